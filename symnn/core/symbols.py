@@ -1,0 +1,140 @@
+"""Symbols that know their domain, symbolic sizes, and named arrays of symbolic shape."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from sympy import Expr, IndexedBase, Integer, Interval, S, Symbol, oo, sympify
+
+from symnn.core.domains import Array, Domain, Matrix, Vector, assumptions
+from symnn.errors import DomainError
+
+
+class Variable(Symbol):
+    """A SymPy symbol with the domain that its values come from.
+
+    Its assumptions are computed from the domain, so that SymPy never knows more than was said.
+
+    >>> Variable("p", Interval.open(0, 1)).is_positive
+    True
+    """
+
+    __slots__ = ("domain",)
+    domain: Domain
+
+    def __new__(cls, name: str, domain: Domain = S.Reals) -> Variable:
+        return _intern(cls, name, domain)
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.name, str(self.domain), *self._assumptions0)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return (self.name, self.domain), {}
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return type(self), (self.name, self.domain)
+
+
+class Size(Variable):
+    """The symbolic extent of an index: a positive integer, read off the arrays at run time."""
+
+    __slots__ = ()
+
+    def __new__(cls, name: str, domain: Domain = S.Naturals) -> Size:
+        return _intern(cls, name, domain)
+
+
+@lru_cache(maxsize=None)
+def _intern(cls: type, name: str, domain: Domain) -> Any:
+    created = Symbol.__xnew__(cls, name, **assumptions(domain))
+    created.domain = domain
+    return created
+
+
+def sizes(names: str) -> Any:
+    """Symbolic sizes, one for each name in a blank- or comma-separated string.
+
+    >>> N, D = sizes("N D")
+    >>> N.is_positive, D.is_integer
+    (True, True)
+    """
+    created = tuple(Size(name) for name in names.replace(",", " ").split())
+    return created if len(created) != 1 else created[0]
+
+
+def tensor(name: str, *shape: Expr | int, domain: Domain = S.Reals) -> Any:
+    """A named real array of the given shape; without a shape, a scalar `Variable`.
+
+    Args:
+        name: as printed and as the key of the compiled function.
+        shape: sizes, integers, or expressions of sizes.
+        domain: of the entries (a scalar set), or of the whole array (such as `Simplex(n)`).
+
+    >>> N, D = sizes("N D")
+    >>> tensor("X", N, D).shape
+    (N, D)
+    """
+    if not shape:
+        if not isinstance(domain, type(S.Reals)) and hasattr(domain, "shape"):
+            shape = domain.shape  # type: ignore[union-attr]
+        else:
+            return Variable(name, domain)
+    extents = tuple(sympify(n) if isinstance(n, int) else n for n in shape)
+    return IndexedBase(Variable(name, _array_domain(domain, extents)), shape=extents)
+
+
+def _array_domain(domain: Domain, shape: tuple[Expr, ...]) -> Domain:
+    if hasattr(domain, "shape"):
+        if tuple(domain.shape) != shape:  # type: ignore[union-attr]
+            raise DomainError(f"`{domain}` has shape {domain.shape}, not {shape}")  # type: ignore[union-attr]
+        return domain
+    if len(shape) == 1:
+        return Vector(domain, shape[0])  # type: ignore[arg-type]
+    if len(shape) == 2:
+        return Matrix(domain, *shape)  # type: ignore[arg-type]
+    return Array(domain, shape)  # type: ignore[arg-type]
+
+
+def domain_of(symbol: Symbol | IndexedBase) -> Domain:
+    """The domain of a symbol or array; for a plain SymPy symbol, what its assumptions say.
+
+    >>> domain_of(Symbol("x", positive=True))
+    Interval.open(0, oo)
+    """
+    if isinstance(symbol, IndexedBase):
+        label = symbol.label
+        if isinstance(label, Variable):
+            return label.domain
+        return _array_domain(domain_of(label), tuple(symbol.shape))  # type: ignore[arg-type]
+    if isinstance(symbol, Variable):
+        return symbol.domain
+    return _domain_of_plain(symbol)
+
+
+def _domain_of_plain(symbol: Symbol) -> Domain:
+    if symbol.is_integer:
+        if symbol.is_positive:
+            return S.Naturals
+        return S.Naturals0 if symbol.is_nonnegative else S.Integers
+    if symbol.is_positive:
+        return Interval.open(0, oo)
+    if symbol.is_nonnegative:
+        return Interval(0, oo)
+    if symbol.is_negative:
+        return Interval.open(-oo, 0)
+    if symbol.is_nonpositive:
+        return Interval(-oo, 0)
+    return S.Reals
+
+
+def as_size(value: Expr | int) -> Expr:
+    """An extent: a positive integer, a `Size`, or an expression of sizes.
+
+    Raises:
+        DomainError: the value is not a positive integer.
+    """
+    extent = Integer(value) if isinstance(value, int) else value
+    if extent.is_integer is False or extent.is_nonpositive:
+        raise DomainError(f"extent `{extent}` is not a positive integer; use `sizes` or an int >= 1")
+    return extent

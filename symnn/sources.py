@@ -1,0 +1,110 @@
+"""Bibliography: every formula, figure and fact names its source by a key of this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symnn.errors import UnknownNameError, nearest
+
+
+@dataclass(frozen=True)
+class Source:
+    """One publication.
+
+    Args:
+        key: permanent short name, such as `glorot2010`.
+        authors: as printed, last names first.
+        title: of the paper, book or chapter.
+        year: of publication.
+        venue: journal, proceedings or publisher, with volume and pages where known.
+        link: DOI or arXiv identifier, without a host.
+    """
+
+    key: str
+    authors: str
+    title: str
+    year: int
+    venue: str
+    link: str = ""
+
+    @property
+    def citation(self) -> str:
+        """One line of text for a reference list."""
+        tail = f" {self.link}." if self.link else ""
+        return f"{self.authors} ({self.year}). {self.title}. {self.venue}.{tail}"
+
+
+SOURCES: tuple[Source, ...] = (
+    Source("shannon1948", "Shannon, C. E.", "A mathematical theory of communication", 1948,
+           "Bell System Technical Journal 27, 379-423, 623-656"),
+    Source("cover2006", "Cover, T. M.; Thomas, J. A.", "Elements of Information Theory", 2006,
+           "Wiley, 2nd edition"),
+    Source("kullback1951", "Kullback, S.; Leibler, R. A.", "On information and sufficiency", 1951,
+           "Annals of Mathematical Statistics 22, 79-86"),
+    Source("bishop2006", "Bishop, C. M.", "Pattern Recognition and Machine Learning", 2006,
+           "Springer"),
+    Source("goodfellow2016", "Goodfellow, I.; Bengio, Y.; Courville, A.", "Deep Learning", 2016,
+           "MIT Press"),
+    Source("nielsen2015", "Nielsen, M. A.", "Neural Networks and Deep Learning", 2015,
+           "Determination Press"),
+    Source("rumelhart1986", "Rumelhart, D. E.; Hinton, G. E.; Williams, R. J.",
+           "Learning representations by back-propagating errors", 1986, "Nature 323, 533-536"),
+    Source("cybenko1989", "Cybenko, G.", "Approximation by superpositions of a sigmoidal function",
+           1989, "Mathematics of Control, Signals and Systems 2, 303-314"),
+    Source("hornik1989", "Hornik, K.; Stinchcombe, M.; White, H.",
+           "Multilayer feedforward networks are universal approximators", 1989,
+           "Neural Networks 2, 359-366"),
+    Source("glorot2010", "Glorot, X.; Bengio, Y.",
+           "Understanding the difficulty of training deep feedforward neural networks", 2010,
+           "AISTATS, PMLR 9, 249-256"),
+    Source("he2015", "He, K.; Zhang, X.; Ren, S.; Sun, J.",
+           "Delving deep into rectifiers: surpassing human-level performance on ImageNet "
+           "classification", 2015, "ICCV, 1026-1034", "arXiv:1502.01852"),
+    Source("nair2010", "Nair, V.; Hinton, G. E.",
+           "Rectified linear units improve restricted Boltzmann machines", 2010, "ICML, 807-814"),
+    Source("maas2013", "Maas, A. L.; Hannun, A. Y.; Ng, A. Y.",
+           "Rectifier nonlinearities improve neural network acoustic models", 2013,
+           "ICML Workshop on Deep Learning for Audio, Speech and Language Processing"),
+    Source("clevert2016", "Clevert, D.-A.; Unterthiner, T.; Hochreiter, S.",
+           "Fast and accurate deep network learning by exponential linear units (ELUs)", 2016,
+           "ICLR", "arXiv:1511.07289"),
+    Source("klambauer2017", "Klambauer, G.; Unterthiner, T.; Mayr, A.; Hochreiter, S.",
+           "Self-normalizing neural networks", 2017, "NeurIPS", "arXiv:1706.02515"),
+    Source("hendrycks2016", "Hendrycks, D.; Gimpel, K.", "Gaussian error linear units (GELUs)",
+           2016, "arXiv:1606.08415"),
+    Source("huber1964", "Huber, P. J.", "Robust estimation of a location parameter", 1964,
+           "Annals of Mathematical Statistics 35, 73-101"),
+    Source("polyak1964", "Polyak, B. T.",
+           "Some methods of speeding up the convergence of iteration methods", 1964,
+           "USSR Computational Mathematics and Mathematical Physics 4(5), 1-17"),
+    Source("nesterov1983", "Nesterov, Y.",
+           "A method for solving the convex programming problem with convergence rate O(1/k^2)",
+           1983, "Doklady Akademii Nauk SSSR 269, 543-547"),
+    Source("sutskever2013", "Sutskever, I.; Martens, J.; Dahl, G.; Hinton, G.",
+           "On the importance of initialization and momentum in deep learning", 2013,
+           "ICML, PMLR 28(3), 1139-1147"),
+    Source("kingma2015", "Kingma, D. P.; Ba, J.", "Adam: a method for stochastic optimization",
+           2015, "ICLR", "arXiv:1412.6980"),
+    Source("cauchy1847", "Cauchy, A.-L.",
+           "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847,
+           "Comptes Rendus de l'Académie des Sciences 25, 536-538"),
+    Source("alpaydin1998", "Alpaydin, E.; Kaynak, C.",
+           "Optical recognition of handwritten digits", 1998, "UCI Machine Learning Repository"),
+)  # fmt: skip
+
+_BY_KEY = {source.key: source for source in SOURCES}
+
+
+def source(key: str) -> Source:
+    """The publication with this key.
+
+    >>> source("kingma2015").year
+    2015
+
+    Raises:
+        UnknownNameError: no publication has this key.
+    """
+    try:
+        return _BY_KEY[key]
+    except KeyError:
+        raise UnknownNameError(f"source `{key}` is unknown; {nearest(key, _BY_KEY)}") from None
