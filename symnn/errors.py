@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 
 class SymnnError(Exception):
-    """Base of every error that symnn raises on purpose; the command line turns it into exit code 2."""
+    """Base of every error raised on purpose; the command line turns it into exit code 2."""
 
 
 class FormulaSyntaxError(SymnnError, ValueError):

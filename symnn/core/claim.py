@@ -52,7 +52,9 @@ class Claim:
         object.__setattr__(self, "domains", tuple(self.domains) + extra)
 
     def __str__(self) -> str:
-        where = ", ".join([f"{s} in {d}" for s, d in self.domains] + [str(c) for c in self.conditions])
+        where = ", ".join(
+            [f"{s} in {d}" for s, d in self.domains] + [str(c) for c in self.conditions]
+        )
         return f"{self.lhs} {self.relation} {self.rhs}" + (f"  where {where}" if where else "")
 
 

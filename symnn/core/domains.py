@@ -11,7 +11,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any, TypeAlias
 
-from sympy import Expr, FiniteSet, Interval, Rational, S, Set, Union, oo
+from sympy import Expr, FiniteSet, Interval, Rational, S, Set, Union
 from sympy.core.numbers import Infinity, NegativeInfinity
 
 from symnn.errors import DomainError
@@ -179,7 +179,7 @@ def edges(domain: Set) -> tuple[Rational, ...]:
     return tuple(dict.fromkeys(c for c in candidates if contains(domain, c)))
 
 
-def draw(domain: Set, random: Random) -> Rational:
+def draw(domain: Set, random: Random) -> Any:
     """One exact rational member, spread over the magnitudes that the domain offers.
 
     Raises:
@@ -212,6 +212,6 @@ def _draw_between(low: Expr, high: Expr, random: Random) -> Rational:
     return _near(low) + (_near(high) - _near(low)) * unit
 
 
-def _near(end: Expr) -> Rational:
+def _near(end: Any) -> Any:
     """A rational within 1e-12 of an exact bound; membership is decided afterwards, exactly."""
     return end if isinstance(end, Rational) else Rational(round(end.evalf(30) * 10**12), 10**12)

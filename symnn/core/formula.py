@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from sympy import Expr, Symbol
 from sympy.core.relational import Relational
@@ -63,7 +64,7 @@ class Formula:
         """The argument that the formula is differentiated by."""
         return self.arguments[0]
 
-    def __call__(self, *values: Expr) -> Expr:
+    def __call__(self, *values: Expr) -> Any:
         """The expression with the arguments replaced (missing ones keep their symbol)."""
         pairs = dict(zip(self.arguments, values, strict=False))
         return self.expression.xreplace(pairs)

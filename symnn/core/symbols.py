@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from sympy import Expr, IndexedBase, Integer, Interval, S, Symbol, oo, sympify
@@ -45,7 +45,7 @@ class Size(Variable):
         return _intern(cls, name, domain)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _intern(cls: type, name: str, domain: Domain) -> Any:
     created = Symbol.__xnew__(cls, name, **assumptions(domain))
     created.domain = domain
@@ -136,5 +136,7 @@ def as_size(value: Expr | int) -> Expr:
     """
     extent = Integer(value) if isinstance(value, int) else value
     if extent.is_integer is False or extent.is_nonpositive:
-        raise DomainError(f"extent `{extent}` is not a positive integer; use `sizes` or an int >= 1")
+        raise DomainError(
+            f"extent `{extent}` is not a positive integer; use `sizes` or an int >= 1"
+        )
     return extent

@@ -50,7 +50,7 @@ class Verdict:
 
     >>> bool(Verdict("unknown", "none", "none", Evidence("no strategy applies")))
     Traceback (most recent call last):
-    TypeError: a Verdict has no truth value (this one is unknown); compare `.status`, or ask `.holds`
+    TypeError: a Verdict has no truth value (this one is unknown); ask `.status` or `.holds`
     """
 
     status: Status
@@ -73,8 +73,7 @@ class Verdict:
 
     def __bool__(self) -> NoReturn:
         raise TypeError(
-            f"a Verdict has no truth value (this one is {self.status}); "
-            "compare `.status`, or ask `.holds`"
+            f"a Verdict has no truth value (this one is {self.status}); ask `.status` or `.holds`"
         )
 
     def __str__(self) -> str:

@@ -1,0 +1,213 @@
+"""A Program is a set of equations over indices. There is no order and no loop: only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr, Idx, Indexed, Tuple, sympify
+
+from symnn.core.symbols import tensor
+from symnn.errors import EquationError, UnknownNameError, nearest
+from symnn.indexed.index import extent
+from symnn.indexed.traverse import (
+    base_of,
+    entry,
+    free_indices,
+    name_of,
+    names_read,
+    substitute,
+)
+from symnn.indexed.validate import check_equation
+
+
+@dataclass(frozen=True)
+class Equation:
+    """`left := right`, where left is `name[i, j, ...]` over distinct indices, or a scalar.
+
+    Args:
+        left: what is defined.
+        right: a scalar SymPy expression of reads, Sum and MaxOver.
+    """
+
+    left: Any
+    right: Expr
+
+    @property
+    def base(self) -> Any:
+        """The array or scalar that is defined."""
+        return base_of(self.left)
+
+    @property
+    def name(self) -> str:
+        return name_of(self.base)
+
+    @property
+    def indices(self) -> tuple[Any, ...]:
+        """The formal indices of the left side."""
+        return tuple(self.left.indices) if isinstance(self.left, Indexed) else ()
+
+    def at(self, indices: Iterable[Any]) -> Expr:
+        """The right side with the formal indices replaced, capture-free."""
+        return substitute(self.right, dict(zip(self.indices, indices, strict=True)))
+
+    def __str__(self) -> str:
+        return f"{self.left} := {self.right}"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is assumed of data: `left = right` for all values of the free indices."""
+
+    left: Expr
+    right: Expr
+
+    @property
+    def wild(self) -> frozenset[Idx]:
+        """The free indices, over which the fact holds."""
+        return free_indices(self.left) | free_indices(self.right)
+
+    def __str__(self) -> str:
+        return f"{self.left} = {self.right}"
+
+
+def equals(left: Any, right: Any) -> Fact:
+    """A fact about data, such as `equals(Sum(t[n, k], k), 1)`; it travels with every result."""
+    return Fact(sympify(left) if isinstance(left, int) else left,
+                sympify(right) if isinstance(right, int) else right)  # fmt: skip
+
+
+class Program:
+    """Equations over indices, with facts about the data that they read.
+
+    Inputs are what is read and not defined. One equation per name; the order of definition is
+    kept for printing only.
+
+    >>> from symnn.core import sizes
+    >>> from symnn.indexed.binders import Sum
+    >>> from symnn.indexed.index import index
+    >>> N, D = sizes("N D")
+    >>> n, i = index("n", N), index("i", D)
+    >>> X, w = tensor("X", N, D), tensor("w", D)
+    >>> P = Program()
+    >>> y = P.define("y", (n,), Sum(X[n, i] * w[i], i))
+    >>> [name_of(b) for b in P.inputs]
+    ['X', 'w']
+    """
+
+    def __init__(self, equations: Iterable[Equation] = (), facts: Iterable[Fact] = ()) -> None:
+        self.equations: dict[Any, Equation] = {e.base: e for e in equations}
+        self.facts: tuple[Fact, ...] = tuple(facts)
+
+    def define(self, name: str, indices: Iterable[Idx] | Idx, right: Any) -> Any:
+        """Add the equation `name[indices] := right` and return the array it defines.
+
+        Args:
+            name: a new name; it becomes a name in generated code.
+            indices: distinct indices, in the order of the array's axes; () for a scalar.
+            right: a scalar expression whose free indices are among `indices`.
+
+        Raises:
+            EquationError: the name is taken, an index is used twice or is free on the right only.
+            ShapeError: an index does not fit the axis that it reads.
+        """
+        formal = (indices,) if isinstance(indices, Idx) else tuple(indices)
+        expression = sympify(right) if isinstance(right, int | float) else right
+        if any(e.name == name for e in self):
+            raise EquationError(f"define: `{name}` already has an equation; choose another name")
+        check_equation(name, formal, expression)
+        base = tensor(name, *[extent(i) for i in formal])
+        self.equations[base] = Equation(entry(base, formal), expression)
+        return base
+
+    def assume(self, fact: Fact) -> None:
+        """Add a fact about data."""
+        self.facts = (*self.facts, fact)
+
+    def __getitem__(self, base: Any) -> Equation:
+        return self.equations[base]
+
+    def __iter__(self) -> Iterator[Equation]:
+        return iter(self.equations.values())
+
+    def __len__(self) -> int:
+        return len(self.equations)
+
+    def __contains__(self, base: Any) -> bool:
+        return base in self.equations
+
+    def named(self, name: str) -> Any:
+        """The defined or read array with this name.
+
+        Raises:
+            UnknownNameError: the program neither defines nor reads it.
+        """
+        known = {name_of(b): b for b in (*self.inputs, *self.equations)}
+        if name not in known:
+            raise UnknownNameError(f"program: `{name}` is not used; {nearest(name, known)}")
+        return known[name]
+
+    @property
+    def inputs(self) -> tuple[Any, ...]:
+        """What is read and not defined, in order of first use."""
+        seen: dict[Any, None] = {}
+        for equation in self:
+            for base in sorted(names_read(equation.right), key=name_of):
+                if base not in self.equations:
+                    seen[base] = None
+        return tuple(seen)
+
+    @property
+    def sizes(self) -> tuple[Any, ...]:
+        """The symbolic sizes of all shapes, by name."""
+        shapes = Tuple(
+            *[n for b in (*self.inputs, *self.equations) for n in getattr(b, "shape", ())]
+        )
+        return tuple(sorted(shapes.free_symbols, key=str))
+
+    def copy(self) -> Program:
+        """A program with the same equations, to be extended on its own."""
+        return Program(self, self.facts)
+
+    def __str__(self) -> str:
+        return "\n".join([*map(str, self), *(f"given {fact}" for fact in self.facts)])
+
+
+def merged(*programs: Program) -> Program:
+    """One program with the equations and facts of several.
+
+    Raises:
+        EquationError: two programs define one name differently.
+    """
+    result = Program()
+    for program in programs:
+        for equation in program:
+            known = result.equations.get(equation.base, equation)
+            if known != equation:
+                raise EquationError(f"merged: `{equation.name}` has two equations; rename one")
+            result.equations[equation.base] = equation
+        result.facts += tuple(f for f in program.facts if f not in result.facts)
+    return result
+
+
+def dependents(program: Program, targets: Iterable[Any]) -> set[Any]:
+    """The bases that read any of `targets`, directly or through others (targets included)."""
+    found = set(targets)
+    while True:
+        more = {e.base for e in program if e.base not in found and names_read(e.right) & found}
+        if not more:
+            return found
+        found |= more
+
+
+def influences(program: Program, outputs: Iterable[Any]) -> set[Any]:
+    """The bases that `outputs` are computed from (outputs included)."""
+    found: set[Any] = set()
+    todo = list(outputs)
+    while todo:
+        base = todo.pop()
+        if base not in found:
+            found.add(base)
+            todo += names_read(program[base].right) if base in program else ()
+    return found

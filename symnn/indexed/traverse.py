@@ -1,0 +1,133 @@
+"""The two traversals of the library (collect, rewrite) and what is read off with them.
+
+Nobody else recurses over expressions: index scope, reads and binders are handled here once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from sympy import Basic, Idx, Indexed, IndexedBase, Symbol, sympify
+
+from symnn.core.symbols import Size
+from symnn.indexed.binders import BINDERS, bind, bound_indices
+from symnn.indexed.index import fresh
+
+Reference = Indexed | Symbol  # one read: an array entry or a scalar
+
+
+@lru_cache(maxsize=200_000)
+def free_indices(expression: Basic) -> frozenset[Idx]:
+    """The indices that stand free in an expression."""
+    if isinstance(expression, Idx):
+        return frozenset([expression])
+    if isinstance(expression, BINDERS):
+        return free_indices(expression.function) - set(bound_indices(expression))
+    found: frozenset[Idx] = frozenset()
+    for argument in expression.args:
+        found |= free_indices(argument)
+    return found
+
+
+@lru_cache(maxsize=200_000)
+def reads(expression: Basic) -> frozenset[Any]:
+    """All reads: array entries and scalar variables. Sizes and indices are not reads."""
+    if isinstance(expression, Indexed):
+        return frozenset([expression])
+    if isinstance(expression, Idx):
+        return frozenset()
+    if isinstance(expression, Symbol):
+        return frozenset() if isinstance(expression, Size) else frozenset([expression])
+    found: frozenset[Any] = frozenset()
+    arguments = expression.args[:1] if isinstance(expression, BINDERS) else expression.args
+    for argument in arguments:
+        found |= reads(argument)
+    return found
+
+
+def base_of(reference: Any) -> Any:
+    """The array of an entry; a scalar is its own base."""
+    return reference.base if isinstance(reference, Indexed) else reference
+
+
+@lru_cache(maxsize=200_000)
+def names_read(expression: Basic) -> frozenset[Any]:
+    """The arrays and scalars that an expression reads."""
+    return frozenset(base_of(r) for r in reads(expression))
+
+
+def shape_of(base: Any) -> tuple[Any, ...]:
+    """The shape of an array; () for a scalar."""
+    return tuple(base.shape) if isinstance(base, IndexedBase) else ()
+
+
+def name_of(base: Any) -> str:
+    """The name of an array or scalar."""
+    return str(base.label) if isinstance(base, IndexedBase) else str(base)
+
+
+def entry(base: Any, indices: Any) -> Any:
+    """The read `base[indices]`; the scalar itself when there are none."""
+    return base[tuple(indices)] if indices else base
+
+
+def rewrite(expression: Any, rule: Callable[[Any], Any]) -> Any:
+    """`rule` applied bottom-up, below binders too; reads and indices are leaves."""
+    if isinstance(expression, Idx | Indexed) or not expression.args:
+        return rule(expression)
+    if isinstance(expression, BINDERS):
+        body = rewrite(expression.function, rule)
+        return rule(bind(type(expression), body, bound_indices(expression)))
+    arguments = [rewrite(a, rule) for a in expression.args]
+    return rule(rebuilt(expression, arguments))
+
+
+def rebuilt(expression: Any, arguments: list[Any]) -> Any:
+    """`expression` with new arguments; itself when none changed."""
+    unchanged = all(x is y for x, y in zip(arguments, expression.args, strict=True))
+    return expression if unchanged else expression.func(*arguments)
+
+
+def substitute(expression: Any, values: Mapping[Any, Any]) -> Any:
+    """Simultaneous replacement of indices and reads that never captures a bound index.
+
+    `Why:` SymPy's `subs` and `xreplace` replace below a binder without looking at what it binds.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed.binders import Sum
+    >>> from symnn.indexed.index import index
+    >>> K = sizes("K"); k, m = index("k m", K); A = tensor("A", K, K)
+    >>> free_indices(substitute(Sum(A[k, m], m), {k: m})) == {m}
+    True
+    """
+    if not values:
+        return expression
+    if expression in values:
+        return values[expression]
+    if isinstance(expression, BINDERS):
+        return _substitute_below(expression, values)
+    if isinstance(expression, Idx) or not expression.args:
+        return expression
+    if isinstance(expression, Indexed):
+        base: Any = expression.base
+        return base[tuple(substitute(i, values) for i in expression.indices)]
+    return rebuilt(expression, [substitute(a, values) for a in expression.args])
+
+
+def _substitute_below(binder: Any, values: Mapping[Any, Any]) -> Any:
+    own = bound_indices(binder)
+    inner = {k: v for k, v in values.items() if k not in own and not free_indices(k) & set(own)}
+    if not inner:
+        return binder
+    hot = frozenset().union(*(free_indices(sympify(v)) for v in inner.values()))
+    renaming = {k: fresh(k) for k in own if k in hot}
+    body = substitute(binder.function, renaming)
+    return bind(type(binder), substitute(body, inner), [renaming.get(k, k) for k in own])
+
+
+def freshened(binder: Any) -> tuple[Any, list[Idx]]:
+    """The body of a binder with fresh bound indices, and those indices."""
+    renaming = {k: fresh(k) for k in bound_indices(binder)}
+    return substitute(binder.function, renaming), list(renaming.values())
