@@ -133,7 +133,7 @@ def pieces(domain: Set) -> tuple[Set, ...]:
 def assumptions(domain: Domain) -> dict[str, bool]:
     """What SymPy may assume of a member (of an entry, for arrays): only what the domain implies.
 
-    >>> assumptions(Interval.open(0, oo))
+    >>> assumptions(Interval.open(0, S.Infinity))
     {'real': True, 'positive': True}
     """
     scalar = entries(domain)
