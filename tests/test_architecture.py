@@ -1,0 +1,182 @@
+"""The structure that the documentation promises: ranks, no cycle, no hidden import, sizes."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1] / "symnn"
+
+RANK = {
+    "errors": 0, "sources": 0, "lazy": 0,
+    "core": 1,
+    "syntax": 2, "balls": 2,
+    "indexed": 3,
+    "proof": 4,
+    "codegen": 5, "catalog": 5,
+    "derivation": 6, "crosscheck": 6,
+    "report": 7,
+    "train": 8, "audit": 8,
+    "cli": 9, "__main__": 9,
+}  # fmt: skip
+
+# Packages of one rank that may see each other, in one direction, with the reason.
+SAME_RANK = {
+    ("errors", "lazy"): "lazy raises the errors",
+    ("lazy", "errors"): "lazy raises the errors",
+    ("sources", "errors"): "an unknown key is an error",
+}
+
+# Files that are longer than the house allows, with the reason.
+LONG_FILES: dict[str, str] = {}
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+MOST_PARAMETERS = 8
+
+MODULES = sorted(ROOT.rglob("*.py"))
+
+
+def package(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    return parts[0] if len(parts) > 1 else path.stem
+
+
+def module_name(path: Path) -> str:
+    parts = ("symnn", *path.relative_to(ROOT).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def symnn_imports(node: ast.AST) -> list[str]:
+    """The symnn modules that an import statement names (TYPE_CHECKING blocks count too)."""
+    if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("symnn"):
+        return [node.module]
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names if alias.name.startswith("symnn")]
+    return []
+
+
+def top_level_imports(path: Path) -> list[str]:
+    return [name for node in tree(path).body for name in symnn_imports(node)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_imports_point_downwards(path: Path) -> None:
+    own = package(path)
+    if own == "__init__":
+        return
+    for name in top_level_imports(path):
+        parts = name.split(".")
+        other = parts[1] if len(parts) > 1 else "__init__"
+        allowed = other == own or RANK[other] < RANK[own] or (own, other) in SAME_RANK
+        assert allowed, f"{module_name(path)} (rank {RANK[own]}) imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_no_import_hides_in_a_function(path: Path) -> None:
+    for function in ast.walk(tree(path)):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            hidden = [
+                n.lineno for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)
+            ]
+            assert not hidden, f"{module_name(path)}:{hidden} imports inside `{function.name}`"
+
+
+def test_no_cycle_between_modules() -> None:
+    known = {module_name(p) for p in MODULES}
+    graph = {module_name(p): _edges(p, known) for p in MODULES}
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join([*trail[trail.index(name) :], name])
+        if name not in done:
+            for other in graph[name]:
+                visit(other, (*trail, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def _edges(path: Path, known: set[str]) -> set[str]:
+    found: set[str] = set()
+    for node in tree(path).body:
+        for name in symnn_imports(node):
+            found.add(name)
+            if isinstance(node, ast.ImportFrom):
+                found |= {f"{name}.{alias.name}" for alias in node.names}
+    own = module_name(path)
+    # A package's __init__ re-exports its modules; importing a sibling does not go through it.
+    return {n for n in found & known if n != own and not own.startswith(n + ".")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_sizes(path: Path) -> None:
+    relative = str(path.relative_to(ROOT))
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST_FILE or relative in LONG_FILES, f"{relative} has {lines} lines"
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef):
+            length = _code_lines(node)
+            assert length <= LONGEST_FUNCTION, f"{relative}: `{node.name}` has {length} code lines"
+            count = len([a for a in node.args.args if a.arg not in ("self", "cls")])
+            assert count <= MOST_PARAMETERS, f"{relative}: `{node.name}` has {count} parameters"
+
+
+def _code_lines(node: ast.FunctionDef) -> int:
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0  # type: ignore[operator]
+
+
+def test_the_median_function_is_short() -> None:
+    lengths = sorted(
+        _code_lines(node)
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef)
+    )
+    assert lengths[len(lengths) // 2] <= 6
+    assert lengths[int(len(lengths) * 0.9)] <= 18
+
+
+def test_no_room_for_odds_and_ends() -> None:
+    shapeless = {"utils", "util", "helpers", "common", "misc", "tools"}
+    assert not {p.stem for p in MODULES} & shapeless
+
+
+def test_no_package_bears_the_name_of_a_public_function() -> None:
+    import symnn
+
+    packages = {p.name for p in ROOT.iterdir() if p.is_dir()} | {p.stem for p in ROOT.glob("*.py")}
+    public = set(getattr(symnn, "__all__", ()))
+    assert public, "the facade exports nothing"
+    assert not public & packages
+
+
+BANNED_CALLS = {"sympify_text", "parse_expr", "nsimplify", "posify", "simplify", "eval", "exec"}
+# Calls that need a word: name of the file, and why it is safe there.
+EXCUSED = {
+    "codegen": "generated source is executed after every name in it passed the identifier check",
+}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_no_string_and_no_heuristic_reaches_sympy(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
+            )
+            if name in BANNED_CALLS and not (name == "exec" and package(path) in EXCUSED):
+                raise AssertionError(f"{module_name(path)}:{node.lineno} calls `{name}`")
+            forced = [k for k in node.keywords if k.arg == "force"]
+            assert not forced, f"{module_name(path)}:{node.lineno} passes force="
+            if isinstance(node.func, ast.Attribute) and name == "equals":
+                raise AssertionError(f"{module_name(path)}:{node.lineno} calls `.equals`")
