@@ -1,0 +1,78 @@
+"""Derivatives and definite integrals that stand unevaluated in an expression."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import Basic
+
+from symnn.balls.arithmetic import Value, decided_sign
+from symnn.balls.outcomes import Imprecise, Undefined
+from symnn.errors import NotSupportedError
+
+SWITCHES = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min, sympy.Piecewise,
+            sympy.floor, sympy.ceiling, sympy.Mod)  # fmt: skip
+
+
+def derivative(at: Any, e: sympy.Derivative) -> Value:
+    """The derivative by SymPy's rules, away from kinks and singular points of the rules.
+
+    Raises:
+        Undefined: the function itself is undefined at the point.
+        Imprecise: the point is a kink or a singular point of the differentiated form; one-sided
+            limits would be needed to tell.
+    """
+    at(e.expr)
+    for switch in switches(e.expr):
+        if decided_sign(at(switch)) == 0:
+            raise Imprecise(f"a switch of the differentiated function is 0 here: `{switch}`")
+    try:
+        return at(differentiated(e))
+    except Undefined as reason:
+        raise Imprecise("the differentiated form is singular here") from reason
+
+
+def differentiated(e: sympy.Derivative) -> Basic:
+    """The derivative worked out.
+
+    Raises:
+        NotSupportedError: SymPy cannot.
+    """
+    body: Any = e.expr
+    result = body.diff(*e.variable_count)
+    if result.has(sympy.Derivative, sympy.DiracDelta):
+        raise NotSupportedError(f"balls: `{e}` is not differentiable by rules")
+    return result
+
+
+def switches(e: Basic) -> list[Basic]:
+    """Expressions whose zeros separate the smooth pieces of `e`."""
+    found: list[Any] = []
+    part: Any
+    for part in sympy.preorder_traversal(e):
+        args: tuple[Any, ...] = part.args
+        if isinstance(part, sympy.floor | sympy.ceiling | sympy.Mod):
+            raise Imprecise(f"`{part}` jumps; its derivative is not taken")
+        if isinstance(part, sympy.Abs | sympy.sign | sympy.Heaviside):
+            found.append(args[0])
+        elif isinstance(part, sympy.Max | sympy.Min):
+            found += [a - b for i, a in enumerate(args) for b in args[i + 1 :]]
+        elif isinstance(part, sympy.core.relational.Relational):
+            found.append(args[0] - args[1])
+    return found
+
+
+def substituted(at: Any, e: sympy.Subs) -> Value:
+    """The expression at the values that its variables are replaced by."""
+    variables, point = e.args[1:]
+    return at.at({v: at(x) for v, x in zip(variables.args, point.args, strict=True)})(e.expr)
+
+
+def integral(at: Any, e: sympy.Integral) -> Value:
+    """Not evaluated here yet.
+
+    Raises:
+        NotSupportedError: always.
+    """
+    raise NotSupportedError(f"balls: `{e}` is an integral")
