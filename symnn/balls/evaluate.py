@@ -166,7 +166,7 @@ RULES: dict[type, Rule] = {
     sympy.core.numbers.Infinity: _not_real, sympy.core.numbers.NegativeInfinity: _not_real,
     sympy.core.numbers.ComplexInfinity: _not_real, sympy.core.numbers.NaN: _not_real,
     sympy.core.numbers.ImaginaryUnit: _not_real, sympy.core.numbers.NumberSymbol: _constant,
-    sympy.Symbol: _read, sympy.Indexed: _indexed,
+    sympy.Symbol: _read, sympy.Idx: _read, sympy.Indexed: _indexed,
     sympy.Add: _sum, sympy.Mul: _product, sympy.Pow: _power, sympy.Piecewise: _piecewise,
     sympy.Sum: binders.finite_sum, sympy.Product: binders.finite_product,
     sympy.Derivative: calculus.derivative, sympy.Subs: calculus.substituted,
@@ -179,12 +179,16 @@ RULES: dict[type, Rule] = {
 def rule_for(kind: type) -> Rule:
     """The rule for a kind of node, found along its bases.
 
+    A class of its own kind (a binder, say) brings its rule along as a method `_in_balls`.
+
     Raises:
         NotSupportedError: there is none.
     """
     for base in kind.__mro__:
         if base in RULES:
             return RULES[base]
+        if "_in_balls" in vars(base):
+            return lambda at, e: e._in_balls(at)
     raise NotSupportedError(f"balls: `{kind.__name__}` has no rule; rewrite it in known functions")
 
 

@@ -227,3 +227,17 @@ def test_huge_values_end_quickly():
     assert compare(exp(x), 1, {x: 10**16}) == 1
     assert compare(Pow(3, Pow(10, x)), 1, {x: 12}) == 1
     assert compare(exp(exp(x)), 1, {x: 10**6}, stop=400) is None
+
+
+class Doubled(sympy.Expr):
+    """A node that brings its own rule."""
+
+    def _in_balls(self, at):
+        return 2 * at(self.args[0])
+
+
+def test_bound_indices_and_foreign_nodes_have_values():
+    i = sympy.Idx("i", 3)
+    X = IndexedBase("X")
+    assert exact(Sum(X[i] * i, (i, 0, 2)), {X: [5, 6, 7]}) == 20
+    assert exact(Doubled(x), {x: 4}) == 8
