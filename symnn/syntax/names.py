@@ -1,4 +1,4 @@
-"""Which names may become symbols and names in generated code."""
+"""Which texts are names: of symbols in formulas, and of identifiers in generated source."""
 
 from __future__ import annotations
 
@@ -7,31 +7,70 @@ import re
 import unicodedata
 
 from symnn.errors import FormulaSyntaxError
+from symnn.syntax.limits import MAX_NAME
 
-IDENTIFIER = re.compile(r"[^\W\d_]\w*\Z")
-LONGEST = 64
+# Greek letters that cannot be taken for Latin ones; their NFKC form is themselves.
+GREEK = "αβγδεζηθικλμνξπρσςτυφχψωΓΔΘΛΞΠΣΦΨΩ"
+NAME = re.compile(f"[A-Za-z{GREEK}][A-Za-z0-9_{GREEK}]*")
+FORMULA_KEYWORDS = frozenset({"lambda"})
 
 
-def check_identifier(name: str, *, code: bool = True) -> str:
-    """`name` itself when it is a plain identifier.
+def complaint(name: str) -> str | None:
+    """Why `name` cannot name a symbol, or None if it can.
 
-    Args:
-        name: letters, digits and `_`, starting with a letter, in normal form NFKC.
-        code: refuse Python keywords too (`lambda` is a legal symbol, but not a name in code).
+    >>> complaint("lambda"), complaint("beta_1")
+    (None, None)
+    >>> complaint("a b")
+    "name 'a b' has ' ' in it; needed letters (Latin or Greek), digits and `_`, a letter first"
+    """
+    if len(name) > MAX_NAME:
+        return f"name {name[:12]!r}... has {len(name)} characters; at most {MAX_NAME} are allowed"
+    if keyword.iskeyword(name) and name not in FORMULA_KEYWORDS:
+        return f"name {name!r} is a word of Python's grammar and cannot name a symbol"
+    if NAME.fullmatch(name) and "__" not in name:
+        return None
+    return _shape_complaint(name)
 
-    >>> check_identifier("W1")
-    'W1'
+
+def _shape_complaint(name: str) -> str:
+    if not name:
+        return "a name is empty; needed a letter first, then letters, digits and `_`"
+    if name.startswith("_") or "__" in name:
+        return f"name {name!r} starts with `_` or holds `__`; such names are Python's own"
+    folded = unicodedata.normalize("NFKC", name)
+    if folded != name and NAME.fullmatch(folded):
+        return f"name {name!r} is not in its plain spelling; write {folded!r}"
+    odd = next((c for c in name if not NAME.fullmatch("a" + c)), name[0])
+    return (
+        f"name {name!r} has {odd!r} in it; "
+        "needed letters (Latin or Greek), digits and `_`, a letter first"
+    )
+
+
+def symbol_name(name: object) -> str:
+    """`name` itself, after checking that it may name a symbol in a formula.
 
     Raises:
-        FormulaSyntaxError: anything else.
+        FormulaSyntaxError: it may not.
     """
-    if not isinstance(name, str) or not IDENTIFIER.match(name) or len(name) > LONGEST:
-        raise FormulaSyntaxError(
-            f"name {name!r} is not an identifier; needed letters, digits and `_`, starting with a "
-            f"letter, at most {LONGEST} characters"
-        )
-    if "__" in name or unicodedata.normalize("NFKC", name) != name:
-        raise FormulaSyntaxError(f"name {name!r} is refused; avoid `__` and look-alike letters")
-    if keyword.iskeyword(name) and (code or name != "lambda"):
-        raise FormulaSyntaxError(f"name {name!r} is a Python keyword; choose another name")
-    return name
+    found = complaint(name) if isinstance(name, str) else f"name {name!r} is not text"
+    if found:
+        raise FormulaSyntaxError(found)
+    return str(name)
+
+
+def identifier(name: object) -> str:
+    """`name` itself, after checking that generated source may hold it as an identifier.
+
+    Stricter than `symbol_name`: no keyword at all, so `lambda` must be respelled first.
+
+    >>> identifier("dL_dW")
+    'dL_dW'
+
+    Raises:
+        FormulaSyntaxError: it is no identifier, or a keyword.
+    """
+    checked = symbol_name(name)
+    if keyword.iskeyword(checked):
+        raise FormulaSyntaxError(f"name {checked!r} is a keyword; it cannot stand in source code")
+    return checked

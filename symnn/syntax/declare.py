@@ -1,0 +1,106 @@
+"""Names with their domains to symbols: what stands beside a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from sympy import IndexedBase, Set, Symbol
+
+from symnn.core import Array, Domain, Matrix, PositiveDefinite, Simplex, Variable, Vector, tensor
+from symnn.core.domains import pieces
+from symnn.errors import DomainError, FormulaSyntaxError
+from symnn.syntax.domain import names_array, parse_domain
+from symnn.syntax.names import symbol_name
+
+Declared: TypeAlias = Symbol | IndexedBase
+Declaration: TypeAlias = str | Domain | Declared
+ARRAY_KINDS = (Array, Matrix, PositiveDefinite, Simplex, Vector)
+
+
+def symbol(name: str, domain: str | Domain = "Reals") -> Any:
+    """A symbol whose values come from `domain`; an array for an array domain.
+
+    >>> symbol("p", "Interval.open(0, 1)").is_positive
+    True
+
+    Raises:
+        FormulaSyntaxError: the name or the domain is malformed.
+        DomainError: the domain is empty.
+    """
+    return declare({name: domain})[name]
+
+
+def declare(symbols: Mapping[str, Declaration] | None) -> dict[str, Declared]:
+    """The symbols of a mapping from names to domains; extents of arrays become sizes.
+
+    Raises:
+        FormulaSyntaxError: a name or a domain is malformed.
+        DomainError: a domain is empty, or what stands for one is none.
+    """
+    given = {symbol_name(name): value for name, value in _items(symbols)}
+    found: dict[str, Declared] = {}
+    arrays = [
+        name for name, value in given.items() if isinstance(value, str) and names_array(value)
+    ]
+    for name in [*(name for name in given if name not in arrays), *arrays]:
+        found[name] = _declared(name, given[name], found)
+        if isinstance(found[name], IndexedBase):
+            found.update({s.name: s for n in found[name].shape for s in n.free_symbols})  # type: ignore[union-attr]
+    return {name: found[name] for name in [*given, *(n for n in found if n not in given)]}
+
+
+def _items(symbols: object) -> Iterable[tuple[str, Declaration]]:
+    if symbols is None:
+        return ()
+    if not isinstance(symbols, Mapping):
+        raise FormulaSyntaxError(
+            f"symbols are a mapping from names to domains; found {type(symbols).__name__}"
+        )
+    return symbols.items()
+
+
+def _declared(name: str, value: Declaration, known: Mapping[str, Declared]) -> Declared:
+    if isinstance(value, Symbol | IndexedBase):
+        if str(value) != name:
+            raise FormulaSyntaxError(f"name `{name}` was given to the symbol `{value}`")
+        return value
+    domain = _parsed(name, value, known) if isinstance(value, str) else value
+    if isinstance(domain, ARRAY_KINDS):
+        return tensor(name, domain=domain)
+    if not isinstance(domain, Set):
+        raise DomainError(f"symbol `{name}`: {value!r} is not a domain; needed text or a set")
+    pieces(domain)
+    return Variable(name, domain)
+
+
+def _parsed(name: str, text: str, known: Mapping[str, Declared]) -> Domain:
+    """The domain of `name`, with the name in front of whatever is wrong with it."""
+    try:
+        return parse_domain(text, known)
+    except FormulaSyntaxError as error:
+        message = f"domain of `{name}`: {error.message}"
+        raise type(error)(message, error.text, error.position) from None
+    except DomainError as error:
+        raise DomainError(f"symbol `{name}`: {error}") from None
+
+
+def parse_assumptions(texts: Iterable[str]) -> dict[str, str]:
+    """Declarations such as `x, y: Reals` as a mapping from names to domain texts.
+
+    >>> parse_assumptions(["x, y: Reals", "n: Naturals"])
+    {'x': 'Reals', 'y': 'Reals', 'n': 'Naturals'}
+
+    Raises:
+        FormulaSyntaxError: no colon, a malformed name, or a name declared twice.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        names, colon, domain = text.partition(":")
+        if not colon:
+            raise FormulaSyntaxError(f"assumption {text!r} has no `:`; write `x: Reals`")
+        for name in (part.strip() for part in names.split(",")):
+            if symbol_name(name) in found:
+                raise FormulaSyntaxError(f"symbol `{name}` is declared twice")
+            found[name] = domain.strip()
+    return found
