@@ -1,0 +1,77 @@
+"""npz archives with arrays X and y. Pickled objects are never loaded."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from symnn.errors import DataError
+from symnn.train.arrays import checked_features, table_from_arrays
+from symnn.train.dataset import Array, Table
+from symnn.train.table import unreadable
+
+BROKEN = (ValueError, EOFError, KeyError, BadZipFile, zlib.error, NotImplementedError, OSError)
+
+
+def read_arrays(path: Path) -> dict[str, Array]:
+    """Every array of an npz archive, by name.
+
+    Raises:
+        DataError: the file is missing, is no npz archive, is damaged, or holds Python objects.
+    """
+    try:
+        content = np.load(path, allow_pickle=False)
+    except FileNotFoundError as error:
+        raise unreadable(path, error) from error
+    except (IsADirectoryError, PermissionError) as error:
+        raise unreadable(path, error) from error
+    except BROKEN as error:
+        raise _broken(path, error) from error
+    if not isinstance(content, Mapping):
+        raise DataError(f"{path}: holds a single array; needed an npz archive with X and y")
+    with content:  # type: ignore[attr-defined]
+        return {name: _member(path, content, name) for name in content}
+
+
+def _member(path: Path, content: Mapping[str, Any], name: str) -> Array:
+    try:
+        return content[name]
+    except BROKEN as error:
+        raise _broken(path, error, f" array `{name}`") from error
+
+
+def _broken(path: Path, error: Exception, part: str = "") -> DataError:
+    if "allow_pickle" in str(error):
+        return DataError(
+            f"{path}:{part} holds pickled Python objects, which are never loaded; "
+            "save numbers or text: np.savez(path, X=X, y=y)"
+        )
+    return DataError(f"{path}:{part} is not a readable npz archive ({error}); save it again")
+
+
+def read_npz(path: Path) -> Table:
+    """Samples and labels from the arrays `X` and `y` of an npz archive."""
+    found = read_arrays(path)
+    missing = [name for name in ("X", "y") if name not in found]
+    if missing:
+        raise DataError(
+            f"{path}: has no array `{missing[0]}`; found {', '.join(sorted(found)) or 'nothing'}; "
+            "save it with np.savez(path, X=X, y=y)"
+        )
+    return table_from_arrays(found["X"], found["y"], str(path))
+
+
+def read_npz_features(path: Path) -> Array:
+    """The array `X` of an npz archive; for prediction."""
+    found = read_arrays(path)
+    if "X" not in found:
+        raise DataError(
+            f"{path}: has no array `X`; found {', '.join(sorted(found)) or 'nothing'}; "
+            "save it with np.savez(path, X=X)"
+        )
+    return checked_features(found["X"], str(path))

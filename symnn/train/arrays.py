@@ -1,0 +1,100 @@
+"""Features and labels that arrive as arrays: from npz files, or from the caller."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symnn.errors import DataError
+from symnn.train.dataset import Array, Table
+
+
+def table_from_arrays(X: Any, y: Any, name: str = "data") -> Table:
+    """A table from features and labels, both checked.
+
+    Raises:
+        DataError: wrong shape or kind, NaN or infinity, no samples, or lengths that differ.
+    """
+    features = checked_features(X, name)
+    labels = checked_labels(y, len(features), name)
+    targets = labels.shape[1] if labels.ndim == 2 else 1
+    names = tuple(f"y{k + 1}" for k in range(targets)) if targets > 1 else ("y",)
+    return Table(name, features, labels, numbered(features.shape[1]), names)
+
+
+def numbered(columns: int) -> tuple[str, ...]:
+    """Names for columns that have none."""
+    return tuple(f"x{i + 1}" for i in range(columns))
+
+
+def checked_features(X: Any, name: str) -> Array:
+    """Features as a contiguous float64 matrix of finite numbers."""
+    found = as_array(X, f"{name}: X")
+    if found.ndim != 2:
+        raise DataError(
+            f"{name}: X has shape {found.shape}; needed (samples, features); "
+            "reshape it so that every row is a sample"
+        )
+    if 0 in found.shape:
+        raise DataError(f"{name}: X has shape {found.shape}; needed at least one of each")
+    if found.dtype.kind not in "fiub":
+        raise DataError(
+            f"{name}: X holds {found.dtype}; needed real numbers; encode text as numbers first"
+        )
+    features = np.ascontiguousarray(found, dtype=np.float64)
+    refuse_non_finite(features, f"{name}: X")
+    return features
+
+
+def checked_labels(y: Any, samples: int, name: str) -> Array:
+    """Labels: one a sample, or one row a sample; a single column becomes flat."""
+    labels = as_array(y, f"{name}: y")
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+    if labels.ndim not in (1, 2):
+        raise DataError(f"{name}: y has shape {labels.shape}; needed (samples,)")
+    if len(labels) != samples:
+        raise DataError(
+            f"{name}: y has {len(labels)} labels, but X has {samples} samples; "
+            "needed one label a sample"
+        )
+    if labels.dtype.kind not in "fiubUS":
+        raise DataError(f"{name}: y holds {labels.dtype}; needed numbers or text")
+    if labels.dtype.kind == "f":
+        refuse_non_finite(labels, f"{name}: y")
+    return labels.astype(str) if labels.dtype.kind == "S" else labels
+
+
+def as_array(values: Any, what: str) -> Array:
+    """Any sequence as an array; text in object arrays becomes text."""
+    try:
+        found = np.asarray(values)
+    except ValueError as error:
+        raise DataError(f"{what} is ragged: {error}; every row needs the same length") from error
+    if found.dtype.kind != "O":
+        return found
+    if all(isinstance(v, str) for v in found.flat):
+        return found.astype(str)
+    return _objects_as_numbers(found, what)
+
+
+def _objects_as_numbers(found: Array, what: str) -> Array:
+    try:
+        return found.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{what} holds Python objects: {error}; needed numbers") from error
+
+
+def refuse_non_finite(values: Array, what: str) -> None:
+    """Raise on the first NaN or infinity, with its place."""
+    finite = np.isfinite(values)
+    if finite.all():
+        return
+    place = np.argwhere(~finite)[0]
+    where = f"row {place[0]}" + (f", column {place[1]}" if len(place) > 1 else "")
+    raise DataError(
+        f"{what} holds {values[tuple(place)]} at {where} (counted from 0), "
+        f"{int((~finite).sum())} such values in all; needed finite numbers; "
+        "remove those rows or fill the gaps"
+    )

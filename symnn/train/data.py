@@ -1,0 +1,111 @@
+"""One door to training data: a bundled set by name, a CSV file, an npz archive, or arrays."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from symnn.errors import DataError, nearest
+from symnn.train.archive import read_npz, read_npz_features
+from symnn.train.arrays import checked_features, table_from_arrays
+from symnn.train.bundled import BUNDLED, read_bundled
+from symnn.train.dataset import Array, Dataset, Table, dataset
+from symnn.train.table import (
+    read_csv,
+    read_csv_features,
+    read_csv_file,
+    read_csv_file_features,
+)
+
+TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+
+
+def load_data(source: str | Path, target: str | None = None, task: str = "auto") -> Dataset:
+    """Samples with targets from a bundled set, a file, or standard input.
+
+    Args:
+        source: name of a scikit-learn set (`digits`, `iris`, ...), path of a CSV or npz file, or
+            `-` for CSV on standard input.
+        target: label column of a CSV file by name; by number, from 1, without a header; default
+            last.
+        task: `auto`, `classification` or `regression`.
+
+    >>> load_data("digits").X.shape
+    (1797, 64)
+
+    Raises:
+        DataError: the source cannot be found or read, or its content cannot be trained on.
+    """
+    return dataset(_table(source, target, task), task)
+
+
+def from_arrays(X: Any, y: Any, task: str = "auto", name: str = "data") -> Dataset:
+    """Samples with targets from arrays.
+
+    >>> from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]).classes
+    (0, 1)
+    """
+    return dataset(table_from_arrays(X, y, name), task)
+
+
+def load_features(
+    source: str | Path, names: tuple[str, ...], targets: tuple[str, ...] = ()
+) -> Array:
+    """Features alone, for prediction.
+
+    Args:
+        source: as in `load_data`; a CSV file may hold the target columns too.
+        names: the features that the model was trained on, in order.
+        targets: the columns that it predicts.
+
+    Raises:
+        DataError: as in `load_data`, or the number of features differs.
+    """
+    X = _features(source, names, targets)
+    if X.shape[1] != len(names):
+        raise DataError(
+            f"{source}: found {X.shape[1]} features; the model was trained on {len(names)}"
+        )
+    return X
+
+
+def _table(source: str | Path, target: str | None, task: str) -> Table:
+    path = Path(source)
+    if source == "-":
+        return read_csv(sys.stdin, "standard input", target, task)
+    if path.suffix.lower() in TEXT_ENDINGS:
+        return read_csv_file(path, target, task)
+    if target is not None:
+        raise DataError(
+            f"{source}: a target column is {target!r}, but only CSV files have columns with names; "
+            "leave it out"
+        )
+    if path.suffix.lower() == ".npz":
+        return read_npz(path)
+    return read_bundled(_bundled_name(source))
+
+
+def _features(source: str | Path, names: tuple[str, ...], targets: tuple[str, ...]) -> Array:
+    path = Path(source)
+    if source == "-":
+        return read_csv_features(sys.stdin, "standard input", names, targets)
+    if path.suffix.lower() in TEXT_ENDINGS:
+        return read_csv_file_features(path, names=names, targets=targets)
+    if path.suffix.lower() == ".npz":
+        return read_npz_features(path)
+    return checked_features(read_bundled(_bundled_name(source)).X, str(source))
+
+
+def _bundled_name(source: str | Path) -> str:
+    """The source, if it is the name of a bundled set."""
+    if str(source) in BUNDLED:
+        return str(source)
+    if Path(source).exists():
+        raise DataError(
+            f"{source}: its ending tells no format; needed .csv, .tsv, .txt or .npz; rename it"
+        )
+    raise DataError(
+        f"{str(source)!r} is neither a file nor a bundled data set; "
+        f"{nearest(str(source), BUNDLED)}; or give the path of a .csv or .npz file"
+    )

@@ -1,0 +1,161 @@
+"""What is trained on: samples, labels and their meaning, checked once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symnn.errors import DataError
+
+Task = Literal["classification", "regression"]
+Array = NDArray[Any]
+
+TASKS = ("auto", "classification", "regression")
+MOST_CLASSES = 32  # whole-number labels with more distinct values than this are quantities
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Samples as read from a source, before the labels are given a meaning.
+
+    Args:
+        name: the source, as it stands in error messages.
+        X: features.
+        y: labels: numbers or text, one or several a sample.
+        feature_names: one a column of `X`.
+        target_names: one a column of `y`.
+
+    Shapes:
+        X: (samples, features), finite float64. y: (samples,) or (samples, targets).
+    """
+
+    name: str
+    X: Array
+    y: Array
+    feature_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Samples with targets: class numbers, or real numbers.
+
+    Args:
+        name: where it comes from.
+        task: what the labels mean.
+        X: features.
+        y: class numbers 0..K-1, or the real targets.
+        feature_names: one a column of `X`.
+        target_names: one a target.
+        classes: the label that each class number stands for; empty for regression.
+
+    Shapes:
+        X: (samples, features). y: (samples,) integers, or (samples, targets) float64.
+    """
+
+    name: str
+    task: Task
+    X: Array
+    y: Array
+    feature_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+    classes: tuple[Any, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.X)
+
+    @property
+    def outputs(self) -> int:
+        """The number of classes, or of real targets."""
+        return len(self.classes) if self.task == "classification" else self.y.shape[1]
+
+    def part(self, rows: Array) -> Dataset:
+        """The samples with these row numbers."""
+        return replace(self, X=self.X[rows], y=self.y[rows])
+
+
+def dataset(table: Table, task: str = "auto") -> Dataset:
+    """The table with its labels read as classes or as quantities.
+
+    Args:
+        table: samples and labels.
+        task: `classification`, `regression`, or `auto` to decide by `detect_task`.
+
+    Raises:
+        DataError: the labels do not fit the task, or all are the same class.
+    """
+    if task not in TASKS:
+        raise DataError(f"task is {task!r}; needed one of {', '.join(TASKS)}")
+    chosen = detect_task(table.y) if task == "auto" else task
+    if chosen == "classification":
+        return _classification(table)
+    return _regression(table)
+
+
+def detect_task(labels: Array) -> Task:
+    """Classification for text, and for whole numbers with few distinct values; else regression.
+
+    >>> detect_task(np.array([0, 1, 1, 0])), detect_task(np.array([0.5, 1.5, 2.5]))
+    ('classification', 'regression')
+    """
+    if labels.dtype.kind in "USOb":
+        return "classification"
+    distinct = np.unique(labels)
+    whole = bool(np.all(distinct == np.round(distinct)))
+    few = len(distinct) <= min(MOST_CLASSES, max(2, len(labels) // 2))
+    return "classification" if labels.ndim == 1 and whole and few else "regression"
+
+
+def _classification(table: Table) -> Dataset:
+    if table.y.ndim != 1:
+        raise DataError(
+            f"{table.name}: classification needs one label a sample; found labels of shape "
+            f"{table.y.shape}; give class numbers or names, not one-hot rows"
+        )
+    classes, numbers = np.unique(table.y, return_inverse=True)
+    if len(classes) < 2:
+        raise DataError(
+            f"{table.name}: all {len(table.y)} samples have the label {_plain(classes)[0]!r}; "
+            "classification needs at least two classes"
+        )
+    return Dataset(
+        table.name,
+        "classification",
+        table.X,
+        numbers.astype(np.int64),
+        table.feature_names,
+        table.target_names,
+        tuple(_plain(classes)),
+    )
+
+
+def _regression(table: Table) -> Dataset:
+    if table.y.dtype.kind in "USO":
+        raise DataError(
+            f"{table.name}: regression needs numbers as targets; found the label "
+            f"{str(table.y.flat[0])!r}; choose task `classification`, or another target column"
+        )
+    targets = np.ascontiguousarray(table.y.reshape(len(table.y), -1), dtype=np.float64)
+    return Dataset(
+        table.name, "regression", table.X, targets, table.feature_names, table.target_names
+    )
+
+
+def _plain(classes: Array) -> list[Any]:
+    """Class labels as Python values; whole floats become ints, so that 1.0 prints as 1."""
+    return [int(c) if isinstance(c, float) and c.is_integer() else c for c in classes.tolist()]
+
+
+def one_hot(numbers: Array, classes: int, dtype: Any = np.float64) -> Array:
+    """Rows with a 1 at the class number.
+
+    >>> one_hot(np.array([2, 0]), 3)
+    array([[0., 0., 1.],
+           [1., 0., 0.]])
+    """
+    rows = np.zeros((len(numbers), classes), dtype)
+    rows[np.arange(len(numbers)), numbers] = 1
+    return rows

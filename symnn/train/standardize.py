@@ -1,0 +1,50 @@
+"""Mean 0 and standard deviation 1 for every column, as seen in the training part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from symnn.train.dataset import Array
+
+NEGLIGIBLE = 1e-12  # a spread below this fraction of the largest value is rounding
+
+
+@dataclass(frozen=True, eq=False)
+class Standardizer:
+    """`(x - mean) / scale` for every column.
+
+    Args:
+        mean, scale: one a column; `scale` is 1 for a column that does not vary.
+    """
+
+    mean: Array
+    scale: Array
+
+    def __call__(self, values: Array) -> Array:
+        """Standardized columns."""
+        return (values - self.mean) / self.scale
+
+    def inverse(self, values: Array) -> Array:
+        """The columns in their own units."""
+        return values * self.scale + self.mean
+
+
+def fit_standardizer(values: Array) -> Standardizer:
+    """Mean and standard deviation of every column; a constant column is only shifted.
+
+    `Why:` columns are divided by their largest value first, so that squares cannot overflow.
+
+    >>> fit_standardizer(np.array([[1.0, 7.0], [3.0, 7.0]])).scale
+    array([1., 1.])
+    """
+    largest = np.abs(values).max(axis=0)
+    unit = np.where(largest > 0, largest, 1.0)
+    mean, spread = (values / unit).mean(axis=0), (values / unit).std(axis=0)
+    return Standardizer(mean * unit, np.where(spread > NEGLIGIBLE, spread * unit, 1.0))
+
+
+def identity_standardizer(columns: int) -> Standardizer:
+    """Leaves the columns as they are."""
+    return Standardizer(np.zeros(columns), np.ones(columns))

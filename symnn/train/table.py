@@ -1,0 +1,150 @@
+"""CSV to a Table: features are finite numbers, labels are numbers or text."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from math import isfinite
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from symnn.errors import DataError
+from symnn.train.dataset import Array, Table
+from symnn.train.sheet import Sheet, number, read_sheet
+
+Label = tuple[int, str]  # line and cell
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[str]]:
+    """The file, open for reading text.
+
+    Raises:
+        DataError: it is missing, a folder, or may not be read.
+    """
+    try:
+        handle = path.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise unreadable(path, error) from error
+    with handle:
+        yield handle
+
+
+def unreadable(path: Path, error: OSError) -> DataError:
+    """The error for a file that cannot be opened."""
+    reason = error.strerror or str(error)
+    return DataError(f"{path}: cannot be read: {reason}; check the path and its permissions")
+
+
+def read_csv(lines: Iterable[str], where: str, target: str | None, task: str = "auto") -> Table:
+    """Samples and labels from CSV text.
+
+    Args:
+        lines: an open text file, or lines of text.
+        where: the file's name for messages.
+        target: name of the label column (its number, from 1, without a header); default last.
+        task: `classification` allows labels that mix numbers and text.
+
+    Raises:
+        DataError: naming file, line, column and cell.
+    """
+    sheet = read_sheet(lines, where)
+    if len(sheet.names) < 2:
+        raise DataError(
+            f"{where}: found 1 column; needed at least one feature and the target; "
+            "check the delimiter (comma, semicolon or tab)"
+        )
+    column = sheet.column(target)
+    columns = [i for i in range(len(sheet.names)) if i != column]
+    X, labels = _read(sheet, columns, column)
+    names = tuple(sheet.names[i] for i in columns)
+    return Table(where, X, _labels(sheet, column, labels, task), names, (sheet.names[column],))
+
+
+def read_csv_features(
+    lines: Iterable[str], where: str, names: tuple[str, ...], targets: tuple[str, ...]
+) -> Array:
+    """The features alone, chosen by name when the file has a header; for prediction.
+
+    Args:
+        lines, where: as in `read_csv`.
+        names: of the features, in the order wanted.
+        targets: columns that may be there and are not read.
+
+    Raises:
+        DataError: a feature is missing, or a cell is not a finite number.
+    """
+    sheet = read_sheet(lines, where)
+    return _read(sheet, _feature_columns(sheet, names, targets))[0]
+
+
+def _feature_columns(sheet: Sheet, names: tuple[str, ...], targets: tuple[str, ...]) -> list[int]:
+    if sheet.has_header and set(names) <= set(sheet.names):
+        return [sheet.names.index(name) for name in names]
+    spare = [i for i, name in enumerate(sheet.names) if not (sheet.has_header and name in targets)]
+    if len(spare) == len(names):
+        return spare
+    if not sheet.has_header and len(spare) == len(names) + 1:
+        return spare[:-1]
+    missing = [name for name in names if name not in sheet.names]
+    raise DataError(
+        f"{sheet.where}: found {len(sheet.names)} columns; the model needs {len(names)} features; "
+        f"missing: {', '.join(missing[:5])}{', ...' if len(missing) > 5 else ''}"
+    )
+
+
+def _read(sheet: Sheet, columns: list[int], target: int = 0) -> tuple[Array, list[Label]]:
+    """The numbers in `columns`, and the cells of the target with their lines."""
+    values, labels = array("d"), []
+    for line, cells in sheet.rows:
+        values.extend(_number(sheet, line, i, cells[i]) for i in columns)
+        labels.append((line, cells[target]))
+    X = np.frombuffer(values, dtype=np.float64).reshape(len(labels), len(columns)).copy()
+    return X, labels
+
+
+def _number(sheet: Sheet, line: int, column: int, cell: str) -> float:
+    value = number(cell)
+    if value is None or not isfinite(value):
+        sheet.fail(line, column, cell, "a finite number as feature")
+    return value
+
+
+def _labels(sheet: Sheet, column: int, labels: list[Label], task: str) -> Array:
+    numbers = [number(cell) for _, cell in labels]
+    for (line, cell), value in zip(labels, numbers, strict=True):
+        if cell == "" or (value is not None and not isfinite(value)):
+            sheet.fail(line, column, cell, "a label")
+        if value is None and task == "regression":
+            sheet.fail(line, column, cell, "a number as target for regression")
+    if None not in numbers:
+        return np.array(numbers, dtype=np.float64)
+    if task != "classification":
+        _refuse_mixture(sheet, column, labels, [value is None for value in numbers])
+    return np.array([cell for _, cell in labels], dtype=str)
+
+
+def _refuse_mixture(sheet: Sheet, column: int, labels: list[Label], text: list[bool]) -> None:
+    """Among numbers, text is more likely a slip than a class."""
+    if all(text):
+        return
+    rarer = sum(text) * 2 <= len(text)
+    line, cell = labels[text.index(rarer)]
+    others = "numbers" if rarer else "text"
+    needed = f"labels all numbers or all text (most are {others}), or task `classification`"
+    sheet.fail(line, column, cell, needed)
+
+
+def read_csv_file(path: Path, target: str | None, task: str = "auto") -> Table:
+    """Samples and labels from a CSV file; see `read_csv`."""
+    with opened(path) as handle:
+        return read_csv(handle, str(path), target, task)
+
+
+def read_csv_file_features(path: Path, **names: Any) -> Array:
+    """The features alone from a CSV file; see `read_csv_features`."""
+    with opened(path) as handle:
+        return read_csv_features(handle, str(path), **names)
