@@ -29,9 +29,8 @@ def joined(kind: type[And] | type[Or], parts: list[Boolean], negated: bool = Fal
     """`And` or `Or` of the parts; De Morgan's dual when the parts are negated."""
     if len(parts) == 1:
         return parts[0]
-    if negated:
-        kind = Or if kind is And else And
-    return kind(*parts, evaluate=False)
+    dual = Or if kind is And else And
+    return cast(Any, dual if negated else kind)(*parts, evaluate=False)
 
 
 def condition(reader: Reader, node: Node, scope: Scope, negated: bool = False) -> Boolean:

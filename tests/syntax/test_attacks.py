@@ -135,15 +135,14 @@ def test_hostile_formula_is_refused_at_a_position(text: str) -> None:
     assert "Traceback" not in str(error)
     position = getattr(error, "position", None)
     assert position is None or 0 <= position <= len(text)
-    assert position is not None or not text.strip() or len(text) > 40_000
+    assert position is not None or len(text) > 40_000
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=lambda t: ascii(t[:40]))
+@pytest.mark.parametrize("text", TEXTS[:-40], ids=lambda t: ascii(t[:40]))
 def test_hostile_formula_is_refused_with_free_names_too(text: str) -> None:
     """Where unknown names become variables, only a text that is one plain name may pass."""
-    if text in ("x" * 100, "zoo", "NotImplemented", "Ellipsis"):
-        return
-    _refused(lambda t: parse(t, {"v": "Vector(Reals, 3)"}, free=True), text)
+    if text not in ("zoo", "NotImplemented", "Ellipsis"):
+        _refused(lambda t: parse(t, {"v": "Vector(Reals, 3)"}, free=True), text)
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)

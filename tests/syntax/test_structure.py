@@ -97,11 +97,11 @@ def test_structure_is_as_written(text: str, expected: sp.Expr) -> None:
 
 
 @pytest.mark.parametrize("kind", ONE_ARGUMENT, ids=lambda f: f.__name__)
-@pytest.mark.parametrize("argument", ["0", "1", "-1", "1/0", "-x", "oo", "pi", "exp(log(x))"])
-def test_functions_of_one_argument_stay(kind: type, argument: str) -> None:
-    built = parse(f"{kind.__name__}({argument})", XY)
-    assert isinstance(built, kind)
-    assert built.args[0] == parse(argument, XY)
+def test_functions_of_one_argument_stay(kind: type) -> None:
+    for argument in ("0", "1", "-1", "1/0", "-x", "oo", "pi", "exp(log(x))"):
+        built = parse(f"{kind.__name__}({argument})", XY)
+        assert isinstance(built, kind)
+        assert built.args[0] == parse(argument, XY)
 
 
 @pytest.mark.parametrize("kind", TWO_ARGUMENTS, ids=lambda f: f.__name__)
