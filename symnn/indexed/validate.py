@@ -10,12 +10,12 @@ from symnn.errors import EquationError, ShapeError
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.index import extent, index_name, same_extent
 from symnn.indexed.traverse import free_indices, name_of, reads
-from symnn.syntax.names import check_identifier
+from symnn.syntax.names import identifier
 
 
 def check_equation(name: str, indices: tuple[Idx, ...], right: Any) -> None:
     """Refuse an equation that breaks a rule of the calculus, naming it and what is needed."""
-    check_identifier(name)
+    identifier(name)
     if not isinstance(right, Expr):
         raise EquationError(f"equation `{name}`: the right side is {right!r}; needed an expression")
     _check_left(name, indices)

@@ -1,0 +1,195 @@
+"""The right side of an equation compiled once into a tree of closures: one rule for each node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import sympy
+from sympy import Idx, Indexed, KroneckerDelta, Piecewise, S, Symbol
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import ITE, And, BooleanAtom, Not, Or
+
+from symnn.core.symbols import Size
+from symnn.errors import NotSupportedError
+from symnn.indexed.binders import BINDERS
+from symnn.indexed.closures import Closure, Environment, Source, maximum, read_entry, total
+
+
+class Plan:
+    """An expression ready for evaluation at index values.
+
+    Args:
+        source: the expansion.
+        expression: the right side of an equation.
+        indices: the formal indices; the first slots of the environment.
+    """
+
+    def __init__(self, source: Source, expression: Any, indices: tuple[Idx, ...]) -> None:
+        self.source, self.algebra = source, source.algebra
+        self.slots: dict[Any, int] = {i: slot for slot, i in enumerate(indices)}
+        self.count = len(indices)
+        self.closure = self.compile(expression)
+        self.environment: Environment = [0] * self.count
+
+    def __call__(self, place: tuple[int, ...]) -> Any:
+        environment = self.environment
+        environment[: len(place)] = place
+        return self.closure(environment)
+
+    def compile(self, e: Any) -> Closure:
+        """The closure of a scalar expression."""
+        return RULES[kind_of(type(e), tuple(RULES))](self, e)
+
+    def condition(self, c: Any) -> Closure:
+        """The closure of a condition."""
+        return CONDITIONS[kind_of(type(c), tuple(CONDITIONS))](self, c)
+
+    def constant(self, e: Any) -> Closure:
+        """The closure of a number."""
+        value = self.algebra.number(e)
+        return lambda environment: value
+
+    def bind(self, i: Any) -> int:
+        """A new place for a bound index."""
+        self.slots[i] = self.count
+        self.count += 1
+        return self.slots[i]
+
+    # indices: exact integers or fractions, whatever the algebra
+
+    def whole(self, e: Any) -> Closure:
+        """The closure of an expression in indices and sizes alone, as a Python number."""
+        if e in self.slots:
+            slot = self.slots[e]
+            return lambda environment: environment[slot]
+        if isinstance(e, sympy.Rational | Size):
+            value = self.source.constant(e)
+            return lambda environment: value
+        heads = {sympy.Add: sum, sympy.Mul: _multiplied}
+        if type(e) in heads:
+            head, parts = heads[type(e)], [self.whole(a) for a in e.args]
+            return lambda environment: head([p(environment) for p in parts])
+        raise NotSupportedError(
+            f"expansion: the index `{e}` is not a linear expression of indices and sizes"
+        )
+
+
+def _multiplied(values: list[Any]) -> Any:
+    result = 1
+    for value in values:
+        result = result * value
+    return result
+
+
+@cache
+def kind_of(kind: type, known: tuple[type, ...]) -> type:
+    """The most special of the known kinds that `kind` belongs to.
+
+    Raises:
+        NotSupportedError: there is none.
+    """
+    for base in kind.__mro__:
+        if base in known:
+            return base
+    raise NotSupportedError(f"expansion: `{kind.__name__}` cannot be expanded into scalars")
+
+
+def _symbol(plan: Plan, e: Any) -> Closure:
+    if isinstance(e, Idx) or e in plan.slots:
+        return _index_value(plan, e)
+    if isinstance(e, Size):
+        return plan.constant(sympy.Integer(plan.source.constant(e)))
+    store, absent = plan.source.store(e), plan.source.absent
+    return lambda environment: store[()] if () in store else absent(e, ())
+
+
+def _index_value(plan: Plan, e: Any) -> Closure:
+    slot, number = plan.slots[e], plan.algebra.number
+    return lambda environment: number(environment[slot])
+
+
+def _function(plan: Plan, e: Any) -> Closure:
+    kind, apply = type(e), plan.algebra.function
+    parts = [plan.compile(a) for a in e.args]
+    if len(parts) == 1:
+        (part,) = parts
+        return lambda environment: apply(kind, [part(environment)])
+    return lambda environment: apply(kind, [p(environment) for p in parts])
+
+
+def _add(plan: Plan, e: Any) -> Closure:
+    add, parts = plan.algebra.add, [plan.compile(a) for a in e.args]
+    return lambda environment: add([p(environment) for p in parts])
+
+
+def _mul(plan: Plan, e: Any) -> Closure:
+    multiply, parts = plan.algebra.multiply, [plan.compile(a) for a in e.args]
+    if len(parts) == 2 and not isinstance(e.args[0], sympy.Number):
+        first, second = parts
+        return lambda environment: first(environment) * second(environment)
+    return lambda environment: multiply([p(environment) for p in parts])
+
+
+def _pow(plan: Plan, e: Any) -> Closure:
+    power, base, exponent = plan.algebra.power, plan.compile(e.base), plan.compile(e.exp)
+    return lambda environment: power(base(environment), exponent(environment))
+
+
+def _delta(plan: Plan, e: Any) -> Closure:
+    first, second = (plan.whole(a) for a in e.args[:2])
+    zero, one = plan.algebra.number(S.Zero), plan.algebra.number(S.One)
+    return lambda environment: one if first(environment) == second(environment) else zero
+
+
+def _piecewise(plan: Plan, e: Any) -> Closure:
+    choose = plan.algebra.choose
+    branches = [(plan.condition(c), plan.compile(value)) for value, c in e.args]
+
+    def chosen(environment: Environment) -> Any:
+        return choose(
+            [(lambda c=c: c(environment), lambda v=v: v(environment)) for c, v in branches]
+        )
+
+    return chosen
+
+
+def _relation(plan: Plan, c: Any) -> Closure:
+    relation, kind = plan.algebra.relation, type(c)
+    left, right = plan.compile(c.lhs), plan.compile(c.rhs)
+    return lambda environment: relation(kind, left(environment), right(environment))
+
+
+def _combination(decisive: bool) -> Callable[[Plan, Any], Closure]:
+    def rule(plan: Plan, c: Any) -> Closure:
+        combine, parts = plan.algebra.combine, [plan.condition(a) for a in c.args]
+        return lambda environment: combine(
+            decisive, [lambda part=part: part(environment) for part in parts]
+        )
+
+    return rule
+
+
+def _negation(plan: Plan, c: Any) -> Closure:
+    negation, inner = plan.algebra.negation, plan.condition(c.args[0])
+    return lambda environment: negation(inner(environment))
+
+
+def _alternative(plan: Plan, c: Any) -> Closure:
+    test, then, other = c.args
+    return plan.condition(Or(And(test, then), And(Not(test), other)))
+
+
+RULES: dict[type, Callable[[Plan, Any], Closure]] = {
+    sympy.Number: Plan.constant, sympy.core.numbers.NumberSymbol: Plan.constant,
+    Symbol: _symbol, Idx: _index_value, Indexed: read_entry, BINDERS[0]: total, BINDERS[1]: maximum,
+    sympy.Add: _add, sympy.Mul: _mul, sympy.Pow: _pow, sympy.Function: _function,
+    sympy.Max: _function, sympy.Min: _function, KroneckerDelta: _delta, Piecewise: _piecewise,
+}  # fmt: skip
+
+CONDITIONS: dict[type, Callable[[Plan, Any], Closure]] = {
+    BooleanAtom: lambda plan, c: lambda environment, value=c is S.true: value,
+    Relational: _relation, Or: _combination(True), And: _combination(False), Not: _negation,
+    ITE: _alternative,
+}  # fmt: skip
