@@ -171,7 +171,10 @@ class Symengine(Symbolic):
         return getattr(symengine, kind.__name__)(*arguments)
 
     def relation(self, kind: type, left: Any, right: Any) -> Any:
-        return _truth(getattr(symengine, class Balls:
+        return _truth(getattr(symengine, SYMENGINE_RELATIONS[kind])(left, right))
+
+
+class Balls:
     """Scalars are exact fractions while they stay rational and rigorous balls afterwards.
 
     Args:

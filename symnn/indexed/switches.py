@@ -8,9 +8,6 @@ from typing import Any
 import symengine
 import sympy
 
-SYMENGINE_RELATIONS[kind])(left, right))
-
-
 SYMENGINE_RELATIONS: dict[type, str] = {
     sympy.Eq: "Eq", sympy.Ne: "Ne", sympy.Lt: "Lt", sympy.Le: "Le", sympy.Gt: "Gt", sympy.Ge: "Ge",
 }  # fmt: skip
