@@ -1,0 +1,133 @@
+"""Sums, products and powers of arrays: few ufuncs, the small operands first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import Add, Expr, Mul, Pow, Rational, S, exp
+
+from symnn.codegen.lowering import Lowering
+from symnn.codegen.value import Value, combined
+from symnn.indexed.traverse import free_indices
+
+Order = tuple[Any, ...]
+
+
+def lower_add(low: Lowering, e: Add, order: Order) -> Value:
+    """A chain of additions and subtractions; terms over fewer indices come first."""
+    plus, minus = [], []
+    for term in terms_by_width(e.args, order):
+        side, positive = (minus, -term) if term.could_extract_minus_sign() else (plus, term)
+        side.append(positive)
+    total = chain(low, "add", plus, order) if plus else None
+    if not minus:
+        return total  # type: ignore[return-value]
+    if total is None:
+        return low.apply("negative", [chain(low, "add", minus, order)], order)
+    for term in minus:
+        total = low.apply("subtract", [total, term], order)
+    return total
+
+
+def terms_by_width(terms: Sequence[Any], order: Order) -> list[Any]:
+    """Terms with few indices first, else as SymPy prints them."""
+    printed = Add(*terms, evaluate=False).as_ordered_terms()
+    return sorted(printed, key=lambda t: len(free_indices(t)))
+
+
+def chain(low: Lowering, function: str, operands: Sequence[Any], order: Order) -> Value:
+    """`function` folded over the operands, those over the same indices first."""
+    groups: dict[frozenset[Any], list[Any]] = {}
+    for operand in operands:
+        groups.setdefault(free_indices(operand), []).append(operand)
+    partial = [fold(low, function, group, order) for group in groups.values()]
+    narrow, wide = partial[:-1], partial[-1]
+    return (
+        low.apply(function, [wide, fold(low, function, narrow, order)], order) if narrow else wide
+    )
+
+
+def fold(low: Lowering, function: str, operands: Sequence[Any], order: Order) -> Value:
+    """`function(function(a, b), c)` and so on."""
+    total = low.value(operands[0], order) if isinstance(operands[0], Expr) else operands[0]
+    for operand in operands[1:]:
+        total = low.apply(function, [total, operand], order)
+    return total
+
+
+def lower_mul(low: Lowering, e: Mul, order: Order) -> Value:
+    """numerator/denominator with the sign in front and numbers multiplied first."""
+    coefficient, rest = split_coefficient(e)
+    above = [f for f in rest if not is_reciprocal(f)]
+    below = [Pow(f.base, -f.exp) for f in rest if is_reciprocal(f)]
+    if coefficient.q != 1 and above:
+        below.insert(0, S(coefficient.q))
+        coefficient = S(coefficient.p)
+    if coefficient not in (1, -1) or not above:
+        above.insert(0, abs(coefficient))
+    result = quotient(low, above, below, order)
+    return low.apply("negative", [result], order) if coefficient < 0 else result
+
+
+def quotient(low: Lowering, above: list[Any], below: list[Any], order: Order) -> Value:
+    """One division of one product by another."""
+    numerator = chain(low, "multiply", sorted_factors(above), order)
+    if not below:
+        return numerator
+    denominator = chain(low, "multiply", sorted_factors(below), order)
+    return low.apply("divide", [numerator, denominator], order)
+
+
+def sorted_factors(factors: list[Any]) -> list[Any]:
+    """Factors over few indices first, so that wide arrays are touched once."""
+    return sorted(factors, key=lambda f: len(free_indices(f)))
+
+
+def split_coefficient(e: Expr) -> tuple[Any, list[Any]]:
+    """The rational coefficient of a product, and its other factors."""
+    factors = Mul.make_args(e)
+    numbers = [f for f in factors if isinstance(f, Rational)]
+    coefficient = S.One
+    for number in numbers:
+        coefficient = coefficient * number
+    return coefficient, [f for f in factors if not isinstance(f, Rational)]
+
+
+def is_reciprocal(factor: Any) -> bool:
+    """Whether a factor belongs below the line."""
+    return isinstance(factor, Pow) and factor.exp.could_extract_minus_sign() and (
+        factor.exp.is_number
+    )  # fmt: skip
+
+
+def lower_pow(low: Lowering, e: Pow, order: Order) -> Value:
+    """Squares, roots and reciprocals by their own ufuncs, small powers by multiplying."""
+    base, exponent = e.base, e.exp
+    if base is S.Exp1:
+        return low.apply("exp", [exponent], order)
+    if is_reciprocal(e):
+        return low.apply("divide", [S.One, Pow(base, -exponent)], order)
+    if exponent == S.Half:
+        return low.apply("sqrt", [base], order)
+    if exponent == Rational(1, 3) and base.is_nonnegative:
+        return low.apply("cbrt", [base], order)
+    if exponent.is_Integer and 2 <= exponent <= 4:
+        return small_power(low, base, int(exponent), order)
+    if exponent == Rational(3, 2):
+        return low.apply("multiply", [base, Pow(base, S.Half)], order)
+    return low.apply("power", [base, exponent], order)
+
+
+def small_power(low: Lowering, base: Any, exponent: int, order: Order) -> Value:
+    """x², x²·x, (x²)²."""
+    value = low.value(base, order)
+    square = combined(low.graph, "square", [value], order)
+    if exponent == 3:
+        return combined(low.graph, "multiply", [square, value], order)
+    return combined(low.graph, "square", [square], order) if exponent == 4 else square
+
+
+def lower_exp(low: Lowering, e: exp, order: Order) -> Value:
+    """exp(x)."""
+    return low.apply("exp", [e.args[0]], order)

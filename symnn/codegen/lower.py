@@ -1,0 +1,94 @@
+"""Program to array graph: one node per equation, in the order in which they are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from symnn.codegen.lowering import Lowering
+from symnn.codegen.node import Graph, Node
+from symnn.codegen.rules import RULES
+from symnn.codegen.schedule import schedule
+from symnn.codegen.value import aligned
+from symnn.core.symbols import Size
+from symnn.indexed.index import extent
+from symnn.indexed.program import Equation, Program
+from symnn.indexed.traverse import name_of, names_read, shape_of
+from symnn.syntax.names import identifier
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """`name = node`: one equation, lowered."""
+
+    name: str
+    node: Node
+    equation: Equation
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.node}"
+
+
+@dataclass(frozen=True)
+class Input:
+    """An array (or, without a shape, a number) that the caller gives."""
+
+    name: str
+    shape: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """A program as array operations.
+
+    Args:
+        inputs: what is read and not defined.
+        assignments: the equations in the order of computation.
+        outputs: the names that are returned.
+        graph: the maker of the nodes.
+    """
+
+    inputs: tuple[Input, ...]
+    assignments: tuple[Assignment, ...]
+    outputs: tuple[str, ...]
+    graph: Graph
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.assignments))
+
+
+def lower(program: Program, outputs: Sequence[Any]) -> Lowered:
+    """The equations that `outputs` need, as nodes of one graph.
+
+    Raises:
+        NotSupportedError: an equation has no NumPy spelling yet, or is a recurrence.
+    """
+    equations = schedule(program, outputs)
+    names = [identifier(e.name) for e in equations]
+    low = Lowering(RULES)
+    assignments = []
+    for name, equation in zip(names, equations, strict=True):
+        node = lower_equation(low, equation)
+        low.define(name, node)
+        assignments.append(Assignment(name, node, equation))
+    given = inputs_of(equations, [b for b in outputs if b not in program])
+    return Lowered(given, tuple(assignments), tuple(name_of(b) for b in outputs), low.graph)
+
+
+def lower_equation(low: Lowering, equation: Equation) -> Node:
+    """The right side with its axes as on the left, repeated over indices that it does not read."""
+    value = low.value(equation.right, equation.indices)
+    node = aligned(low.graph, value, equation.indices)
+    return low.graph.broadcast(node, tuple(extent(i) for i in equation.indices))
+
+
+def inputs_of(equations: Iterable[Equation], extra: Iterable[Any] = ()) -> tuple[Input, ...]:
+    """What the equations read and none of them defines, in order of first use."""
+    equations = list(equations)
+    defined = {e.base for e in equations}
+    read = [b for e in equations for b in sorted(names_read(e.right), key=name_of)]
+    bases = dict.fromkeys(b for b in [*read, *extra] if b not in defined)
+    return tuple(
+        Input(identifier(name_of(b)), shape_of(b)) for b in bases if not isinstance(b, Size)
+    )

@@ -1,0 +1,204 @@
+"""The array graph: what NumPy will be asked to do, before it is spelled as text.
+
+A node is one array operation. Nodes carry no index names, so that the same computation written over
+other indices is the same node: equal subexpressions of different equations are shared for free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr, Integer, Number, S
+
+VIEWS = frozenset({"transpose", "expand", "take", "broadcast"})
+LEAVES = frozenset({"read", "number", "size", "positions"})
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One operation on arrays.
+
+    Args:
+        operation: read, number, size, positions, apply, select, transpose, expand, take,
+            broadcast, matmul, tensordot, einsum, dot, total or largest.
+        arguments: the nodes that it works on.
+        shape: symbolic extents; 1 marks an axis that broadcasts.
+        detail: name of the array read, exact number, ufunc, permutation, axes.
+        kind: float, bool or int.
+        scalar: whether the value is a Python number rather than an array.
+    """
+
+    operation: str
+    arguments: tuple[Node, ...]
+    shape: tuple[Expr, ...]
+    detail: Any = None
+    kind: str = "float"
+    scalar: bool = False
+
+    @property
+    def is_view(self) -> bool:
+        return self.operation in VIEWS
+
+    def __str__(self) -> str:
+        inner = ", ".join([str(a) for a in self.arguments] + ([str(self.detail)] if self.detail is
+                          not None else []))  # fmt: skip
+        return f"{self.operation}({inner})"
+
+
+def walk(*roots: Node) -> Iterator[Node]:
+    """Every node below the roots once, arguments before the nodes that use them."""
+    seen: set[Node] = set()
+    stack = [(root, False) for root in reversed(roots)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            yield node
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack += [(a, False) for a in reversed(node.arguments)]
+
+
+def rewritten(root: Node, rule: Callable[[Node, tuple[Node, ...]], Node]) -> Node:
+    """`rule(node, new arguments)` applied from the leaves up."""
+    done: dict[Node, Node] = {}
+    for node in walk(root):
+        done[node] = rule(node, tuple(done[a] for a in node.arguments))
+    return done[root]
+
+
+def broadcast_shape(shapes: Sequence[tuple[Expr, ...]]) -> tuple[Expr, ...]:
+    """The shape that NumPy's broadcasting gives arrays of these (fitting) shapes."""
+    rank = max(map(len, shapes), default=0)
+    padded = [(S.One,) * (rank - len(s)) + tuple(s) for s in shapes]
+    return tuple(next((n for n in axis if n != 1), S.One) for axis in zip(*padded, strict=True))
+
+
+COMPARISONS = frozenset({"greater", "greater_equal", "less", "less_equal", "equal", "not_equal",
+                         "logical_and", "logical_or", "logical_not"})  # fmt: skip
+
+
+class Graph:
+    """Builds nodes; one node for one computation."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Node] = {}
+
+    def node(
+        self, operation: str, arguments: tuple[Node, ...], shape: Any, detail: Any = None,
+        kind: str = "float", scalar: bool = False,
+    ) -> Node:  # fmt: skip
+        """The node of this computation, made once."""
+        key = (operation, arguments, tuple(shape), detail, kind, scalar)
+        if key not in self._known:
+            self._known[key] = Node(operation, arguments, tuple(shape), detail, kind, scalar)
+        return self._known[key]
+
+    def like(self, node: Node, arguments: tuple[Node, ...]) -> Node:
+        """The operation of `node` on other arguments of the same shapes."""
+        if all(x is y for x, y in zip(arguments, node.arguments, strict=True)):
+            return node
+        if node.operation == "apply":
+            return self.apply(node.detail, *arguments)
+        return self.node(node.operation, arguments, node.shape, node.detail, node.kind, node.scalar)
+
+    def number(self, value: Expr | int) -> Node:
+        """An exact number, rounded to the dtype where it is used."""
+        return self.node("number", (), (), Integer(value) if isinstance(value, int) else value,
+                         scalar=True)  # fmt: skip
+
+    def size(self, extent: Expr) -> Node:
+        """An extent as a number."""
+        if isinstance(extent, Number):
+            return self.number(extent)
+        return self.node("size", (), (), extent, "int", True)
+
+    def read(self, name: str, shape: tuple[Expr, ...], scalar: bool = False) -> Node:
+        """A named array, or a named Python number."""
+        return self.node("read", (), shape, name, "float", scalar)
+
+    def positions(self, extent: Expr) -> Node:
+        """0, 1, ..., extent - 1."""
+        return self.node("positions", (), (extent,), None, "int")
+
+    def apply(self, function: str, *arguments: Node) -> Node:
+        """A ufunc on arguments that broadcast."""
+        shape = broadcast_shape([a.shape for a in arguments])
+        kind = "bool" if function in COMPARISONS else "float"
+        scalar = all(a.scalar for a in arguments) and bool(arguments)
+        return self.node("apply", arguments, shape, function, kind, scalar)
+
+    def select(self, pairs: Sequence[tuple[Node, Node]], otherwise: Node) -> Node:
+        """The value of the first pair (condition, value) whose condition holds."""
+        flat = (*(node for pair in pairs for node in pair), otherwise)
+        return self.node("select", flat, broadcast_shape([a.shape for a in flat]))
+
+    def transpose(self, node: Node, order: tuple[int, ...]) -> Node:
+        """The axes of `node` in another order."""
+        if order == tuple(range(len(order))):
+            return node
+        if node.operation == "transpose":
+            return self.transpose(node.arguments[0], tuple(node.detail[i] for i in order))
+        return self.node("transpose", (node,), [node.shape[i] for i in order], order, node.kind)
+
+    def expand(self, node: Node, kept: tuple[bool, ...]) -> Node:
+        """New axes of length 1 wherever `kept` is false; leading ones are left to broadcasting."""
+        while kept and not kept[0]:
+            kept = kept[1:]
+        if all(kept):
+            return node
+        axes = iter(node.shape)
+        shape = [next(axes) if keep else S.One for keep in kept]
+        return self.node("expand", (node,), shape, kept, node.kind)
+
+    def take(self, node: Node, axis: int, position: int) -> Node:
+        """The entries at one fixed position of an axis."""
+        shape = node.shape[:axis] + node.shape[axis + 1 :]
+        return self.node("take", (node,), shape, (axis, position), node.kind)
+
+    def broadcast(self, node: Node, shape: tuple[Expr, ...]) -> Node:
+        """`node` repeated to a shape."""
+        if tuple(node.shape) == tuple(shape):
+            return node
+        return self.node("broadcast", (node,), shape, None, node.kind)
+
+    def matmul(self, a: Node, b: Node) -> Node:
+        """`a @ b`."""
+        batch = broadcast_shape([a.shape[:-2], b.shape[:-2]])
+        rows, columns = a.shape[-2:-1], b.shape[-1:] if len(b.shape) > 1 else ()
+        return self.node("matmul", (a, b), (*batch, *rows, *columns))
+
+    def tensordot(self, a: Node, b: Node, axes: tuple[tuple[int, ...], tuple[int, ...]]) -> Node:
+        """The sum over several pairs of axes."""
+        rest = [n for i, n in enumerate(a.shape) if i not in axes[0]]
+        rest += [n for i, n in enumerate(b.shape) if i not in axes[1]]
+        return self.node("tensordot", (a, b), rest, axes)
+
+    def einsum(self, spec: str, shape: tuple[Expr, ...], *arguments: Node) -> Node:
+        """A contraction that no matrix product expresses."""
+        return self.node("einsum", arguments, shape, spec)
+
+    def dot(self, a: Node, b: Node) -> Node:
+        """The sum of all products of two arrays of one shape."""
+        return self.node("dot", (a, b), ())
+
+    def total(self, node: Node, axes: tuple[int, ...]) -> Node:
+        """The sum over axes; of a product over all axes, the inner product."""
+        if len(axes) == len(node.shape) and _is_product(node):
+            return self.dot(*node.arguments)
+        shape = [n for i, n in enumerate(node.shape) if i not in axes]
+        return self.node("total", (node,), shape, axes)
+
+    def largest(self, node: Node, axes: tuple[int, ...]) -> Node:
+        """The maximum over axes."""
+        shape = [n for i, n in enumerate(node.shape) if i not in axes]
+        return self.node("largest", (node,), shape, axes)
+
+
+def _is_product(node: Node) -> bool:
+    """Whether a node multiplies two arrays of its own shape and layout."""
+    if node.operation != "apply" or node.detail != "multiply":
+        return False
+    return all(a.shape == node.shape and a.operation != "transpose" for a in node.arguments)

@@ -1,0 +1,55 @@
+"""A compiled program: checks in front, generated code behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from symnn.codegen.lower import Input, Lowered
+from symnn.codegen.shapes import check_names, check_shapes, common_dtype, converted
+
+
+@dataclass(frozen=True)
+class CompiledProgram:
+    """`step(**arrays)` computes the outputs of a program from its inputs.
+
+    Args:
+        lowered: the program as array operations.
+        source: the generated function, readable and free of symnn.
+        function: the same, executable.
+        dtype: of all arrays, or None for that of the inputs.
+        sizes: values of the symbolic sizes that are fixed in advance.
+    """
+
+    lowered: Lowered
+    source: str = field(repr=False)
+    function: Callable[..., dict[str, Any]] = field(repr=False)
+    dtype: Any = None
+    sizes: Mapping[Any, int] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """What the caller gives."""
+        return self.lowered.inputs
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of the results."""
+        return self.lowered.outputs
+
+    def __call__(self, **arrays: Any) -> dict[str, np.ndarray]:
+        """The outputs by name.
+
+        Raises:
+            ShapeError: an array does not have the shape that its tensor has.
+            UnknownNameError: an input is missing, or a name is not an input.
+        """
+        check_names(self.inputs, arrays)
+        dtype = self.dtype or common_dtype(self.inputs, arrays)
+        given = {i.name: converted(i, arrays[i.name], dtype) for i in self.inputs}
+        check_shapes(self.inputs, given, self.sizes)
+        results = self.function(**given)
+        return {name: np.asarray(value, dtype) for name, value in results.items()}

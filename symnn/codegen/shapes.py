@@ -1,0 +1,90 @@
+"""What a compiled program accepts: names, shapes that agree on every size, one dtype."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from sympy import Integer, Symbol
+
+from symnn.codegen.lower import Input
+from symnn.errors import DataError, ShapeError, UnknownNameError, nearest
+
+
+def check_names(inputs: Iterable[Input], arrays: Mapping[str, Any]) -> None:
+    """Refuse missing and unknown inputs."""
+    wanted = [i.name for i in inputs]
+    for name in arrays:
+        if name not in wanted:
+            raise UnknownNameError(f"step: `{name}` is not an input; {nearest(name, wanted)}")
+    missing = [name for name in wanted if name not in arrays]
+    if missing:
+        raise UnknownNameError(
+            f"step: input `{missing[0]}` is missing; inputs: {', '.join(wanted)}"
+        )
+
+
+def common_dtype(inputs: Iterable[Input], arrays: Mapping[str, Any]) -> np.dtype:
+    """The widest float dtype among the arrays; float64 when there is none."""
+    found = [np.asarray(arrays[i.name]).dtype for i in inputs if i.shape]
+    floats = [d for d in found if d.kind == "f"]
+    return np.result_type(*floats) if floats else np.dtype(np.float64)
+
+
+def converted(given: Input, value: Any, dtype: Any) -> Any:
+    """An array of the dtype, or a Python float for a scalar input.
+
+    Raises:
+        DataError: the value is not numeric or not real.
+    """
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub":
+        raise DataError(
+            f"step: `{given.name}` has dtype {array.dtype}; needed real numbers; convert it first"
+        )
+    if not given.shape and not array.shape:
+        return float(array)
+    return array.astype(dtype, copy=False)
+
+
+def check_shapes(
+    inputs: Iterable[Input], arrays: Mapping[str, Any], sizes: Mapping[Any, int] | None = None
+) -> dict[Any, int]:
+    """The value of every size, after checking that all arrays agree on it.
+
+    Raises:
+        ShapeError: an array has another rank, or another extent, than its tensor.
+    """
+    known: dict[Any, int] = dict(sizes or {})
+    origin: dict[Any, str] = dict.fromkeys(known, "`sizes`")
+    later: list[tuple[Input, int]] = []
+    for given in inputs:
+        shape = np.shape(arrays[given.name])
+        if len(shape) != len(given.shape):
+            raise ShapeError(f"step: `{given.name}` has shape {shape}; needed {_wanted(given)}")
+        for axis, n in enumerate(given.shape):
+            if not isinstance(n, Symbol):
+                later.append((given, axis))
+            elif known.setdefault(n, shape[axis]) != shape[axis]:
+                raise ShapeError(
+                    f"step: `{given.name}` has shape {shape}; needed {_wanted(given)} with "
+                    f"{n} = {known[n]}, as {origin[n]} has it"
+                )
+            origin.setdefault(n, f"`{given.name}` with shape {shape}")
+    for given, axis in later:
+        _check_extent(given, axis, np.shape(arrays[given.name]), known)
+    return known
+
+
+def _check_extent(given: Input, axis: int, shape: Any, known: Mapping[Any, int]) -> None:
+    extent = given.shape[axis].xreplace({s: Integer(v) for s, v in known.items()})
+    if extent != shape[axis]:
+        raise ShapeError(
+            f"step: `{given.name}` has shape {shape}; needed {_wanted(given)}: axis {axis} is "
+            f"{given.shape[axis]} = {extent}"
+        )
+
+
+def _wanted(given: Input) -> str:
+    return f"({', '.join(map(str, given.shape))}{',' if len(given.shape) == 1 else ''})"
