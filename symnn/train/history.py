@@ -1,0 +1,89 @@
+"""What happened in training: one record an epoch, and the events worth telling."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+EventKind = Literal["diverged", "stopped early", "crosscheck"]
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """Loss and score after one pass over the training data.
+
+    Args:
+        number: 1 for the first; 0 is before any step.
+        loss: mean over the training samples.
+        score: accuracy, or R² for regression, on the training samples.
+        validation_loss, validation_score: the same on samples not trained on, if there are any.
+        seconds: time spent in steps since training began.
+    """
+
+    number: int
+    loss: float
+    score: float
+    validation_loss: float | None = None
+    validation_score: float | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something other than an ordinary epoch.
+
+    Args:
+        kind: `diverged`, `stopped early` or `crosscheck`.
+        epoch: when it happened.
+        message: one sentence for people.
+    """
+
+    kind: EventKind
+    epoch: int
+    message: str
+
+
+@dataclass(frozen=True)
+class History:
+    """The epochs in order, and the events.
+
+    Args:
+        metric: what the score is: `accuracy` or `R²`.
+        epochs: one record each; the first is before any step.
+        events: in order of time.
+    """
+
+    metric: str
+    epochs: tuple[Epoch, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    def series(self, name: str) -> list[Any]:
+        """One quantity over the epochs, such as `validation_loss`."""
+        return [getattr(epoch, name) for epoch in self.epochs]
+
+    @property
+    def last(self) -> Epoch:
+        """The last epoch."""
+        return self.epochs[-1]
+
+    @property
+    def seconds(self) -> float:
+        """Time spent in steps."""
+        return self.last.seconds if self.epochs else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """The history as plain data."""
+        return {
+            "metric": self.metric,
+            "epochs": [asdict(epoch) for epoch in self.epochs],
+            "events": [asdict(event) for event in self.events],
+        }
+
+
+def history_from_json(content: dict[str, Any]) -> History:
+    """The history that `to_json` wrote."""
+    return History(
+        content["metric"],
+        tuple(Epoch(**epoch) for epoch in content["epochs"]),
+        tuple(Event(**event) for event in content["events"]),
+    )

@@ -1,0 +1,54 @@
+"""Early stopping: end when the validation loss no longer improves, and go back to the best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from symnn.errors import DataError
+from symnn.train.dataset import Array
+
+
+@dataclass(frozen=True)
+class EarlyStopping:
+    """When to stop.
+
+    Args:
+        patience: epochs without improvement that are waited for.
+        least_improvement: a smaller decrease of the loss does not count as one.
+    """
+
+    patience: int = 10
+    least_improvement: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.patience < 1:
+            raise DataError(f"early stopping: patience is {self.patience!r}; needed at least 1")
+
+
+class BestParameters:
+    """Remembers the parameters of the epoch with the lowest loss seen so far.
+
+    Args:
+        rule: what counts as an improvement, and how long to wait for one.
+    """
+
+    def __init__(self, rule: EarlyStopping) -> None:
+        self.rule = rule
+        self.loss = float("inf")
+        self.epoch = 0
+        self._copies: dict[str, Array] = {}
+
+    def observe(self, epoch: int, loss: float, parameters: Mapping[str, Array]) -> bool:
+        """Take note of an epoch; True when the patience has run out."""
+        if loss < self.loss - self.rule.least_improvement or not self._copies:
+            self.loss, self.epoch = loss, epoch
+            self._copies = {name: np.copy(array) for name, array in parameters.items()}
+        return epoch - self.epoch >= self.rule.patience
+
+    def restore(self, parameters: Mapping[str, Array]) -> None:
+        """Write the remembered values into the arrays."""
+        for name, values in self._copies.items():
+            parameters[name][...] = values
