@@ -1,0 +1,105 @@
+"""A cell: one range per symbol and facts about signs; a claim is proved cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sympy import Expr, Symbol
+
+from symnn.proof.budget import Budget
+from symnn.proof.intervals import Interval
+from symnn.proof.ranges import Range
+from symnn.proof.signs import NONNEGATIVE, POSITIVE, WORDS, Sign, negated
+
+REALS = Range()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is known on a cell: the sign of an expression."""
+
+    expression: Expr
+    sign: Sign
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """A part of the domain.
+
+    Args:
+        ranges: where each symbol may be; a symbol that is missing is any real number.
+        facts: signs of expressions, from conditions and from case splits.
+        budget: when to stop.
+        depth: how often the domain was split to get here.
+    """
+
+    ranges: Mapping[Any, Range]
+    facts: tuple[Fact, ...] = ()
+    budget: Budget = field(default_factory=lambda: Budget.of(10))
+    depth: int = 0
+    known: dict[Any, Sign] = field(default_factory=dict, repr=False)
+
+    def range(self, symbol: Any) -> Range:
+        """Where a symbol may be."""
+        return self.ranges.get(symbol, REALS)
+
+    def box(self) -> dict[Any, Interval]:
+        """The ranges as intervals."""
+        return {symbol: r.interval for symbol, r in self.ranges.items()}
+
+    def narrowed(self, symbol: Any, found: Range, *facts: Fact) -> Cell:
+        """The part where one symbol is in a smaller range."""
+        return self._part(ranges={**self.ranges, symbol: found}, facts=self.facts + facts)
+
+    def given(self, *facts: Fact) -> Cell:
+        """The part where further facts hold."""
+        return self._part(facts=self.facts + facts)
+
+    def at(self, symbol: Symbol, value: Expr) -> Cell:
+        """The slice where a symbol has a value, which may depend on the others."""
+        ranges = {s: r for s, r in self.ranges.items() if s != symbol}
+        moved = tuple(Fact(replaced(f.expression, symbol, value), f.sign) for f in self.facts)
+        bounds = () if not value.free_symbols else _bounds(value, self.range(symbol))
+        return self._part(ranges=ranges, facts=moved + bounds)
+
+    def within(self, budget: Budget) -> Cell:
+        """The same cell with another budget."""
+        return replace(self, budget=budget, known={})
+
+    def _part(self, **changes: Any) -> Cell:
+        return replace(self, depth=self.depth + 1, known={}, **changes)
+
+    def fact_about(self, expression: Expr) -> Sign | None:
+        """The sign that a fact states of the expression, or of its negative."""
+        for fact in self.facts:
+            if fact.expression == expression:
+                return fact.sign
+            if fact.expression == -expression:
+                return negated(fact.sign)
+        return None
+
+    def __str__(self) -> str:
+        parts = [f"{s} in {r}" for s, r in self.ranges.items()]
+        return ", ".join(parts + [describe(f) for f in self.facts])
+
+
+def replaced(expression: Expr, symbol: Any, value: Any) -> Any:
+    """The expression with a symbol replaced by a value."""
+    return expression.xreplace({symbol: value})
+
+
+def _bounds(value: Expr, r: Range) -> tuple[Fact, ...]:
+    from_below = _end(value - r.low, r.low_open) if r.low.is_finite else ()
+    from_above = _end(r.high - value, r.high_open) if r.high.is_finite else ()
+    return from_below + from_above
+
+
+def _end(gap: Expr, is_open: bool) -> tuple[Fact, ...]:
+    return (Fact(gap, POSITIVE if is_open else NONNEGATIVE),)
+
+
+def describe(fact: Fact) -> str:
+    """A fact in words, such as `x - 1 > 0`."""
+    return f"{fact.expression} {WORDS[fact.sign]}"

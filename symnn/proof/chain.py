@@ -1,0 +1,76 @@
+"""The chain of strategies: the cheapest first, each claiming only what it has shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from time import perf_counter
+
+from symnn.balls import working_precision
+from symnn.core import Claim, Evidence, Verdict
+from symnn.errors import NotSupportedError
+from symnn.proof.budget import Budget, OutOfBudget
+from symnn.proof.equality import prove_equation
+from symnn.proof.problem import Problem
+from symnn.proof.refuter import refute_quickly, refute_thoroughly
+from symnn.proof.sampling import sample
+
+Strategy = Callable[[Problem], Verdict | None]
+
+BITS = 96
+"""Working precision of interval arithmetic; points choose their own."""
+
+REFUTERS: tuple[Strategy, ...] = (refute_quickly, refute_thoroughly)
+STRATEGIES: tuple[Strategy, ...] = (refute_quickly, prove_equation, refute_thoroughly, sample)
+PROVERS: tuple[Strategy, ...] = tuple(s for s in STRATEGIES if s not in (*REFUTERS, sample))
+
+
+def check(
+    claim: Claim,
+    *,
+    timeout: float = 10.0,
+    seed: int = 0,
+    strategies: tuple[Strategy, ...] = STRATEGIES,
+) -> Verdict:
+    """The verdict on a claim, in this process.
+
+    Args:
+        claim: what is to be settled.
+        timeout: seconds; strategies stop by themselves, though a single long step may overrun it.
+        seed: of the random points.
+        strategies: tried in order until one decides.
+
+    >>> from sympy import Mul, S, Symbol
+    >>> x = Symbol("x", real=True)
+    >>> print(check(Claim(Mul(x, 1 / x, evaluate=False), "==", S.One)))
+    refuted (exact, rigorous counterexample): at x = 0 a side is undefined: division by zero
+    """
+    start = perf_counter()
+    problem = Problem.of(claim, Budget.of(timeout), seed)
+    with working_precision(BITS):
+        verdict = _decide(problem, strategies)
+    return replace(verdict, seconds=perf_counter() - start)
+
+
+def _decide(problem: Problem, strategies: tuple[Strategy, ...]) -> Verdict:
+    weaker: list[Verdict] = []
+    notes: list[str] = []
+    for strategy in strategies:
+        try:
+            found = strategy(problem)
+        except OutOfBudget:
+            notes.append(f"{strategy.__name__}: out of time")
+            continue
+        except NotSupportedError as reason:
+            notes.append(f"{strategy.__name__}: {reason}")
+            continue
+        if found is not None and found.status in ("proved", "refuted", "enclosed"):
+            return found
+        if found is not None:
+            weaker.append(found)
+    return weaker[0] if weaker else _unknown(problem, notes)
+
+
+def _unknown(problem: Problem, notes: list[str]) -> Verdict:
+    summary = "; ".join(notes) or "no strategy decides it"
+    return Verdict("unknown", "none", "none", Evidence(summary), problem.assumptions())

@@ -1,0 +1,257 @@
+"""The sign of an expression on a cell: structure, facts, linear reasoning, intervals, factors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from flint import fmpq_mpoly
+from sympy import Expr, S
+
+from symnn.balls import Undefined
+from symnn.proof.boxes import range_over
+from symnn.proof.cell import Cell
+from symnn.proof.constants import constant_sign
+from symnn.proof.intervals import Interval
+from symnn.proof.linear import Inequality, contradictory, inequality, linear_form
+from symnn.proof.polynomials import sign_on_interval
+from symnn.proof.ranges import Range
+from symnn.proof.sign_rules import structural_sign
+from symnn.proof.signs import (
+    ANY,
+    NEGATIVE,
+    NEVER,
+    NONNEGATIVE,
+    NONPOSITIVE,
+    NONZERO,
+    POSITIVE,
+    PRODUCT,
+    TOTAL,
+    ZERO,
+    Sign,
+    of_integer_power,
+    within,
+)
+from symnn.proof.tower import NO_FORM, Fraction, NeedSign, Tower, tower
+
+DECIDED = (NEGATIVE, ZERO, POSITIVE)
+DEEPEST = 12
+
+
+class Knowledge:
+    """Answers questions about signs on one cell.
+
+    Args:
+        cell: the ranges and facts.
+    """
+
+    def __init__(self, cell: Cell) -> None:
+        self.cell = cell
+        self.depth = 0
+
+    def sign(self, e: Expr) -> Sign:
+        """The signs that `e` may have on the cell, where it is defined.
+
+        >>> from sympy import Symbol, exp
+        >>> x = Symbol("x", real=True)
+        >>> Knowledge(Cell({})).sign(x**2 - 2*x + 1 + exp(x))
+        4
+        """
+        known = self.cell.known.get(e)
+        if known is None:
+            self.cell.budget.check()
+            self.cell.known[e] = ANY
+            self.depth += 1
+            known = self.cell.known[e] = self._found(e)
+            self.depth -= 1
+        return known
+
+    def _found(self, e: Expr) -> Sign:
+        if not e.free_symbols:
+            return constant_sign(e) or ANY
+        found = ANY
+        for source in SOURCES:
+            found &= source(self, e)
+            if found == NEVER:
+                return ANY
+            if found in DECIDED or self.depth > DEEPEST:
+                break
+        return found
+
+    def is_one_of(self, e: Expr, needed: Sign) -> bool:
+        """Whether the sign is certainly among those needed."""
+        return within(self.sign(e), needed)
+
+    def tower(self, split_roots: bool = True) -> Tower:
+        """A canonical-form engine that asks this cell for signs."""
+        return tower(self.sign, split_roots)
+
+
+def _from_facts(k: Knowledge, e: Expr) -> Sign:
+    stated = k.cell.fact_about(e)
+    return ANY if stated is None else stated
+
+
+def _from_range(k: Knowledge, e: Expr) -> Sign:
+    return k.cell.range(e).sign if e in k.cell.ranges else ANY
+
+
+def _from_structure(k: Knowledge, e: Expr) -> Sign:
+    return structural_sign(k.sign, e)
+
+
+def _from_interval(k: Knowledge, e: Expr) -> Sign:
+    try:
+        return interval_sign(range_over(e, k.cell.box()))
+    except Undefined:
+        return ANY
+
+
+def interval_sign(found: Interval) -> Sign:
+    """The signs of the members of an interval."""
+    below = NEGATIVE if found.low < 0 else NEVER
+    above = POSITIVE if found.high > 0 else NEVER
+    return below | above | (ZERO if found.low <= 0 <= found.high else NEVER)
+
+
+def _from_linear_facts(k: Knowledge, e: Expr) -> Sign:
+    """Ranges and facts as linear inequalities; `e` has a sign if its opposite contradicts them."""
+    target = e.expand() if e.is_Add else e
+    form = linear_form(target) if target.is_Add else None
+    if form is None or len(form) > 12:
+        return ANY
+    rows = _linear_facts(k, set(form) - {S.One})
+    found = ANY
+    for opposite, excluded in ((-target, POSITIVE), (target, NEGATIVE)):
+        if _refuted(rows, opposite, strict=False):
+            return excluded
+        if _refuted(rows, opposite, strict=True):
+            found &= excluded | ZERO
+    return found
+
+
+def _refuted(rows: list[Inequality], claim: Expr, strict: bool) -> bool:
+    row = inequality(claim, strict)
+    return row is not None and contradictory([*rows, row])
+
+
+def _linear_facts(k: Knowledge, unknowns: set[Any]) -> list[Inequality]:
+    """Inequalities about the unknowns: bounds, signs of monomials, and facts linear in them."""
+    rows = [_row_of_fact(f.expression, f.sign) for f in k.cell.facts]
+    linked = [row for found in rows for row in found]
+    seen = set(unknowns) | {m for r in linked for m, _ in r.row if m is not S.One}
+    if len(seen) > 12:
+        linked, seen = [], set(unknowns)
+    return linked + [row for m in seen for row in _rows_of_unknown(k, m)]
+
+
+def _row_of_fact(expression: Expr, sign: Sign) -> list[Inequality]:
+    found: list[Inequality | None] = []
+    expanded = expression.expand()
+    if within(sign, NONNEGATIVE):
+        found.append(inequality(expanded, sign == POSITIVE))
+    if within(sign, NONPOSITIVE):
+        found.append(inequality(-expanded, sign == NEGATIVE))
+    return [row for row in found if row is not None]
+
+
+def _rows_of_unknown(k: Knowledge, unknown: Any) -> list[Inequality]:
+    if unknown in k.cell.ranges:
+        r = k.cell.ranges[unknown]
+        found = []
+        if r.low.is_Rational:
+            found.append(inequality(unknown - r.low, r.low_open))
+        if r.high.is_Rational:
+            found.append(inequality(r.high - unknown, r.high_open))
+        return [row for row in found if row is not None]
+    return _row_of_fact(unknown, k.sign(unknown))
+
+
+def _from_parts(k: Knowledge, e: Expr) -> Sign:
+    """The polynomial terms of a sum together, and the others together."""
+    if not e.is_Add:
+        return ANY
+    terms: tuple[Any, ...] = e.args
+    plain = [a for a in terms if a.is_polynomial()]
+    if len(plain) in (0, 1, len(terms)):
+        return ANY
+    others = [a for a in terms if not a.is_polynomial()]
+    return TOTAL[k.sign(sympy.Add(*plain))][k.sign(sympy.Add(*others))]
+
+
+def _from_polynomial(k: Knowledge, e: Expr) -> Sign:
+    """A polynomial in one symbol with rational coefficients, by exact root counting."""
+    symbols = e.free_symbols
+    if len(symbols) != 1 or not (e.is_Add or e.is_Mul):
+        return ANY
+    symbol: Any = next(iter(symbols))
+    if not e.is_polynomial(symbol):
+        return ANY
+    polynomial = sympy.Poly(e, symbol)
+    if polynomial.degree() < 2 or polynomial.degree() > 40:
+        return ANY
+    return sign_on_interval(polynomial, k.cell.range(symbol))
+
+
+def _from_factors(k: Knowledge, e: Expr) -> Sign:
+    """The product of the signs of the factors of the canonical form."""
+    if not (e.is_Add or e.is_Mul) or k.depth > DEEPEST // 2:
+        return ANY
+    t = k.tower()
+    try:
+        form = t.form(e)
+    except (NeedSign, *NO_FORM):
+        return ANY
+    return sign_of_form(k, t, form, e)
+
+
+def sign_of_form(k: Knowledge, t: Tower, form: Fraction, origin: Expr) -> Sign:
+    """The sign of a canonical form through its factors, without asking for `origin` again."""
+    if form.is_zero:
+        return ZERO
+    found = POSITIVE
+    for polynomial, is_above in ((form.above, True), (form.below, False)):
+        part = _sign_of_factors(k, t, polynomial, origin)
+        found = PRODUCT[found][part if is_above else part & NONZERO]
+    return found
+
+
+def _sign_of_factors(k: Knowledge, t: Tower, polynomial: fmpq_mpoly, origin: Expr) -> Sign:
+    if len(polynomial) > 200:
+        return ANY
+    content, factors = polynomial.factor()
+    found = POSITIVE if content > 0 else NEGATIVE
+    for factor, times in factors:
+        expression = t.polynomial_expression(factor)
+        known = ANY if expression in (origin, -origin) else k.sign(expression)
+        if known == ANY:
+            known = _sign_in_one_generator(k, t, factor)
+        found = PRODUCT[found][of_integer_power(known, int(times))]
+    return found
+
+
+def _sign_in_one_generator(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
+    """A polynomial in one generator, such as exp(x): root counting over the generator's range."""
+    degrees = factor.degrees()
+    used = [i for i, d in enumerate(degrees) if d]
+    if len(used) != 1 or not 1 < degrees[used[0]] <= 40:
+        return ANY
+    generator = t.generators[used[0]].expression
+    symbol = sympy.Dummy(real=True)
+    terms = {(m[used[0]],): sympy.Rational(int(c.p), int(c.q)) for m, c in factor.to_dict().items()}
+    polynomial = sympy.Poly.from_dict(terms, symbol)
+    return sign_on_interval(polynomial, _range_of_generator(k, generator))
+
+
+def _range_of_generator(k: Knowledge, generator: Any) -> Range:
+    if generator in k.cell.ranges:
+        return k.cell.range(generator)
+    return Range(low=S.Zero) if k.sign(generator) == POSITIVE else Range()
+
+
+SOURCES: tuple[Callable[[Knowledge, Expr], Sign], ...] = (
+    _from_facts, _from_range, _from_structure, _from_interval, _from_linear_facts,
+    _from_polynomial, _from_parts, _from_factors,
+)  # fmt: skip
+"""Cheapest first; what they tell is joined until one sign remains."""

@@ -1,0 +1,147 @@
+"""Exact points worth trying: ends, switches, small and huge numbers, and random ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, product
+from random import Random
+from typing import Any
+
+import sympy
+from sympy import Integer, Poly, Rational, S
+
+from symnn.proof.problem import Problem
+from symnn.proof.ranges import Range
+
+SIMPLE: tuple[Any, ...] = (
+    S.Zero, S.One, -S.One, S.Half, Integer(2), Integer(-2), Rational(1, 10), Rational(1, 3),
+    Integer(3), Rational(7, 2), Rational(-7, 2), Integer(5), Integer(10), Integer(-10), Integer(40),
+    Integer(-50), Integer(100), Rational(1, 1000), Rational(-1, 1000),
+)  # fmt: skip
+EXTREME: tuple[Any, ...] = (
+    Integer(10) ** 5, -(Integer(10) ** 5), Rational(1, 10**9), Rational(-1, 10**9),
+    Integer(10) ** 16, Integer(700), Integer(-700), Rational(1, 10**30), Integer(10) ** 30,
+)  # fmt: skip
+
+Point = dict[Any, Any]
+
+
+def candidates(found: tuple[Range, ...], special: list[Any], random: Random) -> list[Any]:
+    """Rational members of the ranges of one symbol, the most telling first."""
+    tried = list(special)
+    for r in found:
+        tried += _near_ends(r)
+    tried += SIMPLE
+    tried += [_random_member(r, random) for r in found for _ in range(8)]
+    tried += EXTREME
+    members = (v for v in dict.fromkeys(tried) if isinstance(v, Rational))
+    return [v for v in members if any(r.contains(v) for r in found)]
+
+
+def _near_ends(r: Range) -> list[Any]:
+    values: list[Any] = []
+    tiny = Rational(1, 10**6)
+    for end, inward in ((r.low, 1), (r.high, -1)):
+        if isinstance(end, Rational):
+            values += [end, end + inward * tiny, end + inward * Rational(1, 1000), end + inward]
+    if r.low.is_Rational and r.high.is_Rational:
+        values.append((r.low + r.high) / 2)
+    return values
+
+
+def _random_member(r: Range, random: Random) -> Any:
+    low, high = _near(r.low), _near(r.high)
+    unit = Rational(random.randint(1, 9999), 10_000)
+    spread = random.choice([1, 3, 10])
+    if low is None and high is None:
+        value: Any = spread * (2 * unit - 1)
+    elif high is None:
+        value = low + spread * unit
+    elif low is None:
+        value = high - spread * unit
+    else:
+        value = low + (high - low) * unit
+    return Integer(round(value * 4)) if r.integer else value
+
+
+def _near(end: Any) -> Any:
+    if end.is_infinite:
+        return None
+    return end if isinstance(end, Rational) else Rational(round(end.evalf(20) * 10**12), 10**12)
+
+
+def special_values(problem: Problem) -> dict[Any, list[Any]]:
+    """For each symbol, the rational zeros of denominators and switches, and numbers that occur."""
+    found: dict[Any, list[Any]] = {symbol: [] for symbol in problem.scalars}
+    for expression in boundaries(problem):
+        symbols = expression.free_symbols
+        symbol = next(iter(symbols), None)
+        if len(symbols) == 1 and symbol in found:
+            found[symbol] += _rational_roots(expression, symbol)
+    for number in _numbers(problem):
+        for values in found.values():
+            values += [number, -number]
+    return found
+
+
+def boundaries(problem: Problem) -> list[Any]:
+    """Expressions whose zeros bound the domain of definition or the branches of the claim."""
+    found = [e for r in problem.requirements for option in r.alternatives for e, _ in option]
+    for side in (problem.claim.lhs, problem.claim.rhs, *problem.claim.conditions):
+        for part in sympy.preorder_traversal(side):
+            found += switches_of(part)
+    return list(dict.fromkeys(found))
+
+
+def switches_of(part: Any) -> list[Any]:
+    """Expressions at whose zeros this node changes its branch."""
+    if isinstance(part, sympy.Abs | sympy.sign | sympy.Heaviside):
+        return [part.args[0]]
+    if isinstance(part, sympy.Max | sympy.Min):
+        args: Any = part.args
+        return [a - b for i, a in enumerate(args) for b in args[i + 1 :]]
+    if isinstance(part, sympy.core.relational.Relational):
+        sides: Any = part.args
+        return [sides[0] - sides[1]]
+    return []
+
+
+def _rational_roots(expression: Any, symbol: Any) -> list[Any]:
+    if not expression.is_polynomial(symbol):
+        return []
+    try:
+        polynomial = Poly(expression, symbol, domain="QQ")
+    except sympy.polys.polyerrors.PolynomialError:
+        return []
+    return list(polynomial.ground_roots()) if polynomial.degree() <= 30 else []
+
+
+def _numbers(problem: Problem) -> list[Any]:
+    sides = problem.claim.lhs, problem.claim.rhs
+    found = {n for side in sides for n in side.atoms(Rational) if n not in (0, 1, -1)}
+    return sorted(found, key=lambda n: (abs(n.p) + n.q, n.p))[:6]
+
+
+def points(problem: Problem, limit: int) -> Iterator[Point]:
+    """Points of the domain, the simplest combinations first; conditions are not yet checked."""
+    random = Random(problem.seed)
+    special = special_values(problem)
+    values = {s: candidates(r, special[s], random) for s, r in problem.scalars.items()}
+    if not all(values.values()):
+        return
+    if len(values) <= 1:
+        combinations: Iterator[Any] = product(*values.values())
+    else:
+        combinations = _combinations(list(values.values()), random)
+    for chosen in islice(combinations, limit):
+        yield dict(zip(values, chosen, strict=True))
+
+
+def _combinations(lists: list[list[Any]], random: Random) -> Iterator[tuple[Any, ...]]:
+    """Special values of one symbol against simple ones of the others, then all at random."""
+    for i, values in enumerate(lists):
+        for value in values[:6]:
+            yield tuple(value if i == j else random.choice(v[:12]) for j, v in enumerate(lists))
+    yield from (tuple(v[min(k, len(v) - 1)] for v in lists) for k in range(4))
+    while True:
+        yield tuple(random.choice(v) for v in lists)

@@ -1,0 +1,65 @@
+"""Signs of polynomials in one variable on an interval, by exact root counting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, Poly, Rational, S, oo
+
+from symnn.proof.ranges import Range
+from symnn.proof.signs import ANY, PRODUCT, ZERO, Sign, negated, of_integer_power, of_number
+
+
+def sign_on_interval(polynomial: Poly, r: Range) -> Sign:
+    """The signs that a polynomial with rational coefficients takes on a range.
+
+    >>> from sympy.abc import x
+    >>> sign_on_interval(Poly(x**2 - x + 1, x), Range())
+    4
+    """
+    if not all(isinstance(c, Rational) for c in polynomial.coeffs()):
+        return ANY
+    if not all(isinstance(end, Rational) or end in (oo, -oo) for end in (r.low, r.high)):
+        return ANY
+    content, factors = polynomial.factor_list()
+    found = _sign_of(content)
+    for factor, times in factors:
+        found = PRODUCT[found][of_integer_power(_of_factor(factor, r), times)]
+    return found
+
+
+def _of_factor(factor: Poly, r: Range) -> Sign:
+    """An irreducible factor changes its sign at each of its roots, which are simple."""
+    if factor.count_roots(_end(r.low), _end(r.high)) == _roots_at_open_ends(factor, r):
+        return _sign_of(factor.eval(_interior_point(r)))
+    return _of_linear(factor, r) if factor.degree() == 1 else ANY
+
+
+def _of_linear(factor: Poly, r: Range) -> Sign:
+    """A linear factor with its root at a closed end is zero there and has one sign inside."""
+    slope, constant = factor.all_coeffs()
+    root = -constant / slope
+    if root not in (r.low, r.high) or r.low == r.high:
+        return ANY
+    upward = _sign_of(slope)
+    return (upward if root == r.low else negated(upward)) | ZERO
+
+
+def _sign_of(number: Any) -> Sign:
+    return of_number(int(number.p))
+
+
+def _end(end: Expr) -> Any:
+    return None if end in (oo, -oo) else end
+
+
+def _roots_at_open_ends(factor: Poly, r: Range) -> int:
+    ends = {end for end, is_open in ((r.low, r.low_open), (r.high, r.high_open))
+            if is_open and end.is_finite}  # fmt: skip
+    return sum(factor.eval(end) == 0 for end in ends)
+
+
+def _interior_point(r: Range) -> Any:
+    if r.low == -oo:
+        return S.Zero if r.high == oo else r.high - 1
+    return r.low + 1 if r.high == oo else (r.low + r.high) / 2

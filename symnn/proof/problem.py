@@ -1,0 +1,146 @@
+"""A claim with its cells: what every strategy works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+import sympy
+from sympy import Expr
+
+from symnn.core import Claim, Evidence, Verdict
+from symnn.core.domains import is_array
+from symnn.core.verdict import Level
+from symnn.proof.budget import Budget
+from symnn.proof.cell import Cell, Fact
+from symnn.proof.definedness import Requirement, established, requirements
+from symnn.proof.ranges import Range, ranges_of
+from symnn.proof.signs import RELATION_SIGN, ZERO, Sign
+from symnn.proof.splitting import Case
+from symnn.proof.statement import prepared
+from symnn.proof.tower.switching import ACCEPTED
+
+MOST_CELLS = 64
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One claim on its way through the strategies.
+
+    Args:
+        claim: prepared: exact, real, unevaluated.
+        budget: when to stop.
+        seed: of the random points.
+    """
+
+    claim: Claim
+    budget: Budget
+    seed: int = 0
+
+    @classmethod
+    def of(cls, claim: Claim, budget: Budget, seed: int = 0) -> Problem:
+        """The problem for a claim as the user wrote it."""
+        return cls(prepared(claim), budget, seed)
+
+    @property
+    def gap(self) -> Expr:
+        """lhs - rhs."""
+        return self.claim.lhs - self.claim.rhs
+
+    @property
+    def needed(self) -> Sign:
+        """The sign of lhs - rhs that the relation asks for."""
+        return RELATION_SIGN[self.claim.relation]
+
+    @property
+    def is_equation(self) -> bool:
+        return self.claim.relation == "=="
+
+    @cached_property
+    def scalars(self) -> dict[Any, tuple[Range, ...]]:
+        """The ranges of each scalar symbol, one for each piece of its domain."""
+        found: dict[Any, tuple[Range, ...]] = {}
+        for symbol, domain in self.claim.domains:
+            if not is_array(domain):
+                found[symbol] = ranges_of(domain)  # type: ignore[arg-type]
+        return found
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """Cells that cover all points of the domain that meet the conditions."""
+        facts = tuple(f for c in self.claim.conditions for f in _facts(c))
+        names = list(self.scalars)
+        combinations = list(product(*self.scalars.values()))
+        if len(combinations) > MOST_CELLS:
+            combinations = [tuple(_hull(self.scalars[n]) for n in names)]
+        return tuple(
+            self._case(dict(zip(names, chosen, strict=True)), facts) for chosen in combinations
+        )
+
+    def _case(self, ranges: dict[Any, Range], facts: tuple[Fact, ...]) -> Case:
+        case = Case(Cell(ranges, facts, self.budget))
+        for symbol, found in ranges.items():
+            if found.single is not None:
+                case = case.refined(
+                    Case(case.cell.at(symbol, found.single), {symbol: found.single})
+                )
+        for fact in facts:
+            if fact.sign == ZERO:
+                case = _solved(case, case.applied(fact.expression))
+        return case
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """What both sides need in order to be real numbers."""
+        found = requirements(self.claim.lhs) + requirements(self.claim.rhs)
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def undecided(self) -> tuple[Requirement, ...]:
+        """The requirements that are not proved on every case."""
+        return tuple(
+            r for r in self.requirements if not all(established(r, case) for case in self.cases)
+        )
+
+    def proved(self, method: str, level: Level, summary: str, **details: Any) -> Verdict:
+        """A verdict for a proved relation: capped where definedness is undecided."""
+        undecided = [str(r) for r in self.undecided]
+        if undecided:
+            listed = ", ".join(undecided)
+            summary = f"{summary}; where defined: not shown that {listed}"
+            details["undecided"] = undecided
+        status = "proved-where-defined" if undecided else "proved"
+        return Verdict(status, level, method, Evidence(summary, details), self.assumptions())
+
+    def assumptions(self) -> tuple[str, ...]:
+        """The domains, conditions and conventions of the claim, as text."""
+        domains = [f"{s} in {d}" for s, d in self.claim.domains]
+        conditions = [str(c) for c in self.claim.conditions]
+        return tuple(domains + conditions + list(self.claim.conventions))
+
+
+def _facts(condition: Any) -> list[Fact]:
+    """What a condition says about signs; less than it says is sound."""
+    if isinstance(condition, sympy.And):
+        return [f for part in condition.args for f in _facts(part)]
+    sign = ACCEPTED.get(type(condition))
+    return [] if sign is None else [Fact(condition.lhs - condition.rhs, sign)]
+
+
+def _hull(ranges: tuple[Range, ...]) -> Range:
+    """All reals: a sound, coarse replacement for many pieces."""
+    return ranges[0] if len(ranges) == 1 else Range()
+
+
+def _solved(case: Case, expression: Any) -> Case:
+    """The case with an equation used to remove a symbol, when it is linear in one."""
+    for symbol in sorted(expression.free_symbols, key=str, reverse=True):
+        if not expression.is_polynomial(symbol) or sympy.degree(expression, symbol) != 1:
+            continue
+        slope = sympy.expand(expression).coeff(symbol, 1)
+        if slope.is_Rational and slope != 0:
+            value = sympy.expand(symbol - expression / slope)
+            return case.refined(Case(case.cell.at(symbol, value), {symbol: value}))
+    return case

@@ -1,0 +1,164 @@
+"""Products in which a decaying factor beats a growing one, where plain intervals give 0 * ∞.
+
+x**i * exp(a*x), x**i * exp(a*x**2) with a < 0 towards infinity, x**i * log(x) towards 0, and
+x**i * erfc(c*x), which is at most x**i * exp(-c**2 * x**2) for c*x >= 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from flint import arb, fmpq
+from sympy import Expr, Rational, Symbol
+
+from symnn.proof.intervals import (
+    ZERO,
+    Interval,
+    above,
+    below,
+    greatest,
+    hull,
+    least,
+    multiply,
+)
+
+Tail = Callable[[Mapping[Any, Interval]], "Interval | None"]
+
+
+@dataclass(frozen=True)
+class Monomial:
+    """coefficient * variable**degree * partner, the rational parts of a product."""
+
+    coefficient: Rational
+    variable: Symbol
+    degree: int
+    partner: Expr
+
+
+def tail(product: Expr) -> Tail | None:
+    """A narrower range for the product on suitable boxes, or None when it has no such form."""
+    found = _monomial(product)
+    if found is None:
+        return None
+    for kind, rule in _PARTNERS:
+        if isinstance(found.partner, kind):
+            return rule(found)
+    return None
+
+
+def _monomial(product: Expr) -> Monomial | None:
+    coefficient, rest = product.as_coeff_Mul(rational=True)
+    partners = [f for f in sympy.Mul.make_args(rest) if isinstance(f, _PARTNER_KINDS)]
+    powers = [f for f in sympy.Mul.make_args(rest) if not isinstance(f, _PARTNER_KINDS)]
+    if len(partners) != 1 or not powers:
+        return None
+    bases = {f.as_base_exp()[0] for f in powers}
+    degree = sum(f.as_base_exp()[1] for f in powers)
+    variable = bases.pop()
+    if bases or not isinstance(variable, Symbol) or not isinstance(degree, sympy.Integer):
+        return None
+    if degree <= 0 or partners[0].free_symbols != {variable}:
+        return None
+    return Monomial(coefficient, variable, int(degree), partners[0])  # type: ignore[arg-type]
+
+
+def _exponential(m: Monomial) -> Tail | None:
+    rate, power = m.partner.args[0].as_coeff_Mul(rational=True)  # type: ignore[attr-defined]
+    if not isinstance(rate, Rational) or power not in (m.variable, m.variable**2):
+        return None
+    return _decay(m, rate, 1 if power == m.variable else 2)
+
+
+def _decay(m: Monomial, rate: Any, k: int) -> Tail | None:
+    """x**i * exp(rate*x**k) has its only extremum off 0 at x**k = -i/(rate*k)."""
+    if k == 2 and rate > 0:
+        return None
+    turn = arb(_fraction(-m.degree / (rate * k)))
+
+    def rule(box: Mapping[Any, Interval]) -> Interval | None:
+        x = box.get(m.variable)
+        if x is None or not _one_sided(x, k, rate):
+            return None
+        critical = turn if k == 1 else turn.sqrt() * (1 if x.low >= 0 else -1)
+        ends = hull(_value(x.low, m.degree, rate, k), _value(x.high, m.degree, rate, k))
+        if not (critical < x.low or critical > x.high):
+            ends = hull(ends, _value(critical, m.degree, rate, k))
+        return multiply(_point(m.coefficient), ends)
+
+    return rule
+
+
+def _one_sided(x: Interval, k: int, rate: Rational) -> bool:
+    if k == 2:
+        return bool(x.low >= 0 or x.high <= 0)
+    return bool(x.low >= 0 if rate < 0 else x.high <= 0)
+
+
+def _value(x: arb, degree: int, rate: Rational, k: int) -> Interval:
+    if not x.is_finite():
+        return Interval(ZERO, ZERO)
+    value = x**degree * (_fraction(rate) * x**k).exp()
+    return Interval(below(value), above(value))
+
+
+def _fraction(q: Any) -> fmpq:
+    return fmpq(int(q.p), int(q.q))
+
+
+def _point(q: Rational) -> Interval:
+    value = arb(_fraction(q))
+    return Interval(below(value), above(value))
+
+
+def _logarithmic(m: Monomial) -> Tail | None:
+    """x**i * log(x) falls from 0 at 0 until x = exp(-1/i) and rises from there."""
+    if m.partner.args[0] != m.variable:
+        return None
+
+    def at(x: arb) -> Interval:
+        value = ZERO if x == 0 else x**m.degree * x.log()
+        return Interval(below(value), above(value))
+
+    def rule(box: Mapping[Any, Interval]) -> Interval | None:
+        x = box.get(m.variable)
+        if x is None or not (x.low >= 0 and x.high.is_finite() and x.high > 0):
+            return None
+        turn = (arb(-1) / m.degree).exp()
+        ends = hull(at(x.low), at(x.high))
+        if not (turn < x.low or turn > x.high):
+            ends = hull(ends, at(turn))
+        return multiply(_point(m.coefficient), ends)
+
+    return rule
+
+
+def _complementary(m: Monomial) -> Tail | None:
+    """0 <= erfc(u) <= exp(-u**2) for u >= 0."""
+    slope = m.partner.args[0] / m.variable  # type: ignore[operator]
+    if slope.free_symbols or not slope.is_real:
+        return None
+    square = sympy.expand(slope**2)
+    if not isinstance(square, Rational):
+        return None
+    bound = _decay(m, -square, 2)
+    positive = bool(slope.is_positive)
+
+    def rule(box: Mapping[Any, Interval]) -> Interval | None:
+        x = box.get(m.variable)
+        if bound is None or x is None or not (x.low >= 0 if positive else x.high <= 0):
+            return None
+        found = bound(box)
+        if found is None:
+            return None
+        return Interval(least(found.low, ZERO), greatest(found.high, ZERO))
+
+    return rule
+
+
+_PARTNERS: tuple[tuple[type, Callable[[Monomial], Tail | None]], ...] = (
+    (sympy.exp, _exponential), (sympy.log, _logarithmic), (sympy.erfc, _complementary),
+)  # fmt: skip
+_PARTNER_KINDS = tuple(kind for kind, _ in _PARTNERS)
