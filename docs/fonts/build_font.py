@@ -15,6 +15,7 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from repairs import repair
 
 ASSETS = Path(__file__).resolve().parents[2] / "symnn" / "report" / "assets"
 
@@ -63,6 +64,8 @@ def options() -> subset.Options:
 def cut(source: Path, target: Path, characters: Iterable[int] | None = None) -> TTFont:
     """The subset of `source` with these characters (all when None), saved as `target`."""
     font = TTFont(source, recalcTimestamp=False)
+    if "MATH" in font:
+        repair(font)
     cutter = subset.Subsetter(options())
     cutter.populate(unicodes=characters or font.getBestCmap())
     cutter.subset(font)

@@ -1,0 +1,203 @@
+"""Numbers, permalinks and cross-references, filled in once for every renderer.
+
+A permalink is a hash of the content, not a running number: a link into a report still arrives
+after other sections came, went or moved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from symnn.errors import SymnnError, UnknownNameError, nearest
+from symnn.report.document import (
+    Block,
+    Callout,
+    Details,
+    Document,
+    Equation,
+    Figure,
+    Heading,
+    StepEntry,
+    StepList,
+    Table,
+    inlines,
+    walk,
+)
+from symnn.report.inline import Link, Reference, Runs, Text, plain, runs
+from symnn.report.plot import Panels, Plot
+
+LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*\Z")
+Labeled = Heading | Equation | Table | Figure
+AnyLabeled = TypeVar("AnyLabeled", bound=Labeled)
+
+
+def resolve(document: Document) -> Document:
+    """The document with every anchor, number and reference filled in.
+
+    >>> from symnn.report.document import Paragraph
+    >>> blocks = (Equation("a=b", numbered=True, label="ab"), Paragraph((Reference("ab"),)))
+    >>> resolve(Document("t", blocks)).blocks[1].content
+    (Link(target='#ab', runs=(Text(text='(1)'),)),)
+
+    Raises:
+        UnknownNameError: a reference or an internal link points to nothing.
+        SymnnError: two blocks bear one label, or a label cannot be an anchor.
+    """
+    state = _Resolver(document.numbered)
+    anchored = replace(document, blocks=tuple(state.block(block) for block in document.blocks))
+    names = {block.label: _name_of(block) for block in labeled(anchored) if block.label}
+    linked: Document = _link(anchored, names)
+    _check_links(linked)
+    return linked
+
+
+def labeled(document: Document) -> Iterator[Labeled]:
+    """Every block that can be pointed to by label."""
+    return (block for block in walk(document.blocks) if isinstance(block, Labeled))
+
+
+def anchors(document: Document) -> list[str]:
+    """Every anchor of a resolved document, in reading order."""
+    found: list[str] = []
+    for block in walk(document.blocks):
+        if isinstance(block, Labeled) and block.anchor:
+            found.append(block.anchor)
+        if isinstance(block, StepList):
+            found += [step.anchor for step in block.steps]
+    return found
+
+
+def slug(text: str) -> str:
+    """The words of a title as part of an address.
+
+    >>> slug("Softmax & cross-entropy: the gradient")
+    'softmax-cross-entropy-the-gradient'
+    """
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower())[:6])
+
+
+@dataclass
+class _Resolver:
+    """The counters of one pass over a document."""
+
+    numbered: bool
+    taken: set[str] = field(default_factory=set)
+    counters: Counter[str] = field(default_factory=Counter)
+    sections: list[int] = field(default_factory=lambda: [0, 0, 0])
+    path: list[str] = field(default_factory=list)
+
+    def block(self, block: Block) -> Block:
+        match block:
+            case Heading():
+                return self.heading(block)
+            case Equation():
+                number = self.count("equation") if block.numbered else ""
+                return self.named(block, "eq", block.latex, number)
+            case Table() | Figure():
+                return self.captioned(block)
+            case StepList(steps):
+                return replace(block, steps=tuple(self.step(step) for step in steps))
+            case Callout() | Details():
+                return replace(block, blocks=tuple(self.block(inner) for inner in block.blocks))
+        return block
+
+    def heading(self, block: Heading) -> Heading:
+        title = plain(block.content)
+        self.path = [*self.path[: block.level - 1], title]
+        index = block.level - 1
+        self.sections = [*self.sections[:index], self.sections[index] + 1] + [0] * (2 - index)
+        number = ".".join(map(str, self.sections[: block.level])) if self.numbered else ""
+        # Sections of many derivations share a title; the path above it tells them apart.
+        return self.named(block, slug(title), "/".join(self.path), number)
+
+    def captioned(self, block: Table | Figure) -> Table | Figure:
+        kind = "table" if isinstance(block, Table) else "figure"
+        number = self.count(kind) if block.caption else ""
+        return self.named(block, kind, repr(replace(block, label="")), number)
+
+    def step(self, step: StepEntry) -> StepEntry:
+        equation = step.equation
+        if equation.numbered or equation.label:
+            equation = self.block(equation)
+        anchor = self.free(f"step-{_digest(plain(step.reason) + step.equation.latex)}")
+        details = tuple(self.block(inner) for inner in step.details)
+        return replace(step, equation=equation, anchor=anchor, details=details)
+
+    def named(self, block: AnyLabeled, prefix: str, content: str, number: str) -> AnyLabeled:
+        if block.label:
+            return replace(block, anchor=self.claimed(block.label), number=number)
+        anchor = self.free(f"{prefix}-{_digest(content)}".lstrip("-"))
+        return replace(block, anchor=anchor, number=number)
+
+    def count(self, kind: str) -> str:
+        self.counters[kind] += 1
+        return str(self.counters[kind])
+
+    def free(self, wanted: str) -> str:
+        """The wanted anchor, with a running number where the same content came before."""
+        anchor, repeat = wanted, 1
+        while anchor in self.taken:
+            repeat += 1
+            anchor = f"{wanted}-{repeat}"
+        self.taken.add(anchor)
+        return anchor
+
+    def claimed(self, label: str) -> str:
+        if not LABEL.match(label):
+            raise SymnnError(
+                f"document: label is {label!r}; needed a letter, then letters, digits and . : _ -"
+            )
+        if label in self.taken:
+            raise SymnnError(f"document: two blocks bear the label `{label}`; rename one")
+        self.taken.add(label)
+        return label
+
+
+def _digest(content: str) -> str:
+    digest = hashlib.sha256(content.encode()).hexdigest()[:8]
+    # An anchor that starts with a digit needs escaping in style sheets.
+    return digest if digest[0].isalpha() else chr(ord(digest[0]) + ord("g") - ord("0")) + digest[1:]
+
+
+def _name_of(block: Labeled) -> Runs:
+    match block:
+        case Heading():
+            return (Text(f"section {block.number}"),) if block.number else runs(block.content)
+        case Equation():
+            return (Text(f"({block.number})" if block.number else "this equation"),)
+    kind = "table" if isinstance(block, Table) else "figure"
+    return (Text(f"{kind} {block.number}".strip()),)
+
+
+def _link(value: Any, names: dict[str, Runs]) -> Any:
+    """The tree with each reference turned into a link."""
+    if isinstance(value, Reference):
+        if value.label not in names:
+            hint = nearest(value.label, names) if names else "no block bears a label"
+            raise UnknownNameError(f"reference to `{value.label}`: nothing is labeled so; {hint}")
+        return Link(f"#{value.label}", names[value.label])
+    if isinstance(value, Plot | Panels):
+        return value
+    if isinstance(value, tuple):
+        return tuple(_link(item, names) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {
+            f.name: new
+            for f in fields(value)
+            if (new := _link(old := getattr(value, f.name), names)) is not old and new != old
+        }
+        return replace(value, **changed) if changed else value
+    return value
+
+
+def _check_links(document: Document) -> None:
+    known = set(anchors(document))
+    for run in inlines(document):
+        if isinstance(run, Link) and run.target.startswith("#") and run.target[1:] not in known:
+            hint = nearest(run.target[1:], known) if known else "the document has no anchor"
+            raise UnknownNameError(f"link to `{run.target}`: there is no such anchor; {hint}")

@@ -1,0 +1,312 @@
+"""A document as a tree of frozen blocks that knows nothing of HTML, Markdown or LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from symnn.errors import SymnnError
+from symnn.report.inline import Badge, Emphasis, Inline, Link, Math, Runs, Text, printable
+from symnn.report.plot import Panels, Plot
+
+Content = str | Runs
+Align = Literal["left", "right", "center", "decimal"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The title of a section; level 1 is a main section of the document.
+
+    Args:
+        level: 1, 2 or 3.
+        content: the words; a string is taken literally.
+        label: name for a `Reference`; `anchor` and `number` are filled in by `resolve`.
+    """
+
+    level: int
+    content: Content
+    label: str = ""
+    anchor: str = ""
+    number: str = ""
+
+    def __post_init__(self) -> None:
+        if self.level not in (1, 2, 3):
+            raise SymnnError(f"heading: level is {self.level!r}; needed 1, 2 or 3")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; a string is taken literally, `prose` reads light marks."""
+
+    content: Content
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A displayed formula.
+
+    Args:
+        latex: what is typeset.
+        plain: what a terminal shows; the LaTeX when empty.
+        numbered: whether it carries a number in the margin.
+        spellings: (language, text) pairs offered for copying besides TeX, such as SymPy.
+        badge: outcome of the check of this formula.
+        label: name for a `Reference`; `anchor` and `number` are filled in by `resolve`.
+    """
+
+    latex: str
+    plain: str = ""
+    numbered: bool = False
+    spellings: tuple[tuple[str, str], ...] = ()
+    badge: Badge | None = None
+    label: str = ""
+    anchor: str = ""
+    number: str = ""
+
+    def __post_init__(self) -> None:
+        pairs = tuple((name, printable(text)) for name, text in self.spellings)
+        object.__setattr__(self, "latex", printable(self.latex))
+        object.__setattr__(self, "plain", printable(self.plain))
+        object.__setattr__(self, "spellings", pairs)
+
+
+@dataclass(frozen=True)
+class StepEntry:
+    """One step of a derivation.
+
+    Args:
+        reason: why it holds, in words.
+        equation: what holds now.
+        rule: name of the rule that was applied, possibly a link to its own proof.
+        badge: outcome of checking the step.
+        details: what a reader can unfold: how it was checked, an aside.
+        anchor: filled in by `resolve`.
+    """
+
+    reason: Content
+    equation: Equation
+    rule: Content = ()
+    badge: Badge | None = None
+    details: tuple[Block, ...] = ()
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class StepList:
+    """The steps of a derivation, numbered in order; each can be folded."""
+
+    steps: tuple[StepEntry, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; `decimal` aligns numbers at their decimal point."""
+
+    header: Content
+    align: Align = "left"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under headed columns.
+
+    Args:
+        columns: headers with alignment.
+        rows: one cell for each column; a string is taken literally.
+        caption: what the table shows.
+        label: name for a `Reference`; `anchor` and `number` are filled in by `resolve`.
+
+    Raises:
+        SymnnError: a row has more or fewer cells than there are columns.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Content, ...], ...]
+    caption: Content = ()
+    label: str = ""
+    anchor: str = ""
+    number: str = ""
+
+    def __post_init__(self) -> None:
+        for index, row in enumerate(self.rows):
+            if len(row) != len(self.columns):
+                raise SymnnError(
+                    f"table: row {index} has {len(row)} cells, but there are "
+                    f"{len(self.columns)} columns; needed one cell for each column"
+                )
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart, or charts side by side, with a caption; its alternative text comes from the data."""
+
+    drawing: Plot | Panels
+    caption: Content = ()
+    label: str = ""
+    anchor: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class CodeBlock:
+    """Source code, kept as it is."""
+
+    code: str
+    language: str = ""
+    caption: Content = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", printable(self.code.replace("\r\n", "\n")))
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A boxed remark: a definition, a result, a note, or a warning."""
+
+    kind: Literal["note", "definition", "result", "warning"]
+    title: Content
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Terms with what they mean: a list of symbols, or facts about a run."""
+
+    items: tuple[tuple[Content, Content], ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One figure worth showing large, with what it measures and a remark."""
+
+    value: Content
+    name: Content
+    remark: Content = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A row of figures worth showing large."""
+
+    items: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class ItemList:
+    """Bulleted or numbered items."""
+
+    items: tuple[Content, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Details:
+    """Blocks behind a summary line that unfolds; always open in print."""
+
+    summary: Content
+    blocks: tuple[Block, ...]
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The table of contents, down to this heading level."""
+
+    depth: int = 2
+
+
+Block = (
+    Heading | Paragraph | Equation | StepList | Table | Figure | CodeBlock | Callout
+    | Definitions | Facts | ItemList | Details | Contents
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document.
+
+    Args:
+        title: as printed on top; a string is taken literally.
+        blocks: the body, in order.
+        subtitle: one line below the title.
+        provenance: (name, value) pairs for the foot of the page: versions, seed, data.
+        date: as printed; passed in, so that the same input gives the same bytes.
+        language: of the words, as a language tag.
+        numbered: whether sections carry numbers.
+    """
+
+    title: Content
+    blocks: tuple[Block, ...]
+    subtitle: Content = ()
+    provenance: tuple[tuple[str, str], ...] = ()
+    date: str = ""
+    language: str = "en"
+    numbered: bool = False
+
+
+def walk(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Every block in reading order, those inside others included."""
+    for block in blocks:
+        yield block
+        yield from walk(_inner(block))
+
+
+def _inner(block: Block) -> Iterator[Block]:
+    match block:
+        case Callout() | Details():
+            yield from block.blocks
+        case StepList():
+            for step in block.steps:
+                yield step.equation
+                yield from step.details
+
+
+def inlines(document: Document) -> Iterator[Inline]:
+    """Every run of the document, those inside others included."""
+    yield from _runs_of((document.title, document.subtitle))
+    for block in walk(document.blocks):
+        yield from _runs_of(getattr(block, field.name) for field in fields(block))
+
+
+def _runs_of(value: object) -> Iterator[Inline]:
+    """The runs anywhere inside a field, without entering blocks that `walk` visits itself."""
+    if isinstance(value, Emphasis | Link):
+        yield value
+        yield from _runs_of(value.runs)
+    elif isinstance(value, Inline):
+        yield value
+    elif isinstance(value, StepEntry):
+        yield from _runs_of((value.reason, value.rule, value.badge))
+    elif isinstance(value, Column):
+        yield from _runs_of(value.header)
+    elif isinstance(value, Fact):
+        yield from _runs_of((value.value, value.name, value.remark))
+    elif isinstance(value, Iterable) and not isinstance(value, str):
+        for item in value:
+            yield from _runs_of(item)
+
+
+def formulas(document: Document) -> Iterator[str]:
+    """The LaTeX of every formula, displayed or inline."""
+    for block in walk(document.blocks):
+        if isinstance(block, Equation):
+            yield block.latex
+    for run in inlines(document):
+        if isinstance(run, Math):
+            yield run.latex
+
+
+def statuses(document: Document) -> list[str]:
+    """The verdict statuses that occur, each once, in reading order."""
+    found = [run.status for run in inlines(document) if isinstance(run, Badge)]
+    return list(dict.fromkeys(found))
+
+
+def text_of(*parts: str | Inline) -> Runs:
+    """Runs from strings and runs, for lines that are put together by a program.
+
+    >>> text_of("for all ", Math("x"))
+    (Text(text='for all '), Math(latex='x', plain=''))
+    """
+    return tuple(Text(part) if isinstance(part, str) else part for part in parts)

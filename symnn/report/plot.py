@@ -1,0 +1,207 @@
+"""What a chart shows, before it is drawn: axes, series, bands, marks and rules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from symnn.errors import SymnnError
+
+Scale = Literal["linear", "log"]
+Style = Literal["line", "points", "both", "steps"]
+
+
+def _floats(values: Sequence[float]) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)
+
+
+def _same_length(what: str, name: str, *columns: Sequence[float]) -> None:
+    lengths = {len(column) for column in columns}
+    if len(lengths) != 1 or 0 in lengths:
+        found = ", ".join(str(len(column)) for column in columns)
+        raise SymnnError(
+            f"{what} `{name}`: its columns have {found} values; needed equally many, at least one"
+        )
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a chart.
+
+    Args:
+        label: what is measured, with its unit; *stars* set a symbol in italics.
+        scale: linear or log.
+        low, high: ends of the range; taken from the data where None.
+        ticks: positions to label, where the nice ones will not do.
+    """
+
+    label: str = ""
+    scale: Scale = "linear"
+    low: float | None = None
+    high: float | None = None
+    ticks: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        for end in (self.low, self.high):
+            if end is not None and not drawable(end, self.scale):
+                raise SymnnError(
+                    f"axis `{self.label}`: {end!r} has no place on a {self.scale} scale; "
+                    "needed finite ends, above 0 where the scale is log"
+                )
+
+
+@dataclass(frozen=True)
+class Series:
+    """A named curve or cloud of points; values that are not finite leave a gap.
+
+    Args:
+        name: shown beside the curve; *stars* set a symbol in italics.
+        x, y: the coordinates, equally many.
+        style: line, points, both, or steps.
+    """
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    style: Style = "line"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "x", _floats(self.x))
+        object.__setattr__(self, "y", _floats(self.y))
+        _same_length("series", self.name, self.x, self.y)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A shaded region between two curves over the same abscissae, such as an enclosure."""
+
+    name: str
+    x: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        for side in ("x", "low", "high"):
+            object.__setattr__(self, side, _floats(getattr(self, side)))
+        _same_length("band", self.name, self.x, self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One landmark point with a short label, such as a maximum."""
+
+    x: float
+    y: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A thin reference line across the chart at one value, such as an asymptote.
+
+    Args:
+        value: where it crosses the axis.
+        label: shown at its end.
+        axis: `x` for a vertical line at that abscissa, `y` for a horizontal one.
+    """
+
+    value: float
+    label: str = ""
+    axis: Literal["x", "y"] = "y"
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One chart.
+
+    Args:
+        x, y: the axes.
+        series: the curves, in drawing order.
+        title: a short heading, needed where several charts stand side by side.
+        bands, marks, rules: shading, landmarks and reference lines.
+        description: alternative text; written from the data when empty.
+
+    >>> Plot(Axis("epoch"), Axis("loss"), (Series("training", (0, 1, 2), (2.3, 0.9, 0.4)),)).text
+    'Chart of loss against epoch (0 to 2). training: from 2.3 to 0.4.'
+    """
+
+    x: Axis
+    y: Axis
+    series: tuple[Series, ...]
+    title: str = ""
+    bands: tuple[Band, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.series:
+            raise SymnnError(f"plot `{self.title}`: it has no series; give it at least one curve")
+        extent(self, "x")
+        extent(self, "y")
+
+    @property
+    def text(self) -> str:
+        """Alternative text: the description, or one made from axes and end points."""
+        if self.description:
+            return self.description
+        low, high = extent(self, "x")
+        note = ", logarithmic" if self.y.scale == "log" else ""
+        head = f"Chart of {_bare(self.y.label) or 'y'}{note} against {_bare(self.x.label) or 'x'}"
+        ends = (f"{_bare(s.name)}: from {s.y[0]:.4g} to {s.y[-1]:.4g}." for s in self.series)
+        return " ".join([f"{head} ({low:.4g} to {high:.4g}).", *ends])
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Small multiples: charts side by side that fold under each other on narrow screens."""
+
+    plots: tuple[Plot, ...]
+
+    def __post_init__(self) -> None:
+        if not self.plots:
+            raise SymnnError("panels: there is no plot; give at least one")
+
+    @property
+    def text(self) -> str:
+        """Alternative text of all charts."""
+        return " ".join(f"{plot.title}: {plot.text}".removeprefix(": ") for plot in self.plots)
+
+
+def _bare(label: str) -> str:
+    return label.replace("*", "")
+
+
+def extent(plot: Plot, side: Literal["x", "y"]) -> tuple[float, float]:
+    """The range of one axis: as given, else that of the drawable data, never of zero width.
+
+    Raises:
+        SymnnError: nothing can be drawn: no finite value, or none above 0 on a log axis.
+    """
+    axis = plot.x if side == "x" else plot.y
+    values = [value for value in _values(plot, side) if drawable(value, axis.scale)]
+    if not values:
+        needed = "a finite value" + (" above 0" if axis.scale == "log" else "")
+        raise SymnnError(
+            f"plot `{plot.title}`: no value of the {side} axis can be drawn; needed {needed}"
+        )
+    low = axis.low if axis.low is not None else min(values)
+    high = axis.high if axis.high is not None else max(values)
+    if not low < high:
+        return (low / 2, high * 2) if axis.scale == "log" else (low - 0.5, low + 0.5)
+    return low, high
+
+
+def drawable(value: float, scale: Scale) -> bool:
+    """Whether the value has a place on an axis of this scale."""
+    return math.isfinite(value) and (scale == "linear" or value > 0)
+
+
+def _values(plot: Plot, side: Literal["x", "y"]) -> list[float]:
+    found = [value for series in plot.series for value in getattr(series, side)]
+    for band in plot.bands:
+        found += band.x if side == "x" else band.low + band.high
+    found += [getattr(mark, side) for mark in plot.marks]
+    return found + [rule.value for rule in plot.rules if rule.axis == side]
