@@ -1,1 +1,111 @@
-"""symnn."""
+"""The mathematics of neural networks from one source: derived, verified, compiled, explained.
+
+    import symnn as sn
+    e = sn.parse("x/(1 + exp(-x))", {"x": "Reals"})
+    sn.verify("tanh(x) == 2/(1 + exp(-2*x)) - 1", {"x": "Reals"})
+
+Every name is imported when it is first used, so that `import symnn` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from symnn.lazy import load
+
+if TYPE_CHECKING:
+    from sympy import (
+        Abs,
+        Eq,
+        Ge,
+        Gt,
+        Heaviside,
+        Le,
+        Lt,
+        Max,
+        Min,
+        Ne,
+        Piecewise,
+        cos,
+        cosh,
+        erf,
+        exp,
+        log,
+        sign,
+        sin,
+        sinh,
+        sqrt,
+        tanh,
+    )
+
+    from symnn.codegen import compile, lambdify  # noqa: A004
+    from symnn.core import Claim, Evidence, Formula, Identity, Variable, Verdict, sizes, tensor
+    from symnn.derivation import derive
+    from symnn.errors import SymnnError
+    from symnn.indexed import (
+        MaxOver,
+        Program,
+        Sum,
+        equals,
+        gradient,
+        index,
+        jvp,
+        vjp,
+    )
+    from symnn.proof import verify
+    from symnn.syntax import parse, parse_claim, symbol, where
+
+SYMPY = (
+    "Abs", "Eq", "Ge", "Gt", "Heaviside", "Le", "Lt", "Max", "Min", "Ne", "Piecewise", "cos",
+    "cosh", "erf", "exp", "log", "sign", "sin", "sinh", "sqrt", "tanh",
+)  # fmt: skip
+
+HOME: dict[str, str] = {
+    **dict.fromkeys(SYMPY, "sympy"),
+    **dict.fromkeys(["parse", "parse_claim", "symbol", "where"], "symnn.syntax"),
+    **dict.fromkeys(
+        ["Claim", "Evidence", "Formula", "Identity", "Variable", "Verdict", "sizes", "tensor"],
+        "symnn.core",
+    ),
+    **dict.fromkeys(
+        ["MaxOver", "Program", "Sum", "equals", "gradient", "index", "jvp", "vjp"],
+        "symnn.indexed",
+    ),
+    **dict.fromkeys(["compile", "lambdify"], "symnn.codegen"),
+    "SymnnError": "symnn.errors",
+    "derive": "symnn.derivation",
+    "verify": "symnn.proof",
+}
+
+# Named in the interface, and not built: asking for one says so.
+PLANNED = frozenset(
+    {
+        "cholesky", "data_index", "det", "hessian", "hessian_vector_product", "inv", "jacobian",
+        "logdet", "solve",
+    }
+)  # fmt: skip
+
+__all__ = [
+    "Abs", "Claim", "Eq", "Evidence", "Formula", "Ge", "Gt", "Heaviside", "Identity", "Le", "Lt",
+    "Max", "MaxOver", "Min", "Ne", "Piecewise", "Program", "Sum", "SymnnError", "Variable",
+    "Verdict", "compile", "cos", "cosh", "derive", "equals", "erf", "exp", "gradient", "index",
+    "jvp", "lambdify", "log", "parse", "parse_claim", "sign", "sin", "sinh", "sizes",
+    "sqrt", "symbol", "tanh", "tensor", "verify", "vjp", "where",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """The public name, imported now and kept."""
+    if name == "__version__":
+        return load("importlib.metadata", "version")("symnn")
+    if name in PLANNED:
+        raise AttributeError(f"`symnn.{name}` is part of the interface but is not built yet")
+    if name not in HOME:
+        raise AttributeError(f"module `symnn` has no attribute {name!r}")
+    found = load(HOME[name], name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__, "__version__"])

@@ -131,9 +131,12 @@ def _undeclared(builder: Builder, node: Name, scope: Scope) -> Expr:
 
 def _unknown(builder: Builder, node: Any, scope: Scope, kind: str, legal: Any) -> UnknownNameError:
     hint = ADVICE.get(node.name) or nearest(node.name, legal)
-    declare = f"; or declare it, `{node.name}: Reals`" if kind == "name" else ""
+    if kind == "name":
+        declare = f"declare it, `{node.name}: Reals`"
+        joint = " Or " if hint.endswith("?") else "; or "
+        hint = declare if hint.startswith("known") else f"{hint}{joint}{declare}"
     return UnknownNameError(
-        f"unknown {kind} `{node.name}`; {hint}{declare}", builder.text, _position(node, scope)
+        f"unknown {kind} `{node.name}`; {hint}", builder.text, _position(node, scope)
     )
 
 

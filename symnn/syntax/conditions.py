@@ -80,6 +80,16 @@ def _exactly(reader: Reader, node: Call, scope: Scope, count: int) -> tuple[Node
     return node.arguments
 
 
+def where(condition: Any, chosen: Any, otherwise: Any) -> Expr:
+    """`chosen` where the condition holds, else `otherwise`: a Piecewise of two branches.
+
+    >>> from sympy.abc import x
+    >>> where(x > 0, x, 0)
+    Piecewise((x, x > 0), (0, True))
+    """
+    return cast(Expr, Piecewise((chosen, condition), (otherwise, True)))
+
+
 def piecewise(reader: Reader, node: Call, scope: Scope) -> Expr:
     """`Piecewise((a, condition), (b, True))`; SymPy's own constructor would fold nested ones."""
     pairs = [_pair(reader, argument, scope) for argument in node.arguments]

@@ -1,0 +1,35 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+assume = click.option(
+    "--assume", "assumptions", multiple=True, metavar='"NAME: DOMAIN"',
+    help='Declare a symbol, such as "p: Interval.open(0, 1)"; repeatable.',
+)  # fmt: skip
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+seed = click.option("--seed", type=int, default=0, show_default=True, help="Of every random draw.")
+timeout = click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+    help="Give up on a claim after this long.",
+)  # fmt: skip
+
+
+def formula_argument(name: str, metavar: str) -> Callable[[F], F]:
+    """A required text argument; `-` stands for standard input."""
+    return click.argument(name, metavar=metavar)
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """Those options that were set, so that the defaults of the library stay its own.
+
+    >>> given(timeout=None, seed=3)
+    {'seed': 3}
+    """
+    return {name: value for name, value in values.items() if value is not None}

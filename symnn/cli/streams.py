@@ -1,0 +1,90 @@
+"""Data to standard output, everything else to standard error, files whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from symnn.errors import SymnnError
+
+
+def text_of(argument: str) -> str:
+    """The argument, or all of standard input for `-`."""
+    return sys.stdin.read().strip() if argument == "-" else argument
+
+
+def lines_of(path: str) -> Iterator[str]:
+    """The lines of a UTF-8 file, or of standard input for `-`, as they come.
+
+    Raises:
+        SymnnError: the file is not UTF-8 text.
+    """
+    opened: Any = sys.stdin if path == "-" else open(path, encoding="utf-8-sig")  # noqa: SIM115
+    try:
+        yield from opened
+    except UnicodeDecodeError as error:
+        raise SymnnError(f"`{path}` is not UTF-8 text (byte {error.start})") from None
+    finally:
+        if path != "-":
+            opened.close()
+
+
+def print_json(value: Any) -> None:
+    """One line of JSON, flushed."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def note(message: str) -> None:
+    """A remark for people, on standard error."""
+    click.echo(message, err=True)
+
+
+def styled(text: str, **style: Any) -> str:
+    """Text with color where color is wanted: on a terminal, and without NO_COLOR."""
+    plain = os.environ.get("NO_COLOR") or not sys.stdout.isatty()
+    return text if plain else click.style(text, **style)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[str]]:
+    """A text file that takes the place of `path` when complete; on failure nothing is left."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
+            yield opened
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def write(path: str, text: str) -> None:
+    """Write `text` to the file, whole or not at all.
+
+    Raises:
+        SymnnError: the folder does not exist or cannot be written to.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise SymnnError(f"`{path}` is a folder; needed the name of a file")
+    try:
+        with replacing(target) as opened:
+            opened.write(text)
+    except OSError as error:
+        raise SymnnError(f"`{path}` cannot be written: {error.strerror or error}") from None

@@ -1,0 +1,111 @@
+"""`symnn verify` and `symnn recheck`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from symnn.cli import options, streams
+from symnn.cli.claims import Checking, Shard, check_file
+from symnn.cli.command import FormulaCommand
+from symnn.errors import NotSupportedError
+from symnn.lazy import load
+
+COLORS = {
+    "proved": "green", "enclosed": "green", "proved-where-defined": "yellow", "sampled": "yellow",
+    "unknown": "yellow", "refuted": "red", "error": "red",
+}  # fmt: skip
+
+OF_ONE = {
+    "assumptions": "--assume", "where": "--where", "conventions": "--convention",
+    "certificate": "--certificate",
+}  # fmt: skip
+OF_A_FILE = {"shard": "--shard", "jobs": "--jobs"}
+
+
+@click.command(cls=FormulaCommand)
+@click.argument("claim", required=False)
+@options.assume
+@click.option("--where", multiple=True, metavar="RELATION", help="Restrict the points; repeatable.")
+@click.option("--convention", "conventions", multiple=True, help="Such as 0*log(0)=0; repeatable.")
+@click.option("--file", "path", metavar="CLAIMS.jsonl", help="Verify every line of a claims file.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="With --file: at a time.")
+@click.option("--shard", metavar="I/N", help="With --file: only the I-th of N interleaved parts.")
+@options.as_json
+@click.option("--certificate", metavar="FILE", help="Write what `symnn recheck` needs.")
+@options.timeout
+@click.option("--memory", type=click.IntRange(min=64), metavar="MIB", help="Limit of a claim.")
+@options.seed
+@click.pass_context
+def verify(context: click.Context, claim: str | None, path: str | None, **given: Any) -> None:
+    """Decide whether CLAIM (`lhs == rhs`, !=, <, <=, >, >=) is true on its domain.
+
+    True means: at every point of the domain both sides are defined and the relation holds.
+
+        symnn verify "tanh(x) == 2/(1 + exp(-2*x)) - 1" --assume "x: Reals"
+    """
+    checking = Checking(given["timeout"], given["memory"], given["seed"])
+    if path is not None:
+        _refuse(context, given, claim=claim, with_file=True)
+        shard = Shard.of(given["shard"]) if given["shard"] else Shard(1, 1)
+        context.exit(check_file(path, checking, given["jobs"] or 1, shard, given["as_json"]))
+    _refuse(context, given, claim=claim, with_file=False)
+    context.exit(_verify_one(streams.text_of(str(claim)), checking, given))
+
+
+def _refuse(context: click.Context, given: Any, claim: str | None, with_file: bool) -> None:
+    """Options that mean nothing here are refused, not ignored."""
+    if with_file and claim is not None:
+        raise click.UsageError("both CLAIM and --file were given; needed one of them", context)
+    if not with_file and claim is None:
+        raise click.UsageError("CLAIM is missing; or give --file CLAIMS.jsonl", context)
+    for name, option in (OF_ONE if with_file else OF_A_FILE).items():
+        if given[name]:
+            reason = "claims of a file carry their own" if with_file else "it needs --file"
+            raise click.UsageError(f"`{option}` does not go with this; {reason}", context)
+
+
+def _verify_one(text: str, checking: Checking, given: Any) -> int:
+    symbols = load("symnn.syntax", "parse_assumptions")(given["assumptions"])
+    parse_claim = load("symnn.syntax", "parse_claim")
+    claim = parse_claim(text, symbols, given["where"], given["conventions"])
+    verdict = checking.verdict(claim)
+    if given["certificate"]:
+        _write_certificate(given["certificate"], verdict)
+    if given["as_json"]:
+        streams.print_json({"id": None, "claim": text, **verdict.to_json()})
+    else:
+        _print_verdict(verdict)
+    return verdict.exit_code
+
+
+def _write_certificate(path: str, verdict: Any) -> None:
+    if verdict.certificate is None:
+        raise NotSupportedError(
+            f"--certificate: the verdict is {verdict.status} by `{verdict.method}`, "
+            "for which no certificate exists yet; nothing was written"
+        )
+    streams.write(path, json.dumps(verdict.certificate, ensure_ascii=False, indent=1) + "\n")
+
+
+def _print_verdict(verdict: Any) -> None:
+    status = streams.styled(verdict.status, fg=COLORS[verdict.status], bold=True)
+    click.echo(f"{status}  ({verdict.level}, {verdict.method}, {verdict.seconds:.3f} s)")
+    click.echo(f"  {verdict.evidence.summary}")
+    for name, value in verdict.evidence.details.items():
+        click.echo(f"  {name}: {_shown(value)}")
+    if verdict.assumptions_used:
+        click.echo(f"  assuming {', '.join(verdict.assumptions_used)}")
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+@click.command()
+@click.argument("certificate", type=click.Path(exists=True, dir_okay=False))
+def recheck(certificate: str) -> None:
+    """Check a certificate again by a second, independent implementation (not built yet)."""
+    raise NotSupportedError("recheck is not built yet: no second checker reads certificates")

@@ -1,0 +1,75 @@
+"""Files appear whole or not at all; text is read as text."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from symnn.cli import streams
+from symnn.errors import SymnnError
+
+
+def test_write_replaces_the_file_with_ordinary_permissions(tmp_path: Path) -> None:
+    target = tmp_path / "out.py"
+    target.write_text("old")
+    streams.write(str(target), "new ζ\n")
+    assert target.read_bytes() == "new ζ\n".encode()
+    assert stat.S_IMODE(target.stat().st_mode) & 0o400
+    assert [p.name for p in tmp_path.iterdir()] == ["out.py"]
+
+
+def test_nothing_is_left_when_writing_fails(tmp_path: Path) -> None:
+    target = tmp_path / "out.txt"
+    target.write_text("old")
+
+    class Unprintable(str):
+        pass
+
+    with pytest.raises(UnicodeEncodeError):
+        streams.write(str(target), Unprintable("half\udcff"))
+    assert target.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["out.txt"]
+
+
+def test_a_folder_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(SymnnError, match=r"`.*gone/out.txt` cannot be written: No such file"):
+        streams.write(str(tmp_path / "gone" / "out.txt"), "x")
+
+
+def test_a_folder_instead_of_a_file(tmp_path: Path) -> None:
+    with pytest.raises(SymnnError, match="is a folder; needed the name of a file"):
+        streams.write(str(tmp_path), "x")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(SymnnError, match="cannot be written: Permission denied"):
+        streams.write(str(tmp_path / "out.txt"), "x")
+
+
+def test_lines_of_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "claims.jsonl"
+    path.write_bytes(b"\xef\xbb\xbfa\r\nb")
+    assert list(streams.lines_of(str(path))) == ["a\n", "b"]
+
+
+def test_lines_of_a_file_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "claims.jsonl"
+    path.write_bytes(b"a\n\xff\xfe")
+    with pytest.raises(SymnnError, match=r"is not UTF-8 text"):
+        list(streams.lines_of(str(path)))
+
+
+def test_color_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert streams.styled("proved", fg="green") == "\x1b[32mproved\x1b[0m"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert streams.styled("proved", fg="green") == "proved"
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False, raising=False)
+    assert streams.styled("proved", fg="green") == "proved"

@@ -1,0 +1,200 @@
+"""`symnn verify`: exit codes, JSON, claims files in order, shards, jobs, bad input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from symnn.cli.application import application
+from symnn.cli.claims import Shard
+from symnn.errors import SymnnError
+
+FIELDS = ["id", "status", "level", "method", "assumptions_used", "evidence", "seconds"]
+X = ("--assume", "x: Reals")
+
+
+def run(*arguments: str, text: str | None = None) -> Result:
+    return CliRunner().invoke(application, ["verify", *arguments], input=text)
+
+
+def record(name: object, lhs: str, rhs: str, **more: object) -> str:
+    made = {"id": name, "lhs": lhs, "relation": "==", "rhs": rhs, "symbols": {"x": "Reals"}}
+    return json.dumps({**made, **more})
+
+
+TRUE, FALSE = record("t", "x + x", "2*x"), record("f", "x/x", "1")
+UNDECIDED = record("u", "Integral(exp(-x**4)*sin(x)**2, (x, 0, oo))", "0.3")
+MALFORMED = record("m", "x +", "1")
+
+
+@pytest.fixture
+def claims(tmp_path: Path) -> Path:
+    path = tmp_path / "claims.jsonl"
+    path.write_text("\n".join([TRUE, "", FALSE, record("t2", "exp(x)*exp(-x)", "1"), TRUE]))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("claim", "code", "status"),
+    [
+        ("tanh(x) == 2/(1 + exp(-2*x)) - 1", 0, "proved"),
+        ("x/x == 1", 1, "refuted"),
+        ("-x == x", 1, "refuted"),
+        ("--x == x", 0, "proved"),
+        ("Integral(exp(-x**4)*sin(x)**2, (x, 0, oo)) == 0.3", 3, "unknown"),
+    ],
+)
+def test_exit_code_follows_the_verdict(claim: str, code: int, status: str) -> None:
+    done = run(claim, *X)
+    assert done.exit_code == code, done.output
+    assert done.stdout.startswith(status)
+    assert done.stderr == ""
+
+
+def test_json_has_the_fields_of_the_contract() -> None:
+    done = run("x/x == 1", *X, "--json")
+    line = json.loads(done.stdout)
+    assert [name for name in line if name != "claim"] == FIELDS
+    assert line["evidence"]["point"] == {"x": "0"}
+    assert line["assumptions_used"] == ["x in Reals"]
+
+
+def test_where_restricts_the_points() -> None:
+    assert run("x/x == 1", *X, "--where", "Ne(x, 0)").exit_code == 0
+    assert run("x < 1", *X, "--where", "0 < x < 1").exit_code in (0, 3)
+    assert run("x < 1", *X, "--where", "x < 2").exit_code == 1
+
+
+def test_conventions_are_passed_on() -> None:
+    arguments = ("p*log(p) <= 0", "--assume", "p: Interval(0, 1)")
+    assert run(*arguments).exit_code == 1
+    assert run(*arguments, "--convention", "0*log(0)=0").exit_code in (0, 3)
+
+
+def test_a_declared_symbol_wins_over_a_built_in_name() -> None:
+    done = run("lambda*beta == beta*lambda", "--assume", "lambda, beta: Reals")
+    assert done.exit_code == 0
+
+
+def test_claim_from_standard_input() -> None:
+    assert run("-", *X, text="x + x == 2*x\n").exit_code == 0
+
+
+BAD = [
+    (["x == y", *X], "unknown name `y`; declare it, `y: Reals` (column 6)"),
+    (["x == foo(x)", *X], "unknown function `foo`"),
+    (["x == sin(x, x)", *X], "`sin` takes 1 argument, got 2 (column 6)"),
+    (["x == (x", *X], "`(` is never closed (column 6)"),
+    (["x = x", *X], "`=` is not a relation; write `==`"),
+    (["x", *X], "a claim is needed, such as `lhs == rhs`"),
+    (["0 < x < 1", *X], "a claim has one relation"),
+    (["x == x", "--assume", "x: Realz"], "domain of `x`: unknown domain `Realz`"),
+    (["x == x", "--assume", "x"], "assumption 'x' has no `:`"),
+    (["x == x", "--assume", "x: Interval(1, 0)"], "is empty: no value satisfies it"),
+    (["x == x", *X, "--where", "x"], "a condition such as `x > 0` is needed"),
+    (["x == 9**9**9", *X], "the exponent is beyond 10000 (column 7)"),
+    (["x == x", *X, "--shard", "1/2"], "`--shard` does not go with this; it needs --file"),
+    (["x == x", *X, "--jobs", "2"], "`--jobs` does not go with this; it needs --file"),
+    ([], "CLAIM is missing; or give --file"),
+    (["x == x", "--file", "f"], "both CLAIM and --file were given"),
+    (["--file", "f", *X], "`--assume` does not go with this; claims of a file carry their own"),
+    (["--file", "no-such-file.jsonl"], "`no-such-file.jsonl`: No such file or directory"),
+    (["--file", "f", "--shard", "3/2"], "--shard is '3/2'; needed I/N with 1 <= I <= N"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD, ids=[m[:40] for _, m in BAD])
+def test_bad_input_is_one_message_and_code_2(arguments: Sequence[str], message: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2, done.output
+    assert message in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert "internal error" not in done.stderr
+
+
+def test_file_prints_one_line_per_claim_in_order(claims: Path) -> None:
+    done = run("--file", str(claims), "--json")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["id"] for line in lines] == ["t", "f", "t2", "t"]
+    assert [line["status"] for line in lines] == ["proved", "refuted", "proved", "proved"]
+    assert all(list(line) == FIELDS for line in lines)
+    assert done.exit_code == 1
+
+
+def test_file_as_text(claims: Path) -> None:
+    lines = run("--file", str(claims)).stdout.splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["t", "proved"], ["f", "refuted"], ["t2", "proved"], ["t", "proved"],
+    ]  # fmt: skip
+
+
+def test_file_from_standard_input_and_the_worst_code_wins() -> None:
+    assert run("--file", "-", text=f"{TRUE}\n").exit_code == 0
+    assert run("--file", "-", text=f"{TRUE}\n{UNDECIDED}\n").exit_code == 3
+    assert run("--file", "-", text=f"{UNDECIDED}\n{FALSE}\n").exit_code == 1
+    assert run("--file", "-", text=f"{FALSE}\n{MALFORMED}\n{TRUE}\n").exit_code == 2
+    assert run("--file", "-", text="").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "message"),
+    [
+        (MALFORMED, "m", "field `lhs`: the formula ends after `+`"),
+        ("{oops", 1, "line 1 is not JSON"),
+        ("[1]", 1, "a claim is a JSON object; found list"),
+        ('{"id": "q", "lhs": "1"}', "q", "field `relation` is missing"),
+        (record("q", "x", "y"), "q", "unknown name `y`"),
+        (record("q", "x", "1", symbols={"x": "Interval(1, 0)"}), "q", "is empty"),
+        (record("q", "x", "1", note="?"), "q", "unknown field 'note'"),
+        ("[" * 100_000, 1, "line 1 is not JSON"),
+    ],
+    ids=lambda v: str(v)[:20],
+)
+def test_a_bad_line_is_an_error_verdict_and_the_rest_goes_on(
+    line: str, name: object, message: str
+) -> None:
+    done = run("--file", "-", "--json", text=f"{line}\n{TRUE}\n")
+    first, second = (json.loads(text) for text in done.stdout.splitlines())
+    assert (first["id"], first["status"]) == (name, "error")
+    assert message in first["evidence"]["summary"]
+    assert second["status"] == "proved"
+    assert done.exit_code == 2
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 7])
+def test_shards_cover_every_claim_once(count: int) -> None:
+    lines = [f"{n}\n" if n % 3 else "\n" for n in range(20)]
+    parts = [list(Shard(i, count).of_lines(lines)) for i in range(1, count + 1)]
+    whole = sorted(pair for part in parts for pair in part)
+    assert whole == [(n + 1, f"{n}\n") for n in range(20) if n % 3]
+
+
+def test_shard_of_a_file(claims: Path) -> None:
+    ids = [run("--file", str(claims), "--shard", f"{i}/2").stdout.split()[0] for i in (1, 2)]
+    assert ids == ["t", "f"]
+
+
+@pytest.mark.parametrize("text", ["", "1", "0/2", "3/2", "a/b", "1/0", "-1/2", "1/2/3", "1.0/2"])
+def test_shards_that_are_none(text: str) -> None:
+    with pytest.raises(SymnnError, match=f"--shard is '{text}'; needed I/N"):
+        Shard.of(text)
+
+
+@pytest.mark.slow
+def test_jobs_keep_the_order(claims: Path) -> None:
+    one, two = (run("--file", str(claims), "--json", "--jobs", n) for n in ("1", "2"))
+    plain = [
+        [{**json.loads(line), "seconds": 0} for line in d.stdout.splitlines()] for d in (one, two)
+    ]
+    assert plain[0] == plain[1]
+
+
+def test_recheck_says_that_it_is_not_built(claims: Path) -> None:
+    done = CliRunner().invoke(application, ["recheck", str(claims)])
+    assert done.exit_code == 2
+    assert "recheck is not built yet" in done.stderr
