@@ -1,6 +1,6 @@
 """Is a claim true, everywhere on its domain? Verdicts with evidence, never a guess."""
 
 from symnn.proof.chain import PROVERS, STRATEGIES, check
-from symnn.proof.verify import verify
+from symnn.proof.request import verify
 
 __all__ = ["PROVERS", "STRATEGIES", "check", "verify"]

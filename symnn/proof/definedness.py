@@ -70,6 +70,8 @@ def _collect(e: Any, guards: tuple, binders: tuple, found: Found) -> None:
         return _collect_branches(e, guards, binders, found)
     if isinstance(e, sympy.Sum | sympy.Product):
         return _collect_binder(e, guards, binders, found)
+    if isinstance(e, sympy.Derivative):
+        return None  # worked out piece by piece, with needs of its own
     for part in e.args:
         _collect(part, guards, binders, found)
     if isinstance(e, Expr):
@@ -170,7 +172,7 @@ NEEDS: dict[type, Callable[..., Any]] = {
 
 def established(requirement: Requirement, case: Case) -> bool:
     """Whether the requirement is proved on a case."""
-    needed = _substituted(requirement, case)
+    needed = substituted(requirement, case)
     return _proved(needed, _with_indices(needed, case.cell))
 
 
@@ -201,11 +203,12 @@ def _proved(requirement: Requirement, cell: Cell) -> bool:
 def _proved_by_cases(requirement: Requirement, cell: Cell, switch: Expr) -> bool:
     cases = cases_by_sign(cell, switch)
     return cases is not None and all(
-        _proved(_substituted(requirement, case), case.cell) for case in cases
+        _proved(substituted(requirement, case), case.cell) for case in cases
     )
 
 
-def _substituted(requirement: Requirement, case: Case) -> Requirement:
+def substituted(requirement: Requirement, case: Case) -> Requirement:
+    """The requirement on a case that fixes some symbols."""
     if not case.substitution:
         return requirement
     options = tuple(tuple((case.applied(e), s) for e, s in o) for o in requirement.alternatives)

@@ -9,11 +9,11 @@ from symnn.proof.zero import Zero, prove_zero
 
 def prove_equation(problem: Problem) -> Verdict | None:
     """lhs - rhs is zero on every case."""
-    if not problem.is_equation:
+    if not problem.is_equation or problem.pieces is None:
         return None
-    gap, proofs = problem.gap, []
-    for case in problem.cases:
-        proof = prove_zero(case.applied(gap), case.cell)
+    proofs = []
+    for piece in problem.pieces:
+        proof = prove_zero(piece.gap, piece.case.cell)
         if proof is None:
             return None
         proofs.append(proof)

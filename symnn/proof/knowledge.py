@@ -189,6 +189,8 @@ def _from_polynomial(k: Knowledge, e: Expr) -> Sign:
     if not e.is_polynomial(symbol):
         return ANY
     polynomial = sympy.Poly(e, symbol)
+    if not polynomial.domain.is_ZZ and not polynomial.domain.is_QQ:
+        return ANY
     if polynomial.degree() < 2 or polynomial.degree() > 40:
         return ANY
     return sign_on_interval(polynomial, k.cell.range(symbol))

@@ -111,7 +111,7 @@ def _rational_roots(expression: Any, symbol: Any) -> list[Any]:
         return []
     try:
         polynomial = Poly(expression, symbol, domain="QQ")
-    except sympy.polys.polyerrors.PolynomialError:
+    except (sympy.polys.polyerrors.PolynomialError, sympy.polys.polyerrors.CoercionFailed):
         return []
     return list(polynomial.ground_roots()) if polynomial.degree() <= 30 else []
 

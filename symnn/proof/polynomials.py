@@ -31,7 +31,7 @@ def sign_on_interval(polynomial: Poly, r: Range) -> Sign:
 def _of_factor(factor: Poly, r: Range) -> Sign:
     """An irreducible factor changes its sign at each of its roots, which are simple."""
     if factor.count_roots(_end(r.low), _end(r.high)) == _roots_at_open_ends(factor, r):
-        return _sign_of(factor.eval(_interior_point(r)))
+        return _sign_of(_value(factor, _interior_point(r)))
     return _of_linear(factor, r) if factor.degree() == 1 else ANY
 
 
@@ -45,6 +45,14 @@ def _of_linear(factor: Poly, r: Range) -> Sign:
     return (upward if root == r.low else negated(upward)) | ZERO
 
 
+def _value(polynomial: Poly, at: Any) -> Any:
+    """The value at a rational point, by Horner's rule."""
+    total: Any = S.Zero
+    for coefficient in polynomial.all_coeffs():
+        total = total * at + coefficient
+    return total
+
+
 def _sign_of(number: Any) -> Sign:
     return of_number(int(number.p))
 
@@ -56,7 +64,7 @@ def _end(end: Expr) -> Any:
 def _roots_at_open_ends(factor: Poly, r: Range) -> int:
     ends = {end for end, is_open in ((r.low, r.low_open), (r.high, r.high_open))
             if is_open and end.is_finite}  # fmt: skip
-    return sum(factor.eval(end) == 0 for end in ends)
+    return sum(_value(factor, end) == 0 for end in ends)
 
 
 def _interior_point(r: Range) -> Any:

@@ -16,8 +16,10 @@ from symnn.core.verdict import Level
 from symnn.proof.budget import Budget
 from symnn.proof.cell import Cell, Fact
 from symnn.proof.definedness import Requirement, established, requirements
+from symnn.proof.pieces import Piece, pieces_of
 from symnn.proof.ranges import Range, ranges_of
 from symnn.proof.signs import RELATION_SIGN, ZERO, Sign
+from symnn.proof.smooth import Kink, NotSmooth
 from symnn.proof.splitting import Case
 from symnn.proof.statement import prepared
 from symnn.proof.tower.switching import ACCEPTED
@@ -98,11 +100,25 @@ class Problem:
         return tuple(dict.fromkeys(found))
 
     @cached_property
+    def parts(self) -> tuple[Piece | Kink, ...] | None:
+        """The claim without derivatives on parts of the domain; None when that fails."""
+        lhs, rhs = self.claim.lhs, self.claim.rhs
+        try:
+            return tuple(p for case in self.cases for p in pieces_of(case, lhs, rhs))
+        except NotSmooth:
+            return None
+
+    @property
+    def pieces(self) -> tuple[Piece, ...] | None:
+        """What provers work on; None when there is a kink or a derivative stays."""
+        found = tuple(p for p in self.parts or () if isinstance(p, Piece))
+        return found if self.parts and len(found) == len(self.parts) else None
+
+    @cached_property
     def undecided(self) -> tuple[Requirement, ...]:
         """The requirements that are not proved on every case."""
-        return tuple(
-            r for r in self.requirements if not all(established(r, case) for case in self.cases)
-        )
+        own = [r for r in self.requirements if not all(established(r, case) for case in self.cases)]
+        return tuple(own + [r for piece in self.pieces or () for r in piece.undecided()])
 
     def proved(self, method: str, level: Level, summary: str, **details: Any) -> Verdict:
         """A verdict for a proved relation: capped where definedness is undecided."""

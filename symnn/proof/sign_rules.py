@@ -169,7 +169,7 @@ SIGN_RULES: dict[type, Rule] = {
     sympy.acos: _constant(NONNEGATIVE), sympy.Abs: _even_absolute, sympy.log: _logarithm,
     **dict.fromkeys(
         (sympy.sinh, sympy.tanh, sympy.coth, sympy.csch, sympy.erf, sympy.erfi, sympy.atan,
-         sympy.asinh, sympy.asin, sympy.atanh, sympy.sign, sympy.Shi), _odd,
+         sympy.asinh, sympy.asin, sympy.atanh, sympy.sign, sympy.Shi, sympy.LambertW), _odd,
     ),
     sympy.gamma: _gamma, sympy.factorial: _factorial, sympy.polygamma: _polygamma,
     sympy.Max: _largest, sympy.Min: _smallest, sympy.Heaviside: _step, sympy.Piecewise: _piecewise,

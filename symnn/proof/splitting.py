@@ -104,7 +104,10 @@ def _roots(cell: Cell, target: Expr) -> tuple[Any, list[Expr]] | None:
     if len(symbols) != 1 or not target.is_polynomial(symbols[0]):
         return None
     found: list[Expr] = []
-    for factor, _ in Poly(target, symbols[0]).factor_list()[1]:
+    polynomial = Poly(target, symbols[0])
+    rational = all(c.is_Rational for c in polynomial.coeffs())
+    factors = [f for f, _ in polynomial.factor_list()[1]] if rational else [polynomial]
+    for factor in factors:
         values = _roots_of_factor(factor)
         if values is None:
             return None
