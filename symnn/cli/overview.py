@@ -8,14 +8,14 @@ from __future__ import annotations
 COMMANDS: dict[str, tuple[str, str]] = {
     "derive": ("symnn.cli.derivations:derive", "Differentiate a formula, every rule named."),
     "verify": ("symnn.cli.verdicts:verify", "Decide whether a claim is true on its domain."),
-    "recheck": ("symnn.cli.verdicts:recheck", "Check a certificate again, independently."),
+    "recheck": ("symnn.cli.planned:recheck", "Check a certificate again, independently."),
     "compile": ("symnn.cli.generation:compile_formula", "Turn a formula into readable array code."),
     "train": ("symnn.cli.training:train", "Train a network on a data set."),
     "predict": ("symnn.cli.training:predict", "Apply a trained network to data."),
     "report": ("symnn.cli.documents:report", "Write derivation scripts as pages."),
     "catalog": ("symnn.cli.records:catalog", "Look up a formula or an identity."),
-    "audit": ("symnn.cli.documents:audit", "Check every claim in documents."),
-    "check": ("symnn.cli.implementations:check", "Check a function against its formula."),
+    "audit": ("symnn.cli.planned:audit", "Check every claim in documents."),
+    "check": ("symnn.cli.planned:check", "Check a function against its formula."),
     "demo": ("symnn.cli.demo:demo", "Derive, prove, compile, train, check; write report.html."),
 }
 

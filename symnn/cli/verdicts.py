@@ -1,4 +1,4 @@
-"""`symnn verify` and `symnn recheck`."""
+"""`symnn verify`."""
 
 from __future__ import annotations
 
@@ -102,10 +102,3 @@ def _print_verdict(verdict: Any) -> None:
 
 def _shown(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-
-
-@click.command()
-@click.argument("certificate", type=click.Path(exists=True, dir_okay=False))
-def recheck(certificate: str) -> None:
-    """Check a certificate again by a second, independent implementation (not built yet)."""
-    raise NotSupportedError("recheck is not built yet: no second checker reads certificates")

@@ -179,7 +179,11 @@ def _check_callable(builder: Builder, node: Call, scope: Scope) -> None:
             node, scope,
         )  # fmt: skip
     if node.name in conditions.CONDITION_NAMES:
-        raise builder.fail(f"`{node.name}(...)` is a condition, not a number", node, scope)
+        raise builder.fail(
+            f"`{node.name}(...)` is a condition, not a number; "
+            "relations joined by `&` or `|` need brackets, `(a < b) & (c < d)`",
+            node, scope,
+        )  # fmt: skip
     if node.name not in CALLABLE:
         raise _unknown(builder, node, scope, "function", CALLABLE)
 

@@ -1,13 +1,17 @@
 """Tokens to a tree of nodes: precedence climbing over a grammar that has formulas and no more.
 
-relation:  sum (== | != | < | <= | > | >=) sum ...
+relation:  union (== | != | < | <= | > | >=) union ...
+union:     both | both ...                   conditions in brackets, as SymPy prints them
+both:      sum & sum ...
 sum:       product (+ | -) product ...
 product:   power (* | /) power ...           a leading - or + applies to the whole product
 power:     atom ** power                     the exponent may carry a sign
-atom:      number | name | name(arguments) | name[indices] | (relation, ...)
+atom:      number | name | name(arguments) | name[indices] | (relation, ...) | ~atom
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from symnn.core.claim import SYMPY_RELATION
 from symnn.errors import FormulaSyntaxError
@@ -76,18 +80,27 @@ class _Reader:
         return node
 
     def relation(self) -> Node:
-        self.depth += 1
-        if self.depth > MAX_BRACKETS:
-            raise self.fail(f"brackets are nested more than {MAX_BRACKETS} deep")
-        operands, found = [self.sum()], []
+        operands, found = [self.union()], []
         while token := self.take(*SYMPY_RELATION):
             found.append(token)
-            operands.append(self.sum())
-        self.depth -= 1
+            operands.append(self.union())
         if not found:
             return operands[0]
         relations, positions = zip(*((t.text, t.position) for t in found), strict=True)
         return Relations(positions[0], tuple(operands), relations, positions)
+
+    def union(self) -> Node:
+        parts, position = [self.both()], self.next.position
+        while self.take("|"):
+            parts.append(self.both())
+        return parts[0] if len(parts) == 1 else Call(position, "Or", tuple(parts))
+
+    def both(self) -> Node:
+        """Conditions joined by `&`; Python's precedence asks for brackets around each."""
+        parts, position = [self.sum()], self.next.position
+        while self.take("&"):
+            parts.append(self.sum())
+        return parts[0] if len(parts) == 1 else Call(position, "And", tuple(parts))
 
     def sum(self) -> Node:
         terms = [self.product()]
@@ -129,12 +142,19 @@ class _Reader:
         token = self.take("**")
         if token is None:
             return base
+        return Power(token.position, base, self.deeper(self.signed_power))
+
+    def deeper(self, part: Callable[[], Node]) -> Node:
+        """One level further in."""
+        self.enter()
+        node = part()
+        self.depth -= 1
+        return node
+
+    def enter(self) -> None:
         self.depth += 1
         if self.depth > MAX_BRACKETS:
-            raise self.fail(f"powers are nested more than {MAX_BRACKETS} deep", token.position)
-        exponent = self.signed_power()
-        self.depth -= 1
-        return Power(token.position, base, exponent)
+            raise self.fail(f"formulas are nested more than {MAX_BRACKETS} deep")
 
     def atom(self) -> Node:
         token = self.next
@@ -148,6 +168,8 @@ class _Reader:
         return self.named(token)
 
     def bracket(self) -> Node:
+        if token := self.take("~"):
+            return Call(token.position, "Not", (self.deeper(self.atom),))
         token = self.take("(")
         if token is None:
             raise self.missing_operand()
@@ -185,10 +207,12 @@ class _Reader:
     def items(self, opener: Token) -> tuple[Node, ...]:
         """Everything up to the bracket that closes `opener`, split at commas."""
         closing, found = CLOSING[opener.text], []
+        self.enter()
         while not self.take(closing):
             found.append(self.item())
             if not self.take(",") and not self.closes(closing):
                 raise self.unclosed(opener)
+        self.depth -= 1
         return tuple(found)
 
     def item(self) -> Node:
@@ -241,6 +265,8 @@ class _Reader:
             return self.fail(f"the formula ends after `{previous}`; an operand is missing")
         if token.text == "=" and previous in ("=", "<", ">", "!"):
             return self.fail(f"`{previous} =` is not a relation; write it without the blank")
+        if token.text == "|":
+            return self.fail("`|` joins two conditions; |x| is written `Abs(x)`")
         if token.text == "[":
             return self.fail("`[` stands after a name, as in `x[i]`; lists are not formulas")
         after = f" after `{previous}`" if previous else ""

@@ -6,7 +6,7 @@ MAX_LENGTH = 40_000
 MAX_NODES = 10_000
 """Operations, functions, names and numbers of one formula, definitions written out."""
 
-MAX_BRACKETS = 60
+MAX_BRACKETS = 50
 """Brackets, signs or powers inside each other."""
 
 MAX_DEPTH = 100

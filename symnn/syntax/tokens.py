@@ -19,17 +19,14 @@ PATTERN = re.compile(
     |(?P<name>[^\W\d]\w*)
     |(?P<direction>'\+-?'|'-'|"\+-?"|"-")
     |(?P<wrong>//|:=|->|=>|=<|<>|===|&&|\|\||<<|>>|\.\.\.?)
-    |(?P<operator>\*\*|==|!=|<=|>=|[-+*/()\[\],<>.=])""",
+    |(?P<operator>\*\*|==|!=|<=|>=|[-+*/()\[\],<>.=&|~])""",
     re.VERBOSE,
 )
 
 ADVICE = {
     "^": "`^` is not a power here; write `**`",
-    "|": "`|` is not part of a formula; write `Abs(x)` for |x|, `Or(a, b)` for either of two",
     "||": "`||` is not part of a formula; write `Or(a, b)`",
-    "&": "`&` is not part of a formula; write `And(a, b)`",
     "&&": "`&&` is not part of a formula; write `And(a, b)`",
-    "~": "`~` is not part of a formula; write `Not(a)`",
     "!": "`!` is not part of a formula; write `factorial(n)`, `!=` or `Not(a)`",
     "%": "`%` is not part of a formula",
     "//": "`//` is not part of a formula; write `floor(a/b)`",

@@ -192,9 +192,3 @@ def test_jobs_keep_the_order(claims: Path) -> None:
         [{**json.loads(line), "seconds": 0} for line in d.stdout.splitlines()] for d in (one, two)
     ]
     assert plain[0] == plain[1]
-
-
-def test_recheck_says_that_it_is_not_built(claims: Path) -> None:
-    done = CliRunner().invoke(application, ["recheck", str(claims)])
-    assert done.exit_code == 2
-    assert "recheck is not built yet" in done.stderr

@@ -109,6 +109,21 @@ def test_piecewise_keeps_pieces_and_chains() -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "written"),
+    [
+        ("(x > 0) & (y < 1)", "And(x > 0, y < 1)"), ("(x > 0) | (y < 1)", "Or(x > 0, y < 1)"),
+        ("~(x > 0)", "Not(x > 0)"), ("(x > 0) & (y < 1) & (x > y)", "And(x > 0, y < 1, x > y)"),
+        ("(x > 0) | (y < 1) & (x > y)", "Or(x > 0, And(y < 1, x > y))"),
+        ("~(x > 0) & (y < 1)", "And(x <= 0, y < 1)"),
+    ],
+)  # fmt: skip
+def test_conditions_as_sympy_prints_them(printed: str, written: str) -> None:
+    read = [parse(f"Piecewise((1, {c}), (x, x > 5))", XY) for c in (printed, written)]
+    assert read[0] == read[1]
+    assert parse(str(read[0]), XY) == read[0]
+
+
+@pytest.mark.parametrize(
     ("condition", "negation"),
     [("x < y", "x >= y"), ("x <= y", "x > y"), ("x > y", "x <= y"), ("x >= y", "x < y"),
      ("Eq(x, y)", "Ne(x, y)"), ("x != y", "x == y"), ("Lt(x, y)", "Ge(x, y)"), ("Gt(x, y)",

@@ -1,0 +1,33 @@
+"""Commands of the contract that are not built yet: each takes its arguments, and says so."""
+
+from __future__ import annotations
+
+import click
+
+from symnn.cli.command import FormulaCommand
+from symnn.errors import NotSupportedError
+
+
+@click.command()
+@click.argument("certificate", type=click.Path(exists=True, dir_okay=False))
+def recheck(certificate: str) -> None:
+    """Check a certificate again by a second, independent implementation (not built yet)."""
+    raise NotSupportedError("recheck is not built yet: no second checker reads certificates")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def audit(files: tuple[str, ...]) -> None:
+    """Check every claim in Markdown, LaTeX, docstrings and .jsonl (not built yet)."""
+    raise NotSupportedError(
+        "audit is not built yet; a file of claims is read by `symnn verify --file CLAIMS.jsonl`"
+    )
+
+
+@click.command(cls=FormulaCommand)
+@click.argument("function", metavar="MODULE:FUNCTION")
+@click.option("--against", required=True, metavar="EXPR", help="What it should compute.")
+@click.option("--gradient", is_flag=True, help="Check its derivative too.")
+def check(function: str, against: str, gradient: bool) -> None:
+    """Check somebody's own implementation against a formula (not built yet)."""
+    raise NotSupportedError("check is not built yet: implementations are not read")
