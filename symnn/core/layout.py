@@ -15,6 +15,7 @@ from sympy import (
     Basic,
     Expr,
     Function,
+    Idx,
     Indexed,
     Integral,
     Limit,
@@ -95,7 +96,7 @@ def _monomial(term: Any) -> tuple[list[tuple[Any, Any]], bool]:
     powers, plain = [], True
     for factor in Mul.make_args(term):
         base, exponent = factor.as_base_exp()
-        if isinstance(base, Symbol | Indexed) and isinstance(exponent, Number):
+        if isinstance(base, Symbol | Indexed | Idx) and isinstance(exponent, Number):
             powers.append((base, exponent))
             plain = plain and bool(exponent.is_positive)
         elif factor.free_symbols:
@@ -174,6 +175,6 @@ def ordered_factors(product: Any) -> list[Any]:
 def factor_rank(factor: Any) -> int:
     """Where a factor stands in a product that SymPy has evaluated."""
     core = factor.base if isinstance(factor, Pow) else factor
-    kinds: tuple[Any, ...] = (Number, (Symbol, Indexed), Expr, Add, Function, BIG)
+    kinds: tuple[Any, ...] = (Number, (Symbol, Indexed, Idx), Expr, Add, Function, BIG)
     found = [rank for rank, kind in enumerate(kinds) if isinstance(core, kind)]
     return max(r for r in found if r != 2) if [r for r in found if r != 2] else 2

@@ -128,13 +128,13 @@ class Notation:
         >>> print(Notation().name("dL_dW1", array=True).latex("ij"))
         \\frac{\\partial L}{\\partial W^{(1)}_{ij}}
         """
-        parts = self._gradient(text)
+        parts = self.parts(text)
         if parts is None:
             return letter(text, array)
         loss, variable = parts
         return Partial(self.name(loss), self.name(variable, array), self.bar)
 
-    def _gradient(self, text: str) -> tuple[str, str] | None:
+    def parts(self, text: str) -> tuple[str, str] | None:
         """The loss and the variable of a gradient's name."""
         if not self.known:
             match = GRADIENT.match(text)

@@ -1,0 +1,140 @@
+"""Index notation: equations between entries, as LaTeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import Idx
+
+from symnn.core.latex import ScalarLatex
+from symnn.core.latex_functions import bracketed
+from symnn.core.notation import Notation
+from symnn.indexed.binders import BINDERS, bound_indices
+from symnn.indexed.index import index_name
+from symnn.indexed.ordering import reading_factors, reading_terms
+from symnn.indexed.program import Equation, Fact, Program
+from symnn.indexed.traverse import free_indices, name_of
+
+PLAIN_INDEX = re.compile(r"(?:[A-Za-z]|\\[A-Za-z]+)'*")
+
+
+def compact(index: str) -> str:
+    """An index expression without blanks.
+
+    >>> compact("n - 1")
+    'n-1'
+    """
+    return index.replace(" + ", "+").replace(" - ", "-")
+
+
+class IndexLatex(ScalarLatex):
+    """The printer of one equation: it knows the formal indices and the names in scope."""
+
+    def __init__(self, notation: Notation | None = None, formal: Iterable[Any] = ()) -> None:
+        super().__init__(notation)
+        self.formal = list(formal)
+        self.shown: dict[Any, str] = {}
+
+    def terms(self, total: Any) -> list[Any]:
+        return reading_terms(total, self.formal)
+
+    def factors(self, product: Any) -> list[Any]:
+        return reading_factors(product, self.formal)
+
+    def sum_of(self, terms: list[Any]) -> str:
+        last = len(terms) - 1
+        maxima = {
+            id(t) for place, t in enumerate(terms) if place < last and isinstance(t, BINDERS[1])
+        }
+        if not maxima:
+            return super().sum_of(terms)
+        head = " + ".join(
+            bracketed(self._print(t)) if id(t) in maxima else super(IndexLatex, self).sum_of([t])
+            for t in terms
+        )
+        return head.replace("+ -", "- ")
+
+    def subscript(self, indices: Any) -> str:
+        shown = [compact(self._print(i)) for i in indices]
+        if not all(PLAIN_INDEX.fullmatch(s) for s in shown):
+            return ",".join(shown)
+        return (" " if any(s.startswith("\\") for s in shown) else "").join(shown)
+
+    def _print_Idx(self, expr: Any) -> str:
+        return self.shown.get(expr) or super()._print_Idx(expr)
+
+    def binder(self, operator: str, e: Any) -> str:
+        """Bound indices that would look like another index in scope get a prime."""
+        own = bound_indices(e)
+        outer = dict(self.shown)
+        inside = free_indices(e.function) - set(own)
+        taken = {self._print(i) for i in (*self.formal, *inside)} | set(outer.values())
+        for i in own:
+            name = super()._print_Idx(i) if isinstance(i, Idx) else self._print(i)
+            while name in taken:
+                name += "'"
+            self.shown[i] = name
+            taken.add(name)
+        try:
+            return super().binder(operator, e)
+        finally:
+            self.shown = outer
+
+    def limits(self, limit: Any) -> str:
+        return compact(super().limits(limit))
+
+    def _print__MaxOver(self, expr: Any) -> str:
+        return self.binder(r"\max", expr)
+
+    def _print_KroneckerDelta(self, expr: Any, exp: Any = None) -> str:
+        if any(name.startswith("delta") for name in self.notation.known):
+            return f"[{' = '.join(self._print(a) for a in expr.args[:2])}]"
+        return super()._print_KroneckerDelta(expr, exp)
+
+
+def latex_index(equation: Equation, notation: Notation | None = None) -> str:
+    """An equation in index notation.
+
+    Args:
+        equation: what to print.
+        notation: the names in use and the style of sums and gradients.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Program, Sum, index
+    >>> N, D, H = sizes("N D H"); n, i, j = index("n", N), index("i", D), index("j", H)
+    >>> X, W = tensor("X", N, D), tensor("W1", D, H)
+    >>> P = Program(); z = P.define("z1", (n, j), Sum(X[n, i]*W[i, j], i))
+    >>> print(latex_index(P[z]))
+    z^{(1)}_{nj} = \\sum_{i} X_{ni} W^{(1)}_{ij}
+    """
+    return " = ".join(_sides(equation, notation))
+
+
+def _sides(equation: Equation, notation: Notation | None) -> tuple[str, str]:
+    printer = IndexLatex(notation, equation.indices)
+    return printer.doprint(equation.left), printer.doprint(equation.right)
+
+
+def latex_fact(fact: Fact, notation: Notation | None = None) -> str:
+    """A fact about data, with the indices for which it holds.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Sum, equals, index
+    >>> N, K = sizes("N K"); n, k = index("n", N), index("k", K); t = tensor("t", N, K)
+    >>> print(latex_fact(equals(Sum(t[n, k], k), 1)))
+    \\sum_{k} t_{nk} = 1 \\quad \\text{for all } n
+    """
+    wild = sorted(fact.wild, key=index_name)
+    printer = IndexLatex(notation, wild)
+    shown = f"{printer.doprint(fact.left)} = {printer.doprint(fact.right)}"
+    if not wild:
+        return shown
+    return rf"{shown} \quad \text{{for all }} {', '.join(printer.doprint(i) for i in wild)}"
+
+
+def notation_of(program: Program, bar: bool = False, bounds: bool = False) -> Notation:
+    """The notation of a program: `dL_dW` is a gradient when it has an `L` and a `W`."""
+    names = frozenset(name_of(b) for b in (*program.inputs, *program.equations))
+    return Notation(names, bar, bounds)

@@ -1,0 +1,97 @@
+"""The letters and signs of plain text: ASCII, or Unicode with Greek letters and raised digits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from sympy import Indexed, S, Symbol
+
+from symnn.core.notation import Letter, Notation
+
+GREEK: dict[str, str] = dict(
+    zip(
+        (
+            "alpha", "beta", "gamma", "delta", "epsilon", "eps", "zeta", "eta", "theta", "iota",
+            "kappa", "lambda", "lamda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon",
+            "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi",
+            "Sigma", "Phi", "Psi", "Omega",
+        ),
+        "αβγδεεζηθικλλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
+        strict=True,
+    )
+)  # fmt: skip
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+RELATIONS: dict[str, tuple[str, str]] = {
+    "GreaterThan": (">=", "≥"), "LessThan": ("<=", "≤"), "StrictGreaterThan": (">", ">"),
+    "StrictLessThan": ("<", "<"), "Equality": ("=", "="), "Unequality": ("!=", "≠"),
+}  # fmt: skip
+CONSTANTS: dict[Any, tuple[str, str]] = {
+    S.Pi: ("pi", "π"), S.Exp1: ("e", "e"), S.EulerGamma: ("EulerGamma", "γ"),
+    S.Infinity: ("oo", "∞"), S.NegativeInfinity: ("-oo", "-∞"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """How names, numbers and signs are spelled.
+
+    Args:
+        unicode: with letters and signs beyond ASCII.
+        notation: tells gradients from other names.
+    """
+
+    unicode: bool
+    notation: Notation
+
+    @property
+    def times(self) -> str:
+        """Between factors."""
+        return "·" if self.unicode else "*"
+
+    @property
+    def sum(self) -> str:
+        """Before a summed index."""
+        return "Σ" if self.unicode else "sum"
+
+    @property
+    def root(self) -> str:
+        """The square root."""
+        return "√" if self.unicode else "sqrt"
+
+    def name(self, name: str) -> str:
+        """A name; in Unicode `dL_dW` is ∂L/∂W and `sigma` is σ.
+
+        >>> Alphabet(True, Notation()).name("dL_dsigma1")
+        '∂L/∂σ1'
+        """
+        if not self.unicode:
+            return name
+        parts = self.notation.parts(name)
+        if parts is not None:
+            return f"∂{self.name(parts[0])}/∂{self.name(parts[1])}"
+        stem = name.rstrip("0123456789")
+        head, mark, rest = stem.partition("_")
+        return GREEK.get(head, head) + mark + rest + name[len(stem) :]
+
+    def is_ratio(self, e: Any) -> bool:
+        """Whether a name is printed with a slash."""
+        if not self.unicode or not isinstance(e, Indexed | Symbol):
+            return False
+        label = e.base.label if isinstance(e, Indexed) else e  # type: ignore[attr-defined]
+        return not isinstance(self.notation.name(str(label)), Letter)
+
+    def constant(self, e: Any) -> str:
+        """A number or constant."""
+        return CONSTANTS[e][self.unicode] if e in CONSTANTS else str(e)
+
+    def relation(self, c: Any) -> str:
+        """The sign of a comparison."""
+        return RELATIONS[type(c).__name__][self.unicode]
+
+    def exponent(self, e: Any) -> str | None:
+        """A raised exponent, where there are letters for it."""
+        if not (self.unicode and isinstance(e, sympy.Integer) and e >= 0):
+            return None
+        return str(e).translate(RAISED)

@@ -1,0 +1,265 @@
+"""Equations between entries as plain text, for terminals: in ASCII or in Unicode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import sympy
+from sympy import Add, Idx, Indexed, IndexedBase, KroneckerDelta, Mul, Number, Piecewise, Pow, S
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import And, Not, Or
+
+from symnn.core.latex_functions import indicator
+from symnn.core.layout import BIG, fraction, is_negative, negated
+from symnn.core.notation import Notation
+from symnn.indexed.binders import BINDERS, bound_indices
+from symnn.indexed.index import index_name
+from symnn.indexed.letters import Alphabet
+from symnn.indexed.ordering import reading_factors, reading_terms
+from symnn.indexed.program import Equation, Fact
+from symnn.indexed.traverse import free_indices, name_of
+
+SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
+"""How tightly a piece of text holds together."""
+
+
+def text(item: Any, unicode: bool = True, notation: Notation | None = None) -> str:
+    """An equation, fact or expression as one line of text.
+
+    Args:
+        item: an `Equation`, a `Fact` or a SymPy expression.
+        unicode: with Σ, ∂, Greek letters and raised digits; without it only ASCII.
+        notation: the names in use; it tells gradients from other names.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Program, Sum, index
+    >>> N, D, H = sizes("N D H"); n, i, j = index("n", N), index("i", D), index("j", H)
+    >>> X, d = tensor("X", N, D), tensor("dL_dz1", N, H)
+    >>> P = Program(); g = P.define("dL_dW1", (i, j), Sum(X[n, i]*d[n, j], n))
+    >>> print(text(P[g]))
+    ∂L/∂W1[i,j] = Σ_n X[n,i]·∂L/∂z1[n,j]
+    >>> print(text(P[g], unicode=False))
+    dL_dW1[i,j] = sum_n X[n,i]*dL_dz1[n,j]
+    """
+    alphabet = Alphabet(unicode, notation or Notation())
+    if isinstance(item, Fact):
+        return _fact(item, alphabet)
+    if isinstance(item, Equation):
+        printer = IndexText(alphabet, item.indices)
+        return f"{printer.show(item.left)} = {printer.show(item.right)}"
+    return IndexText(alphabet, sorted(free_indices(item), key=index_name)).show(item)
+
+
+def _fact(fact: Fact, alphabet: Alphabet) -> str:
+    wild = sorted(fact.wild, key=index_name)
+    printer = IndexText(alphabet, wild)
+    where = f"  for all {', '.join(map(index_name, wild))}" if wild else ""
+    return f"{printer.show(fact.left)} = {printer.show(fact.right)}{where}"
+
+
+class IndexText:
+    """The printer of one equation.
+
+    Args:
+        alphabet: letters and signs.
+        formal: the indices of the left side.
+    """
+
+    def __init__(self, alphabet: Alphabet, formal: Iterable[Any] = ()) -> None:
+        self.alphabet, self.formal = alphabet, list(formal)
+        self.shown: dict[Any, str] = {}
+
+    def show(self, e: Any) -> str:
+        """The text of an expression or condition."""
+        return _rule(type(e))(self, e)
+
+    def level(self, e: Any) -> int:
+        """How tightly the text of `e` holds together."""
+        if isinstance(e, Piecewise):
+            found = indicator(e)
+            return ATOM if found is None or found[0] is S.One else PRODUCT
+        if isinstance(e, Add) or is_negative(e):
+            return SUM
+        if isinstance(e, (Mul, *BIG)) or (isinstance(e, Number) and not e.is_Integer):
+            return PRODUCT
+        if isinstance(e, Pow):
+            root = e.exp is S.Half
+            return ATOM if root else PRODUCT if fraction(e).below else POWER
+        return PRODUCT if self.alphabet.is_ratio(e) else ATOM
+
+    def at_least(self, e: Any, level: int) -> str:
+        """The text of `e`, in brackets unless it holds together that tightly."""
+        shown = self.show(e)
+        return shown if self.level(e) >= level else f"({shown})"
+
+    # leaves
+
+    def index(self, e: Any) -> str:
+        """An index, with a prime where its name is taken."""
+        return self.shown.get(e) or index_name(e)
+
+    def symbol(self, e: Any) -> str:
+        """A scalar or size."""
+        return self.shown.get(e) or self.alphabet.name(e.name)
+
+    def array(self, e: Any) -> str:
+        """A whole array."""
+        return self.alphabet.name(name_of(e))
+
+    def entry(self, e: Any) -> str:
+        """One entry."""
+        places = ",".join(self.show(i).replace(" ", "") for i in e.indices)
+        return f"{self.alphabet.name(name_of(e.base))}[{places}]"
+
+    def number(self, e: Any) -> str:
+        """A number or constant."""
+        return self.alphabet.constant(e)
+
+    # sums, products, powers
+
+    def total(self, e: Any) -> str:
+        """Terms joined by their signs."""
+        terms = reading_terms(e, self.formal)
+        shown = ""
+        for place, term in enumerate(terms):
+            negative = is_negative(term)
+            plain = negated(term) if negative else term
+            open_ended = isinstance(plain, BINDERS[1]) and place < len(terms) - 1
+            bracketed = isinstance(plain, Add) or open_ended
+            piece = f"({self.show(plain)})" if bracketed else self.show(plain)
+            sign = (" - " if negative else " + ") if place else ("-" if negative else "")
+            shown += sign + piece
+        return shown
+
+    def product(self, e: Any) -> str:
+        """A product or quotient, with a sum behind its coefficient."""
+        parts = fraction(e, reading_factors(e, self.formal))
+        sign = "-" if parts.negative else ""
+        if not parts.below:
+            return sign + self.factors(parts.above, not sign)
+        big = [f for f in parts.above if isinstance(f, BIG) and indicator(f) is None]
+        small = [f for f in parts.above if f not in big]
+        ratio = f"{self.factors(small, False) or '1'}/{self.divisor(parts.below)}"
+        if not big:
+            return sign + ratio
+        return f"{sign}({ratio}){self.alphabet.times}{self.factors(big, False)}"
+
+    def factors(self, factors: Any, alone: bool) -> str:
+        """Factors with the sign of multiplication between them."""
+        several, last = len(factors) > 1 or not alone, len(factors) - 1
+        return self.alphabet.times.join(
+            self.factor(f, several, place == last) for place, f in enumerate(factors)
+        )
+
+    def factor(self, e: Any, several: bool, last: bool) -> str:
+        """One factor, in brackets where it would swallow its neighbors."""
+        open_ended = isinstance(e, BIG) and indicator(e) is None and not isinstance(e, Piecewise)
+        loose = self.level(e) < PRODUCT or (open_ended and not last) or isinstance(e, Mul)
+        return f"({self.show(e)})" if several and loose else self.show(e)
+
+    def divisor(self, factors: Any) -> str:
+        """What stands behind a slash."""
+        if len(factors) == 1:
+            return self.at_least(factors[0], POWER)
+        return f"({self.factors(factors, False)})"
+
+    def power(self, e: Any) -> str:
+        """A power, root or reciprocal."""
+        parts = fraction(e)
+        if parts.below:
+            return f"1/{self.divisor(parts.below)}"
+        if e.exp is S.Half:
+            bare = self.alphabet.unicode and isinstance(e.base, sympy.Symbol | Indexed)
+            inner = self.show(e.base)
+            return self.alphabet.root + (inner if bare else f"({inner})")
+        raised = self.alphabet.exponent(e.exp)
+        return self.at_least(e.base, ATOM) + (raised or f"**{self.at_least(e.exp, ATOM)}")
+
+    def function(self, e: Any) -> str:
+        """A function application."""
+        inner = ", ".join(self.show(a) for a in e.args)
+        if isinstance(e, sympy.Abs):
+            return f"|{inner}|"
+        name = str(getattr(e.func, "name", type(e).__name__))
+        return f"{self.alphabet.name(name.lower() if name in ('Max', 'Min') else name)}({inner})"
+
+    def delta(self, e: Any) -> str:
+        """Kronecker's delta, as the condition that it is."""
+        return f"[{' = '.join(self.show(a) for a in e.args[:2])}]"
+
+    # conditions and binders
+
+    def cases(self, e: Any) -> str:
+        """An indicator, or the branches in braces."""
+        found = indicator(e)
+        if found is not None and found[0] is S.One:
+            return f"[{self.show(found[1])}]"
+        branches = [
+            f"{self.show(value)} " + ("otherwise" if c is S.true else f"if {self.show(c)}")
+            for value, c in e.args
+        ]
+        return "{" + ", ".join(branches) + "}"
+
+    def relation(self, c: Any) -> str:
+        """A comparison."""
+        return f"{self.show(c.lhs)} {self.alphabet.relation(c)} {self.show(c.rhs)}"
+
+    def combination(self, c: Any) -> str:
+        """Conditions joined by words."""
+        word = " and " if isinstance(c, And) else " or "
+        parts = [self.show(a) for a in c.args]
+        return word.join(
+            p if isinstance(a, Relational) else f"({p})" for p, a in zip(parts, c.args, strict=True)
+        )
+
+    def negation(self, c: Any) -> str:
+        """A condition that does not hold."""
+        return f"not ({self.show(c.args[0])})"
+
+    def binder(self, e: Any) -> str:
+        """A sum or maximum over its indices."""
+        own, outer = bound_indices(e), dict(self.shown)
+        inside = free_indices(e.function) - set(own)
+        taken = {self.show(i) for i in (*self.formal, *inside)} | set(outer.values())
+        for i in own:
+            name = index_name(i) if isinstance(i, Idx) else str(i)
+            while name in taken:
+                name += "'"
+            self.shown[i] = name
+            taken.add(name)
+        head = self.alphabet.sum if isinstance(e, BINDERS[0]) else "max"
+        shown = f"{head}_{self._ranges(e)} {self._body(e.function)}"
+        self.shown = outer
+        return shown
+
+    def _body(self, e: Any) -> str:
+        return self.at_least(e, PRODUCT)
+
+    def _ranges(self, e: Any) -> str:
+        shown = [self._range(*limit) for limit in e.limits]
+        return shown[0] if len(shown) == 1 and len(shown[0]) == 1 else "{" + ",".join(shown) + "}"
+
+    def _range(self, i: Any, *ends: Any) -> str:
+        if isinstance(i, Idx) and (i.lower, i.upper) == ends:
+            return self.shown[i]
+        return f"{self.shown[i]}={'..'.join(self.show(end).replace(' ', '') for end in ends)}"
+
+
+RULES: dict[type, Callable[[IndexText, Any], str]] = {
+    Idx: IndexText.index, sympy.Symbol: IndexText.symbol, Indexed: IndexText.entry,
+    IndexedBase: IndexText.array, Number: IndexText.number,
+    sympy.core.numbers.NumberSymbol: IndexText.number, Add: IndexText.total,
+    Mul: IndexText.product, Pow: IndexText.power, sympy.Function: IndexText.function,
+    sympy.Max: IndexText.function, sympy.Min: IndexText.function,
+    KroneckerDelta: IndexText.delta, Piecewise: IndexText.cases, Relational: IndexText.relation,
+    And: IndexText.combination, Or: IndexText.combination, Not: IndexText.negation,
+    BINDERS[0]: IndexText.binder, BINDERS[1]: IndexText.binder,
+    object: lambda printer, e: str(e),
+}  # fmt: skip
+
+
+@cache
+def _rule(kind: type) -> Callable[[IndexText, Any], str]:
+    return next(RULES[base] for base in kind.__mro__ if base in RULES)

@@ -1,0 +1,258 @@
+"""Matrix notation: golden strings, and the numeric value of every tree against the entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from math_core import LatexToMathML
+from printed_networks import PROGRAMS, W1, W2, D, H, K, N, X, b1, b2, i, j, k, m, n, softmax_network
+from sympy import Abs, KroneckerDelta, Piecewise, exp
+
+from symnn.core import tensor
+from symnn.indexed import Equation, MaxOver, Program, Sum, index
+from symnn.indexed import matrix_tree as tree
+from symnn.indexed.algebras import Balls
+from symnn.indexed.expand import Expansion
+from symnn.indexed.latex import notation_of
+from symnn.indexed.matrix import column_extents, matrix_form
+from symnn.indexed.matrix_latex import latex_matrix
+from symnn.indexed.matrix_path import paths
+from symnn.indexed.matrix_sums import NotMatrixError
+from symnn.indexed.traverse import name_of, shape_of
+
+SIZES = {N: 5, D: 3, H: 4, K: 2}
+
+SOFTMAX = r"""
+z^{(1)} = X W^{(1)} + \mathbf{1} b^{(1)}
+h = \tanh(z^{(1)})
+z^{(2)} = h W^{(2)} + \mathbf{1} b^{(2)}
+p = \operatorname{diag}(\exp(z^{(2)}) \mathbf{1})^{-1} \exp(z^{(2)})
+L = -\frac{1}{N} \mathbf{1}^{\top} (T \odot \ln(p)) \mathbf{1}
+\frac{\partial L}{\partial z^{(2)}} = \frac{1}{N} (p - T)
+\frac{\partial L}{\partial W^{(2)}} = h^{\top} \frac{\partial L}{\partial z^{(2)}}
+\frac{\partial L}{\partial b^{(2)}} = \mathbf{1}^{\top} \frac{\partial L}{\partial z^{(2)}}
+\frac{\partial L}{\partial z^{(1)}} = (1 - h^{\odot 2}) \odot \left(\frac{\partial L}{\partial z^{(2)}} W^{(2)\top}\right)
+\frac{\partial L}{\partial W^{(1)}} = X^{\top} \frac{\partial L}{\partial z^{(1)}}
+\frac{\partial L}{\partial b^{(1)}} = \mathbf{1}^{\top} \frac{\partial L}{\partial z^{(1)}}
+"""  # noqa: E501
+
+
+def test_golden_network() -> None:
+    P = softmax_network()
+    notation, columns = notation_of(P), column_extents(P)
+    assert columns == {N}
+    shown = [latex_matrix(e, notation, columns) for e in P]
+    assert shown == SOFTMAX.strip().splitlines()
+
+
+def right(expression: Any, *formal: Any, columns: Any = frozenset({N})) -> str | None:
+    P = Program()
+    q = P.define("q", formal, expression)
+    shown = latex_matrix(P[q], None, columns)
+    return None if shown is None else shown.split(" = ", 1)[1]
+
+
+x, w, t, y = tensor("x", D), tensor("w", D), tensor("t", N), tensor("y", N)
+A, B = tensor("A", D, H), tensor("B", K, K)
+r, q = index("r", H), index("q", K)
+
+CASES = {
+    r"x A": (Sum(x[i] * A[i, j], i), j),
+    r"b^{(1)} A^{\top}": (Sum(A[i, j] * b1[j], j), i),
+    r"x^{\top} b^{(1)}": (x[i] * b1[j], i, j),
+    r"X w^{\top}": (Sum(X[n, i] * w[i], i), n),
+    r"\frac{1}{N} (y - t)^{\top} X": (Sum((y[n] - t[n]) * X[n, i], n) / N, i),
+    r"(y - t)^{\top} (y - t)": (Sum((y[n] - t[n]) ** 2, n),),
+    r"w x^{\top}": (Sum(x[i] * w[i], i),),
+    r"x \mathbf{1}": (Sum(x[i], i),),
+    r"\mathbf{1}^{\top} y": (Sum(y[n], n),),
+    r"X A \operatorname{diag}(b^{(1)}) W^{(2)}": (
+        Sum(X[n, i] * A[i, j] * b1[j] * W2[j, k], i, j), n, k),
+    r"X \odot [X > 0]": (Piecewise((X[n, i], X[n, i] > 0), (0, True)), n, i),
+    r"X \odot [X > 0] + (\exp(X) - 1) \odot [X \leq 0]": (
+        Piecewise((X[n, i], X[n, i] > 0), (exp(X[n, i]) - 1, True)), n, i),
+    r"3 [X \geq 1]": (Piecewise((3, X[n, i] >= 1), (0, True)), n, i),
+    r"X \operatorname{diag}(w)": (X[n, i] * w[i], n, i),
+    r"\operatorname{diag}(y)^{-1} X": (X[n, i] / y[n], n, i),
+    r"X \oslash (1 + \exp(X))": (X[n, i] / (1 + exp(X[n, i])), n, i),
+    r"I - B^{\top} B": (KroneckerDelta(k, m) - Sum(B[q, k] * B[q, m], q), k, m),
+    r"2 \mathbf{1} \mathbf{1}^{\top}": (sympy.Integer(2), n, i),
+    r"\lvert X \rvert": (Abs(X[n, i]), n, i),
+    r"\operatorname{rowmax}(X)": (MaxOver(X[n, i], i), n),
+    r"N x": (Sum(x[i], n), i),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CASES, ids=str)
+def test_golden(text: str) -> None:
+    expression, *formal = CASES[text]
+    assert right(expression, *formal) == text
+
+
+NOT_MATRICES = {
+    "rank 3": (X[n, i] * b1[j], n, i, j),
+    "shifted": (X[n - 1, i], n, i),
+    "constant place": (X[n, 0], n),
+    "diagonal": (Sum(B[k, k], k),),
+    "trace of three": (
+        Sum(B[k, m] * B[m, q] * B[q, k], k, m, q),),
+    "branching": (Sum(A[i, j] * X[n, i] * A[i, r], i, r), n, j),
+    "index as number": (X[n, i] * n, n, i),
+    "mask": (Piecewise((B[k, m], m <= k), (0, True)), k, m),
+    "power of entries": (2 ** X[n, i], n, i),
+    "column maximum": (MaxOver(X[n, i], n), i),
+    "three branches": (Piecewise((1, X[n, i] > 1), (2, X[n, i] > 0), (3, True)), n, i),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOT_MATRICES, ids=str)
+def test_falls_back(case: str) -> None:
+    expression, *formal = NOT_MATRICES[case]
+    assert right(expression, *formal) is None
+
+
+def test_paths() -> None:
+    def stops(*links: str) -> Any:
+        found = paths([frozenset(link) for link in links], "r", "c")
+        return None if found is None else ["".join(p.stops) for p in found]
+
+    assert stops("rk", "kc") == ["rkc"]
+    assert stops("kc", "rk", "k") == ["rkc"]
+    assert stops("rk", "mc") == ["rk", "mc"]
+    assert stops("kc") == ["kc"]
+    assert stops("k", "rc") == ["k", "rc"]
+    assert stops("rk", "km", "kc") is None
+    assert stops("rk", "rm") is None
+    assert stops("kl", "lm", "mk") is None
+    assert stops("rkc") is None
+
+
+# The value of a tree, computed with NumPy: rows are (1, n), columns (n, 1).
+
+
+def size(extent: Any) -> int:
+    return 1 if extent is None else int(sympy.sympify(extent).xreplace(SIZES))
+
+
+def value(node: tree.Node, arrays: dict[str, np.ndarray], columns: frozenset[Any]) -> Any:
+    def go(other: tree.Node) -> Any:
+        return value(other, arrays, columns)
+
+    def number(e: Any) -> float:
+        return float(sympy.sympify(sympy.sympify(e).xreplace(SIZES)))
+
+    match node:
+        case tree.Named():
+            stored = arrays[name_of(node.base)]
+            if stored.ndim == 1:
+                column = shape_of(node.base)[0] in columns
+                stored = stored[:, None] if column else stored[None, :]
+            return stored.T if node.transposed else np.atleast_2d(stored)
+        case tree.Transposed():
+            return go(node.node).T
+        case tree.Constant():
+            return np.full((size(node.rows), size(node.columns)), number(node.value))
+        case tree.Identity():
+            return np.eye(size(node.extent))
+        case tree.Scaled():
+            return number(node.scalar) * go(node.node)
+        case tree.Total():
+            return sum(go(term) for term in node.terms)
+        case tree.Matmul():
+            result = go(node.factors[0])
+            for factor in node.factors[1:]:
+                result = result @ go(factor)
+            return result
+        case tree.Elementwise():
+            result: Any = 1.0
+            for factor in node.above:
+                result = result * go(factor)
+            for factor in node.below:
+                result = result / go(factor)
+            return result
+        case tree.Power():
+            return go(node.node) ** float(node.exponent)
+        case tree.Applied():
+            slots = sympy.symbols(f"u:{len(node.arguments)}")
+            function = sympy.lambdify(slots, node.function.func(*slots))
+            return function(*np.broadcast_arrays(*[go(a) for a in node.arguments]))
+        case tree.Compared():
+            relation = {"StrictGreaterThan": np.greater, "GreaterThan": np.greater_equal,
+                        "StrictLessThan": np.less, "LessThan": np.less_equal}  # fmt: skip
+            return relation[node.relation.__name__](go(node.left), go(node.right)) * 1.0
+        case tree.Diagonal():
+            diagonal = np.diag(go(node.node).ravel())
+            return np.linalg.inv(diagonal) if node.inverse else diagonal
+        case tree.RowMaximum():
+            return go(node.node).max(axis=1, keepdims=True)
+    raise AssertionError(node)
+
+
+def expanded(P: Program) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(5)
+    shapes = {b: tuple(size(s) for s in shape_of(b)) for b in (*P.inputs, *P.equations)}
+    inputs = {name_of(b): rng.normal(size=shapes[b]) for b in P.inputs}
+    E = Expansion(P, SIZES, Balls(inputs, 100, exact=False))
+    defined = {
+        name_of(b): np.array([float(E.value(b, p)) for p in E.places(b)]).reshape(shapes[b])
+        for b in P.equations
+    }
+    return {**inputs, **defined}
+
+
+def check_tree(P: Program, base: Any, arrays: dict[str, np.ndarray], columns: Any) -> None:
+    found = value(matrix_form(P[base], columns), arrays, columns)
+    expected = arrays[name_of(base)]
+    if expected.ndim == 1:
+        expected = expected[:, None] if shape_of(base)[0] in columns else expected[None, :]
+    assert found.shape == np.atleast_2d(expected).shape
+    np.testing.assert_allclose(found, np.atleast_2d(expected), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("judged", [True, False])
+def test_trees_mean_what_the_entries_say(name: str, judged: bool) -> None:
+    P = PROGRAMS[name]()
+    columns = column_extents(P) if judged else frozenset({N, H})
+    arrays = expanded(P)
+    for base in P.equations:
+        check_tree(P, base, arrays, columns)
+
+
+@pytest.mark.parametrize("text", CASES, ids=str)
+def test_cases_mean_what_the_entries_say(text: str) -> None:
+    expression, *formal = CASES[text]
+    P = Program()
+    q = P.define("q", formal, expression)
+    check_tree(P, q, expanded(P), frozenset({N}))
+
+
+def test_a_wrong_tree_is_noticed() -> None:
+    P = Program()
+    z = P.define("z", (k, m), Sum(B[k, q] * B[q, m], q))
+    arrays = expanded(P)
+    P.equations[z] = Equation(P[z].left, Sum(B[m, q] * B[q, k], q))
+    with pytest.raises(AssertionError):
+        check_tree(P, z, arrays, frozenset())
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_every_equation_converts(name: str) -> None:
+    P = PROGRAMS[name]()
+    for notation in (None, notation_of(P), notation_of(P, bar=True)):
+        for equation in P:
+            text = latex_matrix(equation, notation, column_extents(P))
+            assert text is not None
+            assert "+ -" not in text
+            assert LatexToMathML().convert_with_local_state(text, displaystyle=True)
+
+
+def test_the_reason_is_said() -> None:
+    P = Program()
+    q = P.define("q", (n, i), X[n - 1, i])
+    with pytest.raises(NotMatrixError, match=r"`X\[n - 1, i\]` is not a matrix expression"):
+        matrix_form(P[q])
+    assert right(W1[i, j] * b2[k], i, j, k) is None

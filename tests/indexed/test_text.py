@@ -1,0 +1,125 @@
+"""Plain text, and whole programs in print."""
+
+from __future__ import annotations
+
+import pytest
+import sympy
+from math_core import LatexToMathML
+from printed_networks import PROGRAMS, T, X, i, k, m, n, softmax_network
+from sympy import Abs, And, Derivative, Eq, Function, KroneckerDelta, Not, Or, Piecewise, exp, sqrt
+
+from symnn.core import tensor
+from symnn.core.notation import Notation
+from symnn.errors import SymnnError
+from symnn.indexed import MaxOver, Program, Sum, equals
+from symnn.indexed.text import text
+from symnn.indexed.typeset import equations_latex, groups, program_latex, program_text
+
+UNICODE = """
+z1[n,j] = Σ_i X[n,i]·W1[i,j] + b1[j]
+h[n,j] = tanh(z1[n,j])
+z2[n,k] = Σ_j h[n,j]·W2[j,k] + b2[k]
+p[n,k] = exp(z2[n,k])/(Σ_m exp(z2[n,m]))
+L = -(1/N)·Σ_{n,k} T[n,k]·log(p[n,k])
+∂L/∂z2[n,k] = (p[n,k] - T[n,k])/N
+∂L/∂W2[j,k] = Σ_n h[n,j]·∂L/∂z2[n,k]
+∂L/∂b2[k] = Σ_n ∂L/∂z2[n,k]
+∂L/∂z1[n,j] = (1 - h[n,j]²)·Σ_k ∂L/∂z2[n,k]·W2[j,k]
+∂L/∂W1[i,j] = Σ_n X[n,i]·∂L/∂z1[n,j]
+∂L/∂b1[j] = Σ_n ∂L/∂z1[n,j]
+
+given Σ_k T[n,k] = 1  for all n
+"""
+
+u, v = tensor("u"), tensor("sigma1")
+CASES = {
+    ("√σ1", "sqrt(sigma1)"): sqrt(v),
+    ("1/σ1²", "1/sigma1**2"): v**-2,
+    ("u**σ1", "u**sigma1"): u**v,
+    ("(σ1 + u)²", "(sigma1 + u)**2"): (u + v) ** 2,
+    ("u/(2·σ1)", "u/(2*sigma1)"): u / (2 * v),
+    ("-(σ1 + u)", "-(sigma1 + u)"): sympy.Mul(-1, u + v, evaluate=False),
+    ("u·(2·σ1)", "u*(2*sigma1)"): sympy.Mul(u, sympy.Mul(2, v, evaluate=False), evaluate=False),
+    ("|u|", "|u|"): Abs(u),
+    ("max(0, u)", "max(0, u)"): sympy.Max(0, u),
+    ("π/2", "pi/2"): sympy.pi / 2,
+    ("f(u)", "f(u)"): Function("f")(u),
+    ("[u ≥ 1]", "[u >= 1]"): Piecewise((1, u >= 1), (0, True)),
+    ("{u if u > 1 and σ1 < 2, 0 otherwise}", "{u if u > 1 and sigma1 < 2, 0 otherwise}"): (
+        Piecewise((u, And(u > 1, v < 2)), (0, True))
+    ),
+    ("{1 if u ≠ 0 or (u > 1 and σ1 < 2), 2 otherwise}",
+     "{1 if u != 0 or (u > 1 and sigma1 < 2), 2 otherwise}"): (
+        Piecewise((1, Or(sympy.Ne(u, 0), And(u > 1, v < 2))), (2, True))
+    ),
+    ("[not (σ1 = 0 or u = 0)]", "[not (sigma1 = 0 or u = 0)]"): (
+        Piecewise((1, Not(Or(Eq(u, 0), Eq(v, 0)), evaluate=False)), (0, True))
+    ),
+    ("(Σ_n X[n,i])²", "(sum_n X[n,i])**2"): Sum(X[n, i], n) ** 2,
+    ("Σ_{k=1..3} T[n,k]", "sum_{k=1..3} T[n,k]"): sympy.Sum(T[n, k], (k, 1, 3)),
+    ("[k = m]·T[n,m]", "[k = m]*T[n,m]"): sympy.Mul(
+        KroneckerDelta(k, m), T[n, m], evaluate=False
+    ),
+    ("T[n-1,k+1]", "T[n-1,k+1]"): T[n - 1, k + 1],
+    ("(max_k T[n,k]) + u", "(max_k T[n,k]) + u"): sympy.Add(
+        MaxOver(T[n, k], k), u, evaluate=False
+    ),
+    ("Derivative(f(u), u)", "Derivative(f(u), u)"): Derivative(Function("f")(u), u),
+    ("(∂L/∂u)²", "dL_du**2"): tensor("dL_du") ** 2,
+    ("exp(-u)", "exp(-u)"): exp(-u),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shown", CASES, ids=str)
+def test_golden(shown: tuple[str, str]) -> None:
+    assert (text(CASES[shown]), text(CASES[shown], unicode=False)) == shown
+
+
+def test_golden_program() -> None:
+    assert program_text(softmax_network()) == UNICODE.strip()
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_ascii_is_ascii(name: str) -> None:
+    shown = program_text(PROGRAMS[name](), unicode=False)
+    assert shown.isascii()
+    assert "+ -" not in shown
+
+
+def test_names_follow_the_program() -> None:
+    assert text(tensor("dL_dz")) == "∂L/∂z"
+    assert text(tensor("dL_dz"), notation=Notation(frozenset({"z"}))) == "dL_dz"
+    assert text(equals(Sum(T[n, k], k), 1), unicode=False) == "sum_k T[n,k] = 1  for all n"
+
+
+@pytest.mark.parametrize("style", ["index", "matrix"])
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_whole_programs_convert(name: str, style: str) -> None:
+    P = PROGRAMS[name]()
+    shown = program_latex(P, style)  # type: ignore[arg-type]
+    assert shown.count("&=") == len(P) + len(P.facts)
+    assert LatexToMathML().convert_with_local_state(shown, displaystyle=True)
+    assert len(equations_latex(P, style)) == len(P)  # type: ignore[arg-type]
+
+
+def test_matrix_style_falls_back_per_equation() -> None:
+    P = Program()
+    P.define("q", (n, i), X[n - 1, i])
+    P.define("r", (n, i), 2 * X[n, i])
+    assert equations_latex(P, "matrix") == ["q_{ni} = X_{n-1,i}", "r = 2 X"]
+
+
+def test_groups_are_set_apart() -> None:
+    P = softmax_network()
+    assert list(groups(P)) == ["forward"]
+    forward = [e for e in P if not e.name.startswith("dL")]
+    G = P.copy()
+    G.forward, G.adjoint = Program(forward), Program()  # type: ignore[attr-defined]
+    assert [len(g) for g in groups(G).values()] == [5, 6]
+    assert r"\\[0.8em]" in program_latex(G)
+    assert program_text(G).count("\n\n") == 2
+
+
+def test_unknown_style_is_refused() -> None:
+    with pytest.raises(SymnnError, match="style is 'bold'; needed one of index, matrix"):
+        equations_latex(Program(), "bold")  # type: ignore[arg-type]
