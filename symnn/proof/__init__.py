@@ -1,6 +1,7 @@
 """Is a claim true, everywhere on its domain? Verdicts with evidence, never a guess."""
 
 from symnn.proof.chain import PROVERS, STRATEGIES, check
+from symnn.proof.isolation import Limits, Pool, check_isolated
 from symnn.proof.request import verify
 
-__all__ = ["PROVERS", "STRATEGIES", "check", "verify"]
+__all__ = ["PROVERS", "STRATEGIES", "Limits", "Pool", "check", "check_isolated", "verify"]

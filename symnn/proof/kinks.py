@@ -10,7 +10,7 @@ from symnn.balls import Undefined, compare
 from symnn.core import Verdict
 from symnn.errors import SymnnError
 from symnn.proof.cell import Cell
-from symnn.proof.points import Point, points
+from symnn.proof.points import Point, on_slice, points
 from symnn.proof.problem import Problem
 from symnn.proof.refuter import Violation, admissible, refuted
 from symnn.proof.signs import of_number, within
@@ -38,20 +38,6 @@ def _violation(problem: Problem, kink: Kink) -> Violation | None:
         if any(_differ(kink.values[0], other, point) for other in kink.values[1:]):
             return Violation(point, None, _reason(kink, point))
     return None
-
-
-def on_slice(problem: Problem, fixed: Any, point: Point) -> Point | None:
-    """The point moved onto a slice that fixes some symbols; None when it leaves the domain."""
-    moved = dict(point)
-    for symbol, value in fixed.items():
-        moved[symbol] = value.xreplace(point)
-        ranges = problem.scalars.get(symbol, ())
-        inside = isinstance(moved[symbol], Rational) and any(
-            r.contains(moved[symbol]) for r in ranges
-        )
-        if not inside:
-            return None
-    return moved
 
 
 def _in_cell(cell: Cell, point: Point) -> bool:

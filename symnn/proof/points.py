@@ -10,6 +10,7 @@ from typing import Any
 import sympy
 from sympy import Integer, Poly, Rational, S
 
+from symnn.proof.arrays import random_array
 from symnn.proof.problem import Problem
 from symnn.proof.ranges import Range
 
@@ -25,12 +26,15 @@ EXTREME: tuple[Any, ...] = (
 
 Point = dict[Any, Any]
 
+MOST_TERMS = 12
+"""Sums and arrays are tried up to this size."""
+
 
 def candidates(found: tuple[Range, ...], special: list[Any], random: Random) -> list[Any]:
     """Rational members of the ranges of one symbol, the most telling first."""
     tried = list(special)
     for r in found:
-        tried += _near_ends(r)
+        tried += near_ends(r)
     tried += SIMPLE
     tried += [_random_member(r, random) for r in found for _ in range(8)]
     tried += EXTREME
@@ -38,7 +42,7 @@ def candidates(found: tuple[Range, ...], special: list[Any], random: Random) -> 
     return [v for v in members if any(r.contains(v) for r in found)]
 
 
-def _near_ends(r: Range) -> list[Any]:
+def near_ends(r: Range) -> list[Any]:
     values: list[Any] = []
     tiny = Rational(1, 10**6)
     for end, inward in ((r.low, 1), (r.high, -1)):
@@ -123,18 +127,57 @@ def _numbers(problem: Problem) -> list[Any]:
 
 
 def points(problem: Problem, limit: int) -> Iterator[Point]:
-    """Points of the domain, the simplest combinations first; conditions are not yet checked."""
+    """Points of the domain, the simplest combinations first; inequalities are not yet checked."""
     random = Random(problem.seed)
-    special = special_values(problem)
-    values = {s: candidates(r, special[s], random) for s, r in problem.scalars.items()}
-    if not all(values.values()):
+    special, small = special_values(problem), sizes(problem)
+    values: dict[Any, list[Any]] = {}
+    for symbol, ranges in problem.scalars.items():
+        found = candidates(ranges, special[symbol], random)
+        values[symbol] = [v for v in found if v <= MOST_TERMS] if symbol in small else found
+    if all(values.values()):
+        for chosen in islice(_chosen(list(values.values()), random), limit):
+            point = dict(zip(values, chosen, strict=True))
+            yield from _completed(problem, point, random)
+
+
+def sizes(problem: Problem) -> set[Any]:
+    """Symbols that say how many entries or terms there are: large values would take long."""
+    found: set[Any] = set()
+    for _, domain in problem.arrays:
+        found |= {s for extent in domain.shape for s in extent.free_symbols}
+    for side in (problem.claim.lhs, problem.claim.rhs):
+        for binder in side.atoms(sympy.Sum, sympy.Product):
+            found |= {s for _, *ends in binder.limits for end in ends for s in end.free_symbols}
+    return found
+
+
+def _completed(problem: Problem, point: Point, random: Random) -> Iterator[Point]:
+    """The point with equations between symbols met, and with arrays filled."""
+    for case in problem.cases:
+        moved = on_slice(problem, case.substitution, point)
+        if moved is None:
+            continue
+        for base, domain in problem.arrays:
+            moved[base] = random_array(domain, moved, random)
+        yield moved
         return
-    if len(values) <= 1:
-        combinations: Iterator[Any] = product(*values.values())
-    else:
-        combinations = _combinations(list(values.values()), random)
-    for chosen in islice(combinations, limit):
-        yield dict(zip(values, chosen, strict=True))
+
+
+def on_slice(problem: Problem, fixed: Any, point: Point) -> Point | None:
+    """The point moved onto a slice that fixes some symbols; None when it leaves the domain."""
+    moved = dict(point)
+    for symbol, value in fixed.items():
+        moved[symbol] = value.xreplace(point)
+        ranges = problem.scalars.get(symbol, ())
+        if not isinstance(moved[symbol], Rational):
+            return None
+        if not any(r.contains(moved[symbol]) for r in ranges):
+            return None
+    return moved
+
+
+def _chosen(lists: list[list[Any]], random: Random) -> Iterator[Any]:
+    return product(*lists) if len(lists) <= 1 else _combinations(lists, random)
 
 
 def _combinations(lists: list[list[Any]], random: Random) -> Iterator[tuple[Any, ...]]:

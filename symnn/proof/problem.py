@@ -69,6 +69,11 @@ class Problem:
                 found[symbol] = ranges_of(domain)  # type: ignore[arg-type]
         return found
 
+    @property
+    def arrays(self) -> list[tuple[Any, Any]]:
+        """The arrays whose size is a symbol, each with its domain."""
+        return [(s, d) for s, d in self.claim.domains if is_array(d)]
+
     @cached_property
     def cases(self) -> tuple[Case, ...]:
         """Cells that cover all points of the domain that meet the conditions."""

@@ -13,7 +13,7 @@ from symnn.balls import Imprecise, Sides, Undefined, holds, sides
 from symnn.core import Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.proof.constants import is_zero_constant
-from symnn.proof.points import Point, points
+from symnn.proof.points import Point, points, sizes
 from symnn.proof.problem import Problem
 from symnn.proof.signs import ANY, ZERO, Sign, of_number, within
 
@@ -96,8 +96,9 @@ def _sign_of_tie(problem: Problem, point: Point) -> Sign:
 
 def shrunk(problem: Problem, found: Violation) -> Violation:
     """The violation moved, coordinate by coordinate, to plainer numbers."""
-    for symbol in list(found.point):
-        if symbol not in problem.scalars:
+    fixed = sizes(problem) if problem.arrays else set()
+    for symbol in problem.scalars:
+        if symbol in fixed or symbol not in found.point:
             continue
         for value in PLAIN:
             if value == found.point[symbol]:

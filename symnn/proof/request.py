@@ -11,6 +11,7 @@ from symnn.core import Claim, Domain, Verdict
 from symnn.core.claim import SYMPY_RELATION
 from symnn.errors import SymnnError
 from symnn.proof.chain import check
+from symnn.proof.isolation import check_isolated
 from symnn.syntax import parse_claim
 
 
@@ -21,7 +22,9 @@ def verify(
     where: Sequence[Any] = (),
     conventions: Sequence[str] = (),
     timeout: float = 10.0,
+    memory: int = 1024,
     seed: int = 0,
+    isolate: bool = False,
 ) -> Verdict:
     """The verdict on a claim.
 
@@ -31,7 +34,9 @@ def verify(
         where: conditions on the points, as text or as SymPy relations.
         conventions: switched on by name, such as `0*log(0)=0`.
         timeout: seconds.
+        memory: MiB that an isolated check may address.
         seed: of the random points.
+        isolate: check in a process of its own, which is killed when it is over a limit.
 
     >>> print(verify("tanh(x) == 2/(1+exp(-2*x)) - 1", {"x": "Reals"}))
     proved (exact, canonical form): lhs - rhs reduces to 0 by canonical form
@@ -39,6 +44,8 @@ def verify(
     {'x': '-1'}
     """
     made = as_claim(claim, symbols, tuple(where), tuple(conventions))
+    if isolate:
+        return check_isolated(made, timeout, memory, seed)
     return check(made, timeout=timeout, seed=seed)
 
 

@@ -64,15 +64,14 @@ def rebuild(e: Any, rule: Callable[[Any], Any]) -> Any:
     arguments = [rebuild(a, rule) for a in e.args]
     if all(new is old for new, old in zip(arguments, e.args, strict=True)):
         return rule(e)
-    return rule(unevaluated(e, arguments))
+    return rule(unevaluated(e.func, arguments))
 
 
-def unevaluated(e: Any, arguments: list[Any]) -> Any:
-    """The node `e` with other arguments, kept as written."""
-    if isinstance(e, _EVALUATING):
-        head: Any = e.func
-        return head(*arguments, evaluate=False)
-    return e.func(*arguments)
+def unevaluated(head: Any, arguments: list[Any]) -> Any:
+    """A node of the given class, kept as written."""
+    keep = isinstance(head, type) and issubclass(head, _EVALUATING)
+    options = {"evaluate": False} if keep else {}
+    return head(*arguments, **options)
 
 
 _EVALUATING = (sympy.Add, sympy.Mul, sympy.Pow, Function, Relational, sympy.Max, sympy.Min,
@@ -103,7 +102,7 @@ def _zero_times_log_of_zero(e: Any) -> Any:
     if len(logs) != 1:
         return e
     others = [f for f in e.args if f is not logs[0]]
-    rest: Any = others[0] if len(others) == 1 else unevaluated(e, others)
+    rest: Any = others[0] if len(others) == 1 else unevaluated(sympy.Mul, others)
     zero: tuple[Any, Any] = sympy.Eq(rest, 0), sympy.Eq(logs[0].args[0], 0)
     absent: Any = sympy.And(*zero)
     if absent is S.false:

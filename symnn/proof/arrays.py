@@ -1,0 +1,56 @@
+"""Random exact members of array domains, once their sizes have values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from sympy import Rational, S
+
+from symnn.core import PositiveDefinite, Simplex
+from symnn.core.domains import draw
+
+ZERO_SHARE = 0.25
+"""How often an entry of a closed simplex is 0."""
+
+
+def random_array(domain: Any, sizes: Mapping[Any, Any], random: Random) -> list[Any]:
+    """Nested lists of rationals that belong to the domain, for concrete sizes.
+
+    >>> from symnn.core import sizes as size_symbols
+    >>> n = size_symbols("n")
+    >>> sum(random_array(Simplex(n), {n: 4}, Random(1)))
+    1
+    """
+    extents = [int(extent.xreplace(dict(sizes))) for extent in domain.shape]
+    if isinstance(domain, Simplex):
+        return _probabilities(extents[0], domain.open, random)
+    if isinstance(domain, PositiveDefinite):
+        return _positive_definite(extents[0], random)
+    return _filled(extents, lambda: draw(domain.entries, random))
+
+
+def _filled(extents: list[int], entry: Any) -> list[Any]:
+    if len(extents) == 1:
+        return [entry() for _ in range(extents[0])]
+    return [_filled(extents[1:], entry) for _ in range(extents[0])]
+
+
+def _probabilities(n: int, is_open: bool, random: Random) -> list[Any]:
+    weights = [random.randint(1, 20) for _ in range(n)]
+    if not is_open:
+        weights = [0 if random.random() < ZERO_SHARE else w for w in weights]
+        weights[random.randrange(n)] += 1
+    total = sum(weights)
+    return [Rational(w, total) for w in weights]
+
+
+def _positive_definite(n: int, random: Random) -> list[Any]:
+    """B*B^T + I is symmetric with positive eigenvalues."""
+    b = [[Rational(random.randint(-3, 3)) for _ in range(n)] for _ in range(n)]
+    rows = range(n)
+    return [
+        [sum((b[i][k] * b[j][k] for k in rows), S.One if i == j else S.Zero) for j in rows]
+        for i in rows
+    ]

@@ -1,0 +1,232 @@
+"""Random exact data for a program: inside the domains, and such that its facts hold.
+
+Facts about data are mostly affine (`Sum(t[n, k], k) = 1`). At concrete sizes they are a linear
+system, which is solved exactly for some entries; all others are drawn. What cannot be satisfied is
+said, never ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from random import Random
+from typing import Any
+
+import symengine
+from flint import arb, fmpq, fmpq_mat
+from sympy import Rational
+
+from symnn.balls.outcomes import Imprecise, Undefined
+from symnn.core.domains import Array, PositiveDefinite, Simplex, contains, draw, entries
+from symnn.core.symbols import domain_of
+from symnn.errors import SymnnError
+from symnn.indexed.algebras import Balls, Symengine
+from symnn.indexed.expand import Expansion
+from symnn.indexed.index import extent
+from symnn.indexed.program import Fact, Program
+from symnn.indexed.traverse import name_of
+
+ATTEMPTS = 60
+TOLERANCE = arb("1e-20")
+Values = dict[Any, dict[tuple[int, ...], fmpq]]
+
+
+class UnsatisfiedError(SymnnError):
+    """No data were found that satisfy the facts and domains of a program."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One fact at one value of its free indices.
+
+    Args:
+        fact: what is assumed.
+        place: values of the free indices, by name.
+        gap: left - right as a symengine expression in the entries of the inputs.
+    """
+
+    fact: Fact
+    place: tuple[int, ...]
+    gap: Any
+
+
+class DataSource:
+    """Draws data for a program at concrete sizes.
+
+    Args:
+        program: its inputs are drawn, its facts satisfied.
+        sizes: the value of each symbolic size.
+        violate: a fact that must *not* hold, to test that a check depends on it.
+    """
+
+    def __init__(
+        self, program: Program, sizes: Mapping[Any, int], violate: Fact | None = None
+    ) -> None:
+        self.program, self.sizes, self.violate = program, dict(sizes), violate
+        self.symbols = Symengine()
+        self.expansion = Expansion(program, sizes, self.symbols)
+        self.instances = [i for fact in program.facts for i in self._instances(fact)]
+        self.system = [i for i in self.instances if self._is_affine(i)]
+
+    def draw(self, random: Random) -> dict[Any, Any]:
+        """Nested lists of exact fractions for each input.
+
+        Raises:
+            UnsatisfiedError: no data were found that satisfy the facts and domains.
+        """
+        reason = "its domains are too narrow"
+        for _ in range(ATTEMPTS):
+            values = {b: self._array(b, random) for b in self.program.inputs}
+            self._solve(values, random)
+            complaint = self._complaint(values)
+            if complaint is None:
+                return {b: _nested(v, self.expansion.shape(b)) for b, v in values.items()}
+            reason = complaint
+        raise UnsatisfiedError(f"no data found that satisfy the program: {reason}")
+
+    def _instances(self, fact: Fact) -> Iterable[Instance]:
+        wild = sorted(fact.wild, key=str)
+        ranges = [range(int(self.expansion.constant(extent(i)))) for i in wild]
+        for place in product(*ranges):
+            gap = self.expansion.evaluate(
+                fact.left - fact.right, dict(zip(wild, place, strict=True))
+            )
+            yield Instance(fact, place, symengine.expand(gap))
+
+    def _is_affine(self, instance: Instance) -> bool:
+        return all(
+            not instance.gap.diff(s).free_symbols
+            and _is_rational(instance.gap.diff(s))
+            and self.symbols.entries[s][0] not in self.program
+            for s in instance.gap.free_symbols
+        )
+
+    def _array(self, base: Any, random: Random) -> dict[tuple[int, ...], fmpq]:
+        domain, shape = domain_of(base), self.expansion.shape(base)
+        places = list(product(*map(range, shape)))
+        if isinstance(domain, Simplex):
+            weights = [random.randint(1, 40) for _ in places]
+            return {p: fmpq(w, sum(weights)) for p, w in zip(places, weights, strict=True)}
+        if isinstance(domain, PositiveDefinite):
+            return _positive_definite(shape[0], random)
+        return {place: _moderate(entries(domain), random) for place in places}
+
+    def _solve(self, values: Values, random: Random) -> None:
+        """Change as few entries as needed for the affine facts to hold."""
+        unknown = sorted({s for i in self.system for s in i.gap.free_symbols}, key=str)
+        if not unknown:
+            return
+        random.shuffle(unknown)
+        rows = []
+        for instance in self.system:
+            zero = instance.gap.subs(dict.fromkeys(unknown, symengine.Integer(0)))
+            right = -_fraction(zero) + (
+                fmpq(random.randint(1, 9), 7) if instance.fact == self.violate else 0
+            )
+            rows.append([*(_fraction(instance.gap.diff(s)) for s in unknown), right])
+        reduced, rank = fmpq_mat(len(rows), len(unknown) + 1, sum(rows, [])).rref()
+        for row in range(rank):
+            self._assign(values, unknown, [reduced[row, c] for c in range(len(unknown) + 1)])
+
+    def _assign(self, values: Values, unknown: list[Any], row: list[fmpq]) -> None:
+        """Solve one reduced row for its leading entry."""
+        *coefficients, right = row
+        lead = next((c for c, a in enumerate(coefficients) if a != 0), None)
+        if lead is None:
+            raise UnsatisfiedError(
+                "the facts of the program contradict each other: "
+                + "; ".join(str(f) for f in self.program.facts)
+            )
+        for symbol, a in list(zip(unknown, coefficients, strict=True))[lead + 1 :]:
+            if a != 0:
+                base, place = self.symbols.entries[symbol]
+                right = right - a * values[base][place]
+        base, place = self.symbols.entries[unknown[lead]]
+        values[base][place] = right
+
+    def _complaint(self, values: Values) -> str | None:
+        """What is wrong with the data, if anything."""
+        excused = self._violated_arrays()
+        for base, found in values.items():
+            domain = entries(domain_of(base))
+            outside = [v for v in found.values() if not contains(domain, _rational(v))]
+            if outside and base not in excused:
+                return f"{outside[0]} in `{name_of(base)}` is outside {domain}"
+        nested = {b: _nested(v, self.expansion.shape(b)) for b, v in values.items()}
+        numbers = Expansion(self.program, self.sizes, Balls(nested, 128))
+        for instance in self.instances:
+            holds = self._holds(numbers, instance)
+            if holds is (instance.fact == self.violate):
+                return f"the fact {instance.fact} {'does not fail' if holds else 'fails'}"
+        return None
+
+    def _violated_arrays(self) -> set[Any]:
+        return {
+            self.symbols.entries[s][0]
+            for i in self.instances
+            if i.fact == self.violate
+            for s in i.gap.free_symbols
+        }
+
+    def _holds(self, numbers: Expansion, instance: Instance) -> bool:
+        fact = instance.fact
+        at = dict(zip(sorted(fact.wild, key=str), instance.place, strict=True))
+        try:
+            gap = numbers.evaluate(fact.left - fact.right, at)
+        except (Undefined, Imprecise):
+            return False
+        return bool(gap == 0 if isinstance(gap, fmpq) else abs(gap) < TOLERANCE)
+
+
+def _is_rational(value: Any) -> bool:
+    return isinstance(value, symengine.Rational | symengine.Integer)
+
+
+def _fraction(value: Any) -> fmpq:
+    exact = Rational(str(value))
+    return fmpq(int(exact.p), int(exact.q))
+
+
+def _rational(value: fmpq) -> Rational:
+    return Rational(int(value.p), int(value.q))
+
+
+def _moderate(domain: Any, random: Random) -> fmpq:
+    """A member of moderate magnitude, so that no exponential saturates."""
+    found = draw(domain, random)
+    for _ in range(20):
+        if abs(found) <= 2:
+            break
+        found = draw(domain, random)
+    return fmpq(int(found.p), int(found.q))
+
+
+def _positive_definite(n: int, random: Random) -> dict[tuple[int, ...], fmpq]:
+    root = [[fmpq(random.randint(-20, 20), 13) for _ in range(n)] for _ in range(n)]
+    return {
+        (a, b): sum((root[a][c] * root[b][c] for c in range(n)), fmpq(int(a == b)))
+        for a in range(n)
+        for b in range(n)
+    }
+
+
+def _nested(values: Mapping[tuple[int, ...], fmpq], shape: tuple[int, ...]) -> Any:
+    """A mapping by place as nested lists."""
+    if not shape:
+        return values[()]
+    return [
+        _nested({p[1:]: v for p, v in values.items() if p[0] == i}, shape[1:])
+        for i in range(shape[0])
+    ]
+
+
+def as_fractions(data: Any) -> Any:
+    """Nested lists with text for each fraction, for evidence."""
+    if isinstance(data, list):
+        return [as_fractions(item) for item in data]
+    return str(Fraction(int(data.p), int(data.q)))
+
+
+__all__ = ["Array", "DataSource", "Instance", "UnsatisfiedError", "as_fractions"]

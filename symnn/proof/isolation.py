@@ -1,0 +1,196 @@
+"""Checks in processes that can be killed: hard limits of time and memory, and many at once."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Timer
+from time import perf_counter
+from typing import Any
+
+from symnn.core import Claim, Verdict
+from symnn.errors import SymnnError
+from symnn.proof.transport import packed_claim
+from symnn.proof.worker import READY, undecided
+
+Item = Claim | Mapping[str, Any]
+SMALLEST_MEMORY = 256
+OWN_SHARE = 0.8
+"""Strategies stop by themselves at this share of the limit, which is hard."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one claim may use.
+
+    Args:
+        timeout: seconds of wall time, after which its process is killed.
+        memory: MiB of address space.
+        seed: of the random points.
+    """
+
+    timeout: float = 10.0
+    memory: int = 1024
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.timeout > 0:
+            raise SymnnError(f"verify: timeout is {self.timeout!r}; needed a number of seconds > 0")
+        if self.memory < SMALLEST_MEMORY:
+            raise SymnnError(
+                f"verify: memory is {self.memory!r} MiB; needed at least {SMALLEST_MEMORY}, "
+                "which a worker uses for its libraries"
+            )
+
+
+def check_isolated(
+    claim: Claim, timeout: float = 10.0, memory: int = 1024, seed: int = 0
+) -> Verdict:
+    """The verdict on a claim from a process of its own.
+
+    A process that is over its time, runs out of memory or crashes gives `unknown` with the reason.
+
+    Args:
+        claim: what is to be settled.
+        timeout: seconds, after which the process is killed.
+        memory: MiB that the process may address.
+        seed: of the random points.
+    """
+    with Pool(1, Limits(timeout, memory, seed)) as pool:
+        return next(pool.verdicts([claim]))
+
+
+class Pool:
+    """Workers that settle many claims, in order.
+
+    Args:
+        jobs: number of processes.
+        limits: of each claim.
+    """
+
+    def __init__(self, jobs: int = 1, limits: Limits | None = None) -> None:
+        if jobs < 1:
+            raise SymnnError(f"verify: jobs is {jobs!r}; needed at least 1")
+        self.jobs, self.limits = jobs, limits or Limits()
+        self._workers = [_Worker(self.limits) for _ in range(jobs)]
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self._workers:
+            worker.stop()
+
+    def verdicts(self, claims: Iterable[Item]) -> Iterator[Verdict]:
+        """The verdicts in the order of the claims, each as soon as it and those before are done.
+
+        Args:
+            claims: claims, or records of a claims file, which are then parsed by the workers. They
+                are read as needed, so that a long file stays out of memory.
+        """
+        with ThreadPoolExecutor(self.jobs) as threads:
+            pending: deque[Future[Verdict]] = deque()
+            for claim in claims:
+                pending.append(threads.submit(self._settle, claim))
+                while pending and (pending[0].done() or len(pending) > 4 * self.jobs):
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+
+    def _settle(self, claim: Item) -> Verdict:
+        worker = self._idle.get()
+        try:
+            return worker.settle(claim)
+        finally:
+            self._idle.put(worker)
+
+
+class _Worker:
+    """One process, started when first needed and again after it died."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def settle(self, claim: Item) -> Verdict:
+        start = perf_counter()
+        verdict = self._answer(_request(claim, self.limits))
+        return replace(verdict, seconds=perf_counter() - start) if not verdict.seconds else verdict
+
+    def _answer(self, request: bytes) -> Verdict:
+        process = self._running()
+        assert process.stdin is not None
+        timer = Timer(self.limits.timeout, process.kill)
+        timer.start()
+        try:
+            process.stdin.write(request)
+            process.stdin.flush()
+            return self._read(process)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return self._died(process, not timer.is_alive())
+        finally:
+            timer.cancel()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self.process is None:
+            self.process = _started(self.limits.memory)
+            if self._read(self.process) != READY:
+                raise SymnnError("verify: a worker process did not start")
+        return self.process
+
+    @staticmethod
+    def _read(process: subprocess.Popen[bytes]) -> Any:
+        assert process.stdout is not None
+        return pickle.load(process.stdout)
+
+    def _died(self, process: subprocess.Popen[bytes], late: bool) -> Verdict:
+        self.stop()
+        if late:
+            return undecided(f"over its limit of {self.limits.timeout:g} s; its process was killed")
+        return undecided(f"its process ended unexpectedly (exit code {process.returncode})")
+
+    def stop(self) -> None:
+        """End the process."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with suppress(OSError):  # what could not be written is of no use any more
+                    stream.close()
+
+
+def _request(claim: Item, limits: Limits) -> bytes:
+    own = {"claim": packed_claim(claim)} if isinstance(claim, Claim) else {"record": dict(claim)}
+    settings = {"timeout": limits.timeout * OWN_SHARE, "seed": limits.seed}
+    return pickle.dumps({**own, **settings})
+
+
+def _started(memory: int) -> subprocess.Popen[bytes]:
+    """A fresh interpreter: no fork of the caller's threads, no second run of its script."""
+    root = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH")) if p)
+    environment = {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
+    program = f"from symnn.proof.worker import main; main({memory})"
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", program],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
+    )  # fmt: skip

@@ -1,0 +1,123 @@
+"""symengine expressions evaluated in exact fractions and balls, each shared part once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import symengine
+import sympy
+from flint import fmpq
+
+from symnn.balls.arithmetic import Value, decided_sign, power
+from symnn.balls.evaluate import CONSTANTS, HOLDS
+from symnn.balls.functions import FUNCTIONS
+from symnn.balls.outcomes import Undefined
+from symnn.errors import NotSupportedError
+
+BY_NAME = {kind.__name__: rule for kind, rule in FUNCTIONS.items()}
+RELATIONS = {
+    "Equality": sympy.Eq, "Unequality": sympy.Ne, "LessThan": sympy.Le, "StrictLessThan": sympy.Lt,
+}  # fmt: skip
+
+
+class _Missing(Exception):
+    def __init__(self, parts: list[Any]) -> None:
+        super().__init__()
+        self.parts = parts
+
+
+class SymengineValues:
+    """The values of symengine expressions at one point, at the working precision.
+
+    `Why:` derivatives of deep networks share most of their parts and are deeper than Python's
+    call stack; each part is computed once, without recursion.
+
+    Args:
+        point: the value of each symbol.
+    """
+
+    def __init__(self, point: Mapping[Any, Value]) -> None:
+        self.known: dict[Any, Any] = dict(point)
+
+    def __call__(self, expression: Any) -> Value:
+        """The value of an expression.
+
+        Raises:
+            Undefined: it is not a real number here.
+            Imprecise: a condition is not decided at this precision.
+            NotSupportedError: a function has no rule.
+        """
+        stack = [expression]
+        while stack:
+            part = stack[-1]
+            if part in self.known:
+                stack.pop()
+                continue
+            try:
+                self.known[part] = self._compute(part)
+            except _Missing as report:
+                stack += report.parts
+        return self.known[expression]
+
+    def _compute(self, e: Any) -> Any:
+        name = type(e).__name__
+        if e.is_Number:
+            exact = e._sympy_()
+            return fmpq(int(exact.p), int(exact.q))
+        rule = RULES.get(name)
+        if rule is not None:
+            return rule(self, e)
+        if e._sympy_() in CONSTANTS:
+            return CONSTANTS[e._sympy_()]()
+        if name in BY_NAME:
+            return BY_NAME[name](*self.all(e.args))
+        raise NotSupportedError(f"symengine expression: `{name}` has no rule")
+
+    def all(self, parts: Any) -> list[Any]:
+        """The values of several parts; all that are missing are asked for together."""
+        missing = [p for p in parts if p not in self.known]
+        if missing:
+            raise _Missing(missing)
+        return [self.known[p] for p in parts]
+
+
+def _sum(at: SymengineValues, e: Any) -> Value:
+    return sum(at.all(e.args), fmpq(0))
+
+
+def _product(at: SymengineValues, e: Any) -> Value:
+    result: Value = fmpq(1)
+    for factor in at.all(e.args):
+        result = result * factor
+    return result
+
+
+def _power(at: SymengineValues, e: Any) -> Value:
+    base, exponent = e.args
+    if base == symengine.E:
+        return BY_NAME["exp"](*at.all([exponent]))
+    return power(*at.all([base, exponent]))
+
+
+def _piecewise(at: SymengineValues, e: Any) -> Value:
+    """The branch that applies; the others are not looked at."""
+    for value, condition in zip(e.args[::2], e.args[1::2], strict=True):
+        (holds,) = at.all([condition])
+        if holds:
+            return at.all([value])[0]
+    raise Undefined("no branch of the Piecewise applies")
+
+
+def _relation(at: SymengineValues, e: Any) -> bool:
+    left, right = at.all(e.args)
+    return HOLDS[RELATIONS[type(e).__name__]](decided_sign(left - right))
+
+
+RULES: dict[str, Callable[[SymengineValues, Any], Any]] = {
+    "Add": _sum, "Mul": _product, "Pow": _power, "Piecewise": _piecewise,
+    **dict.fromkeys(RELATIONS, _relation),
+    "BooleanTrue": lambda at, e: True, "BooleanFalse": lambda at, e: False,
+    "And": lambda at, e: all(at.all(e.args)), "Or": lambda at, e: any(at.all(e.args)),
+    "Not": lambda at, e: not at.all(e.args)[0],
+}  # fmt: skip

@@ -1,0 +1,83 @@
+"""Workers: order, limits that kill, crashes that are reported, and nothing evaluated on the way."""
+
+import pytest
+from sympy import Mul, Piecewise, S, Symbol, log
+
+from symnn.core import Claim
+from symnn.errors import SymnnError
+from symnn.proof import Limits, Pool, check_isolated, verify
+from symnn.proof.isolation import _Worker
+from symnn.proof.transport import packed, packed_claim, unpacked, unpacked_claim
+from symnn.proof.worker import answer
+from symnn.syntax import parse_claim
+
+x = Symbol("x", real=True)
+SLOW = "Sum(sin(k*x), (k, 1, 99999)) == Sum(sin(k*x), (k, 1, 99998))"
+
+
+def test_unevaluated_expressions_survive_the_journey():
+    for e in (
+        Mul(x, 1 / x, evaluate=False), Mul(S.Zero, log(x), evaluate=False),
+        Piecewise((x / x, x > 0), (log(S.Zero, evaluate=False), True), evaluate=False),
+    ):  # fmt: skip
+        assert str(unpacked(packed(e))) == str(e)
+    claim = parse_claim("x/x == 1", {"x": "Reals"}, where=["x < 5"])
+    assert unpacked_claim(packed_claim(claim)) == claim
+
+
+def test_a_pool_answers_in_order_and_outlives_bad_claims():
+    items = [
+        parse_claim("x/x == 1", {"x": "Reals"}),
+        {"lhs": "x", "relation": "<", "rhs": "1 +", "symbols": {"x": "Reals"}},
+        {"lhs": "x", "relation": "==", "rhs": "x", "symbols": {"x": "Reals"}},
+    ]
+    with Pool(2, Limits(timeout=10)) as pool:
+        found = [v.status for v in pool.verdicts(items * 3)]
+    assert found == ["refuted", "error", "proved"] * 3
+
+
+def test_a_claim_over_its_time_is_killed_and_the_next_one_is_answered():
+    with Pool(1, Limits(timeout=0.3)) as pool:
+        late, fine = pool.verdicts(
+            [parse_claim(SLOW, {"x": "Reals"}), parse_claim("x == x", {"x": "Reals"})]
+        )
+    assert late.status == "unknown"
+    assert "over its limit of 0.3 s" in late.evidence.summary
+    assert fine.status == "proved"
+
+
+def test_a_crash_and_a_full_memory_are_unknown_with_the_reason(monkeypatch):
+    worker = _Worker(Limits())
+    worker._running()
+    worker.process.kill()
+    worker.process.wait()
+    verdict = worker.settle(parse_claim("x == x", {"x": "Reals"}))
+    assert verdict.status == "unknown"
+    assert "ended unexpectedly" in verdict.evidence.summary
+    for error, reason in ((MemoryError, "memory limit"), (RecursionError, "nested too deeply")):
+
+        def explode(*args, error=error, **kwargs):
+            raise error
+
+        monkeypatch.setattr("symnn.proof.worker.check", explode)
+        request = {"claim": packed_claim(Claim(x, "==", x)), "timeout": 1, "seed": 0}
+        assert reason in answer(request).evidence.summary
+
+
+def test_isolated_checks_agree_with_those_in_process():
+    claim = parse_claim("sqrt(x**2) == x", {"x": "Reals"})
+    assert check_isolated(claim).status == verify(claim).status == "refuted"
+    assert verify("sqrt(x**2) == Abs(x)", {"x": "Reals"}, isolate=True).status == "proved"
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Limits(timeout=0), "timeout is 0"),
+        (lambda: Limits(memory=10), "memory is 10 MiB"),
+        (lambda: Pool(0), "jobs is 0"),
+    ],
+)
+def test_limits_must_make_sense(make, message):
+    with pytest.raises(SymnnError, match=message):
+        make()
