@@ -90,6 +90,29 @@ SOURCES: tuple[Source, ...] = (
            "Comptes Rendus de l'Académie des Sciences 25, 536-538"),
     Source("alpaydin1998", "Alpaydin, E.; Kaynak, C.",
            "Optical recognition of handwritten digits", 1998, "UCI Machine Learning Repository"),
+    Source("lecun1998", "LeCun, Y.; Bottou, L.; Orr, G. B.; Müller, K.-R.",
+           "Efficient BackProp", 1998,
+           "Neural Networks: Tricks of the Trade, Springer LNCS 1524, 9-50"),
+    Source("dugas2000", "Dugas, C.; Bengio, Y.; Bélisle, F.; Nadeau, C.; Garcia, R.",
+           "Incorporating second-order functional knowledge for better option pricing", 2000,
+           "NeurIPS 13"),
+    Source("elfwing2018", "Elfwing, S.; Uchibe, E.; Doya, K.",
+           "Sigmoid-weighted linear units for neural network function approximation in "
+           "reinforcement learning", 2018, "Neural Networks 107, 3-11", "arXiv:1702.03118"),
+    Source("misra2020", "Misra, D.", "Mish: a self regularized non-monotonic activation function",
+           2020, "BMVC", "arXiv:1908.08681"),
+    Source("bridle1990", "Bridle, J. S.",
+           "Probabilistic interpretation of feedforward classification network outputs, with "
+           "relationships to statistical pattern recognition", 1990,
+           "Neurocomputing, NATO ASI Series F68, Springer, 227-236"),
+    Source("hochreiter1991", "Hochreiter, S.",
+           "Untersuchungen zu dynamischen neuronalen Netzen", 1991,
+           "Diploma thesis, Technische Universität München"),
+    Source("robbins1951", "Robbins, H.; Monro, S.", "A stochastic approximation method", 1951,
+           "Annals of Mathematical Statistics 22, 400-407"),
+    Source("gibbs1902", "Gibbs, J. W.", "Elementary Principles in Statistical Mechanics", 1902,
+           "Scribner's Sons"),
+    Source("spivak2008", "Spivak, M.", "Calculus", 2008, "Publish or Perish, 4th edition"),
 )  # fmt: skip
 
 _BY_KEY = {source.key: source for source in SOURCES}

@@ -1,0 +1,22 @@
+"""The identities that the library stands behind, each with a false twin."""
+
+from symnn.catalog.identities import (
+    approximation,
+    errors,
+    probabilities,
+    rectifiers,
+    sigmoids,
+    smooth,
+    training,
+)
+from symnn.core import Identity
+
+IDENTITIES: tuple[Identity, ...] = (
+    *sigmoids.IDENTITIES,
+    *rectifiers.IDENTITIES,
+    *smooth.IDENTITIES,
+    *probabilities.IDENTITIES,
+    *errors.IDENTITIES,
+    *training.IDENTITIES,
+    *approximation.IDENTITIES,
+)

@@ -1,0 +1,44 @@
+"""Identities of the regression losses."""
+
+from __future__ import annotations
+
+from sympy import Derivative, Max, Min, Ne, sign
+
+from symnn.catalog.identities.claims import claim, equal
+from symnn.catalog.losses import ABSOLUTE_ERROR, HUBER_ERROR, SQUARED_ERROR, delta, t, y
+from symnn.core import Identity
+
+error = y - t
+
+IDENTITIES: tuple[Identity, ...] = (
+    Identity(
+        "squared_error_derivative", "Slope of the squared error",
+        equal(Derivative(SQUARED_ERROR(y), y), 2 * error),
+        equal(Derivative(SQUARED_ERROR(y), y), error),
+        "It fades towards the target.", ("bishop2006",),
+    ),
+    Identity(
+        "absolute_error_derivative", "Slope of the absolute error off the kink",
+        equal(Derivative(ABSOLUTE_ERROR(y), y), sign(error), Ne(y, t)),
+        equal(Derivative(ABSOLUTE_ERROR(y), y), sign(error)),
+        "Of one size everywhere; at the target it does not exist.", ("huber1964",),
+    ),
+    Identity(
+        "huber_derivative", "Slope of the Huber error is the clipped error",
+        equal(Derivative(HUBER_ERROR(y), y), Max(-delta, Min(delta, error))),
+        equal(Derivative(HUBER_ERROR(y), y), Max(0, Min(delta, error))),
+        "It exists everywhere: both pieces have one slope where they meet.", ("huber1964",),
+    ),
+    Identity(
+        "huber_pieces_meet", "The pieces of the Huber error meet",
+        equal(delta**2 / 2, delta * (delta - delta / 2)),
+        equal(delta**2 / 2, delta * (delta - delta)),
+        "Where the absolute error is delta.", ("huber1964",),
+    ),
+    Identity(
+        "huber_le_half_squared_error", "Huber lies below half the squared error",
+        claim(HUBER_ERROR(y), "<=", SQUARED_ERROR(y) / 2),
+        claim(HUBER_ERROR(y), "<", SQUARED_ERROR(y) / 2),
+        "Outliers count less.", ("huber1964",),
+    ),
+)  # fmt: skip

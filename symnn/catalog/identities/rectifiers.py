@@ -1,0 +1,142 @@
+"""Identities of the rectified linear family; kinks are excluded where a derivative is taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import (
+    Abs,
+    Derivative,
+    Interval,
+    Max,
+    Min,
+    Ne,
+    Piecewise,
+    Rational,
+    S,
+    erfc,
+    exp,
+    oo,
+    pi,
+    sqrt,
+)
+
+from symnn.catalog.activations import (
+    ELU,
+    LEAK,
+    LEAKY_RELU,
+    LEARNED_LEAK,
+    PRELU,
+    RELU,
+    SATURATION,
+    SCALE,
+    SELU,
+    SELU_ALPHA,
+    SELU_LAMBDA,
+    x,
+)
+from symnn.catalog.identities.claims import claim, equal
+from symnn.core import Identity, Variable
+
+positive, real = Variable("c", Interval.open(0, oo)), Variable("c")
+HALF = Rational(1, 2)
+off_kink = Ne(x, 0)
+elu_1 = ELU(x, S.One)
+
+# Tail probabilities of a standard normal variable, as they enter the moments of SELU.
+BELOW_ONE, BELOW_TWO = erfc(1 / sqrt(2)) / 2, erfc(sqrt(2)) / 2
+LEFT_MEAN = exp(HALF) * BELOW_ONE - HALF
+LEFT_SQUARE = exp(2) * BELOW_TWO - 2 * exp(HALF) * BELOW_ONE + HALF
+
+
+def step(left: Any, right: Any) -> Any:
+    """`right` for positive x, else `left`."""
+    return Piecewise((right, x > 0), (left, True))
+
+
+IDENTITIES: tuple[Identity, ...] = (
+    Identity(
+        "relu_eq_half_add_abs", "ReLU by the absolute value",
+        equal(RELU(x), (x + Abs(x)) / 2), equal(RELU(x), (x - Abs(x)) / 2),
+        "The part of x that is even and the part that is odd.", ("nair2010",),
+    ),
+    Identity(
+        "relu_eq_max_zero", "ReLU is the larger of 0 and x",
+        equal(RELU(x), Max(0, x)), equal(RELU(x), Min(0, x)),
+        "The other usual definition.", ("nair2010",),
+    ),
+    Identity(
+        "relu_sub_relu_neg", "Two rectifiers make the identity",
+        equal(RELU(x) - RELU(-x), x), equal(RELU(x) + RELU(-x), x),
+        "No information is lost by a pair of opposite units.", ("nair2010",),
+    ),
+    Identity(
+        "relu_idempotent", "ReLU is idempotent",
+        equal(RELU(Max(0, x)), RELU(x)),
+        equal(LEAKY_RELU(Max(x, LEAK * x)), LEAKY_RELU(x)),
+        "A second pass changes nothing, unlike for a leaky unit.", ("nair2010",),
+    ),
+    Identity(
+        "relu_homogeneous", "ReLU is positively homogeneous",
+        equal(RELU(positive * x), positive * RELU(x)), equal(RELU(real * x), real * RELU(x)),
+        "Positive scales pass through a rectifier, so the scale of the weights does.", ("he2015",),
+    ),
+    Identity(
+        "relu_derivative", "Derivative of ReLU off the kink",
+        equal(Derivative(RELU(x), x), step(S.Zero, S.One), off_kink),
+        equal(Derivative(RELU(x), x), step(S.Zero, S.One)),
+        "At 0 the derivative does not exist; networks use the convention 0.", ("nair2010",),
+    ),
+    Identity(
+        "leaky_relu_eq_max", "Leaky ReLU as a maximum",
+        equal(LEAKY_RELU(x), Max(x, LEAK * x)), equal(PRELU(x), Max(x, LEARNED_LEAK * x)),
+        "Needs a slope below 1.", ("maas2013",),
+    ),
+    Identity(
+        "leaky_relu_derivative", "Derivative of leaky ReLU off the kink",
+        equal(Derivative(LEAKY_RELU(x), x), step(LEAK, S.One), off_kink),
+        equal(Derivative(LEAKY_RELU(x), x), step(S.Zero, S.One), off_kink),
+        "The gradient never dies on the left.", ("maas2013",),
+    ),
+    Identity(
+        "prelu_parameter_derivative", "Derivative of PReLU by its slope",
+        equal(Derivative(PRELU(x), LEARNED_LEAK), Min(0, x)),
+        equal(Derivative(PRELU(x), LEARNED_LEAK), x),
+        "Only negative inputs teach the slope.", ("he2015",),
+    ),
+    Identity(
+        "elu_derivative_left", "On the left the slope of ELU is its value plus alpha",
+        equal(Derivative(ELU(x), x), ELU(x) + SATURATION, x < 0),
+        equal(Derivative(ELU(x), x), ELU(x) - SATURATION, x < 0),
+        "The slope is computed from the value.", ("clevert2016",),
+    ),
+    Identity(
+        "elu_derivative_one", "For alpha = 1 ELU is differentiable everywhere",
+        equal(Derivative(elu_1, x), Min(1, exp(x))),
+        equal(Derivative(ELU(x, Rational(1, 5)), x), step(exp(x) / 5, S.One)),
+        "For other alpha the slope jumps at 0, from alpha to 1.", ("clevert2016",),
+    ),
+    Identity(
+        "elu_gt_neg_alpha", "ELU saturates at -alpha",
+        claim(ELU(x), ">", -SATURATION), claim(ELU(x), ">", -SATURATION / 2),
+        "Negative values are bounded.", ("clevert2016",),
+    ),
+    Identity(
+        "selu_derivative", "Derivative of SELU off the kink",
+        equal(Derivative(SELU(x), x), SCALE * step(SATURATION * exp(x), S.One), off_kink),
+        equal(Derivative(SELU(x), x), step(SATURATION * exp(x), S.One), off_kink),
+        "The scale makes the slope larger than 1 on the right.", ("klambauer2017",),
+    ),
+    Identity(
+        "selu_mean_zero", "SELU: the mean 0 reproduces itself",
+        equal(SELU_LAMBDA * (1 / sqrt(2 * pi) + SELU_ALPHA * LEFT_MEAN), 0),
+        equal(SELU_LAMBDA * (1 / sqrt(2 * pi) + 2 * SELU_ALPHA * LEFT_MEAN), 0),
+        "First fixed-point equation, for standard normal input.", ("klambauer2017",),
+    ),
+    Identity(
+        "selu_second_moment_one", "SELU: the second moment 1 reproduces itself",
+        equal(SELU_LAMBDA**2 * (HALF + SELU_ALPHA**2 * LEFT_SQUARE), 1),
+        equal(SELU_LAMBDA**2 * (HALF + SELU_ALPHA * LEFT_SQUARE), 1),
+        "Second fixed-point equation, for standard normal input.", ("klambauer2017",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,201 @@
+"""Losses: what a prediction costs against a target, and how a batch of them enters a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sympy import Abs, Expr, Interval, Mul, Piecewise, S, Symbol, log, oo
+
+from symnn.catalog.activations import SIGMOID, SOFTPLUS
+from symnn.catalog.layers import elementwise, formal_indices, softmax
+from symnn.core import Formula, Variable
+from symnn.core.formula import check_record
+from symnn.errors import ShapeError, UnknownNameError, nearest
+from symnn.indexed import Program, Sum, equals
+
+y, z = Variable("y"), Variable("z")
+t = Variable("t")
+p = Variable("p", Interval.open(0, 1))
+label = Variable("t", Interval(0, 1))
+delta = Variable("delta", Interval.open(0, oo))
+
+SQUARED_ERROR = Formula(
+    "squared_error", "Squared error", r"\ell(y, t)", (y, t), (y - t) ** 2,
+    about="Its mean is minimal at the mean of the targets; outliers count quadratically.",
+    sources=("bishop2006",),
+)  # fmt: skip
+ABSOLUTE_ERROR = Formula(
+    "absolute_error", "Absolute error", r"\ell(y, t)", (y, t), Abs(y - t),
+    conventions=("the slope at y = t is 0",),
+    about="Its mean is minimal at the median of the targets; outliers count linearly.",
+    sources=("huber1964",),
+)  # fmt: skip
+HUBER_ERROR = Formula(
+    "huber_error", "Huber error", r"\ell_{\delta}(y, t)", (y, t, delta),
+    Piecewise(((y - t) ** 2 / 2, Abs(y - t) <= delta), (delta * (Abs(y - t) - delta / 2), True)),
+    about="Half the square near the target, linear beyond delta, with one slope where they meet.",
+    sources=("huber1964",),
+)  # fmt: skip
+BINARY_CROSS_ENTROPY = Formula(
+    "binary_cross_entropy", "Binary cross-entropy", r"\ell(p, t)", (p, label),
+    -label * log(p) - (1 - label) * log(1 - p),
+    about="The cost, in nats, of the prediction p for an event of probability t.",
+    sources=("bishop2006",),
+)  # fmt: skip
+LOGISTIC_LOSS = Formula(
+    "logistic_loss", "Binary cross-entropy of a logit", r"\ell(z, t)", (z, label),
+    SOFTPLUS(z) - label * z,
+    about="The same cost as a function of the logit z, where p is its sigmoid.",
+    sources=("bishop2006",),
+)  # fmt: skip
+
+FORMULAS: tuple[Formula, ...] = (
+    SQUARED_ERROR, ABSOLUTE_ERROR, HUBER_ERROR, BINARY_CROSS_ENTROPY, LOGISTIC_LOSS,
+)  # fmt: skip
+
+Task = Literal["regression", "binary", "multiclass"]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What a loss adds to a program.
+
+    Args:
+        prediction: the output of the network: values or probabilities.
+        loss: the scalar to minimize.
+    """
+
+    prediction: Any
+    loss: Any
+
+
+@dataclass(frozen=True)
+class LossRecord:
+    """A loss of a batch: the output activation that belongs to it, and its equations.
+
+    Args:
+        name: permanent, lower case.
+        title: as a reader calls it.
+        task: what kind of target it is for.
+        output: name of the activation between the last preactivation and the loss.
+        error: the cost of one entry, where the loss is a mean over entries; else None.
+        defaults: exact value of each parameter of the error.
+        about: one or two sentences on what it is for.
+        sources: keys of the bibliography.
+    """
+
+    name: str
+    title: str
+    task: Task
+    output: str
+    error: Formula | None
+    defaults: tuple[tuple[Symbol, Expr], ...] = ()
+    about: str = ""
+    sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_record(self.name, self.title, self.sources)
+
+    def define(self, program: Program, scores: Any, targets: Any, name: str = "L") -> Objective:
+        """Add the output activation, the loss and the facts about the targets to a program.
+
+        Args:
+            program: extended in place.
+            scores: the last preactivation: an array whose last axis runs over outputs.
+            targets: an array of the same shape.
+            name: of the loss.
+
+        >>> from symnn.core import sizes, tensor
+        >>> N, K = sizes("N K")
+        >>> program = Program()
+        >>> _ = loss("mse").define(program, tensor("z", N, K), tensor("T", N, K))
+        >>> print(program)
+        L := Sum((-T[n, k] + z[n, k])**2, (n, 0, N - 1), (k, 0, K - 1))/(K*N)
+
+        Raises:
+            ShapeError: the scores and the targets differ in shape.
+        """
+        if tuple(scores.shape) != tuple(targets.shape):
+            raise ShapeError(
+                f"loss `{self.name}`: scores have shape {tuple(scores.shape)}, targets "
+                f"{tuple(targets.shape)}; give targets of the scores' shape"
+            )
+        prediction = OUTPUTS[self.output](program, scores)
+        indices = formal_indices(targets)
+        if self.error is None:
+            right = _cross_entropy(program, prediction, targets, indices)
+        else:
+            values = (default for _, default in self.defaults)
+            cost = self.error(prediction[indices], targets[indices], *values)
+            right = Sum(cost, *indices) / Mul(*targets.shape)
+        return Objective(prediction, program.define(name, (), right))
+
+
+def _cross_entropy(program: Program, prediction: Any, targets: Any, indices: Any) -> Expr:
+    """The mean over samples of -sum_k t_k log p_k, where the targets of a sample sum to 1."""
+    program.assume(equals(Sum(targets[indices], indices[-1]), 1))
+    total = Sum(targets[indices] * log(prediction[indices]), *indices)
+    return -total / Mul(*targets.shape[:-1])
+
+
+def _as_is(program: Program, scores: Any) -> Any:
+    return scores
+
+
+def _sigmoid(program: Program, scores: Any) -> Any:
+    return elementwise(program, "p", SIGMOID, scores)
+
+
+def _softmax(program: Program, scores: Any) -> Any:
+    return softmax(program, "p", scores)
+
+
+OUTPUTS: dict[str, Callable[[Program, Any], Any]] = {
+    "identity": _as_is, "sigmoid": _sigmoid, "softmax": _softmax,
+}  # fmt: skip
+
+MSE = LossRecord(
+    "mse", "Mean squared error", "regression", "identity", SQUARED_ERROR,
+    about="For targets with Gaussian noise.", sources=("bishop2006",),
+)  # fmt: skip
+MAE = LossRecord(
+    "mae", "Mean absolute error", "regression", "identity", ABSOLUTE_ERROR,
+    about="For targets with outliers.", sources=("huber1964",),
+)  # fmt: skip
+HUBER = LossRecord(
+    "huber", "Huber loss", "regression", "identity", HUBER_ERROR, ((delta, S.One),),
+    about="Squares small errors and takes large ones by size.", sources=("huber1964",),
+)  # fmt: skip
+BINARY = LossRecord(
+    "bce", "Binary cross-entropy", "binary", "sigmoid", BINARY_CROSS_ENTROPY,
+    about="For yes-or-no targets, one for each output.", sources=("bishop2006",),
+)  # fmt: skip
+CROSS_ENTROPY = LossRecord(
+    "cross_entropy", "Softmax cross-entropy", "multiclass", "softmax", None,
+    about="For one of K classes: the targets of a sample are a distribution over them.",
+    sources=("bridle1990", "bishop2006"),
+)  # fmt: skip
+
+LOSSES: tuple[LossRecord, ...] = (MSE, MAE, HUBER, BINARY, CROSS_ENTROPY)
+
+ALIASES: dict[str, str] = {
+    "binary_cross_entropy": "bce", "softmax_cross_entropy": "cross_entropy",
+    "mean_squared_error": "mse", "mean_absolute_error": "mae",
+}  # fmt: skip
+
+_BY_NAME = {record.name: record for record in LOSSES}
+
+
+def loss(name: str) -> LossRecord:
+    """The loss with this name, or an alias such as `bce`.
+
+    Raises:
+        UnknownNameError: no loss has this name.
+    """
+    known = ALIASES.get(name, name)
+    if known not in _BY_NAME:
+        legal = [*_BY_NAME, *ALIASES]
+        raise UnknownNameError(f"loss `{name}` is unknown; {nearest(name, legal)}")
+    return _BY_NAME[known]
