@@ -33,7 +33,6 @@ MATH_RANGES = (
     (0x2190, 0x23FF),  # arrows, operators, technical: brackets, braces and their parts
     (0x25A0, 0x25FF),  # geometric shapes
     (0x2713, 0x2713),  # check mark of a verdict
-    (0x2717, 0x2717),  # cross of a verdict
     (0x27C0, 0x27FF),  # more delimiters, long arrows
     (0x2900, 0x2AFF),  # more arrows, delimiters and operators
     (0x1D400, 0x1D7FF),  # mathematical alphabets

@@ -19,7 +19,6 @@ from symnn.report.document import (
     StepEntry,
     StepList,
     Table,
-    text_of,
 )
 from symnn.report.html import render_fragment, render_html
 from symnn.report.inline import (
@@ -32,14 +31,30 @@ from symnn.report.inline import (
     Text,
     badge,
     prose,
+    text_of,
 )
+from symnn.report.latex import render_latex
+from symnn.report.markdown import render_markdown
 from symnn.report.plot import Axis, Band, Mark, Panels, Plot, Rule, Series
 from symnn.report.svg import render_svg
+from symnn.report.text import render_text
+from symnn.report.training import (
+    CrossCheckRow,
+    ThreeWayRow,
+    TrainingReport,
+    crosscheck_table,
+    learning_curves,
+    three_way_table,
+    training_document,
+)
+from symnn.report.write import write_files, write_report
 
 __all__ = [
-    "Axis", "Badge", "Band", "Callout", "Code", "CodeBlock", "Column", "Contents", "Definitions",
-    "Details", "Document", "Emphasis", "Equation", "Fact", "Facts", "Figure", "Heading", "ItemList",
-    "Link", "Mark", "Math", "Panels", "Paragraph", "Plot", "Reference", "Rule", "Series",
-    "StepEntry", "StepList", "Table", "Text", "badge", "prose", "render_fragment", "render_html",
-    "render_svg", "resolve", "text_of",
+    "Axis", "Badge", "Band", "Callout", "Code", "CodeBlock", "Column", "Contents", "CrossCheckRow",
+    "Definitions", "Details", "Document", "Emphasis", "Equation", "Fact", "Facts", "Figure",
+    "Heading", "ItemList", "Link", "Mark", "Math", "Panels", "Paragraph", "Plot", "Reference",
+    "Rule", "Series", "StepEntry", "StepList", "Table", "Text", "ThreeWayRow", "TrainingReport",
+    "badge", "crosscheck_table", "learning_curves", "prose", "render_fragment", "render_html",
+    "render_latex", "render_markdown", "render_svg", "render_text", "resolve", "text_of",
+    "three_way_table", "training_document", "write_files", "write_report",
 ]  # fmt: skip

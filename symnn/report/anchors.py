@@ -25,11 +25,10 @@ from symnn.report.document import (
     StepEntry,
     StepList,
     Table,
-    inlines,
-    walk,
 )
 from symnn.report.inline import Link, Reference, Runs, Text, plain, runs
 from symnn.report.plot import Panels, Plot
+from symnn.report.traversal import inlines, walk
 
 LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*\Z")
 Labeled = Heading | Equation | Table | Figure
@@ -118,7 +117,8 @@ class _Resolver:
     def captioned(self, block: Table | Figure) -> Table | Figure:
         kind = "table" if isinstance(block, Table) else "figure"
         number = self.count(kind) if block.caption else ""
-        return self.named(block, kind, repr(replace(block, label="")), number)
+        bare = replace(block, label="", anchor="", number="")
+        return self.named(block, kind, repr(bare), number)
 
     def step(self, step: StepEntry) -> StepEntry:
         equation = step.equation

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+import re
+from dataclasses import dataclass
 from typing import Literal
 
 from symnn.errors import SymnnError
-from symnn.report.inline import Badge, Emphasis, Inline, Link, Math, Runs, Text, printable
+from symnn.report.inline import Badge, Runs, cleaned, printable
 from symnn.report.plot import Panels, Plot
 
 Content = str | Runs
@@ -65,9 +65,8 @@ class Equation:
     number: str = ""
 
     def __post_init__(self) -> None:
-        pairs = tuple((name, printable(text)) for name, text in self.spellings)
-        object.__setattr__(self, "latex", printable(self.latex))
-        object.__setattr__(self, "plain", printable(self.plain))
+        pairs = tuple((printable(name), printable(text)) for name, text in self.spellings)
+        cleaned(self, "latex", "plain")
         object.__setattr__(self, "spellings", pairs)
 
 
@@ -158,6 +157,7 @@ class CodeBlock:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "code", printable(self.code.replace("\r\n", "\n")))
+        object.__setattr__(self, "language", re.sub(r"[^\w+-]", "", self.language))
 
 
 @dataclass(frozen=True)
@@ -244,69 +244,7 @@ class Document:
     language: str = "en"
     numbered: bool = False
 
-
-def walk(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Every block in reading order, those inside others included."""
-    for block in blocks:
-        yield block
-        yield from walk(_inner(block))
-
-
-def _inner(block: Block) -> Iterator[Block]:
-    match block:
-        case Callout() | Details():
-            yield from block.blocks
-        case StepList():
-            for step in block.steps:
-                yield step.equation
-                yield from step.details
-
-
-def inlines(document: Document) -> Iterator[Inline]:
-    """Every run of the document, those inside others included."""
-    yield from _runs_of((document.title, document.subtitle))
-    for block in walk(document.blocks):
-        yield from _runs_of(getattr(block, field.name) for field in fields(block))
-
-
-def _runs_of(value: object) -> Iterator[Inline]:
-    """The runs anywhere inside a field, without entering blocks that `walk` visits itself."""
-    if isinstance(value, Emphasis | Link):
-        yield value
-        yield from _runs_of(value.runs)
-    elif isinstance(value, Inline):
-        yield value
-    elif isinstance(value, StepEntry):
-        yield from _runs_of((value.reason, value.rule, value.badge))
-    elif isinstance(value, Column):
-        yield from _runs_of(value.header)
-    elif isinstance(value, Fact):
-        yield from _runs_of((value.value, value.name, value.remark))
-    elif isinstance(value, Iterable) and not isinstance(value, str):
-        for item in value:
-            yield from _runs_of(item)
-
-
-def formulas(document: Document) -> Iterator[str]:
-    """The LaTeX of every formula, displayed or inline."""
-    for block in walk(document.blocks):
-        if isinstance(block, Equation):
-            yield block.latex
-    for run in inlines(document):
-        if isinstance(run, Math):
-            yield run.latex
-
-
-def statuses(document: Document) -> list[str]:
-    """The verdict statuses that occur, each once, in reading order."""
-    found = [run.status for run in inlines(document) if isinstance(run, Badge)]
-    return list(dict.fromkeys(found))
-
-
-def text_of(*parts: str | Inline) -> Runs:
-    """Runs from strings and runs, for lines that are put together by a program.
-
-    >>> text_of("for all ", Math("x"))
-    (Text(text='for all '), Math(latex='x', plain=''))
-    """
-    return tuple(Text(part) if isinstance(part, str) else part for part in parts)
+    def __post_init__(self) -> None:
+        pairs = tuple((printable(name), printable(value)) for name, value in self.provenance)
+        object.__setattr__(self, "provenance", pairs)
+        cleaned(self, "date", "language")

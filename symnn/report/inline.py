@@ -8,6 +8,7 @@ from typing import Any
 
 from symnn.core import Verdict
 from symnn.errors import SymnnError
+from symnn.report.readable import readable
 
 # C0 and C1 controls drive terminals and break XML; bidirectional overrides make text read as
 # something else than it is; lone surrogates cannot be encoded.
@@ -26,7 +27,8 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _clean(node: Any, *names: str) -> None:
+def cleaned(node: Any, *names: str) -> None:
+    """Make the named texts of a frozen node printable, when it is made."""
     for name in names:
         object.__setattr__(node, name, printable(getattr(node, name)))
 
@@ -38,7 +40,7 @@ class Text:
     text: str
 
     def __post_init__(self) -> None:
-        _clean(self, "text")
+        cleaned(self, "text")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Math:
     plain: str = ""
 
     def __post_init__(self) -> None:
-        _clean(self, "latex", "plain")
+        cleaned(self, "latex", "plain")
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Code:
     text: str
 
     def __post_init__(self) -> None:
-        _clean(self, "text")
+        cleaned(self, "text")
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Link:
     runs: tuple[Inline, ...]
 
     def __post_init__(self) -> None:
-        _clean(self, "target")
+        cleaned(self, "target")
         if not _SAFE_TARGET.match(self.target):
             raise SymnnError(
                 f"link: the target is {self.target!r}; needed #anchor, a relative path, or an "
@@ -123,7 +125,7 @@ class Badge:
     def __post_init__(self) -> None:
         if self.status not in MARKS:
             raise SymnnError(f"badge: status is {self.status!r}; needed one of {', '.join(MARKS)}")
-        _clean(self, "level", "method", "summary")
+        cleaned(self, "level", "method", "summary")
         object.__setattr__(self, "assumptions", tuple(map(printable, self.assumptions)))
 
     @property
@@ -156,7 +158,7 @@ MARKS = {
     "proved-where-defined": "✓*",
     "sampled": "≈",
     "unknown": "?",
-    "refuted": "✗",
+    "refuted": "×",
     "error": "!",
 }
 MEANINGS = {
@@ -226,6 +228,15 @@ def runs(content: str | Runs) -> Runs:
     return (Text(content),) if isinstance(content, str) else tuple(content)
 
 
+def text_of(*parts: str | Inline) -> Runs:
+    """Runs from strings and runs, for lines that are put together by a program.
+
+    >>> text_of("for all ", Math("x"))
+    (Text(text='for all '), Math(latex='x', plain=''))
+    """
+    return tuple(Text(part) if isinstance(part, str) else part for part in parts)
+
+
 def plain(content: str | Runs) -> str:
     """The text of the runs alone: what a title bar, an anchor or a terminal shows.
 
@@ -242,7 +253,7 @@ def _plain(run: Inline) -> str:
         case Text(text) | Code(text):
             return text
         case Math(latex, alternative):
-            return alternative or latex
+            return alternative or readable(latex)
         case Emphasis(inner) | Link(_, inner):
             return plain(inner)
         case Badge():

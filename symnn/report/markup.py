@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,16 +10,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from symnn.report.document import (
-    Align,
     Block,
     CodeBlock,
     Content,
     Contents,
     Document,
     Heading,
-    Table,
-    statuses,
-    walk,
 )
 from symnn.report.highlight import highlight
 from symnn.report.inline import (
@@ -32,19 +27,19 @@ from symnn.report.inline import (
     Link,
     Math,
     Text,
-    plain,
     runs,
 )
 from symnn.report.mathml import Broken, mathml
 from symnn.report.plot import Panels, Plot
 from symnn.report.svg import NARROW, WIDE, render_svg
+from symnn.report.tables import cells
+from symnn.report.traversal import statuses, walk
 
 _BROKEN = Markup(
     '<span class="broken" role="note" title="{reason}">formula shown as TeX: '
     "<code>{latex}</code></span>"
 )
 WIDEST_INLINE = 14.0
-_NUMBER = re.compile(r"[−-]?\d+(?P<fraction>\.\d*)?")
 
 
 @lru_cache(maxsize=1)
@@ -66,15 +61,6 @@ class Shown:
     markup: Markup
     width: float = 0.0
     fit: int | None = None
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A table cell; `pad` are invisible digits that bring decimal points into line."""
-
-    content: Content
-    align: Align
-    pad: str = ""
 
 
 class Writer:
@@ -179,33 +165,6 @@ def charts(drawing: Plot | Panels) -> Markup:
     wide = render_svg(drawing, WIDE).replace('class="chart"', 'class="chart wide"', 1)
     narrow = render_svg(drawing, NARROW).replace('class="chart"', 'class="chart narrow"', 1)
     return Markup('<div class="charts single">{}{}</div>').format(Markup(wide), Markup(narrow))
-
-
-def cells(table: Table) -> list[list[Cell]]:
-    """The rows of a table, the decimal columns padded on the right with invisible digits."""
-    columns = [
-        _pads([row[index] for row in table.rows]) if column.align == "decimal" else None
-        for index, column in enumerate(table.columns)
-    ]
-    return [
-        [
-            Cell(cell, column.align, pads[number] if pads else "")
-            for cell, column, pads in zip(row, table.columns, columns, strict=True)
-        ]
-        for number, row in enumerate(table.rows)
-    ]
-
-
-def _pads(column: list[Content]) -> list[str]:
-    matches = [_NUMBER.fullmatch(plain(cell)) for cell in column]
-    fractions = [match.group("fraction") or "" if match else None for match in matches]
-    longest = max((len(found) for found in fractions if found is not None), default=0)
-    return [
-        ""
-        if found is None
-        else ("" if found or not longest else ".").ljust(longest - len(found), "0")
-        for found in fractions
-    ]
 
 
 def code(block: CodeBlock) -> Markup:

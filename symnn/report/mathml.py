@@ -30,7 +30,11 @@ _DECLARATION = re.compile(r"[a-z-]+:[ \w.#%-]+")
 _PROGRAMMING = re.compile(r"\\(?:re)?newcommand|\\providecommand|\\[egx]?def\b|\\let\b")
 # What a Sum over two indices writes under its sign, which the converter does not know.
 _MACROS = {"substack": r"\begin{gathered}#1\end{gathered}"}
-LONGEST = 50_000
+# The converter recurses without a limit, and a stack that overflows there ends the process.
+_NESTING = re.compile(r"\\[{}]|(?P<open>\{|\\left\b|\\begin\b)|(?P<close>\}|\\right\b|\\end\b)")
+_CHAIN = re.compile(r"(?:\\[a-zA-Z]+\s*){200}")
+LONGEST = 20_000
+DEEPEST = 60
 PAGE_WIDTH = 44.0
 FITS = (90, 80, 70, 60, 50, 40)
 
@@ -80,15 +84,28 @@ def mathml(latex: str, display: bool = False) -> Formula | Broken:
     'Unknown command "\\input".'
     """
     latex = printable(latex)
-    if len(latex) > LONGEST:
-        return Broken(latex, f"longer than {LONGEST} characters")
-    if _PROGRAMMING.search(latex):
-        return Broken(latex, "defines commands")
+    refusal = _refusal(latex)
+    if refusal:
+        return Broken(latex, refusal)
     try:
         text = _converter().convert_with_local_state(latex, displaystyle=display)
     except LatexError as error:
         return Broken(latex, str(error).partition(": ")[2])
     return _safe(latex, text)
+
+
+def _refusal(latex: str) -> str:
+    """Why a formula is not even handed to the converter; empty when it is."""
+    if len(latex) > LONGEST:
+        return f"longer than {LONGEST} characters"
+    if _PROGRAMMING.search(latex):
+        return "defines commands"
+    depth = 0
+    for match in _NESTING.finditer(latex):
+        depth += bool(match["open"]) - bool(match["close"])
+        if depth > DEEPEST:
+            return f"nested deeper than {DEEPEST}"
+    return f"nested deeper than {DEEPEST}" if _CHAIN.search(latex) else ""
 
 
 def _safe(latex: str, text: str) -> Formula | Broken:
@@ -102,8 +119,12 @@ def _safe(latex: str, text: str) -> Formula | Broken:
     rules: dict[str, str] = {}
     for element in root.iter():
         _tame(element, rules)
-    typeset(root)
-    return Formula(ET.tostring(root, encoding="unicode"), em(root), tuple(sorted(rules.items())))
+    try:
+        typeset(root)
+        width, markup = em(root), ET.tostring(root, encoding="unicode")
+    except RecursionError:
+        return Broken(latex, f"nested deeper than {DEEPEST}")
+    return Formula(markup, width, tuple(sorted(rules.items())))
 
 
 def _tame(element: ET.Element, rules: dict[str, str]) -> None:

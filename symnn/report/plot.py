@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from symnn.errors import SymnnError
+from symnn.report.inline import cleaned
 
 Scale = Literal["linear", "log"]
 Style = Literal["line", "points", "both", "steps"]
@@ -44,6 +45,7 @@ class Axis:
     ticks: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
+        cleaned(self, "label")
         for end in (self.low, self.high):
             if end is not None and not drawable(end, self.scale):
                 raise SymnnError(
@@ -68,6 +70,7 @@ class Series:
     style: Style = "line"
 
     def __post_init__(self) -> None:
+        cleaned(self, "name")
         object.__setattr__(self, "x", _floats(self.x))
         object.__setattr__(self, "y", _floats(self.y))
         _same_length("series", self.name, self.x, self.y)
@@ -83,6 +86,7 @@ class Band:
     high: tuple[float, ...]
 
     def __post_init__(self) -> None:
+        cleaned(self, "name")
         for side in ("x", "low", "high"):
             object.__setattr__(self, side, _floats(getattr(self, side)))
         _same_length("band", self.name, self.x, self.low, self.high)
@@ -95,6 +99,9 @@ class Mark:
     x: float
     y: float
     label: str
+
+    def __post_init__(self) -> None:
+        cleaned(self, "label")
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,9 @@ class Rule:
     value: float
     label: str = ""
     axis: Literal["x", "y"] = "y"
+
+    def __post_init__(self) -> None:
+        cleaned(self, "label")
 
 
 @dataclass(frozen=True)
@@ -137,6 +147,7 @@ class Plot:
     description: str = ""
 
     def __post_init__(self) -> None:
+        cleaned(self, "title", "description")
         if not self.series:
             raise SymnnError(f"plot `{self.title}`: it has no series; give it at least one curve")
         extent(self, "x")
@@ -148,8 +159,9 @@ class Plot:
         if self.description:
             return self.description
         low, high = extent(self, "x")
-        note = ", logarithmic" if self.y.scale == "log" else ""
-        head = f"Chart of {_bare(self.y.label) or 'y'}{note} against {_bare(self.x.label) or 'x'}"
+        note = " (logarithmic)" if self.y.scale == "log" else ""
+        what = self.y.label or " and ".join(series.name for series in self.series)
+        head = f"Chart of {_bare(what)}{note} against {_bare(self.x.label) or 'x'}"
         ends = (f"{_bare(s.name)}: from {s.y[0]:.4g} to {s.y[-1]:.4g}." for s in self.series)
         return " ".join([f"{head} ({low:.4g} to {high:.4g}).", *ends])
 

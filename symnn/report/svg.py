@@ -20,7 +20,7 @@ from symnn.report.geometry import (
     points_of,
     segments,
 )
-from symnn.report.inline import plain, printable, prose
+from symnn.report.inline import plain, prose
 from symnn.report.labels import (
     Anchor,
     Box,
@@ -100,7 +100,7 @@ def _root(
         _add(root, "style", {}, style_sheet())
     title = plot.title or f"{plot.y.label} against {plot.x.label}"
     _add(root, "title", {"id": f"title-{key}"}, plain(prose(title)))
-    _add(root, "desc", {"id": f"text-{key}"}, printable(plot.text))
+    _add(root, "desc", {"id": f"text-{key}"}, plot.text)
     box = found.box
     clip = _add(_add(root, "defs", {}), "clipPath", {"id": f"clip-{key}"})
     # Half a line width outside, so that a curve along the edge keeps its thickness.
@@ -126,7 +126,7 @@ def _line(parent: ET.Element, name: str, start: Point, end: Point) -> None:
 
 def _write(parent: ET.Element, name: str, placed: Placed) -> None:
     text = _add(parent, "text", {"class": name, "x": _number(placed.x), "y": _number(placed.y)})
-    found = pieces(printable(placed.label))
+    found = pieces(placed.label)
     if len(found) == 1 and not found[0].italic:
         text.text = found[0].text
         return

@@ -14,12 +14,14 @@ from symnn.report import (
     Badge,
     Band,
     Callout,
+    Code,
     CodeBlock,
     Column,
     Contents,
     Definitions,
     Details,
     Document,
+    Emphasis,
     Equation,
     Fact,
     Facts,
@@ -334,6 +336,52 @@ def document() -> Document:
         subtitle="Derived with symbolic sizes, checked step by step, and trained on digits",
         provenance=(("symnn", "0.1.0"), ("SymPy", "1.14.0"), ("seed", "0"), ("Python", "3.11")),
         date="24 November 2026",
+        numbered=True,
+    )
+
+
+def with_text(text: str) -> Document:
+    """A document with the same text in every place that takes text."""
+    mark = Badge("proved", "exact", text, text, (text,))
+    equation = Equation(text, text, spellings=((text, text),), badge=mark)
+    axis = Axis(text)
+    plot = Plot(
+        axis,
+        axis,
+        (Series(text, (0, 1), (0, 1)), Series(text, (0, 1), (1, 0))),
+        text,
+        (Band(text, (0, 1), (0, 0), (1, 1)),),
+        (Mark(0.5, 0.5, text),),
+        (Rule(0.5, text),),
+        text,
+    )
+    runs = (Text(text), Math(text, text), Code(text), Emphasis((Text(text),)), mark)
+    return Document(
+        text,
+        (
+            Contents(),
+            Heading(1, text),
+            Heading(2, runs),
+            Paragraph(text),
+            Paragraph(runs),
+            Paragraph(prose(text)),
+            equation,
+            StepList((StepEntry(text, equation, text, mark, (Paragraph(text),)),)),
+            Table((Column(text), Column(text, "decimal")), ((runs, text), (text, runs)), text),
+            Figure(plot, text),
+            Figure(Panels((plot, plot)), runs),
+            CodeBlock(text, text, text),
+            CodeBlock(text, "python"),
+            Callout("note", text, (Paragraph(text),)),
+            Definitions(((text, runs),)),
+            Facts((Fact(text, text, text),)),
+            ItemList((text, runs)),
+            ItemList((text,), ordered=True),
+            Details(text, (Paragraph(text),)),
+        ),
+        text,
+        ((text, text),),
+        text,
         numbered=True,
     )
 

@@ -1,0 +1,116 @@
+"""Reports into files: all of a report appears at once, or none of it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from symnn.errors import SymnnError
+from symnn.report.document import Document
+from symnn.report.html import render_html
+from symnn.report.latex import render_latex
+from symnn.report.markdown import render_markdown
+from symnn.report.text import render_text
+
+Format = Literal["html", "markdown", "latex", "text"]
+SUFFIXES: dict[str, Format] = {
+    ".html": "html", ".htm": "html", ".md": "markdown", ".tex": "latex", ".txt": "text",
+}  # fmt: skip
+
+
+def write_report(document: Document, path: str | Path, kind: Format | None = None) -> Path:
+    """Write the document and return the path of its main file.
+
+    Args:
+        document: what to write.
+        path: of the main file; Markdown puts its charts into a folder beside it.
+        kind: html, markdown, latex or text; by the suffix of the path when None.
+
+    Raises:
+        SymnnError: the format is unknown, or the file cannot be written; nothing is left behind.
+    """
+    path = Path(path)
+    kind = kind or SUFFIXES.get(path.suffix.lower())  # type: ignore[assignment]
+    if kind == "html":
+        files = {path: render_html(document)}
+    elif kind == "markdown":
+        files = _markdown_files(document, path)
+    elif kind == "latex":
+        files = {path: render_latex(document)}
+    elif kind == "text":
+        files = {path: render_text(document)}
+    else:
+        raise SymnnError(
+            f"report: cannot tell the format of `{path}`; needed a name that ends in "
+            f"{', '.join(SUFFIXES)}, or kind= html, markdown, latex or text"
+        )
+    write_files(files)
+    return path
+
+
+def _markdown_files(document: Document, path: Path) -> dict[Path, str]:
+    folder = path.with_name(f"{path.stem}-figures")
+    files: dict[Path, str] = {}
+
+    def place(name: str, svg: str) -> str:
+        files[folder / f"{name}.svg"] = svg
+        return f"{folder.name}/{name}.svg"
+
+    return {path: render_markdown(document, place), **files}
+
+
+def write_files(files: Mapping[Path, str]) -> None:
+    """Write every file, creating folders that are missing one level deep, or none at all.
+
+    Each text is first written beside its place under a hidden name; only when all are safely on
+    the disk do they take their places.
+
+    Raises:
+        SymnnError: a place cannot be written.
+    """
+    waiting: list[tuple[str, Path]] = []
+    made: list[Path] = []
+    place = next(iter(files), Path())
+    try:
+        for place, text in files.items():
+            if not place.parent.exists():
+                place.parent.mkdir()
+                made.append(place.parent)
+            if place.is_dir():
+                raise IsADirectoryError(21, "it is a folder")
+            waiting.append((_parked(place, text), place))
+        for hidden, place in waiting:
+            os.replace(hidden, place)
+    except (OSError, ValueError) as error:
+        _sweep([hidden for hidden, _ in waiting], made)
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SymnnError(
+            f"report: `{place}` cannot be written: {reason}. Needed: a file name in an existing "
+            "folder that you may write to. Choose another path"
+        ) from error
+
+
+def _parked(place: Path, text: str) -> str:
+    handle, hidden = tempfile.mkstemp(prefix=f".{place.name[:40]}.", dir=place.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        # A temporary file is private; a report has the permissions of any new file.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(hidden, 0o666 & ~mask)
+    except BaseException:
+        os.unlink(hidden)
+        raise
+    return hidden
+
+
+def _sweep(hidden: list[str], folders: list[Path]) -> None:
+    for name in hidden:
+        Path(name).unlink(missing_ok=True)
+    for folder in reversed(folders):
+        if not any(folder.iterdir()):
+            folder.rmdir()

@@ -1,0 +1,77 @@
+"""LaTeX: everything from outside is escaped or has passed the whitelist of formulas."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from symnn.report import CodeBlock, Document, Equation, Math, Paragraph, Text, render_latex
+from symnn.report.latex import escaped, line
+
+WRITTEN = {
+    "documentclass", "usepackage", "setlength", "parindent", "parskip", "title", "author", "date",
+    "begin", "end", "maketitle", "itshape", "section", "subsection", "subsubsection", "label",
+    "item", "textbf", "emph", "texttt", "textsf", "small", "hfill", "hyperref", "href", "caption",
+    "centering", "fbox", "parbox", "linewidth", "toprule", "midrule", "bottomrule", "setcounter",
+    "tableofcontents", "par", "bigskip", "hrule", "medskip", "textbackslash", "textasciitilde",
+    "textasciicircum", "textless", "textgreater", "textbar", "textquotedbl", "textasciigrave",
+    "checkmark", "times", "in", "approx", "square", "ldots",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("50 % & #1_a", r"50 \% \& \#1\_a"),
+        (r"\input{x}", r"\textbackslash{}input\{x\}"),
+        ("a^b~c", r"a\textasciicircum{}b\textasciitilde{}c"),
+        ("a -- b", "a -{}- b"),
+        ("σ ≤ 日", r"$\sigma$ $\le$ $\square$"),
+    ],
+)
+def test_text_is_escaped(text: str, shown: str) -> None:
+    assert escaped(text) == shown
+
+
+def test_blanks_around_runs_stay() -> None:
+    assert line((Text("a "), Math("x"), Text(" b"))) == r"a \(x\) b"
+
+
+def test_a_formula_that_cannot_be_typeset_is_printed_as_source() -> None:
+    shown = render_latex(
+        Document("t", (Equation(r"\input{x}"), Paragraph((Math(r"\write18{id}"),))))
+    )
+    assert r"\texttt{\textbackslash{}input\{x\}}" in shown
+    assert r"\write" not in shown
+
+
+def test_environments_are_balanced(document: Document) -> None:
+    stack = []
+    for kind, name in re.findall(r"\\(begin|end)\{(\w+\*?)\}", render_latex(document)):
+        if kind == "begin":
+            stack.append(name)
+        else:
+            assert stack.pop() == name
+    assert not stack
+
+
+def test_references_and_labels_match(document: Document) -> None:
+    shown = render_latex(document)
+    labels = re.findall(r"\\label\{([^}]+)\}", shown)
+    assert len(labels) == len(set(labels))
+    assert set(re.findall(r"\\hyperref\[([^\]]+)\]", shown)) <= set(labels)
+
+
+def test_verbatim_cannot_be_left() -> None:
+    shown = render_latex(Document("t", (CodeBlock("\\end{verbatim}\\input{x}"),)))
+    assert shown.count("\\end{verbatim}") == 1
+
+
+def test_hostile_text_runs_no_command(hostile_document: Document) -> None:
+    shown = re.sub(
+        r"\\begin\{verbatim\}.*?\\end\{verbatim\}", "", render_latex(hostile_document), flags=re.S
+    )
+    formulas = r"\\\(.*?\\\)|\\begin\{equation\*?\}.*?\\end\{equation\*?\}"
+    bare = re.sub(formulas, "", shown, flags=re.S).replace(r"\\", "")
+    assert set(re.findall(r"\\([a-zA-Z]+)", bare)) <= WRITTEN
