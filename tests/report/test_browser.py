@@ -112,15 +112,16 @@ def test_wide_formulas_scroll_in_their_box_and_are_reachable(tab, file: Path) ->
 
 
 def test_on_paper_everything_is_open_and_fits(tab, file: Path) -> None:
-    tab.visit(file, 680)
+    paper = int(170 / 25.4 * 96)  # A4 between its margins
+    tab.visit(file, paper)
     tab.call("Emulation.setEmulatedMedia", media="print", features=[])
     hidden = (
         "[...document.querySelectorAll('details:not([open]) > *:not(summary)')]"
         ".filter(e => e.getClientRects().length === 0).length"
     )
     assert tab.evaluate(hidden) == 0
-    widths = "[...document.querySelectorAll('.formula > math')].map(m => m.offsetWidth)"
-    assert max(tab.evaluate(widths)) <= 170 / 25.4 * 96
+    edges = "[...document.querySelectorAll('.formula > math')].map(m => m.getBoundingClientRect())"
+    assert max(tab.evaluate(f"{edges}.map(box => box.right)")) <= paper + 1
 
 
 def test_hostile_text_runs_nothing(tab, hostile_document: Document, tmp_path: Path) -> None:
