@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,9 +15,6 @@ from symnn.cli import options, streams
 from symnn.errors import SymnnError
 from symnn.lazy import load
 
-AHEAD = 4
-"""Claims in flight for each job: enough to keep them busy, few enough to stay in order cheaply."""
-
 
 @dataclass(frozen=True)
 class Checking:
@@ -26,13 +24,18 @@ class Checking:
     memory: int | None = None
     seed: int | None = None
 
+    @property
+    def limits(self) -> dict[str, Any]:
+        return options.given(timeout=self.timeout, memory=self.memory, seed=self.seed)
+
     def verdict(self, claim: Any) -> Any:
-        """The verdict on one claim, in a process of its own when there is a limit to keep."""
-        isolate = self.timeout is not None or self.memory is not None or None
-        limits = options.given(
-            timeout=self.timeout, memory=self.memory, seed=self.seed, isolate=isolate
-        )
-        return load("symnn.proof", "verify")(claim, **limits)
+        """The verdict on one claim, in a process that can be killed when there is a hard limit."""
+        hard = self.timeout is not None or self.memory is not None
+        return load("symnn.proof", "verify")(claim, **self.limits, isolate=hard)
+
+    def pool(self, jobs: int) -> Any:
+        """Workers for many claims, each killed when a claim is over its limits."""
+        return load("symnn.proof", "Pool")(jobs, load("symnn.proof", "Limits")(**self.limits))
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,11 @@ def check_file(path: str, checking: Checking, jobs: int, shard: Shard, as_json: 
     """Print one verdict line per claim; the exit code of all of them together."""
     codes: set[int] = set()
     numbered = shard.of_lines(streams.lines_of(path))
-    for line, code in _checked(numbered, checking, jobs):
-        streams.print_json(line) if as_json else click.echo(_shown(line))
-        codes.add(code)
+    with checking.pool(jobs) as pool:
+        for name, verdict in _verdicts(numbered, pool):
+            line = {"id": name, **verdict.to_json()}
+            streams.print_json(line) if as_json else click.echo(_shown(line))
+            codes.add(verdict.exit_code)
     return next((code for code in (2, 1, 3) if code in codes), 0)
 
 
@@ -78,54 +83,37 @@ def _shown(line: dict[str, Any]) -> str:
     return f"{line['id']}  {line['status']}  {line['level']}  {line['method']}  {summary}"
 
 
-def _checked(
-    numbered: Iterator[tuple[int, str]], checking: Checking, jobs: int
-) -> Iterator[tuple[dict[str, Any], int]]:
-    if jobs == 1:
+def _verdicts(numbered: Iterator[tuple[int, str]], pool: Any) -> Iterator[tuple[Any, Any]]:
+    """The name and the verdict of each line; lines that are no records wait for their turn."""
+    waiting: deque[tuple[Any, Any]] = deque()
+
+    def records() -> Iterator[dict[str, Any]]:
         for number, text in numbered:
-            yield verdict_line(number, text, checking)
-        return
-    with _pool(jobs) as pool:
-        waiting: list[Any] = []
-        for number, text in numbered:
-            waiting.append(pool.submit(verdict_line, number, text, checking))
-            if len(waiting) >= AHEAD * jobs:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
+            try:
+                record = _record(number, text)
+            except SymnnError as error:
+                waiting.append((number, _error(str(error))))
+            else:
+                waiting.append((record.get("id", number), None))
+                yield record
+
+    for verdict in pool.verdicts(records()):
+        while waiting[0][1] is not None:
+            yield waiting.popleft()
+        yield waiting.popleft()[0], verdict
+    yield from waiting
 
 
-def _pool(jobs: int) -> Any:
-    """Workers forked from a server that has imported the verifier once."""
-    context = load("multiprocessing").get_context("forkserver")
-    context.set_forkserver_preload(["symnn.proof", "symnn.syntax"])
-    return load("concurrent.futures", "ProcessPoolExecutor")(jobs, mp_context=context)
-
-
-def verdict_line(number: int, text: str, checking: Checking) -> tuple[dict[str, Any], int]:
-    """The verdict line of one record, and its exit code.
-
-    The record travels between processes as text: unpickling would evaluate its expressions.
-    """
-    name: Any = number
+def _record(number: int, text: str) -> dict[str, Any]:
     try:
-        record = _record(number, text)
-        name = record.get("id", number) if isinstance(record, dict) else number
-        verdict = checking.verdict(load("symnn.syntax", "claim_from_record")(record))
-    except SymnnError as error:
-        return _error_line(name, str(error)), 2
-    return {"id": name, **verdict.to_json()}, verdict.exit_code
-
-
-def _record(number: int, text: str) -> Any:
-    try:
-        return json.loads(text)
+        record = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise SymnnError(f"line {number} is not JSON: {error}") from None
+    if not isinstance(record, dict):
+        raise SymnnError(f"line {number}: a claim is a JSON object; found {type(record).__name__}")
+    return record
 
 
-def _error_line(name: Any, message: str) -> dict[str, Any]:
-    return {
-        "id": name, "status": "error", "level": "none", "method": "input", "assumptions_used": [],
-        "evidence": {"summary": message}, "seconds": 0.0,
-    }  # fmt: skip
+def _error(message: str) -> Any:
+    evidence = load("symnn.core", "Evidence")(message)
+    return load("symnn.core", "Verdict")("error", "none", "input", evidence)

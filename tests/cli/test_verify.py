@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from symnn.cli.application import application
-from symnn.cli.claims import Shard
+from symnn.cli.claims import Checking, Shard
+from symnn.core import Verdict
 from symnn.errors import SymnnError
+from symnn.proof.worker import answer
 
 FIELDS = ["id", "status", "level", "method", "assumptions_used", "evidence", "seconds"]
 X = ("--assume", "x: Reals")
@@ -24,6 +27,25 @@ def run(*arguments: str, text: str | None = None) -> Result:
 def record(name: object, lhs: str, rhs: str, **more: object) -> str:
     made = {"id": name, "lhs": lhs, "relation": "==", "rhs": rhs, "symbols": {"x": "Reals"}}
     return json.dumps({**made, **more})
+
+
+class InProcess:
+    """A stand-in for the pool of worker processes, which take a second to start."""
+
+    def __enter__(self) -> InProcess:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        pass
+
+    def verdicts(self, records: Iterable[Any]) -> Iterator[Verdict]:
+        return (answer({"record": r, "timeout": 5.0, "seed": 0}) for r in records)
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Claims files are checked in this process."""
+    monkeypatch.setattr(Checking, "pool", lambda *_: InProcess())
 
 
 TRUE, FALSE = record("t", "x + x", "2*x"), record("f", "x/x", "1")
@@ -126,6 +148,7 @@ def test_file_prints_one_line_per_claim_in_order(claims: Path) -> None:
     assert done.exit_code == 1
 
 
+@pytest.mark.usefixtures("at_once")
 def test_file_as_text(claims: Path) -> None:
     lines = run("--file", str(claims)).stdout.splitlines()
     assert [line.split()[:2] for line in lines] == [
@@ -133,6 +156,7 @@ def test_file_as_text(claims: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("at_once")
 def test_file_from_standard_input_and_the_worst_code_wins() -> None:
     assert run("--file", "-", text=f"{TRUE}\n").exit_code == 0
     assert run("--file", "-", text=f"{TRUE}\n{UNDECIDED}\n").exit_code == 3
@@ -141,6 +165,7 @@ def test_file_from_standard_input_and_the_worst_code_wins() -> None:
     assert run("--file", "-", text="").exit_code == 0
 
 
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize(
     ("line", "name", "message"),
     [
@@ -174,6 +199,7 @@ def test_shards_cover_every_claim_once(count: int) -> None:
     assert whole == [(n + 1, f"{n}\n") for n in range(20) if n % 3]
 
 
+@pytest.mark.usefixtures("at_once")
 def test_shard_of_a_file(claims: Path) -> None:
     ids = [run("--file", str(claims), "--shard", f"{i}/2").stdout.split()[0] for i in (1, 2)]
     assert ids == ["t", "f"]
@@ -183,6 +209,33 @@ def test_shard_of_a_file(claims: Path) -> None:
 def test_shards_that_are_none(text: str) -> None:
     with pytest.raises(SymnnError, match=f"--shard is '{text}'; needed I/N"):
         Shard.of(text)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_lines_come_as_soon_as_they_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verdict on the first line is out before the third is read."""
+    printed: list[int] = []
+    read: list[int] = []
+    monkeypatch.setattr("symnn.cli.streams.print_json", lambda line: printed.append(len(read)))
+
+    def lines(path: str) -> Iterator[str]:
+        for n in range(3):
+            read.append(n)
+            yield TRUE
+
+    monkeypatch.setattr("symnn.cli.streams.lines_of", lines)
+    assert run("--file", "x", "--json").exit_code == 0
+    assert printed == [1, 2, 3]
+
+
+@pytest.mark.slow
+def test_limits_are_hard() -> None:
+    """A claim over its time is unknown, and the next one is still settled."""
+    endless = record("e", "Integral(exp(sin(x**2)*exp(cos(x))), (x, 0, 200))", "1")
+    done = run("--file", "-", "--json", "--timeout", "3", text=f"{endless}\n{TRUE}\n")
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert (first["status"], second["status"]) == ("unknown", "proved")
+    assert done.exit_code == 3
 
 
 @pytest.mark.slow

@@ -1,0 +1,59 @@
+"""`symnn catalog`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from symnn.cli import options, streams
+from symnn.cli.facts import facts, summary
+from symnn.lazy import load
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--search", "words", metavar="TEXT", help="Records in which every word occurs.")
+@options.as_json
+@click.pass_context
+def catalog(context: click.Context, name: str | None, words: str | None, as_json: bool) -> None:
+    """Look up NAME: statement, domain, derivative, evidence, source. Without it, list all.
+
+    symnn catalog sigmoid
+    """
+    if name is not None and words is not None:
+        raise click.UsageError("both NAME and --search were given; needed one of them", context)
+    if name is not None:
+        _show(facts(load("symnn.catalog", "get")(name)), as_json)
+    elif words is not None:
+        found = load("symnn.catalog", "search")(words)
+        _list([summary(record) for record in found], as_json)
+        if not found:
+            streams.note(f"no record holds all of: {words}")
+    else:
+        _list([summary(record) for record in load("symnn.catalog", "RECORDS")], as_json)
+
+
+def _list(lines: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        streams.print_json(lines)
+        return
+    width = max((len(line["name"]) for line in lines), default=0)
+    for line in lines:
+        click.echo(f"{line['name']:{width}}  {line['kind']:11}  {line['title']}")
+
+
+def _show(found: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        streams.print_json(found)
+        return
+    click.echo(f"{found['title']} ({found['kind']} `{found['name']}`)")
+    for label in found:
+        if label not in ("name", "kind", "title"):
+            click.echo(f"  {label + ':':13} {_value(found[label])}")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {part}" for name, part in value.items())
+    return f"\n{'':16}".join(value) if isinstance(value, list) else str(value)
