@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import symengine
 import sympy
-from flint import arb, fmpq
+from flint import arb, arb_mat, fmpq, fmpq_mat
 from sympy import Basic
 
 from symnn.balls.arithmetic import Value, decided_sign, power, value_of
@@ -46,6 +46,14 @@ class Algebra(Protocol):
 
     def multiply(self, factors: Iterable[Any]) -> Any:
         """The product of scalars."""
+        ...
+
+    def line(self, values: list[Any]) -> Any:
+        """Scalars in a row, ready for `dot`."""
+        ...
+
+    def dot(self, first: Any, second: Any) -> Any:
+        """The sum of products of two lines."""
         ...
 
     def power(self, base: Any, exponent: Any) -> Any:
@@ -105,6 +113,12 @@ class Symbolic:
 
     def multiply(self, factors: Iterable[Any]) -> Any:
         return self.lib.Mul(*factors)
+
+    def line(self, values: list[Any]) -> Any:
+        return values
+
+    def dot(self, first: Any, second: Any) -> Any:
+        return self.add([a * b for a, b in zip(first, second, strict=True)])
 
     def power(self, base: Any, exponent: Any) -> Any:
         return base**exponent
@@ -188,6 +202,7 @@ class Balls:
     def __init__(self, inputs: Mapping[Any, Any], precision: int = 128, exact: bool = True) -> None:
         self.inputs = {b if isinstance(b, str) else name_of(b): v for b, v in inputs.items()}
         self.precision, self.exact = precision, exact
+        self.arrays: dict[Any, Any] = {}
 
     def working(self) -> AbstractContextManager[None]:
         return working_precision(self.precision)
@@ -196,6 +211,16 @@ class Balls:
         return Evaluation({})(sympy.sympify(value) if isinstance(value, int) else value)
 
     def entry(self, base: Any, place: Entry) -> Value:
+        found = self.arrays.get(base)
+        if found is None:
+            found = self.arrays[base] = self._array(base)
+        for i in place:
+            found = found[i]
+        value = exact_value(found)
+        return value if self.exact else arb(value)
+
+    def _array(self, base: Any) -> Any:
+        """The values of an input, as nested lists of Python numbers."""
         try:
             found = self.inputs[name_of(base)]
         except KeyError:
@@ -203,13 +228,7 @@ class Balls:
                 f"expansion: no values for `{name_of(base)}`; needed an array of shape "
                 f"{shape_of(base)}; add it to the inputs"
             ) from None
-        if hasattr(found, "shape"):
-            found = found[place]
-        else:
-            for i in place:
-                found = found[i]
-        value = exact_value(found)
-        return value if self.exact else arb(value)
+        return found.tolist() if hasattr(found, "tolist") else found
 
     def add(self, terms: Iterable[Value]) -> Value:
         return sum(terms, fmpq(0))
@@ -219,6 +238,14 @@ class Balls:
         for factor in others:
             first = first * factor
         return first
+
+    def line(self, values: list[Value]) -> Any:
+        """A row and a column: their product runs in C."""
+        kind: Any = fmpq_mat if all(isinstance(v, fmpq) for v in values) else arb_mat
+        return kind(1, len(values), values), kind(len(values), 1, values)
+
+    def dot(self, first: Any, second: Any) -> Value:
+        return (first[0] * second[1])[0, 0]
 
     def power(self, base: Value, exponent: Value) -> Value:
         return power(base, exponent)

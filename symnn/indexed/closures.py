@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, Protocol
 
-from sympy import Expr, Idx, Indexed, S
+from sympy import Expr, Idx, Indexed, Mul, S
 
 from symnn.balls.outcomes import Undefined
 from symnn.indexed.algebras import Algebra
@@ -43,6 +43,10 @@ class Source(Protocol):
 
     def absent(self, base: Any, place: tuple[int, ...]) -> Any:
         """An entry that is not stored: an input's value, or `MissingEntries`."""
+        ...
+
+    def line(self, base: Any, axis: int, fixed: tuple[int, ...]) -> Any:
+        """All entries along an axis, at fixed places of the other axes."""
         ...
 
     def constant(self, expression: Expr) -> int | Fraction:
@@ -135,9 +139,39 @@ def _bounds(plan: Compiler, base: Any) -> Callable[[tuple[Any, ...]], bool]:
 
 def total(plan: Compiler, e: Any) -> Closure:
     """A sum over bound indices."""
+    lines = _lines(plan, e)
+    if lines is not None:
+        dot, (first, second) = plan.algebra.dot, lines
+        return lambda environment: dot(first(environment), second(environment))
     add, body, assignments = plan.algebra.add, *_bound(plan, e)
-
     return lambda environment: add(collected(assignments(environment), body, environment))
+
+
+def _lines(plan: Compiler, e: Any) -> tuple[Closure, Closure] | None:
+    """Both factors of a sum over one index of two entries: the sum that takes all the time."""
+    (i, *ends), *others = e.limits
+    factors = e.function.args if isinstance(e.function, Mul) else ()
+    plain = not others and isinstance(i, Idx) and [i.lower, i.upper] == ends
+    if not plain or len(factors) != 2 or not all(isinstance(f, Indexed) for f in factors):
+        return None
+    known = {i, *plan.slots}
+    reads: Any = factors
+    for read in reads:
+        inside = _surely_inside(plan, read) and set(read.indices) <= known
+        if not inside or list(read.indices).count(i) != 1 or not _same_range(plan, i, read):
+            return None
+    return _line(plan, reads[0], i), _line(plan, reads[1], i)
+
+
+def _same_range(plan: Compiler, i: Any, read: Any) -> bool:
+    axis = read.base.shape[list(read.indices).index(i)]
+    return plan.source.constant(extent(i)) == plan.source.constant(axis)
+
+
+def _line(plan: Compiler, read: Any, i: Any) -> Closure:
+    axis, base, line = list(read.indices).index(i), read.base, plan.source.line
+    slots = [plan.slots[k] for k in read.indices if k != i]
+    return lambda environment: line(base, axis, tuple([environment[slot] for slot in slots]))
 
 
 def collected(runs: Iterator[None], body: Closure, environment: Environment) -> list[Any]:

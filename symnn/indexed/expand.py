@@ -50,6 +50,7 @@ class Expansion:
         self.stores: dict[Any, dict[Place, Any]] = {}
         self.plans: dict[Any, Plan] = {}
         self.constants: dict[Any, int | Fraction] = {}
+        self.lines: dict[Any, dict[Place, Any]] = {}
 
     def value(self, base: Any, place: tuple[int, ...] = ()) -> Any:
         """One entry of an array, input or defined; outside the array it is 0.
@@ -111,6 +112,23 @@ class Expansion:
                 int(number.p) if number.q == 1 else Fraction(int(number.p), int(number.q))
             )
         return self.constants[expression]
+
+    def line(self, base: Any, axis: int, fixed: Place) -> Any:
+        """All entries along an axis; they are reported together while they are missing."""
+        known = self.lines.setdefault((base, axis), {})
+        if fixed not in known:
+            known[fixed] = self.algebra.line(self._entries_along(base, axis, fixed))
+        return known[fixed]
+
+    def _entries_along(self, base: Any, axis: int, fixed: Place) -> list[Any]:
+        store, before, behind = self.store(base), fixed[:axis], fixed[axis:]
+        places = [(*before, i, *behind) for i in range(self.shape(base)[axis])]
+        missing = [(base, place) for place in places if place not in store]
+        if missing and base in self.program:
+            raise MissingEntries(missing)
+        for _, place in missing:
+            self.absent(base, place)
+        return [store[place] for place in places]
 
     def absent(self, base: Any, place: Place) -> Any:
         """The value of an input's entry; an entry of a defined array is reported as missing."""

@@ -126,9 +126,6 @@ def _add(plan: Plan, e: Any) -> Closure:
 
 def _mul(plan: Plan, e: Any) -> Closure:
     multiply, parts = plan.algebra.multiply, [plan.compile(a) for a in e.args]
-    if len(parts) == 2 and not isinstance(e.args[0], sympy.Number):
-        first, second = parts
-        return lambda environment: first(environment) * second(environment)
     return lambda environment: multiply([p(environment) for p in parts])
 
 
