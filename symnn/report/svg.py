@@ -67,6 +67,8 @@ def render_svg(plot: Plot, size: tuple[float, float] = WIDE, *, standalone: bool
     _rules(canvas, plot, found)
     for index, series in enumerate(plot.series):
         _curve(canvas, found, series, index)
+    for index, series in enumerate(plot.series):
+        _points(root, found, series, index)
     _scale_labels(root, plot, found)
     _titles(root, plot)
     if found.naming == "beside":
@@ -186,15 +188,24 @@ def _stairs(points: Sequence[Point]) -> list[Point]:
 
 
 def _curve(canvas: ET.Element, found: Frame, series: Series, index: int) -> None:
-    name = f"s{index % STYLES + 1}"
-    paths = list(segments(found, series))
-    if series.style != "points":
-        shapes = [_stairs(path) if series.style == "steps" else path for path in paths]
-        _add(canvas, "path", {"class": f"curve {name}", "d": "".join(map(_path, shapes))})
-    if series.style in ("points", "both"):
-        group = _add(canvas, "g", {"class": f"points {name}"})
-        for x, y in chain.from_iterable(paths):
-            _marker(group, index, x, y)
+    if series.style == "points":
+        return
+    paths = segments(found, series)
+    shapes = [_stairs(path) if series.style == "steps" else path for path in paths]
+    name = f"curve s{index % STYLES + 1}"
+    _add(canvas, "path", {"class": name, "d": "".join(map(_path, shapes))})
+
+
+def _points(root: ET.Element, found: Frame, series: Series, index: int) -> None:
+    """The points inside the frame, drawn whole where they stand on its edge."""
+    if series.style not in ("points", "both"):
+        return
+    group = _add(root, "g", {"class": f"points s{index % STYLES + 1}"})
+    box = found.box
+    area = Box(box.left - 1, box.top - 1, box.width + 2, box.height + 2)
+    for point in chain.from_iterable(segments(found, series)):
+        if area.holds(point):
+            _marker(group, index, *point)
 
 
 def _marker(group: ET.Element, index: int, x: float, y: float) -> None:

@@ -78,3 +78,8 @@ def hostile_document(sample: ModuleType, hostile: str) -> Document:
 @pytest.fixture(scope="session")
 def formulas() -> tuple[str, ...]:
     return _load("test_mathml").FORMULAS
+
+
+@pytest.fixture(scope="session")
+def font() -> ModuleType:
+    return _load("test_font")
