@@ -2,5 +2,6 @@
 
 from symnn.codegen.compiler import compile  # noqa: A004
 from symnn.codegen.program import CompiledProgram
+from symnn.codegen.stabilise import stabilise
 
-__all__ = ["CompiledProgram", "compile"]
+__all__ = ["CompiledProgram", "compile", "stabilise"]

@@ -11,6 +11,8 @@ from symnn.codegen.functional import functional_source
 from symnn.codegen.lower import lower
 from symnn.codegen.module import function_from
 from symnn.codegen.program import CompiledProgram
+from symnn.codegen.stabilise import stabilise
+from symnn.core.symbols import domain_of
 from symnn.errors import NotSupportedError
 from symnn.indexed.program import Program
 from symnn.indexed.traverse import name_of
@@ -18,11 +20,12 @@ from symnn.indexed.traverse import name_of
 
 def compile(  # noqa: A001
     obj: Any, *, outputs: Iterable[Any] | None = None, dtype: DTypeLike | None = None,
-    sizes: Mapping[Any, int] | None = None, accuracy: str | None = None, target: str = "numpy",
+    updates: Mapping[str, str] | None = None, sizes: Mapping[Any, int] | None = None,
+    accuracy: str | None = None, target: str = "numpy",
 ) -> Any:  # fmt: skip
     """A callable on arrays, with readable source."""
     check_tier(accuracy, target)
-    return compile_program(obj, outputs, dtype, sizes)
+    return compile_program(obj, outputs, updates or {}, dtype, sizes or {})
 
 
 def check_tier(accuracy: str | None, target: str) -> None:
@@ -37,14 +40,21 @@ def check_tier(accuracy: str | None, target: str) -> None:
 
 
 def compile_program(
-    program: Program, outputs: Iterable[Any] | None, dtype: Any, sizes: Any
+    program: Program,
+    outputs: Iterable[Any] | None,
+    updates: Mapping[str, str],
+    dtype: Any,
+    sizes: Mapping[Any, int],
 ) -> CompiledProgram:
     """The stages in order."""
     wanted = list(outputs) if outputs is not None else default_outputs(program)
+    wanted += [n for n in updates.values() if n not in map(name_of, wanted)]
     bases = [program.named(o) if isinstance(o, str) else o for o in wanted]
-    lowered = lower(program, bases)
+    lowered = lower(stabilise(program), bases)
     source = functional_source(lowered)
-    return CompiledProgram(lowered, source, function_from(source, "step"), dtype, sizes or {})
+    function = function_from(source, "step")
+    domains = {name_of(b): domain_of(b) for b in program.inputs}
+    return CompiledProgram(lowered, source, function, dtype, sizes, updates, domains)
 
 
 def default_outputs(program: Program) -> list[Any]:

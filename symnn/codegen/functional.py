@@ -12,7 +12,7 @@ from symnn.codegen.header import PIECEWISE, header, imports
 from symnn.codegen.lower import Assignment, Input, Lowered
 from symnn.codegen.node import LEAVES, Node, walk
 from symnn.codegen.tame import is_tame
-from symnn.codegen.text import Text, Writer, shape_source, size_source
+from symnn.codegen.text import Text, Writer, size_source
 from symnn.errors import ShapeError
 
 POLICY = "Results have the dtype of the inputs."
@@ -57,12 +57,21 @@ def _parameter(source: str, position: int) -> str:
 
 def functional_source(lowered: Lowered, name: str = "step") -> str:
     """Source of one function from the inputs to a dictionary of outputs."""
-    body = "\n".join(f"    {line}".rstrip() for line in function_body(lowered))
+    lines = list(function_body(lowered))
+    if any("dtype" in line.partition("#")[0] for line in lines):
+        lines.insert(0, f"dtype = {dtype_source(lowered)}")
+    body = "\n".join(f"    {line}".rstrip() for line in lines)
     parameters = ", ".join(i.name for i in lowered.inputs)
     function = f"def {name}({parameters}):\n{body}\n"
     helper = PIECEWISE.lstrip("\n") + "\n\n" if "piecewise(" in body else ""
     about = [str(a.equation) for a in lowered.assignments]
     return f"{header(about, POLICY)}{imports(helper + body)}\n\n{helper}{function}"
+
+
+def dtype_source(lowered: Lowered) -> str:
+    """Where the dtype of the results can be read off."""
+    arrays = [i.name for i in lowered.inputs if i.shape]
+    return f"{arrays[0]}.dtype" if arrays else "float"
 
 
 def function_body(lowered: Lowered) -> Iterator[str]:
@@ -168,6 +177,3 @@ def size_sources(inputs: Iterable[Input]) -> dict[Symbol, str]:
             if isinstance(n, Symbol):
                 found.setdefault(n, f"{given.name}.shape[{axis}]")
     return found
-
-
-__all__ = ["functional_source", "shape_source"]

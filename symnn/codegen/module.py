@@ -10,13 +10,18 @@ from typing import Any
 
 
 def function_from(source: str, name: str) -> Callable[..., Any]:
-    """The function that the source defines.
+    """The function of that name that the source defines."""
+    return functions_from(source, (name,))[0]
+
+
+def functions_from(source: str, names: tuple[str, ...]) -> list[Callable[..., Any]]:
+    """The functions that the source defines.
 
     `Why linecache:` a traceback through generated code shows the generated line.
     """
     digest = hashlib.sha256(source.encode()).hexdigest()[:12]
-    filename = f"<symnn {name} {digest}>"
+    filename = f"<symnn {names[-1]} {digest}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     namespace: dict[str, Any] = {"__name__": f"symnn_generated_{digest}"}
     exec(builtins.compile(source, filename, "exec"), namespace)
-    return namespace[name]
+    return [namespace[name] for name in names]

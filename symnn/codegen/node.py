@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import Expr, Integer, Number, S
 
-VIEWS = frozenset({"transpose", "expand", "take", "broadcast"})
+VIEWS = frozenset({"transpose", "expand", "take"})
 LEAVES = frozenset({"read", "number", "size", "positions"})
 
 
@@ -76,8 +76,8 @@ def broadcast_shape(shapes: Sequence[tuple[Expr, ...]]) -> tuple[Expr, ...]:
     return tuple(next((n for n in axis if n != 1), S.One) for axis in zip(*padded, strict=True))
 
 
-COMPARISONS = frozenset({"greater", "greater_equal", "less", "less_equal", "equal", "not_equal",
-                         "logical_and", "logical_or", "logical_not"})  # fmt: skip
+LOGICAL = frozenset({"logical_and", "logical_or", "logical_not"})
+COMPARISONS = LOGICAL | {"greater", "greater_equal", "less", "less_equal", "equal", "not_equal"}
 
 
 class Graph:
@@ -121,19 +121,36 @@ class Graph:
 
     def positions(self, extent: Expr) -> Node:
         """0, 1, ..., extent - 1."""
-        return self.node("positions", (), (extent,), None, "int")
+        return self.node("positions", (), (extent,))
 
     def apply(self, function: str, *arguments: Node) -> Node:
-        """A ufunc on arguments that broadcast."""
+        """A ufunc on arguments that broadcast; truth values count as 1 and 0."""
+        if function not in LOGICAL:
+            arguments = self._as_numbers(function, arguments)
         shape = broadcast_shape([a.shape for a in arguments])
         kind = "bool" if function in COMPARISONS else "float"
         scalar = all(a.scalar for a in arguments) and bool(arguments)
         return self.node("apply", arguments, shape, function, kind, scalar)
 
+    def _as_numbers(self, function: str, arguments: tuple[Node, ...]) -> tuple[Node, ...]:
+        """Arguments with truth values made floats, except in a product with a float array."""
+        floats = [a for a in arguments if a.kind == "float" and not a.scalar]
+        if function == "multiply" and floats:
+            return arguments
+        return tuple(map(self._float, arguments))
+
+    def number_array(self, node: Node) -> Node:
+        """Truth values as floats of the dtype."""
+        return self.node("float", (node,), node.shape)
+
     def select(self, pairs: Sequence[tuple[Node, Node]], otherwise: Node) -> Node:
         """The value of the first pair (condition, value) whose condition holds."""
-        flat = (*(node for pair in pairs for node in pair), otherwise)
+        known = [(c, self._float(v)) for c, v in pairs]
+        flat = (*(node for pair in known for node in pair), self._float(otherwise))
         return self.node("select", flat, broadcast_shape([a.shape for a in flat]))
+
+    def _float(self, node: Node) -> Node:
+        return self.number_array(node) if node.kind == "bool" else node
 
     def transpose(self, node: Node, order: tuple[int, ...]) -> Node:
         """The axes of `node` in another order."""
@@ -166,6 +183,7 @@ class Graph:
 
     def matmul(self, a: Node, b: Node) -> Node:
         """`a @ b`."""
+        a, b = self._float(a), self._float(b)
         batch = broadcast_shape([a.shape[:-2], b.shape[:-2]])
         rows, columns = a.shape[-2:-1], b.shape[-1:] if len(b.shape) > 1 else ()
         return self.node("matmul", (a, b), (*batch, *rows, *columns))
@@ -182,10 +200,12 @@ class Graph:
 
     def dot(self, a: Node, b: Node) -> Node:
         """The sum of all products of two arrays of one shape."""
+        a, b = self._float(a), self._float(b)
         return self.node("dot", (a, b), ())
 
     def total(self, node: Node, axes: tuple[int, ...]) -> Node:
         """The sum over axes; of a product over all axes, the inner product."""
+        node = self._float(node)
         if len(axes) == len(node.shape) and _is_product(node):
             return self.dot(*node.arguments)
         shape = [n for i, n in enumerate(node.shape) if i not in axes]

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from symnn.codegen.bound import BoundStep, bind_step
 from symnn.codegen.lower import Input, Lowered
+from symnn.codegen.plan import Request
 from symnn.codegen.shapes import check_names, check_shapes, common_dtype, converted
 
 
@@ -22,6 +24,8 @@ class CompiledProgram:
         function: the same, executable.
         dtype: of all arrays, or None for that of the inputs.
         sizes: values of the symbolic sizes that are fixed in advance.
+        updates: each state's name with that of its next value, which overwrites it in `bind`.
+        domains: where the inputs lie.
     """
 
     lowered: Lowered
@@ -29,6 +33,22 @@ class CompiledProgram:
     function: Callable[..., dict[str, Any]] = field(repr=False)
     dtype: Any = None
     sizes: Mapping[Any, int] = field(default_factory=dict)
+    updates: Mapping[str, str] = field(default_factory=dict)
+    domains: Mapping[str, Any] = field(default_factory=dict)
+
+    def bind(self, arrays: Mapping[str, Any], dtype: Any = None) -> BoundStep:
+        """The step on preallocated buffers for the sizes of `arrays`, which are copied in.
+
+        Args:
+            arrays: initial values of all inputs, by name.
+            dtype: of all buffers; by default that of the arrays.
+        """
+        return bind_step(self.request, arrays, dtype or self.dtype)
+
+    @property
+    def request(self) -> Request:
+        """What the bound form computes."""
+        return Request(self.lowered, self.updates, self.sizes, self.domains)
 
     @property
     def inputs(self) -> tuple[Input, ...]:

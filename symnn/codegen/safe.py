@@ -14,6 +14,9 @@ from sympy import Expr, Function
 class SafeFunction(Function):
     """A function whose `definition` is the formula that it replaces."""
 
+    def __new__(cls, *arguments: Any, **options: Any) -> Any:
+        return super().__new__(cls, *arguments, **options)
+
     @property
     def definition(self) -> Any:
         raise NotImplementedError  # pragma: no cover

@@ -108,7 +108,10 @@ class Writer:
         return size_source(node.detail)
 
     def _positions(self, node: Node) -> Text:
-        return Text(f"np.arange({size_source(node.shape[0]).source})")
+        return Text(f"np.arange({size_source(node.shape[0]).source}, dtype=dtype)")
+
+    def _float(self, node: Node) -> Text:
+        return Text(f"{self.write(node.arguments[0]).at(ATOM)}.astype(dtype)")
 
     def _apply(self, node: Node) -> Text:
         if node.detail in INFIX:
@@ -138,6 +141,8 @@ class Writer:
     def _select(self, node: Node) -> Text:
         *pairs, otherwise = node.arguments
         source = self.write(otherwise).source
+        if all(b.scalar for b in (*pairs[1::2], otherwise)):
+            source = f"np.asarray({source}, dtype)"  # two numbers alone would make float64
         for condition, branch in reversed(list(zip(pairs[::2], pairs[1::2], strict=True))):
             source = (
                 f"np.where({self.write(condition).source}, {self.write(branch).source}, {source})"
@@ -159,8 +164,10 @@ class Writer:
         return Text(f"{self.write(node.arguments[0]).at(ATOM)}[{':, ' * axis}{position}]")
 
     def _broadcast(self, node: Node) -> Text:
-        shape = shape_source(node.shape)
-        return Text(f"np.broadcast_to({self.write(node.arguments[0]).source}, {shape})")
+        shape, inner = shape_source(node.shape), self.write(node.arguments[0]).source
+        if node.arguments[0].scalar:
+            return Text(f"np.full({shape}, {inner}, dtype)")
+        return Text(f"np.broadcast_to({inner}, {shape})")
 
     def _matmul(self, node: Node) -> Text:
         left, right = map(self.write, node.arguments)
@@ -187,6 +194,15 @@ class Writer:
         every = len(node.detail) == len(node.arguments[0].shape)
         axes = "" if every else f"axis={axes_source(node.detail)}"
         return Text(f"{inner}.{method}({axes})")
+
+
+class NumberWriter(Writer):
+    """Writes single numbers: square roots by `math`, which is much faster on Python floats."""
+
+    def _apply(self, node: Node) -> Text:
+        if node.detail == "sqrt" and node.scalar:
+            return Text(f"math.sqrt({self.write(node.arguments[0]).source})")
+        return super()._apply(node)
 
 
 def axes_source(axes: tuple[int, ...]) -> str:

@@ -60,3 +60,29 @@ def by_hand(X: Any, T: Any, W: Any, b: Any, V: Any, c: Any) -> dict[str, Any]:
         "L": -(T * np.log(p)).sum() / len(X), "dL_dW": X.T @ da, "dL_db": da.sum(0),
         "dL_dV": h.T @ dz, "dL_dc": dz.sum(0),
     }  # fmt: skip
+
+
+def with_adam(program: Program) -> tuple[Program, dict[str, str], dict[str, Any]]:
+    """The program with Adam's equations for its parameters, the updates, and the first state."""
+    P, names = program.copy(), {"W": W, "b": b, "V": V, "c": c}
+    rate, first, second = (tensor(s, domain=d) for s, d in
+                           (("lr", POSITIVE), ("beta1", UNIT), ("beta2", UNIT)))  # fmt: skip
+    eps, count = tensor("eps", domain=POSITIVE), tensor("t", domain=sp.S.Naturals0)
+    now = P.define("t_next", (), count + 1)
+    updates = {"t": "t_next"}
+    for name, array in names.items():
+        axes = P[P.named(f"dL_d{name}")].indices
+        gradient = P.named(f"dL_d{name}")[axes]
+        m, v = (tensor(f"{s}_{name}", *array.shape) for s in "mv")
+        m = P.define(f"m_{name}_next", axes, first * m[axes] + (1 - first) * gradient)
+        v = P.define(f"v_{name}_next", axes, second * v[axes] + (1 - second) * gradient**2)
+        mean = P.define(f"m_{name}_hat", axes, m[axes] / (1 - first**now))
+        square = P.define(f"v_{name}_hat", axes, v[axes] / (1 - second**now))
+        move = rate * mean[axes] / (sp.sqrt(square[axes]) + eps)
+        P.define(f"{name}_next", axes, array[axes] - move)
+        updates |= {f"m_{name}": f"m_{name}_next", f"v_{name}": f"v_{name}_next"}
+        updates[name] = f"{name}_next"
+    return P, updates, {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "t": 0}
+
+
+POSITIVE, UNIT = sp.Interval.open(0, sp.oo), sp.Interval.Ropen(0, 1)

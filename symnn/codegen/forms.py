@@ -1,0 +1,188 @@
+"""Scalar expressions in forms that floating point evaluates well; each rule is an identity.
+
+The rules are applied from the leaves up. They look at structure only: log(1 + u), exp(u) - 1,
+1/(1 + exp(u)) and their relatives. What cannot be matched is left as it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import sympy as sp
+from sympy import Add, Expr, Mul, Pow, S
+
+from symnn.codegen.safe import Expm1, Log1p, LogAddExp, Sigmoid, Softplus, XLogY
+from symnn.core.domains import entries
+from symnn.core.symbols import domain_of
+from symnn.indexed.traverse import rewrite
+
+Rule = Callable[[Any], Any]
+
+
+@lru_cache(maxsize=20_000)
+def safe_form(expression: Any) -> Any:
+    """The expression with fragile parts replaced by safe functions of the same value.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> safe_form(sp.log(1 + sp.exp(x)) + sp.log(1 - x))
+    Log1p(-x) + Softplus(x)
+    """
+    return rewrite(expression, _apply_rules)
+
+
+def _apply_rules(e: Any) -> Any:
+    for rule in RULES.get(type(e), ()):
+        changed = rule(e)
+        if changed is not None:
+            return changed
+    return e
+
+
+def exponent_of(e: Any) -> Any:
+    """u where e is exp(u), else None."""
+    if isinstance(e, sp.exp):
+        return e.args[0]
+    return e.exp if isinstance(e, Pow) and e.base is S.Exp1 else None
+
+
+def log_of_sum(e: Any) -> Any:
+    """log(1 + exp(u)) is a softplus, log(exp(u) + exp(v)) log-add-exp, log(1 + u) log1p."""
+    argument = e.args[0]
+    if not isinstance(argument, Add):
+        return None
+    exponents = [exponent_of(term) for term in argument.args]
+    if len(exponents) == 2 and None not in exponents:
+        return LogAddExp(*exponents)
+    rest = Add(*[t for t in argument.args if t is not S.One])
+    if len(argument.args) != len(Add.make_args(rest)) + 1:
+        return None
+    u = exponent_of(rest)
+    return Softplus(u) if u is not None else Log1p(rest)
+
+
+def log_of_sigmoid(e: Any) -> Any:
+    """log(sigmoid(x)) = -softplus(-x) and log(1 - sigmoid(x)) = -softplus(x)."""
+    argument: Any = e.args[0]
+    if isinstance(argument, Sigmoid):
+        return -Softplus(-1 * argument.args[0])
+    rest = S.One - argument
+    return -Softplus(rest.args[0]) if isinstance(rest, Sigmoid) else None
+
+
+def log_of_one_minus_sigmoid(e: Any) -> Any:
+    """log1p(-sigmoid(x)) = -softplus(x)."""
+    inner: Any = -1 * e.args[0]
+    return -Softplus(inner.args[0]) if isinstance(inner, Sigmoid) else None
+
+
+def exp_minus_one(e: Add) -> Any:
+    """c*exp(u) - c = c*expm1(u)."""
+    for term in e.args:
+        coefficient, exponential = _split_exponential(term)
+        if exponential is not None and -coefficient in e.args:
+            rest = [t for t in e.args if t not in (term, -coefficient)]
+            return Add(coefficient * Expm1(exponential), *rest)
+    return None
+
+
+def _split_exponential(term: Any) -> tuple[Any, Any]:
+    """c and u of a term c*exp(u)."""
+    factors = Mul.make_args(term)
+    found = [f for f in factors if exponent_of(f) is not None]
+    if len(found) != 1:
+        return term, None
+    return Mul(*[f for f in factors if f is not found[0]]), exponent_of(found[0])
+
+
+def sum_of_opposite_exponentials(e: Add) -> Any:
+    """c*exp(u) + c*exp(-u) = 2c*cosh(u), and with a minus 2c*sinh(u)."""
+    pairs = [(t, *_split_exponential(t)) for t in e.args]
+    known = [p for p in pairs if p[2] is not None]
+    for i, (first, c, u) in enumerate(known):
+        for second, d, v in known[i + 1 :]:
+            if u + v == 0 and d in (c, -c):
+                rest = [t for t in e.args if t not in (first, second)]
+                return Add(2 * c * (sp.cosh(u) if c == d else sp.sinh(u)), *rest)
+    return None
+
+
+def reciprocal_of_one_plus_exp(e: Any) -> Any:
+    """(1 + exp(u))**-n = sigmoid(-u)**n."""
+    base, exponent = e.base, e.exp
+    if not (isinstance(base, Add) and len(base.args) == 2 and exponent.is_negative):
+        return None
+    if S.One not in base.args:
+        return None
+    u = exponent_of(base - 1)
+    return None if u is None else Sigmoid(-u) ** (-exponent)
+
+
+def power_of_cosh(e: Pow) -> Any:
+    """cosh(u)**-n = sech(u)**n, which does not overflow on the way."""
+    if isinstance(e.base, sp.cosh) and e.exp.is_negative:
+        return sp.sech(e.base.args[0]) ** (-e.exp)
+    return None
+
+
+def product_with_sigmoid(e: Any) -> Any:
+    """exp(-k*u)*sigmoid(u)**n with k <= n turns k of the sigmoids around: sigmoid(-u)**k."""
+    for factor in e.args:
+        base, power = factor.as_base_exp()
+        if not (isinstance(base, Sigmoid) and power.is_Integer and power > 0):
+            continue
+        for exponential in e.args:
+            turned = _turned(exponent_of(exponential), base.args[0], int(power))
+            if turned is not None:
+                rest = [f for f in e.args if f is not factor and f is not exponential]
+                return _apply_rules(Mul(turned, *rest))
+    return None
+
+
+def _turned(exponent: Any, u: Any, power: int) -> Any:
+    if exponent is None:
+        return None
+    for k in range(1, power + 1):
+        if exponent + k * u == 0:
+            return Sigmoid(u) ** (power - k) * Sigmoid(-u) ** k
+    return None
+
+
+def sinh_times_sech(e: Any) -> Any:
+    """sinh(u)*sech(u) = tanh(u)."""
+    for factor in e.args:
+        if isinstance(factor, sp.sinh) and sp.sech(factor.args[0]) in e.args:
+            gone = (factor, sp.sech(factor.args[0]))
+            return sp.tanh(factor.args[0]) * Mul(*[f for f in e.args if f not in gone])
+    return None
+
+
+def x_times_log(e: Any) -> Any:
+    """x*log(x), and x*log(y) for an x whose domain begins at 0, with 0*log(0) = 0."""
+    for factor in e.args:
+        if isinstance(factor, sp.log):
+            for x in e.args:
+                if x is not factor and (x == factor.args[0] or _begins_at_zero(x)):
+                    rest = [f for f in e.args if f is not factor and f is not x]
+                    return Mul(XLogY(x, factor.args[0]), *rest)
+    return None
+
+
+def _begins_at_zero(x: Expr) -> bool:
+    """Whether x is a symbol or entry that may be 0 but not negative."""
+    symbol = x.base if isinstance(x, sp.Indexed) else x
+    if not isinstance(symbol, sp.Symbol | sp.IndexedBase):
+        return False
+    domain = entries(domain_of(symbol))
+    return domain.inf == 0 and domain.contains(S.Zero) == S.true
+
+
+RULES: dict[Any, tuple[Rule, ...]] = {
+    sp.log: (log_of_sigmoid, log_of_sum),
+    Log1p: (log_of_one_minus_sigmoid,),
+    Add: (exp_minus_one, sum_of_opposite_exponentials),
+    Pow: (reciprocal_of_one_plus_exp, power_of_cosh),
+    Mul: (product_with_sigmoid, sinh_times_sech, x_times_log),
+}
+"""The rules of each head, in the order in which they are tried."""

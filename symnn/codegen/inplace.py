@@ -1,0 +1,134 @@
+"""The rendering without allocation: `allocate` makes the buffers, `bind` the step on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sympy import Integer, Mul
+
+from symnn.codegen.header import header, imports
+from symnn.codegen.plan import Plan
+from symnn.codegen.storage import Buffer
+from symnn.codegen.text import shape_source, size_source
+
+POLICY = "All arrays have the dtype given to `allocate`; a step allocates no array."
+
+
+def inplace_source(plan: Plan) -> str:
+    """Source of `allocate(dtype, sizes...)` and `bind(buffers, numbers...)`."""
+    body = "\n".join(_function(*_allocate(plan))) + "\n\n\n" + "\n".join(_function(*_bind(plan)))
+    about = [str(a.equation) for a in plan.request.lowered.assignments]
+    about += [f"{s} <- {n}" for s, n in plan.request.updates.items()]
+    return f"{header(about, POLICY)}{imports(body)}\n\n{body}\n"
+
+
+def _function(signature: str, lines: Iterable[str]) -> Iterator[str]:
+    yield f"def {signature}:"
+    yield from (f"    {line}".rstrip() for line in lines)
+
+
+def size_names(plan: Plan) -> list[str]:
+    """The symbolic sizes, by name."""
+    shapes = [n for b in plan.storage.buffers for n in b.shape]
+    shapes += list(plan.emitter.ones)
+    found = {size_source(s).source for n in shapes for s in n.free_symbols}
+    return sorted(found)
+
+
+def number_names(plan: Plan) -> list[str]:
+    """The variables of inputs that are single numbers."""
+    graph = plan.emitter.graph
+    reads = [graph.read(i.name, (), scalar=True) for i in plan.inputs if not i.shape]
+    return [plan.scalars.variables[r] for r in reads]
+
+
+def _allocate(plan: Plan) -> tuple[str, list[str]]:
+    buffers = plan.storage.buffers
+    lines = ['"""The arrays of a step, by name."""']
+    lines += [f"{b.name} = {_new(b)}" for b in buffers if b.role == "flat"]
+    lines += ["return {", *(f"    {b.name!r}: {_entry(plan, b)}," for b in buffers), "}"]
+    return f"allocate({', '.join(['dtype', *size_names(plan)])})", lines
+
+
+def _new(buffer: Buffer) -> str:
+    if buffer.role == "constant":
+        return f"np.arange({size_source(buffer.shape[0]).source}).astype(dtype)"
+    dtype = "bool" if buffer.kind == "bool" else "dtype"
+    return f"np.zeros({shape_source(buffer.shape)}, {dtype})"
+
+
+def _entry(plan: Plan, buffer: Buffer) -> str:
+    if buffer.role == "flat":
+        return buffer.name
+    if buffer.inside is None:
+        return _new(buffer)
+    start, stop = _span(plan, buffer)
+    shape = ", ".join(size_source(n).source for n in buffer.shape)
+    return f"{buffer.inside.name}[{start}:{stop}].reshape({shape})"
+
+
+def _span(plan: Plan, part: Buffer) -> tuple[str, str]:
+    """Where a part begins and ends in its vector, in sizes."""
+    start: Any = Integer(0)
+    for other in plan.storage.parts(part.inside):  # type: ignore[arg-type]
+        length = Mul(*other.shape)
+        if other is part:
+            return size_source(start).source, size_source(start + length).source
+        start = start + length
+    raise AssertionError("a part lies in its vector")  # pragma: no cover
+
+
+def _bind(plan: Plan) -> tuple[str, list[str]]:
+    names = number_names(plan)
+    lines = ['"""`step()` works on the buffers; `feed` replaces inputs; both allocate nothing."""']
+    lines += [f"{b.name} = buffers[{b.name!r}]" for b in plan.storage.buffers]
+    lines += [line for b in plan.storage.buffers for line in _view_lines(plan, b)]
+    lines += [f"dtype = {plan.storage.buffers[0].name}.dtype"]
+    lines += [
+        f"{v} = np.ones({size_source(n).source}, dtype)" for n, v in plan.emitter.ones.items()
+    ]
+    lines += [f"{v} = np.empty((), dtype)" for v in plan.constants.entries.values()]
+    lines += [f"{v} = {spelling}" for spelling, v in plan.emitter.functions.items()]
+    for part in (_refresh(plan), _step(plan), _feed(plan)):
+        lines += ["", *_function(*part)]
+    lines += ["", "refresh()", "return step, feed"]
+    return f"bind({', '.join(['buffers', *size_names(plan), *names])})", lines
+
+
+def _view_lines(plan: Plan, buffer: Buffer) -> list[str]:
+    return [f"{v} = {source}" for v, source in plan.views.lines.get(buffer, [])]
+
+
+def _refresh(plan: Plan) -> tuple[str, list[str]]:
+    return "refresh()", ['"""Numbers that do not change from step to step."""', *plan.refresh]
+
+
+def _step(plan: Plan) -> tuple[str, list[str]]:
+    graph = plan.emitter.graph
+    changing = [plan.scalars.variables[graph.read(s, (), scalar=True)]
+                for s in plan.request.updates
+                if graph.read(s, (), scalar=True) in plan.scalars.variables]  # fmt: skip
+    head = [f"nonlocal {', '.join(changing)}"] if changing else []
+    return "step()", [*head, *plan.first, *plan.emitter.lines, *plan.last]
+
+
+def _feed(plan: Plan) -> tuple[str, list[str]]:
+    """A function that replaces numbers and arrays, with their views."""
+    arrays = feedable(plan)
+    names = [*(b.name for b in arrays), *number_names(plan)]
+    views = [v for b in arrays for v, _ in plan.views.lines.get(b, [])]
+    lines = ['"""Replace inputs; arrays must have the shape and dtype of the old ones."""']
+    lines += [f"nonlocal {', '.join([*names, *views])}"] if names else []
+    for buffer in arrays:
+        lines += [f"if new_{buffer.name} is not None:", f"    {buffer.name} = new_{buffer.name}"]
+        lines += [f"    {line}" for line in _view_lines(plan, buffer)]
+    for name in number_names(plan):
+        lines += [f"if new_{name} is not None:", f"    {name} = new_{name}"]
+    lines += ["refresh()"] if number_names(plan) else []
+    return f"feed({', '.join(f'new_{n}=None' for n in names)})", lines
+
+
+def feedable(plan: Plan) -> list[Buffer]:
+    """Input arrays that may be replaced: not states, not parts of a vector."""
+    return [b for b in plan.storage.buffers if b.role == "input" and b.inside is None]

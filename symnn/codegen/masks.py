@@ -1,0 +1,67 @@
+"""Case distinctions for preallocated code: masks, and functions evaluated only under a mask."""
+
+from __future__ import annotations
+
+from symnn.codegen.node import Graph, Node, rewritten
+from symnn.codegen.tame import is_tame
+
+OPPOSITE = {"greater": "less_equal", "greater_equal": "less", "less": "greater_equal",
+            "less_equal": "greater", "equal": "not_equal", "not_equal": "equal"}  # fmt: skip
+
+
+def opposite(graph: Graph, mask: Node) -> Node:
+    """The mask of the other entries (NaN excepted, for comparisons)."""
+    if mask.operation == "apply" and mask.detail in OPPOSITE:
+        return graph.apply(OPPOSITE[mask.detail], *mask.arguments)
+    return graph.apply("logical_not", mask)
+
+
+def with_masks(graph: Graph, root: Node) -> Node:
+    """The graph with products by conditions made selections, and wild branches masked."""
+
+    def rule(node: Node, arguments: tuple[Node, ...]) -> Node:
+        if node.operation == "apply" and node.detail == "multiply":
+            return _masked_product(graph, arguments) or graph.like(node, arguments)
+        if node.operation == "select":
+            return _selection(graph, arguments)
+        return graph.like(node, arguments)
+
+    return rewritten(root, rule)
+
+
+def _masked_product(graph: Graph, arguments: tuple[Node, ...]) -> Node | None:
+    """x*(condition): x with zeros copied to where the condition does not hold."""
+    masks = [a for a in arguments if a.kind == "bool"]
+    others = [a for a in arguments if a.kind != "bool"]
+    if len(masks) != 1 or len(masks[0].shape) > len(others[0].shape):
+        return None
+    return graph.select([(opposite(graph, masks[0]), graph.number(0))], others[0])
+
+
+def _selection(graph: Graph, arguments: tuple[Node, ...]) -> Node:
+    """The selection with wild branches masked and, of two cases, the number as the exception."""
+    *flat, otherwise = arguments
+    pairs = list(zip(flat[::2], flat[1::2], strict=True))
+    if len(pairs) == 1 and otherwise.scalar and not pairs[0][1].scalar:
+        mask, value = pairs[0]
+        if is_tame(value):
+            return graph.select([(opposite(graph, mask), otherwise)], value)
+    before: Node | None = None
+    masked = []
+    for mask, value in pairs:
+        here = mask if before is None else graph.apply("logical_and", mask, before)
+        masked.append((mask, under(graph, value, here)))
+        rest = opposite(graph, mask)
+        before = rest if before is None else graph.apply("logical_and", before, rest)
+    last = otherwise if before is None else under(graph, otherwise, before)
+    return graph.select(masked, last)
+
+
+def under(graph: Graph, node: Node, mask: Node) -> Node:
+    """A branch, evaluated only where the mask holds if it cannot be evaluated everywhere."""
+    if node.operation not in ("apply", "select") or node.scalar or is_tame(node):
+        return node
+    arguments = tuple(under(graph, a, mask) for a in node.arguments)
+    if node.operation == "select":
+        return graph.node("select", arguments, node.shape)
+    return graph.node("apply_where", (mask, *arguments), node.shape, node.detail, node.kind)

@@ -1,0 +1,117 @@
+"""The form without allocation: same values as the functional form, step after step."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from codegen_networks import GRADIENTS, classifier, classifier_arrays, with_adam
+
+from symnn import codegen
+from symnn.errors import ShapeError, UnknownNameError
+
+PROGRAM, UPDATES, STATE = with_adam(classifier())
+TRAIN = codegen.compile(PROGRAM, outputs=["L"], updates=UPDATES)
+
+
+def training_arrays(seed: int = 0, shape: tuple[int, ...] = (5, 3, 2, 4)) -> dict:
+    arrays = classifier_arrays(seed, shape)
+    zeros = {f"{s}_{p}": np.zeros_like(arrays[p]) for p in "WbVc" for s in "mv"}
+    return {**arrays, **zeros, **STATE}
+
+
+def functional_steps(arrays: dict, count: int) -> dict:
+    current = dict(arrays)
+    results = {}
+    for _ in range(count):
+        results = TRAIN(**current)
+        current.update({state: results[name] for state, name in UPDATES.items()})
+    return {**current, "L": results["L"]}
+
+
+@pytest.mark.parametrize("shape", [(5, 3, 2, 4), (1, 1, 1, 1), (2, 7, 5, 3)])
+def test_both_forms_agree_over_steps(shape: tuple[int, ...]) -> None:
+    arrays = training_arrays(1, shape)
+    bound, expected = TRAIN.bind(arrays), functional_steps(arrays, 4)
+    for _ in range(4):
+        bound.run()
+    for name in [*(u for u in UPDATES if u != "t"), "L"]:
+        np.testing.assert_allclose(bound.buffers[name], expected[name], rtol=1e-9, atol=1e-12)
+
+
+def test_gradients_alone() -> None:
+    step = codegen.compile(classifier(), outputs=["L", *GRADIENTS])
+    arrays = classifier_arrays()
+    bound, expected = step.bind(arrays), step(**arrays)
+    for _ in range(2):
+        bound.run()
+        for name in expected:
+            np.testing.assert_allclose(bound.buffers[name], expected[name], rtol=1e-12)
+
+
+def test_parameters_lie_in_one_vector() -> None:
+    bound = TRAIN.bind(training_arrays())
+    bases = {id(bound.buffers[p].base) for p in "WbVc"}
+    assert len(bases) == 1
+    assert len({id(bound.buffers[p].base) for p in ("m_W", "v_W", "W")}) == 3
+
+
+def peak_of(run: Callable[[], object]) -> int:
+    """Bytes that a call allocates at most at one time, and gives back or keeps."""
+    run()
+    tracemalloc.start()
+    run()
+    before = tracemalloc.get_traced_memory()[0]
+    tracemalloc.reset_peak()
+    run()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak - before
+
+
+def test_a_step_allocates_no_array() -> None:
+    # NumPy's iterator takes up to 8192 entries of scratch for a ufunc that broadcasts; the arrays
+    # of this step would be larger than that.
+    arrays = training_arrays(0, (1024, 64, 32, 10))
+    bound = TRAIN.bind(arrays)
+    scratch = 8192 * 8 + 4000
+    assert peak_of(bound.run) < scratch < arrays["X"].shape[0] * 32 * 8
+    assert peak_of(lambda: TRAIN(**arrays)) > 2 * scratch, "the check can fail"
+
+
+def test_float32_throughout() -> None:
+    bound = TRAIN.bind(training_arrays(), dtype=np.float32)
+    bound.run()
+    kinds = {b.dtype for b in bound.buffers.values()}
+    assert kinds == {np.dtype(np.float32)}
+
+
+def test_feed_replaces_inputs_without_copying() -> None:
+    step = codegen.compile(classifier(), outputs=["L", *GRADIENTS])
+    arrays, other = classifier_arrays(0), classifier_arrays(1)
+    bound = step.bind(arrays)
+    bound.feed(X=other["X"], T=other["T"])
+    bound.run()
+    expected = step(**{**arrays, "X": other["X"], "T": other["T"]})
+    np.testing.assert_allclose(bound.buffers["dL_dW"], expected["dL_dW"], rtol=1e-12)
+
+
+def test_feed_replaces_numbers() -> None:
+    arrays = training_arrays()
+    fast, slow = TRAIN.bind({**arrays, "lr": 0.5}), TRAIN.bind(arrays)
+    slow.feed(lr=0.5)
+    fast.run()
+    slow.run()
+    np.testing.assert_array_equal(fast.buffers["W"], slow.buffers["W"])
+
+
+def test_feed_checks_names_and_shapes() -> None:
+    bound = TRAIN.bind(training_arrays())
+    with pytest.raises(UnknownNameError, match="`W` is not a replaceable input"):
+        bound.feed(W=np.zeros((3, 2)))
+    with pytest.raises(ShapeError, match=r"`X` is an array of shape \(3, 5\).*not C-contiguous"):
+        bound.feed(X=np.zeros((5, 3)).T)
+    with pytest.raises(ShapeError, match=r"`X` is 'list'; needed a C-contiguous array"):
+        bound.feed(X=[[1.0]])
