@@ -92,14 +92,29 @@ def _sum(expression: Any) -> Range:
 
 def _product(expression: Any) -> Range:
     parts = [compiled(a) for a in expression.args]
-    dominated = tail(expression)
+    found = tail(expression)
+    plain = _all_multiplied(parts)
+    if found is None:
+        return plain
+    dominated, rest = found[0], [compiled(f) for f in found[1]]
 
+    def rule(box: Box) -> Interval:
+        narrower = dominated(box)
+        if narrower is None:
+            return plain(box)
+        for part in rest:
+            narrower = multiply(narrower, part(box))
+        return meet(plain(box), narrower)
+
+    return rule
+
+
+def _all_multiplied(parts: list[Range]) -> Range:
     def rule(box: Box) -> Interval:
         total = parts[0](box)
         for part in parts[1:]:
             total = multiply(total, part(box))
-        narrower = dominated(box) if dominated else None
-        return total if narrower is None else meet(total, narrower)
+        return total
 
     return rule
 

@@ -20,7 +20,8 @@ from symnn.proof.tower import NeedSign, NoForm, Tower
 from symnn.proof.tower.switching import decided, known_sign
 
 SWITCHING = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min, sympy.Piecewise)
-JUMPING = (*SWITCHING, sympy.floor, sympy.ceiling, sympy.Mod, sympy.KroneckerDelta)
+JUMPING = (*SWITCHING, sympy.floor, sympy.ceiling, sympy.Mod, sympy.KroneckerDelta, sympy.acot,
+           sympy.atan2)  # fmt: skip
 
 
 def resolved(e: Expr, k: Knowledge) -> Expr:

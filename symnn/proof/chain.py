@@ -11,6 +11,7 @@ from symnn.core import Claim, Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.equality import prove_equation
+from symnn.proof.inequality import prove_inequality
 from symnn.proof.kinks import refute_kinks
 from symnn.proof.problem import Problem
 from symnn.proof.refuter import refute_quickly, refute_thoroughly
@@ -23,7 +24,7 @@ BITS = 96
 
 REFUTERS: tuple[Strategy, ...] = (refute_quickly, refute_kinks, refute_thoroughly)
 STRATEGIES: tuple[Strategy, ...] = (
-    refute_quickly, refute_kinks, prove_equation, refute_thoroughly, sample,
+    refute_quickly, refute_kinks, prove_equation, prove_inequality, refute_thoroughly, sample,
 )  # fmt: skip
 PROVERS: tuple[Strategy, ...] = tuple(s for s in STRATEGIES if s not in (*REFUTERS, sample))
 

@@ -30,6 +30,7 @@ from symnn.proof.signs import (
     TOTAL,
     ZERO,
     Sign,
+    negated,
     of_integer_power,
     within,
 )
@@ -180,6 +181,16 @@ def _from_parts(k: Knowledge, e: Expr) -> Sign:
     return TOTAL[k.sign(sympy.Add(*plain))][k.sign(sympy.Add(*others))]
 
 
+def _from_complement(k: Knowledge, e: Expr) -> Sign:
+    """erf written as 1 - erfc(u) and as erfc(-u) - 1, whose erfc is positive."""
+    if not e.is_Add or not e.has(sympy.erf):
+        return ANY
+    found = ANY
+    for rule in (lambda u: 1 - sympy.erfc(u), lambda u: sympy.erfc(-u) - 1):
+        found &= k.sign(sympy.expand(e.replace(sympy.erf, rule)))
+    return found
+
+
 def _from_polynomial(k: Knowledge, e: Expr) -> Sign:
     """A polynomial in one symbol with rational coefficients, by exact root counting."""
     symbols = e.free_symbols
@@ -227,8 +238,9 @@ def _sign_of_factors(k: Knowledge, t: Tower, polynomial: fmpq_mpoly, origin: Exp
     for factor, times in factors:
         expression = t.polynomial_expression(factor)
         known = ANY if expression in (origin, -origin) else k.sign(expression)
-        if known == ANY:
-            known = _sign_in_one_generator(k, t, factor)
+        for source in (_sign_in_one_generator, sign_of_two_terms, sign_beside_root):
+            if known not in DECIDED:
+                known &= source(k, t, factor)
         found = PRODUCT[found][of_integer_power(known, int(times))]
     return found
 
@@ -246,6 +258,50 @@ def _sign_in_one_generator(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
     return sign_on_interval(polynomial, _range_of_generator(k, generator))
 
 
+def sign_of_two_terms(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
+    """a*exp(u) - b*exp(v) with a, b > 0 has the sign of u - v + log(a/b)."""
+    terms = list(factor.to_dict().items())
+    if len(terms) != 2 or terms[0][1] * terms[1][1] > 0:
+        return ANY
+    logs = [_log_of_exponentials(t, m) for m, _ in terms]
+    if None in logs:
+        return ANY
+    ratio = -terms[0][1] / terms[1][1]
+    gap = logs[0] - logs[1] + sympy.log(sympy.Rational(int(ratio.p), int(ratio.q)))
+    known = k.sign(gap)
+    return known if terms[0][1] > 0 else negated(known)
+
+
+def _log_of_exponentials(t: Tower, monomial: tuple[int, ...]) -> Any:
+    """The exponent of a product of exp generators, else None."""
+    total: Any = S.Zero
+    for i, power in enumerate(monomial):
+        if power:
+            generator = t.generators[i]
+            if generator.kind != "exp" or generator.argument is None:
+                return None
+            total += power * t.expression(generator.argument)
+    return total
+
+
+def sign_beside_root(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
+    """c*sqrt(v) + r has the sign of c where c**2*v > r**2, and of r where it is less."""
+    for place, (degree, value) in t.relations.items():
+        if degree != 2 or factor.degrees()[place] != 1:
+            continue
+        root = t.field.context.gen(place)
+        rest = factor.subs({t.field.context.names()[place]: 0})
+        slope, remainder = divmod(factor - rest, root)
+        assert remainder.is_zero()
+        gap = k.sign(t.polynomial_expression(slope**2 * value - rest**2))
+        known = [k.sign(t.polynomial_expression(p)) for p in (slope, rest)]
+        if gap == POSITIVE:
+            return known[0]
+        if gap == NEGATIVE:
+            return known[1]
+    return ANY
+
+
 def _range_of_generator(k: Knowledge, generator: Any) -> Range:
     if generator in k.cell.ranges:
         return k.cell.range(generator)
@@ -254,6 +310,6 @@ def _range_of_generator(k: Knowledge, generator: Any) -> Range:
 
 SOURCES: tuple[Callable[[Knowledge, Expr], Sign], ...] = (
     _from_facts, _from_range, _from_structure, _from_interval, _from_linear_facts,
-    _from_polynomial, _from_parts, _from_factors,
+    _from_polynomial, _from_parts, _from_complement, _from_factors,
 )  # fmt: skip
 """Cheapest first; what they tell is joined until one sign remains."""

@@ -13,7 +13,7 @@ from symnn.proof.cell import Cell, Fact
 from symnn.proof.constants import constant_sign
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ranges import Range
-from symnn.proof.signs import NEGATIVE, POSITIVE, ZERO, Sign
+from symnn.proof.signs import NEGATIVE, NEVER, POSITIVE, ZERO, Sign
 from symnn.proof.tower import NO_FORM, NeedSign, Tower
 
 DEEPEST = 14
@@ -59,10 +59,17 @@ def cases_by_sign(cell: Cell, switch: Expr) -> list[Case] | None:
         return None
     target = _simpler(cell, switch)
     roots = _roots(cell, target)
-    if roots is not None:
-        symbol, values = roots
-        return _cut_line(cell, symbol, values)
-    return _cut_by_facts(cell, target, Knowledge(cell).sign(target))
+    if roots is None:
+        found: list[Case] | None = _cut_by_facts(cell, target, Knowledge(cell).sign(target))
+    else:
+        found = _cut_line(cell, *roots)
+    return found and [case for case in found if not _is_empty(case.cell)]
+
+
+def _is_empty(cell: Cell) -> bool:
+    """Whether a fact has become false, so that no point is left."""
+    constants = [f for f in cell.facts if not f.expression.free_symbols]
+    return any(constant_sign(f.expression) & f.sign == NEVER for f in constants)
 
 
 def _simpler(cell: Cell, switch: Expr) -> Expr:

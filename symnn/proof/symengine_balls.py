@@ -63,8 +63,7 @@ class SymengineValues:
     def _compute(self, e: Any) -> Any:
         name = type(e).__name__
         if e.is_Number:
-            exact = e._sympy_()
-            return fmpq(int(exact.p), int(exact.q))
+            return _number(e)
         rule = RULES.get(name)
         if rule is not None:
             return rule(self, e)
@@ -80,6 +79,13 @@ class SymengineValues:
         if missing:
             raise _Missing(missing)
         return [self.known[p] for p in parts]
+
+
+def _number(e: Any) -> fmpq:
+    exact = e._sympy_()
+    if not isinstance(exact, sympy.Rational):
+        raise Undefined(f"`{exact}` is not a real number")
+    return fmpq(int(exact.p), int(exact.q))
 
 
 def _sum(at: SymengineValues, e: Any) -> Value:

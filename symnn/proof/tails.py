@@ -38,31 +38,37 @@ class Monomial:
     partner: Expr
 
 
-def tail(product: Expr) -> Tail | None:
-    """A narrower range for the product on suitable boxes, or None when it has no such form."""
-    found = _monomial(product)
-    if found is None:
-        return None
-    for kind, rule in _PARTNERS:
-        if isinstance(found.partner, kind):
-            return rule(found)
+def tail(product: Expr) -> tuple[Tail, list[Expr]] | None:
+    """A narrower range for some factors on suitable boxes, and the factors that remain.
+
+    None when no factors have such a form.
+    """
+    coefficient, rest = product.as_coeff_Mul(rational=True)
+    factors: list[Any] = list(sympy.Mul.make_args(rest))
+    for partner in factors:
+        found = _monomial(coefficient, partner, factors)
+        if found is None:
+            continue
+        for kind, rule in _PARTNERS:
+            dominated = rule(found) if isinstance(partner, kind) else None
+            if dominated is not None:
+                return dominated, [f for f in factors if f != partner and not _is_power(f, found)]
     return None
 
 
-def _monomial(product: Expr) -> Monomial | None:
-    coefficient, rest = product.as_coeff_Mul(rational=True)
-    partners = [f for f in sympy.Mul.make_args(rest) if isinstance(f, _PARTNER_KINDS)]
-    powers = [f for f in sympy.Mul.make_args(rest) if not isinstance(f, _PARTNER_KINDS)]
-    if len(partners) != 1 or not powers:
+def _monomial(coefficient: Any, partner: Any, factors: list[Any]) -> Monomial | None:
+    """The powers of the partner's only symbol, with the partner."""
+    if not isinstance(partner, _PARTNER_KINDS) or len(partner.free_symbols) != 1:
         return None
-    bases = {f.as_base_exp()[0] for f in powers}
-    degree = sum(f.as_base_exp()[1] for f in powers)
-    variable = bases.pop()
-    if bases or not isinstance(variable, Symbol) or not isinstance(degree, sympy.Integer):
-        return None
-    if degree <= 0 or partners[0].free_symbols != {variable}:
-        return None
-    return Monomial(coefficient, variable, int(degree), partners[0])  # type: ignore[arg-type]
+    variable: Any = next(iter(partner.free_symbols))
+    powers = [f.as_base_exp() for f in factors]
+    degree = sum(n for base, n in powers if base == variable and n.is_Integer and n > 0)
+    return Monomial(coefficient, variable, int(degree), partner) if degree else None
+
+
+def _is_power(factor: Any, m: Monomial) -> bool:
+    base, exponent = factor.as_base_exp()
+    return base == m.variable and exponent.is_Integer and exponent > 0
 
 
 def _exponential(m: Monomial) -> Tail | None:

@@ -11,6 +11,7 @@ from sympy import Expr, S
 
 from symnn.balls import Undefined
 from symnn.proof.boxes import range_over
+from symnn.proof.branches import JUMPING
 from symnn.proof.cell import Cell
 from symnn.proof.constants import is_zero_constant
 from symnn.proof.definedness import established, requirements
@@ -140,10 +141,6 @@ def _sine_is_zero(e: Expr, cell: Cell) -> bool:
 
 TRANSCENDENTAL = (sympy.log, sympy.atan, sympy.asin, sympy.acos, sympy.atanh, sympy.asinh,
                   sympy.acosh, sympy.erf, sympy.erfc)  # fmt: skip
-
-
-JUMPING = (sympy.Piecewise, sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling, sympy.Mod,
-           sympy.Abs, sympy.Max, sympy.Min, sympy.KroneckerDelta)  # fmt: skip
 
 
 def _has_variable_power(e: Expr) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from flint import fmpq, fmpz
 from sympy import Abs, Expr, Integer, Rational, S, exp, log
 
-from symnn.proof.signs import NONZERO, POSITIVE, within
+from symnn.proof.signs import NEGATIVE, NONZERO, POSITIVE, within
 from symnn.proof.tower.fractions import Fraction
 from symnn.proof.tower.tower import Generator, NeedSign, NoForm, Restart, Tower
 
@@ -188,11 +188,16 @@ def power(t: Tower, base: Expr, exponent: Expr) -> Fraction:
         return power(t, base, _rational(value))
     if below.is_zero:
         return _power_of_zero(t, exponent)
-    if t.sign(base) == POSITIVE:
-        return exponential(t, above * logarithm(t, below))
-    if not exponent.is_integer:
+    positive = t.sign(base) == POSITIVE
+    if exponent.is_integer:
+        try:
+            return _integer_power(t, below, above)
+        except NeedSign:
+            if not positive:
+                raise
+    if not positive:
         raise NeedSign(base)
-    return _integer_power(t, below, above)
+    return exponential(t, above * logarithm(t, below))
 
 
 def _power_of_zero(t: Tower, exponent: Expr) -> Fraction:
@@ -247,8 +252,10 @@ def _factor_power(t: Tower, f: Fraction, exponent: Fraction) -> Fraction:
     expression = t.expression(f)
     if expression != -1:
         known = t.sign(expression)
-        if known == POSITIVE:
-            return exponential(t, exponent * logarithm(t, f))
+        if known in (POSITIVE, NEGATIVE):
+            size = exponential(t, exponent * logarithm(t, f))
+            minus = t.rational(-1)
+            return size if known == POSITIVE else size * _factor_power(t, minus, exponent)
         if not within(known, NONZERO):
             raise NeedSign(expression)
     result = t.rational(1)

@@ -1,0 +1,179 @@
+"""Inequalities: signs of canonical forms, log u <= u - 1, Taylor ladders, tangency, boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from sympy import Expr
+
+from symnn.core import Verdict
+from symnn.core.verdict import Level
+from symnn.proof.bounding import nonnegative_on_box
+from symnn.proof.branches import resolved
+from symnn.proof.cell import Cell
+from symnn.proof.knowledge import Knowledge
+from symnn.proof.ladder import nonnegative_on_line
+from symnn.proof.logarithms import exponential_form, rational_lower_bound
+from symnn.proof.problem import Problem
+from symnn.proof.quadratic import sign_of_quadratic
+from symnn.proof.signs import NONNEGATIVE, NONZERO, POSITIVE, within
+from symnn.proof.splitting import cases_by_sign
+from symnn.proof.tangency import by_tangency
+from symnn.proof.tower import NO_FORM, NeedSign
+
+DEEPEST = 3
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A proof that an expression has the sign that was asked for.
+
+    Args:
+        method: the tactics used, in words.
+        level: exact, or enclosure where intervals were used.
+    """
+
+    method: str
+    level: Level = "exact"
+
+
+def prove_inequality(problem: Problem) -> Verdict | None:
+    """lhs - rhs has the sign that the relation asks for, on every part of the domain."""
+    if problem.is_equation or problem.pieces is None:
+        return None
+    bounds: list[Bound] = []
+    for piece in problem.pieces:
+        found = _prove_relation(problem, piece.gap, piece.case.cell)
+        if found is None:
+            return None
+        bounds.append(found)
+    level: Level = "enclosure" if any(b.level == "enclosure" for b in bounds) else "exact"
+    methods = " and ".join(sorted({b.method for b in bounds}))
+    return problem.proved("inequality", level, f"the sign of lhs - rhs is shown by {methods}")
+
+
+def _prove_relation(problem: Problem, gap: Any, cell: Cell) -> Bound | None:
+    relation = problem.claim.relation
+    if relation == "!=":
+        return _prove_nonzero(gap, cell)
+    h = gap if relation in (">", ">=") else -gap
+    return prove_bound(h, cell, relation in ("<", ">"))
+
+
+def _prove_nonzero(gap: Expr, cell: Cell) -> Bound | None:
+    if Knowledge(cell).is_one_of(gap, NONZERO):
+        return Bound("sign rules")
+    return prove_bound(gap, cell, True) or prove_bound(-gap, cell, True)
+
+
+def prove_bound(h: Any, cell: Cell, strict: bool, depth: int = 0) -> Bound | None:
+    """A proof that h >= 0 (h > 0 when strict) wherever on the cell h is defined, or None.
+
+    >>> from sympy import Symbol, log
+    >>> from sympy import S
+    >>> from symnn.proof.ranges import Range
+    >>> x = Symbol("x", positive=True)
+    >>> prove_bound(x - 1 - log(x), Cell({x: Range(low=S.Zero)}), strict=False).method
+    'log u <= u - 1, then sign rules'
+    """
+    cell.budget.check()
+    try:
+        plain = resolved(h, Knowledge(cell))
+    except NeedSign as need:
+        return _by_cases(h, cell, strict, need.expression)
+    except NO_FORM:
+        plain = h
+    for tactic in TACTICS:
+        found = tactic(plain, cell, strict, depth)
+        if found is not None:
+            return found
+    return None
+
+
+def _by_cases(h: Any, cell: Cell, strict: bool, switch: Expr) -> Bound | None:
+    cases = cases_by_sign(cell, switch)
+    if cases is None:
+        return None
+    bounds = []
+    for case in cases:
+        found = prove_bound(case.applied(h), case.cell, strict)
+        if found is None:
+            return None
+        bounds.append(found)
+    level: Level = "enclosure" if any(b.level == "enclosure" for b in bounds) else "exact"
+    methods = {m for b in bounds for m in b.method.split(" and ")}
+    return Bound(" and ".join(sorted(methods)), level)
+
+
+def _needed(strict: bool) -> int:
+    return POSITIVE if strict else NONNEGATIVE
+
+
+def by_signs(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """The sign rules, facts, intervals and factors of the canonical form."""
+    return Bound("sign rules") if Knowledge(cell).is_one_of(h, _needed(strict)) else None
+
+
+def by_quadratic(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """A quadratic polynomial that is a sum of squares."""
+    if within(sign_of_quadratic(sympy.expand(h)), _needed(strict)):
+        return Bound("a sum of squares")
+    return None
+
+
+def by_log_lemma(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """1 - 1/u <= log(u) <= u - 1 for u > 0, in each logarithm."""
+    if depth >= DEEPEST or not h.has(sympy.log):
+        return None
+    below = rational_lower_bound(h, Knowledge(cell))
+    if below is None:
+        return None
+    found = prove_bound(below, cell, strict, DEEPEST)
+    return found and Bound(f"log u <= u - 1, then {found.method}", found.level)
+
+
+def by_exponential(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """h has the sign of exp(h) - 1, which may be free of logarithms."""
+    if depth >= DEEPEST or not h.has(sympy.log):
+        return None
+    found = exponential_form(h, Knowledge(cell))
+    if found is None or not Knowledge(cell).is_one_of(found, _needed(strict)):
+        return None
+    return Bound("the sign of exp(h) - 1")
+
+
+def by_ladder(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """Interval arithmetic and Taylor's theorem, in one variable."""
+    symbols = list(h.free_symbols)
+    if len(symbols) != 1 or symbols[0] not in cell.ranges:
+        return None
+    if nonnegative_on_line(h, symbols[0], cell, strict):
+        return Bound("intervals and Taylor's theorem", "enclosure")
+    return None
+
+
+def by_tangent_lines(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """Zero and stationary on the diagonal x = y, and convex in x."""
+    if strict or depth >= DEEPEST:
+        return None
+
+    def convex(second: Any) -> bool:
+        return prove_bound(second, cell, False, depth + 1) is not None
+
+    return Bound("tangency and convexity") if by_tangency(h, cell, convex) else None
+
+
+def by_boxes(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """Interval branch and bound in several variables."""
+    if len(h.free_symbols) < 2 or depth >= DEEPEST:
+        return None
+    return Bound("boxes", "enclosure") if nonnegative_on_box(h, cell, strict) else None
+
+
+Tactic = Callable[[Any, Cell, bool, int], "Bound | None"]
+TACTICS: tuple[Tactic, ...] = (
+    by_signs, by_quadratic, by_log_lemma, by_exponential, by_ladder, by_tangent_lines, by_boxes,
+)  # fmt: skip

@@ -1,0 +1,227 @@
+"""h >= 0 on an interval: interval arithmetic between tangency points, Taylor's theorem at them.
+
+If the k-th derivative is not negative on [a, b] and h, h', ..., h^(k-1) are not negative at a, then
+h >= 0 on [a, b]; likewise at b with alternating signs; and a concave function that is not negative
+at both ends is not negative between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import sympy
+from sympy import Expr, Integer, Rational, S, oo
+
+from symnn.balls import Undefined
+from symnn.proof.boxes import compiled
+from symnn.proof.branches import JUMPING
+from symnn.proof.cell import Cell
+from symnn.proof.constants import constant_sign
+from symnn.proof.definedness import established, requirements
+from symnn.proof.endpoints import value_at_end
+from symnn.proof.intervals import EVERYTHING, INFINITY, MINUS_INFINITY, Interval, meet
+from symnn.proof.ranges import Range
+from symnn.proof.signs import NEVER, NONNEGATIVE, POSITIVE, Sign, negated, within
+from symnn.proof.splitting import Case
+from symnn.proof.variants import variants
+
+STEPS, DEEPEST, HIGHEST = 400, 60, 4
+SEEDS: tuple[Any, ...] = (S.Zero, S.One, S.Half, -S.One, Integer(2))
+
+
+def nonnegative_on_line(h: Expr, symbol: Any, cell: Cell, strict: bool, steps: int = STEPS) -> bool:
+    """Whether h >= 0 (h > 0 when strict) is proved on the range of its only symbol.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> nonnegative_on_line(sympy.exp(x) - 1 - x, x, Cell({x: Range()}), strict=False)
+    True
+    """
+    if h.free_symbols != {symbol} or h.has(*JUMPING):
+        return False
+    if any(p.base.free_symbols and p.exp.free_symbols for p in h.atoms(sympy.Pow)):  # type: ignore[attr-defined]
+        return False
+    return _Ladder(h, symbol, cell, strict).climbs(steps)
+
+
+@dataclass
+class _Segment:
+    low: Any
+    high: Any
+    depth: int = 0
+
+    def box(self) -> Interval:
+        low = MINUS_INFINITY if self.low == -oo else compiled(self.low)({}).low
+        high = INFINITY if self.high == oo else compiled(self.high)({}).high
+        return Interval(low, high)
+
+
+@dataclass
+class _Ladder:
+    """The derivatives of one function, their intervals, and their signs at points."""
+
+    h: Any
+    symbol: Any
+    cell: Cell
+    strict: bool
+    derivatives: list[Any] = field(default_factory=list)
+    forms: dict[int, list[Any]] = field(default_factory=dict)
+    at_points: dict[tuple[int, Any], Sign] = field(default_factory=dict)
+    existing: dict[int, bool] = field(default_factory=dict)
+
+    @property
+    def range(self) -> Range:
+        return self.cell.range(self.symbol)
+
+    def climbs(self, steps: int) -> bool:
+        todo = self._start()
+        for _ in range(steps):
+            if not todo:
+                return True
+            self.cell.budget.check()
+            segment = todo.pop()
+            verdict = self._settled(segment)
+            if verdict is False:
+                return False
+            if verdict is None:
+                middle = middle_of(segment.low, segment.high)
+                if middle is None or segment.depth >= DEEPEST:
+                    return False
+                todo += [_Segment(segment.low, middle, segment.depth + 1),
+                         _Segment(middle, segment.high, segment.depth + 1)]  # fmt: skip
+        return not todo
+
+    def _start(self) -> list[_Segment]:
+        inner = [p for p in self._seeds() if all(self.range.strictly_inside(p))]
+        inside = sorted({p for p in inner if isinstance(p, Rational)})
+        ends = [self.range.low, *inside, self.range.high]
+        return [_Segment(a, b) for a, b in pairwise(ends)]
+
+    def _seeds(self) -> list[Any]:
+        numbers = sorted(self.h.atoms(Rational), key=lambda q: (abs(q.p) + q.q, q.p))[:8]
+        return [*SEEDS, *numbers, *(-n for n in numbers)]
+
+    def _settled(self, segment: _Segment) -> bool | None:
+        """True: proved on the segment. False: h is negative somewhere. None: not known."""
+        box = segment.box()
+        value = self._interval(0, box)
+        if value.low > 0 or (value.low >= 0 and not self.strict):
+            return True
+        if value.high < 0:
+            return False
+        return True if self._by_taylor(segment, box) else None
+
+    def _by_taylor(self, segment: _Segment, box: Interval) -> bool:
+        for k in range(1, HIGHEST + 1):
+            found = self._interval(k, box)
+            if segment.low != -oo and found.low >= 0:
+                signs = [self._sign_at(j, segment.low) for j in range(k)]
+                if self._rises(signs, bool(found.low > 0), self.range.contains(segment.low)):
+                    return True
+            turned = found.low >= 0 if k % 2 == 0 else found.high <= 0
+            if segment.high != oo and turned:
+                signs = [
+                    negated(s) if j % 2 else s
+                    for j, s in enumerate(self._sign_at(j, segment.high) for j in range(k))
+                ]
+                firm = bool(found.low > 0 or found.high < 0)
+                if self._rises(signs, firm, self.range.contains(segment.high)):
+                    return True
+            if k == 2 and found.high <= 0 and self._concave(segment, bool(found.high < 0)):
+                return True
+        return False
+
+    def _rises(self, signs: list[Sign], firm: bool, included: bool) -> bool:
+        """Taylor coefficients at an end, all of one sign with a remainder of that sign."""
+        if not all(s != NEVER and within(s, NONNEGATIVE) for s in signs):
+            return False
+        if not self.strict or signs[0] == POSITIVE:
+            return True
+        return not included and (firm or POSITIVE in signs)
+
+    def _concave(self, segment: _Segment, firm: bool) -> bool:
+        """Concave between ends at which it is not negative."""
+        if segment.low == -oo or segment.high == oo:
+            return False
+        ends = [self._sign_at(0, p) for p in (segment.low, segment.high)]
+        if not all(s != NEVER and within(s, NONNEGATIVE) for s in ends):
+            return False
+        if not self.strict or all(s == POSITIVE for s in ends):
+            return True
+        touching = [p for p, s in zip((segment.low, segment.high), ends, strict=True)
+                    if s != POSITIVE]  # fmt: skip
+        inside = not any(self.range.contains(p) for p in touching)
+        return inside and (firm or POSITIVE in ends)
+
+    def _derivative(self, k: int) -> Any:
+        while len(self.derivatives) <= k:
+            last = self.derivatives[-1].diff(self.symbol) if self.derivatives else self.h
+            self.derivatives.append(last)
+        return self.derivatives[k]
+
+    def _exists(self, k: int) -> bool:
+        """Whether h and its derivatives to order k exist everywhere between the ends."""
+        if k not in self.existing:
+            f = self._derivative(k)
+            inside = Case(self.cell.narrowed(self.symbol, self.range.interior()))
+            self.existing[k] = (
+                not f.has(sympy.Derivative, sympy.DiracDelta, sympy.Subs)
+                and (k == 0 or self._exists(k - 1))
+                and all(established(r, inside) for r in requirements(f))
+            )
+        return self.existing[k]
+
+    def _interval(self, k: int, box: Interval) -> Interval:
+        """The range of a derivative, the intersection over several forms of it."""
+        if k not in self.forms:
+            f = self._derivative(k)
+            usable = k == 0 or self._exists(k)
+            self.forms[k] = [compiled(g) for g in variants(f, self.symbol)] if usable else []
+        found = EVERYTHING
+        for form in self.forms[k]:
+            try:
+                found = meet(found, form({self.symbol: box}))
+            except Undefined:
+                return EVERYTHING
+        return found
+
+    def _sign_at(self, k: int, point: Any) -> Sign:
+        """The sign of a derivative at an end, as a limit from inside where it is undefined."""
+        if (k, point) not in self.at_points:
+            inward = 1 if point != self.range.high else -1
+            value = value_at_end(self._derivative(k), self.symbol, point, inward)
+            known = NEVER if value is None else constant_sign(value)
+            self.at_points[k, point] = known
+        return self.at_points[k, point]
+
+
+def middle_of(low: Any, high: Any) -> Any:
+    """A short rational between two ends, doubling towards infinity; None when they are too near."""
+    if low == -oo or high == oo:
+        return _towards_infinity(low, high)
+    a, b = (Rational(v) if v.is_Rational else Rational(round(v.evalf(20) * 2**40), 2**40)
+            for v in (low, high))  # fmt: skip
+    width = b - a
+    if width < Rational(1, 10**11):
+        return None
+    grid = Rational(1, 8) * width
+    unit = _power_below(grid)
+    return unit * sympy.floor((a + b) / 2 / unit + S.Half)
+
+
+def _power_below(width: Any) -> Any:
+    """The largest power of two that is at most `width`."""
+    exponent = int(width.p).bit_length() - int(width.q).bit_length()
+    unit = Rational(2) ** exponent
+    return unit if unit <= width else unit / 2
+
+
+def _towards_infinity(low: Any, high: Any) -> Any:
+    if low == -oo and high == oo:
+        return S.Zero
+    near, sign = (low, 1) if high == oo else (high, -1)
+    size = sign * near
+    if size < 1:
+        return Integer(sign)
+    return None if size > 10**12 else Integer(sign * (2 * int(size) + 1))
