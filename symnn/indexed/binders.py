@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -51,23 +52,44 @@ def MaxOver(body: Expr, *limits: Any) -> Expr:
 
 
 def bind(head: Any, body: Any, indices: Iterable[Any]) -> Expr:
-    """`head` over `indices` applied to `body`; the body itself when there is no index."""
+    """`head` over `indices` applied to `body`; the body itself when there is no index.
+
+    `Why:` SymPy's own constructor asks the assumption system about every limit; ours are known.
+    """
     limits = [_limit(i) for i in indices]
-    return head(sympy.S(body) if isinstance(body, int) else body, *limits) if limits else body
+    body = sympy.sympify(body) if isinstance(body, int | float) else body
+    if not limits:
+        return body
+    if type(body) is head:
+        body, limits = body.function, [*body.limits, *limits]
+    made: Any = Expr.__new__(head, body, *limits)
+    if head is sympy.Sum:
+        made.is_commutative = True
+    return made
 
 
-def _limit(item: Any) -> tuple[Any, Any, Any]:
+def _limit(item: Any) -> Tuple:
     if isinstance(item, Idx):
-        return (item, item.lower, item.upper)
+        return _whole_range(item)
     if isinstance(item, tuple | Tuple) and len(item) == 3:
-        variable, first, last = item
-        return (variable, sympy.sympify(first), sympy.sympify(last))
+        return Tuple(*(sympy.sympify(part) for part in item))
     raise EquationError(
         f"Sum: the limit is {item!r}; needed an index from `index(name, extent)` "
         "or a tuple (i, first, last)"
     )
 
 
+@lru_cache(maxsize=10_000)
+def _whole_range(i: Idx) -> Tuple:
+    return Tuple(i, i.lower, i.upper)
+
+
 def bound_indices(binder: Expr) -> list[Any]:
     """The indices that a Sum or MaxOver binds."""
     return [limit[0] for limit in binder.limits]  # type: ignore[attr-defined]
+
+
+def is_whole(limit: Any) -> bool:
+    """Whether a limit is an index over its own range, as in every standardized equation."""
+    i, first, last = limit
+    return isinstance(i, Idx) and (first, last) == (i.lower, i.upper)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from sympy import Expr, Idx, Indexed, Tuple, sympify
 from symnn.core.symbols import tensor
 from symnn.errors import EquationError, UnknownNameError, nearest
 from symnn.indexed.index import extent
+from symnn.indexed.ranges import standardized
 from symnn.indexed.traverse import (
     base_of,
     entry,
@@ -116,6 +117,7 @@ class Program:
         expression = sympify(right) if isinstance(right, int | float) else right
         if any(e.name == name for e in self):
             raise EquationError(f"define: `{name}` already has an equation; choose another name")
+        expression = standardized(name, expression)
         check_equation(name, formal, expression)
         base = tensor(name, *[extent(i) for i in formal])
         self.equations[base] = Equation(entry(base, formal), expression)
@@ -193,21 +195,25 @@ def merged(*programs: Program) -> Program:
 
 def dependents(program: Program, targets: Iterable[Any]) -> set[Any]:
     """The bases that read any of `targets`, directly or through others (targets included)."""
-    found = set(targets)
-    while True:
-        more = {e.base for e in program if e.base not in found and names_read(e.right) & found}
-        if not more:
-            return found
-        found |= more
+    readers: dict[Any, list[Any]] = {}
+    for equation in program:
+        for base in names_read(equation.right):
+            readers.setdefault(base, []).append(equation.base)
+    return reachable(targets, lambda base: readers.get(base, ()))
 
 
 def influences(program: Program, outputs: Iterable[Any]) -> set[Any]:
     """The bases that `outputs` are computed from (outputs included)."""
+    return reachable(outputs, lambda b: names_read(program[b].right) if b in program else ())
+
+
+def reachable(starts: Iterable[Any], following: Callable[[Any], Iterable[Any]]) -> set[Any]:
+    """Everything that can be reached from `starts`, which are included."""
     found: set[Any] = set()
-    todo = list(outputs)
+    todo = list(starts)
     while todo:
         base = todo.pop()
         if base not in found:
             found.add(base)
-            todo += names_read(program[base].right) if base in program else ()
+            todo += following(base)
     return found

@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Basic, Idx, Indexed, IndexedBase, Symbol, sympify
 
 from symnn.core.symbols import Size
-from symnn.indexed.binders import BINDERS, bind, bound_indices
+from symnn.indexed.binders import BINDERS, bind, bound_indices, is_whole
 from symnn.indexed.index import fresh
 
 Reference = Indexed | Symbol  # one read: an array entry or a scalar
@@ -70,7 +70,13 @@ def name_of(base: Any) -> str:
 
 def entry(base: Any, indices: Any) -> Any:
     """The read `base[indices]`; the scalar itself when there are none."""
-    return base[tuple(indices)] if indices else base
+    return _entry(base, tuple(indices)) if indices else base
+
+
+@lru_cache(maxsize=100_000)
+def _entry(base: Any, indices: tuple[Any, ...]) -> Any:
+    # SymPy deduces the assumptions of every new entry again; equal entries may be one object.
+    return base[indices]
 
 
 def rewrite(expression: Any, rule: Callable[[Any], Any]) -> Any:
@@ -78,10 +84,14 @@ def rewrite(expression: Any, rule: Callable[[Any], Any]) -> Any:
     if isinstance(expression, Idx | Indexed) or not expression.args:
         return rule(expression)
     if isinstance(expression, BINDERS):
-        body = rewrite(expression.function, rule)
-        return rule(bind(type(expression), body, bound_indices(expression)))
+        return rule(with_body(expression, rewrite(expression.function, rule)))
     arguments = [rewrite(a, rule) for a in expression.args]
     return rule(rebuilt(expression, arguments))
+
+
+def with_body(binder: Any, body: Any) -> Any:
+    """The binder over the same indices with another body."""
+    return binder if body is binder.function else bind(type(binder), body, binder.limits)
 
 
 def rebuilt(expression: Any, arguments: list[Any]) -> Any:
@@ -104,30 +114,54 @@ def substitute(expression: Any, values: Mapping[Any, Any]) -> Any:
     """
     if not values:
         return expression
+    if all(isinstance(k, Idx) for k in values):
+        return _reindexed(expression, values, frozenset(values))
+    return _replaced(expression, values)
+
+
+def _reindexed(expression: Any, values: Mapping[Any, Any], keys: frozenset[Any]) -> Any:
+    """Replacement of indices, which leaves everything alone in which none of them is free."""
+    if not free_indices(expression) & keys:
+        return expression
+    if isinstance(expression, Idx):
+        return values[expression]
+    if isinstance(expression, BINDERS):
+        return _below(expression, values)
+    if isinstance(expression, Indexed):
+        return entry(expression.base, [_reindexed(i, values, keys) for i in expression.indices])
+    return rebuilt(expression, [_reindexed(a, values, keys) for a in expression.args])
+
+
+def _replaced(expression: Any, values: Mapping[Any, Any]) -> Any:
     if expression in values:
         return values[expression]
     if isinstance(expression, BINDERS):
-        return _substitute_below(expression, values)
+        return _below(expression, values)
     if isinstance(expression, Idx) or not expression.args:
         return expression
     if isinstance(expression, Indexed):
-        base: Any = expression.base
-        return base[tuple(substitute(i, values) for i in expression.indices)]
-    return rebuilt(expression, [substitute(a, values) for a in expression.args])
+        return entry(expression.base, [_replaced(i, values) for i in expression.indices])
+    return rebuilt(expression, [_replaced(a, values) for a in expression.args])
 
 
-def _substitute_below(binder: Any, values: Mapping[Any, Any]) -> Any:
-    own = bound_indices(binder)
-    inner = {k: v for k, v in values.items() if k not in own and not free_indices(k) & set(own)}
+def _below(binder: Any, values: Mapping[Any, Any]) -> Any:
+    own = set(bound_indices(binder))
+    inner = {k: v for k, v in values.items() if k not in own and not free_indices(k) & own}
     if not inner:
         return binder
     hot = frozenset().union(*(free_indices(sympify(v)) for v in inner.values()))
-    renaming = {k: fresh(k) for k in own if k in hot}
-    body = substitute(binder.function, renaming)
-    return bind(type(binder), substitute(body, inner), [renaming.get(k, k) for k in own])
+    renaming = {k: fresh(k) for k in own & hot}
+    body = substitute(substitute(binder.function, renaming), inner)
+    return bind(type(binder), body, _renamed_limits(binder.limits, renaming))
 
 
-def freshened(binder: Any) -> tuple[Any, list[Idx]]:
-    """The body of a binder with fresh bound indices, and those indices."""
-    renaming = {k: fresh(k) for k in bound_indices(binder)}
-    return substitute(binder.function, renaming), list(renaming.values())
+def _renamed_limits(limits: Any, renaming: Mapping[Any, Any]) -> list[Any]:
+    """Limits over other indices of the same extents."""
+    renamed = [(renaming.get(limit[0], limit[0]), limit) for limit in limits]
+    return [i if is_whole(limit) else (i, *limit[1:]) for i, limit in renamed]
+
+
+def reindexed_binder(binder: Any, renaming: Mapping[Any, Any]) -> Any:
+    """The same binder over other bound indices."""
+    limits = _renamed_limits(binder.limits, renaming)
+    return bind(type(binder), substitute(binder.function, renaming), limits)

@@ -1,0 +1,87 @@
+"""Sums below a head that is not linear get an equation of their own.
+
+`p := exp(z)/Sum(exp(z))` becomes `S_p := Sum(exp(z))` and `p := exp(z)/S_p`. So every equation is
+either a sum of products or a scalar formula, which is what can be solved for its parts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Idx, Indexed, Mul
+
+from symnn.core.symbols import tensor
+from symnn.indexed.binders import BINDERS
+from symnn.indexed.canonical import canonical
+from symnn.indexed.index import extent, numbered
+from symnn.indexed.keys import key
+from symnn.indexed.program import Equation, Program
+from symnn.indexed.traverse import entry, free_indices, rebuilt, substitute, with_body
+
+
+def named_sums(program: Program) -> Program:
+    """The program with an equation `S_p` for each sum below a nonlinear head of `p`.
+
+    One sum that occurs twice, up to the names of indices, is named once. Maxima are named `M_p`.
+
+    >>> from sympy import exp
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Sum, index
+    >>> K = sizes("K"); k, m = index("k m", K); z = tensor("z", K)
+    >>> P = Program(); p = P.define("p", (k,), exp(z[k])/Sum(exp(z[m]), m))
+    >>> print(named_sums(P))
+    S_p := Sum(exp(z[m]), (m, 0, K - 1))
+    p[k] := exp(z[k])/S_p
+    """
+    result = Naming(program)
+    for equation in program:
+        right = result.linear(equation.right, equation.name)
+        result.program.equations[equation.base] = Equation(equation.left, right)
+    return result.program
+
+
+class Naming:
+    """The equations so far, and the sums that have a name."""
+
+    def __init__(self, source: Program) -> None:
+        self.program = Program(facts=source.facts)
+        self.names = {e.name for e in source}
+        self.known: dict[str, Any] = {}
+
+    def linear(self, e: Any, owner: str) -> Any:
+        """The expression with all sums named that are not terms or factors of it."""
+        if isinstance(e, Add | Mul):
+            return rebuilt(e, [self.linear(a, owner) for a in e.args])
+        if isinstance(e, BINDERS[0]):
+            return with_body(e, self.linear(e.function, owner))
+        return self.inside(e, owner)
+
+    def inside(self, e: Any, owner: str) -> Any:
+        """The expression with all sums named."""
+        if isinstance(e, Indexed | Idx) or not e.args or not e.has(*BINDERS):
+            return e
+        if isinstance(e, BINDERS):
+            return self.named(with_body(e, self.linear(e.function, owner)), owner)
+        return rebuilt(e, [self.inside(a, owner) for a in e.args])
+
+    def named(self, binder: Any, owner: str) -> Any:
+        """The read that stands for a sum or maximum."""
+        normal = canonical(binder)
+        free = sorted(free_indices(normal), key=key)
+        marks = {i: numbered(99, place, extent(i)) for place, i in enumerate(free)}
+        shape = key(canonical(substitute(normal, marks)))
+        if shape not in self.known:
+            letter = "S" if isinstance(binder, BINDERS[0]) else "M"
+            base = tensor(self.new_name(f"{letter}_{owner}"), *map(extent, free))
+            self.known[shape] = base
+            self.program.equations[base] = Equation(entry(base, free), binder)
+        return entry(self.known[shape], free)
+
+    def new_name(self, stem: str) -> str:
+        """A name that no equation has."""
+        name, count = stem, 1
+        while name in self.names:
+            count += 1
+            name = f"{stem}{count}"
+        self.names.add(name)
+        return name

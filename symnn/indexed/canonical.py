@@ -1,0 +1,174 @@
+"""Σ-normal form: two expressions are equal when their normal forms are.
+
+An expression becomes a sum of products. In each product Kronecker deltas are contracted, constants
+stand before the sums, independent sums are separate factors, numerators are reduced by their
+denominators, and bound indices have numbers. Sizes are coefficients like any other. Below heads
+that are not polynomial, such as exp or Piecewise, the arguments are in normal form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import permutations, product
+from math import factorial, prod
+from typing import Any
+
+from sympy import Add, Basic, Expr, Idx, Indexed, Integer, Mul, Piecewise, Pow, Sum, sympify
+
+from symnn.indexed.binders import BINDERS, bind, bound_indices
+from symnn.indexed.content import primitive
+from symnn.indexed.deltas import as_delta, without_deltas
+from symnn.indexed.index import extent, numbered
+from symnn.indexed.keys import key, marked_key
+from symnn.indexed.quotients import reduced
+from symnn.indexed.terms import Term, expanded
+from symnn.indexed.traverse import entry, free_indices, substitute
+
+# Among so many orders of interchangeable bound indices the least is searched for.
+MOST_ORDERS = 720
+
+
+@lru_cache(maxsize=50_000)
+def canonical(expression: Any) -> Any:
+    """The Σ-normal form of a scalar expression of reads.
+
+    It depends on the expression alone, and `canonical(canonical(e)) == canonical(e)`.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Sum, index
+    >>> N, K = sizes("N K"); n, k, m = index("n", N), *index("k m", K)
+    >>> t, y = tensor("t", N, K), tensor("y", N)
+    >>> canonical(Sum(t[n, m]*(y[n] + 1), m) - y[n]*Sum(t[n, k], k) - Sum(t[n, k], k))
+    0
+    """
+    terms = expanded(sympify(expression), _atom)
+    return Add(*[_normal(term) for term in terms])
+
+
+def _normal(term: Term) -> Any:
+    """One product in normal form."""
+    factors, bound = without_deltas(list(term.factors), list(term.bound))
+    whole = Mul(*factors)
+    if len(bound) < len(term.bound) or isinstance(whole, Add):
+        return canonical(bind(Sum, whole, bound))
+    parts = reduced(whole)
+    if len(parts) > 1:
+        return Add(*[canonical(bind(Sum, part, bound)) for part in parts])
+    factors = [_once(f) for f in Mul.make_args(whole)]
+    return Mul(*_split(factors, bound))
+
+
+def _once(factor: Any) -> Any:
+    """A delta or an indicator instead of its powers."""
+    return factor.base if isinstance(factor, Pow) and as_delta(factor) else factor
+
+
+def _split(factors: list[Any], bound: list[Any]) -> list[Any]:
+    """The factors outside of sums, and one sum for each group that shares bound indices."""
+    owned = set(bound)
+    outside: list[Any] = []
+    groups: list[tuple[set[Any], list[Any]]] = []
+    for factor in factors:
+        indices = set(free_indices(factor)) & owned
+        if not indices:
+            outside.append(factor)
+            continue
+        together = [g for g in groups if g[0] & indices]
+        groups = [g for g in groups if not g[0] & indices]
+        members = [f for g in together for f in g[1]]
+        groups.append((indices.union(*(g[0] for g in together)), [*members, factor]))
+    used: set[Any] = set().union(*(g[0] for g in groups))
+    outside += [extent(k) for k in bound if k not in used]
+    return outside + [_bound(Sum, fs, [k for k in bound if k in ks]) for ks, fs in groups]
+
+
+def _bound(head: Any, factors: Sequence[Any], bound: Sequence[Any]) -> Any:
+    """A binder over numbered indices, in the order with the least key."""
+    level = 1 + max(height(f) for f in factors)
+    best: tuple[list[str], Any, list[Any]] | None = None
+    for order in _orders(factors, bound):
+        names = [numbered(level, place, extent(k)) for place, k in enumerate(order)]
+        renamed = [_renamed(f, dict(zip(order, names, strict=True))) for f in factors]
+        text = sorted(map(key, renamed)) if len(bound) > 1 else []
+        if best is None or text < best[0]:
+            best = (text, Mul(*renamed), names)
+    assert best is not None
+    return bind(head, best[1], best[2])
+
+
+def _renamed(factor: Any, names: dict[Any, Any]) -> Any:
+    found = substitute(factor, names)
+    return canonical(found) if height(found) else found
+
+
+def _orders(factors: Sequence[Any], bound: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Orders of the bound indices: what tells them apart decides, ties are left open."""
+    if len(bound) == 1:
+        return [tuple(bound)]
+    classes: dict[tuple[str, ...], list[Any]] = {}
+    for k in bound:
+        marks = dict.fromkeys(bound, "*") | {k: "@"}
+        looks = sorted(marked_key(f, marks) for f in factors if k in free_indices(f))
+        classes.setdefault((str(extent(k)), *looks), []).append(k)
+    ordered = [classes[look] for look in sorted(classes)]
+    if prod(factorial(len(ks)) for ks in ordered) > MOST_ORDERS:
+        return [tuple(k for ks in ordered for k in ks)]
+    choices = product(*(permutations(ks) for ks in ordered))
+    return [tuple(k for ks in choice for k in ks) for choice in choices]
+
+
+@lru_cache(maxsize=100_000)
+def height(e: Any) -> int:
+    """How deep binders are nested in an expression."""
+    below = max(map(height, e.args), default=0)
+    return below + 1 if isinstance(e, BINDERS) else below
+
+
+def _atom(e: Any) -> Any:
+    """The normal form of one factor: the arguments below its head are in normal form."""
+    if isinstance(e, Indexed):
+        places: Any = e.indices
+        plain = all(isinstance(i, Idx) for i in places)
+        return e if plain else entry(e.base, [i.expand() for i in places])
+    if not e.args or isinstance(e, Idx):
+        return e
+    if isinstance(e, Add | Mul | Sum):
+        return canonical(e)
+    if isinstance(e, BINDERS):
+        return _maximum(e)
+    if isinstance(e, Piecewise):
+        branches: Any = e.args
+        return Piecewise(*[(canonical(value), _part(c)) for value, c in branches])
+    if isinstance(e, Pow):
+        return _power(e)
+    return e.func(*[_part(a) for a in e.args])
+
+
+def _part(e: Basic) -> Any:
+    """The normal form of an argument: an expression, a condition or something else."""
+    if isinstance(e, Expr):
+        return canonical(e)
+    return e.func(*map(_part, e.args)) if e.args else e
+
+
+def _power(e: Any) -> Any:
+    base, exponent = canonical(e.base), canonical(e.exp)
+    if isinstance(base, Add) and exponent.is_Integer and exponent < 0:
+        common, rest = primitive(base)
+        return Pow(common, exponent) * Pow(rest, exponent)
+    return Pow(base, exponent)
+
+
+def _maximum(e: Any) -> Any:
+    body = canonical(e.function)
+    used = [k for k in bound_indices(e) if k in free_indices(body)]
+    return _bound(type(e), [body], used) if used else body
+
+
+def equal(a: Any, b: Any) -> bool:
+    """Whether two expressions have one normal form: then they are equal for all sizes.
+
+    False means only that this was not shown.
+    """
+    return canonical(sympify(a) - sympify(b)) == Integer(0)

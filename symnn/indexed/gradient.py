@@ -1,0 +1,97 @@
+"""The gradient of a scalar loss as a program: forward equations, then adjoint equations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import Indexed, S
+
+from symnn.errors import EquationError, ShapeError, UnknownNameError, nearest
+from symnn.indexed.anf import named_sums
+from symnn.indexed.gradient_program import GradientProgram
+from symnn.indexed.names import Scope
+from symnn.indexed.program import Equation, Program, merged
+from symnn.indexed.reverse import adjoint_equations
+from symnn.indexed.traverse import base_of, entry, name_of, shape_of
+
+
+def gradient(program: Program, loss: Any, wrt: Any) -> GradientProgram:
+    """The gradient of `loss` by each array of `wrt`, as equations.
+
+    The gradient of `L` by `W` is the equation named `dL_dW`.
+
+    Args:
+        program: the forward equations, with facts about the data.
+        loss: a scalar that the program defines.
+        wrt: arrays that the program reads or defines; one or several.
+
+    Raises:
+        ShapeError: the loss is not a scalar.
+        UnknownNameError: the program defines no such loss, or does not use an array of `wrt`.
+        EquationError: `wrt` is an entry instead of an array, or a name is taken.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Sum, index
+    >>> N = sizes("N"); n = index("n", N); x, t, w = tensor("x", N), tensor("t", N), tensor("w")
+    >>> P = Program(); y = P.define("y", (n,), w*x[n])
+    >>> L = P.define("L", (), Sum((y[n] - t[n])**2, n)/N)
+    >>> G = gradient(P, L, w)
+    >>> [name_of(g) for g in G.gradients]
+    ['dL_dw']
+    """
+    arrays = wanted_arrays(program, wrt)
+    check_loss(program, loss, arrays)
+    forward = named_sums(program)
+    found = adjoint_equations(forward, loss, arrays, None)
+    adjoint = found.program
+    for base in arrays:
+        if found.name(base) not in adjoint:
+            left = entry(found.name(base), found.scope.indices_of(base))
+            adjoint.equations[found.name(base)] = Equation(left, S.One if base == loss else S.Zero)
+    return GradientProgram(
+        forward,
+        adjoint,
+        loss=loss,
+        wrt=arrays,
+        raw=merged(forward, adjoint),
+        names=dict(found.names),
+    )
+
+
+def wanted_arrays(program: Program, wrt: Any) -> tuple[Any, ...]:
+    """The arrays to differentiate by, checked."""
+    given = tuple(wrt) if isinstance(wrt, Iterable) and not hasattr(wrt, "shape") else (wrt,)
+    known = {*program.inputs, *program.equations}
+    for base in given:
+        if isinstance(base, Indexed):
+            raise EquationError(
+                f"gradient: `wrt` is the entry `{base}`; needed an array; pass "
+                f"`{name_of(base_of(base))}`, whose gradient holds every entry"
+            )
+        if base not in known:
+            clause = nearest(name_of(base), [name_of(b) for b in known])
+            raise UnknownNameError(
+                f"gradient: `wrt` is `{name_of(base)}`, which the program neither reads nor "
+                f"defines; {clause}"
+            )
+    return given
+
+
+def check_loss(program: Program, loss: Any, wrt: tuple[Any, ...]) -> None:
+    """Refuse a loss that is not a scalar equation of the program."""
+    if loss not in program:
+        clause = nearest(name_of(loss), [e.name for e in program])
+        raise UnknownNameError(f"gradient: `loss` is `{loss}`, which has no equation; {clause}")
+    shape = shape_of(loss)
+    if shape:
+        scope = Scope(program)
+        asked = ", ".join(str(entry(b, scope.indices_of(b))) for b in wrt)
+        over = ", ".join(f"`{i.label}`" for i in program[loss].indices)
+        shown = f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+        first = name_of(wrt[0]) if wrt else "x"
+        raise ShapeError(
+            f"gradient: `wrt` is `{asked}`, but `loss` has shape {shown}, "
+            f"not ().\nA gradient is defined for a scalar. Needed: shape ().\n"
+            f"Sum or average over {over} first, or call `jacobian({name_of(loss)}, {first})`."
+        )

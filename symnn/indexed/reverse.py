@@ -1,0 +1,130 @@
+"""Reverse mode: the adjoint of an array is summed over all reads of it.
+
+For y[I] := f(..., x[g], ...) the adjoint of x gains, at each place J, the sum over I of
+dy[I] * df/dx[g] * [J = g]; the Kronecker delta is contracted at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sympy import Add, Expr, KroneckerDelta, Mul, S, Sum
+
+from symnn.indexed.binders import bind
+from symnn.indexed.deltas import without_deltas
+from symnn.indexed.derivative import Partial, partials
+from symnn.indexed.index import extent, fresh, same_extent
+from symnn.indexed.names import Scope, derived
+from symnn.indexed.program import Equation, Program, dependents, influences
+from symnn.indexed.traverse import base_of, entry, free_indices, name_of, substitute
+
+
+def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> Program:
+    """The adjoint equations of a program, unsimplified: how `output` pulls back to `wrt`.
+
+    Args:
+        program: the equations.
+        output: a scalar loss, or an array when a seed is given.
+        wrt: the arrays whose adjoints are wanted; those of all arrays between come along.
+        seed: the adjoint of the output, an array of its shape; without it `output` is a scalar
+            with adjoint 1. The adjoint of `x` is named `dL_dx` for a scalar `L`, else `x_bar`.
+
+    >>> from sympy import tanh
+    >>> from symnn.core import tensor
+    >>> P = Program(); x = tensor("x"); y = P.define("y", (), tanh(x)); L = P.define("L", (), y**2)
+    >>> print(vjp(P, L, [x]))
+    dL_dy := 2*y
+    dL_dx := dL_dy*(1 - tanh(x)**2)
+    """
+    return adjoint_equations(program, output, tuple(wrt), seed).program
+
+
+class Adjoints:
+    """Adjoint equations as they are found, and the array that each one belongs to."""
+
+    def __init__(self, program: Program, output: Any, seed: Any) -> None:
+        self.source, self.output, self.seed = program, output, seed
+        self.scope = Scope(program)
+        self.names: dict[Any, Any] = {output: seed} if seed is not None else {}
+        self.sums: dict[Any, list[Any]] = {}
+
+    def name(self, base: Any) -> Any:
+        """The array that holds the adjoint of `base`."""
+        if base not in self.names:
+            stem = name_of(base)
+            text = f"d{name_of(self.output)}_d{stem}" if self.seed is None else f"{stem}_bar"
+            self.names[base] = derived(self.source, text, base)
+        return self.names[base]
+
+    def entry_of(self, equation: Equation) -> Any:
+        """The adjoint of the left side: 1 for the loss itself."""
+        if equation.base == self.output and self.seed is None:
+            return S.One
+        return entry(self.name(equation.base), equation.indices)
+
+    def add(self, equation: Equation, partial: Partial) -> None:
+        """The share that one read of one equation has in the adjoint of what it reads."""
+        base = base_of(partial.read)
+        formal = self.scope.indices_of(base)
+        read = tuple(partial.read.indices) if formal else ()
+        product = Mul(self.entry_of(equation), partial.coefficient)
+        summed = [*equation.indices, *partial.bound]
+        self.sums.setdefault(base, []).append(pulled_back(product, summed, read, formal))
+
+    @property
+    def program(self) -> Program:
+        """The adjoint equations in the order in which they were begun: the loss's side first."""
+        result = Program(facts=self.source.facts)
+        for base, terms in self.sums.items():
+            left = entry(self.name(base), self.scope.indices_of(base))
+            equation = self.scope.equation(left, Add(*terms))
+            result.equations[equation.base] = equation
+        return result
+
+
+def adjoint_equations(program: Program, output: Any, wrt: tuple[Any, ...], seed: Any) -> Adjoints:
+    """Reverse mode over all equations through which `wrt` influences `output`."""
+    active = frozenset(dependents(program, wrt) & influences(program, [output]))
+    found = Adjoints(program, output, seed)
+    for equation in reversed(list(program)):
+        if equation.base in active:
+            readable = frozenset(active - {output}) if seed is None else active
+            for partial in partials(equation.right, readable):
+                found.add(equation, partial)
+    return found
+
+
+def pulled_back(
+    product: Any, summed: Sequence[Any], read: Sequence[Any], formal: Sequence[Any]
+) -> Expr:
+    """The sum over `summed` of `product` where `read` equals `formal`.
+
+    Args:
+        product: adjoint of the left side times local derivative.
+        summed: the indices of the left side and of the sums passed through.
+        read: where the array is read.
+        formal: the indices of the adjoint that is built.
+    """
+    direct: dict[Any, Any] = {}
+    pairs = []
+    for j, g in zip(formal, read, strict=True):
+        if g in summed and g not in direct and same_extent(extent(g), extent(j)):
+            direct[g] = j
+        else:
+            pairs.append((j, g))
+    names = {k: direct.get(k) or (fresh(k) if k in formal else k) for k in summed}
+    product = substitute(product, {k: v for k, v in names.items() if k is not v})
+    deltas = [KroneckerDelta(j, substitute(g, names)) for j, g in pairs]
+    bound = [names[k] for k in summed if k not in direct]
+    return hoisted([*deltas, *Mul.make_args(product)], bound)
+
+
+def hoisted(factors: Iterable[Any], bound: Sequence[Any]) -> Any:
+    """The sum of a product, with deltas contracted and constants before the sum."""
+    kept, indices = without_deltas(list(factors), list(bound))
+    inside = [f for f in kept if free_indices(f) & set(indices)]
+    outside = [f for f in kept if not free_indices(f) & set(indices)]
+    used = free_indices(Mul(*inside))
+    outside += [extent(k) for k in indices if k not in used]
+    return Mul(*outside, bind(Sum, Mul(*inside), [k for k in indices if k in used]))
