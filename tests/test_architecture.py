@@ -19,7 +19,8 @@ RANK = {
     "derivation": 6, "crosscheck": 6,
     "report": 7,
     "train": 8, "audit": 8,
-    "cli": 9, "__main__": 9,
+    "cli": 9,
+    "__main__": 10,
 }  # fmt: skip
 
 # Packages of one rank that may see each other, in one direction, with the reason.
@@ -31,9 +32,9 @@ SAME_RANK = {
 
 # Files that are longer than the house allows, with the reason.
 LONG_FILES: dict[str, str] = {}
-LONGEST_FILE = 400
-LONGEST_FUNCTION = 60
-MOST_PARAMETERS = 8
+LONGEST_FILE = 340
+LONGEST_FUNCTION = 40
+MOST_PARAMETERS = 7
 
 MODULES = sorted(ROOT.rglob("*.py"))
 
