@@ -11,7 +11,7 @@ from sympy import Expr
 
 from symnn.proof.definedness import Requirement, established, substituted
 from symnn.proof.smooth import Kink, NotSmooth, smooth_value, worked_out
-from symnn.proof.splitting import Case
+from symnn.proof.splitting import Case, is_empty
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def pieces_of(case: Case, lhs: Any, rhs: Any) -> list[Piece | Kink]:
     todo: list[Piece | Kink] = [Piece(case, case.applied(lhs), case.applied(rhs))]
     for node in nodes:
         todo = list(chain.from_iterable(_without(node, piece) for piece in todo))
-    return todo
+    return [piece for piece in todo if not is_empty(piece.case.cell)]
 
 
 def _derivatives(lhs: Any, rhs: Any) -> list[Any]:
@@ -65,7 +65,7 @@ def _derivatives(lhs: Any, rhs: Any) -> list[Any]:
 
 
 def _without(node: Any, piece: Piece | Kink) -> list[Piece | Kink]:
-    if isinstance(piece, Kink):
+    if isinstance(piece, Kink) or any(s in piece.case.substitution for s, _ in node.variable_count):
         return [piece]
     place = piece.case.applied(node)
     if not (piece.lhs.has(place) or piece.rhs.has(place)):

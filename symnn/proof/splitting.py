@@ -63,10 +63,10 @@ def cases_by_sign(cell: Cell, switch: Expr) -> list[Case] | None:
         found: list[Case] | None = _cut_by_facts(cell, target, Knowledge(cell).sign(target))
     else:
         found = _cut_line(cell, *roots)
-    return found and [case for case in found if not _is_empty(case.cell)]
+    return found and [case for case in found if not is_empty(case.cell)]
 
 
-def _is_empty(cell: Cell) -> bool:
+def is_empty(cell: Cell) -> bool:
     """Whether a fact has become false, so that no point is left."""
     constants = [f for f in cell.facts if not f.expression.free_symbols]
     return any(constant_sign(f.expression) & f.sign == NEVER for f in constants)
