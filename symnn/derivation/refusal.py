@@ -1,0 +1,32 @@
+"""What is said when a step is false: both sides, the point, and both values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symnn.core import Verdict
+
+CONTINUES = {"==": "is not", "!=": "is", "<": "is not below", "<=": "is above",
+             ">": "is not above", ">=": "is below"}  # fmt: skip
+
+
+def refusal(number: int, title: str, reason: str, sides: tuple[Any, str, Any], found: Verdict) -> str:
+    """The message about a refuted step."""
+    left, relation, right = sides
+    return "\n".join(
+        [
+            f"step {number} of {title!r} is false: {reason}",
+            f"  from  {left}",
+            f"  to    {right}" if relation == "==" else f"  {relation:4}  {right}",
+            f"  at {_where(found, relation)}",
+        ]
+    )
+
+
+def _where(found: Verdict, relation: str) -> str:
+    details = found.evidence.details
+    point = details.get("point")
+    if not point or "lhs" not in details:
+        return found.evidence.summary.removeprefix("at ")
+    place = ", ".join(f"{name}={value}" for name, value in point.items())
+    return f"{place}:  {details['lhs']}  {CONTINUES[relation]}  {details['rhs']}"
