@@ -40,7 +40,9 @@ def compiled(expression: Basic) -> Range:
     """
     if not expression.free_symbols:
         return _constant(expression)
-    if isinstance(expression, sympy.Symbol | sympy.Indexed):
+    if isinstance(expression, sympy.Indexed):
+        return lambda box: box.get(expression.base, EVERYTHING)
+    if isinstance(expression, sympy.Symbol | sympy.Idx):
         return lambda box: box.get(expression, EVERYTHING)
     for kind in type(expression).__mro__:
         if kind in _RULES:

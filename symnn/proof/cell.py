@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Indexed, Symbol
 
 from symnn.proof.budget import Budget
 from symnn.proof.intervals import Interval
@@ -29,21 +29,28 @@ class Cell:
     """A part of the domain.
 
     Args:
-        ranges: where each symbol may be; a symbol that is missing is any real number.
+        ranges: where each symbol, and each entry of an array, may be; what is missing is any real
+            number.
         facts: signs of expressions, from conditions and from case splits.
         budget: when to stop.
         depth: how often the domain was split to get here.
+        totals: what the entries of an array sum to, by array and length.
     """
 
     ranges: Mapping[Any, Range]
     facts: tuple[Fact, ...] = ()
     budget: Budget = field(default_factory=lambda: Budget.of(10))
     depth: int = 0
+    totals: Mapping[tuple[Any, Any], Expr] = field(default_factory=dict)
     known: dict[Any, Sign] = field(default_factory=dict, repr=False)
 
     def range(self, symbol: Any) -> Range:
         """Where a symbol may be."""
-        return self.ranges.get(symbol, REALS)
+        return self.ranges.get(_range_key(symbol), REALS)
+
+    def has_range(self, symbol: Any) -> bool:
+        """Whether something is said of the symbol, or of the array that an entry belongs to."""
+        return _range_key(symbol) in self.ranges
 
     def box(self) -> dict[Any, Interval]:
         """The ranges as intervals."""
@@ -83,6 +90,10 @@ class Cell:
     def __str__(self) -> str:
         parts = [f"{s} in {r}" for s, r in self.ranges.items()]
         return ", ".join(parts + [describe(f) for f in self.facts])
+
+
+def _range_key(symbol: Any) -> Any:
+    return symbol.base if isinstance(symbol, Indexed) else symbol
 
 
 def replaced(expression: Expr, symbol: Any, value: Any) -> Any:

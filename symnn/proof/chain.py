@@ -16,11 +16,9 @@ from symnn.proof.kinks import refute_kinks
 from symnn.proof.problem import Problem
 from symnn.proof.refuter import refute_quickly, refute_thoroughly
 from symnn.proof.sampling import sample
+from symnn.proof.zero import BITS
 
 Strategy = Callable[[Problem], Verdict | None]
-
-BITS = 96
-"""Working precision of interval arithmetic; points choose their own."""
 
 REFUTERS: tuple[Strategy, ...] = (refute_quickly, refute_kinks, refute_thoroughly)
 STRATEGIES: tuple[Strategy, ...] = (

@@ -165,7 +165,7 @@ NEEDS: dict[type, Callable[..., Any]] = {
     sympy.LambertW: _one(lambda x: x + sympy.exp(-1), NONNEGATIVE),
     sympy.zeta: _one(lambda s: s - 1, NONZERO), sympy.Mod: _one(lambda x, m: m, NONZERO),
     sympy.atan2: lambda y, x: (((y, NONZERO),), ((x, NONZERO),)),
-    sympy.binomial: lambda n, k: None if k.is_Integer else (),
+    sympy.binomial: lambda n, k: (((k, NONNEGATIVE),),) if k.is_integer else (),
 }  # fmt: skip
 """Conditions of functions; one that is neither here nor always real is never taken for defined."""
 
@@ -177,14 +177,18 @@ def established(requirement: Requirement, case: Case) -> bool:
 
 
 def _with_indices(requirement: Requirement, cell: Cell) -> Cell:
-    """The cell with the ranges of bound indices added."""
     for index, low, high in requirement.binders:
-        low_end = low if low.is_Rational else -sympy.oo
-        high_end = high if high.is_Rational else sympy.oo
-        found = Range(low_end, high_end, low_end == -sympy.oo, high_end == sympy.oo, integer=True)
-        facts = (Fact(index - low, NONNEGATIVE), Fact(high - index, NONNEGATIVE))
-        cell = cell.narrowed(index, found, *facts)
+        cell = with_index(cell, index, low, high)
     return cell
+
+
+def with_index(cell: Cell, index: Any, low: Expr, high: Expr) -> Cell:
+    """The cell with the range of a bound index added."""
+    low_end = low if low.is_Rational else -sympy.oo
+    high_end = high if high.is_Rational else sympy.oo
+    found = Range(low_end, high_end, low_end == -sympy.oo, high_end == sympy.oo, integer=True)
+    facts = (Fact(index - low, NONNEGATIVE), Fact(high - index, NONNEGATIVE))  # type: ignore[operator]
+    return cell.narrowed(index, found, *facts)
 
 
 def _proved(requirement: Requirement, cell: Cell) -> bool:

@@ -86,7 +86,7 @@ class Knowledge:
 
     def tower(self, split_roots: bool = True) -> Tower:
         """A canonical-form engine that asks this cell for signs."""
-        return tower(self.sign, split_roots)
+        return tower(self.sign, split_roots, self.cell.totals)
 
 
 def _from_facts(k: Knowledge, e: Expr) -> Sign:
@@ -95,7 +95,16 @@ def _from_facts(k: Knowledge, e: Expr) -> Sign:
 
 
 def _from_range(k: Knowledge, e: Expr) -> Sign:
-    return k.cell.range(e).sign if e in k.cell.ranges else ANY
+    if k.cell.has_range(e):
+        return k.cell.range(e).sign
+    return _from_assumptions(e) if e.is_Symbol else ANY
+
+
+def _from_assumptions(symbol: Expr) -> Sign:
+    """The sign of a bound index, which carries what its range tells."""
+    if symbol.is_positive:
+        return POSITIVE
+    return NONNEGATIVE if symbol.is_nonnegative else ANY
 
 
 def _from_structure(k: Knowledge, e: Expr) -> Sign:
@@ -158,8 +167,8 @@ def _row_of_fact(expression: Expr, sign: Sign) -> list[Inequality]:
 
 
 def _rows_of_unknown(k: Knowledge, unknown: Any) -> list[Inequality]:
-    if unknown in k.cell.ranges:
-        r = k.cell.ranges[unknown]
+    if k.cell.has_range(unknown):
+        r = k.cell.range(unknown)
         found = []
         if r.low.is_Rational:
             found.append(inequality(unknown - r.low, r.low_open))
@@ -303,7 +312,7 @@ def sign_beside_root(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
 
 
 def _range_of_generator(k: Knowledge, generator: Any) -> Range:
-    if generator in k.cell.ranges:
+    if k.cell.has_range(generator):
         return k.cell.range(generator)
     return Range(low=S.Zero) if k.sign(generator) == POSITIVE else Range()
 

@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
+from symnn.proof.definedness import with_index
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.signs import NONNEGATIVE, NONPOSITIVE, within
 from symnn.proof.tower import NO_FORM, NeedSign
@@ -35,18 +36,34 @@ def _distributed(h: Any) -> Any:
 
 
 def _bounded(term: Any, k: Knowledge) -> Any:
+    if not term.has(sympy.log):
+        return term
+    sums = [f for f in sympy.Mul.make_args(term) if isinstance(f, sympy.Sum)]
+    if len(sums) == 1 and not (term / sums[0]).has(sympy.log):
+        return _bounded_sum(term / sums[0], sums[0], k)
     logs = [f for f in sympy.Mul.make_args(term) if isinstance(f, sympy.log)]
-    if not logs:
-        return None if term.has(sympy.log) else term
-    coefficient = term / logs[0]
-    if len(logs) != 1 or coefficient.has(sympy.log) or logs[0].args[0].has(sympy.log):
+    if len(logs) != 1 or logs[0].args[0].has(sympy.log) or (term / logs[0]).has(sympy.log):
         return None
-    u = logs[0].args[0]
+    coefficient, u = term / logs[0], logs[0].args[0]
     known = k.sign(coefficient)
     if within(known, NONNEGATIVE):
         return coefficient * (1 - 1 / u)
+    return coefficient * (u - 1) if within(known, NONPOSITIVE) else None
+
+
+def _bounded_sum(coefficient: Any, e: Any, k: Knowledge) -> Any:
+    """c*Sum(body) by a bound of the body, term by term; the index lies in its own range."""
+    if len(e.limits) != 1 or len(e.limits[0]) != 3:
+        return None
+    index, first, last = e.limits[0]
+    inside = Knowledge(with_index(k.cell, index, first, last))
+    known = k.sign(coefficient)
+    if within(known, NONNEGATIVE):
+        body = rational_lower_bound(e.function, inside)
+        return None if body is None else coefficient * sympy.Sum(body, e.limits[0])
     if within(known, NONPOSITIVE):
-        return coefficient * (u - 1)
+        body = rational_lower_bound(-e.function, inside)
+        return None if body is None else -coefficient * sympy.Sum(body, e.limits[0])
     return None
 
 

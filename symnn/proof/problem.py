@@ -8,16 +8,16 @@ from itertools import product
 from typing import Any
 
 import sympy
-from sympy import Expr
+from sympy import Expr, S
 
-from symnn.core import Claim, Evidence, Verdict
-from symnn.core.domains import is_array
+from symnn.core import Claim, Evidence, Simplex, Verdict
+from symnn.core.domains import entries, is_array
 from symnn.core.verdict import Level
 from symnn.proof.budget import Budget
 from symnn.proof.cell import Cell, Fact
 from symnn.proof.definedness import Requirement, established, requirements
 from symnn.proof.pieces import Piece, pieces_of
-from symnn.proof.ranges import Range, ranges_of
+from symnn.proof.ranges import Range, hull, ranges_of
 from symnn.proof.signs import RELATION_SIGN, ZERO, Sign
 from symnn.proof.smooth import Kink, NotSmooth
 from symnn.proof.splitting import Case
@@ -81,13 +81,14 @@ class Problem:
         names = list(self.scalars)
         combinations = list(product(*self.scalars.values()))
         if len(combinations) > MOST_CELLS:
-            combinations = [tuple(_hull(self.scalars[n]) for n in names)]
+            combinations = [tuple(hull(self.scalars[n]) for n in names)]
         return tuple(
             self._case(dict(zip(names, chosen, strict=True)), facts) for chosen in combinations
         )
 
     def _case(self, ranges: dict[Any, Range], facts: tuple[Fact, ...]) -> Case:
-        case = Case(Cell(ranges, facts, self.budget))
+        arrays = {base: hull(ranges_of(entries(domain))) for base, domain in self.arrays}
+        case = Case(Cell({**ranges, **arrays}, facts, self.budget, totals=self._totals))
         for symbol, found in ranges.items():
             if found.single is not None:
                 case = case.refined(
@@ -97,6 +98,11 @@ class Problem:
             if fact.sign == ZERO:
                 case = _solved(case, case.applied(fact.expression))
         return case
+
+    @property
+    def _totals(self) -> dict[tuple[Any, Any], Expr]:
+        """Probabilities sum to 1."""
+        return {(base, d.n): S.One for base, d in self.arrays if isinstance(d, Simplex)}
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -148,11 +154,6 @@ def _facts(condition: Any) -> list[Fact]:
         return [f for part in condition.args for f in _facts(part)]
     sign = ACCEPTED.get(type(condition))
     return [] if sign is None else [Fact(condition.lhs - condition.rhs, sign)]
-
-
-def _hull(ranges: tuple[Range, ...]) -> Range:
-    """All reals: a sound, coarse replacement for many pieces."""
-    return ranges[0] if len(ranges) == 1 else Range()
 
 
 def _solved(case: Case, expression: Any) -> Case:

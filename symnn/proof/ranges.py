@@ -140,6 +140,11 @@ def ranges_of(domain: Set) -> tuple[Range, ...]:
     return tuple(found for part in pieces(domain) for found in _ranges_of_piece(part))
 
 
+def hull(ranges: tuple[Range, ...]) -> Range:
+    """The only range, or all reals as a sound and coarse replacement for several."""
+    return ranges[0] if len(ranges) == 1 else Range()
+
+
 def _ranges_of_piece(part: Set) -> list[Range]:
     if isinstance(part, FiniteSet):
         return [Range(v, v, False, False) for v in part.args]  # type: ignore[arg-type]

@@ -11,7 +11,8 @@ from itertools import product
 from typing import Any
 
 import sympy
-from sympy import Float, Indexed, Rational, S, Symbol
+from sympy import Dummy, Float, Indexed, Rational, S, Symbol
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.function import Function
 from sympy.core.relational import Relational
 
@@ -32,7 +33,22 @@ def prepared(claim: Claim) -> Claim:
     known: Any = claim.domains
     domains: list[Any] = [(changes.get(s, s), d) for s, d in known]
     made = replace(made, domains=tuple(domains))
-    return written_out(with_conventions(made))
+    return written_out(with_conventions(_renamed_apart(made)))
+
+
+def _renamed_apart(claim: Claim) -> Claim:
+    """Bound symbols that are also free somewhere get names of their own."""
+    free = {s for s, _ in claim.domains}
+
+    def rule(e: Any) -> Any:
+        if not isinstance(e, ExprWithLimits):
+            return e
+        for symbol in set(e.bound_symbols) & free:
+            fresh = Dummy(symbol.name, **symbol.assumptions0)
+            e = rebuild(e, lambda part, old=symbol, new=fresh: new if part == old else part)
+        return e
+
+    return _changed(claim, rule)
 
 
 def _real(symbol: Symbol, domain: Any) -> Symbol:

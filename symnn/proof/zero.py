@@ -9,18 +9,24 @@ from typing import Any
 import sympy
 from sympy import Expr, S
 
-from symnn.balls import Undefined
+from symnn.balls import Undefined, working_precision
+from symnn.core import Simplex, domain_of, free_names
+from symnn.core.domains import entries
 from symnn.proof.boxes import range_over
 from symnn.proof.branches import JUMPING
-from symnn.proof.cell import Cell
+from symnn.proof.budget import Budget, OutOfBudget
+from symnn.proof.cell import Cell, Fact
 from symnn.proof.constants import is_zero_constant
 from symnn.proof.definedness import established, requirements
 from symnn.proof.knowledge import Knowledge
+from symnn.proof.ranges import hull, ranges_of
 from symnn.proof.signs import NONZERO
 from symnn.proof.splitting import Case, cases_by_sign
 from symnn.proof.tower import NO_FORM, NeedSign
 
 DEEPEST = 4
+BITS = 96
+"""Working precision of interval arithmetic; points choose their own."""
 
 
 @dataclass(frozen=True)
@@ -200,6 +206,68 @@ def _anchors(found: Any) -> list[Any]:
     return [v for v in values if found.contains(v)][:4]
 
 
+def by_induction(e: Expr, cell: Cell, depth: int) -> Zero | None:
+    """Zero at the least value of an integer symbol, and unchanged from each value to the next."""
+    if depth > 0 or not e.has(sympy.Sum):
+        return None
+    for symbol in sorted(e.free_symbols, key=str):
+        found = cell.range(symbol)
+        if found.integer and found.high == sympy.oo and found.low.is_Integer:
+            proof = _inductive(e, symbol, cell)
+            if proof is not None:
+                return proof
+    return None
+
+
+def _inductive(e: Any, symbol: Any, cell: Cell) -> Zero | None:
+    if any(f.expression.has(symbol) for f in cell.facts):
+        return None
+    if not all(established(r, Case(cell)) for r in requirements(e)):
+        return None
+    low = cell.range(symbol).low
+    step = e.xreplace({symbol: symbol + 1}) - e
+    if prove_zero(step, cell, 1) is None:
+        return None
+    if prove_zero(e.xreplace({symbol: low}), cell.at(symbol, low), 1) is None:
+        return None
+    return Zero(f"induction over {symbol} from {low}")
+
+
 TACTICS: tuple[Tactic, ...] = (
-    by_canonical_form, by_whole_roots, by_exponential, by_sine, by_derivative,
+    by_canonical_form, by_whole_roots, by_exponential, by_sine, by_derivative, by_induction,
 )  # fmt: skip
+
+
+def canonical_zero(e: Expr, facts: tuple[Fact, ...] = (), seconds: float = 10.0) -> Zero | None:
+    """A proof that `e` is 0 wherever it is defined, for all values of its symbols and arrays.
+
+    Symbols and entries of arrays range over the domains that they carry; sums over symbolic bounds
+    are brought to a normal form.
+
+    Args:
+        e: an expression, possibly with reads of arrays and sums.
+        facts: further signs, such as `Fact(x - y, POSITIVE)`.
+        seconds: when to give up.
+
+    >>> from symnn.core import sizes, tensor
+    >>> n = sizes("n")
+    >>> x, c, i = tensor("x", n), tensor("c"), sympy.Symbol("i", integer=True)
+    >>> gap = sympy.Sum(c * x[i], (i, 0, n - 1)) - c * sympy.Sum(x[i], (i, 0, n - 1))
+    >>> canonical_zero(gap).method
+    'canonical form'
+    """
+    ranges = {
+        s: hull(ranges_of(entries(domain_of(s)))) for s in free_names(e) if s not in _bound(e)
+    }
+    totals: dict[Any, Expr] = {
+        (s, d.n): S.One for s, d in ((s, domain_of(s)) for s in ranges) if isinstance(d, Simplex)
+    }
+    with working_precision(BITS):
+        try:
+            return prove_zero(e, Cell(ranges, facts, Budget.of(seconds), totals=totals))
+        except OutOfBudget:
+            return None
+
+
+def _bound(e: Expr) -> set[Any]:
+    return {s for part in e.atoms(sympy.Sum, sympy.Product) for s in part.bound_symbols}  # type: ignore[attr-defined]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import sympy
@@ -25,6 +26,7 @@ from symnn.proof.tower.special import (
     opaque,
     polygamma,
 )
+from symnn.proof.tower.sums import finite_sum
 from symnn.proof.tower.switching import absolute, extreme, piecewise, signum, step
 from symnn.proof.tower.tower import Generator, NoForm, Tower
 from symnn.proof.tower.trigonometry import circular, hyperbolic, inverse_hyperbolic
@@ -32,7 +34,11 @@ from symnn.proof.tower.trigonometry import circular, hyperbolic, inverse_hyperbo
 Rule = Callable[[Tower, Any], Fraction]
 
 
-def tower(signs: Callable[[Expr], Sign] = lambda e: ANY, split_roots: bool = True) -> Tower:
+def tower(
+    signs: Callable[[Expr], Sign] = lambda e: ANY,
+    split_roots: bool = True,
+    totals: Mapping[tuple[Any, Any], Expr] = MappingProxyType({}),
+) -> Tower:
     """An empty tower for one cell.
 
     >>> from sympy import Symbol, exp, tanh
@@ -40,7 +46,7 @@ def tower(signs: Callable[[Expr], Sign] = lambda e: ANY, split_roots: bool = Tru
     >>> tower().form(tanh(x) - 2 / (1 + exp(-2 * x)) + 1).is_zero
     True
     """
-    return Tower(rewrite, signs, split_roots)
+    return Tower(rewrite, signs, split_roots, totals)
 
 
 def rewrite(t: Tower, e: Any) -> Fraction:
@@ -107,5 +113,6 @@ RULES: dict[type, Rule] = {
     sympy.factorial: factorial, sympy.binomial: binomial, sympy.LambertW: lambert,
     sympy.Abs: absolute, sympy.sign: signum, sympy.Heaviside: step,
     sympy.Max: extreme, sympy.Min: extreme, sympy.Piecewise: piecewise,
-    sympy.Function: opaque, sympy.floor: opaque, sympy.ceiling: opaque, sympy.Mod: opaque,
+    sympy.Sum: finite_sum, sympy.Function: opaque, sympy.floor: opaque, sympy.ceiling: opaque,
+    sympy.Mod: opaque,
 }  # fmt: skip

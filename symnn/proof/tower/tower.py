@@ -9,8 +9,9 @@ of the generators is needed only for finding proofs, never for their truth: a nu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flint import fmpq_mpoly
@@ -68,6 +69,7 @@ class Tower:
     Args:
         rule: the rewriting of one node (see `rules.py`).
         signs: what the cell knows of the sign of an expression.
+        totals: what the entries of an array sum to, by array and length.
         split_roots: write a root of a product as a product of roots of absolute values, which
             needs signs; otherwise keep roots whole.
     """
@@ -77,8 +79,9 @@ class Tower:
         rule: Callable[[Tower, Expr], Fraction],
         signs: Callable[[Expr], Sign],
         split_roots: bool = True,
+        totals: Mapping[tuple[Any, Any], Expr] = MappingProxyType({}),
     ) -> None:
-        self.rule, self.signs, self.split_roots = rule, signs, split_roots
+        self.rule, self.signs, self.split_roots, self.totals = rule, signs, split_roots, totals
         self.units: dict[Any, Any] = {}
         self.used: dict[Expr, Sign] = {}
         self.field: Field = field(12)
