@@ -11,6 +11,8 @@ from symnn.core import Claim, Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.equality import prove_equation
+from symnn.proof.exact_points import refute_at_exact_points
+from symnn.proof.hunt import hunt
 from symnn.proof.inequality import prove_inequality
 from symnn.proof.kinks import refute_kinks
 from symnn.proof.problem import Problem
@@ -20,11 +22,12 @@ from symnn.proof.zero import BITS
 
 Strategy = Callable[[Problem], Verdict | None]
 
-REFUTERS: tuple[Strategy, ...] = (refute_quickly, refute_kinks, refute_thoroughly)
 STRATEGIES: tuple[Strategy, ...] = (
-    refute_quickly, refute_kinks, prove_equation, prove_inequality, refute_thoroughly, sample,
+    refute_quickly, refute_kinks, prove_equation, prove_inequality, refute_thoroughly,
+    refute_at_exact_points, hunt, sample,
 )  # fmt: skip
-PROVERS: tuple[Strategy, ...] = tuple(s for s in STRATEGIES if s not in (*REFUTERS, sample))
+PROVERS: tuple[Strategy, ...] = (prove_equation, prove_inequality)
+"""Those that may say `proved`; tested alone, so that no refuter hides a mistake of theirs."""
 
 
 def check(

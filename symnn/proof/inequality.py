@@ -17,6 +17,7 @@ from symnn.proof.cell import Cell
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ladder import nonnegative_on_line
 from symnn.proof.logarithms import exponential_form, rational_lower_bound
+from symnn.proof.positive import positive_on_box
 from symnn.proof.problem import Problem
 from symnn.proof.quadratic import sign_of_quadratic
 from symnn.proof.signs import NONNEGATIVE, NONZERO, POSITIVE, within
@@ -124,6 +125,11 @@ def by_quadratic(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     return None
 
 
+def by_positive_coordinates(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """A polynomial with coefficients of one sign once its symbols run over the positive numbers."""
+    return Bound("positive coefficients") if positive_on_box(h, cell, strict) else None
+
+
 def by_log_lemma(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     """1 - 1/u <= log(u) <= u - 1 for u > 0, in each logarithm."""
     if depth >= DEEPEST or not h.has(sympy.log):
@@ -175,5 +181,6 @@ def by_boxes(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
 
 Tactic = Callable[[Any, Cell, bool, int], "Bound | None"]
 TACTICS: tuple[Tactic, ...] = (
-    by_signs, by_quadratic, by_log_lemma, by_exponential, by_ladder, by_tangent_lines, by_boxes,
+    by_signs, by_quadratic, by_positive_coordinates, by_log_lemma, by_exponential, by_ladder,
+    by_tangent_lines, by_boxes,
 )  # fmt: skip

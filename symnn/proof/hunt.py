@@ -1,0 +1,93 @@
+"""A search for the smallest margin of an inequality; what it finds is judged by balls alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flint import arb
+from sympy import Integer, Rational
+
+from symnn.balls import Imprecise, Undefined, sides
+from symnn.core import Verdict
+from symnn.errors import NotSupportedError
+from symnn.proof.points import Point, points
+from symnn.proof.problem import Problem
+from symnn.proof.refuter import admissible, refuted, shrunk, violation
+
+STARTS, STEPS, BITS = 4, 60, 64
+SHRINK = Rational(2, 5)
+
+
+@dataclass
+class _Search:
+    """A point on its way down, with a step for each symbol."""
+
+    point: Point
+    margin: float
+    steps: dict[Any, Any]
+
+
+def hunt(problem: Problem) -> Verdict | None:
+    """A counterexample to an inequality, by coordinate descent from the points nearest to one."""
+    if problem.claim.relation in ("==", "!=") or not 1 <= len(problem.scalars) <= 4:
+        return None
+    starts = [(m, p) for p in points(problem, 60) if (m := _margin(problem, p)) is not None]
+    starts.sort(key=lambda pair: pair[0])
+    for margin, point in starts[:STARTS]:
+        steps = {s: max(abs(point[s]) / 10, Rational(1, 20)) for s in problem.scalars}
+        found = _descend(problem, _Search(point, margin, steps))
+        if found is not None:
+            return found
+    return None
+
+
+def _descend(problem: Problem, search: _Search) -> Verdict | None:
+    for _ in range(STEPS):
+        problem.budget.check()
+        if search.margin <= 0:
+            failed = violation(problem, search.point, 2000)
+            return failed and refuted(problem, shrunk(problem, failed))
+        if not _improved(problem, search):
+            search.steps = {s: _stepsize(problem, s, step) for s, step in search.steps.items()}
+        if all(step * 10**9 < 1 + abs(search.point[s]) for s, step in search.steps.items()):
+            return None
+    return None
+
+
+def _stepsize(problem: Problem, symbol: Any, step: Any) -> Any:
+    if all(r.integer for r in problem.scalars[symbol]):
+        return Integer(max(1, int(step * SHRINK)))
+    return _short(step * SHRINK)
+
+
+def _improved(problem: Problem, search: _Search) -> bool:
+    better = False
+    for symbol, step in search.steps.items():
+        for direction in (1, -1):
+            value = _short(search.point[symbol] + direction * step)
+            if not any(r.contains(value) for r in problem.scalars[symbol]):
+                continue
+            moved = {**search.point, symbol: value}
+            margin = _margin(problem, moved)
+            if margin is not None and margin < search.margin:
+                search.point, search.margin, better = moved, margin, True
+    return better
+
+
+def _short(value: Any) -> Any:
+    """A nearby fraction with a denominator that is a power of ten times a small number."""
+    return Rational(round(value * 10**12), 10**12)
+
+
+def _margin(problem: Problem, point: Point) -> float | None:
+    """How far the inequality is from failing, about; a float decides nothing."""
+    if not admissible(problem, point):
+        return None
+    try:
+        found = sides(problem.claim.lhs, problem.claim.rhs, point, BITS, BITS)
+    except (Undefined, Imprecise, NotSupportedError):
+        return None
+    gap = found.left - found.right
+    value = float(gap.mid()) if isinstance(gap, arb) else float(int(gap.p) / int(gap.q))
+    return value if problem.claim.relation in (">", ">=") else -value
