@@ -74,6 +74,31 @@ def _umask() -> int:
     return current
 
 
+@contextmanager
+def folder(option: str, name: str) -> Iterator[Path]:
+    """The folder `name`, made if missing, writable; one that was made and stays empty goes again.
+
+    Raises:
+        SymnnError: it is a file, or cannot be made or written to; `option` names who asked.
+    """
+    target = Path(name)
+    if target.exists() and not target.is_dir():
+        raise SymnnError(f"{option}: `{name}` is a file; needed a folder")
+    made = [place for place in (target, *target.parents) if not place.exists()]
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=target):
+            pass
+    except OSError as error:
+        raise SymnnError(f"{option}: `{name}` cannot be written: {error.strerror}") from None
+    try:
+        yield target
+    finally:
+        with suppress(OSError):
+            for place in made:
+                place.rmdir()
+
+
 def write(path: str, text: str) -> None:
     """Write `text` to the file, whole or not at all.
 
