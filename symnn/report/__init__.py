@@ -1,6 +1,8 @@
 """Documents as values, and how they are written: HTML, Markdown, plain text, LaTeX."""
 
 from symnn.report.anchors import resolve
+from symnn.report.curves import function_plot
+from symnn.report.derivation import derivation_blocks, derivation_document
 from symnn.report.document import (
     Callout,
     CodeBlock,
@@ -36,6 +38,7 @@ from symnn.report.inline import (
 from symnn.report.latex import render_latex
 from symnn.report.markdown import render_markdown
 from symnn.report.plot import Axis, Band, Mark, Panels, Plot, Rule, Series
+from symnn.report.program import program_blocks, program_table
 from symnn.report.svg import render_svg
 from symnn.report.text import render_text
 from symnn.report.training import (
@@ -54,7 +57,8 @@ __all__ = [
     "Definitions", "Details", "Document", "Emphasis", "Equation", "Fact", "Facts", "Figure",
     "Heading", "ItemList", "Link", "Mark", "Math", "Panels", "Paragraph", "Plot", "Reference",
     "Rule", "Series", "StepEntry", "StepList", "Table", "Text", "ThreeWayRow", "TrainingReport",
-    "badge", "crosscheck_table", "learning_curves", "prose", "render_fragment", "render_html",
-    "render_latex", "render_markdown", "render_svg", "render_text", "resolve", "text_of",
-    "three_way_table", "training_document", "write_files", "write_report",
+    "badge", "crosscheck_table", "derivation_blocks", "derivation_document", "function_plot",
+    "learning_curves", "program_blocks", "program_table", "prose", "render_fragment",
+    "render_html", "render_latex", "render_markdown", "render_svg", "render_text", "resolve",
+    "text_of", "three_way_table", "training_document", "write_files", "write_report",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from symnn.errors import SymnnError, UnknownNameError, nearest
 from symnn.report.document import (
     Block,
     Callout,
+    Content,
     Details,
     Document,
     Equation,
@@ -26,7 +27,7 @@ from symnn.report.document import (
     StepList,
     Table,
 )
-from symnn.report.inline import Link, Reference, Runs, Text, plain, runs
+from symnn.report.inline import Link, Math, Reference, Runs, Text, plain, runs
 from symnn.report.plot import Panels, Plot
 from symnn.report.traversal import inlines, walk
 
@@ -106,7 +107,7 @@ class _Resolver:
         return block
 
     def heading(self, block: Heading) -> Heading:
-        title = plain(block.content)
+        title = _source(block.content)
         self.path = [*self.path[: block.level - 1], title]
         index = block.level - 1
         self.sections = [*self.sections[:index], self.sections[index] + 1] + [0] * (2 - index)
@@ -124,7 +125,7 @@ class _Resolver:
         equation = step.equation
         if equation.numbered or equation.label:
             equation = self.block(equation)
-        anchor = self.free(f"step-{_digest(plain(step.reason) + step.equation.latex)}")
+        anchor = self.free(f"step-{_digest(_source(step.reason) + step.equation.latex)}")
         details = tuple(self.block(inner) for inner in step.details)
         return replace(step, equation=equation, anchor=anchor, details=details)
 
@@ -156,6 +157,12 @@ class _Resolver:
             raise SymnnError(f"document: two blocks bear the label `{label}`; rename one")
         self.taken.add(label)
         return label
+
+
+def _source(content: Content) -> str:
+    """The words as they were written: how a formula is read as text may still improve."""
+    parts = (run.latex if isinstance(run, Math) else plain((run,)) for run in runs(content))
+    return "".join(parts)
 
 
 def _digest(content: str) -> str:

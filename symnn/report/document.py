@@ -10,6 +10,7 @@ from symnn.errors import SymnnError
 from symnn.report.inline import Badge, Runs, cleaned, printable
 from symnn.report.plot import Panels, Plot
 
+LABELED_KINDS = ("definition", "warning")
 Content = str | Runs
 Align = Literal["left", "right", "center", "decimal"]
 
@@ -167,6 +168,13 @@ class Callout:
     kind: Literal["note", "definition", "result", "warning"]
     title: Content
     blocks: tuple[Block, ...]
+
+    @property
+    def heading(self) -> str:
+        """The kind in words, to stand before the title, where the title alone does not tell it."""
+        if self.kind in LABELED_KINDS and self.title:
+            return f"{self.kind.capitalize()}: "
+        return "" if self.title else self.kind.capitalize()
 
 
 @dataclass(frozen=True)

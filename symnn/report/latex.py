@@ -163,7 +163,8 @@ def _block(block: Block, numbered: bool = True) -> str:
 def _group(block: Block) -> str:
     match block:
         case Callout():
-            return _quoted(rf"\textbf{{{line(block.title)}}}", block.blocks)
+            title = block.heading + line(block.title)
+            return _quoted(rf"\textbf{{{title}}}", block.blocks)
         case Details():
             return _quoted(rf"\emph{{{line(block.summary)}}}", block.blocks)
         case Definitions(items):

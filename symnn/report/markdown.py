@@ -200,7 +200,8 @@ class _Markdown:
     def group(self, block: Block) -> str:
         match block:
             case Callout():
-                title, options = line(block.title), [("class", _CALLOUTS[block.kind])]
+                title = block.heading + line(block.title)
+                options = [("class", _CALLOUTS[block.kind])]
                 return fenced(f"{{admonition}} {title}", self.blocks(block.blocks), options)
             case Details():
                 title, options = line(block.summary), [("class", "dropdown")]

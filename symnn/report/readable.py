@@ -24,21 +24,67 @@ _STYLED = re.compile(
 )
 _BLACKBOARD = re.compile(r"\\mathbb\{([CENPQRZ])\}")
 _LETTERS = dict(zip("CENPQRZ", "ℂ𝔼ℕℙℚℝℤ", strict=True))
-_COMMAND = re.compile(r"\\([a-zA-Z]+)(?![a-zA-Z]) ?")
+_COMMAND = re.compile(r"\\([a-zA-Z]+)(?![a-zA-Z])( ?)")
 _SPACE = re.compile(r"\\[,:;!]|~")
-_SINGLE = re.compile(r"([_^])\{(\w)\}")
+_FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
+_LOWERED = re.compile(r"_\{([^{}]*)\}")
+_ROOT = re.compile(r"\\sqrt\{([^{}]*)\}")
+_RAISED = re.compile(r"\^(?:\{([^{}]*)\})")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_ATOM = re.compile(r"\([^()]*\)|(?:\\[a-zA-Z]+ ?)?\w*(?:_\w+)?")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FUNCTIONS = frozenset(
+    ("log", "ln", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "lim", "det")
+)
+DEEPEST = 12
 
 
 def readable(latex: str) -> str:
-    """The formula with commands that name one sign replaced by it; the rest stays as TeX.
+    """The formula as one line of Unicode text; commands without a sign of their own stay as TeX.
 
     >>> readable(r"\\partial L/\\partial W_{ij} \\le \\frac{1}{4}")
-    '∂L/∂W_{ij} ≤\\\\frac{1}{4}'
-    >>> readable(r"x_{i} \\in \\mathbb{R}^{2}")
-    'x_i ∈ℝ^2'
+    '∂L/∂W_ij ≤ 1/4'
+    >>> readable(r"\\frac{x}{1 + e^{-x}} \\in \\mathbb{R}^{2}")
+    'x/(1 + e^(-x)) ∈ ℝ²'
     """
     text = _STYLED.sub(r"\1", latex)
     text = _BLACKBOARD.sub(lambda match: _LETTERS[match[1]], text)
-    text = _COMMAND.sub(lambda match: _SIGNS.get(match[1], match[0]), text)
+    text = _flat(text)
+    text = _COMMAND.sub(_sign, text)
     text = _SPACE.sub(lambda match: "" if match[0] == r"\!" else " ", text)
-    return _SINGLE.sub(r"\1\2", text)
+    return " ".join(text.split())
+
+
+def _sign(match: re.Match[str]) -> str:
+    """A sign for a command; the blank that ended the command goes unless it parts two words."""
+    name, blank = match[1], match[2]
+    if name in _FUNCTIONS:
+        return name + blank
+    if name not in _SIGNS:
+        return match[0]
+    sign = _SIGNS[name]
+    return sign + (blank if sign and not sign.isalpha() and sign not in "∂∇∑∏∫√" else "")
+
+
+def _flat(text: str) -> str:
+    """Fractions, roots, raised and lowered groups on the line, from the inside out."""
+    for _ in range(DEEPEST):
+        shorter = _FRACTION.sub(lambda match: f"{_group(match[1])}/{_group(match[2])}", text)
+        shorter = _ROOT.sub(lambda match: f"√{_group(match[1])}", shorter)
+        shorter = _LOWERED.sub(lambda match: f"_{_group(match[1])}", shorter)
+        shorter = _RAISED.sub(lambda match: _power(match[1]), shorter)
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+def _power(exponent: str) -> str:
+    if exponent.isdigit():
+        return exponent.translate(_SUPERSCRIPTS)
+    return f"^{exponent}" if exponent.isalpha() else f"^{_group(exponent, _BRACKETED)}"
+
+
+def _group(text: str, atom: re.Pattern[str] | None = None) -> str:
+    """The text in brackets unless it is one number or name, or stands in brackets already."""
+    return text if (atom or _ATOM).fullmatch(text) else f"({text})"

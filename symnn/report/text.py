@@ -142,7 +142,7 @@ class _Text:
     def group(self, block: Block) -> str:
         match block:
             case Callout():
-                head = f"{block.kind.upper()}: {line(block.title)}"
+                head = block.heading + line(block.title)
                 return f"{self.wrap(head)}\n{self.blocks(block.blocks, '  ')}"
             case Details():
                 return f"{self.wrap(line(block.summary))}\n{self.blocks(block.blocks, '  ')}"
@@ -159,8 +159,11 @@ class _Text:
 
     def definitions(self, items: Sequence[tuple[str, str]]) -> str:
         room = min(24, max((columns(term) for term, _ in items), default=0)) + 2
+        # An empty text is filled with nothing at all, its first indent included.
         return "\n".join(
             self.wrap(meaning, " " * room, term + " " * max(2, room - columns(term)))
+            if meaning
+            else term
             for term, meaning in items
         )
 

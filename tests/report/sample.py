@@ -273,7 +273,7 @@ def document() -> Document:
             ),
             Callout(
                 "result",
-                "The delta of the last layer.",
+                "The delta of the last layer",
                 (
                     Paragraph(
                         text_of(
@@ -314,7 +314,7 @@ def document() -> Document:
             CodeBlock(SOURCE, "python", "The generated NumPy step."),
             Callout(
                 "warning",
-                "What this does not show.",
+                "what this does not show",
                 (
                     ItemList(
                         (

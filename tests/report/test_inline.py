@@ -134,5 +134,21 @@ def test_a_badge_carries_the_verdict_without_its_run_time() -> None:
 
 
 def test_plain_text_reads_math_as_signs() -> None:
-    assert plain(prose(r"slope $\sigma'(x) \le 1$")) == "slope σ'(x) ≤1"
+    assert plain(prose(r"slope $\sigma'(x) \le 1$")) == "slope σ'(x) ≤ 1"
     assert plain((Math(r"\alpha", "alpha"),)) == "alpha"
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"\frac{\partial L}{\partial z_{nk}}", "∂L/∂z_nk"),
+        (r"\sqrt{\frac{2}{n_{\text{in}}}}", "√(2/n_in)"),
+        (r"\frac{1 - x \frac{d}{d x} (1 + e^{-x})}{2}", "(1 - x d/(d x) (1 + e^(-x)))/2"),
+        (r"W^{(1)}_{ij} \in \mathbb{R}^{2}", "W^(1)_ij ∈ ℝ²"),
+        (r"e^{z_{nk}} \to \infty", "e^(z_nk) → ∞"),
+        (r"\left(x\right)^{10}\,\tanh x", "(x)¹⁰ tanh x"),
+        (r"\unknown{x} {", r"\unknown{x} {"),
+    ],
+)
+def test_formulas_read_as_text(latex: str, text: str) -> None:
+    assert plain((Math(latex),)) == text

@@ -1,0 +1,210 @@
+"""Derivations and programs as documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Derivative, Expr
+
+from symnn.core import Verdict
+from symnn.core.notation import Notation
+from symnn.derivation.given import Given
+from symnn.derivation.record import Derivation
+from symnn.derivation.step import Step
+from symnn.indexed import Fact
+from symnn.indexed.index import index_name
+from symnn.indexed.latex import IndexLatex, latex_fact, notation_of
+from symnn.indexed.text import text
+from symnn.indexed.traverse import free_indices
+from symnn.report.curves import function_plot
+from symnn.report.document import (
+    Block,
+    Callout,
+    Definitions,
+    Document,
+    Equation,
+    Figure,
+    Heading,
+    ItemList,
+    Paragraph,
+    StepEntry,
+    StepList,
+)
+from symnn.report.domains import domain_latex, domain_words
+from symnn.report.inline import Badge, Code, Math, Runs, Text, badge, prose, text_of
+from symnn.report.program import program_blocks
+from symnn.sources import source
+
+RELATIONS = {"==": "=", "!=": r"\ne", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
+
+
+def derivation_document(
+    derivation: Derivation, *, date: str = "", provenance: tuple[tuple[str, str], ...] = ()
+) -> Document:
+    """A derivation as a document of its own.
+
+    Args:
+        derivation: what to show.
+        date: as printed; left out when empty.
+        provenance: (name, value) pairs for the foot of the page.
+    """
+    blocks = derivation_blocks(derivation)
+    return Document(prose(derivation.title), blocks, (), provenance, date)
+
+
+def derivation_blocks(derivation: Derivation, level: int = 1) -> tuple[Block, ...]:
+    """What a derivation says, below a title: claim, given, steps, conclusion, picture, sources.
+
+    Args:
+        derivation: what to show.
+        level: of its headings.
+    """
+    return (
+        *_claim(derivation),
+        *_given(derivation, level),
+        Heading(level, "Derivation"),
+        step_list(derivation),
+        *_conclusion(derivation),
+        *_picture(derivation, level),
+        *_sources(derivation, level),
+    )
+
+
+def _claim(derivation: Derivation) -> Iterator[Block]:
+    yield Callout("result", "What is derived", (Paragraph(prose(derivation.statement)),))
+    if derivation.use:
+        yield Paragraph(prose(derivation.use))
+    yield Paragraph(_tally(derivation))
+
+
+def _tally(derivation: Derivation) -> Runs:
+    """How many steps were established, and how."""
+    count = len(derivation.steps)
+    words = "The one step was" if count == 1 else f"Each of the {count} steps was"
+    parts: list[Any] = [f"{words} checked when it was made: "]
+    for number, (status, found) in enumerate(derivation.counts.items()):
+        parts += [", " if number else "", f"{found} ", Badge(status)]
+    return text_of(*parts, ".")
+
+
+def _given(derivation: Derivation, level: int) -> Iterator[Block]:
+    program = derivation.program
+    facts = [g.what for g in derivation.given if isinstance(g.what, Fact)] + list(program.facts)
+    known = [g for g in derivation.given if not isinstance(g.what, Fact)]
+    if not (known or facts or tuple(program) or derivation.conventions):
+        return
+    yield Heading(level, "What is given")
+    if known:
+        yield Definitions(tuple((_what(g), _about(g)) for g in known))
+    if tuple(program):
+        yield Paragraph("The quantities are defined by these equations:")
+        yield from program_blocks(program)
+    if facts:
+        yield Paragraph("Of the data it is assumed that")
+        yield from (Equation(latex_fact(fact), text(fact)) for fact in dict.fromkeys(facts))
+    if derivation.conventions:
+        words = "; ".join(derivation.conventions)
+        yield Paragraph(text_of("Conventions: ", Code(words), "."))
+
+
+def _what(given: Given) -> Runs:
+    shown = printed(given.what)
+    if given.domain is None:
+        return (Math(shown, str(given.what)),)
+    return (Math(rf"{shown} \in {domain_latex(given.domain)}", f"{given.what} in {given.domain}"),)
+
+
+def _about(given: Given) -> Runs:
+    words = domain_words(given.domain) if given.domain is not None else "condition"
+    return prose(given.about) or (Text(words),)
+
+
+def step_list(derivation: Derivation) -> StepList:
+    """The steps, each with its reason, rule, verdict, and how it was checked."""
+    notation = notation_of(derivation.program)
+    return StepList(tuple(_step(step, notation) for step in derivation.steps))
+
+
+def _step(step: Step, notation: Notation) -> StepEntry:
+    return StepEntry(
+        prose(step.reason),
+        _step_equation(step, notation),
+        prose(step.rule) if step.rule else (),
+        badge(step.verdict),
+        tuple(_evidence(step, notation)),
+    )
+
+
+def _step_equation(step: Step, notation: Notation) -> Equation:
+    sign = ":=" if step.rule == "definition" else RELATIONS[step.relation]
+    right = printed(step.expression, notation, step.left)
+    spelled = (("SymPy", str(step.expression)),)
+    words = text(step.expression, notation=notation)
+    mark = ":=" if step.rule == "definition" else "=" if step.relation == "==" else step.relation
+    if not step.begins:
+        return Equation(f"{{}} {sign} {right}", f"{mark} {words}", spellings=spelled)
+    left = printed(step.left, notation)
+    start = text(step.left, notation=notation)
+    return Equation(f"{left} {sign} {right}", f"{start} {mark} {words}", spellings=spelled)
+
+
+def _evidence(step: Step, notation: Notation) -> Iterator[Block]:
+    rows = list(_evidence_rows(step.verdict))
+    # A rewriting of the whole line is the line itself.
+    if step.focus and step.focus[1] != step.expression:
+        before, after = (Math(printed(p, notation), text(p, notation=notation)) for p in step.focus)
+        rows.insert(0, ("Rewritten", (before, Text(" into "), after)))
+    if rows:
+        yield Definitions(tuple(rows))
+
+
+def _evidence_rows(verdict: Verdict) -> Iterator[tuple[str, Runs]]:
+    if verdict.method not in ("", "none", "definition"):
+        yield "Method", text_of(verdict.method.replace("_", " "))
+    if verdict.evidence.summary:
+        yield "Evidence", text_of(verdict.evidence.summary)
+    if verdict.assumptions_used:
+        yield "Assuming", (Code("; ".join(verdict.assumptions_used)),)
+
+
+def printed(expression: Any, notation: Notation | None = None, scope: Any = None) -> str:
+    """An expression as LaTeX, in index notation where it reads arrays.
+
+    Args:
+        expression: a SymPy expression, relation, symbol or array.
+        notation: how names are written.
+        scope: the left side, whose indices come first.
+    """
+    parts = [part for part in (expression, scope) if isinstance(part, Expr)]
+    formal = sorted({i for part in parts for i in free_indices(part)}, key=index_name)
+    return IndexLatex(notation, formal).doprint(expression)
+
+
+def _conclusion(derivation: Derivation) -> Iterator[Block]:
+    if derivation.conclusion:
+        yield Callout("result", "Hence", (Paragraph(prose(derivation.conclusion)),))
+
+
+def _picture(derivation: Derivation, level: int) -> Iterator[Block]:
+    """A function with its derivative, where that is what was derived."""
+    start = derivation.steps[0].left if derivation.steps else None
+    if not isinstance(start, Derivative) or not isinstance(derivation.result, Expr):
+        return
+    function, variable = start.expr, start.variables[0]
+    if {*function.free_symbols, *derivation.result.free_symbols} != {variable}:
+        return
+    order = len(start.variables)
+    name = "*f*" + ("′" * order if order < 4 else f"⁽{order}⁾")
+    curves = {f"*f*(*{variable}*)": function, f"{name}(*{variable}*)": derivation.result}
+    yield Heading(level, "Picture")
+    caption = text_of(
+        "The function ", Math(printed(function), str(function)), " and its derivative."
+    )
+    yield Figure(function_plot(curves, variable), caption)
+
+
+def _sources(derivation: Derivation, level: int) -> Iterator[Block]:
+    if derivation.sources:
+        yield Heading(level, "Sources")
+        yield ItemList(tuple(source(key).citation for key in derivation.sources))
