@@ -10,12 +10,14 @@ from symnn.balls import working_precision
 from symnn.core import Claim, Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.proof.budget import Budget, OutOfBudget
+from symnn.proof.elimination import Elimination, eliminated
 from symnn.proof.equality import prove_equation
 from symnn.proof.exact_points import refute_at_exact_points
 from symnn.proof.hunt import hunt
 from symnn.proof.inequality import prove_inequality
 from symnn.proof.kinks import refute_kinks
 from symnn.proof.problem import Problem
+from symnn.proof.quadrature import by_quadrature
 from symnn.proof.refuter import refute_quickly, refute_thoroughly
 from symnn.proof.sampling import sample
 from symnn.proof.zero import BITS
@@ -58,6 +60,27 @@ def check(
 
 
 def _decide(problem: Problem, strategies: tuple[Strategy, ...]) -> Verdict:
+    """The chain on the claim with integrals and limits replaced by their values."""
+    try:
+        found = eliminated(problem)
+    except (OutOfBudget, NotSupportedError) as reason:
+        return _unknown(problem, [str(reason)])
+    if found is None:
+        notes = ["the value of an integral, a limit or an infinite sum is not known"]
+        return by_quadrature(problem) or _unknown(problem, notes)
+    verdict = _tried(found.problem, strategies)
+    return _with_notes(verdict, found) if found.notes else verdict
+
+
+def _with_notes(verdict: Verdict, found: Elimination) -> Verdict:
+    """The verdict with the values that were used, at no more than their level of trust."""
+    notes = "; ".join(found.notes)
+    evidence = replace(verdict.evidence, summary=f"{verdict.evidence.summary}; with {notes}")
+    capped = found.level == "cas" and verdict.level in ("exact", "enclosure")
+    return replace(verdict, evidence=evidence, level="cas" if capped else verdict.level)
+
+
+def _tried(problem: Problem, strategies: tuple[Strategy, ...]) -> Verdict:
     weaker: list[Verdict] = []
     notes: list[str] = []
     for strategy in strategies:

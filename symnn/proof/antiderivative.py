@@ -1,0 +1,93 @@
+"""Guesses of antiderivatives. A guess proves nothing: it is differentiated and compared later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sympy
+from sympy import Poly, S
+
+LARGEST = 150
+
+
+def guesses(f: Any, x: Any) -> Iterator[Any]:
+    """Candidates for a function whose derivative by x is f, cheapest first."""
+    if not f.has(x):
+        yield f * x
+        return
+    own = _sum_of_terms(f, x)
+    if own is not None:
+        yield own
+    if sympy.count_ops(f) <= LARGEST:
+        try:
+            found = sympy.integrate(f, x)
+        except (NotImplementedError, ValueError, TypeError, AttributeError, RecursionError):
+            return
+        if not found.has(sympy.Integral, S.NaN):
+            yield found
+
+
+def _sum_of_terms(f: Any, x: Any) -> Any:
+    """Polynomials times exp of a quadratic (or of nothing), term by term."""
+    total: Any = S.Zero
+    for (above, exponent), coefficient in _collected(f, x).items():
+        part = _moment(above, exponent, x)
+        if part is None:
+            return None
+        total += coefficient * part
+    return total
+
+
+def _collected(f: Any, x: Any) -> dict[tuple[int, Any], Any]:
+    """The expanded function as coefficient * x**n * exp(exponent), by (n, exponent)."""
+    found: dict[tuple[int, Any], Any] = {}
+    expanded: Any = sympy.expand(f, power_exp=False, power_base=False, log=False)
+    for term in expanded.args if expanded.is_Add else [expanded]:
+        free, bound = term.as_independent(x, as_Add=False)
+        power, exponent, rest = 0, S.Zero, S.One
+        for factor in bound.args if bound.is_Mul else [bound]:
+            base, n = factor.as_base_exp()
+            if isinstance(factor, sympy.exp):
+                exponent = exponent + factor.exp
+            elif base == x and n.is_Integer and n >= 0:
+                power += int(n)
+            else:
+                rest *= factor
+        if rest != 1:
+            return {(-1, S.NaN): S.One}
+        key = (power, sympy.expand(exponent))
+        found[key] = found.get(key, S.Zero) + free
+    return found
+
+
+def _moment(power: int, exponent: Any, x: Any) -> Any:
+    """An antiderivative of x**power * exp(exponent) for an exponent of degree at most 2."""
+    if power < 0 or power > 12 or not exponent.is_polynomial(x):
+        return None
+    coefficients = Poly(exponent, x).all_coeffs()
+    if len(coefficients) > 3:
+        return None
+    a, b, c = [S.Zero] * (3 - len(coefficients)) + coefficients
+    if a == 0:
+        return _exponential_moment(power, b, x) * sympy.exp(c)
+    return _gaussian_moment(power, -a, b, x, exponent)
+
+
+def _exponential_moment(power: int, b: Any, x: Any) -> Any:
+    if b == 0:
+        return x ** (power + 1) / (power + 1)
+    own = x**power * sympy.exp(b * x) / b
+    return own - power / b * _exponential_moment(power - 1, b, x) if power else own
+
+
+def _gaussian_moment(power: int, a: Any, b: Any, x: Any, exponent: Any) -> Any:
+    """By parts, from exp(q)' = (b - 2*a*x)*exp(q), down to the error function."""
+    if power == 0:
+        root = sympy.sqrt(a)
+        scale = sympy.exp(sympy.expand(exponent - b * x + a * x**2) + b**2 / (4 * a))
+        return sympy.sqrt(S.Pi) / (2 * root) * scale * sympy.erf(root * x - b / (2 * root))
+    lower = b * _gaussian_moment(power - 1, a, b, x, exponent) if b != 0 else S.Zero
+    if power > 1:
+        lower += (power - 1) * _gaussian_moment(power - 2, a, b, x, exponent)
+    return (lower - x ** (power - 1) * sympy.exp(exponent)) / (2 * a)

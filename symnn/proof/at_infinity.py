@@ -1,0 +1,74 @@
+"""Limits at infinity of sums whose terms decay, saturate or stay: enough for antiderivatives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import Poly, S
+
+from symnn.proof.knowledge import Knowledge
+from symnn.proof.signs import NEGATIVE, POSITIVE, Sign, negated
+
+BOUNDED = (sympy.erf, sympy.erfc, sympy.tanh, sympy.atan, sympy.sin, sympy.cos)
+SATURATED: dict[Any, tuple[Any, Any]] = {
+    sympy.erf: (-S.One, S.One), sympy.erfc: (S(2), S.Zero), sympy.tanh: (-S.One, S.One),
+    sympy.atan: (-S.Pi / 2, S.Pi / 2),
+}  # fmt: skip
+"""Limits at minus and plus infinity."""
+
+
+def limit_at_infinity(f: Any, x: Any, direction: int, k: Knowledge) -> Any:
+    """The limit of f for x towards direction * oo, or None when the rules do not give it."""
+    total: Any = S.Zero
+    expanded: Any = sympy.expand(f, power_exp=False, power_base=False, log=False)
+    for term in expanded.args if expanded.is_Add else [expanded]:
+        value = _of_term(term, x, direction, k)
+        if value is None:
+            return None
+        total += value
+    return total
+
+
+def _of_term(term: Any, x: Any, direction: int, k: Knowledge) -> Any:
+    """A product of powers of x, exponentials and saturating functions."""
+    free, bound = term.as_independent(x, as_Add=False)
+    degree, exponent, rest = S.Zero, S.Zero, []
+    for factor in bound.args if bound.is_Mul else [bound]:
+        base, n = factor.as_base_exp()
+        if factor == 1:
+            continue
+        if isinstance(factor, sympy.exp):
+            exponent = exponent + factor.exp
+        elif base == x and n.is_Rational:
+            degree += n
+        elif isinstance(factor, BOUNDED):
+            rest.append(factor)
+        else:
+            return None
+    growth = _growth(exponent, x, direction, k)
+    if growth == NEGATIVE or (exponent == 0 and degree < 0):
+        return S.Zero
+    if exponent != 0 or degree != 0:
+        return None
+    values = [_saturated(factor, x, direction, k) for factor in rest]
+    return None if None in values else free * sympy.Mul(*values)
+
+
+def _growth(exponent: Any, x: Any, direction: int, k: Knowledge) -> Sign | None:
+    """The sign of the leading term of a polynomial exponent."""
+    if exponent == 0 or not exponent.is_polynomial(x):
+        return None
+    polynomial = Poly(exponent, x)
+    if polynomial.degree() == 0:
+        return None
+    known = k.sign(polynomial.LC())
+    return negated(known) if direction < 0 and polynomial.degree() % 2 else known
+
+
+def _saturated(factor: Any, x: Any, direction: int, k: Knowledge) -> Any:
+    ends = SATURATED.get(type(factor))
+    growth = _growth(factor.args[0], x, direction, k)
+    if ends is None or growth not in (NEGATIVE, POSITIVE):
+        return None
+    return ends[growth == POSITIVE]

@@ -1,0 +1,97 @@
+"""Integrals, limits and infinite sums replaced by their values before a claim is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sympy
+from sympy import S
+
+from symnn.core.verdict import Level
+from symnn.proof.cas import NoValueError, infinite_sum_value, limit_value
+from symnn.proof.cell import Cell
+from symnn.proof.integrals import NoValue, integral_value
+from symnn.proof.problem import Problem
+from symnn.proof.statement import rebuild
+
+
+@dataclass(frozen=True)
+class Elimination:
+    """A claim without integrals, limits and infinite sums.
+
+    Args:
+        problem: the claim with values in their place.
+        level: the trust in these values.
+        notes: what was replaced by what, in words.
+    """
+
+    problem: Problem
+    level: Level = "exact"
+    notes: tuple[str, ...] = ()
+
+
+def eliminated(problem: Problem) -> Elimination | None:
+    """The claim with values in place of what no ball can evaluate; None when one is not found."""
+    found = Elimination(problem)
+    for node in _nodes(problem):
+        kind = next(k for k in KINDS if isinstance(node, k.node) and k.applies(node))
+        value = _common_value(kind, node, problem)
+        if value is None:
+            return None
+        claim = found.problem.claim
+        lhs, rhs = (_put(side, node, value) for side in (claim.lhs, claim.rhs))
+        level: Level = "cas" if kind.level == "cas" else found.level
+        note = f"{node} = {value} ({kind.how})"
+        moved = replace(found.problem, claim=replace(claim, lhs=lhs, rhs=rhs))
+        found = Elimination(moved, level, (*found.notes, note))
+    return found
+
+
+def _put(side: Any, node: Any, value: Any) -> Any:
+    return rebuild(side, lambda e: value if e == node else e)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    node: Any
+    applies: Callable[[Any], bool]
+    value: Callable[[Any, Cell], Any]
+    level: Level
+    how: str
+
+
+def _is_infinite(e: Any) -> bool:
+    return any(bound.is_infinite for limit in e.limits for bound in limit[1:])
+
+
+KINDS: tuple[_Kind, ...] = (
+    _Kind(sympy.Integral, lambda e: True, integral_value, "exact", "antiderivative proved"),
+    _Kind(sympy.Limit, lambda e: True, limit_value, "cas", "SymPy's limit"),
+    _Kind(sympy.Sum, _is_infinite, infinite_sum_value, "cas", "SymPy's sum"),
+)
+
+
+def _nodes(problem: Problem) -> list[Any]:
+    """The nodes to replace, inner ones first."""
+    found: dict[Any, None] = {}
+    for side in (problem.claim.lhs, problem.claim.rhs):
+        for part in sympy.postorder_traversal(side):
+            if any(isinstance(part, k.node) and k.applies(part) for k in KINDS):
+                found[part] = None
+    return list(found)
+
+
+def _common_value(kind: _Kind, node: Any, problem: Problem) -> Any:
+    """One value that is right on every case of the domain."""
+    values = set()
+    for case in problem.cases:
+        if case.substitution:
+            return None
+        try:
+            values.add(sympy.expand(kind.value(node, case.cell)))
+        except (NoValue, NoValueError):
+            return None
+    value = values.pop() if len(values) == 1 else None
+    return None if value is None or value.has(S.NaN, S.ComplexInfinity) else value
