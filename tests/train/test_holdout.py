@@ -7,7 +7,7 @@ import pytest
 
 from symnn.errors import DataError
 from symnn.train.data import from_arrays, load_data
-from symnn.train.split import split
+from symnn.train.holdout import split
 from symnn.train.standardize import fit_standardizer, identity_standardizer
 
 DATA = load_data("digits")

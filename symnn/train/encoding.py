@@ -1,0 +1,150 @@
+"""How labels become the targets of a loss, and how its predictions become labels again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from symnn.catalog.losses import LOSSES
+from symnn.catalog.losses import loss as loss_record
+from symnn.errors import DataError
+from symnn.train.dataset import Array, Dataset, one_hot
+from symnn.train.metrics import accuracy, r_squared
+from symnn.train.standardize import Standardizer, fit_standardizer
+
+HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Multiclass:
+    """One output a class; the largest probability wins.
+
+    Args:
+        classes: the label that each class number stands for.
+    """
+
+    classes: tuple[Any, ...]
+    metric = "accuracy"
+
+    @property
+    def outputs(self) -> int:
+        """Units of the last layer."""
+        return len(self.classes)
+
+    def targets(self, y: Array) -> Array:
+        """One-hot rows."""
+        return one_hot(y, len(self.classes))
+
+    def decoded(self, prediction: Array) -> Array:
+        """Class numbers."""
+        return prediction.argmax(axis=1)
+
+    def probabilities(self, prediction: Array) -> Array:
+        """One column a class."""
+        return prediction
+
+    def score(self, prediction: Array, y: Array) -> float:
+        """Accuracy."""
+        return accuracy(self.decoded(prediction), y)
+
+
+@dataclass(frozen=True)
+class Binary:
+    """One output: the probability of the second of two classes.
+
+    Args:
+        classes: the two labels.
+    """
+
+    classes: tuple[Any, ...]
+    metric = "accuracy"
+    outputs = 1
+
+    def targets(self, y: Array) -> Array:
+        """A column of 0 and 1."""
+        return y[:, None].astype(np.float64)
+
+    def decoded(self, prediction: Array) -> Array:
+        """Class numbers."""
+        return (prediction[:, 0] > HALF).astype(np.int64)
+
+    def probabilities(self, prediction: Array) -> Array:
+        """Two columns, one a class."""
+        return np.hstack([1 - prediction, prediction])
+
+    def score(self, prediction: Array, y: Array) -> float:
+        """Accuracy."""
+        return accuracy(self.decoded(prediction), y)
+
+
+@dataclass(frozen=True, eq=False)
+class Quantities:
+    """Real targets, standardized so that every target weighs the same in the loss.
+
+    Args:
+        scaler: from the targets' own units.
+    """
+
+    scaler: Standardizer
+    classes: tuple[Any, ...] = ()
+    metric = "R²"
+
+    @property
+    def outputs(self) -> int:
+        """Units of the last layer."""
+        return len(self.scaler.mean)
+
+    def targets(self, y: Array) -> Array:
+        """Standardized targets."""
+        return self.scaler(y)
+
+    def decoded(self, prediction: Array) -> Array:
+        """Predictions in the targets' own units."""
+        return self.scaler.inverse(prediction)
+
+    def score(self, prediction: Array, y: Array) -> float:
+        """R², averaged over the targets."""
+        return r_squared(self.decoded(prediction), y)
+
+
+Encoding: TypeAlias = Multiclass | Binary | Quantities
+
+
+def default_loss(data: Dataset) -> str:
+    """Softmax cross-entropy for classes, mean squared error for numbers."""
+    return "cross_entropy" if data.classes else "mse"
+
+
+def encoding(data: Dataset, loss: str) -> Encoding:
+    """The encoding that a loss needs, fitted to the training data.
+
+    Raises:
+        DataError: the loss is for another kind of target.
+    """
+    task = loss_record(loss).task
+    if task == "multiclass" and data.classes:
+        return Multiclass(data.classes)
+    if task == "binary" and len(data.classes) == 2:
+        return Binary(data.classes)
+    if task == "regression" and not data.classes:
+        return Quantities(fit_standardizer(data.y))
+    found = f"{len(data.classes)} classes" if data.classes else "real targets"
+    fitting = ", ".join(record.name for record in LOSSES if _fits(record.task, data))
+    raise DataError(
+        f"{data.name}: loss `{loss}` is for {WANTED[task]}; found {found}; needed one of {fitting}"
+    )
+
+
+WANTED = {
+    "multiclass": "two or more classes",
+    "binary": "two classes",
+    "regression": "real targets",
+}
+
+
+def _fits(task: str, data: Dataset) -> bool:
+    if not data.classes:
+        return task == "regression"
+    return task == "multiclass" or (task == "binary" and len(data.classes) == 2)

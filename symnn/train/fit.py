@@ -1,0 +1,213 @@
+"""The training loop: epochs of compiled steps, observed, until they end or go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Literal
+
+import numpy as np
+
+from symnn.errors import DataError
+from symnn.train.batches import Batching
+from symnn.train.dataset import Array
+from symnn.train.encoding import Encoding
+from symnn.train.history import Epoch, Event, EventKind, History
+from symnn.train.initialize import initial_parameters
+from symnn.train.network import Network
+from symnn.train.options import Options
+from symnn.train.step import Stepper, evaluated
+from symnn.train.stopping import BestParameters
+
+Status = Literal["finished", "stopped early", "diverged", "crosscheck failed"]
+# What a cross-check of the running step finds; None when it agrees with exact arithmetic.
+Check = Callable[["Run"], str | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Inputs and targets as the network sees them, and the labels to score against.
+
+    Shapes:
+        X: (samples, inputs). T: (samples, outputs). y: as in `Dataset`.
+    """
+
+    X: Array
+    T: Array
+    y: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What is fitted, and what is only watched.
+
+    Args:
+        train: samples that the parameters are fitted to.
+        validation: samples that are evaluated after every epoch; early stopping needs them.
+    """
+
+    train: Samples
+    validation: Samples | None = None
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What is called while training goes on.
+
+    Args:
+        on_epoch: after every epoch, and once before the first step.
+        check: compares the running step with exact arithmetic, where the options ask for it.
+    """
+
+    on_epoch: Callable[[Epoch], Any] | None = None
+    check: Check | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """What came out of training.
+
+    Args:
+        parameters: by name; those of the best epoch after early stopping, and of the last sound
+            one after divergence.
+        history: one record an epoch, and the events.
+        status: how it ended.
+        source: the generated code that ran.
+    """
+
+    parameters: dict[str, Array]
+    history: History
+    status: Status
+    source: str
+
+
+class Run:
+    """One training in progress: the only place where parameters change.
+
+    Args:
+        network: what is trained.
+        parts: samples to fit and to watch.
+        encoding: how predictions are scored.
+        options: how to train.
+    """
+
+    def __init__(
+        self, network: Network, parts: Parts, encoding: Encoding, options: Options
+    ) -> None:
+        self.network, self.parts, self.encoding, self.options = network, parts, encoding, options
+        self.batching = Batching(len(parts.train.X), options.batch_size)
+        start = initial_parameters(network, options.seed, options.initializer, options.dtype)
+        self.stepper = Stepper(network, start, options.optimizer, options.chosen, self.batching)
+        self.random = np.random.default_rng((options.seed, 1))
+        self.best = BestParameters(options.early_stopping) if options.early_stopping else None
+        self.sound = {name: np.copy(values) for name, values in start.items()}
+        self.losses = np.empty(self.batching.steps)
+        self.epochs: list[Epoch] = []
+        self.events: list[Event] = []
+        self.seconds = 0.0
+        self.status: Status | None = None
+
+    def steps(self) -> None:
+        """One pass over the training data."""
+        step, X, T, losses = self.stepper.step, self.parts.train.X, self.parts.train.T, self.losses
+        started = perf_counter()
+        for k, rows in enumerate(self.batching.epoch(self.random)):
+            losses[k] = step(X, T, rows)
+        self.seconds += perf_counter() - started
+
+    def observe(self) -> Epoch:
+        """Loss and score now, on training and validation samples."""
+        watched = self.parts.validation
+        seen = [self._evaluated(self.parts.train)]
+        seen += [self._evaluated(watched)] if watched else [(None, None)]
+        epoch = Epoch(len(self.epochs), *seen[0], *seen[1], seconds=self.seconds)  # type: ignore[arg-type]
+        self.epochs.append(epoch)
+        return epoch
+
+    def _evaluated(self, samples: Samples) -> tuple[float, float]:
+        parameters = self.stepper.parameters
+        prediction, loss = evaluated(self.network, parameters, samples.X, samples.T)
+        return loss, self.encoding.score(prediction, samples.y)
+
+    def judge(self, epoch: Epoch) -> None:
+        """Decide whether to go on: not after divergence, nor when patience has run out."""
+        if not (np.isfinite(epoch.loss) and (epoch.number == 0 or np.isfinite(self.losses).all())):
+            return self._diverged(epoch)
+        for name, values in self.stepper.parameters.items():
+            self.sound[name][...] = values
+        if self.best and self.best.observe(epoch.number, epoch.validation_loss, self.sound):  # type: ignore[arg-type]
+            text = f"the validation loss was lowest after epoch {self.best.epoch}"
+            self.end("stopped early", "stopped early", text)
+        return None
+
+    def _diverged(self, epoch: Epoch) -> None:
+        wrong = np.flatnonzero(~np.isfinite(self.losses))
+        where = f"at step {wrong[0] + 1}" if epoch.number and len(wrong) else "at the end"
+        self.epochs.pop()
+        self.end(
+            "diverged",
+            "diverged",
+            f"the loss is not finite {where} of epoch {epoch.number}; the parameters of epoch "
+            f"{epoch.number - 1} are kept; try a smaller learning rate than "
+            f"{self.options.values['eta']:g}",
+            epoch.number,
+        )
+
+    def end(self, status: Status, kind: EventKind, text: str, epoch: int | None = None) -> None:
+        """Stop, and record why."""
+        self.status = status
+        number = self.epochs[-1].number if epoch is None else epoch
+        self.events.append(Event(kind, number, text))
+
+    def report(self, epoch: Epoch, watch: Watch) -> None:
+        """Hold the running step against exact arithmetic where it is time to; tell of the epoch."""
+        every = self.options.crosscheck_every
+        if watch.check and every and not self.status and epoch.number % every == 0:
+            wrong = watch.check(self)
+            if wrong is not None:
+                self.end("crosscheck failed", "crosscheck", wrong)
+        if watch.on_epoch and self.status != "diverged":
+            watch.on_epoch(epoch)
+
+    def result(self) -> Fit:
+        """Parameters, history and how it ended."""
+        if self.best and self.status != "diverged":
+            self.best.restore(self.sound)
+        history = History(self.encoding.metric, tuple(self.epochs), tuple(self.events))
+        return Fit(self.sound, history, self.status or "finished", self.stepper.source)
+
+
+def fit(
+    network: Network,
+    parts: Parts,
+    encoding: Encoding,
+    options: Options | None = None,
+    watch: Watch | None = None,
+) -> Fit:
+    """Parameters that minimize the loss on the training part, with the history of getting there.
+
+    Args:
+        network: what is trained.
+        parts: samples to fit and to watch.
+        encoding: how predictions are scored.
+        options: how to train; `hidden`, `activation` and `loss` are the network's.
+        watch: what is called while training goes on.
+
+    Raises:
+        DataError: early stopping is asked for without validation samples.
+    """
+    options, watch = options or Options(), watch or Watch()
+    if options.early_stopping and parts.validation is None:
+        raise DataError("fit: early stopping needs validation samples; found none; hold some out")
+    run = Run(network, parts, encoding, options)
+    with np.errstate(all="ignore"):  # what is not finite is found and recorded by `judge`
+        for number in range(options.epochs + 1):
+            if number:
+                run.steps()
+            epoch = run.observe()
+            run.judge(epoch)
+            run.report(epoch, watch)
+            if run.status:
+                break
+    return run.result()

@@ -1,0 +1,174 @@
+"""A trained network that takes data in its own units, predicts labels, and can be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from symnn.errors import DataError
+from symnn.train.arrays import checked_features, checked_labels
+from symnn.train.dataset import Array
+from symnn.train.encoding import Binary, Encoding, Multiclass, Quantities
+from symnn.train.history import History, history_from_json
+from symnn.train.metrics import accuracy, r_squared
+from symnn.train.network import Network
+from symnn.train.standardize import Standardizer
+from symnn.train.step import predicted
+from symnn.train.storage import read_archive, write_archive
+
+FORMAT = "symnn model 1"
+ENCODINGS = {"multiclass": Multiclass, "binary": Binary, "quantities": Quantities}
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A trained network with what surrounds it.
+
+    Args:
+        network: its description; the equations follow from it.
+        parameters: trained arrays by name.
+        scaler: standardizes the features as in training.
+        encoding: turns predictions into labels.
+        feature_names, target_names: of the data that it was trained on.
+        history: of its training.
+        status: how training ended.
+    """
+
+    network: Network
+    parameters: Mapping[str, Array]
+    scaler: Standardizer
+    encoding: Encoding
+    feature_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+    history: History
+    status: str = "finished"
+
+    def outputs(self, X: Any) -> Array:
+        """What the network computes: probabilities, or standardized values.
+
+        Raises:
+            DataError: X is not a matrix of finite numbers with as many columns as in training.
+        """
+        features = checked_features(X, "predict")
+        if features.shape[1] != len(self.scaler.mean):
+            raise DataError(
+                f"predict: X has {features.shape[1]} features; the model was trained on "
+                f"{len(self.scaler.mean)}"
+            )
+        dtype = next(iter(self.parameters.values())).dtype
+        return predicted(self.network, self.parameters, self.scaler(features).astype(dtype))
+
+    def predict(self, X: Any) -> Array:
+        """The most probable label of every sample, or its target values.
+
+        Shapes:
+            X: (samples, features). Result: (samples,), or (samples, targets) for several.
+        """
+        decoded = self.encoding.decoded(self.outputs(X))
+        if self.encoding.classes:
+            return np.array(self.encoding.classes)[decoded]
+        return decoded[:, 0] if decoded.shape[1] == 1 else decoded
+
+    def predict_proba(self, X: Any) -> Array:
+        """The probability of every class, in the order of `classes`.
+
+        Raises:
+            DataError: the model predicts quantities.
+        """
+        if isinstance(self.encoding, Quantities):
+            raise DataError("predict_proba: the model predicts quantities; use `predict`")
+        return self.encoding.probabilities(self.outputs(X))
+
+    @property
+    def classes(self) -> tuple[Any, ...]:
+        """The labels; none for quantities."""
+        return self.encoding.classes
+
+    def score(self, X: Any, y: Any) -> float:
+        """Accuracy, or R², on samples with known labels."""
+        predicted_labels = self.predict(X)
+        labels = checked_labels(y, len(predicted_labels), "score")
+        if self.encoding.classes:
+            return accuracy(predicted_labels, labels)
+        return r_squared(predicted_labels.reshape(len(labels), -1), labels.reshape(len(labels), -1))
+
+    def save(self, path: str | Path) -> None:
+        """Write the model to one file: arrays and JSON, no pickle; whole or not at all.
+
+        Raises:
+            DataError: the file cannot be written.
+        """
+        arrays = {f"parameter.{name}": a for name, a in self.parameters.items()}
+        arrays |= {"feature.mean": self.scaler.mean, "feature.scale": self.scaler.scale}
+        if isinstance(self.encoding, Quantities):
+            scaler = self.encoding.scaler
+            arrays |= {"target.mean": scaler.mean, "target.scale": scaler.scale}
+        write_archive(Path(path), arrays, self._metadata())
+
+    def _metadata(self) -> dict[str, Any]:
+        kind = next(name for name, c in ENCODINGS.items() if isinstance(self.encoding, c))
+        return {
+            "format": FORMAT, "network": asdict(self.network), "encoding": kind,
+            "classes": list(self.encoding.classes), "feature_names": list(self.feature_names),
+            "target_names": list(self.target_names), "history": self.history.to_json(),
+            "status": self.status,
+        }  # fmt: skip
+
+
+def load_model(path: str | Path) -> Model:
+    """The model that `save` wrote.
+
+    Raises:
+        DataError: the file is missing or damaged, or holds something else.
+    """
+    arrays, content = read_archive(Path(path), FORMAT)
+    try:
+        return _model(arrays, content)
+    except (KeyError, TypeError, ValueError, LookupError) as error:
+        raise DataError(
+            f"{path}: the model is incomplete or contradicts itself ({error}); save it again"
+        ) from error
+
+
+def _model(arrays: Mapping[str, Array], content: Mapping[str, Any]) -> Model:
+    described = content["network"]
+    network = Network(
+        tuple(described["layers"]), tuple(described["activations"]), described["loss"]
+    )
+    parameters = {name: arrays[f"parameter.{name}"] for name, _ in network.parameter_shapes}
+    for name, shape in network.parameter_shapes:
+        _check(name, parameters[name], shape)
+    for part in ("mean", "scale"):
+        _check(f"feature {part}", arrays[f"feature.{part}"], network.layers[:1])
+    return Model(
+        network,
+        parameters,
+        Standardizer(arrays["feature.mean"], arrays["feature.scale"]),
+        _encoding(arrays, content, network),
+        tuple(content["feature_names"]),
+        tuple(content["target_names"]),
+        history_from_json(content["history"]),
+        content["status"],
+    )
+
+
+def _encoding(
+    arrays: Mapping[str, Array], content: Mapping[str, Any], network: Network
+) -> Encoding:
+    if content["encoding"] == "quantities":
+        for part in ("mean", "scale"):
+            _check(f"target {part}", arrays[f"target.{part}"], network.layers[-1:])
+        return Quantities(Standardizer(arrays["target.mean"], arrays["target.scale"]))
+    made = ENCODINGS[content["encoding"]](tuple(content["classes"]))
+    if made.outputs != network.layers[-1]:
+        raise ValueError(f"{made.outputs} outputs for {network.layers[-1]} units")
+    return made
+
+
+def _check(name: str, array: Array, shape: tuple[int, ...]) -> None:
+    if array.shape != shape or array.dtype.kind != "f" or not np.isfinite(array).all():
+        raise ValueError(f"`{name}` is {array.dtype} of shape {array.shape}; needed {shape}")

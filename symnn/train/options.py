@@ -1,0 +1,73 @@
+"""What to train and how: everything that is chosen before the first step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from symnn.catalog.initializers import initializer
+from symnn.catalog.optimizers import update_rule
+from symnn.errors import DomainError
+from symnn.train.stopping import EarlyStopping
+from symnn.train.update import hyperparameters
+
+DTYPES = ("float64", "float32")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to train and how.
+
+    Args:
+        hidden: units of the hidden layers; () for linear or logistic regression.
+        activation: of the hidden layers: one name, or one for each.
+        loss: None for softmax cross-entropy on classes and mean squared error on numbers.
+        optimizer: name of the update rule.
+        learning_rate: None for the rule's default.
+        hyperparameters: others of the rule, by symbol (`beta_1`) or word (`momentum`).
+        batch_size: samples a step; the last batch of an epoch may be shorter.
+        epochs: passes over the training data, at most.
+        initializer: name of the law of the weights; None for the one of each activation.
+        dtype: of all arrays: float64 or float32.
+        seed: of the initial weights and of the shuffles.
+        early_stopping: when to stop before the last epoch; needs validation samples.
+        crosscheck_every: epochs between comparisons with exact arithmetic; 0 for none.
+
+    >>> Options(optimizer="momentum", learning_rate=0.1).values
+    {'eta': 0.1, 'mu': 0.9}
+    """
+
+    hidden: tuple[int, ...] = (32,)
+    activation: str | tuple[str, ...] = "tanh"
+    loss: str | None = None
+    optimizer: str = "adam"
+    learning_rate: float | None = None
+    hyperparameters: Mapping[str, float] = field(default_factory=dict)
+    batch_size: int = 32
+    epochs: int = 50
+    initializer: str | None = None
+    dtype: str = "float64"
+    seed: int = 0
+    early_stopping: EarlyStopping | None = None
+    crosscheck_every: int = 0
+
+    def __post_init__(self) -> None:
+        if self.dtype not in DTYPES:
+            raise DomainError(f"dtype is {self.dtype!r}; needed one of {', '.join(DTYPES)}")
+        for name, least in (("batch_size", 1), ("epochs", 0), ("crosscheck_every", 0)):
+            if getattr(self, name) < least:
+                raise DomainError(f"{name} is {getattr(self, name)!r}; needed at least {least}")
+        if self.initializer is not None:
+            initializer(self.initializer)
+        hyperparameters(update_rule(self.optimizer), self.chosen)
+
+    @property
+    def chosen(self) -> dict[str, float | None]:
+        """The hyperparameters that were given."""
+        rate = {} if self.learning_rate is None else {"learning_rate": self.learning_rate}
+        return {**rate, **self.hyperparameters}
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The value of every hyperparameter of the rule."""
+        return hyperparameters(update_rule(self.optimizer), self.chosen)

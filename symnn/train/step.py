@@ -1,0 +1,159 @@
+"""The compiled training step on its buffers: one binding for each batch size, one set of states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from symnn.codegen import CompiledProgram, compile  # noqa: A004
+from symnn.train.batches import Batching
+from symnn.train.dataset import Array
+from symnn.train.network import Network, structure
+from symnn.train.update import STEP, TrainingProgram, hyperparameters, training_program
+
+
+@lru_cache(maxsize=64)
+def compiled_step(activations: tuple[str, ...], loss: str, optimizer: str) -> CompiledProgram:
+    """Forward, loss, gradient and update as one generated function, for any sizes."""
+    made = training_program(activations, loss, optimizer)
+    return compile(made.program, outputs=[made.structure.loss], updates=made.updates)
+
+
+@lru_cache(maxsize=64)
+def compiled_forward(activations: tuple[str, ...], loss: str, with_loss: bool) -> CompiledProgram:
+    """Predictions, and the loss if targets are given, as one generated function."""
+    found = structure(activations, loss)
+    wanted = [found.prediction, found.loss] if with_loss else [found.prediction]
+    return compile(found.program, outputs=wanted)
+
+
+class Stepper:
+    """Takes training steps: parameters and optimizer states live in its buffers.
+
+    Args:
+        network: what is trained.
+        parameters: their values before the first step, by name.
+        optimizer: name of the update rule.
+        chosen: hyperparameters that differ from the record's defaults.
+        batching: the batch sizes that will come.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        parameters: Mapping[str, Array],
+        optimizer: str,
+        chosen: Mapping[str, float | None],
+        batching: Batching,
+    ) -> None:
+        self.program = training_program(network.activations, network.loss, optimizer)  # type: ignore[arg-type]
+        compiled = compiled_step(network.activations, network.loss, optimizer)  # type: ignore[arg-type]
+        start = initial_state(self.program, parameters, chosen)
+        dtype = parameters[self.program.structure.parameters[0].name].dtype
+        self._bound = {
+            size: compiled.bind({**start, **_blank_batch(network, size, dtype)}, dtype)
+            for size in batching.sizes
+        }
+        self._current = self._bound[batching.size]
+        self._names = [n for n in self.program.updates if n != STEP]
+        self._taken = 0
+
+    @property
+    def source(self) -> str:
+        """The generated code that runs."""
+        return self._current.source
+
+    @property
+    def state(self) -> dict[str, Array]:
+        """Parameters and optimizer states: the arrays that the next step changes."""
+        return {name: self._current.buffers[name] for name in self._names}
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """The parameters alone."""
+        names = [p.name for p in self.program.structure.parameters]
+        return {name: self._current.buffers[name] for name in names}
+
+    def step(self, X: Array, T: Array, rows: Array) -> Any:
+        """One step on these rows of the data; returns the loss before the step.
+
+        `Why mode="clip":` with `raise`, NumPy gathers into a temporary copy first.
+        """
+        if len(rows) != self._size:
+            self._switch(len(rows))
+        buffers = self._current.buffers
+        np.take(X, rows, axis=0, out=buffers["X"], mode="clip")
+        np.take(T, rows, axis=0, out=buffers["T"], mode="clip")
+        self._current.run()
+        self._taken += 1
+        return buffers["L"]
+
+    @property
+    def _size(self) -> int:
+        return len(self._current.buffers["X"])
+
+    def _switch(self, size: int) -> None:
+        """Go on with the binding for another batch size, from the same state."""
+        present = self.state
+        self._current = self._bound[size]
+        for name, values in self.state.items():
+            values[...] = present[name]
+        if STEP in self.program.updates:
+            self._current.feed(**{STEP: float(self._taken + 1)})
+
+
+def initial_state(
+    program: TrainingProgram,
+    parameters: Mapping[str, Array],
+    chosen: Mapping[str, float | None],
+) -> dict[str, Any]:
+    """Everything that a step reads before the first one, except the batch."""
+    found: dict[str, Any] = {p.name: parameters[p.name] for p in program.structure.parameters}
+    for name, parameter, start in program.states:
+        found[name] = np.full_like(parameters[parameter.name], float(start))
+    found.update(hyperparameters(program.rule, chosen))
+    return {**found, STEP: 1.0} if program.rule.uses_step else found
+
+
+def _blank_batch(network: Network, size: int, dtype: Any) -> dict[str, Array]:
+    return {
+        "X": np.zeros((size, network.layers[0]), dtype),
+        "T": np.zeros((size, network.layers[-1]), dtype),
+    }
+
+
+def evaluated(
+    network: Network, parameters: Mapping[str, Array], X: Array, T: Array, chunk: int = 4096
+) -> tuple[Array, float]:
+    """Predictions and mean loss, in chunks of rows so that memory stays bounded."""
+    compiled = compiled_forward(network.activations, network.loss, with_loss=True)  # type: ignore[arg-type]
+    predictions, total = [], 0.0
+    for rows in chunks(len(X), chunk):
+        found = compiled(**parameters, X=X[rows], T=T[rows])
+        prediction, loss = found.values()
+        predictions.append(prediction)
+        total += float(loss) * len(prediction)
+    return np.concatenate(predictions), total / len(X)
+
+
+def predicted(
+    network: Network, parameters: Mapping[str, Array], X: Array, chunk: int = 4096
+) -> Array:
+    """Predictions alone."""
+    compiled = compiled_forward(network.activations, network.loss, with_loss=False)  # type: ignore[arg-type]
+    parts = [
+        next(iter(compiled(**parameters, X=X[rows]).values())) for rows in chunks(len(X), chunk)
+    ]
+    return np.concatenate(parts)
+
+
+def chunks(samples: int, size: int) -> Iterable[slice]:
+    """Consecutive slices that cover all samples.
+
+    >>> list(chunks(5, 2))
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 6, None)]
+    """
+    return (slice(k, k + size) for k in range(0, samples, size))

@@ -1,0 +1,63 @@
+"""From a data set to a trained model in one call."""
+
+from __future__ import annotations
+
+from symnn.errors import DataError
+from symnn.train.dataset import Dataset
+from symnn.train.encoding import Encoding, default_loss, encoding
+from symnn.train.fit import Parts, Samples, Watch, fit
+from symnn.train.model import Model
+from symnn.train.network import Network
+from symnn.train.options import Options
+from symnn.train.holdout import split
+from symnn.train.standardize import Standardizer, fit_standardizer
+
+VALIDATION_FRACTION = 0.1
+
+
+def train(
+    data: Dataset,
+    options: Options | None = None,
+    validation: Dataset | None = None,
+    watch: Watch | None = None,
+) -> Model:
+    """A network fitted to the data.
+
+    Args:
+        data: training samples.
+        options: what to train and how.
+        validation: samples to watch. With early stopping and without them, a tenth of the training
+            samples is held out.
+        watch: what is called while training goes on.
+
+    >>> from symnn.train.data import from_arrays
+    >>> xor = from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
+    >>> model = train(xor, Options(hidden=(8,), learning_rate=0.1, epochs=100))
+    >>> model.predict([[0, 1], [1, 1]]).tolist()
+    [1, 0]
+
+    Raises:
+        DataError: the loss does not fit the data, or the validation samples differ in kind.
+    """
+    options = options or Options()
+    if options.early_stopping and validation is None:
+        parts = split(data, VALIDATION_FRACTION, options.seed)
+        data, validation = parts.train, parts.test
+    loss = options.loss or default_loss(data)
+    encoded, scaler = encoding(data, loss), fit_standardizer(data.X)
+    network = Network((data.X.shape[1], *options.hidden, encoded.outputs), options.activation, loss)
+    train_part = _samples(data, encoded, scaler, options.dtype)
+    watched = _samples(validation, encoded, scaler, options.dtype) if validation else None
+    found = fit(network, Parts(train_part, watched), encoded, options, watch)
+    names = data.feature_names, data.target_names
+    return Model(network, found.parameters, scaler, encoded, *names, found.history, found.status)
+
+
+def _samples(data: Dataset, encoded: Encoding, scaler: Standardizer, dtype: str) -> Samples:
+    if data.classes != encoded.classes or data.X.shape[1] != len(scaler.mean):
+        raise DataError(
+            f"{data.name}: validation samples have {data.X.shape[1]} features and the classes "
+            f"{data.classes}; needed {len(scaler.mean)} and {encoded.classes}, as in training"
+        )
+    X, T = scaler(data.X).astype(dtype), encoded.targets(data.y).astype(dtype)
+    return Samples(X, T, data.y)

@@ -1,0 +1,139 @@
+"""One training step as one program: forward, loss, gradient, and the optimizer's update rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from sympy import Expr, Rational
+
+from symnn.catalog.optimizers import UpdateRule, g, t, theta, theta_next, update_rule
+from symnn.core import tensor
+from symnn.core.domains import contains
+from symnn.errors import DomainError, UnknownNameError, nearest
+from symnn.indexed import Program, index
+from symnn.train.network import Parameter, Structure, gradients, structure
+
+AXES = ("i", "j")
+STEP = "t"
+NEXT = "_next"
+# What users call the symbols of the update rules.
+SPELLINGS = {"learning_rate": "eta", "momentum": "mu"}
+
+
+@dataclass(frozen=True)
+class TrainingProgram:
+    """The equations of a training step.
+
+    Args:
+        structure: of the network.
+        program: forward equations, gradient, next parameters and next states.
+        updates: name of what a step replaces -> name of its next value.
+        states: name and start of what the optimizer keeps, with the parameter that it is like.
+        rule: of the optimizer.
+    """
+
+    structure: Structure
+    program: Program
+    updates: Mapping[str, str]
+    states: tuple[tuple[str, Parameter, Expr], ...]
+    rule: UpdateRule
+
+
+@lru_cache(maxsize=64)
+def training_program(activations: tuple[str, ...], loss: str, optimizer: str) -> TrainingProgram:
+    """The gradient program of a network, followed by the update rule for every parameter.
+
+    Hyperparameters stay symbols: their values are given when the step is bound.
+
+    >>> made = training_program((), "mse", "momentum")
+    >>> print(made.program[made.program.named("v_b1_next")])
+    v_b1_next[i] := -dL_db1[i]*eta + mu*v_b1[i]
+    """
+    rule = update_rule(optimizer)
+    derived = gradients(activations, loss)
+    program = derived.copy()
+    made = TrainingProgram(structure(activations, loss), program, {}, (), rule)
+    updates: dict[str, str] = {}
+    states: list[tuple[str, Parameter, Expr]] = []
+    for parameter, gradient in zip(made.structure.parameters, derived.gradients, strict=True):
+        updates |= _add_update(program, rule, parameter, gradient)
+        states += [(f"{s.symbol}_{parameter.name}", parameter, s.start) for s in rule.states]
+    if rule.uses_step:
+        program.define(STEP + NEXT, (), t + 1)
+        updates[STEP] = STEP + NEXT
+    return TrainingProgram(made.structure, program, updates, tuple(states), rule)
+
+
+def _add_update(
+    program: Program, rule: UpdateRule, parameter: Parameter, gradient: Any
+) -> dict[str, str]:
+    """The equations of the rule for one parameter; what replaces what."""
+    indices = tuple(index(a, n) for a, n in zip(AXES, parameter.shape, strict=False))
+    names = _names(rule, parameter.name)
+    known: dict[Any, Any] = {theta: _read(parameter.array, indices), g: _read(gradient, indices)}
+    for state in rule.states:
+        known[state.symbol] = _read(_like(names[state.symbol], parameter, state.symbol), indices)
+    for left, right in rule.equations:
+        known[left] = _read(program.define(names[left], indices, right.xreplace(known)), indices)
+    replaced = {names[s.symbol]: names[s.following] for s in rule.states}
+    return {parameter.name: names[theta_next], **replaced}
+
+
+def _names(rule: UpdateRule, parameter: str) -> dict[Any, str]:
+    """Names of the rule's quantities for one parameter: `m_W1`, `m_W1_next`, `W1_next`."""
+    names = {left: f"{left}_{parameter}" for left, _ in rule.equations}
+    names.update({s.symbol: f"{s.symbol}_{parameter}" for s in rule.states})
+    names.update({s.following: f"{s.symbol}_{parameter}{NEXT}" for s in rule.states})
+    return {**names, theta_next: f"{parameter}{NEXT}"}
+
+
+def _like(name: str, parameter: Parameter, symbol: Any) -> Any:
+    return tensor(name, *parameter.shape, domain=symbol.domain)
+
+
+def _read(base: Any, indices: tuple[Any, ...]) -> Any:
+    return base[indices] if indices else base
+
+
+def hyperparameters(rule: UpdateRule, chosen: Mapping[str, float | None]) -> dict[str, float]:
+    """The value of every hyperparameter: as chosen, else the record's default.
+
+    Args:
+        rule: of the optimizer.
+        chosen: values by the symbol's name, or as `learning_rate` and `momentum`; None for the
+            default.
+
+    >>> hyperparameters(update_rule("momentum"), {"learning_rate": 0.5})
+    {'eta': 0.5, 'mu': 0.9}
+
+    Raises:
+        UnknownNameError: the rule has no such hyperparameter.
+        DomainError: a value is outside its domain.
+    """
+    symbols = {symbol.name: symbol for symbol in rule.defaults}
+    values = {symbol.name: float(default) for symbol, default in rule.defaults.items()}
+    for name, value in chosen.items():
+        known = SPELLINGS.get(name, name)
+        if known not in symbols:
+            spelled = {k for k, v in SPELLINGS.items() if v in symbols}
+            raise UnknownNameError(
+                f"optimizer `{rule.name}` has no hyperparameter `{name}`; "
+                f"{nearest(name, {*symbols, *spelled})}"
+            )
+        if value is not None:
+            values[known] = _inside(symbols[known], name, value)
+    return values
+
+
+def _inside(symbol: Any, name: str, value: float) -> float:
+    number = float(value)
+    finite = number - number == 0
+    if finite and contains(symbol.domain, Rational(*Fraction(number).as_integer_ratio())):
+        return number
+    raise DomainError(
+        f"`{name}` is {value!r}; needed a number in {symbol.domain}; choose another value"
+    )
