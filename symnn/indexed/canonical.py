@@ -17,7 +17,7 @@ from typing import Any
 from sympy import Add, Basic, Expr, Idx, Indexed, Integer, Mul, Piecewise, Pow, Sum, sympify
 
 from symnn.indexed.binders import BINDERS, bind, bound_indices
-from symnn.indexed.content import primitive
+from symnn.indexed.content import multiplied, primitive
 from symnn.indexed.deltas import as_delta, without_deltas
 from symnn.indexed.index import extent, numbered
 from symnn.indexed.keys import key, marked_key
@@ -49,7 +49,7 @@ def canonical(expression: Any) -> Any:
 def _normal(term: Term) -> Any:
     """One product in normal form."""
     factors, bound = without_deltas(list(term.factors), list(term.bound))
-    whole = Mul(*factors)
+    whole = multiplied(factors)
     if len(bound) < len(term.bound) or isinstance(whole, Add):
         return canonical(bind(Sum, whole, bound))
     parts = reduced(whole)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from math import gcd, lcm
 from typing import Any
 
-from sympy import Add, Integer, Mul, Pow, Rational
+from sympy import Add, Integer, Mul, Pow, Rational, exp
 
 from symnn.indexed.keys import key
 
@@ -31,6 +32,38 @@ def powers(product: Any) -> tuple[Any, dict[Any, Any]]:
     return number, found
 
 
+def multiplied(factors: Iterable[Any]) -> Any:
+    """The product, with exponentials joined into one.
+
+    `Why:` SymPy leaves exp(x - y)*exp(y - x) as it is.
+
+    >>> from sympy import symbols
+    >>> x, y = symbols("x y")
+    >>> multiplied([exp(x - y), exp(y - x), x])
+    x
+    """
+    product = Mul(*factors)
+    parts = Mul.make_args(product)
+    exponents = [f.args[0] for f in parts if isinstance(f, exp)]
+    if len(exponents) < 2:
+        return product
+    return Mul(*[f for f in parts if not isinstance(f, exp)], exp(Add(*exponents).expand()))
+
+
+def divided(term: Any, common: Any) -> Any:
+    """A term without some of its powers.
+
+    >>> from sympy import symbols
+    >>> x, y = symbols("x y")
+    >>> divided(6*x*y**2, 2*y)
+    3*x*y
+    """
+    number, found = powers(term)
+    divisor, taken = powers(common)
+    left = {b: e - taken.get(b, 0) for b, e in found.items()}
+    return multiplied([number / divisor, *(Pow(b, e) for b, e in left.items())])
+
+
 @lru_cache(maxsize=10_000)
 def primitive(total: Add) -> tuple[Any, Any]:
     """The common factor of all terms, and the sum without it, with a leading coefficient > 0.
@@ -38,11 +71,12 @@ def primitive(total: Add) -> tuple[Any, Any]:
     >>> from sympy import symbols
     >>> x, y = symbols("x y")
     >>> primitive(2*x - 4*x*y)
-    (2*x, 1 - 2*y)
+    (-2*x, 2*y - 1)
     """
-    sign, _ = max((t.as_coeff_Mul() for t in total.args), key=lambda pair: key(pair[1]))
-    common = common_factor(total.args) * (-1 if sign < 0 else 1)
-    return common, Add(*[t / common for t in total.args])
+    common = common_factor(total.args)
+    parts = [divided(t, common) for t in total.args]
+    sign, _ = max((t.as_coeff_Mul() for t in parts), key=lambda pair: key(pair[1]))
+    return (-common, Add(*[-t for t in parts])) if sign < 0 else (common, Add(*parts))
 
 
 def common_factor(terms: Any) -> Any:
@@ -69,7 +103,6 @@ def _nearest_to_zero(a: Any, b: Any) -> Any:
 
 
 def _content(numbers: list[Any]) -> Any:
-    """The greatest rational of which all the numbers are whole multiples; 1 for other numbers."""
-    if not all(n.is_Rational for n in numbers):
-        return Integer(1)
-    return Rational(gcd(*(int(n.p) for n in numbers)), lcm(*(int(n.q) for n in numbers)))
+    """The greatest rational of which all are whole multiples, negative when all are."""
+    sign = -1 if all(n < 0 for n in numbers) else 1
+    return Rational(sign * gcd(*(int(n.p) for n in numbers)), lcm(*(int(n.q) for n in numbers)))

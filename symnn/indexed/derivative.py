@@ -140,10 +140,10 @@ def slope_of(shape: Any, symbol: Any) -> Any:
             f"derivative: the derivative of `{', '.join(inner)}` is not known; "
             "give the function an `fdiff` method, or write it with known functions"
         )
-    return _branchwise(slope) if slope.has(Piecewise) else slope
+    return branchwise(slope) if slope.has(Piecewise) else slope
 
 
-def _branchwise(slope: Any) -> Any:
+def branchwise(slope: Any) -> Any:
     """Factors of a case distinction inside its branches, so that each branch is one formula."""
     if isinstance(slope, Piecewise) or len(slope.atoms(Piecewise)) > 1:
         return slope

@@ -9,9 +9,9 @@ from sympy import Add, Mul
 
 from symnn.errors import ShapeError
 from symnn.indexed.derivative import partials
+from symnn.indexed.hoist import hoisted
 from symnn.indexed.names import Scope, derived
 from symnn.indexed.program import Program, dependents
-from symnn.indexed.reverse import hoisted
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
 
 

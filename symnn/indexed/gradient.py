@@ -13,6 +13,7 @@ from symnn.indexed.gradient_program import GradientProgram
 from symnn.indexed.names import Scope
 from symnn.indexed.program import Equation, Program, merged
 from symnn.indexed.reverse import adjoint_equations
+from symnn.indexed.textbook import Textbook
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
 
 
@@ -49,9 +50,11 @@ def gradient(program: Program, loss: Any, wrt: Any) -> GradientProgram:
         if found.name(base) not in adjoint:
             left = entry(found.name(base), found.scope.indices_of(base))
             adjoint.equations[found.name(base)] = Equation(left, S.One if base == loss else S.Zero)
+    origin = {name: base for base, name in found.names.items()}
+    book = Textbook(forward, adjoint, origin, [found.name(base) for base in arrays])
     return GradientProgram(
         forward,
-        adjoint,
+        book.program,
         loss=loss,
         wrt=arrays,
         raw=merged(forward, adjoint),

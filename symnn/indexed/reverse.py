@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sympy import Add, Expr, KroneckerDelta, Mul, S, Sum
+from sympy import Add, Expr, KroneckerDelta, Mul, S
 
-from symnn.indexed.binders import bind
-from symnn.indexed.deltas import without_deltas
 from symnn.indexed.derivative import Partial, partials
+from symnn.indexed.hoist import hoisted
 from symnn.indexed.index import extent, fresh, same_extent
 from symnn.indexed.names import Scope, derived
 from symnn.indexed.program import Equation, Program, dependents, influences
-from symnn.indexed.traverse import base_of, entry, free_indices, name_of, substitute
+from symnn.indexed.traverse import base_of, entry, name_of, substitute
 
 
 def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> Program:
@@ -118,13 +117,3 @@ def pulled_back(
     deltas = [KroneckerDelta(j, substitute(g, names)) for j, g in pairs]
     bound = [names[k] for k in summed if k not in direct]
     return hoisted([*deltas, *Mul.make_args(product)], bound)
-
-
-def hoisted(factors: Iterable[Any], bound: Sequence[Any]) -> Any:
-    """The sum of a product, with deltas contracted and constants before the sum."""
-    kept, indices = without_deltas(list(factors), list(bound))
-    inside = [f for f in kept if free_indices(f) & set(indices)]
-    outside = [f for f in kept if not free_indices(f) & set(indices)]
-    used = free_indices(Mul(*inside))
-    outside += [extent(k) for k in indices if k not in used]
-    return Mul(*outside, bind(Sum, Mul(*inside), [k for k in indices if k in used]))

@@ -1,0 +1,94 @@
+"""Identities that may be used: those stated of data, and those that the definitions imply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from sympy import Add, Mul
+
+from symnn.indexed.binders import BINDERS, bound_indices
+from symnn.indexed.canonical import canonical
+from symnn.indexed.cost import cost
+from symnn.indexed.fold import FoldGroup
+from symnn.indexed.products import ProductRule, unrolled
+from symnn.indexed.program import Equation, Fact, Program
+from symnn.indexed.traverse import free_indices, names_read
+
+
+@dataclass(frozen=True)
+class FactRule:
+    """A fact as a rewriting rule.
+
+    Args:
+        fact: what is printed when it was used.
+        rule: the sum or product on its left becomes its right.
+        stated: whether it is assumed of data, or follows from definitions.
+    """
+
+    fact: Fact
+    rule: ProductRule
+    stated: bool = True
+
+    @property
+    def needs(self) -> frozenset[Any]:
+        """The arrays that an expression must read for the fact to be of use."""
+        return names_read(Mul(*self.rule.factors))
+
+    def applied(self, e: Any) -> Any:
+        """The expression with the fact used wherever it fits."""
+        return self.rule.applied(e)
+
+
+def stated_facts(program: Program) -> list[FactRule]:
+    """The facts of a program that rewrite something: a product, or a sum of one."""
+    rules = [(fact, fact_rule(fact)) for fact in program.facts]
+    return [FactRule(fact, rule) for fact, rule in rules if rule is not None]
+
+
+def fact_rule(fact: Fact) -> ProductRule | None:
+    """The rule of `number * product = right` or `number * sum of a product = right`."""
+    number, term = canonical(fact.left).as_coeff_Mul()
+    if isinstance(term, Add) or not names_read(term) or number == 0:
+        return None
+    bound: Sequence[Any] = ()
+    if isinstance(term, BINDERS[0]):
+        term, bound = term.function, bound_indices(term)
+    return ProductRule(tuple(unrolled(term)), tuple(bound), fact.right / number, fact.wild)
+
+
+def derived_facts(program: Program, folds: Mapping[Any, FoldGroup]) -> list[FactRule]:
+    """Theorems for free: a definition whose sum is rewritten by the folds is an identity.
+
+    `S := Sum(exp(z))` with exp(z) -> p*S says Sum(p) = 1; `mu := Sum(x)/D` with
+    x -> mu + sigma*xhat says Sum(xhat) = 0.
+    """
+    found = []
+    for equation in program:
+        if equation.right.has(BINDERS[0]):
+            names = names_read(equation.right)
+            groups = [g for g in folds.values() if g.base != equation.base and g.concerns(names)]
+            found += [f for g in groups for f in _implied(equation, g)]
+    return found
+
+
+def _implied(equation: Equation, group: FoldGroup) -> Iterable[FactRule]:
+    """The identity that one definition becomes under the folds of another."""
+    folded = canonical(reduce(lambda e, rule: rule.applied(e), group.rules, equation.right))
+    terms = Add.make_args(folded)
+    sums = [t for t in terms if t.has(BINDERS[0])]
+    if len(sums) != 1 or folded == canonical(equation.right):
+        return []
+    totals = [f for f in Mul.make_args(sums[0]) if isinstance(f, BINDERS[0])]
+    if len(totals) != 1 or not set(equation.indices) <= free_indices(totals[0]):
+        return []
+    others = Add(*[t for t in terms if t is not sums[0]])
+    slope = sums[0] / totals[0]
+    value = canonical((equation.left - others) / slope)
+    if slope.has(BINDERS[0]) or cost(value) >= cost(totals[0]):
+        return []
+    fact = Fact(totals[0], value)
+    rule = fact_rule(fact)
+    return [] if rule is None else [FactRule(fact, rule, stated=False)]

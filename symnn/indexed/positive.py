@@ -1,0 +1,50 @@
+"""Signs that can be read off the form of an expression."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from sympy import Abs, Add, Indexed, Mul, Pow, Symbol, cosh, exp
+
+from symnn.indexed.binders import BINDERS
+
+
+@lru_cache(maxsize=50_000)
+def is_positive(e: Any) -> bool:
+    """Whether an expression is above 0 wherever it is defined.
+
+    >>> from symnn.core import tensor
+    >>> x = tensor("x")
+    >>> is_positive(1 + exp(-x)), is_positive(x**2)
+    (True, False)
+    """
+    if isinstance(e, exp | cosh):
+        return True
+    if isinstance(e, BINDERS):
+        return is_positive(e.function)
+    if isinstance(e, Add):
+        return any(map(is_positive, e.args)) and all(map(is_nonnegative, e.args))
+    if isinstance(e, Mul):
+        return all(map(is_positive, e.args))
+    if isinstance(e, Pow):
+        return is_positive(e.base) and bool(e.exp.is_real)
+    return _known(e) and bool(e.is_positive)
+
+
+@lru_cache(maxsize=50_000)
+def is_nonnegative(e: Any) -> bool:
+    """Whether an expression is never below 0."""
+    if isinstance(e, Abs) or is_positive(e):
+        return True
+    if isinstance(e, Add | Mul):
+        return all(map(is_nonnegative, e.args))
+    if isinstance(e, BINDERS):
+        return is_nonnegative(e.function)
+    if isinstance(e, Pow):
+        return bool(e.exp.is_even) or (bool(e.exp.is_real) and is_nonnegative(e.base))
+    return _known(e) and bool(e.is_nonnegative)
+
+
+def _known(e: Any) -> bool:
+    return isinstance(e, Indexed | Symbol) or e.is_number

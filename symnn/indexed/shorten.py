@@ -1,0 +1,145 @@
+"""One right side in its shortest equal form: definitions folded back, facts used, terms collected.
+
+The result depends on structure alone, so it is computed once for all layers that differ by names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+from symnn.indexed.canonical import canonical
+from symnn.indexed.cost import cost, poles
+from symnn.indexed.facts import FactRule
+from symnn.indexed.fold import BranchFold, Fold, FoldGroup
+from symnn.indexed.products import ProductRule
+from symnn.indexed.skeleton import Skeleton, Transport
+from symnn.indexed.tidy import light, tidied
+
+Reason = Literal["chain rule", "substitute", "fold", "fact", "collect"]
+
+
+class Step(NamedTuple):
+    """An equal expression, and the number of the rule that led to it."""
+
+    expression: Any
+    reason: Reason
+    rule: int | None = None
+
+
+class Short(NamedTuple):
+    """The short form, and how it came about."""
+
+    expression: Any
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An expression with the rules that concern it; equal problems differ by names only."""
+
+    shape: tuple[Any, ...]
+    names: tuple[Any, ...] = field(compare=False)
+    expression: Any = field(compare=False)
+    folds: tuple[FoldGroup, ...] = field(compare=False)
+    facts: tuple[FactRule, ...] = field(compare=False)
+
+
+def shortened(e: Any, folds: Sequence[FoldGroup], facts: Sequence[FactRule]) -> Short:
+    """The shortest form found for an expression.
+
+    Args:
+        e: any scalar expression of reads.
+        folds: definitions that may be folded back.
+        facts: identities that may be used.
+    """
+    rules = [part for group in (*folds, *facts) for part in _parts(group)]
+    skeleton = Skeleton([e, *rules])
+    counts = (len(folds), *(len(g.rules) for g in folds))
+    problem = Problem((counts, skeleton.shape), skeleton.names, e, tuple(folds), tuple(facts))
+    names, solution = _solution(problem)
+    if names == problem.names:
+        return solution
+    moved = Transport(names, problem.names)
+    steps = tuple(Step(moved(s.expression), s.reason, s.rule) for s in solution.steps)
+    return Short(moved(solution.expression), steps)
+
+
+def _parts(rule: Any) -> Iterator[Any]:
+    """The expressions that a rule consists of."""
+    if isinstance(rule, FoldGroup):
+        for member in rule.rules:
+            yield from _parts(member)
+    elif isinstance(rule, FactRule):
+        yield from _parts(rule.rule)
+    elif isinstance(rule, BranchFold):
+        yield from rule.conditions
+        for number, folds in enumerate(rule.branches):
+            for fold in folds:
+                yield from (number, *_parts(fold))
+    elif isinstance(rule, ProductRule):
+        yield from (len(rule.factors), *rule.factors, *rule.bound, rule.replacement)
+    elif isinstance(rule, Fold):
+        yield from (rule.pattern, rule.replacement)
+
+
+@lru_cache(maxsize=2_000)
+def _solution(problem: Problem) -> tuple[tuple[Any, ...], Short]:
+    return problem.names, Search(problem).run()
+
+
+class Search:
+    """The best form so far: rules are kept when the outcome is no longer and has no new pole."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.poles = poles(problem.expression)
+        self.state = light(problem.expression)
+        self.best = self.state
+        self.best = self.shape(self.state)
+        self.steps: list[Step] = []
+
+    def run(self) -> Short:
+        """Fold, use facts, collect."""
+        folds = [(n, rule) for n, group in enumerate(self.problem.folds) for rule in group.rules]
+        for number, rule in folds:
+            self.attempt(rule.applied(self.state), "fold", number)
+        self.expand_and_use(folds, "fold")
+        self.expand_and_use(list(enumerate(self.problem.facts)), "fact")
+        if not self.steps or self.steps[-1].expression != self.best:
+            self.steps.append(Step(self.best, "collect"))
+        return Short(self.best, tuple(self.steps))
+
+    def attempt(self, state: Any, reason: Reason, number: int) -> bool:
+        """Go on from `state` when that is no worse."""
+        if state == self.state:
+            return False
+        shape = self.shape(state)
+        if cost(shape) > cost(self.best) or not poles(shape) <= self.poles:
+            return False
+        self.state, self.best = light(state), shape
+        self.steps.append(Step(self.state, reason, number))
+        return True
+
+    def expand_and_use(self, rules: list[tuple[int, Any]], reason: Reason) -> None:
+        """Use rules on the expanded form, as long as they help."""
+        progress = True
+        while progress:
+            progress = False
+            for number, rule in rules:
+                expanded = canonical(self.state)
+                used = rule.applied(expanded)
+                if used != expanded:
+                    progress |= self.shorter(canonical(used), reason, number)
+
+    def shorter(self, state: Any, reason: Reason, number: int) -> bool:
+        """As `attempt`, but only for what is truly shorter: the loop must end."""
+        return cost(self.shape(state)) < cost(self.best) and self.attempt(state, reason, number)
+
+    def shape(self, state: Any) -> Any:
+        """The shortest way to write an expression without a new pole; itself, if there is none."""
+        shapes = [light(state), tidied(canonical(state))]
+        allowed = [s for s in shapes if poles(s) <= self.poles]
+        return min(allowed or shapes[:1], key=cost)

@@ -1,0 +1,238 @@
+"""Adjoint or tangent equations in textbook form.
+
+Equations are settled from the loss outwards. Each one takes in the equations that it reads where
+that makes the whole shorter, is folded back into stored values, and keeps a record of its steps.
+What belongs to the result of a contraction, such as a preactivation, keeps its own equation: it is
+the delta of the backpropagation recursion, and every weight gradient reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sympy import Add, Indexed, Mul, Symbol
+
+from symnn.core.symbols import Size
+from symnn.indexed.binders import BINDERS
+from symnn.indexed.cost import cost
+from symnn.indexed.facts import FactRule, derived_facts, stated_facts
+from symnn.indexed.fold import FoldGroup, fold_group
+from symnn.indexed.names import Scope
+from symnn.indexed.order import ordered
+from symnn.indexed.program import Equation, Fact, Program
+from symnn.indexed.shorten import Reason, Step, shortened
+from symnn.indexed.traverse import base_of, free_indices, names_read, reads, rewrite
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """One step of the derivation of an equation.
+
+    Args:
+        expression: the right side from here on.
+        reason: why it equals the one before: "chain rule" for the first; "substitute" for equations
+            of other adjoints put in; "fold" for a definition; "fact"; "collect" for algebra.
+        uses: the arrays whose equations are used, or the fact.
+    """
+
+    expression: Any
+    reason: Reason
+    uses: tuple[Any, ...] = ()
+
+
+class Rules:
+    """What may be used to shorten the equations derived from a program."""
+
+    def __init__(self, program: Program) -> None:
+        groups = {e.base: fold_group(e) for e in program}
+        self.folds: dict[Any, FoldGroup] = {b: g for b, g in groups.items() if g is not None}
+        self.facts = [*stated_facts(program), *derived_facts(program, self.folds)]
+        self.by_array: dict[Any, list[FoldGroup]] = {}
+        for group in self.folds.values():
+            for base in frozenset().union(*group.needs):
+                self.by_array.setdefault(base, []).append(group)
+
+    def concerning(self, e: Any) -> tuple[list[FoldGroup], list[FactRule]]:
+        """The folds and facts that may apply to an expression."""
+        names = set(names_read(e))
+        folds: dict[Any, FoldGroup] = {}
+        todo = sorted(names, key=str)
+        while todo:
+            for group in self.by_array.get(todo.pop(0), ()):
+                if group.base not in folds and group.concerns(names):
+                    folds[group.base] = group
+                    todo += sorted(group.writes - names, key=str)
+                    names |= group.writes
+        return list(folds.values()), [f for f in self.facts if f.needs <= names]
+
+
+class Textbook:
+    """The settled equations.
+
+    Args:
+        source: the program that was differentiated.
+        raw: the equations derived from it.
+        origin: the array of `source` that each derived array belongs to.
+        keep: the derived arrays that were asked for.
+    """
+
+    def __init__(
+        self, source: Program, raw: Program, origin: Mapping[Any, Any], keep: Collection[Any]
+    ) -> None:
+        self.source, self.raw, self.origin, self.keep = source, raw, origin, frozenset(keep)
+        self.rules, self.scope = Rules(source), Scope(source)
+        self.settled: dict[Any, Equation] = {}
+        self.steps: dict[Any, tuple[Rewriting, ...]] = {}
+        self.taken_in: dict[Any, tuple[Any, ...]] = {}
+        self.readers: dict[Any, int] = {}
+        for equation in raw:
+            for base in names_read(equation.right) & raw.equations.keys():
+                self.readers[base] = self.readers.get(base, 0) + 1
+        for equation in ordered(raw):
+            self.settle(equation)
+
+    def settle(self, equation: Equation) -> None:
+        """Find the best form of one equation, given those that it reads."""
+        inside = [b for b in self.read_by(equation) if not self.stays(b)]
+        best = self.attempt(equation, inside)
+        for base in inside:
+            if self.settled[base].right != 0 and not self.plainly_taken_in(base, equation):
+                other = self.attempt(equation, [b for b in best.taken_in if b != base])
+                best = min(best, other, key=lambda a: a.score)
+        right = self.scope.readable(best.expression, free_indices(equation.left))
+        self.settled[equation.base] = Equation(equation.left, right)
+        self.steps[equation.base] = self.recorded(equation, best)
+        self.taken_in[equation.base] = tuple(best.taken_in)
+
+    def read_by(self, equation: Equation) -> list[Any]:
+        """The settled equations that an equation reads."""
+        names = names_read(equation.right)
+        return [b for b in self.settled if b in names and b != equation.base]
+
+    def stays(self, base: Any) -> bool:
+        """Whether a settled array keeps an equation of its own whoever reads it."""
+        right = self.settled[base].right
+        if is_trivial(right):
+            return False
+        origin = self.origin.get(base)
+        return base in self.keep or (origin in self.source and is_contraction(self.source[origin]))
+
+    def plainly_taken_in(self, base: Any, equation: Equation) -> bool:
+        """Whether nothing speaks for an equation of its own: one reader, and no sum in a sum."""
+        nested = self.settled[base].right.has(*BINDERS) and equation.right.has(*BINDERS)
+        return self.readers[base] == 1 and not nested
+
+    def attempt(self, equation: Equation, taken_in: Iterable[Any]) -> Attempt:
+        """The equation with some of those that it reads put in."""
+        chosen = tuple(taken_in)
+        start = self.put_in(equation.right, frozenset(chosen))
+        folds, facts = self.rules.concerning(start)
+        short = shortened(start, folds, facts)
+        left = [b for b in self.read_by(equation) if b not in chosen and not self.stays(b)]
+        share = sum(Fraction(cost(self.settled[b].right) + 2, self.readers[b]) for b in left)
+        return Attempt(short.expression, start, short.steps, chosen, folds, facts, share)
+
+    def put_in(self, e: Any, bases: frozenset[Any]) -> Any:
+        """The expression with reads of some arrays replaced by their equations."""
+        if not bases:
+            return e
+
+        def rule(node: Any) -> Any:
+            if isinstance(node, Indexed | Symbol) and base_of(node) in bases:
+                return self.settled[base_of(node)].at(getattr(node, "indices", ()))
+            return node
+
+        return rewrite(e, rule)
+
+    def recorded(self, equation: Equation, best: Attempt) -> tuple[Rewriting, ...]:
+        """The steps of an equation, in readable names."""
+        steps = [Rewriting(equation.right, "chain rule", self.chained(equation.base))]
+        if best.taken_in:
+            steps.append(Rewriting(best.start, "substitute", best.taken_in))
+        steps += [Rewriting(s.expression, s.reason, best.used(s)) for s in best.steps]
+        outer = free_indices(equation.left)
+        named = [
+            Rewriting(self.scope.readable(s.expression, outer), s.reason, s.uses) for s in steps
+        ]
+        return tuple(
+            s for s, before in zip(named, [None, *named], strict=False)
+            if before is None or s.expression != before.expression
+        )  # fmt: skip
+
+    def chained(self, base: Any) -> tuple[Any, ...]:
+        """The equations of the source through which the chain rule goes."""
+        origin = self.origin.get(base)
+        return tuple(e.base for e in self.source if origin in names_read(e.right))
+
+    def facts_of(self, base: Any) -> list[Fact]:
+        """The stated facts that an equation rests on, also through what it took in."""
+        own = [f for s in self.steps[base] if s.reason == "fact" for f in s.uses]
+        inner = [f for b in self.taken_in[base] for f in self.facts_of(b)]
+        stated = [r.fact for r in self.rules.facts if r.stated]
+        return [f for f in stated if f in own or f in inner]
+
+    @property
+    def program(self) -> Program:
+        """The equations that are left: what was asked for, and what that reads."""
+        result = Program(facts=self.source.facts)
+        todo = [b for b in self.settled if b in self.keep]
+        alive: set[Any] = set()
+        while todo:
+            base = todo.pop()
+            if base not in alive:
+                alive.add(base)
+                todo += names_read(self.settled[base].right) & self.settled.keys()
+        result.equations.update({b: e for b, e in self.settled.items() if b in alive})
+        return result
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way to write an equation, with its cost."""
+
+    expression: Any
+    start: Any
+    steps: tuple[Step, ...]
+    taken_in: tuple[Any, ...]
+    folds: list[FoldGroup]
+    facts: list[FactRule]
+    share: Any
+
+    @property
+    def score(self) -> Any:
+        """The cost of the right side, and of the equations that it leaves standing."""
+        return cost(self.expression) + self.share
+
+    def used(self, step: Step) -> tuple[Any, ...]:
+        """What a step rests on."""
+        if step.rule is None:
+            return ()
+        if step.reason == "fold":
+            return (self.folds[step.rule].base,)
+        return (self.facts[step.rule].fact,)
+
+
+def is_contraction(equation: Equation) -> bool:
+    """Whether an equation sums products of several arrays, as every layer with weights does."""
+    sums = [
+        f
+        for term in Add.make_args(equation.right)
+        for f in Mul.make_args(term)
+        if isinstance(f, BINDERS[0])
+    ]
+    return any(len({base_of(f) for f in _plain_reads(s)}) > 1 for s in sums)
+
+
+def _plain_reads(total: Any) -> list[Any]:
+    return [f for f in Mul.make_args(total.function) if isinstance(f, Indexed)]
+
+
+def is_trivial(right: Any) -> bool:
+    """Whether naming it would only give something another name: a number, or one read."""
+    bare = right.as_coeff_Mul()[1] if right.could_extract_minus_sign() else right
+    if isinstance(bare, Indexed | Symbol):
+        return True
+    return not reads(right) and all(isinstance(s, Size) for s in right.free_symbols)
