@@ -168,7 +168,10 @@ class MatrixLatex:
 
     def power(self, node: Power) -> str:
         """A power entry by entry."""
-        return rf"{self.at_least(node.node, ATOM)}^{{\odot {self.scalars.exponent(node.exponent)}}}"
+        base = self.at_least(node.node, ATOM)
+        # A name such as h^{(1)} is raised already; LaTeX knows no second superscript.
+        base = bracketed(base) if RAISED.search(base) else base
+        return rf"{base}^{{\odot {self.scalars.exponent(node.exponent)}}}"
 
     def applied(self, node: Applied) -> str:
         """A function applied entry by entry; `e^Z` would be another thing."""

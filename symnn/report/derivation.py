@@ -33,9 +33,11 @@ from symnn.report.document import (
 )
 from symnn.report.domains import domain_latex, domain_words
 from symnn.report.inline import Badge, Code, Math, Runs, Text, badge, prose, text_of
+from symnn.report.mathml import Broken, mathml
 from symnn.report.program import program_blocks
 from symnn.sources import source
 
+LINE_WIDTH = 32.0
 RELATIONS = {"==": "=", "!=": r"\ne", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
 
 
@@ -146,7 +148,16 @@ def _step_equation(step: Step, notation: Notation) -> Equation:
         return Equation(f"{{}} {sign} {right}", f"{mark} {words}", spellings=spelled)
     left = printed(step.left, notation)
     start = text(step.left, notation=notation)
-    return Equation(f"{left} {sign} {right}", f"{start} {mark} {words}", spellings=spelled)
+    return Equation(_line(left, sign, right), f"{start} {mark} {words}", spellings=spelled)
+
+
+def _line(left: str, sign: str, right: str) -> str:
+    """Both sides on one line, or below each other where that would be wider than the page."""
+    whole = f"{left} {sign} {right}"
+    shown = mathml(whole, True)
+    if isinstance(shown, Broken) or shown.width <= LINE_WIDTH:
+        return whole
+    return rf"\begin{{aligned}} & {left} \\ & \quad {sign} {right} \end{{aligned}}"
 
 
 def _evidence(step: Step, notation: Notation) -> Iterator[Block]:

@@ -160,7 +160,7 @@ class Plot:
             return self.description
         low, high = extent(self, "x")
         note = " (logarithmic)" if self.y.scale == "log" else ""
-        what = self.y.label or " and ".join(series.name for series in self.series)
+        what = self.y.label or self.title or " and ".join(series.name for series in self.series)
         head = f"Chart of {_bare(what)}{note} against {_bare(self.x.label) or 'x'}"
         ends = (f"{_bare(s.name)}: from {s.y[0]:.4g} to {s.y[-1]:.4g}." for s in self.series)
         return " ".join([f"{head} ({low:.4g} to {high:.4g}).", *ends])
@@ -179,7 +179,7 @@ class Panels:
     @property
     def text(self) -> str:
         """Alternative text of all charts."""
-        return " ".join(f"{plot.title}: {plot.text}".removeprefix(": ") for plot in self.plots)
+        return " ".join(plot.text for plot in self.plots)
 
 
 def _bare(label: str) -> str:

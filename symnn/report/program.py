@@ -11,6 +11,7 @@ from symnn.indexed.matrix_latex import latex_matrix
 from symnn.indexed.text import text
 from symnn.report.document import Block, Column, Content, Equation, Table
 from symnn.report.inline import Math, Runs, Text
+from symnn.report.readable import readable
 
 
 def program_blocks(program: Program, numbered: bool = False) -> tuple[Block, ...]:
@@ -37,13 +38,19 @@ def program_table(
     >>> N, D, H = sizes("N D H"); n, i, j = index("n", N), index("i", D), index("j", H)
     >>> X, W, P = tensor("X", N, D), tensor("W", D, H), Program()
     >>> z = P.define("z", (n, j), Sum(X[n, i]*W[i, j], i))
-    >>> [run.latex for cell in program_table(P).rows[0] for run in cell]
-    ['z_{nj} = \\\\sum_{i} X_{ni} W_{ij}', 'z = X W']
+    >>> print(*(run.latex for cell in program_table(P).rows[0] for run in cell), sep="\\n")
+    \\displaystyle z_{nj} = \\sum_{i} X_{ni} W_{ij}
+    \\displaystyle z = X W
     """
     notation = notation_of(program)
     rows: list[tuple[Runs, Runs]] = []
     for equation in program if equations is None else equations:
         matrix = latex_matrix(equation, notation)
-        entries = Math(latex_index(equation, notation), text(equation, notation=notation))
-        rows.append(((entries,), (Math(matrix) if matrix else Text("\N{EN DASH}"),)))
+        entries = _displayed(latex_index(equation, notation), text(equation, notation=notation))
+        rows.append(((entries,), (_displayed(matrix) if matrix else Text("\N{EN DASH}"),)))
     return Table((Column("entry by entry"), Column("as matrices")), tuple(rows), caption)
+
+
+def _displayed(latex: str, plain: str = "") -> Math:
+    """A formula in a cell with sums and fractions in full size."""
+    return Math(rf"\displaystyle {latex}", plain or readable(latex))

@@ -208,8 +208,7 @@ class _Text:
         return "\n".join([*caption, *(text for plot in plots for text in self.chart(plot))])
 
     def chart(self, plot: Plot) -> Iterator[str]:
-        title = f"{plot.title}: " if plot.title else ""
-        yield self.wrap(title + plot.text, "  ", "  ")
+        yield self.wrap(plot.text, "  ", "  ")
         room = max(columns(series.name) for series in plot.series)
         for series in plot.series:
             yield f"  {series.name.replace('*', ''):<{room}}  {sparkline(series, plot.y.scale)}"

@@ -136,20 +136,18 @@ def learning_curves(
         caption: of the figure.
 
     >>> figure = learning_curves({"training": [2.3, 0.5]}, {"training": [0.1, 0.9]})
-    >>> [plot.y.label for plot in figure.drawing.plots]
-    ['loss', 'accuracy, %']
+    >>> [plot.title for plot in figure.drawing.plots]
+    ['Loss', 'Accuracy, %']
     """
     rules = (Rule(stopped, f"epoch {stopped}", "x"),) if stopped is not None else ()
-    plots = [Plot(Axis("epoch"), Axis("loss", _scale(loss)), _curves(loss), "Loss", rules=rules)]
+    plots = [Plot(Axis("epoch"), Axis("", _scale(loss)), _curves(loss), "Loss", rules=rules)]
     if score:
         factor = 100.0 if metric == "accuracy" else 1.0
         goals = (
             (Rule(goal * factor, f"{number(goal * factor)} wanted"),) if goal is not None else ()
         )
-        label = "accuracy, %" if metric == "accuracy" else metric
-        series = _curves(score, factor)
-        title = metric[:1].upper() + metric[1:]
-        plots.append(Plot(Axis("epoch"), Axis(label), series, title, rules=goals))
+        title = "Accuracy, %" if metric == "accuracy" else metric[:1].upper() + metric[1:]
+        plots.append(Plot(Axis("epoch"), Axis(), _curves(score, factor), title, rules=goals))
     return Figure(Panels(tuple(plots)), caption)
 
 
@@ -222,7 +220,7 @@ def three_way_table(rows: Iterable[ThreeWayRow], caption: Content = "") -> Table
 
 
 def _value(value: float) -> str:
-    return number(value, 10)
+    return number(value, 17)
 
 
 def _exact(text: str) -> Runs:

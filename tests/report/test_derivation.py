@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from sympy import Derivative, FiniteSet, Interval, S, Symbol, Union, exp, log, oo, symbols
+from sympy import Derivative, FiniteSet, Interval, S, Symbol, Union, exp, log, oo, symbols, tanh
 
 from symnn.core import (
     Array,
@@ -23,7 +23,7 @@ from symnn.core import (
 from symnn.derivation.given import Given
 from symnn.derivation.record import Derivation
 from symnn.derivation.step import Step
-from symnn.indexed import Program, Sum, equals, index
+from symnn.indexed import Program, Sum, equals, gradient, index
 from symnn.report import (
     Definitions,
     Document,
@@ -107,6 +107,15 @@ def test_a_line_begins_with_its_left_side_and_goes_on_with_the_sign(shown: Docum
     assert second.latex.startswith("{} = ")
     assert second.plain.startswith("= ")
     assert dict(first.spellings)["SymPy"] == "exp(-x)/(1 + exp(-x))**2"
+
+
+def test_a_line_that_is_too_wide_is_broken_at_its_sign() -> None:
+    wide = sum(exp(n * x) for n in range(2, 22))
+    derivation = Derivation("a", "A", "s", given=(Given(x),)).claim(wide, wide + 0, "Same.")
+    equation = steps_of(derivation_document(derivation)).steps[0].equation
+    assert equation.latex.startswith(r"\begin{aligned} & e^{2 x}")
+    assert r"\\ & \quad = e^{2 x}" in equation.latex
+    assert "formula shown as TeX" not in render_html(Document("t", (equation,)))
 
 
 def test_everything_that_is_given_is_said(shown: Document) -> None:
@@ -199,9 +208,26 @@ def test_a_program_is_shown_in_both_notations() -> None:
     program = network()
     rows = program_table(program, caption="c").rows
     assert [len(row) for row in rows] == [2, 2]
-    assert rows[0][1][0].latex == "z = X W"  # type: ignore[union-attr]
+    assert rows[0][1][0].latex == r"\displaystyle z = X W"  # type: ignore[union-attr]
     assert len(program_blocks(program, numbered=True)) == 2
     assert "formula shown as TeX" not in render_html(Document("t", (program_table(program),)))
+
+
+def test_gradients_of_a_deep_network_are_typeset_in_both_notations() -> None:
+    N, D, H, K = sizes("N D H K")
+    n, i, j, k, m = index("n", N), index("i", D), index("j", H), *index("k m", K)
+    X, W1, b1, W2, T = (tensor("X", N, D), tensor("W1", D, H), tensor("b1", H),
+                        tensor("W2", H, K), tensor("T", N, K))  # fmt: skip
+    program = Program(facts=[equals(Sum(T[n, k], k), 1)])
+    z1 = program.define("z1", (n, j), Sum(X[n, i] * W1[i, j], i) + b1[j])
+    h1 = program.define("h1", (n, j), tanh(z1[n, j]))
+    z2 = program.define("z2", (n, k), Sum(h1[n, j] * W2[j, k], j))
+    p = program.define("p", (n, k), exp(z2[n, k]) / Sum(exp(z2[n, m]), m))
+    loss = program.define("L", (), -Sum(T[n, k] * log(p[n, k]), n, k) / N)
+    found = gradient(program, loss, [W1, b1, W2])
+    page = render_html(Document("t", (program_table(found), *program_blocks(found))))
+    assert page.count("<math") >= 2 * len(tuple(found))
+    assert "formula shown as TeX" not in page
 
 
 def test_indices_keep_their_order_in_a_step() -> None:

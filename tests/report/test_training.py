@@ -50,7 +50,7 @@ def test_a_loss_that_hardly_falls_or_is_zero_is_linear() -> None:
 
 def test_a_score_other_than_accuracy_keeps_its_unit() -> None:
     _, score = panels(learning_curves(LOSS, {"training": [0.1, 0.8]}, "R²")).plots
-    assert score.y.label == "R²"
+    assert score.title == "R²"
     assert score.series[0].y == (0.1, 0.8)
 
 
