@@ -7,6 +7,7 @@ from symnn.report.document import (
     Callout,
     CodeBlock,
     Column,
+    Columns,
     Contents,
     Definitions,
     Details,
@@ -53,7 +54,8 @@ from symnn.report.training import (
 from symnn.report.write import write_files, write_report
 
 __all__ = [
-    "Axis", "Badge", "Band", "Callout", "Code", "CodeBlock", "Column", "Contents", "CrossCheckRow",
+    "Axis", "Badge", "Band", "Callout", "Code", "CodeBlock", "Column", "Columns", "Contents",
+    "CrossCheckRow",
     "Definitions", "Details", "Document", "Emphasis", "Equation", "Fact", "Facts", "Figure",
     "Heading", "ItemList", "Link", "Mark", "Math", "Panels", "Paragraph", "Plot", "Reference",
     "Rule", "Series", "StepEntry", "StepList", "Table", "Text", "ThreeWayRow", "TrainingReport",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from symnn.errors import SymnnError, UnknownNameError, nearest
 from symnn.report.document import (
     Block,
     Callout,
+    Columns,
     Content,
     Details,
     Document,
@@ -49,7 +50,7 @@ def resolve(document: Document) -> Document:
         SymnnError: two blocks bear one label, or a label cannot be an anchor.
     """
     state = _Resolver(document.numbered)
-    anchored = replace(document, blocks=tuple(state.block(block) for block in document.blocks))
+    anchored = replace(document, blocks=state.blocks(document.blocks))
     names = {block.label: _name_of(block) for block in labeled(anchored) if block.label}
     linked: Document = _link(anchored, names)
     _check_links(linked)
@@ -103,8 +104,13 @@ class _Resolver:
             case StepList(steps):
                 return replace(block, steps=tuple(self.step(step) for step in steps))
             case Callout() | Details():
-                return replace(block, blocks=tuple(self.block(inner) for inner in block.blocks))
+                return replace(block, blocks=self.blocks(block.blocks))
+            case Columns(columns):
+                return replace(block, columns=tuple(self.blocks(column) for column in columns))
         return block
+
+    def blocks(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
+        return tuple(self.block(block) for block in blocks)
 
     def heading(self, block: Heading) -> Heading:
         title = _source(block.content)
@@ -126,8 +132,7 @@ class _Resolver:
         if equation.numbered or equation.label:
             equation = self.block(equation)
         anchor = self.free(f"step-{_digest(_source(step.reason) + step.equation.latex)}")
-        details = tuple(self.block(inner) for inner in step.details)
-        return replace(step, equation=equation, anchor=anchor, details=details)
+        return replace(step, equation=equation, anchor=anchor, details=self.blocks(step.details))
 
     def named(self, block: AnyLabeled, prefix: str, content: str, number: str) -> AnyLabeled:
         if block.label:

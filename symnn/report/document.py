@@ -218,6 +218,13 @@ class Details:
 
 
 @dataclass(frozen=True)
+class Columns:
+    """Blocks side by side, such as a formula and its curve; below each other on narrow screens."""
+
+    columns: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True)
 class Contents:
     """The table of contents, down to this heading level."""
 
@@ -226,7 +233,7 @@ class Contents:
 
 Block = (
     Heading | Paragraph | Equation | StepList | Table | Figure | CodeBlock | Callout
-    | Definitions | Facts | ItemList | Details | Contents
+    | Definitions | Facts | ItemList | Details | Columns | Contents
 )  # fmt: skip
 
 

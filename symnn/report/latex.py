@@ -11,6 +11,7 @@ from symnn.report.document import (
     Block,
     Callout,
     CodeBlock,
+    Columns,
     Content,
     Contents,
     Definitions,
@@ -174,9 +175,10 @@ def _group(block: Block) -> str:
             return _list("description", shown)
         case ItemList(items, ordered):
             return _list("enumerate" if ordered else "itemize", map(line, items))
-        case Contents(depth):
-            return rf"\setcounter{{tocdepth}}{{{depth}}}\tableofcontents"
-    raise AssertionError(f"no LaTeX for {type(block).__name__}")
+        case Columns(columns):
+            return "\n\n".join(_block(inner) for column in columns for inner in column)
+    assert isinstance(block, Contents), block
+    return rf"\setcounter{{tocdepth}}{{{block.depth}}}\tableofcontents"
 
 
 def _list(kind: str, items: Iterable[str]) -> str:

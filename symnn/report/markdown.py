@@ -13,6 +13,7 @@ from symnn.report.document import (
     Block,
     Callout,
     CodeBlock,
+    Columns,
     Content,
     Contents,
     Definitions,
@@ -213,9 +214,10 @@ class _Markdown:
             case ItemList(items, ordered):
                 marks = (f"{k}." if ordered else "-" for k in range(1, len(items) + 1))
                 return "\n".join(f"{m} {line(i)}" for m, i in zip(marks, items, strict=True))
-            case Contents(depth):
-                return fenced("{contents}", "", [("depth", str(depth)), ("local", "true")])
-        raise AssertionError(f"no Markdown for {type(block).__name__}")
+            case Columns(columns):
+                return "\n\n".join(map(self.blocks, columns))
+        assert isinstance(block, Contents), block
+        return fenced("{contents}", "", [("depth", str(block.depth)), ("local", "true")])
 
     def facts(self, block: Facts) -> Iterator[str]:
         for fact in block.items:

@@ -14,6 +14,7 @@ from symnn.report.document import (
     Block,
     Callout,
     CodeBlock,
+    Columns,
     Content,
     Definitions,
     Details,
@@ -155,6 +156,8 @@ class _Text:
                 marks = [f"{k}. " if ordered else "- " for k in range(1, len(items) + 1)]
                 pairs = zip(marks, items, strict=True)
                 return "\n".join(self.wrap(line(item), " " * len(m), m) for m, item in pairs)
+            case Columns(columns):
+                return "\n\n".join(map(self.blocks, columns))
         return ""
 
     def definitions(self, items: Sequence[tuple[str, str]]) -> str:

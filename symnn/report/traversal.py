@@ -9,6 +9,7 @@ from symnn.report.document import (
     Block,
     Callout,
     Column,
+    Columns,
     Details,
     Document,
     Equation,
@@ -30,6 +31,9 @@ def _inner(block: Block) -> Iterator[Block]:
     match block:
         case Callout() | Details():
             yield from block.blocks
+        case Columns(columns):
+            for column in columns:
+                yield from column
         case StepList():
             for step in block.steps:
                 yield step.equation

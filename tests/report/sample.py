@@ -17,6 +17,7 @@ from symnn.report import (
     Code,
     CodeBlock,
     Column,
+    Columns,
     Contents,
     Definitions,
     Details,
@@ -303,6 +304,12 @@ def document() -> Document:
             Heading(1, "Pictures"),
             Figure(learning(), "Learning curves on the digits data, 64-32-10, Adam.", "curves"),
             Figure(activation(), prose("The sigmoid $\\sigma$ and its slope.")),
+            Columns(
+                (
+                    (Equation(r"\sigma(x) = \frac{1}{1 + e^{-x}}", "sigma(x) = 1/(1 + exp(-x))"),),
+                    (Paragraph(prose("Between 0 and 1, and $\\sigma(-x) = 1 - \\sigma(x)$.")),),
+                )
+            ),
             Figure(enclosure(), "A Taylor polynomial and its enclosure."),
             Heading(1, "Where symbols meet numbers"),
             Paragraph(
@@ -373,6 +380,7 @@ def with_text(text: str) -> Document:
             CodeBlock(text, text, text),
             CodeBlock(text, "python"),
             Callout("note", text, (Paragraph(text),)),
+            Columns(((Paragraph(text),), (equation, Heading(3, text)))),
             Definitions(((text, runs),)),
             Facts((Fact(text, text, text),)),
             ItemList((text, runs)),
