@@ -79,14 +79,10 @@ class Letter:
         >>> print(Letter("W", ("1",), True).latex("ij"))
         W^{(1)}_{ij}
         """
-        above = ",".join(self._mark(m) for m in self.marks) if self.raised else ""
+        above = f"({','.join(self.marks)})" if self.raised else ""
         below = indices if self.layered else ",".join(filter(None, [*self.marks, indices]))
         upper = f"^{{{above}}}" if above else ""
         return self.head + upper + (f"_{{{below}}}" if below else "")
-
-    @staticmethod
-    def _mark(mark: str) -> str:
-        return f"({mark})" if mark.isdigit() else mark
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ class SymengineValues:
     """The values of symengine expressions at one point, at the working precision.
 
     `Why:` derivatives of deep networks share most of their parts and are deeper than Python's
-    call stack; each part is computed once, without recursion.
+    call stack; each part is computed once, without recursion. Use one instance for one expression
+    or its parts: equal expressions that were built apart are compared part by part, which for a
+    deep network takes for ever.
 
     Args:
         point: the value of each symbol.
@@ -67,10 +69,10 @@ class SymengineValues:
         rule = RULES.get(name)
         if rule is not None:
             return rule(self, e)
-        if e._sympy_() in CONSTANTS:
-            return CONSTANTS[e._sympy_()]()
         if name in BY_NAME:
             return BY_NAME[name](*self.all(e.args))
+        if isinstance(e, symengine.lib.symengine_wrapper.Constant):
+            return CONSTANTS[e._sympy_()]()
         raise NotSupportedError(f"symengine expression: `{name}` has no rule")
 
     def all(self, parts: Any) -> list[Any]:

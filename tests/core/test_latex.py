@@ -148,7 +148,9 @@ def test_names() -> None:
     assert letter("W12", array=True).latex("ij") == "W^{(12)}_{ij}"
     assert letter("mu_dot").latex() == r"\dot{\mu}"
     assert letter("xhat").latex() == r"\hat{x}"
-    assert letter("W_out", array=True).latex("ij") == r"W^{\mathrm{out}}_{ij}"
+    assert letter("W_out", array=True).latex("ij") == r"W^{(\mathrm{out})}_{ij}"
+    assert letter("S_p", array=True).latex("n") == "S^{(p)}_{n}"
+    assert letter("W_q1", array=True).latex() == r"W^{(\mathrm{q1})}"
     assert letter("λ1").latex() == r"\lambda_{1}"
 
 

@@ -1,0 +1,321 @@
+"""The gradient of a program against the derivative of its expansion, in rigorous arithmetic.
+
+At concrete sizes the loss is one scalar expression in the entries of the inputs. symengine
+differentiates it, which shares nothing with the index calculus. Both gradients are evaluated at
+rational data that satisfy the facts, in exact fractions and balls. Sizes and points are samples, so
+the verdict is `sampled`, whatever the precision.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from flint import arb, fmpq
+
+from symnn.balls.arithmetic import Value
+from symnn.balls.outcomes import Imprecise, Undefined
+from symnn.balls.precision import working_precision
+from symnn.core.verdict import Evidence, Verdict
+from symnn.errors import NotSupportedError
+from symnn.indexed.algebras import Balls, Symengine
+from symnn.indexed.expand import Expansion
+from symnn.indexed.program import Fact, Program
+from symnn.indexed.text import text
+from symnn.indexed.traverse import name_of
+from symnn.proof.facts import DataSource, UnsatisfiedError, as_fractions
+from symnn.proof.symengine_balls import SymengineValues
+
+PRECISIONS = (128, 256, 512, 1024, 2048)
+DRAWS = 12
+MOST_ENTRIES = 120
+"""Over all gradients together; a deep network gets fewer of each."""
+METHOD = "expansion in balls"
+Sizes = Mapping[Any, int]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is checked.
+
+    Args:
+        versions: programs that hold the gradients: the simplified one, and the raw one if kept.
+        forward: the equations that the loss is computed from, with the facts.
+        loss: the scalar that is differentiated.
+        gradients: each gradient with the array it belongs to.
+    """
+
+    versions: Mapping[str, Program]
+    forward: Program
+    loss: Any
+    gradients: tuple[tuple[Any, Any], ...]
+
+    @property
+    def program(self) -> Program:
+        """The program with the simplified adjoint equations."""
+        return self.versions["simplified"]
+
+
+def question_of(gradient_program: Any) -> Question:
+    """What a gradient program claims."""
+    versions = {"simplified": gradient_program}
+    raw = getattr(gradient_program, "raw", None)
+    if raw is not None:
+        versions["raw"] = raw
+    forward = Program(gradient_program.forward, gradient_program.facts)
+    pairs = zip(gradient_program.gradients, gradient_program.wrt, strict=True)
+    return Question(versions, forward, gradient_program.loss, tuple(pairs))
+
+
+@dataclass
+class Findings:
+    """What was seen so far: the worst bound for each version, and the number of entries."""
+
+    worst: dict[str, arb] = field(default_factory=dict)
+    entries: int = 0
+
+    def add(self, version: str, gap: arb) -> None:
+        """Note the difference of one entry."""
+        self.worst[version] = max(self.worst.get(version, arb(0)), gap)
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """An entry at which a gradient and the derivative are certainly different."""
+
+    version: str
+    entry: str
+    sizes: dict[str, int]
+    point: dict[str, Any]
+    adjoint: str
+    derivative: str
+
+
+def check_gradient(
+    gradient_program: Any,
+    assignments: Sequence[Sizes] | None = None,
+    seed: int = 0,
+    digits: int = 25,
+    *,
+    violate: Fact | None = None,
+    entries: int = 6,
+) -> Verdict:
+    """Whether a gradient program's adjoints are the derivatives of its loss.
+
+    Args:
+        gradient_program: from `gradient`; its facts are satisfied by the data drawn.
+        assignments: sizes to expand at; by default two, with different sizes for all axes.
+        seed: of the data and of the entries looked at.
+        digits: the differences must be bounded by 10**-digits.
+        violate: a fact that the data break on purpose: where the simplified adjoints need it, the
+            verdict must become `refuted`.
+        entries: how many entries of each gradient are looked at, for each assignment; fewer
+            where there are many gradients, but at least two.
+
+    Returns:
+        `sampled` with the largest bound, `refuted` with the entry, sizes, data and both values, or
+        `unknown` with the reason.
+    """
+    start = time.perf_counter()
+    question = question_of(gradient_program)
+    chosen = list(assignments) if assignments is not None else default_sizes(question.program)
+    findings = Findings()
+    try:
+        for number, sizes in enumerate(chosen):
+            trial = Trial(question, sizes, Random(1000 * seed + number), violate)
+            found = trial.run(findings, digits, entries)
+            if found is not None:
+                return _refuted(found, question, time.perf_counter() - start)
+    except (UnsatisfiedError, Undefined, Imprecise, NotSupportedError) as reason:
+        return _unknown(str(reason), question, time.perf_counter() - start)
+    return _sampled(findings, chosen, question, time.perf_counter() - start)
+
+
+def default_sizes(program: Program) -> list[dict[Any, int]]:
+    """Two assignments in which sizes differ, so that a transposed or swapped index is seen.
+
+    Up to six sizes are all different; more of them repeat 2..5 in the order of first use, so that
+    neighbors still differ.
+    """
+    names = list(program.sizes)
+    span = max(len(names), 2) if len(names) <= 6 else 4
+    first = {n: 2 + place % span for place, n in enumerate(names)}
+    second = {n: 2 + (place + 1) % span for place, n in enumerate(reversed(names))}
+    return [first, second] if names else [first]
+
+
+class Oracle:
+    """The loss as one expression in the entries of the inputs, and of one array in between.
+
+    Args:
+        forward: the equations of the loss.
+        loss: what is differentiated.
+        variable: by what; when it is defined, its entries are taken for independent.
+        sizes: the value of each symbolic size.
+    """
+
+    def __init__(self, forward: Program, loss: Any, variable: Any, sizes: Sizes) -> None:
+        kept = [e for e in forward if e.base != variable or variable == loss]
+        self.algebra = Symengine()
+        expansion = Expansion(Program(kept, forward.facts), sizes, self.algebra)
+        self.loss = expansion.value(loss) if loss != variable else None
+        self.symbols = {key: s for s, key in self.algebra.entries.items()}
+
+    def derivatives(self, values: Any, bits: int) -> Any:
+        """A function from a key (base, place) to the derivative, where `values` gives entries."""
+        point = {s: values(*key) for key, s in self.symbols.items()}
+        found: dict[Any, Value] = {}
+
+        def derivative(base: Any, place: tuple[int, ...]) -> Value:
+            key = base, place
+            if key not in found:
+                with working_precision(bits):
+                    found[key] = self._derivative(key, point)
+            return found[key]
+
+        return derivative
+
+    def _derivative(self, key: Any, point: Mapping[Any, Value]) -> Value:
+        if self.loss is None:
+            return fmpq(1)
+        if key not in self.symbols:
+            return fmpq(0)
+        return SymengineValues(point)(self.loss.diff(self.symbols[key]))
+
+
+class Trial:
+    """One assignment of sizes: the symbolic loss, its data, and the comparison."""
+
+    def __init__(
+        self, question: Question, sizes: Sizes, random: Random, violate: Fact | None
+    ) -> None:
+        self.question, self.sizes, self.random = question, dict(sizes), random
+        self.source = DataSource(question.forward, sizes, violate)
+        between = [v for _, v in question.gradients if v in question.forward]
+        self.oracles = {
+            v: Oracle(question.forward, question.loss, v, sizes) for v in (None, *between)
+        }
+
+    def run(self, findings: Findings, digits: int, entries: int) -> Counterexample | None:
+        """Compare at one point; other points are tried where something is undefined."""
+        places = list(self._places(entries))
+        for attempt in range(DRAWS):
+            point = self.source.draw(self.random)
+            try:
+                return self._compare(point, places, findings, digits)
+            except (Undefined, Imprecise):
+                if attempt == DRAWS - 1:
+                    raise
+        return None
+
+    def _places(self, count: int) -> Iterator[tuple[Any, Any, tuple[int, ...]]]:
+        count = max(2, min(count, MOST_ENTRIES // len(self.question.gradients)))
+        for gradient, variable in self.question.gradients:
+            places = list(self.source.expansion.places(variable))
+            for place in self.random.sample(places, min(count, len(places))):
+                yield gradient, variable, place
+
+    def _compare(
+        self, point: Any, places: Any, findings: Findings, digits: int
+    ) -> Counterexample | None:
+        """Compare all entries, at rising precision until the bounds are small enough."""
+        limit = arb(10) ** -digits
+        for bits in PRECISIONS:
+            seen = Findings()
+            for version, where, adjoint, derivative in self._values(point, places, bits):
+                with working_precision(bits):
+                    gap = arb(adjoint - derivative)
+                    if not gap.contains(0):
+                        return self._counterexample(version, where, point, adjoint, derivative)
+                    seen.add(version, gap.abs_upper())
+            if all(bound < limit for bound in seen.worst.values()):
+                for version, bound in seen.worst.items():
+                    findings.add(version, bound)
+                findings.entries += len(places)
+                return None
+        raise Imprecise(f"{PRECISIONS[-1]} bits do not bound the differences by 1e-{digits}")
+
+    def _values(
+        self, point: Any, places: Any, bits: int
+    ) -> Iterator[tuple[str, str, Value, Value]]:
+        """Each entry's adjoint, in each version, with the derivative of the expanded loss."""
+        expansions = {
+            version: Expansion(program, self.sizes, Balls(point, bits))
+            for version, program in self.question.versions.items()
+        }
+        known = expansions["simplified"].value
+        known(self.question.loss)  # a loss that has no value here has no derivative either
+        derivatives = {v: o.derivatives(known, bits) for v, o in self.oracles.items()}
+        for version, numbers in expansions.items():
+            for gradient, variable, place in places:
+                derivative = derivatives[variable if variable in derivatives else None]
+                where = name_of(gradient) + (f"[{','.join(map(str, place))}]" if place else "")
+                yield version, where, numbers.value(gradient, place), derivative(variable, place)
+
+    def _counterexample(
+        self, version: str, where: str, point: Any, adjoint: Value, derivative: Value
+    ) -> Counterexample:
+        return Counterexample(
+            version,
+            where,
+            {str(n): int(v) for n, v in self.sizes.items()},
+            {name_of(b): as_fractions(v) for b, v in point.items()},
+            shown(adjoint),
+            shown(derivative),
+        )
+
+
+def shown(value: Value) -> str:
+    """A value with enough digits to see a difference.
+
+    >>> shown(fmpq(1, 3))
+    '1/3'
+    """
+    exact = isinstance(value, fmpq) and value.q.bit_length() <= 60
+    return str(value) if exact else arb(value).str(30)
+
+
+def _assumptions(question: Question) -> tuple[str, ...]:
+    return tuple(text(fact, unicode=False) for fact in question.program.facts)
+
+
+def _refuted(found: Counterexample, question: Question, seconds: float) -> Verdict:
+    at = ", ".join(f"{n}={v}" for n, v in found.sizes.items())
+    summary = (
+        f"{found.entry} is {found.adjoint} in the {found.version} adjoint, but the derivative of "
+        f"the loss is {found.derivative} (at {at})"
+    )
+    details = {**vars(found)}
+    evidence = Evidence(summary, details)
+    return Verdict(
+        "refuted", "enclosure", METHOD, evidence, _assumptions(question), seconds=seconds
+    )
+
+
+def _unknown(reason: str, question: Question, seconds: float) -> Verdict:
+    evidence = Evidence(reason)
+    return Verdict("unknown", "none", METHOD, evidence, _assumptions(question), seconds=seconds)
+
+
+def _sampled(
+    findings: Findings, chosen: Sequence[Sizes], question: Question, seconds: float
+) -> Verdict:
+    at = ["{" + ", ".join(f"{n}={v}" for n, v in s.items()) + "}" for s in chosen]
+    bounds = {version: float(b) for version, b in findings.worst.items()}
+    worst = max(bounds.values(), default=0.0)
+    summary = (
+        f"{findings.entries} gradient entries at sizes {' and '.join(at)}: "
+        f"adjoint and derivative differ by at most {worst:.1e}"
+    )
+    details = {
+        "entries": findings.entries,
+        "bound": worst,
+        "bounds": bounds,
+        "sizes": [{str(n): int(v) for n, v in s.items()} for s in chosen],
+        "gradients": [name_of(g) for g, _ in question.gradients],
+    }
+    evidence = Evidence(summary, details)
+    return Verdict("sampled", "sampled", METHOD, evidence, _assumptions(question), seconds=seconds)
