@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sympy import Add, Derivative, Dummy, Idx, Indexed, Integral, Limit, Mul, Product, S, Sum
+from sympy import Add, Derivative, Indexed, Integral, Limit, Mul, Pow, Product, S, Sum
 
 from symnn.core import Evidence, Variable, Verdict, domain_of
 from symnn.core.domains import entries
@@ -28,7 +28,7 @@ def closed(question: Question, method: str, summary: str, parts: Iterable[Verdic
     found = tuple(parts)
     if not all(part.holds for part in found):
         return answer(question)
-    level = min((part.level for part in found), key=LEVELS.index, default="exact")
+    level = LEVELS[min((LEVELS.index(part.level) for part in found), default=len(LEVELS) - 2)]
     status = "enclosed" if any(part.status == "enclosed" for part in found) else "proved"
     details = {"parts": [part.evidence.summary for part in found]}
     used = tuple(dict.fromkeys(a for part in found for a in part.assumptions_used))
@@ -51,23 +51,35 @@ def only(expression: Any, kind: Any, argument: str) -> Any:
 
 
 def termwise(last: Any = None) -> Argument:
-    """Sums over one range are compared term by term.
+    """Sums over one range are compared term by term; independent sums may be exchanged.
 
     Args:
         last: a bound whose term is taken out of every sum that ends there.
     """
 
     def argue(question: Question) -> Verdict:
-        gap = question.left - question.right
+        gap, parts = question.left - question.right, []
         if last is not None:
-            gap = gap.xreplace({s: without_last(s) for s in gap.atoms(Sum) if _ends_at(s, last)})
+            ending = [s for s in gap.atoms(Sum) if _ends_at(s, last)]
+            gap = gap.xreplace({s: without_last(s) for s in ending})
+            parts = [_not_empty(question, s.limits) for s in ending]
         groups, rest = _sums(gap)
-        parts = [_compared(question, body, limit) for limit, body in groups.items()]
+        parts += [_compared(question, body, limits) for limits, body in groups.items()]
+        if question.relation in ("<", ">"):
+            parts += [_not_empty(question, limits) for limits in groups]
         if rest != 0:
             parts.append(answer(question.about(rest, S.Zero)))
+        if question.relation == "!=":
+            return answer(question)
         return closed(question, "term by term", "every term is compared under the sum", parts)
 
     return argue
+
+
+def _not_empty(question: Question, limits: Any) -> Verdict:
+    """The claim that the ranges of a sum have members."""
+    spans = [answer(question.about(last, first, ">=")) for _, first, last in limits]
+    return closed(question, "ranges", "the ranges are not empty", spans)
 
 
 def _ends_at(total: Any, last: Any) -> bool:
@@ -81,33 +93,62 @@ def without_last(total: Any) -> Any:
 
 
 def _sums(gap: Any) -> tuple[dict[Any, Any], Any]:
-    """Terms of `gap` joined by the range that they are summed over, and what is not summed."""
+    """Terms of `gap` joined by the ranges that they are summed over, and what is not summed."""
     groups: dict[Any, Any] = {}
     rest: Any = S.Zero
     for term in Add.make_args(gap.expand(func=False, deep=False)):
-        totals = [f for f in Mul.make_args(term) if isinstance(f, Sum)]
-        if len(totals) != 1 or len(totals[0].limits) != 1:
+        body, limits = flattened(term)
+        if not limits:
             rest += term
             continue
-        k, first, last = totals[0].limits[0]
-        marker = next((j for j, *ends in groups if ends == [first, last]), k)
-        body = totals[0].function.xreplace({k: marker}) * (term / totals[0])
-        key = (marker, first, last)
-        groups[key] = groups.get(key, S.Zero) + body
+        known = next((key for key in groups if _ranges(key) == _ranges(limits)), limits)
+        renamed = {k: j for (k, *_), (j, *_) in zip(limits, known, strict=True)}
+        groups[known] = groups.get(known, S.Zero) + body.xreplace(renamed)
     return groups, rest
 
 
-def _compared(question: Question, body: Any, limit: Any) -> Verdict:
+def _ranges(limits: Any) -> list[Any]:
+    return [tuple(ends) for _, *ends in limits]
+
+
+def flattened(term: Any) -> tuple[Any, tuple[Any, ...]]:
+    """A product with one sum, perhaps of sums, as one summand and all limits in a fixed order.
+
+    `Why:` finite sums over independent ranges may be exchanged.
+
+    >>> from sympy.abc import a, i, n
+    >>> flattened(a * Sum(i**2, (i, 1, n)))
+    (a*i**2, ((i, 1, n),))
+    """
+    totals = [f for f in Mul.make_args(term) if isinstance(f, Sum)]
+    if len(totals) != 1:
+        return term, ()
+    total = totals[0]
+    body, inner = flattened(total.function)
+    outer = [tuple(limit) for limit in total.limits]
+    bound = {k for k, *_ in (*outer, *inner)}
+    ends = {s for _, *pair in inner for end in pair for s in end.free_symbols}
+    factor = term / total
+    if (ends | factor.free_symbols) & bound:
+        return term, ()
+    return factor * body, tuple(sorted([*outer, *inner], key=str))
+
+
+def _compared(question: Question, body: Any, limits: Any) -> Verdict:
     """The claim `body relation 0` for every term."""
-    k, first, last = limit
-    place = Variable(f"{k}", S.Integers)
     entry: dict[Any, Any] = {
         read: Variable(str(read), entries(domain_of(read.base)))  # type: ignore[arg-type]
         for read in body.atoms(Indexed)
     }
-    scalar = body.xreplace(entry).xreplace({k: place})
-    inside = question.where(place >= first, place <= last) if scalar.has(place) else question
-    return answer(inside.about(scalar, S.Zero))
+    places = {k: Variable(str(k), S.Integers) for k, *_ in limits}
+    scalar = body.xreplace(entry).xreplace(places)
+    inside = [
+        bound
+        for k, first, last in limits
+        if scalar.has(places[k])
+        for bound in (places[k] >= first, places[k] <= last)
+    ]
+    return answer(question.where(*inside).about(scalar, S.Zero))
 
 
 def telescoping(antidifference: Any, k: Any) -> Argument:
@@ -119,11 +160,15 @@ def telescoping(antidifference: Any, k: Any) -> Argument:
         F = antidifference.xreplace({k: index})
         difference = F.xreplace({index: index + 1}) - F
         closed_form = F.xreplace({index: last + 1}) - F.xreplace({index: first})
-        term = _compared(question.about(S.Zero, S.Zero, "=="), total.function - difference,
-                         (index, first, last))  # fmt: skip
+        equation = question.about(S.Zero, S.Zero, "==")
         whole = question.about(question.left.xreplace({total: closed_form}), question.right)
-        return closed(question, "telescoping sum", f"the terms are differences of {antidifference}",
-                      (term, answer(whole)))  # fmt: skip
+        parts = (
+            answer(question.about(last + 1, first, ">=")),
+            _compared(equation, total.function - difference, total.limits),
+            answer(whole),
+        )
+        summary = f"the terms are differences of {antidifference}"
+        return closed(question, "telescoping sum", summary, parts)
 
     return argue
 
@@ -170,22 +215,30 @@ def limiting(question: Question) -> Verdict:
 
 
 def factorwise(question: Question) -> Verdict:
-    """A product of factors that lie between 0 and c is at most the power of c."""
-    product = only(question.left, Product, "factorwise")
-    k, first, last = product.limits[0]
-    base, exponent = question.right.as_base_exp()
-    if base.is_Rational and base.p == 1 and base.q == 1:
-        raise SymnnError("factorwise: the right side is not a power")
-    count = answer(question.about(exponent, last - first + 1, "=="))
-    factor = product.function
-    parts = (
-        count,
-        _compared(question.about(S.Zero, S.Zero, ">="), factor, (k, first, last)),
-        _compared(question.about(S.Zero, S.Zero, "<="), factor - base, (k, first, last)),
-    )
-    return closed(question, "factor by factor", f"every factor lies between 0 and {base}", parts)
+    """A product of factors that are not negative is at most the product of larger ones.
 
+    The right side is a product over the same range, or a power c**(number of factors).
 
-def is_bound(e: Any) -> bool:
-    """Whether a symbol stands for the terms of a sum."""
-    return isinstance(e, Idx | Dummy)
+    Raises:
+        SymnnError: a side has no product.
+    """
+    node = only(question.left, Product, "factorwise")
+    (_, first, last), *others = node.limits
+    right, parts = question.right, []
+    if isinstance(right, Pow):
+        larger: Any = right.base
+        parts.append(answer(question.about(right.exp, last - first + 1, "==")))
+    elif isinstance(right, Product) and right.limits == node.limits:
+        larger = right.function
+    else:
+        larger, others = None, [right]
+    if others or question.relation != "<=" or question.left != node:
+        raise SymnnError(
+            f"factorwise: found `{question.left}` {question.relation} `{right}`; needed a product "
+            "<= a product over the same range or a power"
+        )
+    parts += [
+        _compared(question.about(S.Zero, S.Zero, ">="), node.function, node.limits),
+        _compared(question.about(S.Zero, S.Zero, "<="), node.function - larger, node.limits),
+    ]
+    return closed(question, "factor by factor", "every factor lies between 0 and its bound", parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from sympy import And, Derivative, Eq, Expr, Ge, Gt, Le, Lt, Ne, S, Symbol
@@ -9,10 +10,11 @@ from sympy import And, Derivative, Eq, Expr, Ge, Gt, Le, Lt, Ne, S, Symbol
 from symnn.balls import Undefined
 from symnn.core import Claim, free_names
 from symnn.derivation.given import Given
+from symnn.derivation.inline import math
 from symnn.derivation.kinks import kink_conventions, kinks_of
 from symnn.derivation.record import Derivation
 from symnn.derivation.reuse import by_own_value
-from symnn.derivation.rules import Applied, applied, math
+from symnn.derivation.rules import Applied, applied
 from symnn.derivation.tidy import tidied
 from symnn.errors import SymnnError
 from symnn.proof import check
@@ -140,7 +142,7 @@ def _once(start: Derivation, expression: Any, x: Any) -> Derivation:
     """One differentiation: the rules, then the tidied result."""
     found = start
     steps = rewritten(expression, x)
-    for (_, before, _), (rule, whole, node) in zip(steps, steps[1:], strict=False):
+    for (_, before, _), (rule, whole, node) in pairwise(steps):
         assert rule is not None
         how = {"rule": rule.rule, "focus": (node, rule.value)}
         if before is steps[0][1]:
@@ -166,4 +168,4 @@ def _ended(found: Derivation, expression: Any, x: Any, order: int) -> Derivation
         name, reused = own
         checked = checked.define(name, expression, "Name the value of the function.")
         checked = checked.claim(result, reused, "By the function's own value.", rule="own value")
-    return checked.conclude(f"the slope is {math(result)}.", result)
+    return checked.conclude(f"The slope is {math(result)}.", result)

@@ -14,6 +14,7 @@ from symnn.core import Domain, domain_of
 from symnn.core.domains import draw, is_array
 from symnn.errors import DomainError
 from symnn.indexed import Fact
+from symnn.indexed.text import text
 from symnn.indexed.traverse import name_of
 from symnn.proof.arrays import random_array
 
@@ -43,8 +44,16 @@ class Given:
         """The domain of a symbol or array."""
         return domain_of(self.what) if self.is_name else None
 
+    @property
+    def symbols(self) -> tuple[Any, ...]:
+        """The name that is given, with the sizes of its shape."""
+        if not self.is_name:
+            return ()
+        extents = getattr(self.domain, "shape", ())
+        return (name_of(self.what), *(s for n in extents for s in n.free_symbols))
+
     def __str__(self) -> str:
-        shown = f"{name_of(self.what)} in {self.domain}" if self.is_name else str(self.what)
+        shown = f"{name_of(self.what)} in {self.domain}" if self.is_name else text(self.what)
         return f"{shown}: {self.about}" if self.about else shown
 
 

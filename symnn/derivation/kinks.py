@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Abs, Heaviside, Max, Min, Ne, Piecewise, S, sign, solve_linear
 from sympy.core.relational import Relational
 
-from symnn.core.latex import latex
+from symnn.indexed.text import text
 
 
 def kinks_of(expression: Any, x: Any) -> tuple[Any, ...]:
@@ -31,7 +31,7 @@ SWITCHES = (Abs, sign, Heaviside, Max, Min, Piecewise)
 def _gaps(node: Any) -> list[Any]:
     """Expressions that are 0 where this node changes its formula."""
     if isinstance(node, Max | Min):
-        arguments = list(node.args)
+        arguments: list[Any] = list(node.args)
         return [a - b for i, a in enumerate(arguments) for b in arguments[i + 1 :]]
     if isinstance(node, Piecewise):
         return [r.lhs - r.rhs for _, c in node.args for r in c.atoms(Relational)]  # type: ignore[union-attr]
@@ -57,11 +57,10 @@ def kink_conventions(slope: Any, x: Any, kinks: tuple[Any, ...]) -> tuple[str, .
     found = []
     for kink in kinks:
         if kink.lhs != x:
-            found.append(f"where ${latex(kink.lhs)} = 0$ the slope jumps; the formula decides")
+            found.append(f"where {text(kink.lhs)} = 0 there is no slope; the formula is kept")
             continue
         value = slope.xreplace({x: kink.rhs})
         found.append(
-            f"at ${latex(x)} = {latex(kink.rhs)}$ there is no slope; by convention it is "
-            f"${latex(value)}$"
+            f"at {x} = {text(kink.rhs)} there is no slope; by convention it is {text(value)}"
         )
     return tuple(found)

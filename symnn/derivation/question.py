@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Indexed
-
 from symnn.core import Claim, Verdict
 from symnn.core.claim import Relation
 from symnn.indexed import Program
@@ -47,12 +45,11 @@ class Question:
         return replace(self, conditions=(*self.conditions, *conditions))
 
     @property
-    def reads_program(self) -> bool:
-        """Whether the sides read arrays, or scalars that the program defines or states facts of."""
+    def needs_program(self) -> bool:
+        """Whether the sides read what the program defines, or states facts of."""
         read = names_read(self.left) | names_read(self.right)
-        return any(b in self.program for b in read) or any(
-            side.has(Indexed) for side in (self.left, self.right)
-        )
+        stated = {b for f in self.program.facts for b in names_read(f.left) | names_read(f.right)}
+        return any(b in self.program or b in stated for b in read)
 
     @property
     def claim(self) -> Claim:
@@ -63,7 +60,8 @@ class Question:
 
 
 def answer(question: Question) -> Verdict:
-    """The verdict: by the index calculus where arrays are read, else by the scalar verifier."""
-    if question.reads_program and question.relation == "==":
-        return load("symnn.proof.program", "prove_equal")(question.program, question.left, question.right)
+    """The verdict: by the index calculus where the program is needed, else by the verifier."""
+    if question.needs_program and question.relation == "==":
+        prove_equal = load("symnn.proof.program", "prove_equal")
+        return prove_equal(question.program, question.left, question.right)
     return check(question.claim, timeout=question.timeout, seed=question.seed)

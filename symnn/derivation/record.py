@@ -141,7 +141,7 @@ class Derivation:
 
     def _check_names(self, number: int, left: Any, right: Any) -> None:
         """Everything that is read must be given: a stray name is a slip."""
-        known = {name_of(g.what) for g in self.given if g.is_name}
+        known = {str(s) for g in self.given for s in g.symbols}
         known |= {name_of(b) for b in (*self.program.inputs, *self.program.equations)}
         known |= {str(s) for s in (*self.program.sizes, *self.names)}
         bound = {str(s) for side in (left, right) for s in bound_symbols(side)}

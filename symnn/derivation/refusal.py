@@ -10,7 +10,9 @@ CONTINUES = {"==": "is not", "!=": "is", "<": "is not below", "<=": "is above",
              ">": "is not above", ">=": "is below"}  # fmt: skip
 
 
-def refusal(number: int, title: str, reason: str, sides: tuple[Any, str, Any], found: Verdict) -> str:
+def refusal(
+    number: int, title: str, reason: str, sides: tuple[Any, str, Any], found: Verdict
+) -> str:
     """The message about a refuted step."""
     left, relation, right = sides
     return "\n".join(

@@ -27,8 +27,8 @@ from sympy import (
     sign,
 )
 
-from symnn.core.latex import latex
 from symnn.core.layout import ordered_factors
+from symnn.derivation.inline import math
 from symnn.errors import NotSupportedError
 
 
@@ -68,7 +68,7 @@ def applied(node: Any) -> Applied:
 
 
 def slope(expression: Any, x: Any) -> Any:
-    """The derivative of a part: at once for constants and linear parts, else left to be worked out."""
+    """The derivative of a part: at once for constants and linear parts, else left open."""
     if x not in expression.free_symbols:
         return S.Zero
     if expression == x:
@@ -82,14 +82,12 @@ def _is_linear(expression: Any, x: Any) -> bool:
     return bool(expression.is_polynomial(x)) and x not in expression.diff(x).free_symbols
 
 
-def math(expression: Any) -> str:
-    """A formula for use in a sentence."""
-    return f"${latex(expression)}$"
-
-
-def _known(name: str, value: Any) -> str:
-    """A clause for a slope that is known at once."""
-    return "" if value.has(Derivative) else f", ${name}' = {latex(value)}$"
+def _named(letter: str, part: Any, slope_of_part: Any) -> str:
+    """A clause that names a part, with its slope where that is known at once."""
+    named = f"${letter} =$ {math(part)}"
+    if slope_of_part.has(Derivative):
+        return named
+    return f"{named} ($\\,{letter}' =$ {math(slope_of_part)})"
 
 
 def constant(e: Any, x: Any) -> Applied | None:
@@ -133,7 +131,7 @@ def quotient(e: Any, x: Any) -> Applied | None:
     u = Mul(*[f for f in e.args if f not in below])
     v = Mul(*[1 / f for f in below])
     du, dv = slope(u, x), slope(v, x)
-    reason = f"With $u = {latex(u)}$ and $v = {latex(v)}${_known('u', du)}{_known('v', dv)}."
+    reason = f"With {_named('u', u, du)} and {_named('v', v, dv)}."
     return Applied("quotient rule", (du * v - u * dv) / v**2, reason)
 
 
@@ -144,7 +142,7 @@ def product(e: Any, x: Any) -> Applied | None:
     u, *others = ordered_factors(e)
     v = Mul(*others)
     du, dv = slope(u, x), slope(v, x)
-    reason = f"With $u = {latex(u)}$ and $v = {latex(v)}${_known('u', du)}{_known('v', dv)}."
+    reason = f"With {_named('u', u, du)} and {_named('v', v, dv)}."
     return Applied("product rule", du * v + u * dv, reason)
 
 
@@ -154,7 +152,7 @@ def reciprocal(e: Any, x: Any) -> Applied | None:
         return None
     dv = slope(e.base, x)
     return Applied("reciprocal rule", -dv / e.base**2,
-                   f"With $v = {latex(e.base)}${_known('v', dv)}.")  # fmt: skip
+                   f"With {_named('v', e.base, dv)}.")  # fmt: skip
 
 
 def power(e: Any, x: Any) -> Applied | None:
@@ -166,7 +164,7 @@ def power(e: Any, x: Any) -> Applied | None:
     if u == x:
         return Applied("power rule", outer, f"The exponent {math(n)} comes down.")
     du = slope(u, x)
-    reason = f"Power rule outside, inner function $u = {latex(u)}${_known('u', du)}."
+    reason = f"Power rule outside, inner function {_named('u', u, du)}."
     return Applied("chain rule", outer * du, reason)
 
 
@@ -175,7 +173,7 @@ def exponential(e: Any, x: Any) -> Applied | None:
     if not isinstance(e, Pow) or x in e.base.free_symbols:
         return None
     du = slope(e.exp, x)
-    reason = f"$a^u$ with the base $a = {latex(e.base)}$ and $u = {latex(e.exp)}${_known('u', du)}."
+    reason = f"$a^u$ with the base $a =$ {math(e.base)} and {_named('u', e.exp, du)}."
     return Applied("exponential rule", e * log(e.base) * du, reason)
 
 
@@ -184,7 +182,7 @@ def general_power(e: Any, x: Any) -> Applied | None:
     if not isinstance(e, Pow):
         return None
     inside = e.exp * log(e.base)
-    reason = f"$u^v = e^{{v \\log u}}$, so the slope of ${latex(inside)}$ enters as a factor."
+    reason = f"$u^v = e^{{v \\ln u}}$, so the slope of {math(inside)} enters as a factor."
     return Applied("logarithmic differentiation", e * slope(inside, x), reason)
 
 
@@ -194,7 +192,7 @@ def magnitude(e: Any, x: Any) -> Applied | None:
         return None
     u = e.args[0]
     du = slope(u, x)
-    reason = f"$|u|$ has the slope $\\operatorname{{sign}} u$ off 0, with $u = {latex(u)}${_known('u', du)}."
+    reason = f"The slope of $|u|$ is the sign of $u$ off 0, with {_named('u', u, du)}."
     return Applied("absolute value rule", sign(u) * du, reason)
 
 
@@ -202,7 +200,7 @@ def step(e: Any, x: Any) -> Applied | None:
     """Steps are constant off their jump."""
     if not isinstance(e, sign | Heaviside):
         return None
-    return Applied("step rule", S.Zero, f"Constant off the jump at ${latex(e.args[0])} = 0$.")
+    return Applied("step rule", S.Zero, f"Constant off the jump, where {math(e.args[0])} is 0.")
 
 
 def largest(e: Any, x: Any) -> Applied | None:
@@ -233,7 +231,8 @@ def branches(e: Any, x: Any) -> Applied | None:
     """A Piecewise is differentiated branch by branch."""
     if not isinstance(e, Piecewise):
         return None
-    value = Piecewise(*[(slope(branch, x), condition) for branch, condition in e.args])
+    pairs: Any = e.args
+    value = Piecewise(*[(slope(branch, x), condition) for branch, condition in pairs])
     return Applied("branch by branch", value, "Inside of each branch its own formula holds.")
 
 
@@ -244,13 +243,14 @@ def function(e: Any, x: Any) -> Applied | None:
         return None
     u, at = e.args[places[0]], Dummy("u", real=True)
     arguments = [at if k == places[0] else a for k, a in enumerate(e.args)]
-    outer = e.func(*arguments, evaluate=False).diff(at).xreplace({at: u})
+    outer: Any = e.func(*arguments, evaluate=False)
+    outer = outer.diff(at).xreplace({at: u})
     if outer.has(Derivative):
         return None
     if u == x:
         return Applied("known function", outer, f"{math(e)} has the slope {math(outer)}.")
     du = slope(u, x)
-    reason = f"Inner function $u = {latex(u)}${_known('u', du)}; outer slope {math(outer)}."
+    reason = f"Inner function {_named('u', u, du)}; outer slope {math(outer)}."
     return Applied("chain rule", outer * du, reason)
 
 

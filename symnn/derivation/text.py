@@ -71,11 +71,12 @@ def _outermost(e: Any) -> list[Any]:
 def _node(e: Any) -> str:
     """A derivative as d/dx(...), an integral with its bounds, a limit with its place."""
     inner = shown(e.args[0])
-    if isinstance(e, Derivative):
+    kind = type(e)
+    if kind is Derivative:
         by = "".join(f"d{s}" if n == 1 else f"d{s}^{n}" for s, n in e.variable_count)
         order = sum(n for _, n in e.variable_count)
         return f"d{'' if order == 1 else f'^{order}'}/{by}({inner})"
-    if isinstance(e, Limit):
+    if kind is Limit:
         return f"lim_{{{e.args[1]} -> {shown(e.args[2])}}} {inner}"
     places = "".join(f"_{{{s}={shown(a)}..{shown(b)}}}" for s, a, b in e.limits)
     return f"∫{places} {inner} d{e.limits[0][0]}"
