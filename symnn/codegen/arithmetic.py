@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Add, Expr, Mul, Pow, Rational, S, exp
+from sympy import Add, Expr, Mul, NumberSymbol, Pow, Rational, S, exp
 
-from symnn.codegen.lowering import Lowering
+from symnn.codegen.lowering import Lowering, is_constant
 from symnn.codegen.value import Value, combined
 from symnn.indexed.traverse import free_indices
 
@@ -61,13 +61,29 @@ def lower_mul(low: Lowering, e: Mul, order: Order) -> Value:
     coefficient, rest = split_coefficient(e)
     above = [f for f in rest if not is_reciprocal(f)]
     below = [Pow(f.base, -f.exp) for f in rest if is_reciprocal(f)]
-    if coefficient.q != 1 and above:
-        below.insert(0, S(coefficient.q))
-        coefficient = S(coefficient.p)
-    if coefficient not in (1, -1) or not above:
-        above.insert(0, abs(coefficient))
+    above, below = _with_numbers(abs(coefficient), above, below)
     result = quotient(low, above, below, order)
     return low.apply("negative", [result], order) if coefficient < 0 else result
+
+
+def _with_numbers(
+    coefficient: Any, above: list[Any], below: list[Any]
+) -> tuple[list[Any], list[Any]]:
+    """All numbers of a quotient in one place: as one irrational, or as p above and q below."""
+    if any(is_irrational(f) for f in (*above, *below)):
+        over, under = (Mul(*filter(is_irrational, part)) for part in (above, below))
+        above = [f for f in above if not is_irrational(f)]
+        below = [f for f in below if not is_irrational(f)]
+        return [coefficient * over / under, *above], below
+    if coefficient.q != 1 and above:
+        below = [S(coefficient.q), *below]
+        coefficient = S(coefficient.p)
+    return ([coefficient, *above] if coefficient != 1 or not above else above), below
+
+
+def is_irrational(e: Any) -> bool:
+    """Whether an expression is a number that is rounded when it becomes a float."""
+    return isinstance(e, NumberSymbol) or is_constant(e)
 
 
 def quotient(low: Lowering, above: list[Any], below: list[Any], order: Order) -> Value:

@@ -2,30 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from numpy.typing import DTypeLike
+from sympy import Basic, Expr, Indexed
+from sympy.logic.boolalg import Boolean
 
+from symnn.codegen.derivatives import as_real, real_expression
+from symnn.codegen.function import CompiledFunction, ScalarFunction, compiled_function
 from symnn.codegen.functional import functional_source
 from symnn.codegen.lower import lower
 from symnn.codegen.module import function_from
 from symnn.codegen.program import CompiledProgram
 from symnn.codegen.stabilise import stabilise
+from symnn.core.claim import free_names
+from symnn.core.formula import Formula
 from symnn.core.symbols import domain_of
-from symnn.errors import NotSupportedError
+from symnn.errors import NotSupportedError, SymnnError, UnknownNameError
 from symnn.indexed.program import Program
 from symnn.indexed.traverse import name_of
 
 
 def compile(  # noqa: A001
-    obj: Any, *, outputs: Iterable[Any] | None = None, dtype: DTypeLike | None = None,
-    updates: Mapping[str, str] | None = None, sizes: Mapping[Any, int] | None = None,
-    accuracy: str | None = None, target: str = "numpy",
-) -> Any:  # fmt: skip
-    """A callable on arrays, with readable source."""
+    obj: Any,
+    *,
+    outputs: Iterable[Any] | None = None,
+    inputs: Sequence[Any] | None = None,
+    updates: Mapping[str, str] | None = None,
+    dtype: DTypeLike | None = None,
+    sizes: Mapping[Any, int] | None = None,
+    accuracy: str | None = None,
+    target: str = "numpy",
+    with_gradient: bool = False,
+) -> Any:
+    """A callable on arrays, with readable source that runs without symnn.
+
+    Args:
+        obj: a `Program` (then the result is a `CompiledProgram`), or a `Formula` or scalar
+            expression (a `CompiledFunction`).
+        outputs: of a program: the arrays or names to return; all equations by default.
+        inputs: the order of the parameters; for an expression its symbols, by name by default.
+        updates: of a program: names of states with the names of their next values, which
+            overwrite them in the bound form.
+        dtype: of all arrays; by default that of the arguments.
+        sizes: values of symbolic sizes that no input shows.
+        accuracy: a tier; none is built yet.
+        target: numpy; others are not built yet.
+        with_gradient: of an expression: whether the source holds the gradient too.
+
+    >>> from sympy import exp, log
+    >>> from symnn.core import Variable
+    >>> x = Variable("x")
+    >>> f = compile(log(1 + exp(x)))
+    >>> f(1000.0), f.gradient(-1000.0)
+    (np.float64(1000.0), np.float64(0.0))
+
+    Raises:
+        NotSupportedError: a tier, target or function that is not built.
+    """
     check_tier(accuracy, target)
-    return compile_program(obj, outputs, updates or {}, dtype, sizes or {})
+    if isinstance(obj, Program):
+        order = [o if isinstance(o, str) else name_of(o) for o in inputs or ()]
+        chosen = {"outputs": outputs, "updates": updates or {}, "sizes": sizes or {}}
+        return compile_program(obj, order, dtype, **chosen)
+    return compile_formula(obj, inputs, dtype, with_gradient)
 
 
 def check_tier(accuracy: str | None, target: str) -> None:
@@ -41,22 +82,56 @@ def check_tier(accuracy: str | None, target: str) -> None:
 
 def compile_program(
     program: Program,
+    order: Sequence[str],
+    dtype: Any,
+    *,
     outputs: Iterable[Any] | None,
     updates: Mapping[str, str],
-    dtype: Any,
     sizes: Mapping[Any, int],
 ) -> CompiledProgram:
     """The stages in order."""
-    wanted = list(outputs) if outputs is not None else default_outputs(program)
+    wanted = list(outputs) if outputs is not None else [name_of(b) for b in program.equations]
     wanted += [n for n in updates.values() if n not in map(name_of, wanted)]
     bases = [program.named(o) if isinstance(o, str) else o for o in wanted]
-    lowered = lower(stabilise(program), bases)
+    lowered = lower(stabilise(program), bases, order)
     source = functional_source(lowered)
     function = function_from(source, "step")
     domains = {name_of(b): domain_of(b) for b in program.inputs}
     return CompiledProgram(lowered, source, function, dtype, sizes, updates, domains)
 
 
-def default_outputs(program: Program) -> list[Any]:
-    """Every equation, by name."""
-    return [name_of(b) for b in program.equations]
+def compile_formula(
+    obj: Any, inputs: Sequence[Any] | None, dtype: Any, with_gradient: bool
+) -> CompiledFunction:
+    """A formula or expression as a function of its symbols.
+
+    Raises:
+        SymnnError: it is neither.
+        NotSupportedError: it reads arrays by index.
+        UnknownNameError: a symbol of the expression is not among the inputs.
+    """
+    expression: Any = obj.expression if isinstance(obj, Formula) else obj
+    if not isinstance(expression, Expr | Boolean):
+        raise SymnnError(
+            f"compile: {type(obj).__name__} is not something to compile; needed a Program, a "
+            "Formula or a SymPy expression"
+        )
+    if expression.has(Indexed):
+        raise NotSupportedError(
+            f"compile: `{expression}` reads arrays by index; define it as an equation of a "
+            "Program and compile that"
+        )
+    name = obj.name if isinstance(obj, Formula) else "f"
+    arguments = tuple(map(as_real, _arguments(obj, expression, inputs)))
+    formula = ScalarFunction(name, arguments, (real_expression(expression),))
+    return compiled_function(formula, with_gradient, dtype)
+
+
+def _arguments(obj: Any, expression: Basic, inputs: Sequence[Any] | None) -> list[Any]:
+    if inputs is None:
+        return list(obj.arguments) if isinstance(obj, Formula) else free_names(expression)
+    known = {s.name: s for s in free_names(expression)}
+    missing = sorted(set(known) - {name_of(i) for i in inputs})
+    if missing:
+        raise UnknownNameError(f"compile: `{missing[0]}` is not among the inputs; add it")
+    return [known.get(name_of(i), i) for i in inputs]

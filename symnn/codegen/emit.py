@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnn.codegen.functions import UFUNCS
-from symnn.codegen.node import Graph, Node
+from symnn.codegen.node import Graph, Node, underlying
 from symnn.codegen.storage import Buffer, Storage
 from symnn.codegen.text import NumberWriter, axes_source
-from symnn.codegen.views import Constants, Views, underlying
+from symnn.codegen.views import Constants, Views
 
 KEYWORD_OUT = frozenset({"maximum", "minimum"})  # NumPy deprecates their positional `out`
 

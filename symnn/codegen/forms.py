@@ -62,11 +62,15 @@ def log_of_sum(e: Any) -> Any:
     return Softplus(u) if u is not None else Log1p(rest)
 
 
+def _minus_softplus_of_minus(x: Any) -> Any:
+    return -Softplus(-x)
+
+
 def log_of_sigmoid(e: Any) -> Any:
     """log(sigmoid(x)) = -softplus(-x) and log(1 - sigmoid(x)) = -softplus(x)."""
     argument: Any = e.args[0]
     if isinstance(argument, Sigmoid):
-        return -Softplus(-1 * argument.args[0])
+        return _minus_softplus_of_minus(argument.args[0])
     rest = S.One - argument
     return -Softplus(rest.args[0]) if isinstance(rest, Sigmoid) else None
 

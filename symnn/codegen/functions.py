@@ -59,6 +59,9 @@ UFUNCS: dict[str, Ufunc] = {
     "sinh": Ufunc("np.sinh"), "cosh": Ufunc("np.cosh"), "tanh": Ufunc("np.tanh", True),
     "arcsinh": Ufunc("np.arcsinh", True), "arccosh": Ufunc("np.arccosh"),
     "arctanh": Ufunc("np.arctanh"), "sinc": Ufunc("np.sinc", True),
+    # defined by helpers in the generated source; see header.py and expansions.py
+    "sigmoid": Ufunc("stable_sigmoid", True), "softplus": Ufunc("stable_softplus", True),
+    "x_log_y": Ufunc("x_log_y"),
     # special
     "erf": Ufunc("special.erf", True), "erfc": Ufunc("special.erfc", True),
     "erfi": Ufunc("special.erfi"), "erfinv": Ufunc("special.erfinv"),
@@ -67,7 +70,7 @@ UFUNCS: dict[str, Ufunc] = {
     "polygamma": Ufunc("special.polygamma({}, {})"), "zeta": Ufunc("special.zeta"),
     "binom": Ufunc("special.binom"), "beta": Ufunc("special.beta"),
     "gammainc": Ufunc("special.gammainc"), "gammaincc": Ufunc("special.gammaincc"),
-    "xlogy": Ufunc("special.xlogy"), "expi": Ufunc("special.expi"),
+    "expi": Ufunc("special.expi"),
     "lambertw": Ufunc("special.lambertw({}).real"),
     "lambertw_branch": Ufunc("special.lambertw({}, {}).real"),
     "sici_si": Ufunc("special.sici({})[0]", True), "sici_ci": Ufunc("special.sici({})[1]"),
@@ -77,7 +80,8 @@ UFUNCS: dict[str, Ufunc] = {
 
 DIRECT: dict[Any, str] = {
     sp.exp: "exp", sp.log: "log", safe.Expm1: "expm1", safe.Log1p: "log1p",
-    safe.LogAddExp: "logaddexp",
+    safe.LogAddExp: "logaddexp", safe.Sigmoid: "sigmoid", safe.Softplus: "softplus",
+    safe.XLogY: "x_log_y",
     sp.sin: "sin", sp.cos: "cos", sp.tan: "tan", sp.asin: "arcsin", sp.acos: "arccos",
     sp.atan: "arctan", sp.atan2: "arctan2", sp.sinh: "sinh", sp.cosh: "cosh", sp.tanh: "tanh",
     sp.asinh: "arcsinh", sp.acosh: "arccosh", sp.atanh: "arctanh",
@@ -118,6 +122,7 @@ REDUCED: dict[Any, Callable[..., Any]] = {
     sp.acoth: lambda x: sp.atanh(1 / x), sp.asech: lambda x: sp.acosh(1 / x),
     sp.acsch: lambda x: sp.asinh(1 / x),
     sp.digamma: lambda x: sp.polygamma(0, x), sp.trigamma: lambda x: sp.polygamma(1, x),
+    sp.DiracDelta: lambda x, order=0: sp.S.Zero,  # its value away from the jump, by convention
     sp.factorial: lambda x: sp.gamma(x + 1), sp.li: lambda x: sp.Ei(sp.log(x)),
 }  # fmt: skip
 """SymPy functions spelled with others."""

@@ -20,6 +20,57 @@ def piecewise(conditions, branches, *arguments):
     return result
 '''
 
+AS_FLOATS = '''
+def as_floats(*values):
+    """The values as arrays of one floating dtype: that of the arrays among them, else float64."""
+    arrays = [v for v in values if isinstance(v, (np.ndarray, np.generic)) and v.dtype.kind == "f"]
+    dtype = np.result_type(*[a.dtype for a in arrays]) if arrays else np.dtype(float)
+    return [np.asarray(v, dtype) for v in values]
+'''
+SERIES = '''
+def series(operation, term, first, last):
+    """term(first), ..., term(last) joined by the operation; its identity if there is no term."""
+    total = operation.identity
+    for i in range(int(first), int(last) + 1):
+        total = operation(total, term(i))
+    return total
+'''
+
+STABLE_SIGMOID = '''
+def stable_sigmoid(x):
+    """1/(1 + exp(-x)), where no exponential overflows."""
+    small = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, small)/(1 + small)
+'''
+STABLE_SOFTPLUS = '''
+def stable_softplus(x):
+    """log(1 + exp(x)), where no exponential overflows."""
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+'''
+X_LOG_Y = '''
+def x_log_y(x, y):
+    """x*log(y), and 0 where x is 0: log(y) is evaluated only elsewhere."""
+    x, y = np.broadcast_arrays(x, y)
+    log_y = np.zeros(x.shape, y.dtype)
+    np.log(y, out=log_y, where=(x != 0) | np.isnan(y))
+    return x*log_y
+'''
+
+HELPERS = {
+    "as_floats": AS_FLOATS,
+    "piecewise": PIECEWISE,
+    "series": SERIES,
+    "x_log_y": X_LOG_Y,
+    "stable_sigmoid": STABLE_SIGMOID,
+    "stable_softplus": STABLE_SOFTPLUS,
+}
+"""What generated source may need besides NumPy and SciPy, by name."""
+
+
+def helpers(body: str) -> str:
+    """The helpers that a body calls."""
+    return "\n".join(text for name, text in HELPERS.items() if f"{name}(" in body)
+
 
 def header(lines: Iterable[str], policy: str) -> str:
     """The comment on top: the formulas, who wrote the file, how it treats dtypes."""

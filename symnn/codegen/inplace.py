@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Integer, Mul
 
+from symnn.codegen.functional import about
 from symnn.codegen.header import header, imports
 from symnn.codegen.plan import Plan
 from symnn.codegen.storage import Buffer
@@ -18,9 +19,10 @@ POLICY = "All arrays have the dtype given to `allocate`; a step allocates no arr
 def inplace_source(plan: Plan) -> str:
     """Source of `allocate(dtype, sizes...)` and `bind(buffers, numbers...)`."""
     body = "\n".join(_function(*_allocate(plan))) + "\n\n\n" + "\n".join(_function(*_bind(plan)))
-    about = [str(a.equation) for a in plan.request.lowered.assignments]
-    about += [f"{s} <- {n}" for s, n in plan.request.updates.items()]
-    return f"{header(about, POLICY)}{imports(body)}\n\n{body}\n"
+    updates = [f"{', '.join(plan.request.updates)} are replaced by their next values."]
+    lines = about(plan.request.lowered, plan.request.outputs)
+    lines += updates if plan.request.updates else []
+    return f"{header(lines, POLICY)}{imports(body)}\n\n{body}\n"
 
 
 def _function(signature: str, lines: Iterable[str]) -> Iterator[str]:

@@ -58,8 +58,8 @@ class Lowered:
         return "\n".join(map(str, self.assignments))
 
 
-def lower(program: Program, outputs: Sequence[Any]) -> Lowered:
-    """The equations that `outputs` need, as nodes of one graph.
+def lower(program: Program, outputs: Sequence[Any], order: Sequence[str] = ()) -> Lowered:
+    """The equations that `outputs` need, as nodes of one graph; inputs in `order`, then others.
 
     Raises:
         NotSupportedError: an equation has no NumPy spelling yet, or is a recurrence.
@@ -73,6 +73,8 @@ def lower(program: Program, outputs: Sequence[Any]) -> Lowered:
         low.define(name, node)
         assignments.append(Assignment(name, node, equation))
     given = inputs_of(equations, [b for b in outputs if b not in program])
+    rank = {name: position for position, name in enumerate(order)}
+    given = tuple(sorted(given, key=lambda i: rank.get(i.name, len(rank))))
     return Lowered(given, tuple(assignments), tuple(name_of(b) for b in outputs), low.graph)
 
 

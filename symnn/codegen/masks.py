@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symnn.codegen.node import Graph, Node, rewritten
-from symnn.codegen.tame import is_tame
+from symnn.codegen.tame import is_tame, may_evaluate_all
 
 OPPOSITE = {"greater": "less_equal", "greater_equal": "less", "less": "greater_equal",
             "less_equal": "greater", "equal": "not_equal", "not_equal": "equal"}  # fmt: skip
@@ -23,7 +23,7 @@ def with_masks(graph: Graph, root: Node) -> Node:
         if node.operation == "apply" and node.detail == "multiply":
             return _masked_product(graph, arguments) or graph.like(node, arguments)
         if node.operation == "select":
-            return _selection(graph, arguments)
+            return _selection(graph, node, arguments)
         return graph.like(node, arguments)
 
     return rewritten(root, rule)
@@ -38,14 +38,16 @@ def _masked_product(graph: Graph, arguments: tuple[Node, ...]) -> Node | None:
     return graph.select([(opposite(graph, masks[0]), graph.number(0))], others[0])
 
 
-def _selection(graph: Graph, arguments: tuple[Node, ...]) -> Node:
+def _selection(graph: Graph, node: Node, arguments: tuple[Node, ...]) -> Node:
     """The selection with wild branches masked and, of two cases, the number as the exception."""
     *flat, otherwise = arguments
     pairs = list(zip(flat[::2], flat[1::2], strict=True))
     if len(pairs) == 1 and otherwise.scalar and not pairs[0][1].scalar:
         mask, value = pairs[0]
-        if is_tame(value):
+        if node.detail or is_tame(value):
             return graph.select([(opposite(graph, mask), otherwise)], value)
+    if may_evaluate_all(node):
+        return graph.like(node, arguments)
     before: Node | None = None
     masked = []
     for mask, value in pairs:
@@ -63,5 +65,5 @@ def under(graph: Graph, node: Node, mask: Node) -> Node:
         return node
     arguments = tuple(under(graph, a, mask) for a in node.arguments)
     if node.operation == "select":
-        return graph.node("select", arguments, node.shape)
+        return graph.node("select", arguments, node.shape, node.detail)
     return graph.node("apply_where", (mask, *arguments), node.shape, node.detail, node.kind)

@@ -1,9 +1,12 @@
-"""One graph for all equations: reads of defined arrays replaced by what defines them."""
+"""One graph for all equations: reads of defined arrays replaced by what defines them, safe
+functions by NumPy's own.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from symnn.codegen.expansions import expanded
 from symnn.codegen.lower import Lowered
 from symnn.codegen.node import Graph, Node, rewritten
 
@@ -31,7 +34,7 @@ def merge(lowered: Lowered) -> Merged:
     def rule(node: Node, arguments: tuple[Node, ...]) -> Node:
         if node.operation == "read":
             return nodes.get(node.detail, node)
-        return graph.like(node, arguments)
+        return expanded(graph, node, arguments)
 
     for assignment in lowered.assignments:
         nodes[assignment.name] = rewritten(assignment.node, rule)

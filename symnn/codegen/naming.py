@@ -6,9 +6,10 @@ import builtins
 import keyword
 from collections.abc import Iterable
 
+from symnn.codegen.header import HELPERS
 from symnn.syntax.names import identifier
 
-MODULES = frozenset({"np", "math", "special", "piecewise", "dtype", "sizes", "buffers"})
+MODULES = frozenset({"np", "math", "special", "dtype", "buffers", *HELPERS})
 
 
 class Naming:

@@ -47,6 +47,13 @@ class Node:
         return f"{self.operation}({inner})"
 
 
+def underlying(node: Node) -> Node:
+    """The node that a chain of views looks at."""
+    while node.is_view:
+        node = node.arguments[0]
+    return node
+
+
 def walk(*roots: Node) -> Iterator[Node]:
     """Every node below the roots once, arguments before the nodes that use them."""
     seen: set[Node] = set()
@@ -143,11 +150,20 @@ class Graph:
         """Truth values as floats of the dtype."""
         return self.node("float", (node,), node.shape)
 
-    def select(self, pairs: Sequence[tuple[Node, Node]], otherwise: Node) -> Node:
-        """The value of the first pair (condition, value) whose condition holds."""
+    def select(
+        self, pairs: Sequence[tuple[Node, Node]], otherwise: Node, everywhere: bool = False
+    ) -> Node:
+        """The value of the first pair (condition, value) whose condition holds.
+
+        Args:
+            pairs: conditions with values.
+            otherwise: the value where no condition holds.
+            everywhere: whether all values are known to be harmless where they are not chosen.
+        """
         known = [(c, self._float(v)) for c, v in pairs]
         flat = (*(node for pair in known for node in pair), self._float(otherwise))
-        return self.node("select", flat, broadcast_shape([a.shape for a in flat]))
+        detail = "everywhere" if everywhere else None
+        return self.node("select", flat, broadcast_shape([a.shape for a in flat]), detail)
 
     def _float(self, node: Node) -> Node:
         return self.number_array(node) if node.kind == "bool" else node

@@ -11,12 +11,13 @@ from symnn.codegen.lower import Input, Lowered
 from symnn.codegen.masks import with_masks
 from symnn.codegen.merge import merge
 from symnn.codegen.naming import Naming
-from symnn.codegen.node import LEAVES, Graph, Node, walk
+from symnn.codegen.node import LEAVES, Graph, Node, underlying, walk
 from symnn.codegen.pack import flat_extent, pack
 from symnn.codegen.scalars import Scalars
-from symnn.codegen.scale import gathered
 from symnn.codegen.storage import OUTSIDE, Buffer, Storage
-from symnn.codegen.views import Constants, Views, underlying
+from symnn.codegen.units import gathered
+from symnn.codegen.views import Constants, Views
+from symnn.indexed.text import text
 
 
 @dataclass(frozen=True)
@@ -259,17 +260,44 @@ def _name_numbers(made: Plan, roots: Roots) -> None:
 
 
 def _emit_all(made: Plan, roots: Roots) -> None:
-    """The calls of all nodes, arguments first."""
-    about = {a.name: str(a.equation) for a in made.request.lowered.assignments}
-    for node in walk(*roots.all):
-        if node.operation in LEAVES or node.is_view or node.scalar:
-            continue
-        if node.operation == "pack" and node in made.storage.place:
-            made.storage.done(node, node.arguments)
-            continue
-        made.emitter.emit(node)
-        if node in roots.names:
-            made.emitter.line(f"# {about[roots.names[node]]}")
+    """The calls of all nodes, equation by equation, arguments first; next states last."""
+    done: set[Node] = set()
+    for name, comment, root in _sections(made, roots):
+        made.storage.section = name
+        start = len(made.emitter.lines)
+        for node in walk(root):
+            if node not in done:
+                done.add(node)
+                _emit(made, node)
+        if len(made.emitter.lines) > start:
+            made.emitter.lines.insert(start, f"# {comment}")
+
+
+def _emit(made: Plan, node: Node) -> None:
+    if node.operation in LEAVES or node.is_view or node.scalar:
+        return
+    if node.operation == "pack" and node in made.storage.place:
+        made.storage.done(node, node.arguments)  # the present values of states lie there already
+        return
+    made.emitter.emit(node)
+
+
+def _sections(made: Plan, roots: Roots) -> list[tuple[str, str, Node]]:
+    """What is computed one after the other: name, comment, node."""
+    reachable = set(walk(*roots.all))
+    nodes: dict[str, list[Node]] = {}
+    for node, name in roots.names.items():
+        if node in reachable:
+            nodes.setdefault(name, []).append(node)
+    equations = {a.name: text(a.equation) for a in made.request.lowered.assignments}
+    late = set(made.request.updates.values())
+    order = sorted(equations, key=lambda name: name in late)
+    found = [(n, equations[n], node) for n in order for node in nodes.get(n, ())]
+    found += [(n, n, node) for n, node in {**roots.results, **roots.updates}.items()]
+    return found + [
+        (names[0], f"{', '.join(names)}: {equations[made.request.updates[names[0]]]}", node)
+        for names, node in roots.groups.items()
+    ]
 
 
 def _finish(made: Plan, roots: Roots) -> None:

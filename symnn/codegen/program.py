@@ -71,5 +71,5 @@ class CompiledProgram:
         dtype = self.dtype or common_dtype(self.inputs, arrays)
         given = {i.name: converted(i, arrays[i.name], dtype) for i in self.inputs}
         check_shapes(self.inputs, given, self.sizes)
-        results = self.function(**given)
+        results = self.function(*given.values())
         return {name: np.asarray(value, dtype) for name, value in results.items()}

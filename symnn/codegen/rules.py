@@ -9,9 +9,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
-from symnn.codegen import safe
 from symnn.codegen.arithmetic import lower_add, lower_mul, lower_pow
-from symnn.codegen.contract import lower_sum
 from symnn.codegen.functions import DIRECT, REDUCED
 from symnn.codegen.lowering import Lowering, Rule
 from symnn.codegen.reads import (
@@ -36,6 +34,7 @@ from symnn.codegen.select import (
     lower_truth,
     refuse_complex,
 )
+from symnn.codegen.series import lower_series, lower_sum_or_series
 from symnn.codegen.value import Value
 from symnn.core.symbols import Size
 from symnn.indexed.binders import BINDERS
@@ -53,17 +52,6 @@ def _reduced(definition: Callable[..., Any]) -> Rule:
     return lambda low, e, order: low.value(definition(*e.args), order)
 
 
-def _sigmoid(x: Any) -> Any:
-    """min(exp(x), 1)/(1 + exp(-|x|)) without an exponential that overflows."""
-    small = sp.exp(-sp.Abs(x))
-    return sp.Piecewise((1, x >= 0), (small, True)) / (1 + small)
-
-
-def _softplus(x: Any) -> Any:
-    """max(x, 0) + log1p(exp(-|x|))."""
-    return sp.Max(x, 0) + safe.Log1p(sp.exp(-sp.Abs(x)))
-
-
 def _lambert(low: Lowering, e: Any, order: Order) -> Value:
     return low.apply("lambertw" if len(e.args) == 1 else "lambertw_branch", list(e.args), order)
 
@@ -71,12 +59,6 @@ def _lambert(low: Lowering, e: Any, order: Order) -> Value:
 def _sinc(low: Lowering, e: Any, order: Order) -> Value:
     """NumPy's sinc is sin(pi x)/(pi x)."""
     return low.apply("sinc", [e.args[0] / sp.pi], order)
-
-
-def _xlogy(low: Lowering, e: Any, order: Order) -> Value:
-    """x*log(y) with 0 where x is 0, evaluated only elsewhere."""
-    x, y = e.args
-    return low.value(sp.Piecewise((0, sp.Eq(x, 0)), (x * sp.log(y), True)), order)
 
 
 def _incomplete(function: str) -> Rule:
@@ -90,12 +72,11 @@ RULES: dict[type, Rule] = {
     sp.Indexed: lower_read, sp.Symbol: lower_symbol, Size: lower_size, sp.Idx: lower_index,
     sp.Number: lower_number, sp.NumberSymbol: lower_number, type(sp.nan): lower_nan,
     sp.Add: lower_add, sp.Mul: lower_mul, sp.Pow: lower_pow,
-    BINDERS[0]: lower_sum, BINDERS[1]: lower_max_over,
+    BINDERS[0]: lower_sum_or_series, sp.Product: lower_series, BINDERS[1]: lower_max_over,
     sp.Piecewise: lower_piecewise, sp.Max: lower_max, sp.Min: lower_min,
     sp.Heaviside: lower_heaviside, sp.KroneckerDelta: lower_delta,
     Relational: lower_relation, sp.And: lower_and, sp.Or: lower_or, sp.Not: lower_not,
     BooleanTrue: lower_truth, BooleanFalse: lower_truth,
-    safe.Sigmoid: _reduced(_sigmoid), safe.Softplus: _reduced(_softplus), safe.XLogY: _xlogy,
     sp.LambertW: _lambert, sp.sinc: _sinc,
     sp.lowergamma: _incomplete("gammainc"), sp.uppergamma: _incomplete("gammaincc"),
     type(sp.I): refuse_complex,

@@ -10,12 +10,11 @@ from sympy import S
 
 from symnn.codegen.functions import COMPARE
 from symnn.codegen.lowering import Lowering
-from symnn.codegen.node import Node
+from symnn.codegen.tame import is_tame
 from symnn.codegen.value import Value, aligned, combined, ordered
 from symnn.errors import NotSupportedError
 
 Order = tuple[Any, ...]
-NOT_A_NUMBER = sp.nan
 
 
 def lower_relation(low: Lowering, e: Any, order: Order) -> Value:
@@ -25,12 +24,12 @@ def lower_relation(low: Lowering, e: Any, order: Order) -> Value:
 
 def lower_and(low: Lowering, e: Any, order: Order) -> Value:
     """All conditions."""
-    return _folded(low, "logical_and", e.args, order)
+    return _folded(low, "logical_and", sorted(e.args, key=str), order)
 
 
 def lower_or(low: Lowering, e: Any, order: Order) -> Value:
     """Any condition."""
-    return _folded(low, "logical_or", e.args, order)
+    return _folded(low, "logical_or", sorted(e.args, key=str), order)
 
 
 def lower_not(low: Lowering, e: Any, order: Order) -> Value:
@@ -39,7 +38,7 @@ def lower_not(low: Lowering, e: Any, order: Order) -> Value:
 
 
 def _folded(low: Lowering, function: str, arguments: Any, order: Order) -> Value:
-    values = [low.value(a, order) for a in sorted(arguments, key=str)]
+    values = [low.value(a, order) for a in arguments]
     return reduce(lambda a, b: combined(low.graph, function, [a, b], order), values)
 
 
@@ -101,12 +100,41 @@ def negated(condition: Any) -> Any:
 
 
 def _selected(low: Lowering, pairs: list[Any], otherwise: Any, order: Order) -> Value:
-    flat = [e for pair in pairs for e in pair] + [otherwise]
+    flat, everywhere = [e for pair in pairs for e in pair] + [otherwise], False
     values = [low.value(e, order) for e in flat]
+    if len(pairs) == 1 and not all(is_tame(v.node, strict=True) for v in values[1:]):
+        clamped = _clamped(pairs[0][0], pairs[0][1], otherwise)
+        everywhere = clamped is not None
+        values = [low.value(e, order) for e in clamped or ()] or values
     axes = ordered({i for v in values for i in v.axes}, order)
     nodes = [aligned(low.graph, v, axes) for v in values]
     choices = list(zip(nodes[:-1:2], nodes[1:-1:2], strict=True))
-    return Value(low.graph.select(choices, nodes[-1]), axes)
+    return Value(low.graph.select(choices, nodes[-1], everywhere), axes)
+
+
+def _clamped(condition: Any, value: Any, otherwise: Any) -> tuple[Any, Any, Any] | None:
+    """Two cases split at x = c, each with x held on its own side, if both are finite at c.
+
+    Then each may be evaluated everywhere: outside its side it gives its value at c.
+    """
+    if not isinstance(condition, sp.Gt | sp.Ge | sp.Lt | sp.Le):
+        return None
+    x, c = condition.lhs, condition.rhs
+    if not isinstance(x, sp.Symbol | sp.Indexed) or not isinstance(c, sp.Rational):
+        return None
+    above, below = sp.Max(x, c, evaluate=False), sp.Min(x, c, evaluate=False)
+    upper = isinstance(condition, sp.Gt | sp.Ge)
+    held = (above, below) if upper else (below, above)
+    branches = [(value, held[0]), (otherwise, held[1])]
+    if any(e.xreplace({x: c}).has(sp.zoo, sp.nan, sp.oo, -sp.oo) for e, _ in branches):
+        return None
+    first, second = (e if is_affine(e, x) else e.xreplace({x: side}) for e, side in branches)
+    return condition, first, second
+
+
+def is_affine(e: Any, x: Any) -> bool:
+    """Whether an expression is x itself, a number, or something without x."""
+    return e == x or not e.has(x)
 
 
 def lower_truth(low: Lowering, e: Any, order: Order) -> Value:
@@ -122,8 +150,3 @@ def lower_nan(low: Lowering, e: Any, order: Order) -> Value:
 def refuse_complex(low: Lowering, e: Any, order: Order) -> Value:
     """Real arithmetic only."""
     raise NotSupportedError(f"compile: `{e}` is not real; compiled code works with real numbers")
-
-
-def nodes_of(value: Value) -> tuple[Node, ...]:
-    """The node of a value and its arguments."""
-    return (value.node, *value.node.arguments)

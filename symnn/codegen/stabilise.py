@@ -16,6 +16,7 @@ from typing import Any
 import sympy as sp
 from sympy import Expr, Idx, Indexed, Mul, Pow, S, Symbol
 
+from symnn.codegen.facts import use_facts
 from symnn.codegen.forms import exponent_of, safe_form
 from symnn.codegen.lowering import natural_order
 from symnn.codegen.safe import Sigmoid, Softplus
@@ -126,7 +127,7 @@ class Stabiliser:
             return exponent_of(e)
         definition: Any = self.definition(e)
         if isinstance(definition, Sigmoid):
-            return -Softplus(-definition.args[0])
+            return _minus_softplus_of_minus(definition.args[0])
         complement = self.definition(S.One - e)
         if isinstance(complement, Sigmoid):
             return -Softplus(complement.args[0])
@@ -163,7 +164,8 @@ def stabilise(program: Program) -> Program:
     """The same program in forms that neither overflow nor cancel where the true value is fine.
 
     Softmax and log-sum-exp are shifted by the largest exponent; log-softmax and the log of a
-    sigmoid are taken from the logits; scalar parts take their safe form.
+    sigmoid are taken from the logits; scalar parts take their safe form; facts about the data
+    save sums.
 
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import index
@@ -176,7 +178,11 @@ def stabilise(program: Program) -> Program:
     local = Program((Equation(e.left, safe_form(e.right)) for e in program), program.facts)
     state = Stabiliser(local)
     changed = [Equation(e.left, rewrite(e.right, state.rule)) for e in local]
-    return Program([*state.added, *changed], program.facts)
+    return use_facts(Program([*state.added, *changed], program.facts))
+
+
+def _minus_softplus_of_minus(x: Any) -> Any:
+    return -Softplus(-x)
 
 
 def _is_inverse(factor: Any) -> bool:

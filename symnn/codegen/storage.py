@@ -39,7 +39,7 @@ class Storage:
 
     Args:
         consumers: for each node, the nodes that still need its value.
-        naming: makes names of new buffers.
+        naming: makes names of new buffers; `section` is what the next ones are called after.
     """
 
     def __init__(self, consumers: dict[Node, set[Node]], naming: Naming) -> None:
@@ -47,6 +47,7 @@ class Storage:
         self.buffers: list[Buffer] = []
         self.place: dict[Node, Buffer] = {}
         self.wanted: dict[Node, Buffer] = {}
+        self.section = "work"
 
     def add(self, name: str, shape: Sequence[Any], **details: Any) -> Buffer:
         """A new buffer under a name of its own."""
@@ -126,7 +127,7 @@ class Storage:
         )
 
     def _temporary_name(self, node: Node) -> str:
-        return "mask" if node.kind == "bool" else "work"
+        return f"{self.section}_mask" if node.kind == "bool" else self.section
 
     def done(self, node: Node, arguments: Iterable[Node]) -> None:
         """`node` is computed and needs its arguments no more."""

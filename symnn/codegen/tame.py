@@ -15,16 +15,24 @@ def is_tame(node: Node, strict: bool = False) -> bool:
         node: the root of a branch.
         strict: whether products of two arrays, which may overflow, count as wild.
     """
+    if node.operation == "select" and node.detail == "everywhere":
+        return True
     if node.operation != "apply":
         return all(is_tame(a, strict) for a in node.arguments)
     return _tame_function(node, strict) and all(is_tame(a, strict) for a in node.arguments)
+
+
+def may_evaluate_all(select: Node, strict: bool = False) -> bool:
+    """Whether every case of a selection may be evaluated at every entry."""
+    branches = [*select.arguments[1:-1:2], select.arguments[-1]]
+    return select.detail == "everywhere" or all(is_tame(b, strict) for b in branches)
 
 
 def _tame_function(node: Node, strict: bool) -> bool:
     if node.detail == "divide":
         divisor = node.arguments[1]
         return divisor.operation in ("number", "size") or _at_least_one(divisor)
-    if node.detail == "exp":
+    if node.detail in ("exp", "expm1"):
         return _never_positive(node.arguments[0])
     if strict and node.detail in GROWING:
         return len([a for a in node.arguments if not a.scalar]) + (node.detail == "square") < 2

@@ -149,6 +149,12 @@ class Writer:
             )
         return Text(source)
 
+    def _series(self, node: Node) -> Text:
+        operation, variable = node.detail
+        body, first, last = self.list(node.arguments)
+        spelling = UFUNCS[operation].spelling
+        return Text(f"series({spelling}, lambda {identifier(variable)}: {body}, {first}, {last})")
+
     def _transpose(self, node: Node) -> Text:
         inner = self.write(node.arguments[0]).at(ATOM)
         if node.detail == (1, 0):

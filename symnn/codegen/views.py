@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from symnn.codegen.naming import Naming
-from symnn.codegen.node import Node
+from symnn.codegen.node import Node, underlying
 from symnn.codegen.storage import Buffer
 from symnn.codegen.text import Writer, number_source
 
@@ -44,13 +44,6 @@ class Views:
         base = underlying(node)
         source = Writer({base: buffer.name}).write(node).source
         return self.of(buffer, source, _suffix(node))
-
-
-def underlying(node: Node) -> Node:
-    """The node that a chain of views looks at."""
-    while node.is_view:
-        node = node.arguments[0]
-    return node
 
 
 def _suffix(node: Node) -> str:
