@@ -20,14 +20,15 @@ class Variable(Symbol):
     True
     """
 
-    __slots__ = ("domain",)
+    __slots__ = ("domain", "domain_text")
     domain: Domain
+    domain_text: str  # printing a domain costs more than comparing symbols should
 
     def __new__(cls, name: str, domain: Domain = S.Reals) -> Variable:
         return _intern(cls, name, domain)
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.name, str(self.domain), *self._assumptions0)
+        return (self.name, self.domain_text, *self._assumptions0)
 
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         return (self.name, self.domain), {}
@@ -48,7 +49,7 @@ class Size(Variable):
 @cache
 def _intern(cls: type, name: str, domain: Domain) -> Any:
     created = Symbol.__xnew__(cls, name, **assumptions(domain))
-    created.domain = domain
+    created.domain, created.domain_text = domain, str(domain)
     return created
 
 

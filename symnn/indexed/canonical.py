@@ -17,7 +17,8 @@ from typing import Any
 from sympy import Add, Basic, Expr, Idx, Indexed, Integer, Mul, Piecewise, Pow, Sum, sympify
 
 from symnn.indexed.binders import BINDERS, bind, bound_indices
-from symnn.indexed.content import multiplied, primitive
+from symnn.indexed.cases import one_case
+from symnn.indexed.content import multiplied, odd, oriented, primitive
 from symnn.indexed.deltas import as_delta, without_deltas
 from symnn.indexed.index import extent, numbered
 from symnn.indexed.keys import key, marked_key
@@ -56,11 +57,11 @@ def _normal(term: Term) -> Any:
     if len(parts) > 1:
         return Add(*[canonical(bind(Sum, part, bound)) for part in parts])
     factors = [_once(f) for f in Mul.make_args(whole)]
-    return Mul(*_split(factors, bound))
+    return Mul(*_split(one_case(factors), bound))
 
 
 def _once(factor: Any) -> Any:
-    """A delta or an indicator instead of its powers."""
+    """A delta instead of its powers."""
     return factor.base if isinstance(factor, Pow) and as_delta(factor) else factor
 
 
@@ -142,7 +143,7 @@ def _atom(e: Any) -> Any:
         return Piecewise(*[(canonical(value), _part(c)) for value, c in branches])
     if isinstance(e, Pow):
         return _power(e)
-    return e.func(*[_part(a) for a in e.args])
+    return odd(e.func(*[_part(a) for a in e.args]))
 
 
 def _part(e: Basic) -> Any:
@@ -155,8 +156,8 @@ def _part(e: Basic) -> Any:
 def _power(e: Any) -> Any:
     base, exponent = canonical(e.base), canonical(e.exp)
     if isinstance(base, Add) and exponent.is_Integer and exponent < 0:
-        common, rest = primitive(base)
-        return Pow(common, exponent) * Pow(rest, exponent)
+        common, rest = oriented(*primitive(base))
+        return multiplied([Pow(common, exponent), Pow(rest, exponent)])
     return Pow(base, exponent)
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import gcd, lcm
 from typing import Any
 
-from sympy import Add, Integer, Mul, Pow, Rational, exp
+from sympy import Add, Integer, Mul, Pow, Rational, exp, sign
 
 from symnn.indexed.keys import key
 
@@ -47,7 +47,8 @@ def multiplied(factors: Iterable[Any]) -> Any:
     exponents = [f.args[0] for f in parts if isinstance(f, exp)]
     if len(exponents) < 2:
         return product
-    return Mul(*[f for f in parts if not isinstance(f, exp)], exp(Add(*exponents).expand()))
+    joined: Any = exp(Add(*exponents).expand())
+    return Mul(*[f for f in parts if not isinstance(f, exp)], joined)
 
 
 def divided(term: Any, common: Any) -> Any:
@@ -60,7 +61,7 @@ def divided(term: Any, common: Any) -> Any:
     """
     number, found = powers(term)
     divisor, taken = powers(common)
-    left = {b: e - taken.get(b, 0) for b, e in found.items()}
+    left = {b: found.get(b, 0) - taken.get(b, 0) for b in (*found, *(taken.keys() - found.keys()))}
     return multiplied([number / divisor, *(Pow(b, e) for b, e in left.items())])
 
 
@@ -77,6 +78,39 @@ def primitive(total: Add) -> tuple[Any, Any]:
     parts = [divided(t, common) for t in total.args]
     sign, _ = max((t.as_coeff_Mul() for t in parts), key=lambda pair: key(pair[1]))
     return (-common, Add(*[-t for t in parts])) if sign < 0 else (common, Add(*parts))
+
+
+def oriented(common: Any, rest: Any) -> tuple[Any, Any]:
+    """A common factor and a sum a + b*exp(u), with exp(u) taken out so that b + a*exp(-u) is left.
+
+    One of the two forms is chosen, so that 1/(1 + exp(-x)) and exp(x)/(1 + exp(x)) agree.
+
+    >>> from sympy import Symbol
+    >>> x = Symbol("x")
+    >>> oriented(1, 1 + exp(x))
+    (exp(x), 1 + exp(-x))
+    """
+    holding = [t for t in Add.make_args(rest) if any(isinstance(f, exp) for f in Mul.make_args(t))]
+    if len(rest.args) != 2 or len(holding) != 1:
+        return common, rest
+    power = next(f for f in Mul.make_args(holding[0]) if isinstance(f, exp))
+    if power.args[0].could_extract_minus_sign():
+        return common, rest
+    return common * power, Add(*[divided(t, power) for t in rest.args])
+
+
+def odd(e: Any) -> Any:
+    """The sign of a sum with a positive leading term, and minus before it where needed.
+
+    >>> from sympy import symbols
+    >>> x, y = symbols("x y", real=True)
+    >>> odd(sign(x - y))
+    -sign(-x + y)
+    """
+    if not isinstance(e, sign) or not isinstance(e.args[0], Add):
+        return e
+    common, rest = primitive(e.args[0])
+    return sign(common) * sign(rest)
 
 
 def common_factor(terms: Any) -> Any:

@@ -15,7 +15,7 @@ from symnn.indexed.cost import cost
 from symnn.indexed.fold import FoldGroup
 from symnn.indexed.products import ProductRule, unrolled
 from symnn.indexed.program import Equation, Fact, Program
-from symnn.indexed.traverse import free_indices, names_read
+from symnn.indexed.traverse import free_indices, name_of, names_read
 
 
 @dataclass(frozen=True)
@@ -59,18 +59,24 @@ def fact_rule(fact: Fact) -> ProductRule | None:
     return ProductRule(tuple(unrolled(term)), tuple(bound), fact.right / number, fact.wild)
 
 
-def derived_facts(program: Program, folds: Mapping[Any, FoldGroup]) -> list[FactRule]:
+def derived_facts(program: Program, by_array: Mapping[Any, list[FoldGroup]]) -> list[FactRule]:
     """Theorems for free: a definition whose sum is rewritten by the folds is an identity.
 
     `S := Sum(exp(z))` with exp(z) -> p*S says Sum(p) = 1; `mu := Sum(x)/D` with
     x -> mu + sigma*xhat says Sum(xhat) = 0.
+
+    Args:
+        program: the definitions.
+        by_array: the folds, by the arrays that their patterns read.
     """
     found = []
     for equation in program:
         if equation.right.has(BINDERS[0]):
             names = names_read(equation.right)
-            groups = [g for g in folds.values() if g.base != equation.base and g.concerns(names)]
-            found += [f for g in groups for f in _implied(equation, g)]
+            near = {
+                g.base: g for base in sorted(names, key=name_of) for g in by_array.get(base, ())
+            }
+            found += [f for g in near.values() if g.concerns(names) for f in _implied(equation, g)]
     return found
 
 

@@ -54,7 +54,8 @@ def _powers(pattern: Any, node: Any) -> list[tuple[Any, Any, Any]]:
         power = node.exp / pattern.exp
         return [(pattern.base, node.base, power)] if power.is_Rational else []
     if isinstance(pattern, exp):
-        (scale, unit), (multiple, whole) = (e.args[0].as_coeff_Mul() for e in (pattern, node))
+        exponents: list[Any] = [pattern.args[0], node.args[0]]
+        (scale, unit), (multiple, whole) = (e.as_coeff_Mul() for e in exponents)
         power = multiple / scale
         return [(unit, whole, power)] if power.is_Integer else []
     return [(pattern, node, S.One)]

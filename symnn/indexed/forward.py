@@ -10,7 +10,7 @@ from sympy import Add, Mul
 from symnn.errors import ShapeError
 from symnn.indexed.derivative import partials
 from symnn.indexed.hoist import hoisted
-from symnn.indexed.names import Scope, derived
+from symnn.indexed.names import Scope, derived, names_of
 from symnn.indexed.program import Program, dependents
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
 
@@ -57,10 +57,10 @@ def tangent_equations(
     """
     active = dependents(program, seeds)
     moving = frozenset(active)
-    scope = Scope(program)
+    scope, taken = Scope(program), names_of(program)
     shape = tuple(n for i in extra for n in (i.upper - i.lower + 1,))
     names = {
-        e.base: derived(program, suffix.format(e.name), e.base, shape)
+        e.base: derived(taken, suffix.format(e.name), e.base, shape)
         for e in program
         if e.base in active and e.base not in seeds
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sympy import Dummy, Idx, Indexed
@@ -97,17 +97,22 @@ def _may_stay(k: Any, taken: Iterable[Any]) -> bool:
     return not isinstance(k.label, Dummy) and index_name(k) not in {index_name(i) for i in taken}
 
 
-def derived(program: Program, name: str, base: Any, extra: tuple[Any, ...] = ()) -> Any:
+def names_of(program: Program) -> frozenset[str]:
+    """The names that a program defines or reads."""
+    return frozenset(name_of(b) for b in (*program.inputs, *program.equations))
+
+
+def derived(taken: Collection[str], name: str, base: Any, extra: tuple[Any, ...] = ()) -> Any:
     """A new array of the shape of `base`, and further axes, under a name that is still free.
 
     Raises:
-        EquationError: the program already uses the name.
+        EquationError: the name is taken.
     """
     created = tensor(name, *shape_of(base), *extra)
-    if created in program.equations or any(e.name == name for e in program):
+    if name in taken:
         raise EquationError(
             f"`{name}` is needed for what is derived from `{name_of(base)}`, but the program "
-            "already defines it; rename that equation"
+            "already uses that name; rename it there"
         )
     return created
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symnn.indexed.program import Equation, Program
-from symnn.indexed.traverse import names_read
+from symnn.indexed.traverse import name_of, names_read
 
 
 def ordered(program: Program) -> list[Equation]:
@@ -45,4 +45,4 @@ def _visit(
 
 def _read_by(equation: Equation, program: Program) -> Iterator[Equation]:
     bases = names_read(equation.right)
-    return iter([e for b in sorted(bases, key=str) if (e := program.equations.get(b))])
+    return iter([e for b in sorted(bases, key=name_of) if (e := program.equations.get(b))])

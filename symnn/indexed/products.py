@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Mul, Pow
+from sympy import Mul, Pow, S
 
 from symnn.indexed.binders import BINDERS, bind, bound_indices
 from symnn.indexed.match import assigned
@@ -62,10 +62,9 @@ def unrolled(product: Any) -> list[Any]:
     """The factors of a product, with whole powers as repeated factors."""
     found: list[Any] = []
     for factor in Mul.make_args(product):
-        power = factor.exp if isinstance(factor, Pow) else 1
-        if isinstance(factor, Pow) and power.is_Integer and abs(power) <= HIGHEST_POWER:
-            one = factor.base if power > 0 else Pow(factor.base, -1)
-            found += [one] * abs(int(power))
+        base, power = factor.as_base_exp() if isinstance(factor, Pow) else (factor, S.One)
+        if power.is_Integer and abs(power) <= HIGHEST_POWER:
+            found += [base if power > 0 else Pow(base, -1)] * abs(int(power))
         else:
             found.append(factor)
     return found

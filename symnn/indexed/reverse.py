@@ -14,7 +14,7 @@ from sympy import Add, Expr, KroneckerDelta, Mul, S
 from symnn.indexed.derivative import Partial, partials
 from symnn.indexed.hoist import hoisted
 from symnn.indexed.index import extent, fresh, same_extent
-from symnn.indexed.names import Scope, derived
+from symnn.indexed.names import Scope, derived, names_of
 from symnn.indexed.program import Equation, Program, dependents, influences
 from symnn.indexed.traverse import base_of, entry, name_of, substitute
 
@@ -44,6 +44,7 @@ class Adjoints:
 
     def __init__(self, program: Program, output: Any, seed: Any) -> None:
         self.source, self.output, self.seed = program, output, seed
+        self.taken = names_of(program)
         self.scope = Scope(program)
         self.names: dict[Any, Any] = {output: seed} if seed is not None else {}
         self.sums: dict[Any, list[Any]] = {}
@@ -53,7 +54,7 @@ class Adjoints:
         if base not in self.names:
             stem = name_of(base)
             text = f"d{name_of(self.output)}_d{stem}" if self.seed is None else f"{stem}_bar"
-            self.names[base] = derived(self.source, text, base)
+            self.names[base] = derived(self.taken, text, base)
         return self.names[base]
 
     def entry_of(self, equation: Equation) -> Any:

@@ -16,7 +16,7 @@ from symnn.indexed.facts import FactRule
 from symnn.indexed.fold import BranchFold, Fold, FoldGroup
 from symnn.indexed.products import ProductRule
 from symnn.indexed.skeleton import Skeleton, Transport
-from symnn.indexed.tidy import light, tidied
+from symnn.indexed.tidy import apart, light, tidied
 
 Reason = Literal["chain rule", "substitute", "fold", "fact", "collect"]
 
@@ -140,6 +140,7 @@ class Search:
 
     def shape(self, state: Any) -> Any:
         """The shortest way to write an expression without a new pole; itself, if there is none."""
-        shapes = [light(state), tidied(canonical(state))]
+        plain = light(state)
+        shapes = [plain, tidied(plain), *apart(plain), light(tidied(canonical(state)))]
         allowed = [s for s in shapes if poles(s) <= self.poles]
         return min(allowed or shapes[:1], key=cost)

@@ -24,7 +24,7 @@ from symnn.indexed.names import Scope
 from symnn.indexed.order import ordered
 from symnn.indexed.program import Equation, Fact, Program
 from symnn.indexed.shorten import Reason, Step, shortened
-from symnn.indexed.traverse import base_of, free_indices, names_read, reads, rewrite
+from symnn.indexed.traverse import base_of, free_indices, name_of, names_read, reads, rewrite
 
 
 @dataclass(frozen=True)
@@ -47,24 +47,23 @@ class Rules:
     """What may be used to shorten the equations derived from a program."""
 
     def __init__(self, program: Program) -> None:
-        groups = {e.base: fold_group(e) for e in program}
-        self.folds: dict[Any, FoldGroup] = {b: g for b, g in groups.items() if g is not None}
-        self.facts = [*stated_facts(program), *derived_facts(program, self.folds)]
+        groups = [g for e in program if (g := fold_group(e)) is not None]
         self.by_array: dict[Any, list[FoldGroup]] = {}
-        for group in self.folds.values():
+        for group in groups:
             for base in frozenset().union(*group.needs):
                 self.by_array.setdefault(base, []).append(group)
+        self.facts = [*stated_facts(program), *derived_facts(program, self.by_array)]
 
     def concerning(self, e: Any) -> tuple[list[FoldGroup], list[FactRule]]:
         """The folds and facts that may apply to an expression."""
         names = set(names_read(e))
         folds: dict[Any, FoldGroup] = {}
-        todo = sorted(names, key=str)
+        todo = sorted(names, key=name_of)
         while todo:
             for group in self.by_array.get(todo.pop(0), ()):
                 if group.base not in folds and group.concerns(names):
                     folds[group.base] = group
-                    todo += sorted(group.writes - names, key=str)
+                    todo += sorted(group.writes - names, key=name_of)
                     names |= group.writes
         return list(folds.values()), [f for f in self.facts if f.needs <= names]
 
@@ -87,11 +86,17 @@ class Textbook:
         self.settled: dict[Any, Equation] = {}
         self.steps: dict[Any, tuple[Rewriting, ...]] = {}
         self.taken_in: dict[Any, tuple[Any, ...]] = {}
+        self.reading: dict[Any, list[Any]] = {}
+        for equation in source:
+            for base in names_read(equation.right):
+                self.reading.setdefault(base, []).append(equation.base)
         self.readers: dict[Any, int] = {}
         for equation in raw:
             for base in names_read(equation.right) & raw.equations.keys():
                 self.readers[base] = self.readers.get(base, 0) + 1
-        for equation in ordered(raw):
+        order = ordered(raw)
+        self.place = {e.base: place for place, e in enumerate(order)}
+        for equation in order:
             self.settle(equation)
 
     def settle(self, equation: Equation) -> None:
@@ -109,8 +114,8 @@ class Textbook:
 
     def read_by(self, equation: Equation) -> list[Any]:
         """The settled equations that an equation reads."""
-        names = names_read(equation.right)
-        return [b for b in self.settled if b in names and b != equation.base]
+        names = names_read(equation.right) & self.settled.keys()
+        return sorted(names - {equation.base}, key=self.place.__getitem__)
 
     def stays(self, base: Any) -> bool:
         """Whether a settled array keeps an equation of its own whoever reads it."""
@@ -164,8 +169,7 @@ class Textbook:
 
     def chained(self, base: Any) -> tuple[Any, ...]:
         """The equations of the source through which the chain rule goes."""
-        origin = self.origin.get(base)
-        return tuple(e.base for e in self.source if origin in names_read(e.right))
+        return tuple(self.reading.get(self.origin.get(base), ()))
 
     def facts_of(self, base: Any) -> list[Fact]:
         """The stated facts that an equation rests on, also through what it took in."""

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Integer, Mul, Pow
+from sympy import Add, Integer, Mul, Pow, sign
 
 from symnn.indexed.binders import BINDERS, bound_indices
+from symnn.indexed.canonical import canonical
+from symnn.indexed.cases import added
 from symnn.indexed.content import common_factor, divided, powers
 from symnn.indexed.cost import cost
 from symnn.indexed.hoist import hoisted
 from symnn.indexed.keys import key
 from symnn.indexed.traverse import free_indices, rewrite
+
+MOST_BRACKETS = 3
 
 
 def cheapest(*shapes: Any) -> Any:
@@ -35,6 +39,21 @@ def tidied(e: Any) -> Any:
     return cheapest(e, factored(e), factored(_merged(e)), factored(_merged(factored(e))))
 
 
+def apart(e: Any) -> list[Any]:
+    """Shapes of a product in which one bracket stays as it is while the others are multiplied out.
+
+    `Why:` 2*(y - t)*y*(1 - y) is not found again once all is expanded.
+    """
+    factors = Mul.make_args(e)
+    brackets = [f for f in factors if isinstance(f, Add)]
+    if not 1 < len(brackets) <= MOST_BRACKETS:
+        return []
+    return [
+        Mul(tidied(b), tidied(canonical(Mul(*[f for f in factors if f is not b]))))
+        for b in brackets
+    ]
+
+
 def factored(e: Any) -> Any:
     """A sum with common factors before brackets, where that is shorter."""
     return _factored(e.args) if isinstance(e, Add) else e
@@ -49,7 +68,7 @@ def _factored(terms: Sequence[Any]) -> Any:
         inner = [divided(t, common) for t in terms]
         shape = _bracket(common, _factored(inner))
         return cheapest(plain, shape)
-    return cheapest(plain, *_grouped(terms))
+    return cheapest(plain, added(terms), *_grouped(terms))
 
 
 def _bracket(common: Any, inner: Any) -> Any:
@@ -115,6 +134,16 @@ def light(e: Any) -> Any:
     def rule(node: Any) -> Any:
         if isinstance(node, BINDERS[0]):
             return hoisted(Mul.make_args(node.function), bound_indices(node))
-        return node
+        return _minus_inside(node) if isinstance(node, Mul) else node
 
-    return rewrite(e, rule) if e.has(BINDERS[0]) else e
+    return rewrite(e, rule) if e.has(BINDERS[0], sign) else e
+
+
+def _minus_inside(product: Mul) -> Any:
+    """-sign(t - y) as sign(y - t)."""
+    number, rest = product.as_coeff_Mul()
+    signs = [f for f in Mul.make_args(rest) if isinstance(f, sign) and isinstance(f.args[0], Add)]
+    if number >= 0 or not signs:
+        return product
+    turned: Any = sign(-signs[0].args[0])
+    return Mul(-number, turned, *[f for f in Mul.make_args(rest) if f is not signs[0]])

@@ -65,7 +65,8 @@ def shape_of(base: Any) -> tuple[Any, ...]:
 
 def name_of(base: Any) -> str:
     """The name of an array or scalar."""
-    return str(base.label) if isinstance(base, IndexedBase) else str(base)
+    label: Any = base.label if isinstance(base, IndexedBase) else base
+    return label.name if isinstance(label, Symbol) else str(label)
 
 
 def entry(base: Any, indices: Any) -> Any:
