@@ -259,7 +259,8 @@ class Balls:
         return largest(*values)
 
     def relation(self, kind: type, left: Value, right: Value) -> bool:
-        return HOLDS[kind](decided_sign(left - right))
+        # One entry is equal to itself, which the difference of two balls never shows.
+        return HOLDS[kind](0 if left is right else decided_sign(left - right))
 
     def combine(self, decisive: bool, parts: list[Thunk]) -> bool:
         doubt: Undefined | Imprecise | None = None

@@ -170,7 +170,7 @@ class MatrixLatex:
         """A power entry by entry."""
         base = self.at_least(node.node, ATOM)
         # A name such as h^{(1)} is raised already; LaTeX knows no second superscript.
-        base = bracketed(base) if RAISED.search(base) else base
+        base = bracketed(base) if RAISED.search(base) or base.startswith(r"\frac") else base
         return rf"{base}^{{\odot {self.scalars.exponent(node.exponent)}}}"
 
     def applied(self, node: Applied) -> str:

@@ -13,8 +13,10 @@ from sympy.logic.boolalg import ITE, And, BooleanAtom, Not, Or
 
 from symnn.core.symbols import Size
 from symnn.errors import NotSupportedError
-from symnn.indexed.binders import BINDERS
+from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.closures import Closure, Environment, Source, maximum, read_entry, total
+from symnn.indexed.index import extent, fresh
+from symnn.indexed.traverse import free_indices, substitute
 
 
 class Plan:
@@ -153,9 +155,63 @@ def _piecewise(plan: Plan, e: Any) -> Closure:
 
 
 def _relation(plan: Plan, c: Any) -> Closure:
+    maximum = attained(c)
+    if maximum is not None and maximum[1] in plan.slots:
+        test = _is_largest(plan, *maximum)
+        return test if isinstance(c, ATTAINED) else _negated(plan, test)
     relation, kind = plan.algebra.relation, type(c)
     left, right = plan.compile(c.lhs), plan.compile(c.rhs)
     return lambda environment: relation(kind, left(environment), right(environment))
+
+
+ATTAINED = (sympy.Ge, sympy.Le, sympy.Eq)
+
+
+def attained(c: Any) -> tuple[Any, Any] | None:
+    """The maximum and index of `f(k) >= max f`, which asks whether the maximum is at k.
+
+    SymPy moves terms between the sides, so the difference is looked at; `<`, `==` and `!=` ask
+    the same, or the opposite.
+    """
+    if not isinstance(c, Relational):
+        return None
+    left: Any = c.lhs
+    right: Any = c.rhs
+    gap = right - left if isinstance(c, sympy.Le | sympy.Gt) else left - right
+    for found in gap.atoms(BINDERS[1]):
+        if gap.coeff(found) == -1 and len(found.limits) == 1:
+            (bound,) = bound_indices(found)
+            for k in free_indices(gap):
+                same = substitute(found.function, {bound: k})
+                if extent(k) == extent(bound) and (gap + found - same).expand() == 0:
+                    return found, k
+    return None
+
+
+def _is_largest(plan: Plan, maximum: Any, k: Any) -> Closure:
+    """`f(k) >= f(m)` for every other m: comparing f(k) with itself would decide nothing."""
+    (m,) = bound_indices(maximum)
+    other = fresh(m)
+    known = dict(plan.slots)
+    slot, here = plan.bind(other), plan.slots[k]
+    body = substitute(maximum.function, {m: other})
+    value, rival = plan.compile(substitute(body, {other: k})), plan.compile(body)
+    plan.slots = known
+    count, combine, relation = (
+        plan.source.constant(extent(m)),
+        plan.algebra.combine,
+        plan.algebra.relation,
+    )
+
+    def beats(environment: Environment, place: int) -> Any:
+        environment[slot] = place
+        return relation(sympy.Ge, value(environment), rival(environment))
+
+    def largest(environment: Environment) -> Any:
+        rivals = [place for place in range(int(count)) if place != environment[here]]
+        return combine(False, [lambda p=p: beats(environment, p) for p in rivals])
+
+    return largest
 
 
 def _combination(decisive: bool) -> Callable[[Plan, Any], Closure]:
@@ -169,7 +225,11 @@ def _combination(decisive: bool) -> Callable[[Plan, Any], Closure]:
 
 
 def _negation(plan: Plan, c: Any) -> Closure:
-    negation, inner = plan.algebra.negation, plan.condition(c.args[0])
+    return _negated(plan, plan.condition(c.args[0]))
+
+
+def _negated(plan: Plan, inner: Closure) -> Closure:
+    negation = plan.algebra.negation
     return lambda environment: negation(inner(environment))
 
 

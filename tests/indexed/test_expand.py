@@ -265,6 +265,21 @@ def test_symengine_derivative_of_switches() -> None:
     assert slopes == [-1 + 1 + 1, 1 + 2]
 
 
+@pytest.mark.parametrize("algebra", [lambda a: Balls(a), lambda a: Balls(a, exact=False)])
+def test_where_a_maximum_is_attained(algebra: object) -> None:
+    """The indicator of the largest entry is decided although the entries are balls."""
+    P = Program()
+    z = tensor("z", K)
+    best = Sum(k * Piecewise((1, exp(z[k]) - 1 >= MaxOver(exp(z[m]) - 1, m)), (0, True)), k)
+    q = P.define("q", (), best)
+    r = P.define("r", (), Sum(Piecewise((1, MaxOver(exp(z[m]), m) <= exp(z[k])), (0, True)), k))
+    below = exp(z[k]) + 3 < MaxOver(exp(z[m]) + 3, m)
+    s = P.define("s", (), Sum(Piecewise((k, below), (0, True)), k))
+    t = P.define("t", (), Sum(Piecewise((k, Eq(z[k], MaxOver(z[m], m))), (0, True)), k))
+    E = Expansion(P, {K: 4}, algebra({"z": [0.5, 2.0, 2.5, -1.0]}))  # type: ignore[operator]
+    assert [E.value(e) for e in (q, r, s, t)] == [2, 1, 4, 2]
+
+
 def test_a_digits_network_takes_a_moment() -> None:
     a, P = arrays(32, 64, 32, 10), softmax_network()
     dz = P.define("dz", (n, k), (P.named("p")[n, k] - T[n, k]) / N)
