@@ -1,0 +1,217 @@
+"""Entries that compiled code computed, against the same equations in exact arithmetic.
+
+The inputs are taken as the fractions that their floats are, so the exact value is that of the very
+computation that ran. Its distance is told in ulps of the value, and judged in rounding units of the
+entry's own terms: where a sum cancels, even a perfect algorithm loses ulps of the small result.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import numpy as np
+from flint import arb, fmpq
+from sympy import Abs, Add, Mul
+from sympy import Sum as SymPySum
+
+from symnn.balls.precision import working_precision
+from symnn.core.verdict import Evidence, Verdict
+from symnn.errors import ShapeError, SymnnError
+from symnn.indexed.algebras import Balls, exact_value
+from symnn.indexed.binders import Sum, bound_indices
+from symnn.indexed.expand import Expansion, sizes_of
+from symnn.indexed.program import Program
+from symnn.indexed.traverse import name_of
+
+METHOD = "exact arithmetic at the data that ran"
+TOLERANCE = 256.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry, compiled and exact.
+
+    Args:
+        name: of the array.
+        place: of the entry; () for a scalar.
+        computed: by the compiled code.
+        exact: midpoint and radius of the enclosure, as text.
+        ulps: distance in units in the last place of the exact value.
+        units: distance in rounding units of the sum of the entry's terms in absolute value.
+        ok: whether `units` is within the tolerance.
+    """
+
+    name: str
+    place: tuple[int, ...]
+    computed: float
+    exact: str
+    ulps: float
+    units: float
+    ok: bool
+
+    @property
+    def entry(self) -> str:
+        """Such as `dL_dW1[3,7]`."""
+        return self.name + (f"[{','.join(map(str, self.place))}]" if self.place else "")
+
+
+@dataclass(frozen=True)
+class CrossCheck:
+    """What a comparison found.
+
+    Args:
+        rows: the entries that were looked at.
+        tolerance: in rounding units of an entry's terms.
+        seconds: time taken.
+    """
+
+    rows: tuple[Row, ...]
+    tolerance: float
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether every entry is within the tolerance; False when none was looked at."""
+        return bool(self.rows) and all(row.ok for row in self.rows)
+
+    @property
+    def worst(self) -> Row:
+        """The entry with the largest distance in rounding units."""
+        return max(self.rows, key=lambda row: row.units)
+
+    @property
+    def verdict(self) -> Verdict:
+        """`sampled` when all entries agree, else `refuted` at the worst one."""
+        row = self.worst
+        if self.ok:
+            summary = f"{len(self.rows)} entries agree; the largest distance is {row.ulps:.2g} ulp"
+            return Verdict("sampled", "sampled", METHOD, Evidence(summary), seconds=self.seconds)
+        summary = (
+            f"{row.entry} is {row.computed!r} in the compiled code, but exactly {row.exact}: "
+            f"{row.units:.3g} rounding units apart, {self.tolerance:g} allowed"
+        )
+        details = {"entry": row.entry, "computed": row.computed, "exact": row.exact}
+        evidence = Evidence(summary, details)
+        return Verdict("refuted", "enclosure", METHOD, evidence, seconds=self.seconds)
+
+    def to_json(self) -> dict[str, Any]:
+        """The comparison as plain data."""
+        rows = [{**vars(row), "place": list(row.place)} for row in self.rows]
+        return {"verdict": self.verdict.to_json(), "tolerance": self.tolerance, "rows": rows}
+
+
+def crosscheck(
+    program: Program,
+    inputs: Mapping[str, Any],
+    values: Mapping[str, Any],
+    *,
+    entries: int = 8,
+    seed: int = 0,
+    tolerance: float = TOLERANCE,
+    precision: int = 160,
+) -> CrossCheck:
+    """Compare sampled entries of computed arrays with the exact values of their equations.
+
+    Args:
+        program: the equations, such as a gradient program.
+        inputs: the arrays that the compiled code read, by name.
+        values: what it computed, by name; each is an array that the program defines.
+        entries: how many are sampled, spread over the arrays; every array gives at least one.
+        seed: of the sample.
+        tolerance: distance allowed, in rounding units of an entry's terms in absolute value.
+        precision: of the balls, in bits.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import index
+    >>> N = sizes("N"); n = index("n", N); x = tensor("x", N)
+    >>> P = Program(); y = P.define("y", (), Sum(x[n]**2, n))
+    >>> crosscheck(P, {"x": np.array([0.1, 0.2])}, {"y": 0.1**2 + 0.2**2}).ok
+    True
+
+    Raises:
+        SymnnError: nothing to compare, or a name that the program does not define.
+        ShapeError: a computed array has another shape than its equation.
+    """
+    start = time.perf_counter()
+    if not values:
+        raise SymnnError("crosscheck: `values` is empty; give at least one computed array")
+    expansion = Expansion(program, sizes_of(program, inputs), Balls(inputs, precision, exact=False))
+    found = {program.named(name): np.asarray(array) for name, array in values.items()}
+    for base, array in found.items():
+        _check_shape(expansion, base, array)
+    rows = [
+        _row(expansion, base, place, found[base], tolerance)
+        for base, place in _sample(found, entries, Random(seed))
+    ]
+    return CrossCheck(tuple(rows), tolerance, time.perf_counter() - start)
+
+
+def _check_shape(expansion: Expansion, base: Any, array: Any) -> None:
+    if base not in expansion.program:
+        raise SymnnError(
+            f"crosscheck: `{name_of(base)}` is an input; compare what the program defines"
+        )
+    needed = expansion.shape(base)
+    if array.shape != needed:
+        raise ShapeError(
+            f"crosscheck: `{name_of(base)}` has shape {array.shape}; its equation gives {needed}"
+        )
+
+
+def _sample(found: Mapping[Any, Any], count: int, random: Random) -> Iterator[tuple[Any, Any]]:
+    """Places spread over the arrays: `count` in all, at least one for each."""
+    share = max(1, count // len(found))
+    for base, array in found.items():
+        for flat in random.sample(range(array.size), min(share, array.size)):
+            yield base, tuple(int(i) for i in np.unravel_index(flat, array.shape))
+
+
+def _row(expansion: Expansion, base: Any, place: Any, array: Any, tolerance: float) -> Row:
+    computed = array[place] if place else array[()]
+    value, scale = expansion.value(base, place), magnitude(expansion, base, place)
+    epsilon = float(np.finfo(array.dtype).eps) if array.dtype.kind == "f" else 2.0**-52
+    with working_precision(expansion.algebra.precision):  # type: ignore[attr-defined]
+        exact = arb(value)
+        if not np.isfinite(computed):
+            gap = math.inf
+        else:
+            gap = float((arb(exact_value(computed)) - exact).abs_upper())
+        ulp = ulp_at(float(exact.mid()), epsilon)
+        unit = epsilon * max(float(arb(scale).mid()), np.finfo(float).tiny)
+    units = gap / unit
+    return Row(
+        name_of(base), place, float(computed), shown(exact), gap / ulp, units, units <= tolerance
+    )
+
+
+def shown(exact: Any) -> str:
+    """An enclosure as text: midpoint and radius."""
+    return str(fmpq(0)) if exact.is_zero() else exact.str(20).strip("[]")
+
+
+def ulp_at(value: float, epsilon: float) -> float:
+    """The spacing of floating-point numbers at a value."""
+    return epsilon * 2.0 ** math.floor(math.log2(abs(value))) if value else epsilon * 2.0**-1022
+
+
+def magnitude(expansion: Expansion, base: Any, place: tuple[int, ...]) -> Any:
+    """The sum of an entry's terms in absolute value: what rounding errors are measured against."""
+    equation = expansion.program[base]
+    bounds = dict(zip(equation.indices, place, strict=True))
+    return expansion.evaluate(_absolute(equation.right), bounds)
+
+
+def _absolute(expression: Any) -> Any:
+    if isinstance(expression, Add):
+        return Add(*[_absolute(a) for a in expression.args])
+    if isinstance(expression, Mul):
+        return Mul(*[_absolute(a) for a in expression.args])
+    if isinstance(expression, SymPySum):
+        own = bound_indices(expression)
+        return Sum(_absolute(expression.function), *own)
+    return Abs(expression)

@@ -1,0 +1,240 @@
+"""A trained network as a document: equations, gradients with verdicts, curves, checks, code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from symnn.core import Identity, Verdict
+from symnn.core.latex import latex
+from symnn.indexed.gradient_program import GradientProgram
+from symnn.indexed.latex import latex_fact, latex_index, notation_of
+from symnn.indexed.matrix_latex import latex_matrix
+from symnn.indexed.program import Equation as Definition
+from symnn.indexed.text import text
+from symnn.indexed.traverse import name_of, names_read
+from symnn.report import (
+    Callout,
+    Column,
+    Document,
+    Equation,
+    Fact,
+    Heading,
+    Math,
+    Paragraph,
+    StepEntry,
+    StepList,
+    Table,
+    badge,
+    prose,
+    text_of,
+)
+from symnn.report.program import program_table
+from symnn.report.training import (
+    CrossCheckRow,
+    ThreeWayRow,
+    TrainingReport,
+    crosscheck_table,
+    learning_curves,
+    three_way_table,
+    training_document,
+)
+from symnn.train.model import Model
+from symnn.train.options import Options
+
+RELATIONS = {"==": "=", "!=": r"\ne", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """What is known about one training run; parts that were not looked at are empty.
+
+    Args:
+        model: what came out, with its history.
+        options: how it was trained.
+        data: name of the data and its extent, in words.
+        held_out: score on samples that were not trained on.
+        gradients: the program that was compiled.
+        proofs: the verdict on each adjoint equation, by the name it defines.
+        selfcheck: the verdict of expansion at small sizes.
+        identities: catalog identities that the derivation rests on, with their verdicts.
+        checks: gradient entries of the running step against exact arithmetic.
+        three_ways: expanded scalars, compiled program and exact arithmetic at small sizes.
+        source: the code that ran.
+    """
+
+    model: Model
+    options: Options
+    data: str
+    held_out: float
+    gradients: GradientProgram
+    proofs: Mapping[str, Verdict]
+    selfcheck: Verdict | None = None
+    identities: tuple[tuple[Identity, Verdict], ...] = ()
+    checks: tuple[CrossCheckRow, ...] = ()
+    three_ways: tuple[ThreeWayRow, ...] = ()
+    source: str = ""
+
+
+def account_document(
+    account: Account, *, date: str = "", provenance: tuple[tuple[str, str], ...] = ()
+) -> Document:
+    """The document of one run.
+
+    Args:
+        account: what is known about it.
+        date: as printed; passed in, so that the same run gives the same page.
+        provenance: (name, value) pairs for the foot of the page.
+    """
+    return training_document(
+        TrainingReport(
+            title=_title(account),
+            subtitle=prose(f"Trained on {account.data}; every formula below was derived, checked "
+                           "and compiled from the equations of the network."),
+            facts=tuple(_facts(account)),
+            network=tuple(_network(account)),
+            derivation=tuple(_derivation(account)),
+            curves=_curves(account),
+            crosscheck=crosscheck_table(account.checks) if account.checks else None,
+            three_ways=three_way_table(account.three_ways) if account.three_ways else None,
+            source=account.source,
+            provenance=provenance,
+            date=date,
+        )
+    )  # fmt: skip
+
+
+def _title(account: Account) -> str:
+    layers = "-".join(map(str, account.model.network.layers))
+    return f"A {layers} network, derived, checked and trained"
+
+
+def _facts(account: Account) -> Iterable[Fact]:
+    metric = account.model.history.metric
+    accuracy = metric == "accuracy"
+    shown = f"{100 * account.held_out:.1f} %" if accuracy else f"{account.held_out:.3f}"
+    yield Fact(shown, f"held-out {metric}")
+    verdicts = list(account.proofs.values())
+    if verdicts:
+        proved = sum(v.status == "proved" for v in verdicts)
+        yield Fact(f"{proved} of {len(verdicts)}", "gradient equations proved", "for every size")
+    if account.checks:
+        worst = max(row.ulps for row in account.checks)
+        count = f"{len(account.checks)} entries against exact values"
+        yield Fact(f"{worst:.2g} ulp", "largest gradient error seen", count)
+    yield Fact(f"{account.model.network.parameter_count:,}", "trained parameters")
+
+
+def _network(account: Account) -> Iterable[Any]:
+    program = account.gradients
+    yield program_table(program, program.forward, "The equations of the network and its loss.")
+    if program.facts:
+        yield Paragraph("Of the data it is assumed that")
+        yield from (Equation(latex_fact(f, notation_of(program)), text(f)) for f in program.facts)
+    sizes = {str(s): n for s, n in account.model.network.sizes.items()}
+    values = ", ".join(f"${name} = {n}$" for name, n in sizes.items())
+    yield Paragraph(
+        prose(f"The sizes stay symbols in everything that follows; this run has {values}.")
+    )
+
+
+def _derivation(account: Account) -> Iterable[Any]:
+    yield from _signals(account)
+    yield Heading(2, "Equation by equation")
+    yield StepList(tuple(_step(account, e) for e in account.gradients.adjoint))
+    if account.selfcheck is not None:
+        words = "A check that shares nothing with the derivation: "
+        summary = f" {account.selfcheck.evidence.summary}."
+        yield Paragraph(text_of(words, badge(account.selfcheck), summary))
+    if account.identities:
+        yield Heading(2, "Identities it rests on")
+        yield _identity_table(account.identities)
+
+
+def _signals(account: Account) -> Iterable[Any]:
+    """The error signals, from the loss back: the heart of backpropagation."""
+    program, notation = account.gradients, notation_of(account.gradients)
+    found = [e for e in program.adjoint if _differentiated(program, e).startswith("z")]
+    if found:
+        shown = [
+            Equation(_both(e, notation), text(e, notation=notation), numbered=True) for e in found
+        ]
+        opening = Paragraph(
+            prose("From the loss back, each error signal is the one behind it, carried through "
+                  "the weights and scaled by the slope of the activation:")
+        )  # fmt: skip
+        yield Callout("result", "The error signals", (opening, *shown))
+
+
+def _both(equation: Definition, notation: Any) -> str:
+    """Entry by entry, then as matrices where there is such a form."""
+    entries, matrix = latex_index(equation, notation), latex_matrix(equation, notation)
+    if not matrix:
+        return entries
+    return rf"\begin{{aligned}} {_split(entries)} \\ {_split(matrix)} \end{{aligned}}"
+
+
+def _split(line: str) -> str:
+    return line.replace(" = ", " & = ", 1)
+
+
+def _step(account: Account, equation: Definition) -> StepEntry:
+    program, notation = account.gradients, notation_of(account.gradients)
+    verdict = account.proofs.get(equation.name)
+    matrix = latex_matrix(equation, notation)
+    shown = Equation(latex_index(equation, notation), text(equation, notation=notation))
+    rows: tuple[Any, ...] = (Paragraph(prose("As matrices:")), Equation(matrix)) if matrix else ()
+    if verdict is not None:
+        rows = (*rows, Paragraph(f"{verdict.method}: {verdict.evidence.summary}."))
+    return StepEntry(
+        prose(_reason(program, equation)),
+        shown,
+        "chain rule",
+        badge(verdict) if verdict is not None else None,
+        rows,
+    )
+
+
+def _differentiated(program: GradientProgram, equation: Definition) -> str:
+    """The name of the array whose adjoint an equation defines."""
+    return next(name_of(b) for b, adjoint in program.names.items() if adjoint == equation.base)
+
+
+def _reason(program: GradientProgram, equation: Definition) -> str:
+    """Which forward equations the array enters: those that the chain rule sums over."""
+    notation = notation_of(program)
+    base = next(b for b, adjoint in program.names.items() if adjoint == equation.base)
+    readers = [e.base for e in program.forward if base in names_read(e.right)]
+    shown = [f"${latex_name(reader, notation)}$" for reader in readers]
+    return f"${latex_name(base, notation)}$ enters {' and '.join(shown)}."
+
+
+def latex_name(base: Any, notation: Any) -> str:
+    """The name of an array as the equations print it."""
+    return notation.name(name_of(base), array=hasattr(base, "shape")).latex()
+
+
+def _identity_table(identities: Iterable[tuple[Identity, Verdict]]) -> Table:
+    columns = (Column("identity"), Column("statement"), Column("verdict"))
+    rows = tuple(
+        (identity.title, (Math(_statement(identity)),), (badge(verdict),))
+        for identity, verdict in identities
+    )
+    return Table(columns, rows, "Proved from the catalog's records while this page was made.")
+
+
+def _statement(identity: Identity) -> str:
+    claim = identity.claim
+    return f"{latex(claim.lhs)} {RELATIONS[claim.relation]} {latex(claim.rhs)}"
+
+
+def _curves(account: Account) -> Any:
+    history = account.model.history
+    losses = {"training": history.series("loss"), "held out": history.series("validation_loss")}
+    scores = {"training": history.series("score"), "held out": history.series("validation_score")}
+    kept = [e.epoch for e in history.events if e.kind == "stopped early"]
+    return learning_curves(
+        losses, scores, history.metric, stopped=kept[0] if kept else None,
+        caption="Loss and score after every epoch.",
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from sympy import exp, log, tanh
+
+from symnn.codegen import compile as compiled
+from symnn.core import sizes, tensor
+from symnn.crosscheck import crosscheck, three_ways
+from symnn.errors import DataError, ShapeError, SymnnError
+from symnn.indexed import Program, Sum, equals, gradient, index
+
+
+@lru_cache
+def network():
+    N, D, H, K = sizes("N D H K")
+    n, i, j = index("n", N), index("i", D), index("j", H)
+    k, m = index("k m", K)
+    X, T = tensor("X", N, D), tensor("T", N, K)
+    W, b, V, c = tensor("W", D, H), tensor("b", H), tensor("V", H, K), tensor("c", K)
+    P = Program(facts=[equals(Sum(T[n, k], k), 1)])
+    a = P.define("a", (n, j), tanh(Sum(X[n, i] * W[i, j], i) + b[j]))
+    z = P.define("z", (n, k), Sum(a[n, j] * V[j, k], j) + c[k])
+    p = P.define("p", (n, k), exp(z[n, k]) / Sum(exp(z[n, m]), m))
+    L = P.define("L", (), -Sum(T[n, k] * log(p[n, k]), n, k) / N)
+    return gradient(P, L, [W, b, V, c])
+
+
+def data(N, D, H, K, dtype=np.float64):
+    random = np.random.default_rng(5)
+    shapes = {"X": (N, D), "W": (D, H), "b": (H,), "V": (H, K), "c": (K,)}
+    arrays = {name: random.normal(size=shape).astype(dtype) for name, shape in shapes.items()}
+    return {**arrays, "T": np.eye(K)[random.integers(0, K, N)].astype(dtype)}
+
+
+@lru_cache
+def ran(dtype=np.float64):
+    G = network()
+    arrays = data(9, 7, 6, 5, dtype)
+    step = compiled(G, outputs=[G.loss, *G.gradients])
+    return arrays, step(**arrays)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_compiled_gradients_agree_with_exact_arithmetic(dtype):
+    arrays, values = ran(dtype)
+    found = crosscheck(network(), arrays, values, entries=40)
+    assert found.ok
+    assert found.verdict.status == "sampled"
+    assert {row.name for row in found.rows} == {"L", "dL_dW", "dL_db", "dL_dV", "dL_dc"}
+    assert found.worst.units < 16
+    assert len(found.to_json()["rows"]) == len(found.rows) >= 5
+
+
+MUTANTS = {
+    "a factor": lambda g: g * (1 + 1e-9),
+    "a sign": lambda g: -g,
+    "a shifted row": lambda g: np.roll(g, 1, axis=0),
+    "an offset": lambda g: g + 1e-7 * np.abs(g).max(),
+    "nan": lambda g: np.full_like(g, np.nan),
+    "infinity": lambda g: np.full_like(g, np.inf),
+    "zero": np.zeros_like,
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+@pytest.mark.parametrize("name", ["dL_dW", "dL_db", "dL_dV", "dL_dc"])
+def test_a_planted_error_is_refuted_with_its_entry(name, mutant):
+    arrays, values = ran()
+    wrong = {**values, name: MUTANTS[mutant](values[name])}
+    verdict = crosscheck(network(), arrays, wrong, entries=40).verdict
+    assert verdict.status == "refuted"
+    assert verdict.evidence.details["entry"].startswith(name)
+
+
+def test_a_wrong_equation_is_refuted_too():
+    """The program is the oracle: with another loss the same numbers no longer agree."""
+    N = sizes("N")
+    n = index("n", N)
+    x = tensor("x", N)
+    right, wrong = Program(), Program()
+    right.define("y", (), Sum(x[n] ** 2, n))
+    wrong.define("y", (), Sum(x[n] ** 2, n) + x[0] ** 2 / 10**9)
+    arrays = {"x": np.array([0.3, 0.4, 0.5])}
+    values = {"y": np.sum(arrays["x"] ** 2)}
+    assert crosscheck(right, arrays, values).ok
+    assert not crosscheck(wrong, arrays, values).ok
+
+
+def test_cancellation_is_measured_against_the_terms():
+    """(1e8 + 1/3) - 1e8 loses eight digits in any algorithm: many ulps, few rounding units."""
+    N = sizes("N")
+    n = index("n", N)
+    x = tensor("x", N)
+    P = Program()
+    P.define("y", (), Sum(x[n], n))
+    arrays = {"x": np.array([1e8, 1 / 3, -1e8])}
+    row = crosscheck(P, arrays, {"y": np.float64((1e8 + 1 / 3) - 1e8)}).worst
+    assert row.ulps > 1e6
+    assert row.units < 2
+    assert row.ok
+
+
+def test_exact_zero_is_recognized():
+    P = Program()
+    x = tensor("x", 2)
+    P.define("y", (), x[0] - x[1])
+    found = crosscheck(P, {"x": np.array([0.1, 0.1])}, {"y": 0.0})
+    assert found.rows[0].exact == "0"
+    assert found.ok
+
+
+def test_three_ways_agree():
+    G = network()
+    arrays = data(2, 3, 2, 3)
+    values = compiled(G, outputs=[G.loss, *G.gradients])(**arrays)
+    wanted = [("L", ()), ("dL_dc", (1,)), ("dL_dV", (0, 2))]
+    for row in three_ways(G, arrays, values, wanted):
+        assert row.scalar_ulps < 32
+        assert row.compiled_ulps < 32
+    values["L"] = values["L"] * (1 + 1e-12)
+    assert three_ways(G, arrays, values, [("L", ())])[0].compiled_ulps > 1000
+
+
+def test_bad_requests():
+    arrays, values = ran()
+    with pytest.raises(SymnnError, match="`values` is empty"):
+        crosscheck(network(), arrays, {})
+    with pytest.raises(SymnnError, match="`X` is an input"):
+        crosscheck(network(), arrays, {"X": arrays["X"]})
+    with pytest.raises(
+        ShapeError, match=r"`dL_dW` has shape \(6, 7\); its equation gives \(7, 6\)"
+    ):
+        crosscheck(network(), arrays, {"dL_dW": values["dL_dW"].T})
+    with pytest.raises(DataError, match="an input holds nan"):
+        crosscheck(network(), {**arrays, "c": arrays["c"] * np.nan}, values)
