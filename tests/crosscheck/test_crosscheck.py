@@ -50,7 +50,7 @@ def test_compiled_gradients_agree_with_exact_arithmetic(dtype):
     assert found.ok
     assert found.verdict.status == "sampled"
     assert {row.name for row in found.rows} == {"L", "dL_dW", "dL_db", "dL_dV", "dL_dc"}
-    assert found.worst.units < 16
+    assert found.worst.units < (16 if dtype is np.float64 else 128)
     assert len(found.to_json()["rows"]) == len(found.rows) >= 5
 
 
