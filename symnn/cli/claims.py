@@ -15,6 +15,10 @@ from symnn.cli import options, streams
 from symnn.errors import SymnnError
 from symnn.lazy import load
 
+TIMEOUT = 10.0
+OWN_SHARE = 0.8
+"""Strategies stop by themselves at this share of the limit, which is hard."""
+
 
 @dataclass(frozen=True)
 class Checking:
@@ -25,13 +29,26 @@ class Checking:
     seed: int | None = None
 
     @property
+    def seconds(self) -> float:
+        """After which a claim is given up."""
+        return TIMEOUT if self.timeout is None else self.timeout
+
+    @property
     def limits(self) -> dict[str, Any]:
         return options.given(timeout=self.timeout, memory=self.memory, seed=self.seed)
 
     def verdict(self, claim: Any) -> Any:
-        """The verdict on one claim, in a process that can be killed when there is a hard limit."""
-        hard = self.timeout is not None or self.memory is not None
-        return load("symnn.proof", "verify")(claim, **self.limits, isolate=hard)
+        """The verdict on one claim, in this process, which may be killed for taking too long."""
+        worker = load("symnn.proof.worker")
+        if self.memory is not None:
+            worker.limit_memory(self.memory)
+        try:
+            soft = OWN_SHARE * self.seconds
+            return load("symnn.proof", "verify")(claim, timeout=soft, seed=self.seed or 0)
+        except MemoryError:
+            return worker.undecided(f"over its limit of {self.memory} MiB")
+        except RecursionError:
+            return worker.undecided("the expression is nested too deeply")
 
     def pool(self, jobs: int) -> Any:
         """Workers for many claims, each killed when a claim is over its limits."""

@@ -9,6 +9,9 @@ import click
 
 from symnn.errors import nearest
 
+ARGUMENTS = "symnn.arguments"
+"""Where a context keeps the arguments as they were given."""
+
 OPTION = re.compile(r"(--[a-z][a-z-]*)(=.*)?", re.DOTALL)
 
 
@@ -26,4 +29,5 @@ class FormulaCommand(click.Command):
             if match and match.group(1) not in known:
                 hint = nearest(match.group(1), [o for o in known if o.startswith("--")])
                 raise click.UsageError(f"no option `{match.group(1)}`; {hint}", ctx)
+        ctx.meta[ARGUMENTS] = tuple(args)
         return super().parse_args(ctx, args)

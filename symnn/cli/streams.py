@@ -99,6 +99,19 @@ def folder(option: str, name: str) -> Iterator[Path]:
                 place.rmdir()
 
 
+def check_place(option: str, path: str) -> None:
+    """Refuse a file that could not be written, before the work that would fill it.
+
+    Raises:
+        SymnnError: its folder is missing or closed, or the path is a folder.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise SymnnError(f"{option}: `{path}` is a folder; needed the name of a file")
+    if not target.parent.is_dir() or not os.access(target.parent, os.W_OK):
+        raise SymnnError(f"{option}: `{path}` cannot be written: no such folder to write to")
+
+
 def write(path: str, text: str) -> None:
     """Write `text` to the file, whole or not at all.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import click
 
-from symnn.cli import options, streams
+from symnn.cli import limited, options, streams
 from symnn.cli.claims import Checking, Shard, check_file
-from symnn.cli.command import FormulaCommand
+from symnn.cli.command import ARGUMENTS, FormulaCommand
 from symnn.errors import NotSupportedError
 from symnn.lazy import load
 
@@ -36,8 +37,9 @@ OF_A_FILE = {"shard": "--shard", "jobs": "--jobs"}
 @options.as_json
 @click.option("--certificate", metavar="FILE", help="Write what `symnn recheck` needs.")
 @options.timeout
-@click.option("--memory", type=click.IntRange(min=64), metavar="MIB", help="Limit of a claim.")
+@click.option("--memory", type=click.IntRange(min=256), metavar="MIB", help="Limit of a claim.")
 @options.seed
+@click.option("--here", is_flag=True, hidden=True, help="Check in this process.")
 @click.pass_context
 def verify(context: click.Context, claim: str | None, path: str | None, **given: Any) -> None:
     """Decide whether CLAIM (`lhs == rhs`, !=, <, <=, >, >=) is true on its domain.
@@ -52,7 +54,11 @@ def verify(context: click.Context, claim: str | None, path: str | None, **given:
         shard = Shard.of(given["shard"]) if given["shard"] else Shard(1, 1)
         context.exit(check_file(path, checking, given["jobs"] or 1, shard, given["as_json"]))
     _refuse(context, given, claim=claim, with_file=False)
-    context.exit(_verify_one(streams.text_of(str(claim)), checking, given))
+    if given["here"]:
+        limited.begin()
+        context.exit(_verify_one(streams.text_of(str(claim)), checking, given))
+    code = limited.finished("verify", context.meta[ARGUMENTS], checking.seconds)
+    context.exit(_over_its_time(str(claim), checking, given) if code is None else code)
 
 
 def _refuse(context: click.Context, given: Any, claim: str | None, with_file: bool) -> None:
@@ -74,6 +80,16 @@ def _verify_one(text: str, checking: Checking, given: Any) -> int:
     verdict = checking.verdict(claim)
     if given["certificate"]:
         _write_certificate(given["certificate"], verdict)
+    return _told(text, verdict, given)
+
+
+def _over_its_time(text: str, checking: Checking, given: Any) -> int:
+    reason = f"over its limit of {checking.seconds:g} s; its process was killed"
+    verdict = load("symnn.proof.worker", "undecided")(reason)
+    return _told(text, replace(verdict, seconds=checking.seconds), given)
+
+
+def _told(text: str, verdict: Any, given: Any) -> int:
     if given["as_json"]:
         streams.print_json({"id": None, "claim": text, **verdict.to_json()})
     else:

@@ -1,0 +1,42 @@
+"""`symnn compile`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from symnn.cli import options, streams
+from symnn.cli.command import FormulaCommand
+from symnn.lazy import load
+
+
+@click.command("compile", cls=FormulaCommand)
+@click.argument("expression", metavar="EXPR")
+@options.assume
+@click.option(
+    "--target", type=click.Choice(["numpy", "c", "jax", "torch"]), default="numpy",
+    show_default=True, help="What the code runs on.",
+)  # fmt: skip
+@click.option("--accuracy", type=click.Choice(["fast", "accurate", "guarded"]), help="Tier.")
+@click.option("--with-gradient", is_flag=True, help="Add the function of each derivative.")
+@click.option("--out", metavar="FILE", help="Write here instead of standard output.")
+def compile_formula(expression: str, assumptions: tuple[str, ...], **given: Any) -> None:
+    """Turn EXPR into readable array code that runs without symnn.
+
+    Names that are not declared are real variables.
+
+        symnn compile "log(1 + exp(x))" --with-gradient --out softplus.py
+    """
+    symbols = load("symnn.syntax", "parse_assumptions")(assumptions)
+    text = streams.text_of(expression)
+    formula = load("symnn.syntax", "parse")(text, symbols, free=True)
+    wanted = options.given(target=given["target"], accuracy=given["accuracy"])
+    compiled = load("symnn.codegen", "compile")(
+        formula, **wanted, with_gradient=given["with_gradient"]
+    )
+    if given["out"]:
+        streams.write(given["out"], compiled.source)
+        streams.note(f"wrote {given['out']}")
+    else:
+        click.echo(compiled.source, nl=not compiled.source.endswith("\n"))

@@ -1,0 +1,158 @@
+"""`symnn train` and `symnn predict`."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import click
+
+from symnn.cli import options, streams
+from symnn.cli.trained import lines_of, outcome, write_training_report
+from symnn.errors import NotSupportedError, SymnnError
+from symnn.lazy import load
+
+EXIT = {"finished": 0, "stopped early": 0, "crosscheck failed": 1, "diverged": 3}
+CROSSCHECK_EVERY = 10
+
+
+@click.command()
+@click.argument("data", metavar="DATA")
+@click.option("--target-column", metavar="NAME", help="Label column of a CSV; default the last.")
+@click.option("--task", type=click.Choice(["auto", "classification", "regression"]),
+              default="auto", show_default=True, help="What the labels mean.")  # fmt: skip
+@click.option("--test-size", type=float, default=0.2, show_default=True, help="Fraction held out.")
+@click.option("--hidden", metavar="32,32", default="32", show_default=True,
+              help="Units of the hidden layers.")  # fmt: skip
+@click.option("--activation", default="tanh", show_default=True, help="Of the hidden layers.")
+@click.option("--loss", help="Default: by the task.")
+@click.option("--optimizer", default="adam", show_default=True, help="Update rule.")
+@click.option("--learning-rate", type=float, help="Default: the rule's own.")
+@click.option("--batch-size", type=int, default=32, show_default=True, help="Samples a step.")
+@click.option("--epochs", type=int, default=50, show_default=True, help="Passes, at most.")
+@click.option("--initializer", help="Law of the first weights; default: by the activation.")
+@click.option("--early-stopping", type=int, metavar="PATIENCE", help="Epochs to wait; needs none.")
+@click.option("--dtype", type=click.Choice(["float64", "float32"]), default="float64",
+              show_default=True, help="Of all arrays.")  # fmt: skip
+@click.option("--backend", type=click.Choice(["auto", "numpy", "c", "jax"]), default="auto",
+              show_default=True, help="What runs the steps.")  # fmt: skip
+@click.option("--crosscheck", is_flag=True, help="Compare gradients with exact arithmetic.")
+@click.option("--checkpoint", metavar="DIR", help="Not built yet.")
+@click.option("--resume", is_flag=True, help="Not built yet.")
+@click.option("--report", metavar="FILE", help="Write an HTML report.")
+@click.option("--save", metavar="FILE", help="Write the model, for `symnn predict`.")
+@options.seed
+@options.as_json
+@click.pass_context
+def train(context: click.Context, data: str, **given: Any) -> None:
+    """Train a network on DATA: the name of a scikit-learn set, a CSV or an npz file.
+
+    symnn train digits --hidden 32 --epochs 20 --save digits.npz
+    """
+    _refuse_planned(given)
+    for option in ("report", "save"):
+        if given[option]:
+            streams.check_place(f"--{option}", given[option])
+    chosen = _options(given)
+    samples = load("symnn.train", "load_data")(data, given["target_column"], given["task"])
+    parts = load("symnn.train", "split")(samples, given["test_size"], given["seed"])
+    model = load("symnn.train", "train")(
+        parts.train, chosen, _validation(parts, chosen), _watch(chosen, given)
+    )
+    result = outcome(model, samples, parts)
+    if given["save"]:
+        model.save(given["save"])
+    if given["report"]:
+        write_training_report(model, given["optimizer"], result, given["report"])
+    _print(result, given["as_json"])
+    context.exit(EXIT[model.status])
+
+
+def _refuse_planned(given: dict[str, Any]) -> None:
+    if given["backend"] in ("c", "jax"):
+        raise NotSupportedError(f"--backend {given['backend']} is not built yet; built is numpy")
+    for option in ("checkpoint", "resume"):
+        if given[option]:
+            raise NotSupportedError(f"--{option} is not built yet; --save keeps the trained model")
+
+
+def _options(given: dict[str, Any]) -> Any:
+    stopping = given["early_stopping"]
+    return load("symnn.train", "Options")(
+        hidden=_units(given["hidden"]),
+        activation=_one_or_each(given["activation"]),
+        early_stopping=stopping and load("symnn.train", "EarlyStopping")(stopping),
+        crosscheck_every=CROSSCHECK_EVERY if given["crosscheck"] else 0,
+        **{
+            name: given[name]
+            for name in ("loss", "optimizer", "learning_rate", "batch_size", "epochs",
+                         "initializer", "dtype", "seed")
+        },
+    )  # fmt: skip
+
+
+def _units(text: str) -> tuple[int, ...]:
+    """The widths in `32,32`; none for an empty text."""
+    parts = [part.strip() for part in text.split(",")] if text.strip() else []
+    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+        raise SymnnError(f"--hidden is {text!r}; needed positive integers, such as 32,32")
+    return tuple(int(part) for part in parts)
+
+
+def _one_or_each(text: str) -> str | tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",")) if "," in text else text
+
+
+def _validation(parts: Any, chosen: Any) -> Any:
+    """What is watched: the held-out part, unless it would decide when to stop."""
+    return None if chosen.early_stopping or not len(parts.test) else parts.test
+
+
+def _watch(chosen: Any, given: dict[str, Any]) -> Any:
+    every = max(1, chosen.epochs // 20)
+
+    def show(epoch: Any) -> None:
+        if epoch.number % every == 0 or epoch.number == chosen.epochs:
+            streams.note(_epoch(epoch, chosen.epochs))
+
+    return load("symnn.train", "Watch")(show, _crosscheck() if given["crosscheck"] else None)
+
+
+def _crosscheck() -> Any:
+    train = load("symnn.train")
+    if not hasattr(train, "crosscheck"):
+        raise NotSupportedError("--crosscheck is not built yet; leave it out")
+    return train.crosscheck
+
+
+def _epoch(epoch: Any, count: int) -> str:
+    held = "" if epoch.validation_score is None else f"  held out {epoch.validation_score:.4f}"
+    width = int(math.log10(max(count, 1))) + 1
+    scored = f"score {epoch.score:.4f}{held}"
+    return f"epoch {epoch.number:{width}}/{count}  loss {epoch.loss:.6f}  {scored}"
+
+
+def _print(result: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        streams.print_json(result)
+    else:
+        for line in lines_of(result):
+            click.echo(line)
+
+
+@click.command()
+@click.argument("model", metavar="MODEL")
+@click.argument("data", metavar="DATA")
+@click.option("--probabilities", is_flag=True, help="Of every class, instead of the label.")
+@options.as_json
+def predict(model: str, data: str, probabilities: bool, as_json: bool) -> None:
+    """Apply a MODEL written by `symnn train --save` to DATA; one prediction a line."""
+    trained = load("symnn.train", "load_model")(model)
+    names = trained.feature_names, trained.target_names
+    features = load("symnn.train", "load_features")(data, *names)
+    found = (trained.predict_proba if probabilities else trained.predict)(features)
+    if as_json:
+        streams.print_json({"classes": list(trained.classes), "predictions": found.tolist()})
+        return
+    for row in found.tolist():
+        click.echo(",".join(map(str, row)) if isinstance(row, list) else row)

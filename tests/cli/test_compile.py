@@ -1,0 +1,73 @@
+"""`symnn compile`: source that runs by itself, whole files, tiers that are not built."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from symnn.cli.application import application
+
+
+def run(*arguments: object, text: str | None = None) -> Result:
+    return CliRunner().invoke(application, ["compile", *map(str, arguments)], input=text)
+
+
+def executed(source: str, call: str) -> str:
+    """What the source prints for a call, in a process that cannot see symnn."""
+    code = f"import sys; sys.modules['symnn'] = None\n{source}\nprint({call})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_the_source_runs_without_symnn() -> None:
+    done = run("x/(1 + exp(-x))")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert executed(done.stdout, "float(f(0.0)), float(f(2.0)), float(f(-1e4))").startswith(
+        "0.0 1.76"
+    )
+
+
+def test_the_gradient_goes_with_it() -> None:
+    done = run("log(1 + exp(x))", "--with-gradient")
+    assert executed(done.stdout, "float(f_gradient(0.0))") == "0.5"
+    assert "f_gradient" not in run("log(1 + exp(x))").stdout
+
+
+def test_a_keyword_and_greek_letters_as_symbols() -> None:
+    done = run("lambda*σ", "--assume", "lambda, σ: Reals")
+    assert executed(done.stdout, "float(f(2.0, 3.0))") == "6.0"
+
+
+def test_formula_from_standard_input_into_a_file(tmp_path: Path) -> None:
+    out = tmp_path / "f.py"
+    done = run("-", "--out", out, text="x**2\n")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert f"wrote {out}" in done.stderr
+    assert executed(out.read_text(), "float(f(3.0))") == "9.0"
+    assert [p.name for p in tmp_path.iterdir()] == ["f.py"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["x", "--target", "c"], "target 'c' is not built yet"),
+        (["x", "--target", "jax"], "target 'jax' is not built yet"),
+        (["x", "--target", "fortran"], "Invalid value for '--target'"),
+        (["x", "--accuracy", "guarded"], "accuracy 'guarded' is not built yet"),
+        (["v[0]", "--assume", "v: Vector(Reals, 3)"], "reads arrays by index"),
+        (["x +"], "the formula ends after `+`"),
+        (["foo(x)"], "unknown function `foo`"),
+        (["x", "--out", "no-such-folder/f.py"], "cannot be written: No such file or directory"),
+        (["Integral(exp(-x*t), (t, 0, 1))"], "is not worked out"),
+        ([], "Missing argument 'EXPR'"),
+    ],
+)
+def test_bad_input(arguments: list[str], message: str) -> None:
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert "internal error" not in done.stderr

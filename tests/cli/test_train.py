@@ -1,0 +1,150 @@
+"""`symnn train` and `symnn predict`: a data set in, a model, a page and predictions out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from symnn.cli.application import application
+
+XOR = "a,b,kind\n" + "0,0,even\n0,1,odd\n1,0,odd\n1,1,even\n" * 5
+
+
+def run(*arguments: object, text: str | None = None) -> Result:
+    return CliRunner().invoke(application, list(map(str, arguments)), input=text)
+
+
+@pytest.fixture
+def xor(tmp_path: Path) -> Path:
+    path = tmp_path / "xor.csv"
+    path.write_text(XOR)
+    return path
+
+
+QUICK = ("--epochs", "3", "--hidden", "4")
+
+
+def test_a_trained_model_predicts(xor: Path, tmp_path: Path) -> None:
+    model = tmp_path / "model.npz"
+    done = run("train", xor, "--hidden", "8", "--learning-rate", "0.1", "--epochs", "60",
+               "--batch-size", "4", "--save", model, "--json")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["score"] == {"training": 1.0, "held out": 1.0}
+    assert result["classes"] == ["even", "odd"]
+    assert "epoch 60/60" in done.stderr
+    predicted = run("predict", model, "-", text="a,b\n0,1\n1,1\n")
+    assert (predicted.exit_code, predicted.stdout) == (0, "odd\neven\n")
+    both = json.loads(run("predict", model, xor, "--probabilities", "--json").stdout)
+    assert both["classes"] == ["even", "odd"]
+    assert all(abs(sum(row) - 1) < 1e-9 for row in both["predictions"])
+
+
+def test_text_and_regression() -> None:
+    done = run("train", "diabetes", *QUICK)
+    assert done.exit_code == 0
+    for part in ("354 samples to train on, 88 held out", "10-4-1, tanh, mse", "R²"):
+        assert part in done.stdout
+
+
+def test_report_is_one_page(xor: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    assert run("train", xor, *QUICK, "--report", page).exit_code == 0
+    text = page.read_text()
+    assert text.lower().startswith("<!doctype html>")
+    assert "A network trained on" in text
+    assert "The code that ran" in text
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["report.html", "xor.csv"]
+
+
+def test_early_stopping_keeps_the_test_samples_out_of_the_choice(xor: Path) -> None:
+    result = json.loads(run("train", xor, *QUICK, "--early-stopping", "1", "--json").stdout)
+    assert result["samples"] == {"training": 16, "held out": 4}
+
+
+def test_several_layers_and_activations(xor: Path) -> None:
+    done = run(
+        "train", xor, "--hidden", "4,3", "--activation", "relu,elu", "--epochs", "1", "--json"
+    )
+    assert json.loads(done.stdout)["network"]["layers"][1:3] == [4, 3]
+    assert json.loads(done.stdout)["network"]["activations"] == ["relu", "elu"]
+
+
+def test_no_hidden_layer_and_nothing_held_out(xor: Path) -> None:
+    done = run("train", xor, "--hidden", "", "--epochs", "1", "--test-size", "0", "--json")
+    result = json.loads(done.stdout)
+    assert (result["network"]["activations"], result["score"]["held out"]) == ([], None)
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
+def test_divergence_is_said_and_is_no_success(tmp_path: Path) -> None:
+    path = tmp_path / "line.csv"
+    path.write_text("x,y\n" + "".join(f"{k},{k * 7919 % 31}\n" for k in range(40)))
+    done = run("train", path, "--task", "regression", "--optimizer", "gradient_descent",
+               "--learning-rate", "1e150", "--epochs", "4", "--activation", "relu")  # fmt: skip
+    assert done.exit_code == 3, done.output
+    assert "diverged" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b,y\n1,2,3\n1,nan,3\n", "nan"),
+        ("a,b,y\n1,2,3\n1,x,3\n", "x"),
+        ("a,b,y\n1,2,3\n1,2\n", "line 3"),
+        ("", "empty"),
+        ("a,y\n1,p\n2,p\n3,p\n", "all 3 samples have the label 'p'"),
+    ],
+)
+def test_bad_data(text: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(text)
+    done = run("train", path, *QUICK)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert message.lower() in done.stderr.lower()
+    assert "internal error" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nope"], "'nope' is neither a file nor a bundled data set"),
+        (["iris", "--backend", "c"], "--backend c is not built yet"),
+        (["iris", "--backend", "jax"], "--backend jax is not built yet"),
+        (["iris", "--checkpoint", "d"], "--checkpoint is not built yet"),
+        (["iris", "--resume"], "--resume is not built yet"),
+        (["iris", "--hidden", "3,x"], "--hidden is '3,x'; needed positive integers"),
+        (["iris", "--hidden", "0"], "--hidden is '0'; needed positive integers"),
+        (["iris", "--activation", "foo"], "activation `foo` is unknown"),
+        (["iris", "--optimizer", "foo"], "`foo`"),
+        (["iris", "--loss", "mse"], "loss `mse` is for real targets"),
+        (["iris", "--epochs", "-1"], "epochs is -1; needed at least 0"),
+        (["iris", "--test-size", "1"], "test size is 1.0"),
+        (["iris", "--target-column", "y"], "only CSV files have columns with names"),
+        (["iris", "--save", "no-such-folder/m.npz"], "--save: `no-such-folder/m.npz` cannot be"),
+        (["iris", "--report", "."], "--report: `.` is a folder; needed the name of a file"),
+    ],
+)  # fmt: skip
+def test_bad_arguments(arguments: list[str], message: str) -> None:
+    done = run("train", *arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert "internal error" not in done.stderr
+
+
+def test_predict_refuses_what_is_no_model(xor: Path, tmp_path: Path) -> None:
+    for model in (xor, tmp_path / "gone.npz"):
+        done = run("predict", model, xor)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "internal error" not in done.stderr
+
+
+def test_predict_refuses_other_features(xor: Path, tmp_path: Path) -> None:
+    model = tmp_path / "model.npz"
+    assert run("train", xor, *QUICK, "--save", model).exit_code == 0
+    done = run("predict", model, "iris")
+    assert done.exit_code == 2
+    assert "found 4 features; the model was trained on 2" in done.stderr
