@@ -1,16 +1,19 @@
 """The index calculus: programs are equations over indices, differentiated in closed form."""
 
 from symnn.indexed.binders import MaxOver, Sum
-from symnn.indexed.canonical import canonical, equal
+from symnn.indexed.canonical import canonical
+from symnn.indexed.equality import equal
 from symnn.indexed.forward import jvp
 from symnn.indexed.gradient import gradient
-from symnn.indexed.gradient_program import GradientProgram
+from symnn.indexed.gradient_program import DerivedProgram, GradientProgram
+from symnn.indexed.higher import hessian, hessian_vector_product, jacobian
 from symnn.indexed.index import extent, index
 from symnn.indexed.program import Equation, Fact, Program, equals, merged
 from symnn.indexed.reverse import vjp
 from symnn.indexed.traverse import substitute
 
 __all__ = [
-    "Equation", "Fact", "GradientProgram", "MaxOver", "Program", "Sum", "canonical", "equal",
-    "equals", "extent", "gradient", "index", "jvp", "merged", "substitute", "vjp",
+    "DerivedProgram", "Equation", "Fact", "GradientProgram", "MaxOver", "Program", "Sum",
+    "canonical", "equal", "equals", "extent", "gradient", "hessian", "hessian_vector_product",
+    "index", "jacobian", "jvp", "merged", "substitute", "vjp",
 ]  # fmt: skip

@@ -16,7 +16,14 @@ from symnn.indexed.canonical import canonical
 from symnn.indexed.index import extent, numbered
 from symnn.indexed.keys import key
 from symnn.indexed.program import Equation, Program
-from symnn.indexed.traverse import entry, free_indices, rebuilt, substitute, with_body
+from symnn.indexed.traverse import (
+    entry,
+    free_indices,
+    names_read,
+    rebuilt,
+    substitute,
+    with_body,
+)
 
 
 def named_sums(program: Program) -> Program:
@@ -38,6 +45,29 @@ def named_sums(program: Program) -> Program:
         right = result.linear(equation.right, equation.name)
         result.program.equations[equation.base] = Equation(equation.left, right)
     return result.program
+
+
+def with_needed_sums(program: Program, named: Program, derived: Program) -> Program:
+    """The program as it was written, but for the named sums that a derived program reads.
+
+    Args:
+        program: as written.
+        named: the same with its sums named.
+        derived: equations that read `named`.
+    """
+    extra = named.equations.keys() - program.equations.keys()
+    needed = frozenset().union(*(names_read(e.right) for e in derived)) & extra
+    while True:
+        chosen = [e for e in named if e.base in needed or names_read(e.right) & needed]
+        more = frozenset().union(*(names_read(e.right) for e in chosen)) & extra
+        if more <= needed:
+            break
+        needed |= more
+    split = {e.base for e in chosen}
+    kept = [
+        e if e.base in split else program[e.base] for e in named if e.base not in extra - needed
+    ]
+    return Program(kept, program.facts)
 
 
 class Naming:

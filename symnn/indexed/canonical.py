@@ -14,12 +14,12 @@ from itertools import permutations, product
 from math import factorial, prod
 from typing import Any
 
-from sympy import Add, Basic, Expr, Idx, Indexed, Integer, Mul, Piecewise, Pow, Sum, sympify
+from sympy import Add, Basic, Expr, Idx, Indexed, Mul, Piecewise, Pow, Sum, sympify
 
 from symnn.indexed.binders import BINDERS, bind, bound_indices
 from symnn.indexed.cases import one_case
 from symnn.indexed.content import multiplied, odd, oriented, primitive
-from symnn.indexed.deltas import as_delta, without_deltas
+from symnn.indexed.deltas import as_delta, one_name, without_deltas
 from symnn.indexed.index import extent, numbered
 from symnn.indexed.keys import key, marked_key
 from symnn.indexed.quotients import reduced
@@ -50,7 +50,7 @@ def canonical(expression: Any) -> Any:
 def _normal(term: Term) -> Any:
     """One product in normal form."""
     factors, bound = without_deltas(list(term.factors), list(term.bound))
-    whole = multiplied(factors)
+    whole = multiplied(one_name(factors, bound))
     if len(bound) < len(term.bound) or isinstance(whole, Add):
         return canonical(bind(Sum, whole, bound))
     parts = reduced(whole)
@@ -165,11 +165,3 @@ def _maximum(e: Any) -> Any:
     body = canonical(e.function)
     used = [k for k in bound_indices(e) if k in free_indices(body)]
     return _bound(type(e), [body], used) if used else body
-
-
-def equal(a: Any, b: Any) -> bool:
-    """Whether two expressions have one normal form: then they are equal for all sizes.
-
-    False means only that this was not shown.
-    """
-    return canonical(sympify(a) - sympify(b)) == Integer(0)

@@ -41,7 +41,8 @@ def _product(tests: tuple[Any, ...], members: list[Any]) -> list[Any]:
 
 def _branch(factor: Any, place: int) -> Any:
     base, exponent = factor.as_base_exp() if isinstance(factor, Pow) else (factor, 1)
-    return Pow(base.args[place][0], exponent)
+    branches: Any = base.args
+    return Pow(branches[place][0], exponent)
 
 
 def added(terms: Iterable[Any]) -> Any:

@@ -44,7 +44,7 @@ def multiplied(factors: Iterable[Any]) -> Any:
     """
     product = Mul(*factors)
     parts = Mul.make_args(product)
-    exponents = [f.args[0] for f in parts if isinstance(f, exp)]
+    exponents: list[Any] = [f.args[0] for f in parts if isinstance(f, exp)]
     if len(exponents) < 2:
         return product
     joined: Any = exp(Add(*exponents).expand())

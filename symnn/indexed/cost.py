@@ -47,7 +47,7 @@ def cost(e: Any) -> int:
 
 def _power(e: Any) -> int:
     exponent = 0 if e.exp.is_Integer else cost(e.exp)
-    return (1 if e.exp in (2, -1) else 2) + cost(e.base) + exponent
+    return (1 if e.exp == -1 else 2) + cost(e.base) + exponent
 
 
 def _head(e: Any) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from sympy import Dummy, Idx, Indexed, KroneckerDelta, Pow, log
 
 from symnn.indexed.index import extent, same_extent
+from symnn.indexed.keys import key
 from symnn.indexed.traverse import free_indices, substitute
 
 
@@ -69,6 +70,16 @@ def _may_replace(v: Idx, value: Any, rest: Sequence[Any]) -> bool:
     if isinstance(value, Idx) and same_extent(extent(value), extent(v)):
         return True
     return any(_reads_at(f, v) for f in rest) and not any(has_pole_in(f, v) for f in rest)
+
+
+def one_name(factors: list[Any], bound: Sequence[Any]) -> list[Any]:
+    """The factors beside [i = j] with i and j under one name, where both are free."""
+    for factor in factors:
+        pair = as_delta(factor)
+        if pair and all(isinstance(side, Idx) and side not in bound for side in pair):
+            kept, dropped = sorted(pair, key=key)
+            factors = [f if f is factor else substitute(f, {dropped: kept}) for f in factors]
+    return factors
 
 
 def _reads_at(factor: Any, v: Idx) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sympy import Add, Mul
@@ -10,8 +10,9 @@ from sympy import Add, Mul
 from symnn.errors import ShapeError
 from symnn.indexed.derivative import partials
 from symnn.indexed.hoist import hoisted
+from symnn.indexed.index import extent
 from symnn.indexed.names import Scope, derived, names_of
-from symnn.indexed.program import Program, dependents
+from symnn.indexed.program import Program, dependents, influences
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
 
 
@@ -31,36 +32,52 @@ def jvp(program: Program, tangents: Mapping[Any, Any]) -> Program:
     >>> print(jvp(P, {x: v}))
     y_dot := 3*v*x**2
     """
-    for base, direction in tangents.items():
-        if shape_of(direction) != shape_of(base):
-            raise ShapeError(
-                f"jvp: the direction `{name_of(direction)}` has shape {shape_of(direction)}, but "
-                f"`{name_of(base)}` has shape {shape_of(base)}; needed the same shape"
-            )
+    check_directions("jvp", tangents)
 
     def seed(read: Any) -> Any:
         return entry(tangents[base_of(read)], getattr(read, "indices", ()))
 
-    return tangent_equations(program, dict.fromkeys(tangents, seed), ())
+    return tangent_equations(program, dict.fromkeys(tangents, seed), (), dotted)[0]
+
+
+def dotted(base: Any) -> str:
+    """The name of a tangent along a direction."""
+    return f"{name_of(base)}_dot"
+
+
+def check_directions(caller: str, directions: Mapping[Any, Any]) -> None:
+    """Refuse a direction that does not have the shape of its array."""
+    for base, direction in directions.items():
+        if shape_of(direction) != shape_of(base):
+            raise ShapeError(
+                f"{caller}: the direction `{name_of(direction)}` has shape {shape_of(direction)}, "
+                f"but `{name_of(base)}` has shape {shape_of(base)}; needed the same shape"
+            )
 
 
 def tangent_equations(
-    program: Program, seeds: Mapping[Any, Any], extra: Sequence[Any], suffix: str = "{}_dot"
-) -> Program:
-    """Forward mode from seeds, each a function from a read to its tangent.
+    program: Program,
+    seeds: Mapping[Any, Callable[[Any], Any]],
+    extra: Sequence[Any],
+    naming: Callable[[Any], str],
+    outputs: Sequence[Any] | None = None,
+) -> tuple[Program, dict[Any, Any]]:
+    """Forward mode from seeds: the equations, and the tangent of each array that has one.
 
     Args:
         program: the equations.
-        seeds: the tangents of the arrays that move.
+        seeds: for each array that moves, the tangent of a read of it.
         extra: further formal indices that every tangent carries, as a Jacobian does.
-        suffix: how a tangent is named, with `{}` for the array.
+        naming: how the tangent of an array is named.
+        outputs: arrays whose tangents are wanted; by default all.
     """
     active = dependents(program, seeds)
+    active &= active if outputs is None else influences(program, outputs)
     moving = frozenset(active)
     scope, taken = Scope(program), names_of(program)
-    shape = tuple(n for i in extra for n in (i.upper - i.lower + 1,))
+    shape = tuple(map(extent, extra))
     names = {
-        e.base: derived(taken, suffix.format(e.name), e.base, shape)
+        e.base: derived(taken, naming(e.base), e.base, shape)
         for e in program
         if e.base in active and e.base not in seeds
     }
@@ -80,4 +97,4 @@ def tangent_equations(
             ]
             left = entry(names[equation.base], (*equation.indices, *extra))
             result.equations[names[equation.base]] = scope.equation(left, Add(*terms))
-    return result
+    return result, names

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from sympy import Indexed, S
 
 from symnn.errors import EquationError, ShapeError, UnknownNameError, nearest
-from symnn.indexed.anf import named_sums
+from symnn.indexed.anf import named_sums, with_needed_sums
 from symnn.indexed.gradient_program import GradientProgram
+from symnn.indexed.index import index_name
 from symnn.indexed.names import Scope
 from symnn.indexed.program import Equation, Program, merged
 from symnn.indexed.reverse import adjoint_equations
@@ -52,49 +52,48 @@ def gradient(program: Program, loss: Any, wrt: Any) -> GradientProgram:
             adjoint.equations[found.name(base)] = Equation(left, S.One if base == loss else S.Zero)
     origin = {name: base for base, name in found.names.items()}
     book = Textbook(forward, adjoint, origin, [found.name(base) for base in arrays])
-    return GradientProgram(
-        forward,
-        book.program,
-        loss=loss,
-        wrt=arrays,
-        raw=merged(forward, adjoint),
-        names=dict(found.names),
-    )
+    shown = with_needed_sums(program, forward, book.program)
+    return GradientProgram(shown, book, merged(forward, adjoint), loss, arrays)
 
 
-def wanted_arrays(program: Program, wrt: Any) -> tuple[Any, ...]:
+def wanted_arrays(program: Program, wrt: Any, caller: str = "gradient") -> tuple[Any, ...]:
     """The arrays to differentiate by, checked."""
-    given = tuple(wrt) if isinstance(wrt, Iterable) and not hasattr(wrt, "shape") else (wrt,)
+    given = tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
     known = {*program.inputs, *program.equations}
     for base in given:
         if isinstance(base, Indexed):
             raise EquationError(
-                f"gradient: `wrt` is the entry `{base}`; needed an array; pass "
-                f"`{name_of(base_of(base))}`, whose gradient holds every entry"
+                f"{caller}: `wrt` is the entry `{base}`; needed an array; pass "
+                f"`{name_of(base_of(base))}`, whose derivative holds every entry"
             )
         if base not in known:
             clause = nearest(name_of(base), [name_of(b) for b in known])
             raise UnknownNameError(
-                f"gradient: `wrt` is `{name_of(base)}`, which the program neither reads nor "
+                f"{caller}: `wrt` is `{name_of(base)}`, which the program neither reads nor "
                 f"defines; {clause}"
             )
     return given
 
 
+def known_output(program: Program, output: Any, caller: str, role: str) -> None:
+    """Refuse an output that the program does not define."""
+    if output not in program:
+        clause = nearest(name_of(output), [e.name for e in program])
+        raise UnknownNameError(
+            f"{caller}: `{role}` is `{name_of(output)}`, which has no equation; {clause}"
+        )
+
+
 def check_loss(program: Program, loss: Any, wrt: tuple[Any, ...]) -> None:
     """Refuse a loss that is not a scalar equation of the program."""
-    if loss not in program:
-        clause = nearest(name_of(loss), [e.name for e in program])
-        raise UnknownNameError(f"gradient: `loss` is `{loss}`, which has no equation; {clause}")
-    shape = shape_of(loss)
-    if shape:
+    known_output(program, loss, "gradient", "loss")
+    if shape_of(loss):
         scope = Scope(program)
         asked = ", ".join(str(entry(b, scope.indices_of(b))) for b in wrt)
-        over = ", ".join(f"`{i.label}`" for i in program[loss].indices)
-        shown = f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+        over = ", ".join(f"`{index_name(i)}`" for i in program[loss].indices)
         first = name_of(wrt[0]) if wrt else "x"
         raise ShapeError(
-            f"gradient: `wrt` is `{asked}`, but `loss` has shape {shown}, "
-            f"not ().\nA gradient is defined for a scalar. Needed: shape ().\n"
+            f"gradient: `wrt` is `{asked}`, but `loss` has shape {shape_of(loss)}, not ().\n"
+            "A gradient is defined for a scalar. Needed: shape ().\n"
             f"Sum or average over {over} first, or call `jacobian({name_of(loss)}, {first})`."
         )

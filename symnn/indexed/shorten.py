@@ -141,6 +141,6 @@ class Search:
     def shape(self, state: Any) -> Any:
         """The shortest way to write an expression without a new pole; itself, if there is none."""
         plain = light(state)
-        shapes = [plain, tidied(plain), *apart(plain), light(tidied(canonical(state)))]
+        shapes = [plain, tidied(plain), *apart(plain), tidied(canonical(state))]
         allowed = [s for s in shapes if poles(s) <= self.poles]
         return min(allowed or shapes[:1], key=cost)

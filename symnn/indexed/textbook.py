@@ -8,12 +8,14 @@ the delta of the backpropagation recursion, and every weight gradient reads it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from itertools import groupby
 from typing import Any
 
-from sympy import Add, Indexed, Mul, Symbol
+from sympy import Add, Indexed, KroneckerDelta, Mul, Symbol
 
 from symnn.core.symbols import Size
 from symnn.indexed.binders import BINDERS
@@ -22,7 +24,7 @@ from symnn.indexed.facts import FactRule, derived_facts, stated_facts
 from symnn.indexed.fold import FoldGroup, fold_group
 from symnn.indexed.names import Scope
 from symnn.indexed.order import ordered
-from symnn.indexed.program import Equation, Fact, Program
+from symnn.indexed.program import Equation, Fact, Program, reachable
 from symnn.indexed.shorten import Reason, Step, shortened
 from symnn.indexed.traverse import base_of, free_indices, name_of, names_read, reads, rewrite
 
@@ -79,13 +81,14 @@ class Textbook:
     """
 
     def __init__(
-        self, source: Program, raw: Program, origin: Mapping[Any, Any], keep: Collection[Any]
+        self, source: Program, raw: Program, origin: Mapping[Any, Any], keep: Iterable[Any]
     ) -> None:
-        self.source, self.raw, self.origin, self.keep = source, raw, origin, frozenset(keep)
+        self.source, self.raw, self.origin, self.keep = source, raw, dict(origin), tuple(keep)
         self.rules, self.scope = Rules(source), Scope(source)
         self.settled: dict[Any, Equation] = {}
         self.steps: dict[Any, tuple[Rewriting, ...]] = {}
         self.taken_in: dict[Any, tuple[Any, ...]] = {}
+        self.facts: dict[Any, tuple[Fact, ...]] = {}
         self.reading: dict[Any, list[Any]] = {}
         for equation in source:
             for base in names_read(equation.right):
@@ -104,13 +107,14 @@ class Textbook:
         inside = [b for b in self.read_by(equation) if not self.stays(b)]
         best = self.attempt(equation, inside)
         for base in inside:
-            if self.settled[base].right != 0 and not self.plainly_taken_in(base, equation):
+            if not self.plainly_taken_in(base, equation):
                 other = self.attempt(equation, [b for b in best.taken_in if b != base])
                 best = min(best, other, key=lambda a: a.score)
         right = self.scope.readable(best.expression, free_indices(equation.left))
         self.settled[equation.base] = Equation(equation.left, right)
         self.steps[equation.base] = self.recorded(equation, best)
         self.taken_in[equation.base] = tuple(best.taken_in)
+        self.facts[equation.base] = self.stated(equation.base)
 
     def read_by(self, equation: Equation) -> list[Any]:
         """The settled equations that an equation reads."""
@@ -120,14 +124,22 @@ class Textbook:
     def stays(self, base: Any) -> bool:
         """Whether a settled array keeps an equation of its own whoever reads it."""
         right = self.settled[base].right
-        if is_trivial(right):
+        if base in self.keep:
+            return not is_trivial(right)
+        if is_trivial(right) or right.has(KroneckerDelta):
             return False
         origin = self.origin.get(base)
-        return base in self.keep or (origin in self.source and is_contraction(self.source[origin]))
+        return origin in self.source and is_contraction(self.source[origin])
 
     def plainly_taken_in(self, base: Any, equation: Equation) -> bool:
-        """Whether nothing speaks for an equation of its own: one reader, and no sum in a sum."""
-        nested = self.settled[base].right.has(*BINDERS) and equation.right.has(*BINDERS)
+        """Whether nothing speaks for an equation of its own.
+
+        It is 0, or holds a delta, which ends a sum; or it has one reader and puts no sum in a sum.
+        """
+        right = self.settled[base].right
+        if right == 0 or right.has(KroneckerDelta):
+            return True
+        nested = right.has(*BINDERS) and equation.right.has(*BINDERS)
         return self.readers[base] == 1 and not nested
 
     def attempt(self, equation: Equation, taken_in: Iterable[Any]) -> Attempt:
@@ -171,26 +183,37 @@ class Textbook:
         """The equations of the source through which the chain rule goes."""
         return tuple(self.reading.get(self.origin.get(base), ()))
 
-    def facts_of(self, base: Any) -> list[Fact]:
-        """The stated facts that an equation rests on, also through what it took in."""
+    def stated(self, base: Any) -> tuple[Fact, ...]:
+        """The facts about data that an equation rests on, also through what it took in."""
         own = [f for s in self.steps[base] if s.reason == "fact" for f in s.uses]
-        inner = [f for b in self.taken_in[base] for f in self.facts_of(b)]
-        stated = [r.fact for r in self.rules.facts if r.stated]
-        return [f for f in stated if f in own or f in inner]
+        inner = [f for b in self.taken_in[base] for f in self.facts[b]]
+        return tuple(f for f in self.source.facts if f in own or f in inner)
 
     @property
+    def facts_used(self) -> tuple[Fact, ...]:
+        """The facts about data that the equations of the result rest on."""
+        return tuple(dict.fromkeys(f for b in self.program.equations for f in self.facts[b]))
+
+    @cached_property
     def program(self) -> Program:
-        """The equations that are left: what was asked for, and what that reads."""
+        """The equations that are left: what was asked for, and what that reads.
+
+        Results that stand side by side are in the order in which they were asked for.
+        """
+        alive = reachable(self.keep, lambda b: names_read(self.settled[b].right) & self.inner)
+        read = frozenset().union(*(names_read(self.settled[b].right) for b in alive))
+        left = [b for b in self.settled if b in alive]
         result = Program(facts=self.source.facts)
-        todo = [b for b in self.settled if b in self.keep]
-        alive: set[Any] = set()
-        while todo:
-            base = todo.pop()
-            if base not in alive:
-                alive.add(base)
-                todo += names_read(self.settled[base].right) & self.settled.keys()
-        result.equations.update({b: e for b, e in self.settled.items() if b in alive})
+        for is_end, run in groupby(left, key=lambda b: b in self.keep and b not in read):
+            bases = list(run)
+            bases = sorted(bases, key=self.keep.index) if is_end else bases
+            result.equations.update({b: self.settled[b] for b in bases})
         return result
+
+    @property
+    def inner(self) -> Any:
+        """The derived arrays."""
+        return self.settled.keys()
 
 
 @dataclass(frozen=True)

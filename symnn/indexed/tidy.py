@@ -1,42 +1,39 @@
-"""The shortest of several equal shapes: common factors before brackets, sums put together."""
+"""The shortest of several equal shapes: brackets, one sum for several, constants before sums."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Integer, Mul, Pow, sign
+from sympy import Add, Mul, sign
 
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.canonical import canonical
-from symnn.indexed.cases import added
-from symnn.indexed.content import common_factor, divided, powers
-from symnn.indexed.cost import cost
+from symnn.indexed.factor import cheapest, factored
 from symnn.indexed.hoist import hoisted
-from symnn.indexed.keys import key
 from symnn.indexed.traverse import free_indices, rewrite
 
 MOST_BRACKETS = 3
 
 
-def cheapest(*shapes: Any) -> Any:
-    """The shape with the least cost, the first among equals."""
-    return min(shapes, key=cost)
-
-
 @lru_cache(maxsize=20_000)
 def tidied(e: Any) -> Any:
-    """An equal expression that is shorter to read, when factoring out makes it so.
+    """An equal expression that is shorter to read, below sums and case distinctions too.
 
-    >>> from symnn.core import tensor
-    >>> s, d = tensor("s"), tensor("d")
-    >>> tidied(s*d - s**2*d)
-    d*s*(1 - s)
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Sum, index
+    >>> N = sizes("N"); n = index("n", N); x, t, y = (tensor(c, N) for c in "xty")
+    >>> tidied(Sum(x[n]*y[n], n)/N - Sum(x[n]*t[n], n)/N)
+    Sum((-t[n] + y[n])*x[n], (n, 0, N - 1))/N
     """
-    if not isinstance(e, Add):
-        return e
-    return cheapest(e, factored(e), factored(_merged(e)), factored(_merged(factored(e))))
+
+    def rule(node: Any) -> Any:
+        if isinstance(node, Add):
+            short = factored(node)
+            return cheapest(node, short, factored(merged_sums(node)), factored(merged_sums(short)))
+        return node
+
+    return light(rewrite(e, rule))
 
 
 def apart(e: Any) -> list[Any]:
@@ -54,56 +51,8 @@ def apart(e: Any) -> list[Any]:
     ]
 
 
-def factored(e: Any) -> Any:
-    """A sum with common factors before brackets, where that is shorter."""
-    return _factored(e.args) if isinstance(e, Add) else e
-
-
-def _factored(terms: Sequence[Any]) -> Any:
-    plain = Add(*terms)
-    if len(terms) < 2:
-        return plain
-    common = common_factor(terms)
-    if common != 1:
-        inner = [divided(t, common) for t in terms]
-        shape = _bracket(common, _factored(inner))
-        return cheapest(plain, shape)
-    return cheapest(plain, added(terms), *_grouped(terms))
-
-
-def _bracket(common: Any, inner: Any) -> Any:
-    """The product, with a bare number kept before the bracket."""
-    if isinstance(inner, Add) and common.is_Number:
-        return Mul(common, inner, evaluate=False)
-    return Mul(common, inner)
-
-
-def _grouped(terms: Sequence[Any]) -> list[Any]:
-    """The terms with the heaviest factor that several of them share put before a bracket."""
-    count: dict[Any, int] = {}
-    for term in terms:
-        for base, exponent in powers(term)[1].items():
-            for part in (base, Pow(base, exponent)) if exponent != 1 else (base,):
-                count[part] = count.get(part, 0) + 1
-    shared = [f for f, times in count.items() if times > 1]
-    if not shared:
-        return []
-    chosen = max(shared, key=lambda f: ((count[f] - 1) * cost(f), key(f)))
-    base, exponent = (chosen.base, chosen.exp) if isinstance(chosen, Pow) else (chosen, Integer(1))
-    inside = [t for t in terms if _holds(t, base, exponent)]
-    outside = [t for t in terms if t not in inside]
-    if not outside or len(inside) < 2:
-        return []
-    return [Add(_factored(inside), _factored(outside))]
-
-
-def _holds(term: Any, base: Any, exponent: Any) -> bool:
-    found = powers(term)[1].get(base, Integer(0))
-    return found >= exponent if exponent > 0 else found <= exponent
-
-
-def _merged(e: Any) -> Any:
-    """Sums over the same indices with the same factors before them as one sum."""
+def merged_sums(e: Any) -> Any:
+    """Sums over the same indices as one sum, where that is shorter."""
     groups: dict[tuple[Any, ...], list[tuple[Any, Any]]] = {}
     rest: list[Any] = []
     for term in Add.make_args(e):
@@ -118,14 +67,14 @@ def _merged(e: Any) -> Any:
 
 
 def _one_sum(members: list[tuple[Any, Any]]) -> Any:
-    apart = Add(*[outer * total for outer, total in members])
+    separate = Add(*[outer * total for outer, total in members])
     if len(members) < 2:
-        return apart
+        return separate
     over = bound_indices(members[0][1])
     if any(free_indices(outer) & set(over) for outer, _ in members):
-        return apart
+        return separate
     body = factored(Add(*[outer * total.function for outer, total in members]))
-    return cheapest(apart, hoisted(Mul.make_args(body), over))
+    return cheapest(separate, hoisted(Mul.make_args(body), over))
 
 
 def light(e: Any) -> Any:
@@ -133,7 +82,8 @@ def light(e: Any) -> Any:
 
     def rule(node: Any) -> Any:
         if isinstance(node, BINDERS[0]):
-            return hoisted(Mul.make_args(node.function), bound_indices(node))
+            body: Any = node.function
+            return hoisted(Mul.make_args(body), bound_indices(node))
         return _minus_inside(node) if isinstance(node, Mul) else node
 
     return rewrite(e, rule) if e.has(BINDERS[0], sign) else e
@@ -145,5 +95,6 @@ def _minus_inside(product: Mul) -> Any:
     signs = [f for f in Mul.make_args(rest) if isinstance(f, sign) and isinstance(f.args[0], Add)]
     if number >= 0 or not signs:
         return product
-    turned: Any = sign(-signs[0].args[0])
+    argument: Any = signs[0].args[0]
+    turned: Any = sign(-argument)
     return Mul(-number, turned, *[f for f in Mul.make_args(rest) if f is not signs[0]])

@@ -1,0 +1,175 @@
+"""Jacobians, Hessians and Hessian-vector products, by composing the two modes.
+
+A Jacobian is forward mode with Kronecker deltas as tangents; a Hessian is the Jacobian of a
+gradient; a Hessian-vector product is forward mode over a gradient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sympy import KroneckerDelta, Mul, S
+
+from symnn.indexed.anf import named_sums, with_needed_sums
+from symnn.indexed.forward import check_directions, dotted, tangent_equations
+from symnn.indexed.gradient import gradient, known_output, wanted_arrays
+from symnn.indexed.gradient_program import DerivedProgram
+from symnn.indexed.names import Scope, derived, names_of
+from symnn.indexed.program import Equation, Program, merged
+from symnn.indexed.textbook import Textbook
+from symnn.indexed.traverse import base_of, entry, name_of, shape_of
+
+
+def jacobian(program: Program, output: Any, wrt: Any) -> DerivedProgram:
+    """The derivative of every entry of `output` by every entry of `wrt`.
+
+    The result is named `dy_dx` and has the axes of `output`, then those of `wrt`.
+
+    Raises:
+        UnknownNameError: the program does not define `output`, or does not use `wrt`.
+        EquationError: `wrt` is an entry instead of an array, or a name is taken.
+
+    >>> from sympy import exp
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Sum, index
+    >>> K = sizes("K"); k, m = index("k m", K); z = tensor("z", K)
+    >>> P = Program(); p = P.define("p", (k,), exp(z[k])/Sum(exp(z[m]), m))
+    >>> J = jacobian(P, p, z)
+    >>> print(J[J.results[0]])
+    dp_dz[k, m] := (KroneckerDelta(k, m) - p[m])*p[k]
+    """
+    (base,) = wanted_arrays(program, (wrt,), "jacobian")
+    known_output(program, output, "jacobian", "output")
+    return _jacobian(program, output, base, _first_order(base))
+
+
+def hessian(program: Program, loss: Any, wrt: Any, other: Any = None) -> DerivedProgram:
+    """The second derivatives of a scalar loss, named `d2L_dw_dw`.
+
+    Args:
+        program: the equations.
+        loss: a scalar that the program defines.
+        wrt: the array to differentiate by first; its axes come first.
+        other: the array to differentiate by next; by default `wrt` again.
+
+    Raises:
+        ShapeError: the loss is not a scalar.
+        UnknownNameError: the program defines no such loss, or does not use an array.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Sum, index
+    >>> N, D = sizes("N D"); n, i = index("n", N), index("i", D)
+    >>> X, t, w = tensor("X", N, D), tensor("t", N), tensor("w", D)
+    >>> P = Program(); y = P.define("y", (n,), Sum(X[n, i]*w[i], i))
+    >>> L = P.define("L", (), Sum((y[n] - t[n])**2, n)/2)
+    >>> H = hessian(P, L, w)
+    >>> print(H[H.results[0]])
+    d2L_dw_dw[i, i1] := Sum(X[n, i1]*X[n, i], (n, 0, N - 1))
+    """
+    first = gradient(program, loss, wrt)
+    (second,) = wanted_arrays(program, (first.wrt[0] if other is None else other,), "hessian")
+    adjoints = {e.base for e in first.adjoint}
+
+    def naming(base: Any) -> str:
+        if base in adjoints:
+            return f"d2{name_of(base)[1:]}_d{name_of(second)}"
+        return f"d{name_of(base)}_d{name_of(second)}"
+
+    return _jacobian(first, first.gradients[0], second, naming)
+
+
+def hessian_vector_product(
+    program: Program, loss: Any, wrt: Any, vectors: Mapping[Any, Any] | None = None
+) -> DerivedProgram:
+    """The Hessian of a loss times a direction, without the Hessian.
+
+    The result for `W` is named `dL_dW_dot`: how the gradient moves when the arrays move.
+
+    Args:
+        program: the equations.
+        loss: a scalar that the program defines.
+        wrt: one array or several.
+        vectors: the direction of each array; by default inputs named `v_W`.
+
+    Raises:
+        ShapeError: the loss is not a scalar, or a direction has another shape than its array.
+        UnknownNameError: the program defines no such loss, or does not use an array.
+    """
+    first = gradient(program, loss, wrt)
+    taken = names_of(first)
+    vectors = vectors or {b: derived(taken, f"v_{name_of(b)}", b) for b in first.wrt}
+    check_directions("hessian_vector_product", vectors)
+
+    def seed(read: Any) -> Any:
+        return entry(vectors[base_of(read)], getattr(read, "indices", ()))
+
+    seeds = dict.fromkeys(vectors, seed)
+    return settled_tangents(first, named_sums(first), seeds, (), dotted, first.gradients)
+
+
+def _first_order(wrt: Any) -> Callable[[Any], str]:
+    return lambda base: f"d{name_of(base)}_d{name_of(wrt)}"
+
+
+def _jacobian(
+    program: Program, output: Any, wrt: Any, naming: Callable[[Any], str]
+) -> DerivedProgram:
+    named = named_sums(program)
+    scope = Scope(named)
+    taken = list(scope.indices_of(output))
+    extra: list[Any] = []
+    for n in shape_of(wrt):
+        extra.append(scope.pick(n, [*taken, *extra]))
+
+    def seed(read: Any) -> Any:
+        pairs = zip(getattr(read, "indices", ()), extra, strict=True)
+        return Mul(*[KroneckerDelta(a, b) for a, b in pairs])
+
+    return settled_tangents(program, named, {wrt: seed}, extra, naming, [output])
+
+
+def settled_tangents(
+    program: Program,
+    named: Program,
+    seeds: Mapping[Any, Callable[[Any], Any]],
+    extra: Sequence[Any],
+    naming: Callable[[Any], str],
+    outputs: Sequence[Any],
+) -> DerivedProgram:
+    """Forward mode in textbook form.
+
+    Args:
+        program: the equations as written.
+        named: the same with sums below nonlinear heads named.
+        seeds: the tangents of the arrays that move.
+        extra: further formal indices that every tangent carries.
+        naming: how tangents are named.
+        outputs: the arrays whose tangents are wanted.
+    """
+    tangents, names = tangent_equations(named, seeds, extra, naming, outputs)
+    wanted = []
+    for base in outputs:
+        if base not in names:
+            names[base] = _constant(named, tangents, base, seeds, extra, naming)
+        wanted.append(names[base])
+    book = Textbook(named, tangents, {name: base for base, name in names.items()}, wanted)
+    shown = with_needed_sums(program, named, book.program)
+    return DerivedProgram(shown, book, merged(named, tangents), wanted)
+
+
+def _constant(
+    named: Program,
+    tangents: Program,
+    base: Any,
+    seeds: Mapping[Any, Callable[[Any], Any]],
+    extra: Sequence[Any],
+    naming: Callable[[Any], str],
+) -> Any:
+    """The tangent of an output that no equation carries: its seed, or 0."""
+    indices = Scope(named).indices_of(base)
+    shape = tuple(i.upper - i.lower + 1 for i in extra)
+    created = derived(names_of(named), naming(base), base, shape)
+    right = seeds[base](entry(base, indices)) if base in seeds else S.Zero
+    tangents.equations[created] = Equation(entry(created, (*indices, *extra)), right)
+    return created
