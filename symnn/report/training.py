@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,10 +37,11 @@ GRADIENTS = (
 )
 TRAINING = "The same equations, compiled to NumPy, were trained on real data."
 CROSSCHECK = (
-    "During training, entries of the gradient were sampled and compared with their exact value: "
-    "the symbolic gradient evaluated in *ball arithmetic* at the parameters of that moment. One "
-    "ulp is the distance between neighboring floating-point numbers, so that an error below a few "
-    "ulp is rounding and nothing else. No finite difference is involved."
+    "While training went on, entries of gradients and of the next state were sampled and compared "
+    "with their exact values: the symbolic equations in *ball arithmetic*, at the data and "
+    "parameters of that moment. One *ulp* is the distance between neighboring floating-point "
+    "numbers. Where terms cancel, ulps of the small result grow in any algorithm; a *rounding "
+    "unit* is one ulp of the sum of the terms in absolute value. No finite difference is involved."
 )
 THREE_WAYS = (
     "At small sizes the network can be written out in scalars. SymPy's `lambdify` of that "
@@ -57,6 +59,7 @@ class CrossCheckRow:
         computed: value from the compiled program.
         exact: the exact value as text, such as `0.25 +/- 3e-40`.
         ulps: distance of the two in units in the last place.
+        units: the same in rounding units of the entry's terms.
         epoch: when it was sampled.
     """
 
@@ -64,6 +67,7 @@ class CrossCheckRow:
     computed: float
     exact: str
     ulps: float
+    units: float
     epoch: int
 
 
@@ -169,15 +173,16 @@ def _scale(curves: Mapping[str, Curve]) -> Scale:
 def crosscheck_table(rows: Iterable[CrossCheckRow], caption: Content = "") -> Table:
     """Compiled gradient entries against exact ones, the worst last in the caption."""
     found = tuple(rows)
-    worst = max((row.ulps for row in found), default=0.0)
-    words = caption or f"Sampled gradient entries; the largest error is {number(worst, 3)} ulp."
+    worst = max((row.units for row in found), default=0.0)
+    words = caption or f"Sampled entries; the largest error is {number(worst, 3)} rounding units."
     return Table(
         (
             Column("epoch", "right"),
             Column("entry"),
             Column("compiled", "right"),
             Column("exact", "right"),
-            Column("error, ulp", "decimal"),
+            Column("ulp", "decimal"),
+            Column("units", "decimal"),
         ),
         tuple(
             (
@@ -186,6 +191,7 @@ def crosscheck_table(rows: Iterable[CrossCheckRow], caption: Content = "") -> Ta
                 _value(row.computed),
                 _exact(row.exact),
                 f"{row.ulps:.2f}",
+                f"{row.units:.2f}",
             )
             for row in found
         ),
@@ -224,7 +230,9 @@ def _value(value: float) -> str:
 
 
 def _exact(text: str) -> Runs:
-    return runs(text.replace("+/-", "±").replace("-", "−").replace("e−", "e-"))
+    """An enclosure in the spelling of `number`: powers of ten instead of `e` notation."""
+    plain = re.sub(r"e([+-]\d+)", lambda m: f"×{number(float(f'1e{m[1]}'))}", text)
+    return runs(plain.replace("+/-", "±").replace("-", "−"))
 
 
 def training_document(report: TrainingReport) -> Document:

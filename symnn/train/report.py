@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from symnn.core import Identity, Verdict
@@ -16,16 +15,13 @@ from symnn.indexed.text import text
 from symnn.indexed.traverse import name_of, names_read
 from symnn.report import (
     Callout,
-    Column,
     Document,
     Equation,
     Fact,
     Heading,
-    Math,
     Paragraph,
     StepEntry,
     StepList,
-    Table,
     badge,
     prose,
     text_of,
@@ -40,41 +36,10 @@ from symnn.report.training import (
     three_way_table,
     training_document,
 )
-from symnn.train.model import Model
-from symnn.train.options import Options
+from symnn.train.account import Account
 
+SHOWN = 4  # rows of each cross-check
 RELATIONS = {"==": "=", "!=": r"\ne", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
-
-
-@dataclass(frozen=True, eq=False)
-class Account:
-    """What is known about one training run; parts that were not looked at are empty.
-
-    Args:
-        model: what came out, with its history.
-        options: how it was trained.
-        data: name of the data and its extent, in words.
-        held_out: score on samples that were not trained on.
-        gradients: the program that was compiled.
-        proofs: the verdict on each adjoint equation, by the name it defines.
-        selfcheck: the verdict of expansion at small sizes.
-        identities: catalog identities that the derivation rests on, with their verdicts.
-        checks: gradient entries of the running step against exact arithmetic.
-        three_ways: expanded scalars, compiled program and exact arithmetic at small sizes.
-        source: the code that ran.
-    """
-
-    model: Model
-    options: Options
-    data: str
-    held_out: float
-    gradients: GradientProgram
-    proofs: Mapping[str, Verdict]
-    selfcheck: Verdict | None = None
-    identities: tuple[tuple[Identity, Verdict], ...] = ()
-    checks: tuple[CrossCheckRow, ...] = ()
-    three_ways: tuple[ThreeWayRow, ...] = ()
-    source: str = ""
 
 
 def account_document(
@@ -90,14 +55,13 @@ def account_document(
     return training_document(
         TrainingReport(
             title=_title(account),
-            subtitle=prose(f"Trained on {account.data}; every formula below was derived, checked "
-                           "and compiled from the equations of the network."),
+            subtitle=_subtitle(account),
             facts=tuple(_facts(account)),
             network=tuple(_network(account)),
             derivation=tuple(_derivation(account)),
             curves=_curves(account),
-            crosscheck=crosscheck_table(account.checks) if account.checks else None,
-            three_ways=three_way_table(account.three_ways) if account.three_ways else None,
+            crosscheck=_crosscheck(account),
+            three_ways=_three_ways(account),
             source=account.source,
             provenance=provenance,
             date=date,
@@ -110,6 +74,15 @@ def _title(account: Account) -> str:
     return f"A {layers} network, derived, checked and trained"
 
 
+def _subtitle(account: Account) -> Any:
+    train = account.parts.train
+    return prose(
+        f"Trained on {len(train)} samples of the set `{train.name}`, tested on "
+        f"{len(account.parts.test)} others. Every formula below was derived, checked and compiled "
+        "from the equations of the network."
+    )
+
+
 def _facts(account: Account) -> Iterable[Fact]:
     metric = account.model.history.metric
     accuracy = metric == "accuracy"
@@ -119,10 +92,11 @@ def _facts(account: Account) -> Iterable[Fact]:
     if verdicts:
         proved = sum(v.status == "proved" for v in verdicts)
         yield Fact(f"{proved} of {len(verdicts)}", "gradient equations proved", "for every size")
-    if account.checks:
-        worst = max(row.ulps for row in account.checks)
-        count = f"{len(account.checks)} entries against exact values"
-        yield Fact(f"{worst:.2g} ulp", "largest gradient error seen", count)
+    rows = [row for found in account.checks.values() for row in found.rows]
+    if rows:
+        worst = max(row.units for row in rows)
+        remark = f"over {len(rows)} entries, in units of rounding"
+        yield Fact(f"{worst:.1f}", "largest error seen in a step", remark)
     yield Fact(f"{account.model.network.parameter_count:,}", "trained parameters")
 
 
@@ -143,13 +117,12 @@ def _derivation(account: Account) -> Iterable[Any]:
     yield from _signals(account)
     yield Heading(2, "Equation by equation")
     yield StepList(tuple(_step(account, e) for e in account.gradients.adjoint))
-    if account.selfcheck is not None:
-        words = "A check that shares nothing with the derivation: "
-        summary = f" {account.selfcheck.evidence.summary}."
-        yield Paragraph(text_of(words, badge(account.selfcheck), summary))
+    words = "A check that shares nothing with the derivation: "
+    summary = f" {account.selfcheck.evidence.summary}."
+    yield Paragraph(text_of(words, badge(account.selfcheck), summary))
     if account.identities:
         yield Heading(2, "Identities it rests on")
-        yield _identity_table(account.identities)
+        yield _identities(account.identities)
 
 
 def _signals(account: Account) -> Iterable[Any]:
@@ -207,7 +180,7 @@ def _reason(program: GradientProgram, equation: Definition) -> str:
     base = next(b for b, adjoint in program.names.items() if adjoint == equation.base)
     readers = [e.base for e in program.forward if base in names_read(e.right)]
     shown = [f"${latex_name(reader, notation)}$" for reader in readers]
-    return f"${latex_name(base, notation)}$ enters {' and '.join(shown)}."
+    return f"${latex_name(base, notation)}$ acts on the loss through {' and '.join(shown)}."
 
 
 def latex_name(base: Any, notation: Any) -> str:
@@ -215,13 +188,19 @@ def latex_name(base: Any, notation: Any) -> str:
     return notation.name(name_of(base), array=hasattr(base, "shape")).latex()
 
 
-def _identity_table(identities: Iterable[tuple[Identity, Verdict]]) -> Table:
-    columns = (Column("identity"), Column("statement"), Column("verdict"))
-    rows = tuple(
-        (identity.title, (Math(_statement(identity)),), (badge(verdict),))
-        for identity, verdict in identities
+def _identities(identities: Iterable[tuple[Identity, Verdict]]) -> StepList:
+    return StepList(
+        tuple(
+            StepEntry(
+                prose(identity.title),
+                Equation(_statement(identity), str(identity.claim)),
+                identity.name.replace("_", " "),
+                badge(verdict),
+                (Paragraph(f"{verdict.method}: {verdict.evidence.summary}."),),
+            )
+            for identity, verdict in identities
+        )
     )
-    return Table(columns, rows, "Proved from the catalog's records while this page was made.")
 
 
 def _statement(identity: Identity) -> str:
@@ -238,3 +217,41 @@ def _curves(account: Account) -> Any:
         losses, scores, history.metric, stopped=kept[0] if kept else None,
         caption="Loss and score after every epoch.",
     )  # fmt: skip
+
+
+def _crosscheck(account: Account) -> Any:
+    """The entries with the largest errors of each check; all of them would fill pages."""
+    notation = notation_of(account.gradients)
+    rows = [
+        CrossCheckRow(_entry(row, notation), row.computed, _digits(row.exact), row.ulps,
+                      row.units, epoch)
+        for epoch, found in account.checks.items()
+        for row in sorted(found.rows, key=lambda row: -row.units)[:SHOWN]
+    ]  # fmt: skip
+    count = sum(len(found.rows) for found in account.checks.values())
+    caption = (
+        f"The {SHOWN} entries with the largest errors of each check, out of {count} entries in "
+        "all: gradients, new parameters and optimizer states."
+    )
+    return crosscheck_table(rows, caption) if rows else None
+
+
+def _three_ways(account: Account) -> Any:
+    notation = notation_of(account.gradients)
+    rows = [
+        ThreeWayRow(_entry(w, notation), w.scalar, w.compiled, _digits(w.exact), w.scalar_ulps,
+                    w.compiled_ulps)
+        for w in account.three_ways
+    ]  # fmt: skip
+    return three_way_table(rows) if rows else None
+
+
+def _digits(exact: str) -> str:
+    """The leading digits of an enclosure, whose radius lies beyond the digits shown."""
+    return exact.split(" +/-")[0]
+
+
+def _entry(row: Any, notation: Any) -> str:
+    """An entry such as the derivative by `W1[3, 7]`, with its places as subscripts."""
+    indices = ",".join(map(str, row.place))
+    return notation.name(row.name, array=bool(row.place)).latex(indices)

@@ -60,16 +60,16 @@ def test_samples_without_values_are_left_out() -> None:
 
 
 def row(ulps: float) -> CrossCheckRow:
-    return CrossCheckRow("W_{0,1}", -1.25e-9, "-1.25000000000000002e-9 +/- 1e-40", ulps, 5)
+    return CrossCheckRow("W_{0,1}", -1.25e-9, "-1.25000000000000002e-9 +/- 1e-40", 2 * ulps, ulps, 5)
 
 
 def test_the_crosscheck_names_its_worst_entry() -> None:
     table = crosscheck_table([row(0.25), row(0.5)])
-    assert "0.5 ulp" in str(table.caption)
+    assert "0.5 rounding units" in str(table.caption)
     assert len(table.rows) == 2
     shown = render_text(training_document(TrainingReport("t", crosscheck=table)))
     assert "−1.25×10⁻⁹" in shown
-    assert "−1.25000000000000002e-9 ± 1e-40" in shown
+    assert "−1.25000000000000002×10⁻⁹ ± 1×10⁻⁴⁰" in shown
 
 
 def test_three_ways_stand_side_by_side() -> None:

@@ -1,0 +1,173 @@
+"""One training run with everything that can be said about it: proofs, curves, checks, code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from symnn.catalog import IDENTITIES
+from symnn.catalog.losses import loss as loss_record
+from symnn.core import Identity, Verdict
+from symnn.crosscheck import CrossCheck, ThreeWays, three_ways
+from symnn.indexed.gradient_program import GradientProgram
+from symnn.proof import check as decide
+from symnn.proof.program import prove_gradient
+from symnn.train.checking import compiled_gradient, crosscheck
+from symnn.train.dataset import Dataset
+from symnn.train.fit import Run, Watch
+from symnn.train.history import Epoch
+from symnn.train.holdout import Split
+from symnn.train.model import Model
+from symnn.train.network import Network, gradients
+from symnn.train.options import Options
+from symnn.train.step import compiled_step
+from symnn.train.training import train
+
+SMALL = 3  # units a layer, where a network is written out in scalars
+SAMPLES = 2
+SECONDS = 5.0  # for one identity
+
+
+def _quiet(*_: Any) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Who is told while a run goes on.
+
+    Args:
+        stage: what begins now, in words.
+        epoch: after every epoch of training.
+    """
+
+    stage: Callable[[str], Any] = _quiet
+    epoch: Callable[[Epoch], Any] = _quiet
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """What is known about one training run.
+
+    Args:
+        model: what came out, with its history.
+        options: how it was trained.
+        parts: the samples that were trained on, and those that were not.
+        held_out: score on the samples that were not trained on.
+        gradients: the program whose gradients were compiled.
+        proofs: the verdict on each adjoint equation, by the name that it defines.
+        selfcheck: the verdict of expansion at small sizes.
+        identities: catalog identities on its activations, loss and optimizer, with verdicts.
+        checks: the running step against exact arithmetic, by epoch.
+        three_ways: expanded scalars, compiled program and exact arithmetic at small sizes.
+        source: the code that ran.
+    """
+
+    model: Model
+    options: Options
+    parts: Split
+    held_out: float
+    gradients: GradientProgram
+    proofs: Mapping[str, Verdict]
+    selfcheck: Verdict
+    identities: tuple[tuple[Identity, Verdict], ...] = ()
+    checks: Mapping[int, CrossCheck] = field(default_factory=dict)
+    three_ways: tuple[ThreeWays, ...] = ()
+    source: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was refuted, at no time."""
+        verdicts = [*self.proofs.values(), self.selfcheck, *(v for _, v in self.identities)]
+        refuted = any(v.status == "refuted" for v in verdicts)
+        return not refuted and all(found.ok for found in self.checks.values())
+
+
+def account_of(parts: Split, options: Options, tell: Tell | None = None) -> Account:
+    """Derive, prove, train and check a network on the data.
+
+    Args:
+        parts: training and held-out samples.
+        options: what to train and how; `crosscheck_every` says when the step is checked.
+        tell: who is told while it goes on.
+    """
+    tell = tell or Tell()
+    tell.stage("train, and check the running step against exact arithmetic")
+    checks: dict[int, CrossCheck] = {}
+    sources: list[str] = []
+
+    def checked(run: Run) -> CrossCheck:
+        sources[:] = [run.stepper.source]
+        return checks.setdefault(run.epochs[-1].number, crosscheck(run))
+
+    model = train(parts.train, options, parts.test, Watch(tell.epoch, checked))
+    return described(model, parts, options, Witness(checks, *sources), tell)
+
+
+@dataclass(frozen=True, eq=False)
+class Witness:
+    """What was seen while a model trained.
+
+    Args:
+        checks: the running step against exact arithmetic, by epoch.
+        source: the code that ran; the readable form of the same step when empty.
+    """
+
+    checks: Mapping[int, CrossCheck] = field(default_factory=dict)
+    source: str = ""
+
+
+def described(
+    model: Model,
+    parts: Split,
+    options: Options,
+    witness: Witness | None = None,
+    tell: Tell | None = None,
+) -> Account:
+    """A trained model with the proofs and comparisons that belong to it."""
+    network, tell, witness = model.network, tell or Tell(), witness or Witness()
+    derived = gradients(network.activations, network.loss)  # type: ignore[arg-type]
+    tell.stage("prove every gradient equation, for all sizes")
+    proofs = {e.name: verdict for e, verdict in prove_gradient(derived)}
+    tell.stage("check the gradients against the expanded loss, at small sizes")
+    selfcheck = derived.check()
+    tell.stage("prove the identities of the catalog that it rests on")
+    chosen = identities_of(network, options)
+    identities = tuple((i, decide(i.claim, timeout=SECONDS)) for i in chosen)
+    tell.stage("compute one small network in three ways")
+    ways = small_network_three_ways(network)
+    step = compiled_step(network.activations, network.loss, options.optimizer)  # type: ignore[arg-type]
+    return Account(
+        model, options, parts, held_out_score(model, parts.test), derived, proofs, selfcheck,
+        identities, witness.checks, ways, witness.source or step.source,
+    )  # fmt: skip
+
+
+def held_out_score(model: Model, part: Dataset) -> float:
+    """Accuracy or R² on a part whose labels are class numbers or quantities."""
+    labels = np.array(part.classes)[part.y] if part.classes else part.y
+    return float(model.score(part.X, labels))
+
+
+def identities_of(network: Network, options: Options) -> tuple[Identity, ...]:
+    """The identities of the catalog about a network's activations, its output and its optimizer."""
+    output = loss_record(network.loss).output
+    words = {*network.activations, output, options.optimizer} - {"identity"}
+    return tuple(i for i in IDENTITIES if any(i.name.startswith(f"{word}_") for word in words))
+
+
+def small_network_three_ways(network: Network, seed: int = 0) -> tuple[ThreeWays, ...]:
+    """The same network with few units, by expanded scalars, compiled, and exactly."""
+    derived = gradients(network.activations, network.loss)  # type: ignore[arg-type]
+    compiled = compiled_gradient(network.activations, network.loss)  # type: ignore[arg-type]
+    random = np.random.default_rng(seed)
+    shapes = {b: tuple(SAMPLES if str(n) == "N" else SMALL for n in getattr(b, "shape", ()))
+              for b in derived.inputs}  # fmt: skip
+    inputs = {str(getattr(b, "label", b)): random.normal(size=s) / 2 for b, s in shapes.items()}
+    inputs["T"] = np.eye(SMALL)[np.arange(SAMPLES) % SMALL]
+    values = compiled(**inputs)
+    places = [(name, tuple(n - 1 for n in array.shape)) for name, array in values.items()]
+    return three_ways(derived, inputs, values, places)
