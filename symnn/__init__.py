@@ -48,7 +48,10 @@ if TYPE_CHECKING:
         Sum,
         equals,
         gradient,
+        hessian,
+        hessian_vector_product,
         index,
+        jacobian,
         jvp,
         vjp,
     )
@@ -60,37 +63,34 @@ SYMPY = (
     "cosh", "erf", "exp", "log", "sign", "sin", "sinh", "sqrt", "tanh",
 )  # fmt: skip
 
+INDEXED = (
+    "MaxOver", "Program", "Sum", "equals", "gradient", "hessian", "hessian_vector_product",
+    "index", "jacobian", "jvp", "vjp",
+)  # fmt: skip
+CORE = ("Claim", "Evidence", "Formula", "Identity", "Variable", "Verdict", "sizes", "tensor")
+SYNTAX = ("parse", "parse_claim", "symbol", "where")
+
 HOME: dict[str, str] = {
     **dict.fromkeys(SYMPY, "sympy"),
-    **dict.fromkeys(["parse", "parse_claim", "symbol", "where"], "symnn.syntax"),
-    **dict.fromkeys(
-        ["Claim", "Evidence", "Formula", "Identity", "Variable", "Verdict", "sizes", "tensor"],
-        "symnn.core",
-    ),
-    **dict.fromkeys(
-        ["MaxOver", "Program", "Sum", "equals", "gradient", "index", "jvp", "vjp"],
-        "symnn.indexed",
-    ),
-    **dict.fromkeys(["compile", "lambdify"], "symnn.codegen"),
+    **dict.fromkeys(SYNTAX, "symnn.syntax"),
+    **dict.fromkeys(CORE, "symnn.core"),
+    **dict.fromkeys(INDEXED, "symnn.indexed"),
+    **dict.fromkeys(("compile", "lambdify"), "symnn.codegen"),
     "SymnnError": "symnn.errors",
     "derive": "symnn.derivation",
     "verify": "symnn.proof",
 }
 
 # Named in the interface, and not built: asking for one says so.
-PLANNED = frozenset(
-    {
-        "cholesky", "data_index", "det", "hessian", "hessian_vector_product", "inv", "jacobian",
-        "logdet", "solve",
-    }
-)  # fmt: skip
+PLANNED = frozenset({"cholesky", "data_index", "det", "inv", "logdet", "solve"})
 
 __all__ = [
     "Abs", "Claim", "Eq", "Evidence", "Formula", "Ge", "Gt", "Heaviside", "Identity", "Le", "Lt",
     "Max", "MaxOver", "Min", "Ne", "Piecewise", "Program", "Sum", "SymnnError", "Variable",
-    "Verdict", "compile", "cos", "cosh", "derive", "equals", "erf", "exp", "gradient", "index",
-    "jvp", "lambdify", "log", "parse", "parse_claim", "sign", "sin", "sinh", "sizes",
-    "sqrt", "symbol", "tanh", "tensor", "verify", "vjp", "where",
+    "Verdict", "compile", "cos", "cosh", "derive", "equals", "erf", "exp", "gradient", "hessian",
+    "hessian_vector_product", "index", "jacobian", "jvp", "lambdify", "log", "parse",
+    "parse_claim", "sign", "sin", "sinh", "sizes", "sqrt", "symbol", "tanh", "tensor", "verify",
+    "vjp", "where",
 ]  # fmt: skip
 
 

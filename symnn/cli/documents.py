@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
 from symnn.cli import pages, streams
-from symnn.cli.scripts import derivation_of, scripts
-from symnn.errors import StepRefuted
-
-REFUTED = 1
+from symnn.errors import SymnnError
+from symnn.lazy import load
 
 
 @click.command()
@@ -25,31 +21,36 @@ def report(context: click.Context, paths: tuple[str, ...], out: str, forms: str)
     """Run derivation scripts and write a page for each, with an index.
 
     PATH is a script or a folder of scripts; without it, ./derivations, else those of the package.
-    Nothing is written unless every step of every script holds.
+    Nothing is written unless every script runs and none of its steps is refuted.
     """
     wanted = [pages.page_format(form.strip()) for form in forms.split(",")]
-    found = scripts(paths)
+    found = load("symnn.derivation.scripts", "find")(paths)
+    _check_names([path.stem for path in found])
     with streams.folder("--out", out) as folder:
-        derivations, refuted = _derived(found)
-        if refuted:
-            streams.note(f"{refuted} of {len(found)} scripts are refuted; nothing was written")
-            context.exit(REFUTED)
+        ran = list(_told(found))
+        code = next((c for c in (2, 1, 3) if any(script.exit_code == c for script in ran)), 0)
+        failed = sum(script.derivation is None for script in ran)
+        if failed:
+            streams.note(f"{failed} of {len(ran)} scripts failed; nothing was written")
+            context.exit(code)
+        derivations = {script.name: script.derivation for script in ran}
         for path in pages.write_pages(derivations, folder, wanted):
             click.echo(path)
-    context.exit(max((d.exit_code for d in derivations.values()), default=0))
+    context.exit(code)
 
 
-def _derived(found: list[Path]) -> tuple[Mapping[str, Any], int]:
-    """The derivations by name of their script, and how many scripts were refuted."""
-    derivations: dict[str, Any] = {}
-    refuted = 0
-    for number, script in enumerate(found, 1):
-        try:
-            derivations[script.stem] = derivation_of(script)
-        except StepRefuted as error:
-            refuted += 1
-            streams.note(f"{script}: {error}")
-        else:
-            steps = len(derivations[script.stem].steps)
-            streams.note(f"{number}/{len(found)} {script.stem}: {steps} steps checked")
-    return derivations, refuted
+def _check_names(names: list[str]) -> None:
+    """Pages are named after their scripts."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise SymnnError(f"report: two scripts are named `{twice[0]}`; rename one of them")
+
+
+def _told(paths: tuple[Any, ...]) -> Any:
+    """Each script as it ran, with a line of progress."""
+    run = load("symnn.derivation.scripts", "run")
+    for number, path in enumerate(paths, 1):
+        script = run(path)
+        outcome = script.error or f"{len(script.derivation.steps)} steps checked"
+        streams.note(f"{number}/{len(paths)} {script.name}: {outcome}")
+        yield script

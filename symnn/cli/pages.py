@@ -60,7 +60,7 @@ def _index(derivations: Mapping[str, Any], ending: str) -> Any:
         (
             (report.Link(f"{name}{ending}", report.prose(derivation.title)),),
             report.prose(derivation.statement),
-            ", ".join(f"{n} {status}" for status, n in sorted(derivation.counts.items())),
+            ", ".join(f"{n}\N{NO-BREAK SPACE}{s}" for s, n in sorted(derivation.counts.items())),
         )
         for name, derivation in derivations.items()
     )

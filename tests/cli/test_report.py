@@ -8,8 +8,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from symnn.cli.application import application
-from symnn.cli.scripts import default_folder, scripts
-from symnn.errors import SymnnError
 
 GOOD = '''
 """The slope of a square."""
@@ -69,19 +67,16 @@ def test_a_refuted_step_writes_nothing_and_exits_1(folder: Path, tmp_path: Path)
     done = run(folder, "--out", tmp_path / "out")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "planted" in done.stderr
-    assert "1 of 3 scripts are refuted; nothing was written" in done.stderr
+    assert "1 of 3 scripts failed; nothing was written" in done.stderr
     assert not (tmp_path / "out").exists()
 
 
 BAD_SCRIPTS = [
-    ("x = 1", "has no function `derive()`"),
-    ("def derive(): return 3", "returns int; needed a Derivation"),
-    ("def derive(:", "cannot be run: "),
-    ("import no_such_module", "cannot be run: No module named 'no_such_module'"),
-    (
-        "from symnn.core import sizes\nfrom symnn.core import Variable\nVariable(3 +",
-        "cannot be run",
-    ),
+    ("x = 1", "the script has no function `derive`"),
+    ("def derive(): return 3", "`derive` returned a int, not a Derivation"),
+    ("def derive(:", "bad: SyntaxError: "),
+    ("import no_such_module", "bad: ModuleNotFoundError: No module named 'no_such_module'"),
+    ("def derive(): return 1/0", "bad: ZeroDivisionError: division by zero"),
 ]
 
 
@@ -91,18 +86,20 @@ def test_bad_scripts(text: str, message: str, folder: Path, tmp_path: Path) -> N
     done = run(folder, "--out", tmp_path / "out")
     assert (done.exit_code, done.stdout) == (2, "")
     assert message in done.stderr
+    assert "1 of 3 scripts failed; nothing was written" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
 
 
 def test_bad_arguments(folder: Path, tmp_path: Path) -> None:
-    empty = tmp_path / "empty"
-    empty.mkdir()
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "twin").mkdir()
+    (tmp_path / "twin" / "square.py").write_text(GOOD)
     for arguments, message in (
-        ([tmp_path / "gone"], "gone` does not exist"),
-        ([empty], "holds no derivation scripts"),
-        ([folder / "notes.md"], "is not a Python script"),
-        ([folder, folder], "two scripts are named `other`"),
+        ([tmp_path / "gone"], "gone` is not there"),
+        ([tmp_path / "empty"], "empty` is an empty folder"),
+        ([folder / "notes.md"], "notes.md` is a file of another kind"),
+        ([folder, tmp_path / "twin"], "two scripts are named `square`"),
         ([folder, "--format", "pdf"], "'pdf' is not built yet"),
         ([folder, "--format", "htm"], "--format is 'htm'; did you mean `html`?"),
         ([folder, "--out", folder / "square.py"], "is a file; needed a folder"),
@@ -113,11 +110,10 @@ def test_bad_arguments(folder: Path, tmp_path: Path) -> None:
         assert message in done.stderr
 
 
-def test_the_default_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "derivations").mkdir()
+def test_the_scripts_of_the_project_by_default(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path
+) -> None:
+    folder.rename(tmp_path / "derivations")
     monkeypatch.chdir(tmp_path)
-    assert default_folder() == Path("derivations")
-    monkeypatch.chdir(tmp_path / "derivations")
-    monkeypatch.setattr("symnn.cli.scripts.PACKAGE", tmp_path / "nowhere" / "symnn")
-    with pytest.raises(SymnnError, match="there is no folder `derivations`"):
-        scripts([])
+    done = run("--format", "markdown")
+    assert done.stdout.splitlines()[-1] == "symnn-report/index.md"
