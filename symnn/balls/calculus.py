@@ -34,14 +34,15 @@ def derivative(at: Any, e: sympy.Derivative) -> Value:
 
 
 def differentiated(e: sympy.Derivative) -> Basic:
-    """The derivative worked out.
+    """The derivative worked out, away from the zeros of switches: there no impulse acts.
 
     Raises:
         NotSupportedError: SymPy cannot.
     """
     body: Any = e.expr
     result = body.diff(*e.variable_count)
-    if result.has(sympy.Derivative, sympy.DiracDelta):
+    result = result.xreplace(dict.fromkeys(result.atoms(sympy.DiracDelta), sympy.S.Zero))
+    if result.has(sympy.Derivative):
         raise NotSupportedError(f"balls: `{e}` is not differentiable by rules")
     return result
 

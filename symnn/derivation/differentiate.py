@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from sympy import And, Derivative, Eq, Expr, Ge, Gt, Le, Lt, Ne, S, Symbol
+from sympy import And, Derivative, DiracDelta, Eq, Expr, Ge, Gt, Le, Lt, Ne, S, Symbol
 
 from symnn.balls import Undefined
 from symnn.core import Claim, free_names
@@ -103,8 +103,11 @@ def natural_conditions(expression: Any, x: Any) -> tuple[Any, ...]:
 
 
 def _condition(requirement: Any) -> Any:
-    """The only way to meet a requirement, as a relation; None when there are several."""
-    if len(requirement.alternatives) != 1 or requirement.guards or requirement.binders:
+    """The plainest way to meet a requirement, as a relation; None when it is not a plain one."""
+    options = requirement.alternatives
+    if not options or requirement.guards or requirement.binders:
+        return None
+    if len(options) > 1 and [sign for _, sign in options[0]] != [POSITIVE]:
         return None
     needs = [SIGN_RELATIONS[sign](e, 0) for e, sign in requirement.alternatives[0]]
     return And(*needs)
@@ -160,10 +163,11 @@ def _ended(found: Derivation, expression: Any, x: Any, order: int) -> Derivation
     """The check against SymPy's own derivative, and the result by the function's own value."""
     result = found.result
     own = by_own_value(expression, result, x) if order == 1 else None
+    own_slope = expression.diff(x, order)
+    own_slope = own_slope.xreplace(dict.fromkeys(own_slope.atoms(DiracDelta), S.Zero))
     checked = found.claim(
-        expression.diff(x, order), result,
-        "SymPy's own derivative is the same function.", rule="cross-check",
-    )  # fmt: skip
+        own_slope, result, "SymPy's own derivative is the same function.", rule="cross-check"
+    )
     if own is not None:
         name, reused = own
         checked = checked.define(name, expression, "Name the value of the function.")

@@ -124,12 +124,13 @@ class Derivation:
         number = len(self.steps) + 1
         self._check_names(number, left, right)
         by: Argument = how.get("by") or answer
-        found = by(self._question(left, relation, right, how.get("where", ())))
+        where = tuple(how.get("where", ()))
+        found = by(self._question(left, relation, right, where))
         if found.status in ("refuted", "error"):
             sides = (left, relation, right)
             raise StepRefuted(refusal(number, self.title, reason, sides, found))
         step = Step(right, reason, found, how.get("rule", ""), left if begins else None, relation,
-                    how.get("focus"))  # fmt: skip
+                    how.get("focus"), where)  # fmt: skip
         return replace(self, steps=(*self.steps, step))
 
     def _question(self, left: Any, relation: Any, right: Any, where: Any) -> Question:
@@ -175,6 +176,17 @@ class Derivation:
     def exit_code(self) -> int:
         """0 when every step is proved or enclosed, 3 when one is weaker."""
         return combined_exit_code(list(self.verdicts))
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What each step claims, but for definitions: to be asked again, or asked wrongly."""
+        found, last = [], None
+        for step in self.steps:
+            left = last if step.left is None else step.left
+            last = step.expression
+            if step.rule != "definition":
+                found.append(self._question(left, step.relation, step.expression, step.where))
+        return tuple(found)
 
     def satisfy(self, seed: int = 0) -> Mapping[Any, Any]:
         """Exact values for everything that is given."""

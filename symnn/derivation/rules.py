@@ -87,7 +87,7 @@ def _named(letter: str, part: Any, slope_of_part: Any) -> str:
     named = f"${letter} =$ {math(part)}"
     if slope_of_part.has(Derivative):
         return named
-    return f"{named} ($\\,{letter}' =$ {math(slope_of_part)})"
+    return f"{named} (${letter}' =$ {math(slope_of_part)})"
 
 
 def constant(e: Any, x: Any) -> Applied | None:

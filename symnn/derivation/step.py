@@ -21,6 +21,7 @@ class Step:
         left: the left side where a new line begins; None continues from the step before.
         relation: between the left side (or the step before) and `expression`.
         focus: the part that was rewritten, and what it became.
+        where: conditions on this step alone.
     """
 
     expression: Any
@@ -30,6 +31,7 @@ class Step:
     left: Any = None
     relation: Relation = "=="
     focus: tuple[Any, Any] | None = None
+    where: tuple[Any, ...] = ()
 
     @property
     def begins(self) -> bool:
@@ -44,6 +46,7 @@ class Step:
             "expression": str(self.expression),
             "reason": self.reason,
             "rule": self.rule,
+            "where": [str(condition) for condition in self.where],
             "focus": [str(part) for part in self.focus] if self.focus else None,
             "verdict": self.verdict.to_json(),
         }

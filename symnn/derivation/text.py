@@ -45,7 +45,8 @@ def _step(number: int, step: Step) -> list[str]:
     head = _wrapped(f"{number}. {rule}{step.reason}")
     sign = ":=" if step.rule == "definition" else SIGNS[step.relation]
     left = [f"     {shown(step.left)}"] if step.begins else []
-    return [*head, *left, f"       {sign} {shown(step.expression)}   ({_verdict(step)})"]
+    where = f"   where {', '.join(map(text, step.where))}" if step.where else ""
+    return [*head, *left, f"       {sign} {shown(step.expression)}{where}   ({_verdict(step)})"]
 
 
 def _verdict(step: Step) -> str:

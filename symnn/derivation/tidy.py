@@ -33,7 +33,7 @@ def cost(e: Any) -> float:
 
     >>> from sympy import symbols
     >>> x, y = symbols("x y")
-    >>> cost(x*y + x) > cost(x*(y + 1))
+    >>> cost(x*y + 2*x) > cost(x*(y + 2))
     True
     """
     total = 0.0

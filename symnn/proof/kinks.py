@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Rational
+from sympy import Piecewise, Rational
 
-from symnn.balls import Undefined, compare
+from symnn.balls import Undefined, compare, holds
 from symnn.core import Verdict
 from symnn.errors import SymnnError
 from symnn.proof.cell import Cell
@@ -35,9 +35,26 @@ def _violation(problem: Problem, kink: Kink) -> Violation | None:
         point = on_slice(problem, kink.case.substitution, start)
         if point is None or not _in_cell(kink.case.cell, point) or not admissible(problem, point):
             continue
+        if not any(_reached(s, kink.node, point) for s in (problem.claim.lhs, problem.claim.rhs)):
+            continue
         if any(_differ(kink.values[0], other, point) for other in kink.values[1:]):
             return Violation(point, None, _reason(kink, point))
     return None
+
+
+def _reached(e: Any, node: Any, point: Point) -> bool:
+    """Whether the value of `e` at the point certainly needs the node: no branch hides it."""
+    if e == node or not e.has(node):
+        return e == node or not e.has(type(node))
+    if not isinstance(e, Piecewise):
+        return any(_reached(a, node, point) for a in e.args if a.has(node))
+    for branch, condition in e.args:
+        if condition.has(node):
+            return True
+        chosen = holds(condition, point)
+        if chosen is not False:
+            return chosen is True and branch.has(node) and _reached(branch, node, point)
+    return False
 
 
 def _in_cell(cell: Cell, point: Point) -> bool:

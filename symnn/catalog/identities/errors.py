@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Derivative, Max, Min, Ne, sign
+from sympy import Derivative, Max, Min, Ne, S, sign
 
 from symnn.catalog.identities.claims import claim, equal
 from symnn.catalog.losses import ABSOLUTE_ERROR, HUBER_ERROR, SQUARED_ERROR, delta, t, y
-from symnn.core import Identity
+from symnn.core import Identity, Variable
 
-error = y - t
+error, u = y - t, Variable("u")
+unit = HUBER_ERROR(u, S.Zero, S.One)
 
 IDENTITIES: tuple[Identity, ...] = (
     Identity(
@@ -24,9 +25,15 @@ IDENTITIES: tuple[Identity, ...] = (
         "Of one size everywhere; at the target it does not exist.", ("huber1964",),
     ),
     Identity(
+        "huber_scales", "Every Huber error is the one for delta = 1, scaled",
+        equal(HUBER_ERROR(y), delta**2 * unit.xreplace({u: error / delta})),
+        equal(HUBER_ERROR(y), delta * unit.xreplace({u: error / delta})),
+        "So one of them stands for all.", ("huber1964",),
+    ),
+    Identity(
         "huber_derivative", "Slope of the Huber error is the clipped error",
-        equal(Derivative(HUBER_ERROR(y), y), Max(-delta, Min(delta, error))),
-        equal(Derivative(HUBER_ERROR(y), y), Max(0, Min(delta, error))),
+        equal(Derivative(unit, u), Max(-1, Min(1, u))),
+        equal(Derivative(unit, u), Max(0, Min(1, u))),
         "It exists everywhere: both pieces have one slope where they meet.", ("huber1964",),
     ),
     Identity(

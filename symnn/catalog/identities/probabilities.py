@@ -86,9 +86,10 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "entropy_term_le_inv_e", "No outcome contributes more than 1/e",
-        with_limits(claim(-chance * log(chance), "<=", exp(-1))),
-        with_limits(claim(-chance * log(chance), "<=", Rational(36, 100))),
-        "The share is largest at p = 1/e, not for likely outcomes.", ("cover2006",),
+        claim(-p * log(p * S.Exp1), "<=", exp(-1) - p),
+        claim(-p * log(p * S.Exp1), "<=", Rational(36, 100) - p),
+        "The share -p log p = p - p log(e p) is largest at p = 1/e, not for likely outcomes.",
+        ("cover2006",),
     ),
     Identity(
         "binary_entropy_symmetric", "Binary entropy is symmetric",

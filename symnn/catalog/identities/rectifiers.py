@@ -39,6 +39,7 @@ from symnn.catalog.identities.claims import claim, equal
 from symnn.core import Identity, Variable
 
 positive, real = Variable("c", Interval.open(0, oo)), Variable("c")
+left = Variable("x", Interval.open(-oo, 0))
 HALF = Rational(1, 2)
 off_kink = Ne(x, 0)
 elu_1 = ELU(x, S.One)
@@ -106,8 +107,8 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "elu_derivative_left", "On the left the slope of ELU is its value plus alpha",
-        equal(Derivative(ELU(x), x), ELU(x) + SATURATION, x < 0),
-        equal(Derivative(ELU(x), x), ELU(x) - SATURATION, x < 0),
+        equal(Derivative(ELU(left), left), ELU(left) + SATURATION),
+        equal(Derivative(ELU(left), left), ELU(left) - SATURATION),
         "The slope is computed from the value.", ("clevert2016",),
     ),
     Identity(

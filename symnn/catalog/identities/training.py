@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Derivative, Integer, S, Sum, Symbol, erf, sqrt
+from sympy import Abs, Derivative, Integer, Interval, S, Sum, Symbol, erf, sqrt
 
 from symnn.catalog import moments
 from symnn.catalog.identities.claims import equal
@@ -35,6 +35,7 @@ from symnn.core import Identity, Variable
 
 k = Symbol("k", integer=True)
 curvature, optimum = Variable("h"), Variable("theta_star")
+memory = Variable("beta", Interval.open(0, 1))
 one, sigma = Integer(1), moments.sigma
 own = {a: a for a in (eta, mu, beta_1, beta_2, epsilon)}
 
@@ -87,8 +88,8 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "adam_weights_sum", "The weights of the running mean sum to 1 - beta^t",
-        equal(Sum((1 - beta_1) * beta_1 ** (t - k), (k, 1, t)), 1 - beta_1**t),
-        equal(Sum((1 - beta_1) * beta_1 ** (t - k), (k, 1, t)), one),
+        equal(Sum((1 - memory) * memory ** (t - k), (k, 1, t)), 1 - memory**t),
+        equal(Sum((1 - memory) * memory ** (t - k), (k, 1, t)), one),
         "A finite geometric sum; the bias correction divides by it.", ("kingma2015",),
     ),
     Identity(
