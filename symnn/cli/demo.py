@@ -105,7 +105,7 @@ def _print(account: Any, summary: dict[str, Any]) -> None:
     crosscheck, counts = summary["crosscheck"], summary["identities"]
     rounding = crosscheck["largest_error_in_rounding_units"]
     click.echo(
-        f"\nIdentities it rests on: {', '.join(f'{n} {s}' for s, n in counts.items())}.\n"
+        f"\nIdentities about its parts: {', '.join(f'{n} {s}' for s, n in counts.items())}.\n"
         f"Gradients of the expanded network: {account.selfcheck.evidence.summary}.\n"
         f"Running step against exact arithmetic: {crosscheck['entries']} entries, "
         f"largest error {rounding:.1f} rounding units.\n"

@@ -134,7 +134,7 @@ def described(
     proofs = {e.name: verdict for e, verdict in prove_gradient(derived)}
     tell.stage("check the gradients against the expanded loss, at small sizes")
     selfcheck = derived.check()
-    tell.stage("prove the identities of the catalog that it rests on")
+    tell.stage("prove the identities of the catalog about its parts")
     chosen = identities_of(network, options)
     identities = tuple((i, decide(i.claim, timeout=SECONDS)) for i in chosen)
     tell.stage("compute one small network in three ways")

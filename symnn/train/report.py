@@ -121,7 +121,7 @@ def _derivation(account: Account) -> Iterable[Any]:
     summary = f" {account.selfcheck.evidence.summary}."
     yield Paragraph(text_of(words, badge(account.selfcheck), summary))
     if account.identities:
-        yield Heading(2, "Identities it rests on")
+        yield Heading(2, "Identities about its parts")
         yield _identities(account.identities)
 
 
