@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-
-from symnn.cli.application import application
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 BLOCKS = re.findall(r"```console\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.S)
@@ -28,12 +27,8 @@ def test_the_readme_shows_commands():
 
 
 @pytest.mark.parametrize(("arguments", "output"), SHOWN, ids=[a for a, _ in SHOWN])
-def test_shown_output_is_real(arguments: str, output: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setattr(sys, "argv", ["symnn", *shlex.split(arguments)])
-    with pytest.raises(SystemExit), CliRunner().isolation() as streams:
-        try:
-            application.main(shlex.split(arguments))
-        finally:
-            found = streams[0].getvalue().decode("utf-8")
-            assert without_times(found) == without_times(output)
+def test_shown_output_is_real(arguments: str, output: str) -> None:
+    command = [sys.executable, "-m", "symnn", *shlex.split(arguments)]
+    environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    found = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment)
+    assert without_times(found.stdout) == without_times(output)
