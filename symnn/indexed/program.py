@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Expr, Idx, Indexed, Tuple, sympify
 
 from symnn.core.symbols import tensor
-from symnn.errors import EquationError, UnknownNameError, nearest
+from symnn.errors import EquationError, ShapeError, UnknownNameError, nearest
 from symnn.indexed.index import extent
 from symnn.indexed.ranges import standardized
 from symnn.indexed.traverse import (
@@ -18,9 +18,11 @@ from symnn.indexed.traverse import (
     free_indices,
     name_of,
     names_read,
+    shape_of,
     substitute,
 )
-from symnn.indexed.validate import check_equation
+from symnn.indexed.validate import check_equation, check_right
+from symnn.lazy import load
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class Program:
     def __init__(self, equations: Iterable[Equation] = (), facts: Iterable[Fact] = ()) -> None:
         self.equations: dict[Any, Equation] = {e.base: e for e in equations}
         self.facts: tuple[Fact, ...] = tuple(facts)
+        self._shapes: dict[str, tuple[Any, str]] = {}
 
     def define(self, name: str, indices: Iterable[Idx] | Idx, right: Any) -> Any:
         """Add the equation `name[indices] := right` and return the array it defines.
@@ -111,17 +114,29 @@ class Program:
 
         Raises:
             EquationError: the name is taken, an index is used twice or is free on the right only.
-            ShapeError: an index does not fit the axis that it reads.
+            ShapeError: an index does not fit the axis that it reads, or one name has two shapes.
         """
         formal = (indices,) if isinstance(indices, Idx) else tuple(indices)
         expression = sympify(right) if isinstance(right, int | float) else right
         if any(e.name == name for e in self):
             raise EquationError(f"define: `{name}` already has an equation; choose another name")
+        check_right(name, expression)
         expression = standardized(name, expression)
         check_equation(name, formal, expression)
         base = tensor(name, *[extent(i) for i in formal])
+        self._know(name, base, *sorted(names_read(expression), key=name_of))
         self.equations[base] = Equation(entry(base, formal), expression)
         return base
+
+    def _know(self, owner: str, *bases: Any) -> None:
+        """Refuse a second shape under a known name."""
+        for base in bases:
+            known, where = self._shapes.setdefault(name_of(base), (base, owner))
+            if shape_of(known) != shape_of(base):
+                raise ShapeError(
+                    f"equation `{owner}`: `{name_of(base)}` has shape {shape_of(base)} here, but "
+                    f"shape {shape_of(known)} in equation `{where}`; one name needs one shape"
+                )
 
     def assume(self, fact: Fact) -> None:
         """Add a fact about data."""
@@ -167,6 +182,22 @@ class Program:
             *[n for b in (*self.inputs, *self.equations) for n in getattr(b, "shape", ())]
         )
         return tuple(sorted(shapes.free_symbols, key=str))
+
+    def latex(self, style: str = "index", **options: Any) -> str:
+        """All equations as LaTeX.
+
+        Args:
+            style: `index`, or `matrix` where the rank allows it.
+            options: `bar=True` writes gradients with a bar, `bounds=True` sums with both bounds.
+        """
+        return load("symnn.indexed.typeset", "program_latex")(self, style, **options)
+
+    def text(self, unicode: bool = True) -> str:
+        """All equations as plain text, one a line."""
+        return load("symnn.indexed.typeset", "program_text")(self, unicode)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
 
     def copy(self) -> Program:
         """A program with the same equations, to be extended on its own."""

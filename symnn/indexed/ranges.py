@@ -1,4 +1,4 @@
-"""Sums over other ranges, as sums over indices that run over their whole extent.
+"""Right sides in standard form: exact numbers, and sums over whole indices.
 
 `Why:` with one kind of range, hoisting a constant out of a sum is multiplication by the extent, and
 eliminating a Kronecker delta needs no case distinction.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Idx, Symbol
+from sympy import Expr, Float, Idx, Rational, Symbol
 from sympy.core.numbers import Infinity, NegativeInfinity
 
 from symnn.core.symbols import Size
@@ -22,13 +22,15 @@ def standardized(name: str, right: Any) -> Any:
     """The right side of the equation `name` with every binder over whole indices.
 
     A sum over `i` from `first` to `last` becomes a sum over 0..last-first of reads shifted by
-    `first`.
+    `first`. Decimals become the fractions that they are written as.
 
     Raises:
         EquationError: a range is infinite, or depends on another index.
     """
 
     def rule(e: Any) -> Any:
+        if isinstance(e, Float):
+            return Rational(str(e))
         if not isinstance(e, BINDERS) or all(is_whole(limit) for limit in e.limits):
             return e
         body, indices = e.function, []

@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Idx, Indexed, Integer
+import sympy
+from sympy import Add, Dummy, Expr, I, Idx, Indexed, Integer, nan, oo, zoo
 
+from symnn.core.symbols import Size, Variable
 from symnn.errors import EquationError, ShapeError
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.index import extent, index_name, same_extent
 from symnn.indexed.traverse import free_indices, name_of, reads
 from symnn.syntax.names import identifier
 
+FOREIGN = (sympy.Derivative, sympy.Subs, sympy.Integral, sympy.Product, sympy.Limit)
+
+
+def check_right(name: str, right: Any) -> None:
+    """Refuse a right side that is no real scalar expression."""
+    identifier(name)
+    if not isinstance(right, Expr):
+        raise EquationError(
+            f"equation `{name}`: the right side is {right!r}; needed an expression of reads"
+        )
+    foreign = sorted(type(e).__name__ for e in right.atoms(*FOREIGN))
+    if foreign:
+        raise EquationError(
+            f"equation `{name}`: `{foreign[0]}` stands on the right; needed functions of reads, "
+            "Sum and MaxOver; carry it out first"
+        )
+    if right.has(I, oo, -oo, zoo, nan):
+        raise EquationError(
+            f"equation `{name}`: the right side `{right}` holds a value that is not a real number; "
+            "every entry must be real"
+        )
+
 
 def check_equation(name: str, indices: tuple[Idx, ...], right: Any) -> None:
     """Refuse an equation that breaks a rule of the calculus, naming it and what is needed."""
-    identifier(name)
-    if not isinstance(right, Expr):
-        raise EquationError(f"equation `{name}`: the right side is {right!r}; needed an expression")
     _check_left(name, indices)
     stray = sorted(index_name(i) for i in free_indices(right) - set(indices))
     if stray:
@@ -61,6 +82,8 @@ def _check_binders(name: str, expression: Any, outer: frozenset[Idx]) -> None:
 
 
 def _check_read(name: str, read: Any) -> None:
+    for i in read.indices:
+        _check_index(name, read, i)
     for axis, (i, n) in enumerate(zip(read.indices, read.shape, strict=True)):  # type: ignore[arg-type]
         if isinstance(i, Idx) and not same_extent(extent(i), n):
             raise ShapeError(
@@ -73,3 +96,25 @@ def _check_read(name: str, read: Any) -> None:
                 f"equation `{name}`: constant index {i} is outside axis {axis} of "
                 f"`{name_of(read.base)}`, which has extent {n}"
             )
+
+
+def _check_index(name: str, read: Any, i: Any) -> None:
+    """Refuse an index that is data, or that is not affine."""
+    if i.has(Indexed) or any(isinstance(s, Variable) and not isinstance(s, Size) for s in reads(i)):
+        raise EquationError(
+            f"equation `{name}`: `{read}` is read at `{i}`, which is data; data as an index is not "
+            "built yet; multiply with one-hot rows and sum, as in Sum(onehot[n, v]*E[v, d], v)"
+        )
+    if not isinstance(i, Idx) and not _is_affine(i):
+        raise EquationError(
+            f"equation `{name}`: `{read}` is read at `{i}`; needed an index, or a sum of indices "
+            "with rational coefficients, sizes and numbers"
+        )
+
+
+def _is_affine(i: Any) -> bool:
+    places = {k: Dummy(integer=True) for k in free_indices(i)}
+    plain = i.xreplace(places).expand()
+    slopes = [plain.coeff(place, 1) for place in places.values()]
+    rest = (plain - Add(*[s * p for s, p in zip(slopes, places.values(), strict=True)])).expand()
+    return all(s.is_Rational for s in slopes) and not rest.has(*places.values())
