@@ -8,9 +8,9 @@ from typing import Any
 from symnn.core import Claim, Verdict
 from symnn.core.claim import Relation
 from symnn.indexed import Program
-from symnn.indexed.traverse import names_read
-from symnn.lazy import load
+from symnn.indexed.traverse import free_indices, names_read
 from symnn.proof import check
+from symnn.proof.program import prove_equal
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,9 @@ class Question:
 
     @property
     def needs_program(self) -> bool:
-        """Whether the sides read what the program defines, or states facts of."""
+        """Whether the sides hold for all indices, or read what the program speaks of."""
+        if free_indices(self.left) | free_indices(self.right):
+            return True
         read = names_read(self.left) | names_read(self.right)
         stated = {b for f in self.program.facts for b in names_read(f.left) | names_read(f.right)}
         return any(b in self.program or b in stated for b in read)
@@ -62,6 +64,5 @@ class Question:
 def answer(question: Question) -> Verdict:
     """The verdict: by the index calculus where the program is needed, else by the verifier."""
     if question.needs_program and question.relation == "==":
-        prove_equal = load("symnn.proof.program", "prove_equal")
         return prove_equal(question.program, question.left, question.right)
     return check(question.claim, timeout=question.timeout, seed=question.seed)

@@ -19,7 +19,7 @@ from symnn.derivation.refusal import refusal
 from symnn.derivation.step import Step
 from symnn.derivation.text import as_text
 from symnn.errors import StepRefuted, SymnnError
-from symnn.indexed import Program
+from symnn.indexed import Program, equals, merged
 from symnn.indexed.binders import BINDERS
 from symnn.indexed.traverse import base_of, name_of
 from symnn.lazy import load
@@ -39,6 +39,7 @@ class Derivation:
         sources: keys of the bibliography.
         given: symbols and arrays with their domains, conditions and facts.
         program: definitions and facts of arrays that the steps read.
+        derived: equations of arrays that the derivation itself introduced, such as gradients.
         conventions: switched on by name, or choices at kinks, in words.
         steps: what was derived.
         names: what `define` introduced.
@@ -65,6 +66,7 @@ class Derivation:
     names: Mapping[Any, Any] = field(default_factory=dict)
     conclusion: str = ""
     found: Any = None
+    derived: Program = field(default_factory=Program, compare=False)
 
     def __post_init__(self) -> None:
         check_record(self.name, self.title, self.sources)
@@ -80,7 +82,8 @@ class Derivation:
             left, right: expressions.
             reason: why it holds, in words.
             relation: between them.
-            how: `rule`, a name; `by`, an argument; `where`, conditions on this step alone.
+            how: `rule`, a name; `by`, an argument; `where`, conditions on this step alone; `keep`,
+                so that later steps may use the equation for all values of its free indices.
 
         Raises:
             StepRefuted: it is false.
@@ -121,30 +124,46 @@ class Derivation:
     def _extended(
         self, left: Any, relation: Any, right: Any, reason: str, how: dict[str, Any], begins: bool
     ) -> Derivation:
-        number = len(self.steps) + 1
-        self._check_names(number, left, right)
+        self._check_names(len(self.steps) + 1, left, right)
         by: Argument = how.get("by") or answer
         where = tuple(how.get("where", ()))
         found = by(self._question(left, relation, right, where))
-        if found.status in ("refuted", "error"):
-            sides = (left, relation, right)
-            raise StepRefuted(refusal(number, self.title, reason, sides, found))
         step = Step(right, reason, found, how.get("rule", ""), left if begins else None, relation,
                     how.get("focus"), where)  # fmt: skip
+        longer = self.with_step(step)
+        return longer._knowing(left, right) if how.get("keep") and found.holds else longer
+
+    def _knowing(self, left: Any, right: Any) -> Derivation:
+        """An equation that was established, as a fact for later steps."""
+        facts = (*self.derived.facts, equals(left, right))
+        return replace(self, derived=Program(self.derived, facts))
+
+    def with_step(self, step: Step) -> Derivation:
+        """One more step, with the verdict that was found on it.
+
+        Raises:
+            StepRefuted: the verdict refutes it.
+        """
+        if step.verdict.status in ("refuted", "error"):
+            left = self.steps[-1].expression if step.left is None else step.left
+            sides = (left, step.relation, step.expression)
+            number = len(self.steps) + 1
+            raise StepRefuted(refusal(number, self.title, step.reason, sides, step.verdict))
         return replace(self, steps=(*self.steps, step))
 
     def _question(self, left: Any, relation: Any, right: Any, where: Any) -> Question:
         names = dict(self.names)
         conventions = tuple(c for c in self.conventions if c in SWITCHED)
         conditions = (*conditions_of(self.given), *where)
-        return Question(left.xreplace(names), relation, right.xreplace(names), self.program,
+        return Question(left.xreplace(names), relation, right.xreplace(names), self.all_equations,
                         conditions, conventions)  # fmt: skip
 
     def _check_names(self, number: int, left: Any, right: Any) -> None:
         """Everything that is read must be given: a stray name is a slip."""
         known = {str(s) for g in self.given for s in g.symbols}
-        known |= {name_of(b) for b in (*self.program.inputs, *self.program.equations)}
-        known |= {str(s) for s in (*self.program.sizes, *self.names)}
+        program = self.all_equations
+        known |= {name_of(b) for b in (*program.inputs, *program.equations)}
+        known |= {str(s) for s in (*program.sizes, *self.names)}
         bound = {str(s) for side in (left, right) for s in bound_symbols(side)}
         for read in free_names(left, right):
             if name_of(base_of(read)) not in known | bound:
@@ -154,6 +173,11 @@ class Derivation:
                 )
 
     # reading
+
+    @property
+    def all_equations(self) -> Program:
+        """What is given and what was derived, as one program."""
+        return merged(self.program, self.derived)
 
     @property
     def result(self) -> Any:

@@ -27,8 +27,9 @@ def refusal(
 
 def _where(found: Verdict, relation: str) -> str:
     details = found.evidence.details
-    point = details.get("point")
-    if not point or "lhs" not in details:
+    values = [details.get(a, details.get(b)) for a, b in (("lhs", "left"), ("rhs", "right"))]
+    if None in values:
         return found.evidence.summary.removeprefix("at ")
-    place = ", ".join(f"{name}={value}" for name, value in point.items())
-    return f"{place}:  {details['lhs']}  {CONTINUES[relation]}  {details['rhs']}"
+    point = [f"{name}={value}" for name, value in details.get("point", {}).items()]
+    place = ", ".join([*details.get("at", ()), *point]) or "every point"
+    return f"{place}:  {values[0]}  {CONTINUES[relation]}  {values[1]}"
