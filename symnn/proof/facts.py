@@ -16,7 +16,7 @@ from typing import Any
 
 import symengine
 from flint import arb, fmpq, fmpq_mat
-from sympy import Rational
+from sympy import Rational, S
 
 from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.core.domains import PositiveDefinite, Simplex, contains, draw, entries
@@ -26,7 +26,7 @@ from symnn.indexed.algebras import Balls, Symengine
 from symnn.indexed.expand import Expansion
 from symnn.indexed.index import extent
 from symnn.indexed.program import Fact, Program
-from symnn.indexed.traverse import name_of
+from symnn.indexed.traverse import name_of, names_read
 
 ATTEMPTS = 60
 TOLERANCE = arb("1e-20")
@@ -65,6 +65,9 @@ class DataSource:
         self, program: Program, sizes: Mapping[Any, int], violate: Fact | None = None
     ) -> None:
         self.program, self.sizes, self.violate = program, dict(sizes), violate
+        facts = [side for fact in program.facts for side in (fact.left, fact.right)]
+        read = [b for side in facts for b in sorted(names_read(side), key=name_of)]
+        self.inputs = list(dict.fromkeys((*program.inputs, *(b for b in read if b not in program))))
         self.symbols = Symengine()
         self.expansion = Expansion(program, sizes, self.symbols)
         self.instances = [i for fact in program.facts for i in self._instances(fact)]
@@ -78,7 +81,7 @@ class DataSource:
         """
         reason = "its domains are too narrow"
         for _ in range(ATTEMPTS):
-            values = {b: self._array(b, random) for b in self.program.inputs}
+            values = {b: self._array(b, random) for b in self.inputs}
             self._solve(values, random)
             complaint = self._complaint(values)
             if complaint is None:
@@ -146,6 +149,8 @@ class DataSource:
         excused = self._violated_arrays()
         for base, found in values.items():
             domain = entries(domain_of(base))
+            if domain is S.Reals:
+                continue
             outside = [v for v in found.values() if not contains(domain, _rational(v))]
             if outside and base not in excused:
                 return f"{outside[0]} in `{name_of(base)}` is outside {domain}"
@@ -190,6 +195,8 @@ def _rational(value: fmpq) -> Any:
 
 def _moderate(domain: Any, random: Random) -> fmpq:
     """A member of moderate magnitude, so that no exponential saturates."""
+    if domain is S.Reals:
+        return fmpq(random.randint(-500, 500), 499)
     found = draw(domain, random)
     for _ in range(20):
         if abs(found) <= 2:

@@ -19,6 +19,7 @@ from flint import arb, fmpq
 from symnn.balls.arithmetic import Value
 from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.balls.precision import working_precision
+from symnn.core.symbols import Size
 from symnn.core.verdict import Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.indexed.algebras import Balls, Symengine
@@ -140,11 +141,17 @@ def default_sizes(program: Program) -> list[dict[Any, int]]:
     Up to six sizes are all different; more of them repeat 2..5 in the order of first use, so that
     neighbors still differ.
     """
-    names = list(program.sizes)
+    names = sizes_in(program)
     span = max(len(names), 2) if len(names) <= 6 else 4
     first = {n: 2 + place % span for place, n in enumerate(names)}
     second = {n: 2 + (place + 1) % span for place, n in enumerate(reversed(names))}
     return [first, second] if names else [first]
+
+
+def sizes_in(program: Program) -> list[Any]:
+    """All sizes of a program, by name: of its arrays, and those that formulas divide by."""
+    found = {n for e in program for n in e.right.atoms(Size)} | set(program.sizes)
+    return sorted(found, key=str)
 
 
 class Oracle:

@@ -71,7 +71,7 @@ class SymengineValues:
             return rule(self, e)
         if name in BY_NAME:
             return BY_NAME[name](*self.all(e.args))
-        if isinstance(e, symengine.lib.symengine_wrapper.Constant):
+        if not e.args and e._sympy_() in CONSTANTS:
             return CONSTANTS[e._sympy_()]()
         raise NotSupportedError(f"symengine expression: `{name}` has no rule")
 

@@ -1,0 +1,196 @@
+"""Definitions put in place of what they define, the latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from typing import Any
+
+from sympy import Add, Idx, Indexed, Mul, exp
+
+from symnn.indexed.binders import BINDERS, bound_indices
+from symnn.indexed.canonical import canonical
+from symnn.indexed.facts import FactRule, stated_facts
+from symnn.indexed.index import extent, fresh, same_extent
+from symnn.indexed.program import Fact, Program
+from symnn.indexed.traverse import (
+    base_of,
+    free_indices,
+    name_of,
+    names_read,
+    reindexed_binder,
+    rewrite,
+    shape_of,
+    with_body,
+)
+
+MOST_ROUNDS = 24
+LARGEST = 4_000
+"""Expressions with more parts than this are not unfolded further."""
+
+
+class Unfolding:
+    """Normal forms of an expression, with more and more definitions unfolded and facts used.
+
+    Args:
+        program: the definitions and facts.
+        expression: what is brought to normal form.
+        opaque: names that are left alone.
+
+    Attributes:
+        unfolded: the names whose definitions were used so far.
+        used: the facts that were used so far.
+    """
+
+    def __init__(self, program: Program, expression: Any, opaque: Collection[Any] = ()) -> None:
+        self.program, self.expression, self.opaque = program, expression, frozenset(opaque)
+        self.unfolded: list[Any] = []
+        self.used: list[Fact] = []
+
+    def __iter__(self) -> Iterator[Any]:
+        """The normal forms, until nothing is left to unfold."""
+        current = self._with_facts(canonical(self.expression))
+        yield current
+        for _ in range(MOST_ROUNDS):
+            latest = self._latest(current)
+            if latest is None or size(current) > LARGEST:
+                return
+            self.unfolded += [latest] if latest not in self.unfolded else []
+            current = self._with_facts(canonical(unfolded(self.program, current, [latest])))
+            yield current
+
+    @cached_property
+    def places(self) -> dict[Any, int]:
+        """An order in which every definition stands behind those that it reads."""
+        found: dict[Any, int] = {}
+        for base in self.program.equations:
+            self._place(base, found)
+        return found
+
+    def _place(self, base: Any, found: dict[Any, int]) -> None:
+        stack = [base]
+        while stack:
+            top = stack[-1]
+            below = sorted(names_read(self.program[top].right), key=name_of)
+            waiting = [b for b in below if b in self.program and b not in found and b not in stack]
+            if waiting:
+                stack.append(waiting[0])
+            else:
+                found.setdefault(top, len(found))
+                stack.pop()
+
+    def _latest(self, e: Any) -> Any:
+        """The defined name in an expression that comes last."""
+        known = names_read(e) & set(self.program.equations) - self.opaque
+        present = [b for b in known if unfoldable(e, b)]
+        return max(present, key=self.places.__getitem__, default=None)
+
+    @cached_property
+    def rules(self) -> list[FactRule]:
+        """The facts that can be used from left to right."""
+        return stated_facts(self.program)
+
+    def _with_facts(self, e: Any) -> Any:
+        """The normal form with the facts used as often as they fit."""
+        for _ in range(MOST_ROUNDS):
+            changed = self._once(e)
+            if changed == e:
+                break
+            e = changed
+        return e
+
+    def _once(self, e: Any) -> Any:
+        for rule in self.rules:
+            if rule.needs <= names_read(e):
+                changed = canonical(rule.applied(e))
+                if changed != e:
+                    self.used += [rule.fact] if rule.fact not in self.used else []
+                    e = changed
+        return e
+
+
+def exponentials_out(e: Any) -> Any:
+    """Factors exp(a) of sums that do not depend on the index, in front of the sums.
+
+    `Why:` a product of exponentials is one exponential, which hides that a part is constant.
+
+    >>> from sympy import exp
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Sum, index
+    >>> K = sizes("K"); k, m = index("k m", K); z = tensor("z", K)
+    >>> exponentials_out(Sum(exp(z[k] + z[m]), m))
+    exp(z[k])*Sum(exp(z[m]), (m, 0, K - 1))
+    """
+
+    def rule(part: Any) -> Any:
+        if not isinstance(part, BINDERS[0]):
+            return part
+        own = set(bound_indices(part))
+        body: Any = part.function
+        factors: Any = Mul.make_args(body)
+        constant = [t for f in factors for t in _exponents(f) if not free_indices(t) & own]
+        if not constant:
+            return part
+        inside = [
+            exp(Add(*[t for t in _exponents(f) if free_indices(t) & own]))
+            if isinstance(f, exp)
+            else f
+            for f in factors
+        ]
+        return exp(Add(*constant)) * with_body(part, Mul(*inside))
+
+    return rewrite(e, rule)
+
+
+def _exponents(factor: Any) -> Any:
+    exponent: Any = factor.args[0] if isinstance(factor, exp) else None
+    return () if exponent is None else Add.make_args(exponent)
+
+
+def size(e: Any) -> int:
+    """The number of parts of an expression."""
+    return 1 + sum(map(size, e.args)) if not isinstance(e, Indexed | Idx) else 1
+
+
+def unfoldable(e: Any, base: Any) -> bool:
+    """Whether all reads of an array are at plain indices of its own extents.
+
+    `Why:` outside an array a read is 0, which its definition need not be there.
+    """
+    return all(_is_plain(r) for r in e.atoms(Indexed) if r.base == base)
+
+
+def _is_plain(read: Any) -> bool:
+    return all(
+        isinstance(i, Idx) and same_extent(extent(i), n)
+        for i, n in zip(read.indices, shape_of(read.base), strict=True)
+    )
+
+
+def unfolded(program: Program, e: Any, bases: Collection[Any]) -> Any:
+    """The expression with the definitions of some names in their place, capture-free.
+
+    >>> from symnn.core import tensor
+    >>> P = Program(); x = tensor("x"); y = P.define("y", (), x + 1)
+    >>> unfolded(P, y**2, [y])
+    (x + 1)**2
+    """
+
+    def rule(part: Any) -> Any:
+        base = base_of(part)
+        if base not in bases or isinstance(part, Idx):
+            return part
+        return apart(program[base].at(part.indices if isinstance(part, Indexed) else ()))
+
+    return rewrite(e, rule)
+
+
+def apart(e: Any) -> Any:
+    """The expression with fresh bound indices."""
+
+    def rule(part: Any) -> Any:
+        if not isinstance(part, BINDERS):
+            return part
+        return reindexed_binder(part, {k: fresh(k) for k in bound_indices(part)})
+
+    return rewrite(e, rule)
