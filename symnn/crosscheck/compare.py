@@ -1,8 +1,8 @@
 """Entries that compiled code computed, against the same equations in exact arithmetic.
 
 The inputs are taken as the fractions that their floats are, so the exact value is that of the very
-computation that ran. Its distance is told in ulps of the value, and judged in rounding units of the
-entry's own terms: where a sum cancels, even a perfect algorithm loses ulps of the small result.
+computation that ran. Its distance is told in ulps of the value, and judged in rounding units: where
+a sum cancels, here or in what it is made of, even a perfect algorithm loses ulps of the result.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sympy import Sum as SymPySum
 
 from symnn.balls.precision import working_precision
 from symnn.core.verdict import Evidence, Verdict
+from symnn.crosscheck.rounding import Rounding
 from symnn.errors import ShapeError, SymnnError
 from symnn.indexed.algebras import Balls, exact_value
 from symnn.indexed.binders import Sum, bound_indices
@@ -29,7 +30,7 @@ from symnn.indexed.program import Program
 from symnn.indexed.traverse import name_of
 
 METHOD = "exact arithmetic at the data that ran"
-TOLERANCE = 256.0
+TOLERANCE = 4.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Row:
         computed: by the compiled code.
         exact: midpoint and radius of the enclosure, as text.
         ulps: distance in units in the last place of the exact value.
-        units: distance in rounding units of the sum of the entry's terms in absolute value.
+        units: distance in rounding units: what rounding explains, from the inputs to the entry.
         ok: whether `units` is within the tolerance.
     """
 
@@ -66,7 +67,7 @@ class CrossCheck:
 
     Args:
         rows: the entries that were looked at.
-        tolerance: in rounding units of an entry's terms.
+        tolerance: in rounding units.
         seconds: time taken.
     """
 
@@ -123,7 +124,7 @@ def crosscheck(
         values: what it computed, by name; each is an array that the program defines.
         entries: how many are sampled, spread over the arrays; every array gives at least one.
         seed: of the sample.
-        tolerance: distance allowed, in rounding units of an entry's terms in absolute value.
+        tolerance: distance allowed, in rounding units.
         precision: of the balls, in bits.
 
     >>> from symnn.core import sizes, tensor
@@ -144,8 +145,9 @@ def crosscheck(
     found = {program.named(name): np.asarray(array) for name, array in values.items()}
     for base, array in found.items():
         _check_shape(expansion, base, array)
+    rounding = Rounding(program, expansion.sizes, inputs)
     rows = [
-        _row(expansion, base, place, found[base], tolerance)
+        _row(expansion, rounding, (base, place), found[base], tolerance)
         for base, place in _sample(found, entries, Random(seed))
     ]
     return CrossCheck(tuple(rows), tolerance, time.perf_counter() - start)
@@ -171,10 +173,13 @@ def _sample(found: Mapping[Any, Any], count: int, random: Random) -> Iterator[tu
             yield base, tuple(int(i) for i in np.unravel_index(flat, array.shape))
 
 
-def _row(expansion: Expansion, base: Any, place: Any, array: Any, tolerance: float) -> Row:
+def _row(expansion: Expansion, rounding: Rounding, entry: Any, array: Any, tolerance: float) -> Row:
+    base, place = entry
     computed = array[place] if place else array[()]
     value, scale = expansion.value(base, place), magnitude(expansion, base, place)
-    epsilon = float(np.finfo(array.dtype).eps) if array.dtype.kind == "f" else 2.0**-52
+    kind = array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+    epsilon = float(np.finfo(kind).eps)
+    spread = rounding.radius(base, place, kind)
     with working_precision(expansion.algebra.precision):  # type: ignore[attr-defined]
         exact = arb(value)
         if not np.isfinite(computed):
@@ -182,7 +187,7 @@ def _row(expansion: Expansion, base: Any, place: Any, array: Any, tolerance: flo
         else:
             gap = float((arb(exact_value(computed)) - exact).abs_upper())
         ulp = ulp_at(float(exact.mid()), epsilon)
-        unit = epsilon * max(float(arb(scale).mid()), np.finfo(float).tiny)
+        unit = spread + epsilon * max(float(arb(scale).mid()), np.finfo(float).tiny)
     units = gap / unit
     return Row(
         name_of(base), place, float(computed), shown(exact), gap / ulp, units, units <= tolerance
@@ -200,7 +205,7 @@ def ulp_at(value: float, epsilon: float) -> float:
 
 
 def magnitude(expansion: Expansion, base: Any, place: tuple[int, ...]) -> Any:
-    """The sum of an entry's terms in absolute value: what rounding errors are measured against."""
+    """The sum of an entry's terms in absolute value: what its own rounding is measured against."""
     equation = expansion.program[base]
     bounds = dict(zip(equation.indices, place, strict=True))
     return expansion.evaluate(_absolute(equation.right), bounds)

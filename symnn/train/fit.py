@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError
 from symnn.train.batches import Batching
 from symnn.train.dataset import Array
@@ -21,8 +22,8 @@ from symnn.train.step import Stepper, evaluated
 from symnn.train.stopping import BestParameters
 
 Status = Literal["finished", "stopped early", "diverged", "crosscheck failed"]
-# What a cross-check of the running step finds; None when it agrees with exact arithmetic.
-Check = Callable[["Run"], str | None]
+# Compares the running step with exact arithmetic.
+Check = Callable[["Run"], CrossCheck]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,12 +75,14 @@ class Fit:
         history: one record an epoch, and the events.
         status: how it ended.
         source: the generated code that ran.
+        checks: the epoch and the outcome of every comparison with exact arithmetic.
     """
 
     parameters: dict[str, Array]
     history: History
     status: Status
     source: str
+    checks: tuple[tuple[int, CrossCheck], ...] = ()
 
 
 class Run:
@@ -105,6 +108,7 @@ class Run:
         self.losses = np.empty(self.batching.steps)
         self.epochs: list[Epoch] = []
         self.events: list[Event] = []
+        self.checks: list[tuple[int, CrossCheck]] = []
         self.seconds = 0.0
         self.status: Status | None = None
 
@@ -164,9 +168,10 @@ class Run:
         """Hold the running step against exact arithmetic where it is time to; tell of the epoch."""
         every = self.options.crosscheck_every
         if watch.check and every and not self.status and epoch.number % every == 0:
-            wrong = watch.check(self)
-            if wrong is not None:
-                self.end("crosscheck failed", "crosscheck", wrong)
+            found = watch.check(self)
+            self.checks.append((epoch.number, found))
+            if not found.ok:
+                self.end("crosscheck failed", "crosscheck", found.verdict.evidence.summary)
         if watch.on_epoch and self.status != "diverged":
             watch.on_epoch(epoch)
 
@@ -175,7 +180,8 @@ class Run:
         if self.best and self.status != "diverged":
             self.best.restore(self.sound)
         history = History(self.encoding.metric, tuple(self.epochs), tuple(self.events))
-        return Fit(self.sound, history, self.status or "finished", self.stepper.source)
+        status, source = self.status or "finished", self.stepper.source
+        return Fit(self.sound, history, status, source, tuple(self.checks))
 
 
 def fit(

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError
 from symnn.train.arrays import checked_features, checked_labels
 from symnn.train.dataset import Array
@@ -36,6 +37,8 @@ class Model:
         feature_names, target_names: of the data that it was trained on.
         history: of its training.
         status: how training ended.
+        source: the generated code of the training step; not saved.
+        checks: comparisons with exact arithmetic, with their epochs; not saved.
     """
 
     network: Network
@@ -46,6 +49,8 @@ class Model:
     target_names: tuple[str, ...]
     history: History
     status: str = "finished"
+    source: str = ""
+    checks: tuple[tuple[int, CrossCheck], ...] = ()
 
     def outputs(self, X: Any) -> Array:
         """What the network computes: probabilities, or standardized values.

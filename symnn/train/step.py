@@ -58,6 +58,7 @@ class Stepper:
             for size in batching.sizes
         }
         self._current = self._bound[batching.size]
+        self.chosen = hyperparameters(self.program.rule, chosen)
         self._names = [n for n in self.program.updates if n != STEP]
         self._taken = 0
 
@@ -91,6 +92,19 @@ class Stepper:
         self._taken += 1
         return buffers["L"]
 
+    def rehearse(self, X: Array, T: Array, rows: Array) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What a step on these rows reads and what it writes; the state is as before afterwards."""
+        before = {name: np.copy(values) for name, values in self.state.items()}
+        loss = np.copy(self.step(X, T, rows))
+        after = {self.program.updates[name]: np.copy(a) for name, a in self.state.items()}
+        self._taken -= 1
+        for name, values in self.state.items():
+            values[...] = before[name]
+        self._count()
+        numbers = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
+        read = {**before, **numbers, **self.chosen, "X": X[rows], "T": T[rows]}
+        return read, {**after, self.program.structure.loss.name: loss}
+
     @property
     def _size(self) -> int:
         return len(self._current.buffers["X"])
@@ -101,6 +115,10 @@ class Stepper:
         self._current = self._bound[size]
         for name, values in self.state.items():
             values[...] = present[name]
+        self._count()
+
+    def _count(self) -> None:
+        """Tell the binding which step comes next."""
         if STEP in self.program.updates:
             self._current.feed(**{STEP: float(self._taken + 1)})
 

@@ -6,10 +6,10 @@ from symnn.errors import DataError
 from symnn.train.dataset import Dataset
 from symnn.train.encoding import Encoding, default_loss, encoding
 from symnn.train.fit import Parts, Samples, Watch, fit
+from symnn.train.holdout import split
 from symnn.train.model import Model
 from symnn.train.network import Network
 from symnn.train.options import Options
-from symnn.train.holdout import split
 from symnn.train.standardize import Standardizer, fit_standardizer
 
 VALIDATION_FRACTION = 0.1
@@ -50,7 +50,8 @@ def train(
     watched = _samples(validation, encoded, scaler, options.dtype) if validation else None
     found = fit(network, Parts(train_part, watched), encoded, options, watch)
     names = data.feature_names, data.target_names
-    return Model(network, found.parameters, scaler, encoded, *names, found.history, found.status)
+    how = found.history, found.status, found.source, found.checks
+    return Model(network, found.parameters, scaler, encoded, *names, *how)
 
 
 def _samples(data: Dataset, encoded: Encoding, scaler: Standardizer, dtype: str) -> Samples:

@@ -21,7 +21,7 @@ def test_classifier():
     assert model.score(IRIS.X, SPECIES) == accuracy_score(SPECIES, model.predict(IRIS.X)) > 0.9
     assert model.predict_proba(IRIS.X).shape == (150, 3)
     assert model.n_features_in_ == 4
-    assert [e.name for e in model.program_][0] == "z1"
+    assert next(e.name for e in model.program_) == "z1"
     assert len(model.history_.epochs) == 31
 
 

@@ -32,7 +32,7 @@ def run(options, data=IRIS, loss="cross_entropy", layers=(4, 3), watch=None, val
     return fit(Network(layers, "tanh", loss), made, encoded, options, watch)
 
 
-RATES = {"gradient_descent": 0.5, "momentum": 0.1, "nesterov": 0.1, "adam": 0.05}
+RATES = {"gradient_descent": 0.5, "momentum": 0.1, "nesterov": 0.1, "adam": 0.1}
 
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.name)
@@ -71,7 +71,7 @@ def one_by_one(options):
     """The same steps by NumPy written by hand."""
     made, _ = parts(IRIS, "cross_entropy")
     start = run(replace(options, epochs=0)).parameters
-    theta, state = dict(start), {name: (0.0, 0.0) for name in start}
+    theta, state = dict(start), dict.fromkeys(start, (0.0, 0.0))
     random, count = np.random.default_rng((options.seed, 1)), 0
     for _ in range(options.epochs):
         order = random.permutation(150)
@@ -157,19 +157,6 @@ def test_float32_stays_float32():
     found = run(Options(dtype="float32", epochs=30, learning_rate=0.05))
     assert {values.dtype for values in found.parameters.values()} == {np.dtype("float32")}
     assert found.history.last.score > 0.95
-
-
-def test_a_failed_check_stops_the_run():
-    seen = []
-
-    def check(training):
-        seen.append(training.epochs[-1].number)
-        return "entry (0, 0) is off by 7 ulp" if len(seen) == 3 else None
-
-    found = run(Options(epochs=20, crosscheck_every=2), watch=Watch(check=check))
-    assert seen == [0, 2, 4]
-    assert (found.status, found.history.last.number) == ("crosscheck failed", 4)
-    assert found.history.events[0].message == "entry (0, 0) is off by 7 ulp"
 
 
 def test_the_code_that_ran_can_be_read():

@@ -138,7 +138,10 @@ SPOILED = {
     "lost array": (lambda a, m: a.pop("parameter.b1"), "parameter.b1"),
     "wrong shape": (lambda a, m: a.update({"parameter.b1": np.zeros(3)}), "`b1` is float64 of sha"),
     "not finite": (lambda a, m: a["parameter.b1"].fill(np.nan), "`b1` is float64 of shape"),
-    "integers": (lambda a, m: a.update({"feature.mean": np.zeros(4, int)}), "`feature mean` is int"),
+    "integers": (
+        lambda a, m: a.update({"feature.mean": np.zeros(4, int)}),
+        "`feature mean` is",
+    ),
     "another loss": (lambda a, m: m["network"].update(loss="mee"), "loss `mee` is unknown"),
     "lost class": (lambda a, m: m["classes"].pop(), "2 outputs for 3 units"),
     "no history": (lambda a, m: m.pop("history"), "history"),

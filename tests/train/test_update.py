@@ -33,7 +33,8 @@ def exact_run(rule, steps=STEPS):
         errors = [sum(a * b for a, b in zip(r, w, strict=True)) - y
                   for r, y in zip(rows, targets, strict=True)]  # fmt: skip
         for k in range(len(w)):
-            slope = Rational(2, len(rows)) * sum(e * r[k] for e, r in zip(errors, rows, strict=True))
+            total = sum(e * r[k] for e, r in zip(errors, rows, strict=True))
+            slope = Rational(2, len(rows)) * total
             after = rule.after_step({theta: w[k], g: slope, t: S(count), **states[k]})
             w[k] = after.pop(theta)
             # A square root leaves the rationals: 60 digits are kept.

@@ -1,0 +1,44 @@
+"""The running training step against its equations in exact arithmetic."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from symnn import crosscheck as exact
+from symnn.codegen import CompiledProgram, compile  # noqa: A004
+from symnn.crosscheck import CrossCheck
+from symnn.train.fit import Run
+from symnn.train.network import gradients
+
+ENTRIES = 24
+STREAM = 2  # of random numbers, so that training goes on as if it had not been checked
+
+
+@lru_cache(maxsize=64)
+def compiled_gradient(activations: tuple[str, ...], loss: str) -> CompiledProgram:
+    """The gradient by every parameter as one generated function."""
+    derived = gradients(activations, loss)
+    return compile(derived, outputs=derived.gradients)
+
+
+def crosscheck(run: Run) -> CrossCheck:
+    """Sampled entries of gradients, new parameters and optimizer states, compiled and exact.
+
+    One step is taken on a random batch by the very code that trains; what it wrote is compared with
+    the exact value of the same equations at what it read, and the state is put back.
+
+    Args:
+        run: a training in progress; it goes on afterwards bit for bit as without the check.
+    """
+    epoch, network = run.epochs[-1].number, run.network
+    random = np.random.default_rng((run.options.seed, STREAM, epoch))
+    rows = random.choice(len(run.parts.train.X), run.batching.size, replace=False)
+    read, written = run.stepper.rehearse(run.parts.train.X, run.parts.train.T, rows)
+    step = compiled_gradient(network.activations, network.loss)  # type: ignore[arg-type]
+    needed = {given.name for given in step.inputs}
+    slopes = step(**{name: value for name, value in read.items() if name in needed})
+    return exact.crosscheck(
+        run.stepper.program.program, read, {**slopes, **written}, entries=ENTRIES, seed=epoch
+    )

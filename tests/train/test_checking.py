@@ -1,0 +1,135 @@
+"""The running step against exact arithmetic: it agrees while right, and only then."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from symnn.codegen.module import functions_from
+from symnn.train import Options, Watch, crosscheck, load_data, train
+from symnn.train.fit import Run
+
+IRIS, DIABETES = load_data("iris"), load_data("diabetes")
+CHECKED = Options(hidden=(6, 5), learning_rate=0.02, epochs=6, crosscheck_every=3, batch_size=16)
+
+KINDS = [
+    ("iris", "tanh", "cross_entropy", "adam", "float64"),
+    ("iris", "gelu", "cross_entropy", "nesterov", "float64"),
+    ("iris", "relu", "cross_entropy", "adam", "float32"),
+    ("breast_cancer", "elu", "bce", "momentum", "float64"),
+    ("diabetes", "prelu", "huber", "adam", "float64"),
+    ("diabetes", "sigmoid", "mae", "sgd", "float64"),
+    ("linnerud", "softplus", "mse", "adam", "float64"),
+]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: "-".join(kind))
+def test_the_running_step_agrees_with_its_equations(kind):
+    name, activation, loss, optimizer, dtype = kind
+    options = replace(CHECKED, activation=activation, loss=loss, optimizer=optimizer, dtype=dtype)
+    model = train(load_data(name), options, watch=Watch(check=crosscheck))
+    assert model.status == "finished"
+    assert [epoch for epoch, _ in model.checks] == [0, 3, 6]
+    for _, found in model.checks:
+        arrays = {row.name for row in found.rows}
+        assert {"dL_dW1", "dL_db3", "W1_next", "b3_next", "L"} <= arrays
+        assert found.ok
+
+
+def test_a_converged_network_still_agrees():
+    """Where predictions meet their targets, gradients are small differences of large numbers."""
+    options = replace(CHECKED, epochs=300, crosscheck_every=100, learning_rate=0.05)
+    model = train(IRIS, options, watch=Watch(check=crosscheck))
+    assert model.history.last.loss < 0.05
+    assert (model.status, len(model.checks)) == ("finished", 4)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "momentum"])
+@pytest.mark.parametrize("batch", [16, 150])
+def test_training_goes_on_as_if_it_had_not_been_checked(optimizer, batch):
+    options = replace(CHECKED, optimizer=optimizer, batch_size=batch)
+    checked = train(IRIS, options, watch=Watch(check=crosscheck))
+    alone = train(IRIS, options)
+    for name, values in alone.parameters.items():
+        assert values.tobytes() == checked.parameters[name].tobytes()
+    assert checked.checks
+    assert not alone.checks
+
+
+def planted(monkeypatch, old, new):
+    """From now on, training steps run with a slip in their generated code."""
+    original = Run.__init__
+
+    def build(self, *arguments):
+        original(self, *arguments)
+        bound = self.stepper._bound
+        bound.update({size: spoiled(step, self.stepper, old, new) for size, step in bound.items()})
+        self.stepper._current = bound[self.batching.size]
+
+    monkeypatch.setattr(Run, "__init__", build)
+
+
+def spoiled(step, stepper, old, new):
+    head, body = step.source.split("def step():")
+    lines = body.splitlines()
+    wrong = next(i for i, line in enumerate(lines) if old in line and "#" not in line)
+    lines[wrong] = lines[wrong].replace(old, new)
+    source = "\n".join([f"{head}def step():", *lines[1:]])
+    bind = functions_from(source, ("allocate", "bind"))[1]
+    X, T = step.buffers["X"], step.buffers["T"]
+    H1, H2 = step.buffers["b1"].size, step.buffers["b2"].size
+    sizes = {"N": len(X), "D": X.shape[1], "H1": H1, "H2": H2, "K": T.shape[1]}
+    given = {"buffers": step.buffers, **sizes, **stepper.chosen, "t": 1.0}
+    run, feed = bind(*(given[name] for name in inspect.signature(bind).parameters))
+    return replace(step, run=run, _feed=feed)
+
+
+SLIPS = {
+    "activation": ("tanh(", "np.sin("),
+    "slope": ("square(", "np.absolute("),
+    "sign of the step": ("subtract(W1_and_others", "add(W1_and_others"),
+    "memory of the mean": ("beta_1_0d", "beta_2_0d"),
+    "count of steps": ("t_next = t + 1", "t_next = t + 1; t = t + 1"),
+    "sum of exponentials": ("exp(", "np.exp2("),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_in_the_generated_code_is_caught(slip, monkeypatch):
+    planted(monkeypatch, *SLIPS[slip])
+    model = train(IRIS, CHECKED, watch=Watch(check=crosscheck))
+    assert model.status == "crosscheck failed"
+    assert model.history.events[-1].kind == "crosscheck"
+    assert "in the compiled code, but exactly" in model.history.events[-1].message
+
+
+def test_without_a_slip_the_planted_machinery_changes_nothing(monkeypatch):
+    planted(monkeypatch, "tanh(", "tanh(")
+    assert train(IRIS, CHECKED, watch=Watch(check=crosscheck)).status == "finished"
+
+
+def test_a_relative_error_of_a_millionth_is_caught(monkeypatch):
+    original = Run.__init__
+
+    def build(self, *arguments):
+        original(self, *arguments)
+        step = self.stepper._current
+
+        def run():
+            step.run()
+            step.buffers["W2"][...] *= 1 + 1e-6
+
+        self.stepper._current = replace(step, run=run)
+
+    monkeypatch.setattr(Run, "__init__", build)
+    assert train(IRIS, CHECKED, watch=Watch(check=crosscheck)).status == "crosscheck failed"
+
+
+def test_no_check_without_being_asked():
+    seen = []
+    train(IRIS, replace(CHECKED, crosscheck_every=0), watch=Watch(check=seen.append))
+    assert not seen
+    assert np.isfinite(train(IRIS, CHECKED).history.last.loss)
