@@ -17,30 +17,78 @@ import sympy
 from flint import arb, arb_mat, fmpq
 from sympy import Basic
 
-from symnn.balls.arithmetic import Value, power, sign
-from symnn.balls.evaluate import HOLDS
+from symnn.balls.arithmetic import Value, power
 from symnn.balls.functions import FUNCTIONS
+from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.indexed.algebras import Balls
+from symnn.indexed.expand import Expansion
+from symnn.indexed.program import Program
 
 FUNCTION_ULPS = 4
 """What libraries of elementary functions stay within, with room to spare."""
 
+FINER = (0, 24, 64, 160, 400)
+"""By how many bits the arithmetic is imagined finer, one after the other."""
+
 EXACT = (sympy.Abs, sympy.Max, sympy.Min, sympy.sign, sympy.floor, sympy.ceiling, sympy.Heaviside)
+
+
+class Rounding:
+    """What rounding explains, for any entry of a program at the data that ran.
+
+    Where a condition or a pole is within reach of rounding, the arithmetic is imagined finer until
+    it is not, and the error there is scaled back: a bound of first order.
+
+    Args:
+        program: the equations that were compiled.
+        sizes: the value of each symbolic size.
+        inputs: the arrays that the compiled code read, by name.
+    """
+
+    def __init__(
+        self, program: Program, sizes: Mapping[Any, Any], inputs: Mapping[str, Any]
+    ) -> None:
+        self.program, self.inputs = program, dict(inputs)
+        self.sizes = {n: int(value) for n, value in sizes.items()}
+        self.expansions: dict[tuple[Any, int], Expansion] = {}
+
+    def radius(self, base: Any, place: tuple[int, ...], kind: Any) -> float:
+        """How far rounding may move an entry; 0 where no finer arithmetic decides.
+
+        Args:
+            base, place: the entry.
+            kind: the dtype of the floats.
+        """
+        for finer in FINER:
+            try:
+                ball = arb(self._expansion(kind, finer).value(base, place))
+            except (Imprecise, Undefined):
+                continue
+            if ball.is_finite():
+                return float(ball.rad()) * 2.0**finer
+        return 0.0
+
+    def _expansion(self, kind: Any, finer: int) -> Expansion:
+        key = np.dtype(kind), finer
+        if key not in self.expansions:
+            unit = arb(float(np.finfo(kind).eps) / 2) / arb(2) ** finer
+            algebra = Rounded(self.inputs, unit, 96 + finer)
+            self.expansions[key] = Expansion(self.program, self.sizes, algebra)
+        return self.expansions[key]
 
 
 class Rounded(Balls):
     """Scalars are balls around the exact value that contain what floating point may return.
 
-    A condition on a value that rounding may move to either side is decided by the middle.
-
     Args:
         inputs: arrays by name; taken exactly.
         unit: the unit roundoff of the floats, 2**-53 for float64.
+        precision: of the balls, in bits; finer than the floats.
     """
 
-    def __init__(self, inputs: Mapping[Any, Any], unit: float) -> None:
-        super().__init__(inputs, precision=96, exact=False)
-        self.unit = arb(unit)
+    def __init__(self, inputs: Mapping[Any, Any], unit: arb, precision: int = 96) -> None:
+        super().__init__(inputs, precision, exact=False)
+        self.unit = unit
 
     def rounded(self, value: Value, count: int = 1) -> arb:
         """The value after `count` roundings."""
@@ -82,32 +130,11 @@ class Rounded(Balls):
         return self.widened(exact, size * self.unit * len(first[2]))
 
     def power(self, base: Value, exponent: Value) -> Value:
-        found = power(self._defined(base, exponent), exponent)
         whole = isinstance(exponent, fmpq) and exponent.q == 1
         count = abs(int(exponent.p)) if whole else FUNCTION_ULPS  # type: ignore[union-attr]
-        return self.rounded(found, min(count, FUNCTION_ULPS))
-
-    @staticmethod
-    def _defined(base: Value, exponent: Value) -> Value:
-        """The base without the part that rounding may have moved across zero."""
-        if exponent == fmpq(1, 2) and isinstance(base, arb) and base.contains(0):
-            return base.nonnegative_part()
-        return base
+        return self.rounded(power(base, exponent), min(count, FUNCTION_ULPS))
 
     def function(self, kind: type, arguments: list[Value]) -> Value:
         if kind in EXACT:
-            return FUNCTIONS[kind](*[self._middle_if_torn(a, kind) for a in arguments])
+            return FUNCTIONS[kind](*arguments)
         return self.rounded(super().function(kind, arguments), FUNCTION_ULPS)
-
-    @staticmethod
-    def _middle_if_torn(value: Value, kind: type) -> Value:
-        """For a step, a value on both sides of the jump counts as its middle."""
-        steps = (sympy.sign, sympy.floor, sympy.ceiling, sympy.Heaviside)
-        return value.mid() if kind in steps and isinstance(value, arb) else value
-
-    def relation(self, kind: type, left: Value, right: Value) -> bool:
-        if left is right:
-            return HOLDS[kind](0)
-        gap = left - right
-        found = sign(gap)
-        return HOLDS[kind](sign(arb(gap).mid()) or 0 if found is None else found)
