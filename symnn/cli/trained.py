@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from symnn.cli import streams
 from symnn.lazy import load
 
 
-def outcome(model: Any, samples: Any, parts: Any) -> dict[str, Any]:
+def outcome(model: Any, samples: Any, parts: Any, checks: Mapping[int, Any]) -> dict[str, Any]:
     """The result as plain data."""
     held = len(parts.test)
     return {
@@ -28,8 +30,15 @@ def outcome(model: Any, samples: Any, parts: Any) -> dict[str, Any]:
             "training": _score(model, parts.train),
             "held out": _score(model, parts.test) if held else None,
         },
+        "crosscheck": [_checked(epoch, found) for epoch, found in checks.items()],
         "history": model.history.to_json(),
     }
+
+
+def _checked(epoch: int, found: Any) -> dict[str, Any]:
+    worst = found.worst
+    distance = {"entry": worst.entry, "ulps": worst.ulps}
+    return {"epoch": epoch, "entries": len(found.rows), "ok": found.ok, "largest": distance}
 
 
 def _score(model: Any, part: Any) -> float:
@@ -51,48 +60,21 @@ def lines_of(result: dict[str, Any]) -> list[str]:
         f"status    {result['status']} after epoch {result['history']['epochs'][-1]['number']}",
     ]
     lines += [f"note      {event['message']}" for event in result["history"]["events"]]
+    lines += [
+        f"exact     epoch {found['epoch']}: {found['entries']} entries, "
+        f"the largest distance {found['largest']['ulps']:.2g} ulp at {found['largest']['entry']}"
+        for found in result["crosscheck"]
+    ]
     lines.append(f"training  {result['metric']} {score['training']:.4f}")
     if score["held out"] is not None:
         lines.append(f"held out  {result['metric']} {score['held out']:.4f}")
     return lines
 
 
-def write_training_report(model: Any, optimizer: str, result: dict[str, Any], path: str) -> None:
-    """The equations, their gradients with the verdict on them, the curves and the code."""
-    report, network = load("symnn.report"), model.network
-    gradients = load("symnn.train.network", "gradients")(network.activations, network.loss)
-    step = load("symnn.train.step", "compiled_step")(network.activations, network.loss, optimizer)
-    table = load("symnn.report.program", "program_table")
-    verdict = gradients.check()
-    content = report.TrainingReport(
-        f"A network trained on {result['data']}",
-        facts=_facts(report, result, verdict),
-        network=(table(gradients, gradients.forward),),
-        derivation=(
-            table(gradients, gradients.adjoint),
-            report.Paragraph(
-                (report.badge(verdict), *report.prose(f" {verdict.evidence.summary}"))
-            ),
-        ),
-        curves=_curves(report, model.history),
-        source=step.source,
-        provenance=(("symnn", load("symnn", "__version__")),),
-    )
-    report.write_report(report.training_document(content), path, "html")
-
-
-def _facts(report: Any, result: dict[str, Any], verdict: Any) -> tuple[Any, ...]:
-    score = result["score"]["held out"]
-    shown = [(f"{result['network']['parameters']}", "parameters"), (verdict.status, "gradients")]
-    if score is not None:
-        shown.insert(0, (f"{score:.4f}", f"{result['metric']}, held out"))
-    return tuple(report.Fact(value, name) for value, name in shown)
-
-
-def _curves(report: Any, history: Any) -> Any:
-    pairs = {"training": "", "held out": "validation_"}
-    loss, score = (
-        {name: history.series(f"{prefix}{what}") for name, prefix in pairs.items()}
-        for what in ("loss", "score")
-    )
-    return report.learning_curves(loss, score, history.metric)
+def write_training_report(model: Any, parts: Any, chosen: Any, witness: Any, path: str) -> None:
+    """The equations, the proofs of their gradients, the curves, the cross-checks and the code."""
+    account = load("symnn.train.account")
+    told = account.described(model, parts, chosen, witness, account.Tell(streams.note))
+    versions = (("symnn", load("symnn", "__version__")),)
+    document = load("symnn.train.report", "account_document")(told, provenance=versions)
+    load("symnn.report", "write_report")(document, path, "html")

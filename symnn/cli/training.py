@@ -13,7 +13,8 @@ from symnn.errors import NotSupportedError, SymnnError
 from symnn.lazy import load
 
 EXIT = {"finished": 0, "stopped early": 0, "crosscheck failed": 1, "diverged": 3}
-CROSSCHECK_EVERY = 10
+CROSSCHECKS = 5
+"""How often, about, a run is held against exact arithmetic."""
 
 
 @click.command()
@@ -50,20 +51,19 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     symnn train digits --hidden 32 --epochs 20 --save digits.npz
     """
     _refuse_planned(given)
-    for option in ("report", "save"):
-        if given[option]:
-            streams.check_place(f"--{option}", given[option])
+    _check_places(given)
     chosen = _options(given)
     samples = load("symnn.train", "load_data")(data, given["target_column"], given["task"])
     parts = load("symnn.train", "split")(samples, given["test_size"], given["seed"])
-    model = load("symnn.train", "train")(
-        parts.train, chosen, _validation(parts, chosen), _watch(chosen, given)
-    )
-    result = outcome(model, samples, parts)
+    checks: dict[int, Any] = {}
+    watch = _watch(chosen, checks if given["crosscheck"] else None)
+    model = load("symnn.train", "train")(parts.train, chosen, _validation(parts, chosen), watch)
+    result = outcome(model, samples, parts, checks)
     if given["save"]:
         model.save(given["save"])
     if given["report"]:
-        write_training_report(model, given["optimizer"], result, given["report"])
+        witness = load("symnn.train.account", "Witness")(checks)
+        write_training_report(model, parts, chosen, witness, given["report"])
     _print(result, given["as_json"])
     context.exit(EXIT[model.status])
 
@@ -76,13 +76,21 @@ def _refuse_planned(given: dict[str, Any]) -> None:
             raise NotSupportedError(f"--{option} is not built yet; --save keeps the trained model")
 
 
+def _check_places(given: dict[str, Any]) -> None:
+    for option in ("report", "save"):
+        if given[option]:
+            streams.check_place(f"--{option}", given[option])
+    if given["report"] and given["test_size"] == 0:
+        raise SymnnError("--report tells of held-out samples; needed a --test-size above 0")
+
+
 def _options(given: dict[str, Any]) -> Any:
     stopping = given["early_stopping"]
     return load("symnn.train", "Options")(
         hidden=_units(given["hidden"]),
         activation=_one_or_each(given["activation"]),
         early_stopping=stopping and load("symnn.train", "EarlyStopping")(stopping),
-        crosscheck_every=CROSSCHECK_EVERY if given["crosscheck"] else 0,
+        crosscheck_every=max(1, given["epochs"] // CROSSCHECKS) if given["crosscheck"] else 0,
         **{
             name: given[name]
             for name in ("loss", "optimizer", "learning_rate", "batch_size", "epochs",
@@ -108,21 +116,21 @@ def _validation(parts: Any, chosen: Any) -> Any:
     return None if chosen.early_stopping or not len(parts.test) else parts.test
 
 
-def _watch(chosen: Any, given: dict[str, Any]) -> Any:
+def _watch(chosen: Any, checks: dict[int, Any] | None) -> Any:
+    """Progress on standard error; with `checks`, comparisons with exact arithmetic go there."""
     every = max(1, chosen.epochs // 20)
 
     def show(epoch: Any) -> None:
         if epoch.number % every == 0 or epoch.number == chosen.epochs:
             streams.note(_epoch(epoch, chosen.epochs))
 
-    return load("symnn.train", "Watch")(show, _crosscheck() if given["crosscheck"] else None)
+    def check(run: Any) -> Any:
+        found = load("symnn.train", "crosscheck")(run)
+        if checks is not None:
+            checks[run.epochs[-1].number] = found
+        return found
 
-
-def _crosscheck() -> Any:
-    train = load("symnn.train")
-    if not hasattr(train, "crosscheck"):
-        raise NotSupportedError("--crosscheck is not built yet; leave it out")
-    return train.crosscheck
+    return load("symnn.train", "Watch")(show, check if checks is not None else None)
 
 
 def _epoch(epoch: Any, count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -55,9 +56,33 @@ def test_report_is_one_page(xor: Path, tmp_path: Path) -> None:
     assert run("train", xor, *QUICK, "--report", page).exit_code == 0
     text = page.read_text()
     assert text.lower().startswith("<!doctype html>")
-    assert "A network trained on" in text
+    assert "derived, checked and trained" in text
     assert "The code that ran" in text
     assert sorted(p.name for p in tmp_path.iterdir()) == ["report.html", "xor.csv"]
+
+
+def test_crosscheck_compares_with_exact_arithmetic(xor: Path) -> None:
+    done = run("train", xor, *QUICK, "--crosscheck", "--json")
+    found = json.loads(done.stdout)["crosscheck"]
+    assert [check["epoch"] for check in found] == [0, 1, 2, 3]
+    assert all(check["ok"] and check["entries"] > 8 for check in found)
+    assert "ulp at" in run("train", xor, *QUICK, "--crosscheck").stdout
+    assert json.loads(run("train", xor, *QUICK, "--json").stdout)["crosscheck"] == []
+
+
+def test_a_failed_crosscheck_exits_1(xor: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gradient that is off by a thousandth is noticed, and training ends."""
+    checking = pytest.importorskip("symnn.train.checking")
+    exact = checking.exact.crosscheck
+
+    def planted(program: Any, read: Any, values: Any, **how: Any) -> Any:
+        return exact(program, read, {n: v * 1.001 for n, v in values.items()}, **how)
+
+    monkeypatch.setattr("symnn.crosscheck.crosscheck", planted)
+    done = run("train", xor, *QUICK, "--crosscheck")
+    assert done.exit_code == 1
+    assert "crosscheck failed after epoch 0" in done.stdout
+    assert "rounding units apart" in done.stdout
 
 
 def test_early_stopping_keeps_the_test_samples_out_of_the_choice(xor: Path) -> None:
@@ -125,6 +150,7 @@ def test_bad_data(text: str, message: str, tmp_path: Path) -> None:
         (["iris", "--test-size", "1"], "test size is 1.0"),
         (["iris", "--target-column", "y"], "only CSV files have columns with names"),
         (["iris", "--save", "no-such-folder/m.npz"], "--save: `no-such-folder/m.npz` cannot be"),
+        (["iris", "--report", "r.html", "--test-size", "0"], "needed a --test-size above 0"),
         (["iris", "--report", "."], "--report: `.` is a folder; needed the name of a file"),
     ],
 )  # fmt: skip
