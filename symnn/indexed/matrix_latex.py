@@ -144,13 +144,19 @@ class MatrixLatex:
 
     def total(self, node: Total) -> str:
         """Terms joined by their signs, a positive one first."""
-        shown = [self.at_least(term, SCALED) for term in node.terms]
+        shown = [self.term(term) for term in node.terms]
         lead = next((p for p, s in enumerate(shown) if not s.startswith("-")), 0)
         ordered = [shown[lead], *shown[:lead], *shown[lead + 1 :]]
         text = ordered[0]
         for piece in ordered[1:]:
             text += f" - {piece[1:]}" if piece.startswith("-") else f" + {piece}"
         return text
+
+    def term(self, node: Node) -> str:
+        """One term of a sum: a number beside arrays is added to every entry."""
+        if isinstance(node, Constant):
+            return self.scalars.doprint(node.value)
+        return self.at_least(node, SCALED)
 
     def matmul(self, node: Matmul) -> str:
         """Factors side by side."""

@@ -87,10 +87,19 @@ class SumReader:
         inside = [f for f in factors if free_indices(f) & bound]
         idle = bound - frozenset().union(*(free_indices(f) for f in inside))
         outside += [extent(i) for i in idle]
+        wide = next((f for f in inside if isinstance(f, Add) and len(free_indices(f)) > 2), None)
+        if wide is not None:
+            return self._distributed(e, [f for f in factors if f is not wide], wide, (r, c))
         if outside:
             inner = bind(sympy.Sum, Mul(*inside), [i for i in bound_indices(e) if i not in idle])
             return self.read(Mul(*outside, inner), r, c)
         return self._walk(inside, bound, r, c)
+
+    def _distributed(self, e: Any, others: list[Any], wide: Any, at: tuple[Any, Any]) -> Node:
+        """A sum in brackets over three indices, multiplied out: its terms may have fewer."""
+        bound = bound_indices(e)
+        parts = [bind(sympy.Sum, Mul(*others, term), bound) for term in wide.args]
+        return Total(tuple(self.read(part, *at) for part in parts))
 
     def _joined(self, e: Any) -> bool:
         return len(free_indices(e.function)) <= 2

@@ -63,10 +63,17 @@ def chained(reads: list[Any], formal: Sequence[Any]) -> list[Any]:
 
 
 def _start(reads: list[Any], formal: Sequence[Any]) -> list[Any]:
-    """The index to begin with: that of the vector in `x[i]*W[i,j]`, where `j` ends the chain."""
+    """The index to begin with: that of the vector in `x[i]*W[i,j]`, where `j` ends the chain.
+
+    A sum over everything begins at an index that nothing else shares.
+    """
+    found = [_indices(r) for r in reads]
+    if not formal:
+        everywhere = [i for indices in found for i in indices]
+        heads = [i[0] for i in found if len(i) > 1 and everywhere.count(i[0]) == 1]
+        return heads[:1]
     if len(formal) != 1:
         return list(formal[:1])
-    found = [_indices(r) for r in reads]
     at_end = [i for i in found if formal[0] in i]
     vectors = [i[0] for i in found if len(i) == 1 and i[0] != formal[0]]
     if vectors and all(len(i) > 1 and i[-1] == formal[0] for i in at_end):

@@ -12,7 +12,7 @@ from printed_networks import PROGRAMS, W1, W2, D, H, K, N, X, b1, b2, i, j, k, m
 from sympy import Abs, KroneckerDelta, Piecewise, exp
 
 from symnn.core import tensor
-from symnn.indexed import Equation, MaxOver, Program, Sum, index
+from symnn.indexed import Equation, MaxOver, Program, Sum, gradient, index
 from symnn.indexed import matrix_tree as tree
 from symnn.indexed.algebras import Balls
 from symnn.indexed.expand import Expansion
@@ -82,6 +82,10 @@ CASES = {
     r"2 \mathbf{1} \mathbf{1}^{\top}": (sympy.Integer(2), n, i),
     r"\lvert X \rvert": (Abs(X[n, i]), n, i),
     r"\operatorname{rowmax}(X)": (MaxOver(X[n, i], i), n),
+    r"w + 2": (w[i] + 2, i),
+    r"(w - 1) \odot [w \leq 0]": (Piecewise((w[i] - 1, w[i] <= 0), (0, True)), i),
+    r"X \operatorname{diag}(x + w \mathbf{1} \mathbf{1}^{\top})": (
+        X[n, i] * (x[i] + Sum(w[index("i0", D)], index("i0", D))), n, i),
     r"N x": (Sum(x[i], n), i),
 }  # fmt: skip
 
@@ -228,6 +232,38 @@ def test_cases_mean_what_the_entries_say(text: str) -> None:
     P = Program()
     q = P.define("q", formal, expression)
     check_tree(P, q, expanded(P), frozenset({N}))
+
+
+DERIVED = {
+    "softmax_network": ("L", ["X", "W1", "b1", "W2", "b2"]),
+    "single_sample": ("L", ["x", "W1", "b1"]),
+    "regression": ("L", ["X", "w"]),
+}
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_derived_gradients_mean_what_the_entries_say(name: str) -> None:
+    P = PROGRAMS[name]()
+    loss, wrt = DERIVED[name]
+    forward = Program([e for e in P if not e.name.startswith("dL")], P.facts)
+    G = gradient(forward, forward.named(loss), [forward.named(x) for x in wrt])
+    columns, arrays = column_extents(G), expanded(G)
+    shown = [latex_matrix(e, notation_of(G), columns) for e in G.adjoint]
+    assert None not in shown
+    for equation in G.adjoint:
+        check_tree(G, equation.base, arrays, columns)
+
+
+def test_the_gradient_of_layer_norm_has_a_matrix_form() -> None:
+    """A bracket over three indices is multiplied out; what remains are products of matrices."""
+    P = PROGRAMS["layer_norm"]()
+    y, t = P.named("y"), tensor("t", N, D)
+    P.define("L", (), Sum((y[n, i] - t[n, i]) ** 2, n, i) / (2 * N))
+    G = gradient(P, P.named("L"), [P.named("X"), P.named("gamma"), P.named("beta")])
+    arrays, columns = expanded(G), column_extents(G)
+    for equation in G:
+        assert latex_matrix(equation, notation_of(G), columns) is not None
+        check_tree(G, equation.base, arrays, columns)
 
 
 def test_a_wrong_tree_is_noticed() -> None:
