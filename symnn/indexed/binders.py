@@ -60,7 +60,7 @@ def bind(head: Any, body: Any, indices: Iterable[Any]) -> Expr:
     body = sympy.sympify(body) if isinstance(body, int | float) else body
     if not limits:
         return body
-    if type(body) is head:
+    if type(body) is head and not {limit[0] for limit in limits} & set(bound_indices(body)):
         body, limits = body.function, [*body.limits, *limits]
     made: Any = Expr.__new__(head, body, *limits)
     if head is sympy.Sum:

@@ -14,14 +14,28 @@ from itertools import permutations, product
 from math import factorial, prod
 from typing import Any
 
-from sympy import Add, Basic, Expr, Idx, Indexed, Mul, Piecewise, Pow, Sum, sympify
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Idx,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Piecewise,
+    Pow,
+    Sum,
+    log,
+    sympify,
+)
 
 from symnn.indexed.binders import BINDERS, bind, bound_indices
 from symnn.indexed.cases import one_case
-from symnn.indexed.content import multiplied, odd, oriented, primitive
+from symnn.indexed.content import multiplied, odd, oriented, powers, primitive
 from symnn.indexed.deltas import as_delta, one_name, without_deltas
 from symnn.indexed.index import extent, numbered
 from symnn.indexed.keys import key, marked_key
+from symnn.indexed.positive import is_positive
 from symnn.indexed.quotients import reduced
 from symnn.indexed.terms import Term, expanded
 from symnn.indexed.traverse import entry, free_indices, substitute
@@ -57,7 +71,10 @@ def _normal(term: Term) -> Any:
     if len(parts) > 1:
         return Add(*[canonical(bind(Sum, part, bound)) for part in parts])
     factors = [_once(f) for f in Mul.make_args(whole)]
-    return Mul(*_split(one_case(factors), bound))
+    joined = one_case(factors)
+    if len(joined) < len(factors):
+        return canonical(bind(Sum, Mul(*joined), bound))
+    return Mul(*_split(joined, bound))
 
 
 def _once(factor: Any) -> Any:
@@ -100,7 +117,8 @@ def _bound(head: Any, factors: Sequence[Any], bound: Sequence[Any]) -> Any:
 
 def _renamed(factor: Any, names: dict[Any, Any]) -> Any:
     found = substitute(factor, names)
-    return canonical(found) if height(found) else found
+    depends_on_names = height(found) or found.has(KroneckerDelta)
+    return canonical(found) if depends_on_names else found
 
 
 def _orders(factors: Sequence[Any], bound: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -143,7 +161,17 @@ def _atom(e: Any) -> Any:
         return Piecewise(*[(canonical(value), _part(c)) for value, c in branches])
     if isinstance(e, Pow):
         return _power(e)
+    if isinstance(e, log):
+        return _logarithm(canonical(e.args[0]))
     return odd(e.func(*[_part(a) for a in e.args]))
+
+
+def _logarithm(argument: Any) -> Any:
+    """The logarithm of a product of positive factors as a sum."""
+    number, found = powers(argument)
+    if len(found) + (number != 1) < 2 or not (number > 0 and all(map(is_positive, found))):
+        return log(argument)
+    return Add(log(number), *[exponent * log(base) for base, exponent in found.items()])
 
 
 def _part(e: Basic) -> Any:

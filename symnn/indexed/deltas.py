@@ -74,11 +74,12 @@ def _may_replace(v: Idx, value: Any, rest: Sequence[Any]) -> bool:
 
 def one_name(factors: list[Any], bound: Sequence[Any]) -> list[Any]:
     """The factors beside [i = j] with i and j under one name, where both are free."""
-    for factor in factors:
-        pair = as_delta(factor)
+    for place in range(len(factors)):
+        pair = as_delta(factors[place])
         if pair and all(isinstance(side, Idx) and side not in bound for side in pair):
             kept, dropped = sorted(pair, key=key)
-            factors = [f if f is factor else substitute(f, {dropped: kept}) for f in factors]
+            renamed = [substitute(f, {dropped: kept}) for f in factors]
+            factors = [*renamed[:place], factors[place], *renamed[place + 1 :]]
     return factors
 
 

@@ -76,7 +76,9 @@ class Adjoints:
     def program(self) -> Program:
         """The adjoint equations in the order in which they were begun: the loss's side first."""
         result = Program(facts=self.source.facts)
-        for base, terms in self.sums.items():
+        # An array that is only read by steps has no slope: its adjoint is 0, but it is read.
+        unread = [b for b in self.names if b not in (*self.sums, self.output)]
+        for base, terms in [*((b, [S.Zero]) for b in unread), *self.sums.items()]:
             left = entry(self.name(base), self.scope.indices_of(base))
             equation = self.scope.equation(left, Add(*terms))
             result.equations[equation.base] = equation

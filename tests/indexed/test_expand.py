@@ -229,7 +229,7 @@ def test_messages() -> None:
     with pytest.raises(NotSupportedError, match="`Zork`"):
         scalar(sympy.Function("Zork")(u), u=1)
     with pytest.raises(NotSupportedError, match="not a linear expression"):
-        scalar(Sum(x[n**2], n), x=X3)
+        Expansion(Program(), {N: 3}, Balls({"x": X3})).evaluate(Sum(x[n**2], n))
 
 
 def test_floats_are_taken_exactly() -> None:

@@ -28,11 +28,13 @@ class Value:
     """A symengine expression as a number with many digits, by its own rules.
 
     Args:
-        at: the numbers of the symbols.
+        entries: which entry of which input a symbol stands for; it may still grow.
+        data: the inputs.
     """
 
-    def __init__(self, at: Mapping[Any, Any]) -> None:
-        self.known = dict(at)
+    def __init__(self, entries: Mapping[Any, Any], data: Mapping[Any, Any]) -> None:
+        self.entries, self.data = entries, data
+        self.known: dict[Any, Any] = {}
 
     def __call__(self, e: Any) -> Any:
         if e not in self.known:
@@ -44,6 +46,9 @@ class Value:
         if kind == "Piecewise":
             pairs = zip(e.args[::2], e.args[1::2], strict=True)
             return self(next(value for value, condition in pairs if self(condition)))
+        if e in self.entries:
+            base, place = self.entries[e]
+            return _number(self.data[base], place)
         if kind in CONSTANTS:
             return CONSTANTS[kind]
         if e.is_Number:
@@ -83,7 +88,7 @@ def largest_error(
     expansion = Expansion(program, sizes, symbols)
     whole = expansion.value(loss)
     values = _values(program, expansion, dict(data or {}), random.Random(seed))
-    value = Value({s: _number(values[b], place) for s, (b, place) in symbols.entries.items()})
+    value = Value(symbols.entries, values)
     worst = mp.mpf(0)
     for base, gradient in gradients.items():
         for place in expansion.places(base):
