@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from symnn import crosscheck as exact
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
 from symnn.crosscheck import CrossCheck
+from symnn.crosscheck import crosscheck as compared
 from symnn.train.fit import Run
 from symnn.train.network import gradients
 
@@ -39,6 +39,6 @@ def crosscheck(run: Run) -> CrossCheck:
     step = compiled_gradient(network.activations, network.loss)  # type: ignore[arg-type]
     needed = {given.name for given in step.inputs}
     slopes = step(**{name: value for name, value in read.items() if name in needed})
-    return exact.crosscheck(
+    return compared(
         run.stepper.program.program, read, {**slopes, **written}, entries=ENTRIES, seed=epoch
     )

@@ -170,7 +170,7 @@ class Run:
         if watch.check and every and not self.status and epoch.number % every == 0:
             found = watch.check(self)
             self.checks.append((epoch.number, found))
-            if not found.ok:
+            if found.verdict.status == "refuted":
                 self.end("crosscheck failed", "crosscheck", found.verdict.evidence.summary)
         if watch.on_epoch and self.status != "diverged":
             watch.on_epoch(epoch)

@@ -13,8 +13,7 @@ from symnn.catalog.layers import dense
 from symnn.catalog.losses import loss as loss_record
 from symnn.core import Size, tensor
 from symnn.errors import ShapeError
-from symnn.indexed import Program
-from symnn.indexed.gradient import gradient
+from symnn.indexed import Program, gradient
 
 FEWEST_LAYERS = 2  # inputs and outputs: linear or logistic regression
 
@@ -143,7 +142,9 @@ def structure(activations: tuple[str, ...], loss: str, batch: bool = True) -> St
 
     >>> print(structure(("relu",), "mse", batch=False).program)
     z1[j] := b1[j] + Sum(W1[i, j]*X[i], (i, 0, D - 1))
-    a1[n, j] := Piecewise((z1[n, j], z1[n, j] > 0), (0, True))
+    a1[j] := Piecewise((z1[j], z1[j] > 0), (0, True))
+    z2[j] := b2[j] + Sum(W2[i, j]*a1[i], (i, 0, H - 1))
+    L := Sum((-T[k] + z2[k])**2, (k, 0, K - 1))/K
     """
     sizes = layer_sizes(len(activations) + 2)
     rows = (Size("N"),) if batch else ()

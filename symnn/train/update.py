@@ -51,7 +51,7 @@ def training_program(activations: tuple[str, ...], loss: str, optimizer: str) ->
 
     >>> made = training_program((), "mse", "momentum")
     >>> print(made.program[made.program.named("v_b1_next")])
-    v_b1_next[i] := -dL_db1[i]*eta + mu*v_b1[i]
+    v_b1_next[i] := -eta*dL_db1[i] + mu*v_b1[i]
     """
     rule = update_rule(optimizer)
     derived = gradients(activations, loss)

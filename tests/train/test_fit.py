@@ -12,6 +12,7 @@ from symnn.errors import DataError
 from symnn.train.data import from_arrays, load_data
 from symnn.train.encoding import encoding
 from symnn.train.fit import Parts, Samples, Watch, fit
+from symnn.train.initialize import initial_parameters
 from symnn.train.network import Network
 from symnn.train.options import Options
 from symnn.train.standardize import fit_standardizer
@@ -39,10 +40,10 @@ RATES = {"gradient_descent": 0.5, "momentum": 0.1, "nesterov": 0.1, "adam": 0.1}
 def test_every_optimizer_descends_on_a_convex_problem(rule):
     """Logistic regression on whole batches: a convex loss must fall every time, to the same end."""
     options = Options(
-        optimizer=rule.name, learning_rate=RATES[rule.name], batch_size=150, epochs=150
+        optimizer=rule.name, learning_rate=RATES[rule.name], batch_size=150, epochs=100
     )
     losses = run(options).history.series("loss")
-    assert losses[-1] < 0.15 < 0.8 < losses[0]
+    assert losses[-1] < 0.2 < 0.8 < losses[0]
     assert np.mean(np.diff(losses) < 0) > 0.95
 
 
@@ -57,7 +58,7 @@ def test_the_same_seed_gives_the_same_bits():
 
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.name)
-@pytest.mark.parametrize("batch", [1, 32, 64, 149, 150, 1000])
+@pytest.mark.parametrize("batch", [1, 64, 149, 1000])
 def test_short_last_batches(rule, batch):
     """Every binding works on one state: training goes as if each step were taken alone."""
     options = Options(optimizer=rule.name, batch_size=batch, epochs=2, learning_rate=0.01)
@@ -70,7 +71,7 @@ def test_short_last_batches(rule, batch):
 def one_by_one(options):
     """The same steps by NumPy written by hand."""
     made, _ = parts(IRIS, "cross_entropy")
-    start = run(replace(options, epochs=0)).parameters
+    start = initial_parameters(Network((4, 3)), options.seed)
     theta, state = dict(start), dict.fromkeys(start, (0.0, 0.0))
     random, count = np.random.default_rng((options.seed, 1)), 0
     for _ in range(options.epochs):
