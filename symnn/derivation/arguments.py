@@ -23,10 +23,28 @@ Argument = Callable[[Question], Verdict]
 LEVELS: tuple[Level, ...] = ("none", "sampled", "cas", "enclosure", "exact", "kernel")
 
 
-def closed(question: Question, method: str, summary: str, parts: Iterable[Verdict]) -> Verdict:
-    """The verdict of an argument whose parts were checked; the step itself where one is open."""
+def closed(
+    question: Question,
+    method: str,
+    summary: str,
+    parts: Iterable[Verdict],
+    rest: Verdict | None = None,
+) -> Verdict:
+    """The verdict of an argument whose parts were checked; the step itself where one is open.
+
+    Args:
+        question: the step.
+        method, summary: of the argument.
+        parts: what it rests on.
+        rest: what the step comes down to when all parts hold: if that is false, so is the step.
+    """
     found = tuple(parts)
-    if not all(part.holds for part in found):
+    holding = all(part.holds for part in found)
+    if rest is not None:
+        if holding and rest.status == "refuted":
+            return rest
+        found, holding = (*found, rest), holding and rest.holds
+    if not holding:
         return answer(question)
     level = LEVELS[min((LEVELS.index(part.level) for part in found), default=len(LEVELS) - 2)]
     status = "enclosed" if any(part.status == "enclosed" for part in found) else "proved"
@@ -127,7 +145,7 @@ def flattened(term: Any) -> tuple[Any, tuple[Any, ...]]:
     body, inner = flattened(total.function)
     outer = [tuple(limit) for limit in total.limits]
     bound = {k for k, *_ in (*outer, *inner)}
-    ends = {s for _, *pair in inner for end in pair for s in end.free_symbols}
+    ends = {s for _, *pair in (*outer, *inner) for end in pair for s in end.free_symbols}
     factor = term / total
     if (ends | factor.free_symbols) & bound:
         return term, ()
@@ -165,10 +183,9 @@ def telescoping(antidifference: Any, k: Any) -> Argument:
         parts = (
             answer(question.about(last + 1, first, ">=")),
             _compared(equation, total.function - difference, total.limits),
-            answer(whole),
         )
         summary = f"the terms are differences of {antidifference}"
-        return closed(question, "telescoping sum", summary, parts)
+        return closed(question, "telescoping sum", summary, parts, answer(whole))
 
     return argue
 
@@ -184,8 +201,9 @@ def antiderivative(primitive: Any, x: Any) -> Argument:
         slope = answer(inside.about(Derivative(F, variable), integral.function, "=="))
         (above, upper), (below, lower) = (_end(F, variable, end) for end in (high, low))
         whole = question.about(question.left.xreplace({integral: above - below}), question.right)
-        return closed(question, "antiderivative", f"the derivative of {primitive} is the integrand",
-                      (slope, *upper, *lower, answer(whole)))  # fmt: skip
+        summary = f"the derivative of {primitive} is the integrand"
+        parts = (slope, *upper, *lower)
+        return closed(question, "antiderivative", summary, parts, answer(whole))
 
     return argue
 
@@ -210,8 +228,8 @@ def limiting(question: Question) -> Verdict:
         value, verdict = limit_value(*node.args[:3])
         left = left.xreplace({node: value})
         parts.append(verdict)
-    parts.append(answer(question.about(left, question.right)))
-    return closed(question, "limit", "each limit has the value shown", parts)
+    rest = answer(question.about(left, question.right))
+    return closed(question, "limit", "each limit has the value shown", parts, rest)
 
 
 def factorwise(question: Question) -> Verdict:
@@ -220,25 +238,21 @@ def factorwise(question: Question) -> Verdict:
     The right side is a product over the same range, or a power c**(number of factors).
 
     Raises:
-        SymnnError: a side has no product.
+        SymnnError: the left side has no product.
     """
     node = only(question.left, Product, "factorwise")
-    (_, first, last), *others = node.limits
-    right, parts = question.right, []
-    if isinstance(right, Pow):
+    limits, right = node.limits, question.right
+    parts: list[Verdict] = []
+    if isinstance(right, Pow) and len(limits) == 1:
+        _, first, last = limits[0]
         larger: Any = right.base
         parts.append(answer(question.about(right.exp, last - first + 1, "==")))
-    elif isinstance(right, Product) and right.limits == node.limits:
-        larger = right.function
     else:
-        larger, others = None, [right]
-    if others or question.relation != "<=" or question.left != node:
-        raise SymnnError(
-            f"factorwise: found `{question.left}` {question.relation} `{right}`; needed a product "
-            "<= a product over the same range or a power"
-        )
+        larger = right.function if isinstance(right, Product) and right.limits == limits else None
+    if larger is None or question.relation != "<=" or question.left != node:
+        return answer(question)
     parts += [
-        _compared(question.about(S.Zero, S.Zero, ">="), node.function, node.limits),
-        _compared(question.about(S.Zero, S.Zero, "<="), node.function - larger, node.limits),
+        _compared(question.about(S.Zero, S.Zero, ">="), node.function, limits),
+        _compared(question.about(S.Zero, S.Zero, "<="), node.function - larger, limits),
     ]
     return closed(question, "factor by factor", "every factor lies between 0 and its bound", parts)

@@ -41,7 +41,7 @@ def begin(
     title, sections = _sections(name, docstring or "")
     keys = tuple(key.strip() for key in sections["Source"].split(","))
     return Derivation(name, title, sections["Claim"], sections["Use"], keys, given,
-                      program or Program(), conventions)  # fmt: skip
+                      Program() if program is None else program, conventions)  # fmt: skip
 
 
 def _sections(name: str, docstring: str) -> tuple[str, dict[str, str]]:

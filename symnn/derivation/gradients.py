@@ -2,60 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from symnn.core import Verdict
+from symnn.derivation.question import Question, answer
 from symnn.derivation.record import DEFINITION, Derivation
 from symnn.derivation.step import Step
 from symnn.indexed import Equation, GradientProgram, Program, merged
 from symnn.indexed.canonical import canonical
-from symnn.proof.program import prove_chain_rule, prove_simplified
+from symnn.indexed.text import text
+from symnn.indexed.traverse import name_of
+from symnn.proof.program import prove_chain_rule
 
 NAMED = "A sum that is needed again has a name."
-CHAIN_RULE = "The chain rule, over everything that reads it."
-TEXTBOOK = "By the definitions, and collected."
 
 
 def with_gradients(
     start: Derivation, found: GradientProgram, reasons: Mapping[str, str] | None = None
 ) -> Derivation:
-    """The derivation continued by every adjoint equation, first as the chain rule gives it.
+    """The derivation continued by every adjoint equation, from the chain rule to textbook form.
 
     Args:
         start: its program defines the loss.
         found: from `gradient` of that program.
-        reasons: for the textbook form, in words, by the name of the gradient.
+        reasons: for the last form, in words, by the name of the gradient.
 
     Raises:
-        StepRefuted: an equation is not the chain rule, or not equal to it.
+        StepRefuted: an equation is not the chain rule, or a rewriting changes its value.
     """
-    textbook = {e.name: (e, v) for e, v in prove_simplified(found)}
-    chain = prove_chain_rule(found)
-    hidden = [e for e, _ in chain if e.name not in textbook]
-    names = [e for e in found.forward if e.base not in start.program.equations]
-    longer = replace(
-        start, derived=merged(start.derived, Program([*names, *hidden, *found.adjoint]))
-    )
+    known = {*start.program.equations, *found.steps}
+    names = [e for e in found.raw if e.base not in known]
+    hidden = [found.raw[base] for base in found.steps if base not in found]
+    derived = Program([*names, *hidden, *found.adjoint])
+    longer = replace(start, derived=merged(start.derived, derived))
     for equation in names:
         longer = longer.with_step(
             Step(equation.right, NAMED, DEFINITION, "definition", equation.left)
         )
-    for raw, proof in chain:
-        words = (reasons or {}).get(raw.name, TEXTBOOK)
-        longer = _with_equation(longer, (raw, proof), textbook.get(raw.name), words)
+    chain = {equation.base: (equation, verdict) for equation, verdict in prove_chain_rule(found)}
+    for base in found.steps:
+        for step in _steps(longer.all_equations, found, base, chain[base]):
+            longer = longer.with_step(step)
+        words = (reasons or {}).get(name_of(base))
+        if words:
+            longer = _reworded(longer, words)
     return longer
 
 
-def _with_equation(
-    longer: Derivation, chain: tuple[Equation, Verdict], textbook: Any, words: str
-) -> Derivation:
-    """The equation by the chain rule, and its textbook form where that is another one."""
+def _steps(
+    program: Program, found: GradientProgram, base: Any, chain: tuple[Equation, Verdict]
+) -> Iterator[Step]:
+    """One adjoint: the chain rule, each rewriting, and the equation that the program keeps."""
     raw, proof = chain
-    left = textbook[0].left if textbook else raw.left
-    right = raw.at(textbook[0].indices) if textbook else raw.right
-    longer = longer.with_step(Step(right, CHAIN_RULE, proof, "chain rule", left))
-    if textbook is None or canonical(right) == canonical(textbook[0].right):
-        return longer
-    return longer.with_step(Step(textbook[0].right, words, textbook[1]))
+    equation = found.equations.get(base, raw)
+    (first, reason, rule), *others = _lines(found, base, raw.at(equation.indices), equation.right)
+    yield Step(first, reason, proof, rule, equation.left)
+    current = first
+    for expression, reason, rule in others:
+        verdict = answer(Question(current, "==", expression, program))
+        yield Step(expression, reason, verdict, rule)
+        current = expression
+
+
+def _lines(found: GradientProgram, base: Any, raw: Any, kept: Any) -> list[tuple[Any, str, str]]:
+    """Expression, reason and rule of each line; what only reorders takes the place of its line."""
+    written = found.steps[base]
+    lines = [(raw, _through(written[0].uses), "chain rule")]
+    more = [(r.expression, REASONS[r.reason](r.uses), r.reason) for r in written]
+    if base in found:
+        more.append((kept, _collected(()), "collect"))
+    for expression, reason, rule in more:
+        before, *words = lines[-1]
+        if rule not in ("chain rule", "collect") or canonical(before) != canonical(expression):
+            lines.append((expression, reason, rule))
+        elif rule == "collect":
+            lines[-1] = (expression, *words)
+    return lines
+
+
+def _reworded(longer: Derivation, words: str) -> Derivation:
+    """The derivation with other words for its last step."""
+    return replace(longer, steps=(*longer.steps[:-1], replace(longer.steps[-1], reason=words)))
+
+
+def _names(uses: Any) -> str:
+    return " and ".join(f"`{name_of(base)}`" for base in uses)
+
+
+def _through(uses: Any) -> str:
+    return f"The chain rule through {_names(uses)}." if uses else "The chain rule."
+
+
+def _substituted(uses: Any) -> str:
+    return f"Insert {_names(uses)}."
+
+
+def _folded(uses: Any) -> str:
+    return f"By the definition of {_names(uses)}."
+
+
+def _known(uses: Any) -> str:
+    return f"Because {' and '.join(f'`{text(fact)}`' for fact in uses)}."
+
+
+def _collected(uses: Any) -> str:
+    return "Collect terms."
+
+
+REASONS = {
+    "chain rule": _through, "substitute": _substituted, "fold": _folded, "fact": _known,
+    "collect": _collected,
+}  # fmt: skip

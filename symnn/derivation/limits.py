@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from flint import arb
-from sympy import Integer, Rational, S, limit
+from sympy import AccumBounds, Integer, Rational, S, limit
 
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.core import Evidence, Verdict, domain_of
@@ -39,7 +39,7 @@ def limit_value(expression: Any, x: Any, end: Any) -> tuple[Any, Verdict]:
 
 def _disagreement(expression: Any, x: Any, end: Any, value: Any) -> str:
     """Why the computed value is not believed; empty when ball values approach it."""
-    if not value.is_finite:
+    if isinstance(value, AccumBounds) or not value.is_finite:
         return "the limit is not finite"
     parameters = sorted((expression.free_symbols | value.free_symbols) - {x}, key=str)
     random = Random(0)

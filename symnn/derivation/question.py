@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
+
+from sympy import Idx, Indexed, Product, Sum
 
 from symnn.core import Claim, Verdict
 from symnn.core.claim import Relation
@@ -25,6 +28,7 @@ class Question:
         conventions: switched on by name.
         timeout: seconds.
         seed: of random points.
+        by: the argument that the answer is found by, if it is a special one.
     """
 
     left: Any
@@ -35,10 +39,11 @@ class Question:
     conventions: tuple[str, ...] = ()
     timeout: float = 10.0
     seed: int = 0
+    by: Callable[[Question], Verdict] | None = None
 
     def about(self, left: Any, right: Any, relation: Relation | None = None) -> Question:
-        """The same question about other sides."""
-        return replace(self, left=left, right=right, relation=relation or self.relation)
+        """The plain question about other sides."""
+        return replace(self, left=left, right=right, relation=relation or self.relation, by=None)
 
     def where(self, *conditions: Any) -> Question:
         """The same question under further conditions."""
@@ -47,11 +52,18 @@ class Question:
     @property
     def needs_program(self) -> bool:
         """Whether the sides hold for all indices, or read what the program speaks of."""
-        if free_indices(self.left) | free_indices(self.right):
+        if unbound(self.left) | unbound(self.right):
             return True
         read = names_read(self.left) | names_read(self.right)
         stated = {b for f in self.program.facts for b in names_read(f.left) | names_read(f.right)}
         return any(b in self.program or b in stated for b in read)
+
+    @property
+    def reads_arrays(self) -> bool:
+        """Whether entries of arrays occur, and all sums run over indices."""
+        sides = (self.left, self.right)
+        summed = {limit[0] for side in sides for total in side.atoms(Sum) for limit in total.limits}
+        return all(isinstance(k, Idx) for k in summed) and any(s.has(Indexed) for s in sides)
 
     @property
     def claim(self) -> Claim:
@@ -61,8 +73,24 @@ class Question:
         )  # fmt: skip
 
 
+def unbound(expression: Any) -> set[Any]:
+    """The indices over which the expression is meant for all values."""
+    bound = {k for product in expression.atoms(Product) for k, *_ in product.limits}
+    return set(free_indices(expression)) - bound
+
+
+def ask(question: Question) -> Verdict:
+    """The verdict by the question's own argument, or as usual."""
+    return (question.by or answer)(question)
+
+
 def answer(question: Question) -> Verdict:
-    """The verdict: by the index calculus where the program is needed, else by the verifier."""
-    if question.needs_program and question.relation == "==":
-        return prove_equal(question.program, question.left, question.right)
+    """The verdict: by the index calculus for equations of arrays, else by the verifier.
+
+    Where both can tell, the calculus is asked first, and believed when it proves.
+    """
+    if question.relation == "==" and (question.needs_program or question.reads_arrays):
+        found = prove_equal(question.program, question.left, question.right, seed=question.seed)
+        if question.needs_program or found.holds:
+            return found
     return check(question.claim, timeout=question.timeout, seed=question.seed)

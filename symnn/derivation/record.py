@@ -12,9 +12,8 @@ from sympy import Integral, Limit, Product, S
 from symnn.core import Evidence, Verdict, combined_exit_code, free_names
 from symnn.core.claim import Relation
 from symnn.core.formula import check_record
-from symnn.derivation.arguments import Argument
 from symnn.derivation.given import Given, conditions_of, satisfied
-from symnn.derivation.question import Question, answer
+from symnn.derivation.question import Question, ask
 from symnn.derivation.refusal import refusal
 from symnn.derivation.step import Step
 from symnn.derivation.text import as_text
@@ -125,11 +124,10 @@ class Derivation:
         self, left: Any, relation: Any, right: Any, reason: str, how: dict[str, Any], begins: bool
     ) -> Derivation:
         self._check_names(len(self.steps) + 1, left, right)
-        by: Argument = how.get("by") or answer
-        where = tuple(how.get("where", ()))
-        found = by(self._question(left, relation, right, where))
+        where, by = tuple(how.get("where", ())), how.get("by")
+        found = ask(self._question(left, relation, right, where, by))
         step = Step(right, reason, found, how.get("rule", ""), left if begins else None, relation,
-                    how.get("focus"), where)  # fmt: skip
+                    how.get("focus"), where, by)  # fmt: skip
         longer = self.with_step(step)
         return longer._knowing(left, right) if how.get("keep") and found.holds else longer
 
@@ -151,12 +149,14 @@ class Derivation:
             raise StepRefuted(refusal(number, self.title, step.reason, sides, step.verdict))
         return replace(self, steps=(*self.steps, step))
 
-    def _question(self, left: Any, relation: Any, right: Any, where: Any) -> Question:
+    def _question(
+        self, left: Any, relation: Any, right: Any, where: Any, by: Any = None
+    ) -> Question:
         names = dict(self.names)
         conventions = tuple(c for c in self.conventions if c in SWITCHED)
         conditions = (*conditions_of(self.given), *where)
         return Question(left.xreplace(names), relation, right.xreplace(names), self.all_equations,
-                        conditions, conventions)  # fmt: skip
+                        conditions, conventions, by=by)  # fmt: skip
 
     def _check_names(self, number: int, left: Any, right: Any) -> None:
         """Everything that is read must be given: a stray name is a slip."""
@@ -209,7 +209,8 @@ class Derivation:
             left = last if step.left is None else step.left
             last = step.expression
             if step.rule != "definition":
-                found.append(self._question(left, step.relation, step.expression, step.where))
+                sides = (left, step.relation, step.expression)
+                found.append(self._question(*sides, step.where, step.by))
         return tuple(found)
 
     def satisfy(self, seed: int = 0) -> Mapping[Any, Any]:

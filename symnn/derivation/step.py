@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from symnn.core import Verdict
@@ -22,6 +22,7 @@ class Step:
         relation: between the left side (or the step before) and `expression`.
         focus: the part that was rewritten, and what it became.
         where: conditions on this step alone.
+        by: the argument that it was checked by, if it is a special one.
     """
 
     expression: Any
@@ -32,6 +33,7 @@ class Step:
     relation: Relation = "=="
     focus: tuple[Any, Any] | None = None
     where: tuple[Any, ...] = ()
+    by: Any = field(default=None, compare=False, repr=False)
 
     @property
     def begins(self) -> bool:

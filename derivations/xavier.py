@@ -1,0 +1,67 @@
+r"""Glorot (Xavier) initialization from moment algebra.
+
+Claim: For independent weights of mean 0 and variance v, $\mathrm{E}[z^2] = n_{in}\,v\,s$ with the
+second moment s of the inputs; error signals scale by $n_{out}\,v$ in the other direction. The
+variance $2/(n_{in} + n_{out})$ makes both factors 1 on average.
+
+Use: Values and gradients keep their scale through many layers, for activations of slope 1 at 0.
+
+Source: glorot2010
+"""
+
+from sympy import Integer, Interval, KroneckerDelta, oo
+
+from symnn.catalog.initializers import GLOROT_VARIANCE, fan_in, fan_out
+from symnn.core import sizes, tensor
+from symnn.derivation import Derivation, Given, begin
+from symnn.indexed import Program, Sum, equals, index
+
+M, Q, D = sizes("M Q D")
+o, q = index("o", M), index("q", Q)
+i, j = index("i j", D)
+W, X = tensor("w", M, D), tensor("x", Q, D)
+chance, likelihood = tensor("P", M), tensor("R", Q)
+v, s = tensor("v", domain=Interval.open(0, oo)), tensor("s", domain=Interval.open(0, oo))
+
+# Any law of finitely many outcomes: the weights in case o, and independently the inputs in case q.
+UNCORRELATED = equals(Sum(chance[o] * W[o, i] * W[o, j], o), v * KroneckerDelta(i, j))
+MOMENT = equals(Sum(likelihood[q] * X[q, i] ** 2, q), s)
+
+
+def derive() -> Derivation:
+    weights = chance[o] * likelihood[q]
+    square = Sum(W[o, i] * X[q, i], i) * Sum(W[o, j] * X[q, j], j)
+    forward, backward = fan_in * v, fan_out * v
+    best = GLOROT_VARIANCE.expression
+    return (
+        begin(
+            __file__, __doc__, Given(W, "weights of a unit, in every case"),
+            Given(X, "its inputs, in every case"), Given(chance, "probabilities of the weights"),
+            Given(likelihood, "probabilities of the inputs"), Given(v, "variance of a weight"),
+            Given(s, "second moment of an input"), Given(fan_in, "inputs of the layer"),
+            Given(fan_out, "outputs of the layer"),
+            program=Program(facts=[UNCORRELATED, MOMENT]),
+        )
+        .claim(
+            Sum(weights * square, o, q),
+            Sum(
+                Sum(chance[o] * W[o, i] * W[o, j], o) * Sum(likelihood[q] * X[q, i] * X[q, j], q),
+                i, j,
+            ),
+            "Multiply out; weights and inputs are independent, so their means separate.",
+        )
+        .then(
+            Sum(v * Sum(likelihood[q] * X[q, i] ** 2, q), i),
+            "Different weights are uncorrelated, so only squares are left.",
+        )
+        .then(D * v * s, "All inputs have one second moment.")
+        .claim(
+            (forward + backward).xreplace({v: best}) / 2, Integer(1),
+            "Forward the factor is $n_{in} v$, backward $n_{out} v$; their mean is 1 for",
+        )
+        .claim(
+            forward.xreplace({v: best}).xreplace({fan_out: fan_in}), Integer(1),
+            "and for square layers both are exactly 1.",
+        )
+        .conclude("The variance is a compromise between both directions.", best)
+    )  # fmt: skip
