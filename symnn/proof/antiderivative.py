@@ -6,9 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import sympy
-from sympy import Poly, S
+from sympy import S
+
+from symnn.proof.budget import OutOfBudget
+from symnn.proof.interrupt import time_limit
+from symnn.proof.polynomials import polynomial_in
 
 LARGEST = 150
+SECONDS = 1.5
+FAILURES = (OutOfBudget, NotImplementedError, ValueError, TypeError, AttributeError,
+            RecursionError)  # fmt: skip
 
 
 def guesses(f: Any, x: Any) -> Iterator[Any]:
@@ -21,8 +28,9 @@ def guesses(f: Any, x: Any) -> Iterator[Any]:
         yield own
     if sympy.count_ops(f) <= LARGEST:
         try:
-            found = sympy.integrate(f, x)
-        except (NotImplementedError, ValueError, TypeError, AttributeError, RecursionError):
+            with time_limit(SECONDS):
+                found = sympy.integrate(f, x)
+        except FAILURES:
             return
         if not found.has(sympy.Integral, S.NaN):
             yield found
@@ -45,7 +53,8 @@ def _collected(f: Any, x: Any) -> dict[tuple[int, Any], Any]:
     expanded: Any = sympy.expand(f, power_exp=False, power_base=False, log=False)
     for term in expanded.args if expanded.is_Add else [expanded]:
         free, bound = term.as_independent(x, as_Add=False)
-        power, exponent, rest = 0, S.Zero, S.One
+        power, rest = 0, S.One
+        exponent: Any = S.Zero
         for factor in bound.args if bound.is_Mul else [bound]:
             base, n = factor.as_base_exp()
             if isinstance(factor, sympy.exp):
@@ -63,9 +72,10 @@ def _collected(f: Any, x: Any) -> dict[tuple[int, Any], Any]:
 
 def _moment(power: int, exponent: Any, x: Any) -> Any:
     """An antiderivative of x**power * exp(exponent) for an exponent of degree at most 2."""
-    if power < 0 or power > 12 or not exponent.is_polynomial(x):
+    polynomial = polynomial_in(exponent, x)
+    if power < 0 or power > 12 or polynomial is None:
         return None
-    coefficients = Poly(exponent, x).all_coeffs()
+    coefficients = polynomial.all_coeffs()
     if len(coefficients) > 3:
         return None
     a, b, c = [S.Zero] * (3 - len(coefficients)) + coefficients

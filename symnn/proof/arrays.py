@@ -10,6 +10,7 @@ from sympy import Rational, S
 
 from symnn.core import PositiveDefinite, Simplex
 from symnn.core.domains import draw
+from symnn.errors import NotSupportedError
 
 ZERO_SHARE = 0.25
 """How often an entry of a closed simplex is 0."""
@@ -23,12 +24,26 @@ def random_array(domain: Any, sizes: Mapping[Any, Any], random: Random) -> list[
     >>> sum(random_array(Simplex(n), {n: 4}, Random(1)))
     1
     """
-    extents = [int(extent.xreplace(dict(sizes))) for extent in domain.shape]
+    known = {symbol: S(value) for symbol, value in sizes.items() if is_number(value)}
+    extents = [_size(extent.xreplace(known), domain) for extent in domain.shape]
     if isinstance(domain, Simplex):
         return _probabilities(extents[0], domain.open, random)
     if isinstance(domain, PositiveDefinite):
         return _positive_definite(extents[0], random)
     return _filled(extents, lambda: draw(domain.entries, random))
+
+
+def is_number(value: Any) -> bool:
+    """Whether the value of a symbol is a number rather than an array."""
+    return isinstance(value, int | Rational)
+
+
+def _size(extent: Any, domain: Any) -> int:
+    if not extent.is_Integer:
+        raise NotSupportedError(
+            f"`{domain}`: the size `{extent}` has no value; declare it, for example as Naturals"
+        )
+    return int(extent)
 
 
 def _filled(extents: list[int], entry: Any) -> list[Any]:

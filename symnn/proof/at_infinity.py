@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Poly, S
+from sympy import S
 
 from symnn.proof.knowledge import Knowledge
+from symnn.proof.polynomials import polynomial_in
 from symnn.proof.signs import NEGATIVE, POSITIVE, Sign, negated
 
 BOUNDED = (sympy.erf, sympy.erfc, sympy.tanh, sympy.atan, sympy.sin, sympy.cos)
@@ -33,7 +34,8 @@ def limit_at_infinity(f: Any, x: Any, direction: int, k: Knowledge) -> Any:
 def _of_term(term: Any, x: Any, direction: int, k: Knowledge) -> Any:
     """A product of powers of x, exponentials and saturating functions."""
     free, bound = term.as_independent(x, as_Add=False)
-    degree, exponent, rest = S.Zero, S.Zero, []
+    degree, rest = S.Zero, []
+    exponent: Any = S.Zero
     for factor in bound.args if bound.is_Mul else [bound]:
         base, n = factor.as_base_exp()
         if factor == 1:
@@ -57,10 +59,8 @@ def _of_term(term: Any, x: Any, direction: int, k: Knowledge) -> Any:
 
 def _growth(exponent: Any, x: Any, direction: int, k: Knowledge) -> Sign | None:
     """The sign of the leading term of a polynomial exponent."""
-    if exponent == 0 or not exponent.is_polynomial(x):
-        return None
-    polynomial = Poly(exponent, x)
-    if polynomial.degree() == 0:
+    polynomial = polynomial_in(exponent, x)
+    if polynomial is None or polynomial.degree() <= 0:
         return None
     known = k.sign(polynomial.LC())
     return negated(known) if direction < 0 and polynomial.degree() % 2 else known

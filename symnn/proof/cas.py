@@ -13,12 +13,16 @@ from sympy import Expr, Integer, Rational, S
 
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.errors import NotSupportedError
+from symnn.proof.budget import OutOfBudget
 from symnn.proof.cell import Cell
+from symnn.proof.interrupt import time_limit
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NEGATIVE, NONNEGATIVE, POSITIVE
 
 TOLERANCE = Rational(1, 50)
-FAILURES = (NotImplementedError, ValueError, TypeError, AttributeError, RecursionError, KeyError)
+SECONDS = 2.0
+FAILURES = (NotImplementedError, ValueError, TypeError, AttributeError, RecursionError, KeyError,
+            OutOfBudget)  # fmt: skip
 
 
 class NoValueError(Exception):
@@ -53,7 +57,8 @@ def _agrees_from_the_left(f: Any, x: Any, target: Any, value: Any, cell: Cell) -
 def _one_sided(f: Any, x: Any, target: Any, side: str, cell: Cell) -> Any:
     assumed, back = _assuming(f, cell)
     try:
-        value = sympy.limit(assumed, x, target, side)
+        with time_limit(SECONDS):
+            value = sympy.limit(assumed, x, target, side)
     except FAILURES:
         raise NoValueError("SymPy finds no limit") from None
     if not isinstance(value, Expr) or value.has(sympy.Limit, sympy.AccumBounds, S.NaN) or (
@@ -114,7 +119,8 @@ def infinite_sum_value(node: Any, cell: Cell) -> Expr:
     """
     assumed, back = _assuming(node, cell)
     try:
-        value = assumed.doit()
+        with time_limit(SECONDS):
+            value = assumed.doit()
     except FAILURES:
         raise NoValueError("SymPy finds no sum") from None
     if value.has(

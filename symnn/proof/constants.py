@@ -29,7 +29,7 @@ def constant_sign(constant: Expr) -> Sign:
     found = _by_balls(constant, 64, 400)
     if found == ANY and is_zero_constant(constant):
         return ZERO
-    return _by_balls(constant, 1000, 4000) if found == ANY else found
+    return _by_balls(constant, 1000, 2000) if found == ANY else found
 
 
 def _by_balls(constant: Expr, start: int, stop: int) -> Sign:

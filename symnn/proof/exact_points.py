@@ -12,12 +12,13 @@ from random import Random
 from typing import Any
 
 import sympy
-from sympy import Poly, Rational, S
+from sympy import Rational, S
 
 from symnn.core import Evidence, Verdict
 from symnn.proof.constants import constant_sign
 from symnn.proof.definedness import Requirement
 from symnn.proof.points import boundaries, candidates
+from symnn.proof.polynomials import is_rational, polynomial_in
 from symnn.proof.problem import Problem
 from symnn.proof.signs import ANY, NEVER
 from symnn.proof.tower.switching import ACCEPTED
@@ -100,11 +101,13 @@ def _solved(argument: Any, value: Any, symbol: Any) -> list[Any]:
 
 
 def _polynomial_roots(expression: Any, symbol: Any) -> list[Any]:
-    polynomial = Poly(expression, symbol)
+    polynomial = polynomial_in(expression, symbol)
+    if polynomial is None:
+        return []
     if polynomial.degree() == 1:
         slope, constant = polynomial.all_coeffs()
         return [-constant / slope]
-    if not (polynomial.domain.is_ZZ or polynomial.domain.is_QQ):
+    if not is_rational(polynomial):
         return []
     found: list[Any] = []
     for factor, _ in polynomial.factor_list()[1]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from flint import arb
@@ -89,5 +90,10 @@ def _margin(problem: Problem, point: Point) -> float | None:
     except (Undefined, Imprecise, NotSupportedError):
         return None
     gap = found.left - found.right
-    value = float(gap.mid()) if isinstance(gap, arb) else float(int(gap.p) / int(gap.q))
+    try:
+        value = (
+            float(gap.mid()) if isinstance(gap, arb) else float(Fraction(int(gap.p), int(gap.q)))
+        )
+    except OverflowError:
+        return None
     return value if problem.claim.relation in (">", ">=") else -value

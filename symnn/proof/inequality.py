@@ -24,6 +24,7 @@ from symnn.proof.signs import NONNEGATIVE, NONZERO, POSITIVE, within
 from symnn.proof.splitting import cases_by_sign
 from symnn.proof.tangency import by_tangency
 from symnn.proof.tower import NO_FORM, NeedSign
+from symnn.proof.zero import by_canonical_form
 
 DEEPEST = 3
 
@@ -58,6 +59,8 @@ def prove_inequality(problem: Problem) -> Verdict | None:
 
 def _prove_relation(problem: Problem, gap: Any, cell: Cell) -> Bound | None:
     relation = problem.claim.relation
+    if by_canonical_form(gap, cell, 0) is not None:
+        return Bound("canonical form") if relation in ("<=", ">=") else None
     if relation == "!=":
         return _prove_nonzero(gap, cell)
     h = gap if relation in (">", ">=") else -gap

@@ -56,6 +56,8 @@ def _with_variable(cell: Cell, x: Any, low: Any, high: Any) -> Cell:
     Raises:
         NoValue: it is not known that low < high.
     """
+    if low is S.Infinity or high is S.NegativeInfinity:
+        raise NoValue("bounds that are not in order")
     improper = low.is_infinite or high.is_infinite
     if not improper and not Knowledge(cell).is_one_of(high - low, POSITIVE):
         raise NoValue("bounds that are not known to be in order")

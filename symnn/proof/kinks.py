@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Piecewise, Rational
+from sympy import Derivative, Piecewise, Rational
 
 from symnn.balls import Undefined, compare, holds
 from symnn.core import Verdict
@@ -44,16 +44,15 @@ def _violation(problem: Problem, kink: Kink) -> Violation | None:
 
 def _reached(e: Any, node: Any, point: Point) -> bool:
     """Whether the value of `e` at the point certainly needs the node: no branch hides it."""
-    if e == node or not e.has(node):
-        return e == node or not e.has(type(node))
+    if e == node or not e.has(Derivative):
+        return bool(e == node)
+    parts: tuple[Any, ...] = e.args
     if not isinstance(e, Piecewise):
-        return any(_reached(a, node, point) for a in e.args if a.has(node))
-    for branch, condition in e.args:
-        if condition.has(node):
-            return True
-        chosen = holds(condition, point)
+        return any(_reached(a, node, point) for a in parts)
+    for branch, condition in parts:
+        chosen = None if condition.has(Derivative) else holds(condition, point)
         if chosen is not False:
-            return chosen is True and branch.has(node) and _reached(branch, node, point)
+            return chosen is True and _reached(branch, node, point)
     return False
 
 

@@ -15,7 +15,7 @@ from symnn.proof.cell import Cell
 from symnn.proof.constants import constant_sign
 from symnn.proof.intervals import Interval
 from symnn.proof.linear import Inequality, contradictory, inequality, linear_form
-from symnn.proof.polynomials import sign_on_interval
+from symnn.proof.polynomials import is_rational, polynomial_in, sign_on_interval
 from symnn.proof.ranges import Range
 from symnn.proof.sign_rules import structural_sign
 from symnn.proof.signs import (
@@ -206,10 +206,8 @@ def _from_polynomial(k: Knowledge, e: Expr) -> Sign:
     if len(symbols) != 1 or not (e.is_Add or e.is_Mul):
         return ANY
     symbol: Any = next(iter(symbols))
-    if not e.is_polynomial(symbol):
-        return ANY
-    polynomial = sympy.Poly(e, symbol)
-    if not polynomial.domain.is_ZZ and not polynomial.domain.is_QQ:
+    polynomial = polynomial_in(e, symbol)
+    if polynomial is None or not is_rational(polynomial):
         return ANY
     if polynomial.degree() < 2 or polynomial.degree() > 40:
         return ANY
@@ -296,7 +294,8 @@ def _log_of_exponentials(t: Tower, monomial: tuple[int, ...]) -> Any:
 def sign_beside_root(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
     """c*sqrt(v) + r has the sign of c where c**2*v > r**2, and of r where it is less."""
     for place, (degree, value) in t.relations.items():
-        if degree != 2 or factor.degrees()[place] != 1:
+        is_root = t.generators[place].kind == "root"
+        if not is_root or degree != 2 or factor.degrees()[place] != 1:
             continue
         root = t.field.context.gen(place)
         rest = factor.subs({t.field.context.names()[place]: 0})

@@ -8,9 +8,10 @@ from random import Random
 from typing import Any
 
 import sympy
-from sympy import Integer, Poly, Rational, S
+from sympy import Integer, Rational, S
 
 from symnn.proof.arrays import random_array
+from symnn.proof.polynomials import is_rational, polynomial_in
 from symnn.proof.problem import Problem
 from symnn.proof.ranges import Range
 
@@ -111,13 +112,10 @@ def switches_of(part: Any) -> list[Any]:
 
 
 def _rational_roots(expression: Any, symbol: Any) -> list[Any]:
-    if not expression.is_polynomial(symbol):
+    polynomial = polynomial_in(expression, symbol)
+    if polynomial is None or not is_rational(polynomial) or polynomial.degree() > 30:
         return []
-    try:
-        polynomial = Poly(expression, symbol, domain="QQ")
-    except (sympy.polys.polyerrors.PolynomialError, sympy.polys.polyerrors.CoercionFailed):
-        return []
-    return list(polynomial.ground_roots()) if polynomial.degree() <= 30 else []
+    return list(polynomial.ground_roots())
 
 
 def _numbers(problem: Problem) -> list[Any]:

@@ -5,9 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Expr, Poly, Rational, S, oo
+from sympy.polys.polyerrors import CoercionFailed, PolynomialError
 
 from symnn.proof.ranges import Range
 from symnn.proof.signs import ANY, PRODUCT, ZERO, Sign, negated, of_integer_power, of_number
+
+
+def polynomial_in(e: Any, *symbols: Any) -> Any:
+    """The expression as a polynomial in the symbols, or None when it is none."""
+    if not symbols or not e.is_polynomial(*symbols):
+        return None
+    for form in (lambda: e, lambda: e.expand()):
+        try:
+            return Poly(form(), *symbols)
+        except (PolynomialError, CoercionFailed):
+            continue
+    return None
+
+
+def degree_in(e: Any, symbol: Any) -> int:
+    """The degree in a symbol; -1 when it is no polynomial in it."""
+    found = polynomial_in(e, symbol)
+    return -1 if found is None else int(found.degree())
+
+
+def is_rational(polynomial: Poly) -> bool:
+    """Whether all coefficients are rational numbers."""
+    return bool(polynomial.domain.is_ZZ or polynomial.domain.is_QQ)
 
 
 def sign_on_interval(polynomial: Poly, r: Range) -> Sign:

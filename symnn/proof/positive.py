@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy
-from sympy import Expr, Poly, Rational, oo
+from sympy import Expr, Rational, oo
 
 from symnn.proof.cell import Cell
+from symnn.proof.polynomials import polynomial_in
 from symnn.proof.ranges import Range
 
 MOST_TERMS = 400
@@ -55,9 +56,10 @@ def positive_on_box(h: Any, cell: Cell, strict: bool) -> bool:
         return False
     replaced = h.xreplace({s: c.value for s, c in zip(symbols, known, strict=True)})
     numerator, denominator = sympy.fraction(sympy.together(replaced))
-    above = Poly(numerator, *[c.u for c in known])
-    sign = Poly(denominator, *[c.u for c in known]).coeffs()
-    if len(above.terms()) > MOST_TERMS or not all(c.is_positive for c in sign):
+    above, below = (polynomial_in(p, *[c.u for c in known]) for p in (numerator, denominator))
+    if above is None or below is None or len(above.terms()) > MOST_TERMS:
+        return False
+    if not all(c.is_positive for c in below.coeffs()):
         return False
     return _coefficients_show(above, known, strict)
 

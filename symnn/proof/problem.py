@@ -17,6 +17,7 @@ from symnn.proof.budget import Budget
 from symnn.proof.cell import Cell, Fact
 from symnn.proof.definedness import Requirement, established, requirements
 from symnn.proof.pieces import Piece, pieces_of
+from symnn.proof.polynomials import degree_in
 from symnn.proof.ranges import Range, hull, ranges_of
 from symnn.proof.signs import RELATION_SIGN, ZERO, Sign
 from symnn.proof.smooth import Kink, NotSmooth
@@ -159,7 +160,7 @@ def _facts(condition: Any) -> list[Fact]:
 def _solved(case: Case, expression: Any) -> Case:
     """The case with an equation used to remove a symbol, when it is linear in one."""
     for symbol in sorted(expression.free_symbols, key=str, reverse=True):
-        if not expression.is_polynomial(symbol) or sympy.degree(expression, symbol) != 1:
+        if degree_in(expression, symbol) != 1:
             continue
         slope = sympy.expand(expression).coeff(symbol, 1)
         if slope.is_Rational and slope != 0:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction as Q
 from typing import Any
 
-from sympy import Expr, Poly, Rational
-from sympy.polys.polyerrors import PolynomialError
+from sympy import Expr
 
+from symnn.proof.polynomials import is_rational, polynomial_in
 from symnn.proof.signs import ANY, NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, Sign
 
 MOST_UNKNOWNS = 12
@@ -21,15 +21,10 @@ def sign_of_quadratic(e: Expr) -> Sign:
     (4, 7)
     """
     symbols = sorted(e.free_symbols, key=str)
-    if not 1 <= len(symbols) <= MOST_UNKNOWNS or not e.is_polynomial(*symbols):
+    if not 1 <= len(symbols) <= MOST_UNKNOWNS:
         return ANY
-    try:
-        polynomial = Poly(e, *symbols)
-    except PolynomialError:
-        return ANY
-    if polynomial.total_degree() != 2 or not all(
-        isinstance(c, Rational) for c in polynomial.coeffs()
-    ):
+    polynomial = polynomial_in(e, *symbols)
+    if polynomial is None or polynomial.total_degree() != 2 or not is_rational(polynomial):
         return ANY
     matrix = _matrix(polynomial, len(symbols))
     rank = _semidefinite(matrix)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import sympy
 from flint import arb
 from sympy import Integer, Rational, S
 
@@ -87,7 +88,7 @@ def sign_of(found: Sides) -> Sign:
 
 def _sign_of_tie(problem: Problem, point: Point) -> Sign:
     """Balls that overlap: zero when that is proved, which matters to `!=`, `<` and `>`."""
-    if within(ZERO, problem.needed):
+    if within(ZERO, problem.needed) or problem.gap.has(sympy.Derivative, sympy.Sum, sympy.Product):
         return ANY
     change = {symbol: value for symbol, value in point.items() if isinstance(value, Rational)}
     gap: Any = problem.gap.xreplace(change)

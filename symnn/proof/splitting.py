@@ -12,6 +12,7 @@ from sympy import Expr, Poly, S
 from symnn.proof.cell import Cell, Fact
 from symnn.proof.constants import constant_sign
 from symnn.proof.knowledge import Knowledge
+from symnn.proof.polynomials import degree_in, is_rational, polynomial_in
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NEGATIVE, NEVER, POSITIVE, ZERO, Sign
 from symnn.proof.tower import NO_FORM, NeedSign, Tower
@@ -108,11 +109,11 @@ def _undone(t: Tower, factor: Any) -> Expr | None:
 def _roots(cell: Cell, target: Expr) -> tuple[Any, list[Expr]] | None:
     """The only symbol of the target, and all real roots in exact form, ascending."""
     symbols = list(target.free_symbols)
-    if len(symbols) != 1 or not target.is_polynomial(symbols[0]):
+    polynomial = polynomial_in(target, *symbols) if len(symbols) == 1 else None
+    if polynomial is None:
         return None
     found: list[Expr] = []
-    polynomial = Poly(target, symbols[0])
-    rational = all(c.is_Rational for c in polynomial.coeffs())
+    rational = is_rational(polynomial)
     factors = [f for f, _ in polynomial.factor_list()[1]] if rational else [polynomial]
     for factor in factors:
         values = _roots_of_factor(factor)
@@ -183,7 +184,7 @@ def _cut_by_facts(cell: Cell, target: Expr, known: Sign) -> list[Case] | None:
 def _zero_case(cell: Cell, target: Any) -> Case:
     """target = 0, solved for a symbol with a constant coefficient when there is one."""
     for symbol in sorted(target.free_symbols, key=str):
-        if target.is_polynomial(symbol) and sympy.degree(target, symbol) == 1:
+        if degree_in(target, symbol) == 1:
             slope = target.coeff(symbol, 1) if target.is_Add else S.One
             rest = sympy.expand(target - slope * symbol)
             if slope.is_Rational and slope != 0 and not rest.has(symbol):

@@ -37,18 +37,32 @@ def prepared(claim: Claim) -> Claim:
 
 
 def _renamed_apart(claim: Claim) -> Claim:
-    """Bound symbols that are also free somewhere get names of their own."""
-    free = {s for s, _ in claim.domains}
+    """Bound symbols with names of their own and without assumptions that only free ones have.
+
+    `Why:` SymPy would take `Abs(x)` for `x` below an integral over (-1, 1) if `x` were declared
+    positive.
+    """
+    free = {s.name for s, _ in claim.domains if isinstance(s, Symbol)}
 
     def rule(e: Any) -> Any:
-        if not isinstance(e, ExprWithLimits):
-            return e
-        for symbol in set(e.bound_symbols) & free:
-            fresh = Dummy(symbol.name, **symbol.assumptions0)
-            e = rebuild(e, lambda part, old=symbol, new=fresh: new if part == old else part)
+        for symbol in _bound_symbols(e):
+            fresh = _bound_symbol(symbol.name, isinstance(e, sympy.Sum | sympy.Product), free)
+            if fresh != symbol:
+                e = rebuild(e, lambda part, old=symbol, new=fresh: new if part == old else part)
         return e
 
     return _changed(claim, rule)
+
+
+def _bound_symbols(e: Any) -> list[Any]:
+    if isinstance(e, ExprWithLimits):
+        return [s for s in e.bound_symbols if isinstance(s, Symbol)]
+    return [e.args[1]] if isinstance(e, sympy.Limit) else []
+
+
+def _bound_symbol(name: str, integer: bool, free: set[str]) -> Symbol:
+    known = {"integer": True} if integer else {"real": True}
+    return Dummy(name, **known) if name in free else Symbol(name, **known)
 
 
 def _real(symbol: Symbol, domain: Any) -> Symbol:

@@ -19,6 +19,7 @@ from symnn.proof.cell import Cell, Fact
 from symnn.proof.constants import is_zero_constant
 from symnn.proof.definedness import established, requirements
 from symnn.proof.knowledge import Knowledge
+from symnn.proof.polynomials import degree_in
 from symnn.proof.ranges import hull, ranges_of
 from symnn.proof.signs import NONZERO
 from symnn.proof.splitting import Case, cases_by_sign
@@ -175,8 +176,7 @@ def _slices_are_connected(cell: Cell, symbol: Any) -> bool:
         return False
     return all(
         not f.expression.has(symbol)
-        or (f.sign != NONZERO and f.expression.is_polynomial(symbol)
-            and sympy.degree(f.expression, symbol) <= 1)
+        or (f.sign != NONZERO and degree_in(f.expression, symbol) == 1)
         for f in cell.facts
     )  # fmt: skip
 

@@ -64,11 +64,7 @@ class Field:
         lead = below.leading_coefficient()
         if lead != 1:
             above, below = above / lead, below / lead
-        return (
-            Fraction(self, above / lead, below / lead)
-            if lead != 1
-            else Fraction(self, above, below)
-        )
+        return Fraction(self, above, below)
 
 
 @lru_cache(maxsize=16)
@@ -109,7 +105,9 @@ class Fraction:
         """The value of a constant, else None."""
         if not (self.above.is_constant() and self.below.is_constant()):
             return None
-        return fmpq(0) if self.is_zero else self.above.leading_coefficient()
+        if self.is_zero:
+            return fmpq(0)
+        return self.above.leading_coefficient() / self.below.leading_coefficient()
 
     def __add__(self, other: Fraction) -> Fraction:
         if self.below == other.below:
