@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
+from symnn.indexed.traverse import name_of
 from symnn.train.batches import Batching
 from symnn.train.dataset import Array
 from symnn.train.network import Network, structure
@@ -57,7 +58,7 @@ class Stepper:
             size: compiled.bind({**start, **_blank_batch(network, size, dtype)}, dtype)
             for size in batching.sizes
         }
-        self._current = self._bound[batching.size]
+        self._use(batching.size)
         self.chosen = hyperparameters(self.program.rule, chosen)
         self._names = [n for n in self.program.updates if n != STEP]
         self._taken = 0
@@ -81,16 +82,15 @@ class Stepper:
     def step(self, X: Array, T: Array, rows: Array) -> Any:
         """One step on these rows of the data; returns the loss before the step.
 
-        `Why mode="clip":` with `raise`, NumPy gathers into a temporary copy first.
+        `Why clip:` with `raise`, NumPy gathers into a temporary copy first.
         """
         if len(rows) != self._size:
             self._switch(len(rows))
-        buffers = self._current.buffers
-        np.take(X, rows, axis=0, out=buffers["X"], mode="clip")
-        np.take(T, rows, axis=0, out=buffers["T"], mode="clip")
-        self._current.run()
+        X.take(rows, 0, self._X, "clip")
+        T.take(rows, 0, self._T, "clip")
+        self._run()
         self._taken += 1
-        return buffers["L"]
+        return self._loss
 
     def rehearse(self, X: Array, T: Array, rows: Array) -> tuple[dict[str, Any], dict[str, Any]]:
         """What a step on these rows reads and what it writes; the state is as before afterwards."""
@@ -103,16 +103,19 @@ class Stepper:
         self._count()
         numbers = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
         read = {**before, **numbers, **self.chosen, "X": X[rows], "T": T[rows]}
-        return read, {**after, self.program.structure.loss.name: loss}
+        return read, {**after, name_of(self.program.structure.loss): loss}
 
-    @property
-    def _size(self) -> int:
-        return len(self._current.buffers["X"])
+    def _use(self, size: int) -> None:
+        """Make the binding for a batch size the current one."""
+        self._current, self._size = self._bound[size], size
+        structure, buffers = self.program.structure, self._current.buffers
+        self._X, self._T = (buffers[name_of(b)] for b in (structure.inputs, structure.targets))
+        self._run, self._loss = self._current.run, buffers[name_of(structure.loss)]
 
     def _switch(self, size: int) -> None:
         """Go on with the binding for another batch size, from the same state."""
         present = self.state
-        self._current = self._bound[size]
+        self._use(size)
         for name, values in self.state.items():
             values[...] = present[name]
         self._count()

@@ -67,7 +67,7 @@ def planted(monkeypatch, old, new):
         original(self, *arguments)
         bound = self.stepper._bound
         bound.update({size: spoiled(step, self.stepper, old, new) for size, step in bound.items()})
-        self.stepper._current = bound[self.batching.size]
+        self.stepper._use(self.batching.size)
 
     monkeypatch.setattr(Run, "__init__", build)
 
@@ -116,13 +116,14 @@ def test_a_relative_error_of_a_millionth_is_caught(monkeypatch):
 
     def build(self, *arguments):
         original(self, *arguments)
-        step = self.stepper._current
+        size, step = self.batching.size, self.stepper._current
 
         def run():
             step.run()
             step.buffers["W2"][...] *= 1 + 1e-6
 
-        self.stepper._current = replace(step, run=run)
+        self.stepper._bound[size] = replace(step, run=run)
+        self.stepper._use(size)
 
     monkeypatch.setattr(Run, "__init__", build)
     assert train(IRIS, CHECKED, watch=Watch(check=crosscheck)).status == "crosscheck failed"
