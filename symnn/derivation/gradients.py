@@ -60,10 +60,21 @@ def _steps(
     (first, reason, rule), *others = _lines(found, base, raw.at(equation.indices), equation.right)
     yield Step(first, reason, proof, rule, equation.left)
     current = first
+    uses = {r.expression: r.uses for r in found.steps[base]}
     for expression, reason, rule in others:
-        verdict = answer(Question(current, "==", expression, program))
+        verdict = _checked(program, current, expression, uses.get(expression, ()))
         yield Step(expression, reason, verdict, rule)
         current = expression
+
+
+def _checked(program: Program, before: Any, after: Any, uses: Any) -> Verdict:
+    """The verdict on a rewriting: by the definitions that it used, else by all of them.
+
+    `Why:` a recurrence can be unfolded without end; what is used once needs no more.
+    """
+    own = Program([program[base] for base in uses if base in program], program.facts)
+    found = answer(Question(before, "==", after, own))
+    return found if found.holds else answer(Question(before, "==", after, program))
 
 
 def _lines(found: GradientProgram, base: Any, raw: Any, kept: Any) -> list[tuple[Any, str, str]]:
@@ -74,11 +85,11 @@ def _lines(found: GradientProgram, base: Any, raw: Any, kept: Any) -> list[tuple
     if base in found:
         more.append((kept, _collected(()), "collect"))
     for expression, reason, rule in more:
-        before, *words = lines[-1]
+        before, why, name = lines[-1]
         if rule not in ("chain rule", "collect") or canonical(before) != canonical(expression):
             lines.append((expression, reason, rule))
         elif rule == "collect":
-            lines[-1] = (expression, *words)
+            lines[-1] = (expression, why, name)
     return lines
 
 

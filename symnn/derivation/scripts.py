@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-import symnn
 from symnn.derivation.record import Derivation
 from symnn.errors import SymnnError
 
@@ -49,7 +48,7 @@ def default_folder(start: Path | None = None) -> Path:
         SymnnError: there is neither.
     """
     here = (start or Path.cwd()) / FOLDER
-    home = Path(symnn.__file__).parent
+    home = Path(__file__).resolve().parents[1]
     for folder in (here, home / PACKAGED, home.parent / FOLDER):
         if any(folder.glob("*.py")):
             return folder
