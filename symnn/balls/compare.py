@@ -111,11 +111,20 @@ def sides(lhs: Basic, rhs: Basic, values: Point, start: int = START, stop: int =
 
 def _sides(lhs: Basic, rhs: Basic, values: Point, bits: int) -> Sides:
     with working_precision(bits):
-        at = Evaluation(values)
-        left, right = at(lhs), at(rhs)
+        left, right = _both(Evaluation(values), lhs, rhs)
         if not (ball(left).is_finite() and ball(right).is_finite()):
             raise Imprecise(f"no finite enclosure at {bits} bits")
         return Sides(sign(left - right), left, right, bits)
+
+
+def _both(at: Evaluation, lhs: Basic, rhs: Basic) -> tuple[Value, Value]:
+    """Both values; a side that is undefined counts before one that cannot be told."""
+    try:
+        left = at(lhs)
+    except Imprecise:
+        at(rhs)
+        raise
+    return left, at(rhs)
 
 
 def compare(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sympy import Expr, Indexed, Symbol
+from sympy import Expr, Indexed, Symbol, oo
 
 from symnn.proof.budget import Budget
 from symnn.proof.intervals import Interval
@@ -90,6 +90,15 @@ class Cell:
     def __str__(self) -> str:
         parts = [f"{s} in {r}" for s, r in self.ranges.items()]
         return ", ".join(parts + [describe(f) for f in self.facts])
+
+
+def with_index(cell: Cell, index: Any, low: Expr, high: Expr) -> Cell:
+    """The cell with the range of a bound index added."""
+    low_end = low if low.is_Rational else -oo
+    high_end = high if high.is_Rational else oo
+    found = Range(low_end, high_end, low_end == -oo, high_end == oo, integer=True)
+    facts = (Fact(index - low, NONNEGATIVE), Fact(high - index, NONNEGATIVE))  # type: ignore[operator]
+    return cell.narrowed(index, found, *facts)
 
 
 def _range_key(symbol: Any) -> Any:

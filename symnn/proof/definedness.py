@@ -14,9 +14,8 @@ from typing import Any
 import sympy
 from sympy import Basic, Expr, S
 
-from symnn.proof.cell import Cell, Fact
+from symnn.proof.cell import Cell, with_index
 from symnn.proof.knowledge import Knowledge
-from symnn.proof.ranges import Range
 from symnn.proof.signs import NONNEGATIVE, NONZERO, POSITIVE, WORDS, Sign
 from symnn.proof.splitting import Case, cases_by_sign
 from symnn.proof.tower import NO_FORM, NeedSign
@@ -180,15 +179,6 @@ def _with_indices(requirement: Requirement, cell: Cell) -> Cell:
     for index, low, high in requirement.binders:
         cell = with_index(cell, index, low, high)
     return cell
-
-
-def with_index(cell: Cell, index: Any, low: Expr, high: Expr) -> Cell:
-    """The cell with the range of a bound index added."""
-    low_end = low if low.is_Rational else -sympy.oo
-    high_end = high if high.is_Rational else sympy.oo
-    found = Range(low_end, high_end, low_end == -sympy.oo, high_end == sympy.oo, integer=True)
-    facts = (Fact(index - low, NONNEGATIVE), Fact(high - index, NONNEGATIVE))  # type: ignore[operator]
-    return cell.narrowed(index, found, *facts)
 
 
 def _proved(requirement: Requirement, cell: Cell) -> bool:

@@ -17,10 +17,11 @@ from symnn.proof.cell import Cell
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ladder import nonnegative_on_line
 from symnn.proof.logarithms import exponential_form, rational_lower_bound
+from symnn.proof.monotone import nonnegative_by_monotony
 from symnn.proof.positive import positive_on_box
 from symnn.proof.problem import Problem
 from symnn.proof.quadratic import sign_of_quadratic
-from symnn.proof.signs import NONNEGATIVE, NONZERO, POSITIVE, within
+from symnn.proof.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, within
 from symnn.proof.splitting import cases_by_sign
 from symnn.proof.tangency import by_tangency
 from symnn.proof.tower import NO_FORM, NeedSign
@@ -154,6 +155,40 @@ def by_exponential(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None
     return Bound("the sign of exp(h) - 1")
 
 
+def by_monotony(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """Monotone between exact zeros of the derivative."""
+    symbols = list(h.free_symbols)
+    if len(symbols) != 1 or symbols[0] not in cell.ranges or depth >= DEEPEST:
+        return None
+    if nonnegative_by_monotony(h, symbols[0], cell, strict):
+        return Bound("monotony between the zeros of the derivative")
+    return None
+
+
+def by_comparing_logs(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """b - a has the sign of log(b) - log(a) for positive a and b."""
+    if depth > 0 or not h.is_Add:
+        return None
+    k = Knowledge(cell)
+    signs = {term: k.sign(term) for term in h.args}
+    if not all(s in (NEGATIVE, POSITIVE) for s in signs.values()):
+        return None
+    above = sympy.Add(*[t for t, s in signs.items() if s == POSITIVE])
+    below = sympy.Add(*[-t for t, s in signs.items() if s == NEGATIVE])
+    if above == 0 or below == 0 or not (above.has(sympy.exp) or below.has(sympy.exp)):
+        return None
+    gap = _log(above) - _log(below)
+    if gap.free_symbols != h.free_symbols:
+        return None
+    found = prove_bound(gap, cell, strict, depth + 2)
+    return found and Bound(f"comparing logarithms, then {found.method}", found.level)
+
+
+def _log(e: Any) -> Any:
+    """log of a positive expression, with exp undone where it is a factor."""
+    return sympy.expand_log(sympy.log(e)) if isinstance(e, sympy.exp) else sympy.log(e)
+
+
 def by_ladder(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     """Interval arithmetic and Taylor's theorem, in one variable."""
     symbols = list(h.free_symbols)
@@ -185,5 +220,5 @@ def by_boxes(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
 Tactic = Callable[[Any, Cell, bool, int], "Bound | None"]
 TACTICS: tuple[Tactic, ...] = (
     by_signs, by_quadratic, by_positive_coordinates, by_log_lemma, by_exponential, by_ladder,
-    by_tangent_lines, by_boxes,
+    by_monotony, by_comparing_logs, by_tangent_lines, by_boxes,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from sympy import Expr, S
 
 from symnn.balls import Undefined
 from symnn.proof.boxes import range_over
-from symnn.proof.cell import Cell
+from symnn.proof.cell import Cell, with_index
 from symnn.proof.constants import constant_sign
 from symnn.proof.intervals import Interval
 from symnn.proof.linear import Inequality, contradictory, inequality, linear_form
@@ -190,6 +190,43 @@ def _from_parts(k: Knowledge, e: Expr) -> Sign:
     return TOTAL[k.sign(sympy.Add(*plain))][k.sign(sympy.Add(*others))]
 
 
+def _from_affine(k: Knowledge, e: Expr) -> Sign:
+    """A linear function of one symbol, by its values at exact ends of the range."""
+    symbols = e.free_symbols
+    if not e.is_Add or len(symbols) != 1:
+        return ANY
+    symbol: Any = next(iter(symbols))
+    polynomial = polynomial_in(e, symbol) if k.cell.has_range(symbol) else None
+    if polynomial is None or polynomial.degree() != 1:
+        return ANY
+    r, slope = k.cell.range(symbol), constant_sign(polynomial.LC())
+    found = _beyond(e, (symbol, r.low, r.low_open), slope)
+    found |= _beyond(e, (symbol, r.high, r.high_open), negated(slope))
+    return ANY if found & NEGATIVE and found & POSITIVE else found
+
+
+def _beyond(e: Any, end: tuple[Any, Any, bool], inward: Sign) -> Sign:
+    """The signs near one end of a linear function that goes `inward` from there."""
+    symbol, place, is_open = end
+    if place.is_infinite:
+        return negated(inward)
+    value = constant_sign(e.xreplace({symbol: place}))
+    return inward if value == ZERO and is_open else value
+
+
+def _from_sum(k: Knowledge, e: Expr) -> Sign:
+    """A sum of terms of one sign; an empty one is 0."""
+    limits: Any = e.limits if isinstance(e, sympy.Sum) else ()
+    if len(limits) != 1 or len(limits[0]) != 3:
+        return ANY
+    index, first, last = limits[0]
+    body = Knowledge(with_index(k.cell, index, first, last)).sign(e.args[0])  # type: ignore[arg-type]
+    if body not in (POSITIVE, NEGATIVE, NONNEGATIVE, NONPOSITIVE):
+        return ANY
+    filled = k.sign(last - first + 1) == POSITIVE
+    return body if filled else body | ZERO
+
+
 def _from_complement(k: Knowledge, e: Expr) -> Sign:
     """erf written as 1 - erfc(u) and as erfc(-u) - 1, whose erfc is positive."""
     if not e.is_Add or not e.has(sympy.erf):
@@ -307,6 +344,8 @@ def sign_beside_root(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
             return known[0]
         if gap == NEGATIVE:
             return known[1]
+        if within(gap, NONZERO):
+            return NONZERO
     return ANY
 
 
@@ -318,6 +357,6 @@ def _range_of_generator(k: Knowledge, generator: Any) -> Range:
 
 SOURCES: tuple[Callable[[Knowledge, Expr], Sign], ...] = (
     _from_facts, _from_range, _from_structure, _from_interval, _from_linear_facts,
-    _from_polynomial, _from_parts, _from_complement, _from_factors,
+    _from_affine, _from_sum, _from_polynomial, _from_parts, _from_complement, _from_factors,
 )  # fmt: skip
 """Cheapest first; what they tell is joined until one sign remains."""

@@ -21,7 +21,7 @@ from symnn.proof.cell import Cell
 from symnn.proof.constants import constant_sign
 from symnn.proof.definedness import established, requirements
 from symnn.proof.endpoints import value_at_end
-from symnn.proof.intervals import EVERYTHING, INFINITY, MINUS_INFINITY, Interval, meet
+from symnn.proof.intervals import EVERYTHING, INFINITY, MINUS_INFINITY, ZERO, Interval, meet
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NEVER, NONNEGATIVE, POSITIVE, Sign, negated, within
 from symnn.proof.splitting import Case
@@ -110,7 +110,21 @@ class _Ladder:
             return True
         if value.high < 0:
             return False
-        return True if self._by_taylor(segment, box) else None
+        if self._by_mean_value(segment, box) or self._by_taylor(segment, box):
+            return True
+        return None
+
+    def _by_mean_value(self, segment: _Segment, box: Interval) -> bool:
+        """h is at least its value at an end less the length times the steepest descent."""
+        if segment.low == -oo or segment.high == oo or not self._exists(1):
+            return False
+        slope, width = self._interval(1, box), box.high - box.low
+        for end, descent in ((box.low, -slope.low), (box.high, slope.high)):
+            value = self._interval(0, Interval(end, end))
+            drop = (descent * width).upper() if descent > 0 else ZERO
+            if drop.is_finite() and value.low - drop > 0:
+                return True
+        return False
 
     def _by_taylor(self, segment: _Segment, box: Interval) -> bool:
         for k in range(1, HIGHEST + 1):

@@ -7,7 +7,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from symnn.proof.definedness import with_index
+from symnn.proof.cell import with_index
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.signs import NONNEGATIVE, NONPOSITIVE, within
 from symnn.proof.tower import NO_FORM, NeedSign

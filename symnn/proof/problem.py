@@ -17,9 +17,18 @@ from symnn.proof.budget import Budget
 from symnn.proof.cell import Cell, Fact
 from symnn.proof.definedness import Requirement, established, requirements
 from symnn.proof.pieces import Piece, pieces_of
-from symnn.proof.polynomials import degree_in
+from symnn.proof.polynomials import degree_in, polynomial_in
 from symnn.proof.ranges import Range, hull, ranges_of
-from symnn.proof.signs import RELATION_SIGN, ZERO, Sign
+from symnn.proof.signs import (
+    NEGATIVE,
+    NONNEGATIVE,
+    NONPOSITIVE,
+    POSITIVE,
+    RELATION_SIGN,
+    ZERO,
+    Sign,
+    negated,
+)
 from symnn.proof.smooth import Kink, NotSmooth
 from symnn.proof.splitting import Case
 from symnn.proof.statement import prepared
@@ -96,6 +105,7 @@ class Problem:
                     Case(case.cell.at(symbol, found.single), {symbol: found.single})
                 )
         for fact in facts:
+            case = _bounded(case, fact)
             if fact.sign == ZERO:
                 case = _solved(case, case.applied(fact.expression))
         return case
@@ -155,6 +165,23 @@ def _facts(condition: Any) -> list[Fact]:
         return [f for part in condition.args for f in _facts(part)]
     sign = ACCEPTED.get(type(condition))
     return [] if sign is None else [Fact(condition.lhs - condition.rhs, sign)]
+
+
+def _bounded(case: Case, fact: Fact) -> Case:
+    """The case with a condition on one symbol alone, such as n >= 3, made part of its range."""
+    symbols = list(fact.expression.free_symbols)
+    polynomial = polynomial_in(fact.expression, *symbols) if len(symbols) == 1 else None
+    if polynomial is None or polynomial.degree() != 1 or symbols[0] not in case.cell.ranges:
+        return case
+    slope, constant = polynomial.all_coeffs()
+    sign = fact.sign if slope.is_positive else negated(fact.sign)
+    if not (slope.is_Rational and constant.is_Rational) or sign not in BOUNDING:
+        return case
+    narrower = case.cell.range(symbols[0]).bounded(-constant / slope, sign)
+    return Case(case.cell.narrowed(symbols[0], narrower), case.substitution)
+
+
+BOUNDING = (NEGATIVE, NONPOSITIVE, POSITIVE, NONNEGATIVE)
 
 
 def _solved(case: Case, expression: Any) -> Case:

@@ -95,6 +95,14 @@ class Range:
         """The members above `value`."""
         return replace(self, low=value, low_open=True)
 
+    def bounded(self, value: Expr, sign: Sign) -> Range:
+        """The members whose difference to `value` has the sign; the range itself if all have."""
+        lower, upper = self.strictly_inside(value)
+        strict = sign in (NEGATIVE, POSITIVE)
+        if sign in (NEGATIVE, NONPOSITIVE):
+            return replace(self, high=value, high_open=strict) if upper else self
+        return replace(self, low=value, low_open=strict) if lower else self
+
     def strictly_inside(self, value: Expr) -> tuple[bool, bool]:
         """Whether there may be members below, and above, `value`."""
         lower = self.low == -oo or _gap(value, self.low) & POSITIVE != 0

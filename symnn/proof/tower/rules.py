@@ -26,7 +26,7 @@ from symnn.proof.tower.special import (
     opaque,
     polygamma,
 )
-from symnn.proof.tower.sums import finite_sum
+from symnn.proof.tower.sums import finite_sum, integer_part
 from symnn.proof.tower.switching import absolute, extreme, piecewise, signum, step
 from symnn.proof.tower.tower import Generator, NoForm, Tower
 from symnn.proof.tower.trigonometry import circular, hyperbolic, inverse_hyperbolic
@@ -96,6 +96,25 @@ def _constant(t: Tower, e: Any) -> Fraction:
     return t.generator(e, lambda: Generator("constant", e))
 
 
+def ceiling(t: Tower, e: Any) -> Fraction:
+    """ceiling(x) = -floor(-x)."""
+    return -t.of(sympy.floor(-e.args[0], evaluate=False))
+
+
+def floor(t: Tower, e: Any) -> Fraction:
+    """floor(x + k) = floor(x) + k for an integer k."""
+    u = t.of(e.args[0])
+    whole = integer_part(t, u)
+    rest = u - t.rational(whole)
+    if rest.is_zero:
+        return t.rational(whole)
+    value = t.expression(rest)
+    made = t.generator(
+        ("floor", rest.key), lambda: Generator("opaque", sympy.floor(value, evaluate=False))
+    )
+    return made + t.rational(whole)
+
+
 RULES: dict[type, Rule] = {
     sympy.Rational: lambda t, e: t.number(e), sympy.core.numbers.NumberSymbol: _constant,
     sympy.Symbol: _atom, sympy.Indexed: _atom, sympy.Idx: _atom,
@@ -113,6 +132,6 @@ RULES: dict[type, Rule] = {
     sympy.factorial: factorial, sympy.binomial: binomial, sympy.LambertW: lambert,
     sympy.Abs: absolute, sympy.sign: signum, sympy.Heaviside: step,
     sympy.Max: extreme, sympy.Min: extreme, sympy.Piecewise: piecewise,
-    sympy.Sum: finite_sum, sympy.Function: opaque, sympy.floor: opaque, sympy.ceiling: opaque,
+    sympy.Sum: finite_sum, sympy.Function: opaque, sympy.floor: floor, sympy.ceiling: ceiling,
     sympy.Mod: opaque,
 }  # fmt: skip

@@ -256,7 +256,7 @@ def _raised(t: Tower, base: Fraction, exponent: Fraction) -> Fraction:
 def _opaque(t: Tower, term: Fraction, span: Span) -> Fraction:
     """A sum that stays: over the symbolic part of its length, the rest term by term."""
     length = span.last - span.first + t.rational(1)
-    excess = _integer_part(t, length)
+    excess = integer_part(t, length)
     core = length - t.rational(excess)
     if abs(excess) > LONGEST_PEEL or not within(t.sign(t.expression(core)), NONNEGATIVE):
         excess, core = 0, length
@@ -269,7 +269,8 @@ def _opaque(t: Tower, term: Fraction, span: Span) -> Fraction:
     return total
 
 
-def _integer_part(t: Tower, bound: Fraction) -> int:
+def integer_part(t: Tower, bound: Fraction) -> int:
+    """The constant term when it is an integer, else 0."""
     constant = bound.above.to_dict().get((0,) * t.field.size) if bound.is_polynomial else None
     return int(constant.p) if constant is not None and constant.q == 1 else 0
 
