@@ -119,6 +119,12 @@ def test_a_false_twin_is_refuted_with_a_point(identity: Identity) -> None:
     assert set(verdict.evidence.details["point"]) == {str(s) for s, _ in identity.twin.domains}
 
 
+@by_name
+def test_an_identity_says_something(identity: Identity) -> None:
+    assert identity.claim.lhs != identity.claim.rhs
+    assert identity.claim != identity.twin
+
+
 CONDITIONAL = [i for i in IDENTITIES if i.claim.conditions]
 
 

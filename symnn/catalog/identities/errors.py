@@ -6,6 +6,7 @@ from sympy import Derivative, Max, Min, Ne, S, sign
 
 from symnn.catalog.identities.claims import claim, equal
 from symnn.catalog.losses import ABSOLUTE_ERROR, HUBER_ERROR, SQUARED_ERROR, delta, t, y
+from symnn.catalog.written import written
 from symnn.core import Identity, Variable
 
 error, u = y - t, Variable("u")
@@ -38,8 +39,8 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "huber_pieces_meet", "The pieces of the Huber error meet",
-        equal(delta**2 / 2, delta * (delta - delta / 2)),
-        equal(delta**2 / 2, delta * (delta - delta)),
+        equal(written(u**2 / 2, {u: delta}), written(delta * (u - delta / 2), {u: delta})),
+        equal(written(u**2 / 2, {u: delta}), written(delta * (u - delta), {u: delta})),
         "Where the absolute error is delta.", ("huber1964",),
     ),
     Identity(

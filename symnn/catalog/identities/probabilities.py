@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Eq, Interval, Rational, S, exp, log
+from sympy import Add, Derivative, Eq, Interval, Mul, Rational, S, exp, log
 
 from symnn.catalog import information as info
 from symnn.catalog.activations import SIGMOID
 from symnn.catalog.identities.claims import claim, equal, with_limits
 from symnn.catalog.losses import BINARY_CROSS_ENTROPY, LOGISTIC_LOSS, label, z
 from symnn.catalog.losses import p as predicted
+from symnn.catalog.written import written
 from symnn.core import Identity, Variable
 
 z1, z2, z3, c = (Variable(name) for name in ("z1", "z2", "z3", "c"))
@@ -18,7 +19,7 @@ t1, t2, t3 = (Variable(name, Interval(0, 1)) for name in ("t1", "t2", "t3"))
 p, q = info.positive, info.q
 chance, forecast = info.p, info.inner
 ratio = Variable("r", Interval.open(0, S.Infinity))
-bit = log(2)
+bit, coin = log(2), info.BINARY_ENTROPY(chance)
 
 
 def softmax(first: Any, *others: Any) -> Any:
@@ -80,7 +81,7 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "self_information_bits_mul_log_two", "From bits to nats",
-        equal(info.SELF_INFORMATION_BITS(p) * bit, info.SELF_INFORMATION(p)),
+        equal(Mul(info.SELF_INFORMATION_BITS(p), bit, evaluate=False), info.SELF_INFORMATION(p)),
         equal(info.SELF_INFORMATION_BITS(p) / bit, info.SELF_INFORMATION(p)),
         "The units differ by a factor, so minima do not move.", ("shannon1948",),
     ),
@@ -93,8 +94,8 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "binary_entropy_symmetric", "Binary entropy is symmetric",
-        with_limits(equal(info.BINARY_ENTROPY(1 - chance), info.BINARY_ENTROPY(chance))),
-        with_limits(equal(info.BINARY_ENTROPY(1 - chance), -info.BINARY_ENTROPY(chance))),
+        with_limits(equal(written(coin, {chance: 1 - chance}), coin)),
+        with_limits(equal(written(coin, {chance: 1 - chance}), -coin)),
         "Heads and tails may be exchanged.", ("shannon1948",),
     ),
     Identity(
@@ -131,7 +132,7 @@ IDENTITIES: tuple[Identity, ...] = (
         with_limits(
             equal(
                 binary_cross_entropy,
-                info.BINARY_ENTROPY(chance) + info.BINARY_DIVERGENCE(forecast, chance),
+                Add(coin, info.BINARY_DIVERGENCE(forecast, chance), evaluate=False),
             )
         ),
         with_limits(

@@ -36,6 +36,7 @@ from symnn.catalog.activations import (
     x,
 )
 from symnn.catalog.identities.claims import claim, equal
+from symnn.catalog.written import written
 from symnn.core import Identity, Variable
 
 positive, real = Variable("c", Interval.open(0, oo)), Variable("c")
@@ -48,6 +49,7 @@ elu_1 = ELU(x, S.One)
 BELOW_ONE, BELOW_TWO = erfc(1 / sqrt(2)) / 2, erfc(sqrt(2)) / 2
 LEFT_MEAN = exp(HALF) * BELOW_ONE - HALF
 LEFT_SQUARE = exp(2) * BELOW_TWO - 2 * exp(HALF) * BELOW_ONE + HALF
+SECOND_MOMENT = SCALE**2 * (HALF + SATURATION**2 * LEFT_SQUARE)
 
 
 def step(left: Any, right: Any) -> Any:
@@ -136,7 +138,7 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "selu_second_moment_one", "SELU: the second moment 1 reproduces itself",
-        equal(SELU_LAMBDA**2 * (HALF + SELU_ALPHA**2 * LEFT_SQUARE), 1),
+        equal(written(SECOND_MOMENT, {SATURATION: SELU_ALPHA, SCALE: SELU_LAMBDA}), 1),
         equal(SELU_LAMBDA**2 * (HALF + SELU_ALPHA * LEFT_SQUARE), 1),
         "Second fixed-point equation, for standard normal input.", ("klambauer2017",),
     ),

@@ -29,8 +29,10 @@ from symnn.catalog.optimizers import (
     s,
     t,
     theta,
+    theta_next,
     v,
 )
+from symnn.catalog.written import written
 from symnn.core import Identity, Variable
 
 k = Symbol("k", integer=True)
@@ -39,7 +41,10 @@ memory = Variable("beta", Interval.open(0, 1))
 one, sigma = Integer(1), moments.sigma
 own = {a: a for a in (eta, mu, beta_1, beta_2, epsilon)}
 
-first_adam = ADAM.after_step({theta: theta, g: g, t: one, m: S.Zero, s: S.Zero, **own})[theta]
+start = {m: S.Zero, s: S.Zero, t: one}
+for left, right in ADAM.equations:  # the first step, as written
+    start[left] = written(right, start)
+first_adam = start[theta_next]
 plain = GRADIENT_DESCENT.after_step({theta: theta, g: g, **own})[theta]
 slope = curvature * (theta - optimum)
 after_slope = GRADIENT_DESCENT.after_step({theta: theta, g: slope, **own})[theta]
@@ -52,8 +57,9 @@ warm = ADAM.after_step(
 )[m]  # fmt: skip
 density, distribution = moments.NORMAL_DENSITY(moments.z), moments.NORMAL_DISTRIBUTION
 z = moments.z
-bound = initializer("glorot_uniform").scale
-he_bound = initializer("he_uniform").scale
+uniform, layer = moments.UNIFORM_VARIANCE.expression, moments.PREACTIVATION_VARIANCE.expression
+half = moments.RECTIFIED_SECOND_MOMENT.expression
+bound, he_bound = initializer("glorot_uniform").scale, initializer("he_uniform").scale
 spread = sigma**2 / 2 * erf(z / (sqrt(2) * sigma))
 
 IDENTITIES: tuple[Identity, ...] = (
@@ -65,7 +71,7 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "momentum_of_zero_is_gradient_descent", "Momentum without memory",
-        equal(pushed[theta].xreplace({mu: S.Zero}), plain), equal(pushed[theta], plain),
+        equal(written(pushed[theta], {mu: S.Zero}), plain), equal(pushed[theta], plain),
         "mu = 0 is plain gradient descent.", ("polyak1964",),
     ),
     Identity(
@@ -106,13 +112,13 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "glorot_uniform_variance", "The Glorot bound has the Glorot variance",
-        equal(moments.UNIFORM_VARIANCE(bound), GLOROT_VARIANCE.expression),
+        equal(written(uniform, {moments.a: bound}), GLOROT_VARIANCE.expression),
         equal(moments.UNIFORM_VARIANCE(he_bound), GLOROT_VARIANCE.expression),
         "A uniform law on [-a, a] has variance a^2/3.", ("glorot2010",),
     ),
     Identity(
         "he_uniform_variance", "The He bound has the He variance",
-        equal(moments.UNIFORM_VARIANCE(he_bound), HE_VARIANCE.expression),
+        equal(written(uniform, {moments.a: he_bound}), HE_VARIANCE.expression),
         equal(he_bound**2, HE_VARIANCE.expression),
         "A bound is not a standard deviation.", ("he2015",),
     ),
@@ -125,9 +131,7 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "he_keeps_second_moment", "He keeps the variance through a rectifier",
         equal(
-            moments.PREACTIVATION_VARIANCE(
-                HE_VARIANCE.expression, fan_in, moments.RECTIFIED_SECOND_MOMENT.expression
-            ),
+            written(layer, {moments.variance: HE_VARIANCE.expression, moments.square: half}),
             sigma**2,
         ),
         equal(
@@ -141,7 +145,10 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "lecun_keeps_variance", "LeCun keeps the variance through a linear layer",
         equal(
-            moments.PREACTIVATION_VARIANCE(LECUN_VARIANCE.expression, fan_in, sigma**2), sigma**2
+            written(
+                layer, {moments.variance: LECUN_VARIANCE.expression, moments.square: sigma**2}
+            ),
+            sigma**2,
         ),
         equal(
             moments.PREACTIVATION_VARIANCE(GLOROT_VARIANCE.expression, fan_in, sigma**2), sigma**2
@@ -156,7 +163,8 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "normal_distribution_reflection", "Reflection of the normal distribution function",
-        equal(distribution(-z), 1 - distribution(z)), equal(distribution(-z), -distribution(z)),
+        equal(written(distribution(z), {z: -z}), 1 - distribution(z)),
+        equal(written(distribution(z), {z: -z}), -distribution(z)),
         "Half of the preactivations are negative.", ("bishop2006",),
     ),
     Identity(
