@@ -50,7 +50,7 @@ class BoundStep:
             if name not in self._variables:
                 known = nearest(name, self._variables)
                 raise UnknownNameError(f"feed: `{name}` is not a replaceable input; {known}")
-            if name in self.buffers:
+            if name in self.buffers and self.buffers[name].shape:
                 self._check(name, value)
         self._feed(**{f"new_{self._variables[name]}": v for name, v in values.items()})
 

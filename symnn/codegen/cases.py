@@ -26,6 +26,8 @@ class CaseWriter(Writer):
     def _select(self, node: Node) -> Text:
         *pairs, otherwise = node.arguments
         branches = [*pairs[1::2], otherwise]
+        if node.scalar:
+            return self._chosen(node)
         if may_evaluate_all(node, self.strict):
             return super()._select(node)
         leaves = list(dict.fromkeys(leaf for b in branches for leaf in self._leaves(b)))

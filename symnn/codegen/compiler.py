@@ -94,7 +94,7 @@ def compile_program(
     wanted += [n for n in updates.values() if n not in map(name_of, wanted)]
     bases = [program.named(o) if isinstance(o, str) else o for o in wanted]
     lowered = lower(stabilise(program), bases, order)
-    source = functional_source(lowered)
+    source = functional_source(lowered, sizes)
     function = function_from(source, "step")
     domains = {name_of(b): domain_of(b) for b in program.inputs}
     return CompiledProgram(lowered, source, function, dtype, sizes, updates, domains)

@@ -82,7 +82,9 @@ class Emitter:
     def vector_of_ones(self, extent: Any) -> str:
         """The variable of a vector of ones."""
         if extent not in self.ones:
-            self.ones[extent] = self.storage.naming.variable(f"ones_{extent}")
+            simple = extent.is_Symbol or extent.is_Integer
+            name = f"ones_{extent}" if simple else "ones"
+            self.ones[extent] = self.storage.naming.variable(name)
         return self.ones[extent]
 
     def direct(self, node: Node) -> list[Node]:
@@ -153,6 +155,9 @@ def emit_float(to: Emitter, node: Node) -> None:
 
 def emit_select(to: Emitter, node: Node) -> None:
     """Each case copied to where it holds, the first case last."""
+    if not node.shape:
+        to.number(node, to.expression(node))
+        return
     *pairs, otherwise = node.arguments
     sources = to.operands(pairs)
     last = to.operand(otherwise)

@@ -33,6 +33,8 @@ def safe_form(expression: Any) -> Any:
 
 
 def _apply_rules(e: Any) -> Any:
+    if not e.free_symbols:
+        return e  # an exact number: it is rounded once, whatever its form
     for rule in RULES.get(type(e), ()):
         changed = rule(e)
         if changed is not None:
@@ -73,12 +75,6 @@ def log_of_sigmoid(e: Any) -> Any:
         return _minus_softplus_of_minus(argument.args[0])
     rest = S.One - argument
     return -Softplus(rest.args[0]) if isinstance(rest, Sigmoid) else None
-
-
-def log_of_one_minus_sigmoid(e: Any) -> Any:
-    """log1p(-sigmoid(x)) = -softplus(x)."""
-    inner: Any = -1 * e.args[0]
-    return -Softplus(inner.args[0]) if isinstance(inner, Sigmoid) else None
 
 
 def exp_minus_one(e: Add) -> Any:
@@ -123,7 +119,7 @@ def reciprocal_of_one_plus_exp(e: Any) -> Any:
     return None if u is None else Sigmoid(-u) ** (-exponent)
 
 
-def power_of_cosh(e: Pow) -> Any:
+def power_of_cosh(e: Any) -> Any:
     """cosh(u)**-n = sech(u)**n, which does not overflow on the way."""
     if isinstance(e.base, sp.cosh) and e.exp.is_negative:
         return sp.sech(e.base.args[0]) ** (-e.exp)
@@ -153,19 +149,20 @@ def _turned(exponent: Any, u: Any, power: int) -> Any:
     return None
 
 
-def sinh_times_sech(e: Any) -> Any:
-    """sinh(u)*sech(u) = tanh(u)."""
-    for factor in e.args:
-        if isinstance(factor, sp.sinh) and sp.sech(factor.args[0]) in e.args:
+def sinh_over_cosh(e: Any) -> Any:
+    """sinh(u)/cosh(u) = tanh(u), and 1/cosh(u) in a product = sech(u)."""
+    factors = [power_of_cosh(f) or f if isinstance(f, Pow) else f for f in e.args]
+    for factor in factors:
+        if isinstance(factor, sp.sinh) and sp.sech(factor.args[0]) in factors:
             gone = (factor, sp.sech(factor.args[0]))
-            return sp.tanh(factor.args[0]) * Mul(*[f for f in e.args if f not in gone])
-    return None
+            return sp.tanh(factor.args[0]) * Mul(*[f for f in factors if f not in gone])
+    return Mul(*factors) if factors != list(e.args) else None
 
 
 def x_times_log(e: Any) -> Any:
     """x*log(x), and x*log(y) for an x whose domain begins at 0, with 0*log(0) = 0."""
     for factor in e.args:
-        if isinstance(factor, sp.log):
+        if isinstance(factor, sp.log) and not factor.args[0].is_number:
             for x in e.args:
                 if x is not factor and (x == factor.args[0] or _begins_at_zero(x)):
                     rest = [f for f in e.args if f is not factor and f is not x]
@@ -184,9 +181,8 @@ def _begins_at_zero(x: Expr) -> bool:
 
 RULES: dict[Any, tuple[Rule, ...]] = {
     sp.log: (log_of_sigmoid, log_of_sum),
-    Log1p: (log_of_one_minus_sigmoid,),
     Add: (exp_minus_one, sum_of_opposite_exponentials),
     Pow: (reciprocal_of_one_plus_exp, power_of_cosh),
-    Mul: (product_with_sigmoid, sinh_times_sech, x_times_log),
+    Mul: (product_with_sigmoid, sinh_over_cosh, x_times_log),
 }
 """The rules of each head, in the order in which they are tried."""

@@ -54,6 +54,8 @@ class ScalarFunction:
         """The formulas in safe form as array operations."""
         low = Lowering(RULES, arrays=None)
         nodes = [low.value(safe_form(e)).node for e in self.expressions]
+        kinds = zip(nodes, self.expressions, strict=True)
+        nodes = [low.graph.as_floats(n) if isinstance(e, Expr) else n for n, e in kinds]
         return tuple(with_nan(low.graph, n) for n in nodes)
 
     def __str__(self) -> str:

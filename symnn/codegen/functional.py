@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sympy import Symbol
@@ -20,11 +20,19 @@ from symnn.indexed.text import text
 POLICY = "Results have the dtype of the inputs."
 
 
-def functional_source(lowered: Lowered, name: str = "step") -> str:
-    """Source of one function from the inputs to a dictionary of outputs."""
+def functional_source(
+    lowered: Lowered, sizes: Mapping[Any, int] | None = None, name: str = "step"
+) -> str:
+    """Source of one function from the inputs to a dictionary of outputs.
+
+    Args:
+        lowered: the program.
+        sizes: values of sizes that no input shows.
+        name: of the function.
+    """
     naming = Naming({*size_names(lowered), name})
     variables = {n: naming.variable(n) for n in defined_names(lowered)}
-    lines = list(_body(lowered, variables, naming))
+    lines = [*_size_lines(lowered, variables, sizes or {}), *_body(lowered, variables, naming)]
     if any("dtype" in line.partition("#")[0] for line in lines):
         lines.insert(0, f"dtype = {_dtype(lowered, variables)}")
     parameters = ", ".join(variables[i.name] for i in lowered.inputs)
@@ -63,7 +71,6 @@ def _dtype(lowered: Lowered, variables: dict[str, str]) -> str:
 def _body(lowered: Lowered, variables: dict[str, str], naming: Naming) -> Iterator[str]:
     roots = [a.node for a in lowered.assignments]
     names = {n: variables[n.detail] for n in walk(*roots) if n.operation == "read"}
-    yield from _size_lines(lowered, variables)
     sharing = Sharing(roots, naming)
     for assignment in lowered.assignments:
         yield f"# {text(assignment.equation)}"
@@ -81,7 +88,7 @@ def _assignment(
         names.setdefault(assignment.node, variable)
 
 
-def _size_lines(lowered: Lowered, variables: dict[str, str]) -> list[str]:
+def _size_lines(lowered: Lowered, variables: dict[str, str], sizes: Mapping[Any, int]) -> list[str]:
     """Assignments of the symbolic sizes that the body uses, read off the inputs."""
     used: set[Any] = set()
     for node in walk(*(a.node for a in lowered.assignments)):
@@ -89,12 +96,13 @@ def _size_lines(lowered: Lowered, variables: dict[str, str]) -> list[str]:
             used |= node.detail.free_symbols
         if node.operation in ("broadcast", "positions"):
             used |= {s for n in node.shape for s in n.free_symbols}
-    where = _size_sources(lowered.inputs, variables)
+    where = {s: str(int(value)) for s, value in sizes.items()}
+    where |= _size_sources(lowered.inputs, variables)
     missing = sorted(str(s) for s in used if s not in where)
     if missing:
         raise ShapeError(
             f"compile: size `{missing[0]}` is used but is not the extent of an axis of any input; "
-            "replace it by a number"
+            "give its value as `sizes`"
         )
     return [f"{size_source(s).source} = {where[s]}" for s in sorted(used, key=str)]
 

@@ -51,7 +51,7 @@ X_LOG_Y = '''
 def x_log_y(x, y):
     """x*log(y), and 0 where x is 0: log(y) is evaluated only elsewhere."""
     x, y = np.broadcast_arrays(x, y)
-    log_y = np.zeros(x.shape, y.dtype)
+    log_y = np.zeros(x.shape, np.result_type(x, y))
     np.log(y, out=log_y, where=(x != 0) | np.isnan(y))
     return x*log_y
 '''

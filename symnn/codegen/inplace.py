@@ -9,6 +9,7 @@ from sympy import Integer, Mul
 
 from symnn.codegen.functional import about
 from symnn.codegen.header import header, imports
+from symnn.codegen.node import walk
 from symnn.codegen.plan import Plan
 from symnn.codegen.storage import Buffer
 from symnn.codegen.text import shape_source, size_source
@@ -34,6 +35,8 @@ def size_names(plan: Plan) -> list[str]:
     """The symbolic sizes, by name."""
     shapes = [n for b in plan.storage.buffers for n in b.shape]
     shapes += list(plan.emitter.ones)
+    nodes = walk(*(a.node for a in plan.request.lowered.assignments))
+    shapes += [n.detail for n in nodes if n.operation == "size"]
     found = {size_source(s).source for n in shapes for s in n.free_symbols}
     return sorted(found)
 
@@ -90,7 +93,8 @@ def _bind(plan: Plan) -> tuple[str, list[str]]:
     lines += [
         f"{v} = np.ones({size_source(n).source}, dtype)" for n, v in plan.emitter.ones.items()
     ]
-    lines += [f"{v} = np.empty((), dtype)" for v in plan.constants.entries.values()]
+    for node, variable in plan.constants.entries.items():
+        lines += [f"{variable} = np.empty((), {'bool' if node.kind == 'bool' else 'dtype'})"]
     lines += [f"{v} = {spelling}" for spelling, v in plan.emitter.functions.items()]
     for part in (_refresh(plan), _step(plan), _feed(plan)):
         lines += ["", *_function(*part)]

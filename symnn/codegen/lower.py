@@ -15,7 +15,7 @@ from symnn.core.symbols import Size
 from symnn.indexed.index import extent
 from symnn.indexed.program import Equation, Program
 from symnn.indexed.traverse import name_of, names_read, shape_of
-from symnn.syntax.names import identifier
+from symnn.syntax.names import symbol_name
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def lower(program: Program, outputs: Sequence[Any], order: Sequence[str] = ()) -
         NotSupportedError: an equation has no NumPy spelling yet, or is a recurrence.
     """
     equations = schedule(program, outputs)
-    names = [identifier(e.name) for e in equations]
+    names = [symbol_name(e.name) for e in equations]
     low = Lowering(RULES)
     assignments = []
     for name, equation in zip(names, equations, strict=True):
@@ -81,7 +81,7 @@ def lower(program: Program, outputs: Sequence[Any], order: Sequence[str] = ()) -
 def lower_equation(low: Lowering, equation: Equation) -> Node:
     """The right side with its axes as on the left, repeated over indices that it does not read."""
     value = low.value(equation.right, equation.indices)
-    node = aligned(low.graph, value, equation.indices)
+    node = low.graph.as_floats(aligned(low.graph, value, equation.indices))
     return low.graph.broadcast(node, tuple(extent(i) for i in equation.indices))
 
 
@@ -92,5 +92,5 @@ def inputs_of(equations: Iterable[Equation], extra: Iterable[Any] = ()) -> tuple
     read = [b for e in equations for b in sorted(names_read(e.right), key=name_of)]
     bases = dict.fromkeys(b for b in [*read, *extra] if b not in defined)
     return tuple(
-        Input(identifier(name_of(b)), shape_of(b)) for b in bases if not isinstance(b, Size)
+        Input(symbol_name(name_of(b)), shape_of(b)) for b in bases if not isinstance(b, Size)
     )

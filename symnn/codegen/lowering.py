@@ -11,6 +11,7 @@ from sympy import Basic, Expr, Idx, Indexed
 from symnn.codegen.node import Graph, Node
 from symnn.codegen.value import Value, aligned, combined, ordered
 from symnn.errors import NotSupportedError
+from symnn.indexed.binders import BINDERS
 from symnn.indexed.traverse import free_indices, reads
 
 Rule = Callable[["Lowering", Any, tuple[Any, ...]], Value]
@@ -79,6 +80,7 @@ def is_constant(expression: Any) -> bool:
     """Whether an expression is a real number written with functions, such as sqrt(2/pi)."""
     return isinstance(expression, Expr) and not expression.free_symbols and bool(
         expression.is_number and expression.is_extended_real and expression.args
+        and not expression.has(*BINDERS)
     )  # fmt: skip
 
 

@@ -31,8 +31,9 @@ def with_masks(graph: Graph, root: Node) -> Node:
 
 def _masked_product(graph: Graph, arguments: tuple[Node, ...]) -> Node | None:
     """x*(condition): x with zeros copied to where the condition does not hold."""
-    masks = [a for a in arguments if a.kind == "bool"]
-    others = [a for a in arguments if a.kind != "bool"]
+    plain = [a.arguments[0] if a.operation == "float" else a for a in arguments]
+    masks = [a for a in plain if a.kind == "bool"]
+    others = [a for a in plain if a.kind != "bool"]
     if len(masks) != 1 or len(masks[0].shape) > len(others[0].shape):
         return None
     return graph.select([(opposite(graph, masks[0]), graph.number(0))], others[0])

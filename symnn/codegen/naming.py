@@ -26,10 +26,11 @@ class Naming:
         ['W', 'W_2', 'lambda_', 'np_']
         """
         base = self._spelled(wanted)
+        stem = base if base.endswith("_") else f"{base}_"
         name, count = base, 1
         while name in self._taken:
             count += 1
-            name = f"{base}_{count}"
+            name = f"{stem}{count}"
         self._taken.add(name)
         return identifier(name)
 

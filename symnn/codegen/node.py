@@ -144,11 +144,11 @@ class Graph:
         floats = [a for a in arguments if a.kind == "float" and not a.scalar]
         if function == "multiply" and floats:
             return arguments
-        return tuple(map(self._float, arguments))
+        return tuple(map(self.as_floats, arguments))
 
     def number_array(self, node: Node) -> Node:
         """Truth values as floats of the dtype."""
-        return self.node("float", (node,), node.shape)
+        return self.node("float", (node,), node.shape, scalar=node.scalar)
 
     def select(
         self, pairs: Sequence[tuple[Node, Node]], otherwise: Node, everywhere: bool = False
@@ -160,12 +160,14 @@ class Graph:
             otherwise: the value where no condition holds.
             everywhere: whether all values are known to be harmless where they are not chosen.
         """
-        known = [(c, self._float(v)) for c, v in pairs]
-        flat = (*(node for pair in known for node in pair), self._float(otherwise))
+        known = [(c, self.as_floats(v)) for c, v in pairs]
+        flat = (*(node for pair in known for node in pair), self.as_floats(otherwise))
         detail = "everywhere" if everywhere else None
-        return self.node("select", flat, broadcast_shape([a.shape for a in flat]), detail)
+        shape, scalar = broadcast_shape([a.shape for a in flat]), all(a.scalar for a in flat)
+        return self.node("select", flat, shape, detail, scalar=scalar)
 
-    def _float(self, node: Node) -> Node:
+    def as_floats(self, node: Node) -> Node:
+        """Truth values made floats; floats as they are."""
         return self.number_array(node) if node.kind == "bool" else node
 
     def transpose(self, node: Node, order: tuple[int, ...]) -> Node:
@@ -199,7 +201,7 @@ class Graph:
 
     def matmul(self, a: Node, b: Node) -> Node:
         """`a @ b`."""
-        a, b = self._float(a), self._float(b)
+        a, b = self.as_floats(a), self.as_floats(b)
         batch = broadcast_shape([a.shape[:-2], b.shape[:-2]])
         rows, columns = a.shape[-2:-1], b.shape[-1:] if len(b.shape) > 1 else ()
         return self.node("matmul", (a, b), (*batch, *rows, *columns))
@@ -216,12 +218,12 @@ class Graph:
 
     def dot(self, a: Node, b: Node) -> Node:
         """The sum of all products of two arrays of one shape."""
-        a, b = self._float(a), self._float(b)
+        a, b = self.as_floats(a), self.as_floats(b)
         return self.node("dot", (a, b), ())
 
     def total(self, node: Node, axes: tuple[int, ...]) -> Node:
         """The sum over axes; of a product over all axes, the inner product."""
-        node = self._float(node)
+        node = self.as_floats(node)
         if len(axes) == len(node.shape) and _is_product(node):
             return self.dot(*node.arguments)
         shape = [n for i, n in enumerate(node.shape) if i not in axes]

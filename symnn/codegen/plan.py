@@ -166,6 +166,8 @@ def _place_inputs(made: Plan, roots: Roots) -> None:
         node = graph.read(given.name, tuple(given.shape), scalar=not given.shape)
         if not given.shape:
             made.scalars.variables[node] = made.storage.naming.variable(given.name)
+            if given.name in made.request.updates:
+                made.named[given.name] = made.storage.add(given.name, (), role="output")
             continue
         is_state = given.name in made.request.updates
         made.named[given.name] = _held(made, given.name, node, "state" if is_state else "input")
@@ -309,11 +311,24 @@ def _finish(made: Plan, roots: Roots) -> None:
             _deliver(made, made.named[state], node)
     for states, node in roots.groups.items():
         _deliver(made, made.flats[states], node)
-    for state, node in roots.updates.items():
-        if not node.shape:
-            variable = made.scalars.variables[_input(made.emitter.graph, made.request, state)]
-            made.last.append(f"{variable} = {made.scalars.source(node)}")
+    _replace_numbers(made, {s: n for s, n in roots.updates.items() if not n.shape})
     _set_constants(made)
+
+
+def _replace_numbers(made: Plan, updates: Mapping[str, Node]) -> None:
+    """All states that are numbers at once, so that none reads another's next value."""
+    graph = made.emitter.graph
+    old = [made.scalars.variables[_input(graph, made.request, s)] for s in updates]
+    shown = [f"{made.named[s].name}[()] = {v}" for s, v in zip(updates, old, strict=True)]
+    if updates:
+        new = ", ".join(_number_source(made, node) for node in updates.values())
+        made.last += [f"{', '.join(old)} = {new}", *shown]
+        made.refresh += shown
+
+
+def _number_source(made: Plan, node: Node) -> str:
+    """A number from numbers as an expression; one from arrays by the variable that holds it."""
+    return made.scalars.source(node) if node.scalar else made.emitter.operand(node)
 
 
 def _deliver(made: Plan, buffer: Buffer, node: Node) -> None:
@@ -329,5 +344,7 @@ def _deliver(made: Plan, buffer: Buffer, node: Node) -> None:
 def _set_constants(made: Plan) -> None:
     """Values of the numbers that calls use as arrays of rank 0."""
     for node, variable in made.constants.entries.items():
-        line = f"{variable}[()] = {made.scalars.source(node)}"
-        (made.first if made.scalars.is_changing(node) else made.refresh).append(line)
+        if made.scalars.is_changing(node):
+            made.first.append(f"{variable}[()] = {made.scalars.source(node)}")
+        else:
+            made.refresh.append(f"{variable}[()] = {made.scalars.source_from_inputs(node)}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 from sympy.core.relational import Relational
-from sympy.logic.boolalg import BooleanFalse, BooleanTrue
+from sympy.logic.boolalg import BooleanFalse, BooleanFunction, BooleanTrue
 
 from symnn.codegen.arithmetic import lower_add, lower_mul, lower_pow
 from symnn.codegen.functions import DIRECT, REDUCED
@@ -29,6 +29,7 @@ from symnn.codegen.select import (
     lower_nan,
     lower_not,
     lower_or,
+    lower_other_condition,
     lower_piecewise,
     lower_relation,
     lower_truth,
@@ -76,7 +77,7 @@ RULES: dict[type, Rule] = {
     sp.Piecewise: lower_piecewise, sp.Max: lower_max, sp.Min: lower_min,
     sp.Heaviside: lower_heaviside, sp.KroneckerDelta: lower_delta,
     Relational: lower_relation, sp.And: lower_and, sp.Or: lower_or, sp.Not: lower_not,
-    BooleanTrue: lower_truth, BooleanFalse: lower_truth,
+    BooleanFunction: lower_other_condition, BooleanTrue: lower_truth, BooleanFalse: lower_truth,
     sp.LambertW: _lambert, sp.sinc: _sinc,
     sp.lowergamma: _incomplete("gammainc"), sp.uppergamma: _incomplete("gammaincc"),
     type(sp.I): refuse_complex,

@@ -21,6 +21,12 @@ class SafeFunction(Function):
     def definition(self) -> Any:
         raise NotImplementedError  # pragma: no cover
 
+    def _eval_is_extended_real(self) -> bool | None:
+        return True if all(a.is_extended_real for a in self.args) else None
+
+    def _eval_evalf(self, prec: int) -> Any:
+        return self.definition._eval_evalf(prec)
+
     def fdiff(self, argindex: int = 1) -> Any:
         """The derivative of the definition."""
         symbols = sp.symbols(f"x0:{len(self.args)}", cls=sp.Dummy, real=True)

@@ -33,6 +33,11 @@ class Scalars:
         """The number as an expression over the variables."""
         return NumberWriter(self.variables).write(node).source
 
+    def source_from_inputs(self, node: Node) -> str:
+        """The number as an expression over inputs alone: valid outside of a step."""
+        inputs = {n: v for n, v in self.variables.items() if n.operation in LEAVES}
+        return NumberWriter(inputs).write(node).source
+
     def shared_lines(self, roots: Iterable[Node], names: Mapping[Node, str]) -> list[str]:
         """Assignments of numbers that are used more than once, or that are equations."""
         uses: Counter[Node] = Counter()

@@ -37,6 +37,11 @@ def lower_not(low: Lowering, e: Any, order: Order) -> Value:
     return low.apply("logical_not", [e.args[0]], order)
 
 
+def lower_other_condition(low: Lowering, e: Any, order: Order) -> Value:
+    """If-then-else, exclusive or and the like, spelled with and, or, not."""
+    return low.value(e.to_nnf(simplify=False), order)
+
+
 def _folded(low: Lowering, function: str, arguments: Any, order: Order) -> Value:
     values = [low.value(a, order) for a in arguments]
     return reduce(lambda a, b: combined(low.graph, function, [a, b], order), values)
@@ -70,6 +75,8 @@ def lower_max_over(low: Lowering, e: Any, order: Order) -> Value:
     value = low.operand(e.function)
     axes = tuple(p for p, i in enumerate(value.axes) if i in bound)
     rest = tuple(i for i in value.axes if i not in bound)
+    if not axes:
+        return value
     return Value(low.graph.largest(value.node, axes), rest)
 
 

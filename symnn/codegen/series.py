@@ -25,13 +25,13 @@ def lower_series(low: Lowering, e: Any, order: tuple[Any, ...]) -> Value:
     Raises:
         NotSupportedError: a bound is infinite, or the sum stands in a program.
     """
-    (variable, first, last), *outer = e.limits[0].args, *e.limits[1:]
+    *inner, (variable, first, last) = e.limits  # SymPy's last limit is the outermost
     if first.is_infinite or last.is_infinite or low.arrays is not None:
         raise NotSupportedError(
             f"compile: `{e}` has no finite number of terms known at run time; needed finite "
             "bounds, or an index of a program"
         )
-    body = e.func(e.function, *outer) if outer else e.function
+    body = e.func(e.function, *inner) if inner else e.function
     nodes = [low.value(part).node for part in (body, first, last)]
     operation = "add" if isinstance(e, sp.Sum) else "multiply"
     return Value(low.graph.node("series", tuple(nodes), (), (operation, variable.name)))

@@ -19,7 +19,7 @@ from sympy import Expr, Idx, Indexed, Mul, Pow, S, Symbol
 from symnn.codegen.facts import use_facts
 from symnn.codegen.forms import exponent_of, safe_form
 from symnn.codegen.lowering import natural_order
-from symnn.codegen.safe import Sigmoid, Softplus
+from symnn.codegen.safe import Log1p, Sigmoid, Softplus, spelled_out
 from symnn.indexed.binders import BINDERS, MaxOver, Sum, bound_indices
 from symnn.indexed.index import extent
 from symnn.indexed.program import Equation, Program
@@ -113,8 +113,8 @@ class Stabiliser:
 
     def rule(self, e: Any) -> Any:
         """One expression whose parts are in safe form already."""
-        if isinstance(e, sp.log):
-            found = self.log(e.args[0])
+        if isinstance(e, sp.log | Log1p):
+            found = self.log(spelled_out(e).args[0])
             return e if found is None else found
         return self.quotient(e) if isinstance(e, Mul) else e
 

@@ -111,7 +111,10 @@ class Writer:
         return Text(f"np.arange({size_source(node.shape[0]).source}, dtype=dtype)")
 
     def _float(self, node: Node) -> Text:
-        return Text(f"{self.write(node.arguments[0]).at(ATOM)}.astype(dtype)")
+        inner = self.write(node.arguments[0])
+        if node.scalar:
+            return Text(f"float({inner.source})")
+        return Text(f"{inner.at(ATOM)}.astype(dtype)")
 
     def _apply(self, node: Node) -> Text:
         if node.detail in INFIX:
@@ -134,11 +137,15 @@ class Writer:
         if node.detail == "negative":
             return Text(f"-{base.at(SIGN)}", SIGN)
         if node.detail == "logical_not":
-            return Text(f"~{base.at(ATOM)}", SIGN)
+            return (
+                Text(f"not {base.at(ATOM)}", 0) if node.scalar else Text(f"~{base.at(ATOM)}", SIGN)
+            )
         exponent = "2" if node.detail == "square" else self.write(node.arguments[1]).at(SIGN)
         return Text(f"{base.at(ATOM)}**{exponent}", POWER)
 
     def _select(self, node: Node) -> Text:
+        if node.scalar:
+            return self._chosen(node)
         *pairs, otherwise = node.arguments
         source = self.write(otherwise).source
         if all(b.scalar for b in (*pairs[1::2], otherwise)):
@@ -148,6 +155,14 @@ class Writer:
                 f"np.where({self.write(condition).source}, {self.write(branch).source}, {source})"
             )
         return Text(source)
+
+    def _chosen(self, node: Node) -> Text:
+        """Cases of single numbers: `a if condition else b`, which evaluates only one."""
+        *pairs, otherwise = node.arguments
+        source = self.write(otherwise).at(1)
+        for condition, branch in reversed(list(zip(pairs[::2], pairs[1::2], strict=True))):
+            source = f"{self.write(branch).at(1)} if {self.write(condition).at(1)} else {source}"
+        return Text(source, 0)
 
     def _series(self, node: Node) -> Text:
         operation, variable = node.detail
@@ -204,6 +219,9 @@ class Writer:
 
 class NumberWriter(Writer):
     """Writes single numbers: square roots by `math`, which is much faster on Python floats."""
+
+    def _select(self, node: Node) -> Text:
+        return self._chosen(node) if not node.shape else super()._select(node)
 
     def _apply(self, node: Node) -> Text:
         if node.detail == "sqrt" and node.scalar:

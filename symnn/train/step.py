@@ -98,9 +98,7 @@ class Stepper:
         loss = np.copy(self.step(X, T, rows))
         after = {self.program.updates[name]: np.copy(a) for name, a in self.state.items()}
         self._taken -= 1
-        for name, values in self.state.items():
-            values[...] = before[name]
-        self._count()
+        self._restore(before)
         numbers = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
         read = {**before, **numbers, **self.chosen, "X": X[rows], "T": T[rows]}
         return read, {**after, name_of(self.program.structure.loss): loss}
@@ -116,14 +114,18 @@ class Stepper:
         """Go on with the binding for another batch size, from the same state."""
         present = self.state
         self._use(size)
-        for name, values in self.state.items():
-            values[...] = present[name]
-        self._count()
+        self._restore(present)
 
-    def _count(self) -> None:
-        """Tell the binding which step comes next."""
-        if STEP in self.program.updates:
-            self._current.feed(**{STEP: float(self._taken + 1)})
+    def _restore(self, values: Mapping[str, Array]) -> None:
+        """Make these the state that the next step reads; numbers are fed, arrays overwritten."""
+        numbers = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
+        for name, present in self.state.items():
+            if present.shape:
+                present[...] = values[name]
+            else:
+                numbers[name] = float(values[name])
+        if numbers:
+            self._current.feed(**numbers)
 
 
 def initial_state(

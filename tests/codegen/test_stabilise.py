@@ -1,0 +1,149 @@
+"""Programs in safe form: the same values, and right ones where the plain form breaks down."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+import sympy as sp
+from codegen_networks import GRADIENTS, classifier, classifier_arrays
+
+from symnn import codegen
+from symnn.codegen.facts import use_facts
+from symnn.codegen.functional import functional_source
+from symnn.codegen.lower import lower
+from symnn.codegen.module import function_from
+from symnn.core import sizes, tensor
+from symnn.indexed import Program, Sum, equals, index
+from symnn.indexed.binders import BINDERS
+
+N, K = sizes("N K")
+n, k, m = index("n", N), *index("k m", K)
+z, T, w = tensor("z", N, K), tensor("T", N, K), tensor("w", K)
+EXTREME = np.array([[1000.0, 0.0, -1000.0], [-800.0, -800.0, -2000.0]])
+TARGETS = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
+
+
+def softmax_program(named: bool = False) -> Program:
+    P = Program(facts=[equals(Sum(T[n, k], k), 1)])
+    total = Sum(sp.exp(z[n, m]), m)
+    if named:
+        total = P.define("S", (n,), total)[n]
+    p = P.define("p", (n, k), sp.exp(z[n, k]) / total)
+    P.define("L", (), -Sum(T[n, k] * sp.log(p[n, k]), n, k) / N)
+    P.define("lse", (n,), sp.log(Sum(sp.exp(z[n, m]), m)))
+    return P
+
+
+def plain(program: Program, outputs: list[str], arrays: dict) -> dict:
+    """The program as written, without the safe forms."""
+    lowered = lower(program, [program.named(o) for o in outputs])
+    step = function_from(functional_source(lowered), "step")
+    return step(*[arrays[i.name] for i in lowered.inputs])
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["inline", "named sum"])
+def test_the_values_are_those_of_the_plain_form(named) -> None:
+    arrays = {"z": np.random.default_rng(0).normal(size=(2, 3)), "T": TARGETS}
+    program = softmax_program(named)
+    expected = plain(program, ["p", "L", "lse"], arrays)
+    results = codegen.compile(program, outputs=["p", "L", "lse"])(**arrays)
+    for name, value in results.items():
+        np.testing.assert_allclose(value, expected[name], rtol=1e-14)
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["inline", "named sum"])
+def test_extreme_logits_are_finite_and_silent(named) -> None:
+    step = codegen.compile(softmax_program(named), outputs=["p", "L", "lse"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        results = step(z=EXTREME, T=TARGETS)
+        bound = step.bind({"z": EXTREME, "T": TARGETS})
+        bound.run()
+    np.testing.assert_allclose(results["p"], [[1, 0, 0], [0.5, 0.5, 0]])
+    np.testing.assert_allclose(results["L"], (1000 + np.log(2)) / 2)
+    np.testing.assert_allclose(results["lse"], [1000, -800 + np.log(2)])
+    for name, value in results.items():
+        np.testing.assert_allclose(bound.buffers[name], value, rtol=1e-15)
+
+
+def test_the_plain_form_does_break_down() -> None:
+    with np.errstate(all="ignore"):
+        results = plain(softmax_program(), ["p", "L"], {"z": EXTREME, "T": TARGETS})
+    assert np.isnan(results["p"]).any()
+    assert not np.isfinite(results["L"])
+
+
+def test_no_exponential_is_summed_without_a_shift() -> None:
+    for equation in codegen.stabilise(softmax_program()):
+        for total in equation.right.atoms(*BINDERS[:1]):
+            assert "shifted" in str(total) or not total.has(sp.exp), equation
+
+
+def test_one_shift_serves_all_equations() -> None:
+    names = [e.name for e in codegen.stabilise(softmax_program())]
+    assert names.count("max_z") == 1
+    assert not any(name.startswith("max_z_") for name in names)
+
+
+def test_names_that_are_taken_are_left_alone() -> None:
+    P = Program()
+    maximum = tensor("max_z", N)
+    P.define("p", (n, k), sp.exp(z[n, k]) / Sum(sp.exp(z[n, m]), m) + maximum[n])
+    result = codegen.compile(P)(z=np.zeros((1, 4)), max_z=np.array([5.0]))
+    np.testing.assert_allclose(result["p"], 5.25)
+
+
+def test_weighted_exponents_and_other_numerators() -> None:
+    P = Program()
+    P.define("p", (n, k), w[k] * sp.exp(2 * z[n, k]) / Sum(sp.exp(2 * z[n, m]), m))
+    P.define("r", (n,), sp.exp(z[n, 0]) / Sum(sp.exp(z[n, m]), m))
+    arrays = {"z": EXTREME / 100, "w": np.arange(3.0)}
+    expected = plain(P, ["p", "r"], arrays)
+    results = codegen.compile(P)(**arrays)
+    for name in expected:
+        np.testing.assert_allclose(results[name], expected[name], rtol=1e-13)
+
+
+def bce_program() -> Program:
+    P = Program()
+    x, t = tensor("x", N), tensor("t", N)
+    y = P.define("y", (n,), 1 / (1 + sp.exp(-x[n])))
+    P.define("L", (), -Sum(t[n] * sp.log(y[n]) + (1 - t[n]) * sp.log(1 - y[n]), n) / N)
+    return P
+
+
+def test_binary_cross_entropy_is_taken_from_the_logits() -> None:
+    step = codegen.compile(bce_program(), outputs=["L", "y"])
+    arrays = {"x": np.array([1000.0, -1000.0, 0.5]), "t": np.array([0.0, 1.0, 1.0])}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        results = step(**arrays)
+    np.testing.assert_allclose(results["L"], (2000 + np.log1p(np.exp(-0.5))) / 3, rtol=1e-15)
+    moderate = {"x": np.array([1.0, -2.0, 0.5]), "t": np.array([0.0, 0.3, 1.0])}
+    np.testing.assert_allclose(
+        step(**moderate)["L"], plain(bce_program(), ["L"], moderate)["L"], rtol=1e-14
+    )
+
+
+def test_facts_save_a_sum_and_are_needed_for_it() -> None:
+    P = softmax_program()
+    loss = use_facts(codegen.stabilise(P))[P.named("L")].right
+    assert len(loss.atoms(BINDERS[0])) == 2
+    without = Program(P)
+    assert len(codegen.stabilise(without)[P.named("L")].right.atoms(BINDERS[0])) == 1
+    arrays = {"z": EXTREME / 300, "T": np.array([[0.5, 0.1, 0.1], [2.0, 0.0, 0.0]])}
+    right = plain(without, ["L"], arrays)["L"]
+    np.testing.assert_allclose(codegen.compile(without, outputs=["L"])(**arrays)["L"], right)
+    wrong = codegen.compile(P, outputs=["L"])(**arrays)["L"]
+    assert abs(wrong - right) > 0.1, "targets that violate the fact give another value"
+
+
+def test_the_gradient_of_a_confident_network_is_finite() -> None:
+    arrays = classifier_arrays()
+    arrays["V"] = arrays["V"] * 1e4
+    step = codegen.compile(classifier(), outputs=["L", *GRADIENTS])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert all(np.isfinite(v).all() for v in step(**arrays).values())
