@@ -25,17 +25,20 @@ def read_arrays(path: Path) -> dict[str, Array]:
         DataError: the file is missing, is no npz archive, is damaged, or holds Python objects.
     """
     try:
-        content = np.load(path, allow_pickle=False)
-    except FileNotFoundError as error:
-        raise unreadable(path, error) from error
-    except (IsADirectoryError, PermissionError) as error:
+        with path.open("rb") as handle:  # np.load leaves a damaged file open when given a path
+            return _arrays(path, np.load(handle, allow_pickle=False))
+    except DataError:
+        raise
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise unreadable(path, error) from error
     except BROKEN as error:
         raise _broken(path, error) from error
+
+
+def _arrays(path: Path, content: Any) -> dict[str, Array]:
     if not isinstance(content, Mapping):
         raise DataError(f"{path}: holds a single array; needed an npz archive with X and y")
-    with content:  # type: ignore[attr-defined]
-        return {name: _member(path, content, name) for name in content}
+    return {name: _member(path, content, name) for name in content}
 
 
 def _member(path: Path, content: Mapping[str, Any], name: str) -> Array:
