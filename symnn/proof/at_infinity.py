@@ -10,6 +10,7 @@ from sympy import S
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.polynomials import polynomial_in
 from symnn.proof.signs import NEGATIVE, POSITIVE, Sign, negated
+from symnn.proof.tower import NO_FORM, NeedSign, Tower
 
 BOUNDED = (sympy.erf, sympy.erfc, sympy.tanh, sympy.atan, sympy.sin, sympy.cos)
 SATURATED: dict[Any, tuple[Any, Any]] = {
@@ -21,6 +22,9 @@ SATURATED: dict[Any, tuple[Any, Any]] = {
 
 def limit_at_infinity(f: Any, x: Any, direction: int, k: Knowledge) -> Any:
     """The limit of f for x towards direction * oo, or None when the rules do not give it."""
+    through = _through_exponential(f, x, direction, k)
+    if through is not None:
+        return through
     total: Any = S.Zero
     expanded: Any = sympy.expand(f, power_exp=False, power_base=False, log=False)
     for term in expanded.args if expanded.is_Add else [expanded]:
@@ -29,6 +33,36 @@ def limit_at_infinity(f: Any, x: Any, direction: int, k: Knowledge) -> Any:
             return None
         total += value
     return total
+
+
+def _through_exponential(f: Any, x: Any, direction: int, k: Knowledge) -> Any:
+    """A rational function of one exp(c*x) alone, which tends to 0 or to infinity."""
+    t = k.tower()
+    try:
+        form = t.form(f)
+    except (NeedSign, *NO_FORM):
+        return None
+    moving = [i for i, g in enumerate(t.generators) if g.expression.has(x)]
+    used = [i for i in moving if max(form.above.degrees()[i], form.below.degrees()[i]) > 0]
+    if len(used) != 1 or t.generators[used[0]].kind != "exp":
+        return None
+    generator: Any = t.generators[used[0]].expression
+    growth = _growth(generator.args[0], x, direction, k)
+    if growth not in (NEGATIVE, POSITIVE):
+        return None
+    above, below = (_leading(t, p, used[0], growth) for p in (form.above, form.below))
+    if above[1] != below[1]:
+        return S.Zero if (above[1] < below[1]) == (growth == POSITIVE) else None
+    return above[0] / below[0]
+
+
+def _leading(t: Tower, polynomial: Any, place: int, growth: Sign) -> tuple[Any, int]:
+    """The coefficient that prevails, of the highest or of the lowest power."""
+    terms = polynomial.to_dict()
+    powers = [m[place] for m in terms]
+    power = max(powers) if growth == POSITIVE else min(powers)
+    chosen = {(*m[:place], 0, *m[place + 1 :]): c for m, c in terms.items() if m[place] == power}
+    return t.polynomial_expression(t.field.context.from_dict(chosen)), power
 
 
 def _of_term(term: Any, x: Any, direction: int, k: Knowledge) -> Any:

@@ -10,6 +10,7 @@ from symnn.balls import working_precision
 from symnn.core import Claim, Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.proof.budget import Budget, OutOfBudget
+from symnn.proof.divergence import refute_divergent_integral
 from symnn.proof.elimination import Elimination, eliminated
 from symnn.proof.equality import prove_equation
 from symnn.proof.exact_points import refute_at_exact_points
@@ -67,9 +68,14 @@ def _decide(problem: Problem, strategies: tuple[Strategy, ...]) -> Verdict:
         return _unknown(problem, [str(reason)])
     if found is None:
         notes = ["the value of an integral, a limit or an infinite sum is not known"]
-        return by_quadrature(problem) or _unknown(problem, notes)
+        return _first((refute_divergent_integral, by_quadrature), problem, notes)
     verdict = _tried(found.problem, strategies)
     return _with_notes(verdict, found) if found.notes else verdict
+
+
+def _first(strategies: tuple[Strategy, ...], problem: Problem, notes: list[str]) -> Verdict:
+    found = (strategy(problem) for strategy in strategies)
+    return next((v for v in found if v is not None), _unknown(problem, notes))
 
 
 def _with_notes(verdict: Verdict, found: Elimination) -> Verdict:

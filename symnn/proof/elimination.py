@@ -11,10 +11,14 @@ from sympy import S
 
 from symnn.core.verdict import Level
 from symnn.proof.cas import NoValueError, infinite_sum_value, limit_value
-from symnn.proof.cell import Cell
+from symnn.proof.cell import Cell, with_index
+from symnn.proof.definedness import established, requirements
 from symnn.proof.integrals import NoValue, integral_value
+from symnn.proof.knowledge import Knowledge
 from symnn.proof.problem import Problem
+from symnn.proof.splitting import Case
 from symnn.proof.statement import rebuild
+from symnn.proof.tower import NO_FORM, NeedSign
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,10 @@ def eliminated(problem: Problem) -> Elimination | None:
     """The claim with values in place of what no ball can evaluate; None when one is not found."""
     found = Elimination(problem)
     for node in _nodes(problem):
-        kind = next(k for k in KINDS if isinstance(node, k.node) and k.applies(node))
-        value = _common_value(kind, node, problem)
-        if value is None:
+        kinds = [k for k in KINDS if isinstance(node, k.node) and k.applies(node)]
+        tried = ((k, _common_value(k, node, problem)) for k in kinds)
+        kind, value = next((pair for pair in tried if pair[1] is not None), (None, None))
+        if kind is None:
             return None
         claim = found.problem.claim
         lhs, rhs = (_put(side, node, value) for side in (claim.lhs, claim.rhs))
@@ -66,9 +71,26 @@ def _is_infinite(e: Any) -> bool:
     return any(bound.is_infinite for limit in e.limits for bound in limit[1:])
 
 
+def _infinite_value(node: Any, cell: Cell) -> Any:
+    """The value by the normal form of sums: geometric series.
+
+    Raises:
+        NoValue: it is no such series.
+    """
+    inside = with_index(cell, *node.limits[0]) if len(node.limits) == 1 else cell
+    t = Knowledge(cell).tower()
+    if not all(established(r, Case(inside)) for r in requirements(node.function)):
+        raise NoValue("terms that are not known to be defined")
+    try:
+        return t.expression(t.form(node))
+    except (NeedSign, *NO_FORM):
+        raise NoValue("no closed form") from None
+
+
 KINDS: tuple[_Kind, ...] = (
     _Kind(sympy.Integral, lambda e: True, integral_value, "exact", "antiderivative proved"),
     _Kind(sympy.Limit, lambda e: True, limit_value, "cas", "SymPy's limit"),
+    _Kind(sympy.Sum, _is_infinite, _infinite_value, "exact", "closed form"),
     _Kind(sympy.Sum, _is_infinite, infinite_sum_value, "cas", "SymPy's sum"),
 )
 

@@ -23,6 +23,7 @@ from symnn.proof.problem import Problem
 from symnn.proof.quadratic import sign_of_quadratic
 from symnn.proof.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, within
 from symnn.proof.splitting import cases_by_sign
+from symnn.proof.stepping import nonnegative_by_induction, without_floors
 from symnn.proof.tangency import by_tangency
 from symnn.proof.tower import NO_FORM, NeedSign
 from symnn.proof.zero import by_canonical_form
@@ -189,6 +190,25 @@ def _log(e: Any) -> Any:
     return sympy.expand_log(sympy.log(e)) if isinstance(e, sympy.exp) else sympy.log(e)
 
 
+def by_steps(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """Induction over an integer symbol."""
+    if depth > 0:
+        return None
+
+    def prove(e: Any, part: Cell, strictly: bool) -> bool:
+        return prove_bound(e, part, strictly, DEEPEST - 1) is not None
+
+    symbol = nonnegative_by_induction(h, cell, strict, prove)
+    return None if symbol is None else Bound(f"induction over {symbol}")
+
+
+def by_fractional_parts(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """floor(u) = u - f with 0 <= f < 1."""
+    found = without_floors(h, cell) if depth == 0 else None
+    bound = found and prove_bound(*found, strict, depth + 1)
+    return bound and Bound(f"fractional parts, then {bound.method}", bound.level)
+
+
 def by_ladder(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     """Interval arithmetic and Taylor's theorem, in one variable."""
     symbols = list(h.free_symbols)
@@ -220,5 +240,5 @@ def by_boxes(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
 Tactic = Callable[[Any, Cell, bool, int], "Bound | None"]
 TACTICS: tuple[Tactic, ...] = (
     by_signs, by_quadratic, by_positive_coordinates, by_log_lemma, by_exponential, by_ladder,
-    by_monotony, by_comparing_logs, by_tangent_lines, by_boxes,
+    by_monotony, by_comparing_logs, by_steps, by_fractional_parts, by_tangent_lines, by_boxes,
 )  # fmt: skip

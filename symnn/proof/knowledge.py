@@ -227,16 +227,6 @@ def _from_sum(k: Knowledge, e: Expr) -> Sign:
     return body if filled else body | ZERO
 
 
-def _from_complement(k: Knowledge, e: Expr) -> Sign:
-    """erf written as 1 - erfc(u) and as erfc(-u) - 1, whose erfc is positive."""
-    if not e.is_Add or not e.has(sympy.erf):
-        return ANY
-    found = ANY
-    for rule in (lambda u: 1 - sympy.erfc(u), lambda u: sympy.erfc(-u) - 1):
-        found &= k.sign(sympy.expand(e.replace(sympy.erf, rule)))
-    return found
-
-
 def _from_polynomial(k: Knowledge, e: Expr) -> Sign:
     """A polynomial in one symbol with rational coefficients, by exact root counting."""
     symbols = e.free_symbols
@@ -293,7 +283,7 @@ def _sign_in_one_generator(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
     """A polynomial in one generator, such as exp(x): root counting over the generator's range."""
     degrees = factor.degrees()
     used = [i for i, d in enumerate(degrees) if d]
-    if len(used) != 1 or not 1 < degrees[used[0]] <= 40:
+    if len(used) != 1 or not 1 <= degrees[used[0]] <= 40:
         return ANY
     generator = t.generators[used[0]].expression
     symbol = sympy.Dummy(real=True)
@@ -346,17 +336,30 @@ def sign_beside_root(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
             return known[1]
         if within(gap, NONZERO):
             return NONZERO
+        if within(gap, NONNEGATIVE) and known[0] in (NEGATIVE, POSITIVE):
+            return known[0] | ZERO
+        if within(gap, NONPOSITIVE) and known[1] in (NEGATIVE, POSITIVE):
+            return known[1] | ZERO
     return ANY
 
 
 def _range_of_generator(k: Knowledge, generator: Any) -> Range:
     if k.cell.has_range(generator):
         return k.cell.range(generator)
+    bounded = BOUNDED.get(type(generator))
+    if bounded is not None:
+        return bounded
     return Range(low=S.Zero) if k.sign(generator) == POSITIVE else Range()
+
+
+BOUNDED: dict[type, Range] = {
+    sympy.erf: Range(-S.One, S.One), sympy.sin: Range(-S.One, S.One, False, False),
+    sympy.cos: Range(-S.One, S.One, False, False),
+}  # fmt: skip
 
 
 SOURCES: tuple[Callable[[Knowledge, Expr], Sign], ...] = (
     _from_facts, _from_range, _from_structure, _from_interval, _from_linear_facts,
-    _from_affine, _from_sum, _from_polynomial, _from_parts, _from_complement, _from_factors,
+    _from_affine, _from_sum, _from_polynomial, _from_parts, _from_factors,
 )  # fmt: skip
 """Cheapest first; what they tell is joined until one sign remains."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import sympy
+from flint import arb
 from sympy import Expr, Integer, Rational, S, oo
 
 from symnn.balls import Undefined
@@ -110,8 +111,9 @@ class _Ladder:
             return True
         if value.high < 0:
             return False
-        if self._by_mean_value(segment, box) or self._by_taylor(segment, box):
-            return True
+        for tactic in (self._by_mean_value, self._by_convexity, self._by_taylor):
+            if tactic(segment, box):
+                return True
         return None
 
     def _by_mean_value(self, segment: _Segment, box: Interval) -> bool:
@@ -125,6 +127,20 @@ class _Ladder:
             if drop.is_finite() and value.low - drop > 0:
                 return True
         return False
+
+    def _by_convexity(self, segment: _Segment, box: Interval) -> bool:
+        """A convex function lies above its tangents at both ends, which meet above zero."""
+        if segment.low == -oo or segment.high == oo or not self._exists(2):
+            return False
+        if not self._interval(2, box).low >= 0:
+            return False
+        a, b = (Interval(end, end) for end in (box.low, box.high))
+        low, high = (_ball(self._interval(0, end)) for end in (a, b))
+        down, up = (_ball(self._interval(1, end)) for end in (a, b))
+        if not (down < 0 < up and low.is_finite() and high.is_finite()):
+            return False
+        meeting = (high - low - up * (box.high - box.low)) / (down - up)
+        return bool(low + down * meeting > 0)
 
     def _by_taylor(self, segment: _Segment, box: Interval) -> bool:
         for k in range(1, HIGHEST + 1):
@@ -208,6 +224,11 @@ class _Ladder:
             known = NEVER if value is None else constant_sign(value)
             self.at_points[k, point] = known
         return self.at_points[k, point]
+
+
+def _ball(a: Interval) -> arb:
+    """The interval as one ball."""
+    return a.low.union(a.high) if a.low.is_finite() and a.high.is_finite() else arb.nan()
 
 
 def middle_of(low: Any, high: Any) -> Any:

@@ -10,6 +10,8 @@ from typing import Any
 import sympy
 from sympy import Integer, Rational, S
 
+from symnn.balls import exact
+from symnn.errors import SymnnError
 from symnn.proof.arrays import random_array
 from symnn.proof.polynomials import is_rational, polynomial_in
 from symnn.proof.problem import Problem
@@ -82,7 +84,7 @@ def special_values(problem: Problem) -> dict[Any, list[Any]]:
         symbols = expression.free_symbols
         symbol = next(iter(symbols), None)
         if len(symbols) == 1 and symbol in found:
-            found[symbol] += _rational_roots(expression, symbol)
+            found[symbol] += rational_roots(expression, symbol)
     for number in _numbers(problem):
         for values in found.values():
             values += [number, -number]
@@ -95,7 +97,8 @@ def boundaries(problem: Problem) -> list[Any]:
     for side in (problem.claim.lhs, problem.claim.rhs, *problem.claim.conditions):
         for part in sympy.preorder_traversal(side):
             found += switches_of(part)
-    return list(dict.fromkeys(found))
+    gap = problem.gap
+    return list(dict.fromkeys([*found, gap] if gap.is_polynomial() else found))
 
 
 def switches_of(part: Any) -> list[Any]:
@@ -111,7 +114,8 @@ def switches_of(part: Any) -> list[Any]:
     return []
 
 
-def _rational_roots(expression: Any, symbol: Any) -> list[Any]:
+def rational_roots(expression: Any, symbol: Any) -> list[Any]:
+    """The rational zeros of a polynomial with rational coefficients, else nothing."""
     polynomial = polynomial_in(expression, symbol)
     if polynomial is None or not is_rational(polynomial) or polynomial.degree() > 30:
         return []
@@ -120,8 +124,21 @@ def _rational_roots(expression: Any, symbol: Any) -> list[Any]:
 
 def _numbers(problem: Problem) -> list[Any]:
     sides = problem.claim.lhs, problem.claim.rhs
-    found = {n for side in sides for n in side.atoms(Rational) if n not in (0, 1, -1)}
+    parts = [p for side in sides for p in sympy.preorder_traversal(side)]
+    constants = {_rational_value(p) for p in parts if isinstance(p, sympy.Expr) and p.is_number}
+    found = {n for n in constants if n is not None and n not in (0, 1, -1)}
     return sorted(found, key=lambda n: (abs(n.p) + n.q, n.p))[:6]
+
+
+def _rational_value(constant: Any) -> Any:
+    """The exact value of a constant such as 10**8, when it is rational."""
+    if isinstance(constant, Rational):
+        return constant
+    try:
+        value = exact(constant, {})
+    except (SymnnError, ArithmeticError):
+        return None
+    return None if value is None else Rational(int(value.p), int(value.q))
 
 
 def points(problem: Problem, limit: int) -> Iterator[Point]:

@@ -9,7 +9,8 @@ from typing import Any
 import sympy
 from sympy import Expr, Rational, S
 
-from symnn.proof.tower.exponentials import logarithm
+from symnn.proof.signs import NONNEGATIVE, within
+from symnn.proof.tower.exponentials import exponential, logarithm
 from symnn.proof.tower.fractions import Fraction
 from symnn.proof.tower.tower import Generator, NoForm, Tower
 
@@ -68,10 +69,18 @@ def inverse_cotangent(t: Tower, e: Any) -> Fraction:
 
 
 def lambert(t: Tower, e: Any) -> Fraction:
-    """W(0) = 0; else an opaque value whose exp and log are known."""
+    """W(v*exp(v)) = v for v >= -1; else an opaque value whose exp and log are known."""
     u = t.of(e.args[0])
-    if len(e.args) == 1 and u.is_zero:
+    if len(e.args) > 1:
+        return opaque(t, e)
+    if u.is_zero:
         return u
+    for generator in list(t.generators):
+        v = generator.argument
+        if generator.kind != "exp" or v is None or not (u - v * exponential(t, v)).is_zero:
+            continue
+        if within(t.sign(t.expression(v + t.rational(1))), NONNEGATIVE):
+            return v
     return opaque(t, e)
 
 

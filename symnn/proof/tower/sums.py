@@ -15,7 +15,7 @@ from typing import Any
 import sympy
 from sympy import Dummy, Expr
 
-from symnn.proof.signs import NONNEGATIVE, NONZERO, within
+from symnn.proof.signs import NONNEGATIVE, NONZERO, POSITIVE, within
 from symnn.proof.tower.fractions import Fraction
 from symnn.proof.tower.tower import Generator, NeedSign, NoForm, Tower
 
@@ -48,9 +48,13 @@ def finite_sum(t: Tower, e: Any) -> Fraction:
     """
     *inner, limit = e.limits
     body = sympy.Sum(e.function, *inner) if inner else e.function
-    if len(limit) != 3 or any(b.is_infinite for b in limit[1:]):
-        raise NoForm("a sum without finite bounds")
+    if len(limit) != 3 or limit[1].is_infinite:
+        raise NoForm("a sum without a first term")
     index, first, last = limit
+    if last is sympy.oo:
+        return _infinite_sum(t, body, index, first)
+    if last.is_infinite:
+        raise NoForm("a range that runs backwards")
     if first.is_Integer and last.is_Integer and 0 <= last - first + 1 <= LONGEST_CONCRETE:
         return _term_by_term(t, body, index, range(int(first), int(last) + 1))
     _check_range(t, first, last)
@@ -61,6 +65,25 @@ def finite_sum(t: Tower, e: Any) -> Fraction:
         if moving in need.expression.free_symbols:
             raise NoForm(f"the sign of {need.expression} varies over the sum") from None
         raise
+
+
+def _infinite_sum(t: Tower, body: Any, index: Any, first: Any) -> Fraction:
+    """Sums of i**p * r**i with |r| < 1: the upper end of the closed form vanishes."""
+    moving = _running(str(index.name), first.is_positive, first.is_nonnegative)
+    start, total = t.of(first), t.rational(0)
+    for outside, inside in _by_dependence(t, t.of(body.xreplace({index: moving})), moving):
+        split = _power_and_ratio(t, inside, moving)
+        if split is None or not _is_contraction(t, split[1]):
+            raise NoForm("an infinite sum that is not geometric")
+        value = _value(t, _summation_polynomial(t, *split), start) * _raised(t, split[1], start)
+        total = total - outside * value
+    return total
+
+
+def _is_contraction(t: Tower, ratio: Fraction) -> bool:
+    """Whether |r| < 1 on the whole cell."""
+    gaps = (t.rational(1) - ratio, t.rational(1) + ratio)
+    return all(t.sign(t.expression(gap)) == POSITIVE for gap in gaps)
 
 
 @cache
