@@ -73,12 +73,12 @@ def test_crosscheck_compares_with_exact_arithmetic(xor: Path) -> None:
 def test_a_failed_crosscheck_exits_1(xor: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A gradient that is off by a thousandth is noticed, and training ends."""
     checking = pytest.importorskip("symnn.train.checking")
-    exact = checking.exact.crosscheck
+    exact = checking.compared
 
     def planted(program: Any, read: Any, values: Any, **how: Any) -> Any:
         return exact(program, read, {n: v * 1.001 for n, v in values.items()}, **how)
 
-    monkeypatch.setattr("symnn.crosscheck.crosscheck", planted)
+    monkeypatch.setattr(checking, "compared", planted)
     done = run("train", xor, *QUICK, "--crosscheck")
     assert done.exit_code == 1
     assert "crosscheck failed after epoch 0" in done.stdout

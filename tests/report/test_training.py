@@ -60,7 +60,8 @@ def test_samples_without_values_are_left_out() -> None:
 
 
 def row(ulps: float) -> CrossCheckRow:
-    return CrossCheckRow("W_{0,1}", -1.25e-9, "-1.25000000000000002e-9 +/- 1e-40", 2 * ulps, ulps, 5)
+    exact = "-1.25000000000000002e-9 +/- 1e-40"
+    return CrossCheckRow("W_{0,1}", -1.25e-9, exact, 2 * ulps, ulps, 5)
 
 
 def test_the_crosscheck_names_its_worst_entry() -> None:
