@@ -13,6 +13,7 @@ from symnn.train.fit import Run
 from symnn.train.network import gradients
 
 ENTRIES = 24
+MOST_ROWS = 32  # in a batch that is computed exactly: larger ones take seconds
 STREAM = 2  # of random numbers, so that training goes on as if it had not been checked
 
 
@@ -26,15 +27,17 @@ def compiled_gradient(activations: tuple[str, ...], loss: str) -> CompiledProgra
 def crosscheck(run: Run) -> CrossCheck:
     """Sampled entries of gradients, new parameters and optimizer states, compiled and exact.
 
-    One step is taken on a random batch by the very code that trains; what it wrote is compared with
-    the exact value of the same equations at what it read, and the state is put back.
+    One step is taken on a random batch by the very code that trains (bound to a smaller batch where
+    batches are large); what it wrote is compared with the exact value of the same equations at what
+    it read, and the state is put back.
 
     Args:
         run: a training in progress; it goes on afterwards bit for bit as without the check.
     """
     epoch, network = run.epochs[-1].number, run.network
     random = np.random.default_rng((run.options.seed, STREAM, epoch))
-    rows = random.choice(len(run.parts.train.X), run.batching.size, replace=False)
+    count = min(run.batching.size, MOST_ROWS)
+    rows = random.choice(len(run.parts.train.X), count, replace=False)
     read, written = run.stepper.rehearse(run.parts.train.X, run.parts.train.T, rows)
     step = compiled_gradient(network.activations, network.loss)  # type: ignore[arg-type]
     needed = {given.name for given in step.inputs}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
+from symnn.codegen.bound import BoundStep
 from symnn.indexed.traverse import name_of
 from symnn.train.batches import Batching
 from symnn.train.dataset import Array
@@ -50,18 +51,14 @@ class Stepper:
         chosen: Mapping[str, float | None],
         batching: Batching,
     ) -> None:
+        self.network, self.optimizer, self._taken = network, optimizer, 0
         self.program = training_program(network.activations, network.loss, optimizer)  # type: ignore[arg-type]
-        compiled = compiled_step(network.activations, network.loss, optimizer)  # type: ignore[arg-type]
-        start = initial_state(self.program, parameters, chosen)
-        dtype = parameters[self.program.structure.parameters[0].name].dtype
-        self._bound = {
-            size: compiled.bind({**start, **_blank_batch(network, size, dtype)}, dtype)
-            for size in batching.sizes
-        }
-        self._use(batching.size)
         self.chosen = hyperparameters(self.program.rule, chosen)
         self._names = [n for n in self.program.updates if n != STEP]
-        self._taken = 0
+        self._start = initial_state(self.program, parameters, chosen)
+        self._bound: dict[int, BoundStep] = {}
+        for size in reversed(batching.sizes):
+            self._use(size)
 
     @property
     def source(self) -> str:
@@ -94,10 +91,12 @@ class Stepper:
 
     def rehearse(self, X: Array, T: Array, rows: Array) -> tuple[dict[str, Any], dict[str, Any]]:
         """What a step on these rows reads and what it writes; the state is as before afterwards."""
+        size = self._size
         before = {name: np.copy(values) for name, values in self.state.items()}
         loss = np.copy(self.step(X, T, rows))
         after = {self.program.updates[name]: np.copy(a) for name, a in self.state.items()}
         self._taken -= 1
+        self._use(size)
         self._restore(before)
         numbers = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
         read = {**before, **numbers, **self.chosen, "X": X[rows], "T": T[rows]}
@@ -105,10 +104,20 @@ class Stepper:
 
     def _use(self, size: int) -> None:
         """Make the binding for a batch size the current one."""
+        if size not in self._bound:
+            self._bound[size] = self._binding(size)
         self._current, self._size = self._bound[size], size
         structure, buffers = self.program.structure, self._current.buffers
         self._X, self._T = (buffers[name_of(b)] for b in (structure.inputs, structure.targets))
         self._run, self._loss = self._current.run, buffers[name_of(structure.loss)]
+
+    def _binding(self, size: int) -> BoundStep:
+        """The compiled step on buffers of its own, for batches of one size."""
+        compiled = compiled_step(self.network.activations, self.network.loss, self.optimizer)  # type: ignore[arg-type]
+        shapes = {"X": (size, self.network.layers[0]), "T": (size, self.network.layers[-1])}
+        dtype = self._start[self.program.structure.parameters[0].name].dtype
+        batch = {name: np.zeros(shape, dtype) for name, shape in shapes.items()}
+        return compiled.bind({**self._start, **batch}, dtype)
 
     def _switch(self, size: int) -> None:
         """Go on with the binding for another batch size, from the same state."""
@@ -139,13 +148,6 @@ def initial_state(
         found[name] = np.full_like(parameters[parameter.name], float(start))
     found.update(hyperparameters(program.rule, chosen))
     return {**found, STEP: 1.0} if program.rule.uses_step else found
-
-
-def _blank_batch(network: Network, size: int, dtype: Any) -> dict[str, Array]:
-    return {
-        "X": np.zeros((size, network.layers[0]), dtype),
-        "T": np.zeros((size, network.layers[-1]), dtype),
-    }
 
 
 def evaluated(

@@ -48,9 +48,9 @@ def test_a_converged_network_still_agrees():
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "momentum"])
-@pytest.mark.parametrize("batch", [16, 150])
-def test_training_goes_on_as_if_it_had_not_been_checked(optimizer, batch):
-    options = replace(CHECKED, optimizer=optimizer, batch_size=batch)
+@pytest.mark.parametrize(("batch", "activation"), [(16, "prelu"), (150, "tanh")])
+def test_training_goes_on_as_if_it_had_not_been_checked(optimizer, batch, activation):
+    options = replace(CHECKED, optimizer=optimizer, batch_size=batch, activation=activation)
     checked = train(IRIS, options, watch=Watch(check=crosscheck))
     alone = train(IRIS, options)
     for name, values in alone.parameters.items():
