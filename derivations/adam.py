@@ -9,9 +9,23 @@ Use: Without the correction the first steps would be far too small, or with squa
 Source: kingma2015
 """
 
-from sympy import Abs, S, Sum, Symbol
+from sympy import Abs, Mul, S, Sum, Symbol
 
-from symnn.catalog.optimizers import ADAM, beta_1, beta_2, epsilon, eta, g, m, s, t, theta
+from symnn.catalog.optimizers import (
+    ADAM,
+    beta_1,
+    beta_2,
+    epsilon,
+    eta,
+    g,
+    m,
+    m_next,
+    s,
+    t,
+    theta,
+    theta_next,
+)
+from symnn.catalog.written import written
 from symnn.core import Simplex, Variable, sizes, tensor
 from symnn.derivation import Derivation, Given, begin
 from symnn.derivation.arguments import telescoping, termwise
@@ -22,8 +36,8 @@ k = Symbol("k", integer=True)
 M = sizes("M")
 o = index("o", M)
 chance = tensor("P", domain=Simplex(M))
-gradient = tensor("g_history", M, t + 1)
-path = tensor("g_path", t + 1)
+gradient = tensor("G", M, t + 1)
+path = tensor("g", t + 1)
 gamma = Variable("gamma")
 beta = beta_1
 
@@ -35,11 +49,9 @@ def running_mean(terms: object, steps: object) -> object:
 
 
 def derive() -> Derivation:
-    rule = {left.name: right for left, right in ADAM.equations}
-    first = ADAM.after_step(
-        {theta: theta, g: g, t: S.One, m: S.Zero, s: S.Zero, eta: eta, epsilon: epsilon,
-         beta_1: beta_1, beta_2: beta_2}
-    )[theta]  # fmt: skip
+    first = {m: S.Zero, s: S.Zero, t: S.One}
+    for left, right in ADAM.equations:
+        first[left] = written(right, first)
     closed = running_mean(lambda j: path[j], t)
     mean = SumOver(chance[o] * running_mean(lambda j: gradient[o, j], t), o)
     given = begin(
@@ -53,7 +65,7 @@ def derive() -> Derivation:
     )  # fmt: skip
     return (
         given.claim(
-            rule["m_next"].xreplace({m: S.Zero}), (1 - beta) * g, "From 0, the first mean is",
+            first[m_next], (1 - beta) * g, "From 0, the first mean is",
         )
         .claim(
             closed, beta * running_mean(lambda j: path[j], t - 1) + (1 - beta) * path[t],
@@ -76,10 +88,11 @@ def derive() -> Derivation:
             by=telescoping(gamma * beta ** (t - k + 1), k),
         )
         .claim(
-            gamma * (1 - beta**t) / (1 - beta**t), gamma, "and the correction leaves it unbiased.",
+            Mul(gamma * (1 - beta**t), 1 / (1 - beta**t), evaluate=False), gamma,
+            "and the correction leaves it unbiased.",
         )
         .claim(
-            first, theta - eta * g / (Abs(g) + epsilon),
+            first[theta_next], theta - eta * g / (Abs(g) + epsilon),
             "In the first step both corrections cancel: it has size $\\eta$, up to $\\varepsilon$.",
         )
         .conclude("Dividing by the sum of the weights removes the bias.", gamma)

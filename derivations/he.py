@@ -13,7 +13,8 @@ from sympy import Integer, Rational
 
 from symnn.catalog.activations import RELU
 from symnn.catalog.initializers import GLOROT_VARIANCE, HE_VARIANCE, LECUN_VARIANCE, fan_in, fan_out
-from symnn.catalog.moments import PREACTIVATION_VARIANCE, sigma
+from symnn.catalog.moments import PREACTIVATION_VARIANCE, sigma, square, variance
+from symnn.catalog.written import written
 from symnn.core import Variable, sizes, tensor
 from symnn.derivation import Derivation, Given, begin
 from symnn.derivation.arguments import termwise
@@ -53,14 +54,19 @@ def derive() -> Derivation:
         )
         .then(sigma**2, "so together they have the second moment, and each has half of it.")
         .claim(
-            PREACTIVATION_VARIANCE(he, fan_in, HALF * sigma**2), sigma**2,
+            written(
+                PREACTIVATION_VARIANCE.expression, {variance: he, square: HALF * sigma**2}
+            ),
+            sigma**2,
             "The next preactivation has the same second moment for the variance $2/n_{in}$.",
         )
         .claim(
-            (fan_in * he * HALF) ** L, Integer(1), "Through any number of layers nothing is lost;",
+            written((fan_in * variance * HALF) ** L, {variance: he}), Integer(1),
+            "Through any number of layers nothing is lost;",
         )
         .claim(
-            (fan_in * LECUN_VARIANCE.expression * HALF) ** L, HALF**L,
+            written((fan_in * variance * HALF) ** L, {variance: LECUN_VARIANCE.expression}),
+            HALF**L,
             "with the variance $1/n_{in}$ each layer would lose half.",
         )
         .claim(

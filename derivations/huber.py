@@ -11,6 +11,7 @@ Source: huber1964
 from sympy import Abs, Derivative, Max, Min, S
 
 from symnn.catalog.losses import HUBER_ERROR, SQUARED_ERROR, delta, t, y
+from symnn.catalog.written import written
 from symnn.core import Variable
 from symnn.derivation import Derivation, Given, begin
 
@@ -30,7 +31,7 @@ def derive() -> Derivation:
             where=[Abs(error) <= delta],
         )
         .claim(
-            delta**2 / 2, delta * (delta - delta / 2),
+            written(u**2 / 2, {u: delta}), written(delta * (u - delta / 2), {u: delta}),
             "At the seam the square and the line have one value,",
         )
         .claim(

@@ -11,6 +11,7 @@ Source: polyak1964, sutskever2013
 from sympy import Integer, S, Sum, Symbol
 
 from symnn.catalog.optimizers import MOMENTUM, eta, g, mu, t, theta, v
+from symnn.catalog.written import written
 from symnn.core import tensor
 from symnn.derivation import Derivation, Given, begin
 from symnn.derivation.arguments import telescoping, termwise
@@ -47,7 +48,7 @@ def derive() -> Derivation:
             by=telescoping(mu ** (t - k + 1) / (1 - mu), k),
         )
         .claim(
-            following.xreplace({v: S.Zero, mu: S.Zero}), -eta * g,
+            written(following, {v: S.Zero, mu: S.Zero}), -eta * g,
             "Without inertia a step is that of gradient descent;",
         )
         .claim(

@@ -8,10 +8,10 @@ Use: The factor 2 of the He initialization makes up for this half.
 Source: he2015
 """
 
-from sympy import Derivative, Integral, Rational, erf, oo, sqrt
+from sympy import Derivative, Integral, erf, oo, sqrt
 
 from symnn.catalog.activations import RELU
-from symnn.catalog.moments import NORMAL_DENSITY, RECTIFIED_SECOND_MOMENT, sigma, z
+from symnn.catalog.moments import NORMAL_DENSITY, sigma, z
 from symnn.derivation import Derivation, Given, begin
 from symnn.derivation.arguments import antiderivative
 
@@ -32,19 +32,16 @@ def derive() -> Derivation:
             Derivative(sigma**2 * (distribution - z * phi), z), z**2 * phi,
             "So $z^2\\varphi$ has this antiderivative.", rule="integration by parts",
         )
-        .claim(RELU(z) ** 2 * phi, z * RELU(z) * phi, "Only positive values contribute,")
+        .claim(RELU(z) ** 2 * phi, RELU(z) * z * phi, "Only positive values contribute,")
         .claim(
             Integral(z**2 * phi, (z, 0, oo)), sigma**2 / 2,
             "and from 0 to infinity the distribution function grows by one half.",
             by=antiderivative(sigma**2 * (distribution - z * phi), z),
         )
         .claim(
-            Integral(z**2 * phi, (z, -oo, 0)), sigma**2 / 2, "The left half is as large:",
+            Integral(z**2 * phi, (z, -oo, 0)), sigma**2 / 2,
+            "The left half, which the rectifier cuts off, is as large.",
             by=antiderivative(sigma**2 * (distribution - z * phi), z),
-        )
-        .claim(
-            RECTIFIED_SECOND_MOMENT(sigma), Rational(1, 2) * sigma**2,
-            "half of the second moment is lost.",
         )
         .conclude("Behind a rectifier half of the second moment is left.", sigma**2 / 2)
     )  # fmt: skip

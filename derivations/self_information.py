@@ -11,6 +11,7 @@ Source: shannon1948
 from sympy import Derivative, Integral, Interval, Rational, S, log, oo
 
 from symnn.catalog.information import SELF_INFORMATION_BITS, positive, q
+from symnn.catalog.written import written
 from symnn.core import Variable
 from symnn.derivation import Derivation, Given, begin
 from symnn.derivation.arguments import antiderivative
@@ -44,6 +45,9 @@ def derive() -> Derivation:
         .claim(Derivative(-log(u), u), -1 / u, "In nats the unit is 1.")
         .then(0, "Less likely events surprise more.", relation="<")
         .claim(-log(p), 0, "No probability exceeds 1.", relation=">=")
-        .claim(SELF_INFORMATION_BITS(Rational(1, 2)), S.One, "A fair coin yields one bit.")
+        .claim(
+            written(SELF_INFORMATION_BITS.expression, {p: Rational(1, 2)}), S.One,
+            "A fair coin yields one bit.",
+        )
         .conclude("The surprise of an event of probability p is the negative logarithm.", -log(p))
     )  # fmt: skip

@@ -13,6 +13,7 @@ from sympy import Integer, Integral, Rational, S, erfc, exp, oo, pi, sqrt
 
 from symnn.catalog.activations import SATURATION, SCALE, SELU_ALPHA, SELU_LAMBDA
 from symnn.catalog.moments import NORMAL_DENSITY, NORMAL_DISTRIBUTION, z
+from symnn.catalog.written import written
 from symnn.derivation import Derivation, Given, begin
 from symnn.derivation.arguments import antiderivative
 
@@ -53,7 +54,7 @@ def derive() -> Derivation:
             "The mean is linear in the saturation; it vanishes at",
         )
         .claim(
-            (SELU_LAMBDA**2 * square).xreplace({alpha: SELU_ALPHA}), Integer(1),
+            written(scale**2 * square, {alpha: SELU_ALPHA, scale: SELU_LAMBDA}), Integer(1),
             "and the scale makes the second moment 1.",
         )
         .claim(SELU_ALPHA, Rational("1.6732632423"), "To ten decimals,", relation=">")

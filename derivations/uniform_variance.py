@@ -12,6 +12,7 @@ from sympy import Integer, Integral, Interval, oo, sqrt
 
 from symnn.catalog.initializers import GLOROT_VARIANCE, fan_in, fan_out, initializer
 from symnn.catalog.moments import UNIFORM_VARIANCE, a, w
+from symnn.catalog.written import written
 from symnn.core import Variable
 from symnn.derivation import Derivation, Given, begin
 from symnn.derivation.arguments import antiderivative
@@ -33,9 +34,13 @@ def derive() -> Derivation:
             Integral(w**2 / (2 * a), (w, -a, a)), a**2 / 3, "and the variance",
             by=antiderivative(w**3 / (6 * a), w),
         )
-        .claim(UNIFORM_VARIANCE(sqrt(3 * v)), v, "Solve for the bound: it is $\\sqrt{3v}$.")
         .claim(
-            UNIFORM_VARIANCE(initializer("glorot_uniform").scale), GLOROT_VARIANCE.expression,
+            written(UNIFORM_VARIANCE.expression, {a: sqrt(3 * v)}), v,
+            "Solve for the bound: it is $\\sqrt{3v}$.",
+        )
+        .claim(
+            written(UNIFORM_VARIANCE.expression, {a: initializer("glorot_uniform").scale}),
+            GLOROT_VARIANCE.expression,
             "For the Glorot variance the bound is $\\sqrt{6/(n_{in} + n_{out})}$.",
         )
         .conclude("The bound is $\\sqrt{3}$ standard deviations.", sqrt(3 * v))

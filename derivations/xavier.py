@@ -12,6 +12,7 @@ Source: glorot2010
 from sympy import Integer, Interval, KroneckerDelta, oo
 
 from symnn.catalog.initializers import GLOROT_VARIANCE, fan_in, fan_out
+from symnn.catalog.written import written
 from symnn.core import sizes, tensor
 from symnn.derivation import Derivation, Given, begin
 from symnn.indexed import Program, Sum, equals, index
@@ -60,7 +61,7 @@ def derive() -> Derivation:
             "Forward the factor is $n_{in} v$, backward $n_{out} v$; their mean is 1 for",
         )
         .claim(
-            forward.xreplace({v: best}).xreplace({fan_out: fan_in}), Integer(1),
+            written(forward, {v: written(best, {fan_out: fan_in})}), Integer(1),
             "and for square layers both are exactly 1.",
         )
         .conclude("The variance is a compromise between both directions.", best)

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from symnn.core import Verdict
+from symnn.core.notation import Notation, Partial
 from symnn.derivation.question import Question, answer
 from symnn.derivation.record import DEFINITION, Derivation
 from symnn.derivation.step import Step
 from symnn.indexed import Equation, GradientProgram, Program, merged
 from symnn.indexed.canonical import canonical
-from symnn.indexed.text import text
-from symnn.indexed.traverse import name_of
+from symnn.indexed.latex import latex_fact, notation_of
+from symnn.indexed.traverse import name_of, shape_of
 from symnn.proof.program import prove_chain_rule
 
 NAMED = "A sum that is needed again has a name."
@@ -41,30 +42,51 @@ def with_gradients(
         longer = longer.with_step(
             Step(equation.right, NAMED, DEFINITION, "definition", equation.left)
         )
+    words = Words(notation_of(longer.all_equations))
     chain = {equation.base: (equation, verdict) for equation, verdict in prove_chain_rule(found)}
     for base in found.steps:
-        for step in _steps(longer.all_equations, found, base, chain[base]):
+        raw, proof = chain[base]
+        lines = _lines(found, raw, base, words)
+        for step in _steps(longer.all_equations, found, (raw, proof), lines):
             longer = longer.with_step(step)
-        words = (reasons or {}).get(name_of(base))
-        if words:
-            longer = _reworded(longer, words)
+        own = (reasons or {}).get(name_of(base))
+        if own:
+            longer = _reworded(longer, own)
     return longer
 
 
+Line = tuple[Any, str, str, tuple[Any, ...]]
+"""Expression, reason in words, rule, and the arrays whose equations were used."""
+
+
 def _steps(
-    program: Program, found: GradientProgram, base: Any, chain: tuple[Equation, Verdict]
+    program: Program, found: GradientProgram, chain: tuple[Equation, Verdict], lines: list[Line]
 ) -> Iterator[Step]:
-    """One adjoint: the chain rule, each rewriting, and the equation that the program keeps."""
+    """One adjoint: the chain rule, then each rewriting, verified."""
     raw, proof = chain
-    equation = found.equations.get(base, raw)
-    (first, reason, rule), *others = _lines(found, base, raw.at(equation.indices), equation.right)
-    yield Step(first, reason, proof, rule, equation.left)
-    current = first
-    uses = {r.expression: r.uses for r in found.steps[base]}
-    for expression, reason, rule in others:
-        verdict = _checked(program, current, expression, uses.get(expression, ()))
-        yield Step(expression, reason, verdict, rule)
+    (current, reason, rule, _), *others = lines
+    left = found.equations.get(raw.base, raw).left
+    yield Step(current, reason, proof, rule, left)
+    for expression, reason, rule, uses in others:
+        yield Step(expression, reason, _checked(program, current, expression, uses), rule)
         current = expression
+
+
+def _lines(found: GradientProgram, raw: Equation, base: Any, words: Words) -> list[Line]:
+    """The lines of one adjoint; what only reorders takes the place of the line before it."""
+    equation, written = found.equations.get(base, raw), found.steps[base]
+    first = words("chain rule", written[0].uses)
+    lines: list[Line] = [(raw.at(equation.indices), first, "chain rule", ())]
+    more: list[Line] = [(r.expression, words(r.reason, r.uses), r.reason, r.uses) for r in written]
+    if base in found:
+        more.append((equation.right, words("collect", ()), "collect", ()))
+    for line in more:
+        before, reordering = lines[-1], line[2] in ("chain rule", "collect")
+        if not reordering or canonical(before[0]) != canonical(line[0]):
+            lines.append(line)
+        elif line[2] == "collect":
+            lines[-1] = (line[0], *before[1:])
+    return lines
 
 
 def _checked(program: Program, before: Any, after: Any, uses: Any) -> Verdict:
@@ -77,52 +99,39 @@ def _checked(program: Program, before: Any, after: Any, uses: Any) -> Verdict:
     return found if found.holds else answer(Question(before, "==", after, program))
 
 
-def _lines(found: GradientProgram, base: Any, raw: Any, kept: Any) -> list[tuple[Any, str, str]]:
-    """Expression, reason and rule of each line; what only reorders takes the place of its line."""
-    written = found.steps[base]
-    lines = [(raw, _through(written[0].uses), "chain rule")]
-    more = [(r.expression, REASONS[r.reason](r.uses), r.reason) for r in written]
-    if base in found:
-        more.append((kept, _collected(()), "collect"))
-    for expression, reason, rule in more:
-        before, why, name = lines[-1]
-        if rule not in ("chain rule", "collect") or canonical(before) != canonical(expression):
-            lines.append((expression, reason, rule))
-        elif rule == "collect":
-            lines[-1] = (expression, why, name)
-    return lines
-
-
 def _reworded(longer: Derivation, words: str) -> Derivation:
     """The derivation with other words for its last step."""
     return replace(longer, steps=(*longer.steps[:-1], replace(longer.steps[-1], reason=words)))
 
 
-def _names(uses: Any) -> str:
-    return " and ".join(f"`{name_of(base)}`" for base in uses)
+class Words:
+    """Reasons in words, with names as formulas.
+
+    Args:
+        notation: how the names of the program are written.
+    """
+
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+
+    def __call__(self, reason: str, uses: Any) -> str:
+        """The sentence for one rewriting."""
+        if reason == "fact":
+            facts = " and ".join(f"${latex_fact(fact, self.notation)}$" for fact in uses)
+            return f"Because {facts}."
+        if reason == "collect" or not uses:
+            return SENTENCES[reason].replace(" {}", "").format()
+        return SENTENCES[reason].format(" and ".join(map(self.name, uses)))
+
+    def name(self, base: Any) -> str:
+        """An array's name as a formula on one line."""
+        found = self.notation.name(name_of(base), bool(shape_of(base)))
+        if isinstance(found, Partial):
+            return f"$\\partial {found.loss.latex()}/\\partial {found.variable.latex()}$"
+        return f"${found.latex()}$"
 
 
-def _through(uses: Any) -> str:
-    return f"The chain rule through {_names(uses)}." if uses else "The chain rule."
-
-
-def _substituted(uses: Any) -> str:
-    return f"Insert {_names(uses)}."
-
-
-def _folded(uses: Any) -> str:
-    return f"By the definition of {_names(uses)}."
-
-
-def _known(uses: Any) -> str:
-    return f"Because {' and '.join(f'`{text(fact)}`' for fact in uses)}."
-
-
-def _collected(uses: Any) -> str:
-    return "Collect terms."
-
-
-REASONS = {
-    "chain rule": _through, "substitute": _substituted, "fold": _folded, "fact": _known,
-    "collect": _collected,
+SENTENCES = {
+    "chain rule": "The chain rule through {}.", "substitute": "Insert {}.",
+    "fold": "By the definition of {}.", "collect": "Collect terms.",
 }  # fmt: skip

@@ -124,7 +124,7 @@ def _about(given: Given) -> Runs:
 
 def step_list(derivation: Derivation) -> StepList:
     """The steps, each with its reason, rule, verdict, and how it was checked."""
-    notation = notation_of(derivation.program)
+    notation = notation_of(derivation.all_equations)
     return StepList(tuple(_step(step, notation) for step in derivation.steps))
 
 

@@ -57,6 +57,15 @@ def test_every_step_is_established(path: Path) -> None:
 
 
 @by_script
+def test_every_step_says_something(path: Path) -> None:
+    last = None
+    for step in derived(path).steps:
+        left = last if step.left is None else step.left
+        assert left != step.expression, step.reason
+        last = step.expression
+
+
+@by_script
 def test_the_docstring_states_claim_use_and_source(path: Path) -> None:
     d = derived(path)
     assert d.name == path.stem
