@@ -11,7 +11,8 @@ import numpy as np
 from symnn.codegen.inplace import feedable, inplace_source, number_names, size_names
 from symnn.codegen.lower import Input
 from symnn.codegen.module import functions_from
-from symnn.codegen.plan import Plan, Request, plan
+from symnn.codegen.plan import Plan, Request
+from symnn.codegen.planning import plan
 from symnn.codegen.shapes import check_names, check_shapes, common_dtype, converted
 from symnn.errors import ShapeError, UnknownNameError, nearest
 

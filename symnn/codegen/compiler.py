@@ -92,12 +92,17 @@ def compile_program(
     """The stages in order."""
     wanted = list(outputs) if outputs is not None else [name_of(b) for b in program.equations]
     wanted += [n for n in updates.values() if n not in map(name_of, wanted)]
-    bases = [program.named(o) if isinstance(o, str) else o for o in wanted]
+    defined = {name_of(b): b for b in program.equations}
+    bases = [_named(program, defined, o) if isinstance(o, str) else o for o in wanted]
     lowered = lower(stabilise(program), bases, order)
     source = functional_source(lowered, sizes)
     function = function_from(source, "step")
     domains = {name_of(b): domain_of(b) for b in program.inputs}
     return CompiledProgram(lowered, source, function, dtype, sizes, updates, domains)
+
+
+def _named(program: Program, defined: Mapping[str, Any], name: str) -> Any:
+    return defined[name] if name in defined else program.named(name)
 
 
 def compile_formula(

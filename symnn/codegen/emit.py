@@ -240,7 +240,7 @@ def emit_by_allocation(to: Emitter, node: Node) -> None:
 def emit_pack(to: Emitter, node: Node) -> None:
     """Nothing, where the parts were computed in place; else a copy of the part."""
     flat = to.storage.wanted[node]
-    for part, member in zip(node.arguments, to.storage.parts(flat), strict=True):
+    for part, member in zip(node.arguments, flat.parts, strict=True):
         if to.buffer(part) is not member:
             to.line(f"{to.function('np.copyto')}({member.name}, {to.operand(part)})")
     flat.holds = node

@@ -15,7 +15,6 @@ from symnn.codegen.node import LEAVES, Node, walk
 from symnn.codegen.sharing import Sharing
 from symnn.codegen.text import size_source
 from symnn.errors import ShapeError
-from symnn.indexed.text import text
 
 POLICY = "Results have the dtype of the inputs."
 
@@ -73,7 +72,7 @@ def _body(lowered: Lowered, variables: dict[str, str], naming: Naming) -> Iterat
     names = {n: variables[n.detail] for n in walk(*roots) if n.operation == "read"}
     sharing = Sharing(roots, naming)
     for assignment in lowered.assignments:
-        yield f"# {text(assignment.equation)}"
+        yield f"# {assignment.text}"
         yield from _assignment(assignment, variables[assignment.name], names, sharing)
     entries = ", ".join(f'"{n}": {variables[n]}' for n in lowered.outputs)
     yield f"return {{{entries}}}"

@@ -55,8 +55,16 @@ def x_log_y(x, y):
     np.log(y, out=log_y, where=(x != 0) | np.isnan(y))
     return x*log_y
 '''
+PARTS = '''
+def parts(vector, *shapes):
+    """Consecutive pieces of a vector, as views of the given shapes."""
+    lengths = [math.prod(shape) for shape in shapes]
+    pieces = np.split(vector, np.cumsum(lengths)[:-1])
+    return [piece.reshape(shape) for piece, shape in zip(pieces, shapes)]
+'''
 
 HELPERS = {
+    "parts": PARTS,
     "as_floats": AS_FLOATS,
     "piecewise": PIECEWISE,
     "series": SERIES,

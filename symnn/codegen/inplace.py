@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-from sympy import Integer, Mul
 
 from symnn.codegen.functional import about
-from symnn.codegen.header import header, imports
+from symnn.codegen.header import header, helpers, imports
 from symnn.codegen.node import walk
 from symnn.codegen.plan import Plan
 from symnn.codegen.storage import Buffer
@@ -19,11 +16,13 @@ POLICY = "All arrays have the dtype given to `allocate`; a step allocates no arr
 
 def inplace_source(plan: Plan) -> str:
     """Source of `allocate(dtype, sizes...)` and `bind(buffers, numbers...)`."""
-    body = "\n".join(_function(*_allocate(plan))) + "\n\n\n" + "\n".join(_function(*_bind(plan)))
+    functions = [_function(*_allocate(plan)), _function(*_bind(plan))]
+    body = "\n\n\n".join("\n".join(lines) for lines in functions)
+    helper = helpers(body)
     updates = [f"{', '.join(plan.request.updates)} are replaced by their next values."]
     lines = about(plan.request.lowered, plan.request.outputs)
     lines += updates if plan.request.updates else []
-    return f"{header(lines, POLICY)}{imports(body)}\n\n{body}\n"
+    return f"{header(lines, POLICY)}{imports(helper + body)}\n{helper}\n\n{body}\n"
 
 
 def _function(signature: str, lines: Iterable[str]) -> Iterator[str]:
@@ -51,8 +50,11 @@ def number_names(plan: Plan) -> list[str]:
 def _allocate(plan: Plan) -> tuple[str, list[str]]:
     buffers = plan.storage.buffers
     lines = ['"""The arrays of a step, by name."""']
-    lines += [f"{b.name} = {_new(b)}" for b in buffers if b.role == "flat"]
-    lines += ["return {", *(f"    {b.name!r}: {_entry(plan, b)}," for b in buffers), "}"]
+    for flat in (b for b in buffers if b.role == "flat"):
+        names = ", ".join(p.name for p in flat.parts)
+        shapes = ", ".join(shape_source(p.shape) for p in flat.parts)
+        lines += [f"{flat.name} = {_new(flat)}", f"{names} = parts({flat.name}, {shapes})"]
+    lines += ["return {", *(f'    "{b.name}": {_entry(b)},' for b in buffers), "}"]
     return f"allocate({', '.join(['dtype', *size_names(plan)])})", lines
 
 
@@ -63,31 +65,14 @@ def _new(buffer: Buffer) -> str:
     return f"np.zeros({shape_source(buffer.shape)}, {dtype})"
 
 
-def _entry(plan: Plan, buffer: Buffer) -> str:
-    if buffer.role == "flat":
-        return buffer.name
-    if buffer.inside is None:
-        return _new(buffer)
-    start, stop = _span(plan, buffer)
-    shape = ", ".join(size_source(n).source for n in buffer.shape)
-    return f"{buffer.inside.name}[{start}:{stop}].reshape({shape})"
-
-
-def _span(plan: Plan, part: Buffer) -> tuple[str, str]:
-    """Where a part begins and ends in its vector, in sizes."""
-    start: Any = Integer(0)
-    for other in plan.storage.parts(part.inside):  # type: ignore[arg-type]
-        length = Mul(*other.shape)
-        if other is part:
-            return size_source(start).source, size_source(start + length).source
-        start = start + length
-    raise AssertionError("a part lies in its vector")  # pragma: no cover
+def _entry(buffer: Buffer) -> str:
+    return buffer.name if buffer.role == "flat" or buffer.inside else _new(buffer)
 
 
 def _bind(plan: Plan) -> tuple[str, list[str]]:
     names = number_names(plan)
     lines = ['"""`step()` works on the buffers; `feed` replaces inputs; both allocate nothing."""']
-    lines += [f"{b.name} = buffers[{b.name!r}]" for b in plan.storage.buffers]
+    lines += [f'{b.name} = buffers["{b.name}"]' for b in plan.storage.buffers]
     lines += [line for b in plan.storage.buffers for line in _view_lines(plan, b)]
     lines += [f"dtype = {plan.storage.buffers[0].name}.dtype"]
     lines += [

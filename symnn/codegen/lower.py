@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from symnn.codegen.lowering import Lowering
@@ -14,6 +15,7 @@ from symnn.codegen.value import aligned
 from symnn.core.symbols import Size
 from symnn.indexed.index import extent
 from symnn.indexed.program import Equation, Program
+from symnn.indexed.text import text
 from symnn.indexed.traverse import name_of, names_read, shape_of
 from symnn.syntax.names import symbol_name
 
@@ -25,6 +27,11 @@ class Assignment:
     name: str
     node: Node
     equation: Equation
+
+    @cached_property
+    def text(self) -> str:
+        """The equation as people write it."""
+        return text(self.equation)
 
     def __str__(self) -> str:
         return f"{self.name} = {self.node}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from symnn.codegen.node import Graph, Node, rewritten
 from symnn.codegen.tame import is_tame, may_evaluate_all
 
@@ -16,8 +18,9 @@ def opposite(graph: Graph, mask: Node) -> Node:
     return graph.apply("logical_not", mask)
 
 
-def with_masks(graph: Graph, root: Node) -> Node:
-    """The graph with products by conditions made selections, and wild branches masked."""
+def masking(graph: Graph) -> Callable[[Node], Node]:
+    """A function that makes products by conditions selections, and masks wild branches."""
+    done: dict[Node, Node] = {}
 
     def rule(node: Node, arguments: tuple[Node, ...]) -> Node:
         if node.operation == "apply" and node.detail == "multiply":
@@ -26,7 +29,7 @@ def with_masks(graph: Graph, root: Node) -> Node:
             return _selection(graph, node, arguments)
         return graph.like(node, arguments)
 
-    return rewritten(root, rule)
+    return lambda root: rewritten(root, rule, done)
 
 
 def _masked_product(graph: Graph, arguments: tuple[Node, ...]) -> Node | None:

@@ -6,7 +6,7 @@ other indices is the same node: equal subexpressions of different equations are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,9 +54,14 @@ def underlying(node: Node) -> Node:
     return node
 
 
-def walk(*roots: Node) -> Iterator[Node]:
-    """Every node below the roots once, arguments before the nodes that use them."""
-    seen: set[Node] = set()
+def walk(*roots: Node, seen: Collection[Node] = ()) -> Iterator[Node]:
+    """Every node below the roots once, arguments before the nodes that use them.
+
+    Args:
+        roots: where to begin.
+        seen: nodes to leave out, with what only they need.
+    """
+    seen = set(seen)
     stack = [(root, False) for root in reversed(roots)]
     while stack:
         node, ready = stack.pop()
@@ -68,10 +73,20 @@ def walk(*roots: Node) -> Iterator[Node]:
             stack += [(a, False) for a in reversed(node.arguments)]
 
 
-def rewritten(root: Node, rule: Callable[[Node, tuple[Node, ...]], Node]) -> Node:
-    """`rule(node, new arguments)` applied from the leaves up."""
-    done: dict[Node, Node] = {}
-    for node in walk(root):
+def rewritten(
+    root: Node,
+    rule: Callable[[Node, tuple[Node, ...]], Node],
+    done: dict[Node, Node] | None = None,
+) -> Node:
+    """`rule(node, new arguments)` applied from the leaves up.
+
+    Args:
+        root: what is rewritten.
+        rule: gives the new node.
+        done: what was rewritten before by the same rule; it is added to.
+    """
+    done = {} if done is None else done
+    for node in walk(root, seen=done.keys()):
         done[node] = rule(node, tuple(done[a] for a in node.arguments))
     return done[root]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from symnn.codegen.naming import Naming
@@ -24,6 +24,7 @@ class Buffer:
         role: input, state, output, temporary or flat.
         inside: the flat vector that it is a view into.
         holds: the node whose value it has at this moment of the plan.
+        parts: the views into it, in order.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Buffer:
     role: str = "temporary"
     inside: Buffer | None = None
     holds: Node | None = None
+    parts: list[Buffer] = field(default_factory=list)
 
 
 class Storage:
@@ -58,12 +60,7 @@ class Storage:
     def move_into(self, flat: Buffer, part: Buffer) -> None:
         """Make a buffer a view into a flat vector, behind the parts that it has."""
         part.inside = flat
-        self.buffers.remove(part)
-        self.buffers.append(part)
-
-    def parts(self, flat: Buffer) -> list[Buffer]:
-        """The buffers that lie in a flat vector, in order."""
-        return [b for b in self.buffers if b.inside is flat]
+        flat.parts.append(part)
 
     def put(self, node: Node, buffer: Buffer) -> None:
         """From now on `buffer` holds the value of `node`, and nothing else."""
@@ -82,7 +79,7 @@ class Storage:
 
     def overlapping(self, buffer: Buffer) -> list[Buffer]:
         """The buffers that share memory with one: itself, its vector, its parts."""
-        return [b for b in self.buffers if b is buffer or b.inside is buffer or buffer.inside is b]
+        return [buffer, *buffer.parts, *([buffer.inside] if buffer.inside else [])]
 
     def is_free(self, buffer: Buffer, node: Node, direct: Iterable[Node] = ()) -> bool:
         """Whether `node` may be written to a buffer.
@@ -100,9 +97,6 @@ class Storage:
         left = self.consumers.get(value, set())
         if not left:
             return True
-        parts = value.arguments if value.operation == "pack" else ()
-        if any(self.consumers.get(p, set()) - {value} for p in parts):
-            return False
         if left == {node}:
             return value in direct
         packs = [c for c in left if c.operation == "pack"]

@@ -15,10 +15,10 @@ def is_tame(node: Node, strict: bool = False) -> bool:
         node: the root of a branch.
         strict: whether products of two arrays, which may overflow, count as wild.
     """
-    if node.operation == "select" and node.detail == "everywhere":
-        return True
+    if node.operation == "select":
+        return may_evaluate_all(node, strict)
     if node.operation != "apply":
-        return all(is_tame(a, strict) for a in node.arguments)
+        return True  # what is not elementwise is computed once, outside of any branch
     return _tame_function(node, strict) and all(is_tame(a, strict) for a in node.arguments)
 
 

@@ -30,12 +30,15 @@ def gathered(
         For each node the same value in that way, and its core without the number.
     """
     through = Scaling(graph, domains)
-    ways: list[Way] = [lambda node: (node, node), _way(Scaling(graph, domains, through=False))]
-    ways += [_way(s) for s in (through, *_in_other_units(through, roots, sizes))]
+    plain = Scaling(graph, domains, through=False)
+    ways: list[Way] = [lambda node: (node, node), _way(plain, roots), _way(through, roots)]
+    ways += [_way(s, roots) for s in _in_other_units(through, roots, sizes)]
     return min(ways, key=lambda way: elementwise_time([way(r)[0] for r in roots], sizes))
 
 
-def _way(scaling: Scaling) -> Way:
+def _way(scaling: Scaling, roots: Sequence[Node]) -> Way:
+    for node in walk(*roots):
+        scaling.split(node)  # from the leaves up, so that deep programs do not recurse deeply
     return lambda node: (scaling.whole(node), scaling.split(node).core)
 
 

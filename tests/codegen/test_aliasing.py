@@ -35,7 +35,7 @@ def run_both(program: Program, updates: dict[str, str], arrays: dict, count: int
 
 def arrays(*names: str) -> dict:
     rng = np.random.default_rng(0)
-    shapes = {"A": (3, 3), "B": (3, 3), "v": (3,)}
+    shapes = {"A": (3, 3), "B": (3, 3), "v": (3,), "w": (3,)}
     return {n: rng.normal(size=shapes[n]) if n in shapes else 2.0 for n in names}
 
 
@@ -81,7 +81,18 @@ def counter() -> tuple[Program, dict[str, str]]:
     return P, {"s": "s_next", "v": "v_next"}
 
 
-TRAPS = [(swap, "AB"), (rotation, "AB"), (transposition, "A"), (square, "A"),
+def late_reader_of_a_part() -> tuple[Program, dict[str, str]]:
+    """A and B lie in one vector and are updated first; v and w read what they were."""
+    P, w = Program(), tensor("w", K)
+    for x in (A, B):
+        P.define(f"{x}_next", (k, m), x[k, m] * s)
+    for x, y in ((A, v), (B, w)):
+        P.define(f"{y}_next", (k,), y[k] + Sum(x[k, m], m))
+    return P, {x: f"{x}_next" for x in "ABvw"}
+
+
+TRAPS = [(late_reader_of_a_part, "ABsvw"),
+         (swap, "AB"), (rotation, "AB"), (transposition, "A"), (square, "A"),
          (late_reader, "ABv"), (counter, "sv")]  # fmt: skip
 
 
@@ -160,7 +171,7 @@ def test_the_checks_pass_unspoiled() -> None:
 
 MUTANTS = [
     ("buffers are overwritten early", storage.Storage, "is_free", lambda *a: True, trains),
-    ("a flat vector forgets its parts", storage.Storage, "parts", lambda *a: [], trains),
+    ("a flat vector forgets its parts", storage.Storage, "overlapping", lambda s, b: [b], trains),
     ("roots lose their number", factor.Factor, "sqrt", lambda self, graph: self, trains),
     ("squares keep the first power", scale, "_square",
      lambda s, n: scale._negative(s, n), trains),
