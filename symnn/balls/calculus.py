@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
+from flint import acb, arb
 from sympy import Basic
 
-from symnn.balls.arithmetic import Value, decided_sign
+from symnn.balls.arithmetic import Value, ball, decided_sign
+from symnn.balls.holomorphic import Complex, holomorphic
 from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.errors import NotSupportedError
 
-SWITCHES = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min, sympy.Piecewise,
-            sympy.floor, sympy.ceiling, sympy.Mod)  # fmt: skip
+EVALUATIONS = 20_000
+"""Integrands are evaluated at most this often."""
 
 
 def derivative(at: Any, e: sympy.Derivative) -> Value:
@@ -71,9 +73,36 @@ def substituted(at: Any, e: sympy.Subs) -> Value:
 
 
 def integral(at: Any, e: sympy.Integral) -> Value:
-    """Not evaluated here yet.
+    """A definite integral of a holomorphic function between finite bounds, by rigorous quadrature.
 
     Raises:
-        NotSupportedError: always.
+        Imprecise: no finite enclosure, as at a singular end.
+        NotSupportedError: the bounds are infinite, or the integrand has no complex rule.
     """
-    raise NotSupportedError(f"balls: `{e}` is an integral")
+    limits: tuple[Any, ...] = e.limits
+    if len(limits) != 1 or len(limits[0]) != 3:
+        raise NotSupportedError(f"balls: `{e}` is not a single definite integral")
+    variable, low, high = limits[0]
+    if low.is_infinite or high.is_infinite:
+        raise NotSupportedError(f"balls: `{e}` has an infinite bound")
+    f = holomorphic(e.function, variable, _constants(at, e.function, variable))
+    return quadrature(f, ball(at(low)), ball(at(high)))
+
+
+def quadrature(f: Complex, low: arb, high: arb) -> arb:
+    """The integral of a real function, given on complex balls, between two real balls.
+
+    Raises:
+        Imprecise: no finite real enclosure was found.
+    """
+    found = acb.integral(f, acb(low), acb(high), eval_limit=EVALUATIONS)
+    if not (found.real.is_finite() and found.imag.contains(0)):
+        raise Imprecise("quadrature finds no finite real enclosure")
+    return found.real
+
+
+def _constants(at: Any, e: Any, variable: Any) -> dict[Any, Value]:
+    """The values of the largest parts that are free of the variable."""
+    if not e.has(variable):
+        return {e: at(e)}
+    return {k: v for a in e.args for k, v in _constants(at, a, variable).items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -26,14 +27,22 @@ def guesses(f: Any, x: Any) -> Iterator[Any]:
     own = _sum_of_terms(f, x)
     if own is not None:
         yield own
-    if sympy.count_ops(f) <= LARGEST:
-        try:
-            with time_limit(SECONDS):
-                found = sympy.integrate(f, x)
-        except FAILURES:
-            return
-        if not found.has(sympy.Integral, S.NaN):
-            yield found
+    other = _by_sympy(f, x)
+    if other is not None:
+        yield other
+
+
+@lru_cache(maxsize=256)
+def _by_sympy(f: Any, x: Any) -> Any:
+    """What SymPy finds in a short time, else None."""
+    if sympy.count_ops(f) > LARGEST:
+        return None
+    try:
+        with time_limit(SECONDS):
+            found = sympy.integrate(f, x)
+    except FAILURES:
+        return None
+    return None if found.has(sympy.Integral, S.NaN) else found
 
 
 def _sum_of_terms(f: Any, x: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
+from typing import Any
 
 from symnn.balls import working_precision
 from symnn.core import Claim, Evidence, Verdict
@@ -62,20 +63,13 @@ def check(
 
 def _decide(problem: Problem, strategies: tuple[Strategy, ...]) -> Verdict:
     """The chain on the claim with integrals and limits replaced by their values."""
-    try:
-        found = eliminated(problem)
-    except (OutOfBudget, NotSupportedError) as reason:
-        return _unknown(problem, [str(reason)])
+    notes: list[str] = []
+    found = _attempt(eliminated, problem, notes)
     if found is None:
-        notes = ["the value of an integral, a limit or an infinite sum is not known"]
-        return _first((refute_divergent_integral, by_quadrature), problem, notes)
-    verdict = _tried(found.problem, strategies)
+        notes.append("the value of an integral, a limit or an infinite sum is not known")
+        return _tried(problem, (refute_divergent_integral, by_quadrature), notes)
+    verdict = _tried(found.problem, strategies, notes)
     return _with_notes(verdict, found) if found.notes else verdict
-
-
-def _first(strategies: tuple[Strategy, ...], problem: Problem, notes: list[str]) -> Verdict:
-    found = (strategy(problem) for strategy in strategies)
-    return next((v for v in found if v is not None), _unknown(problem, notes))
 
 
 def _with_notes(verdict: Verdict, found: Elimination) -> Verdict:
@@ -86,23 +80,33 @@ def _with_notes(verdict: Verdict, found: Elimination) -> Verdict:
     return replace(verdict, evidence=evidence, level="cas" if capped else verdict.level)
 
 
-def _tried(problem: Problem, strategies: tuple[Strategy, ...]) -> Verdict:
+def _tried(problem: Problem, strategies: tuple[Strategy, ...], notes: list[str]) -> Verdict:
     weaker: list[Verdict] = []
-    notes: list[str] = []
     for strategy in strategies:
-        try:
-            found = strategy(problem)
-        except OutOfBudget:
-            notes.append(f"{strategy.__name__}: out of time")
-            continue
-        except NotSupportedError as reason:
-            notes.append(f"{strategy.__name__}: {reason}")
-            continue
+        found = _attempt(strategy, problem, notes)
         if found is not None and found.status in ("proved", "refuted", "enclosed"):
             return found
         if found is not None:
             weaker.append(found)
     return weaker[0] if weaker else _unknown(problem, notes)
+
+
+def _attempt(step: Callable[[Problem], Any], problem: Problem, notes: list[str]) -> Any:
+    """What a step finds; None with a note when it runs out of time or fails.
+
+    `Why:` a mistake in one strategy must not take the others, or the caller, down with it. It shows
+    in the verdict as a failure of that strategy, which the tests look for.
+    """
+    try:
+        return step(problem)
+    except (OutOfBudget, NotSupportedError) as reason:
+        notes.append(f"{step.__name__}: {reason}")
+    except Exception as error:
+        notes.append(f"{step.__name__} {FAILED} {type(error).__name__}: {error}")
+    return None
+
+
+FAILED = "failed with"
 
 
 def _unknown(problem: Problem, notes: list[str]) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from flint import arb
@@ -18,6 +19,8 @@ from symnn.proof.refuter import admissible, refuted, shrunk, violation
 
 STARTS, STEPS, BITS = 4, 60, 64
 SHRINK = Rational(2, 5)
+MOST_TIES = 24
+DISTANCES = tuple(s * Rational(1, 10**k) for k in (2, 3, 4, 6) for s in (1, -1))
 
 
 @dataclass
@@ -35,11 +38,28 @@ def hunt(problem: Problem) -> Verdict | None:
         return None
     starts = [(m, p) for p in points(problem, 60) if (m := _margin(problem, p)) is not None]
     starts.sort(key=lambda pair: pair[0])
+    found = _around_ties(problem, [p for m, p in starts if abs(m) < 1e-12][:MOST_TIES])
+    if found is not None:
+        return found
     for margin, point in starts[:STARTS]:
         steps = {s: max(abs(point[s]) / 10, Rational(1, 20)) for s in problem.scalars}
         found = _descend(problem, _Search(point, margin, steps))
         if found is not None:
             return found
+    return None
+
+
+def _around_ties(problem: Problem, ties: list[Point]) -> Verdict | None:
+    """Points close to where both sides are equal: the inequality may fail only there."""
+    for point in ties:
+        for symbol, distance in product(problem.scalars, DISTANCES):
+            problem.budget.check()
+            value = point[symbol] + distance
+            if not any(r.contains(value) for r in problem.scalars[symbol]):
+                continue
+            failed = violation(problem, {**point, symbol: value}, 400)
+            if failed is not None:
+                return refuted(problem, shrunk(problem, failed))
     return None
 
 

@@ -45,9 +45,19 @@ def _single(body: Any, limit: Any, cell: Cell) -> Any:
     x, low, high = limit
     if low == high:
         return S.Zero
-    line = _with_variable(cell, x, low, high)
-    values = [_piece_value(c, f, x, (low, high)) for c, f in _pieces(Case(line), body, 0)]
+    pieces = open_pieces(cell, body, limit)
+    values = [_piece_value(c, f, x, (low, high)) for c, f in pieces]
     return sympy.Add(*values)
+
+
+def open_pieces(cell: Cell, body: Any, limit: Any) -> list[tuple[Cell, Any]]:
+    """The range of integration cut into open cells on which the integrand has no switches.
+
+    Raises:
+        NoValue: that is not possible.
+    """
+    x, low, high = limit
+    return list(_pieces(Case(_with_variable(cell, x, low, high)), body, 0))
 
 
 def _with_variable(cell: Cell, x: Any, low: Any, high: Any) -> Cell:

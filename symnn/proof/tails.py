@@ -73,7 +73,7 @@ def _is_power(factor: Any, m: Monomial) -> bool:
 
 def _exponential(m: Monomial) -> Tail | None:
     rate, power = m.partner.args[0].as_coeff_Mul(rational=True)  # type: ignore[attr-defined]
-    if not isinstance(rate, Rational) or power not in (m.variable, m.variable**2):
+    if not isinstance(rate, Rational) or rate == 0 or power not in (m.variable, m.variable**2):
         return None
     return _decay(m, rate, 1 if power == m.variable else 2)
 
@@ -142,8 +142,11 @@ def _logarithmic(m: Monomial) -> Tail | None:
 
 
 def _complementary(m: Monomial) -> Tail | None:
-    """0 <= erfc(u) <= exp(-u**2) for u >= 0."""
-    slope = m.partner.args[0] / m.variable  # type: ignore[operator]
+    """0 <= erfc(u) <= exp(-u**2) for u >= 0; also as 1 - erf(u), and as 1 + erf(-u)."""
+    argument = _erfc_argument(m.partner)
+    slope: Any = None if argument is None else argument / m.variable
+    if slope is None:
+        return None
     if slope.free_symbols or not slope.is_real:
         return None
     square = sympy.expand(slope**2)
@@ -164,7 +167,21 @@ def _complementary(m: Monomial) -> Tail | None:
     return rule
 
 
+def _erfc_argument(e: Any) -> Any:
+    """u when the expression is erfc(u), written in one of three ways."""
+    if isinstance(e, sympy.erfc):
+        return e.args[0]
+    if len(e.args) != 2 or e.args[0] != 1:
+        return None
+    sign, function = e.args[1].as_coeff_Mul()
+    if sign not in (1, -1) or not isinstance(function, sympy.erf):
+        return None
+    argument: Any = function.args[0]
+    return argument if sign == -1 else -argument
+
+
 _PARTNERS: tuple[tuple[type, Callable[[Monomial], Tail | None]], ...] = (
     (sympy.exp, _exponential), (sympy.log, _logarithmic), (sympy.erfc, _complementary),
+    (sympy.Add, _complementary),
 )  # fmt: skip
 _PARTNER_KINDS = tuple(kind for kind, _ in _PARTNERS)
