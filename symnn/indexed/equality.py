@@ -12,7 +12,8 @@ from sympy.logic.boolalg import And, Not, Or
 from symnn.indexed.binders import BINDERS, bind
 from symnn.indexed.canonical import canonical
 from symnn.indexed.content import multiplied, primitive
-from symnn.indexed.traverse import free_indices, rewrite
+from symnn.indexed.index import extent
+from symnn.indexed.traverse import rewrite
 
 # Fractions are cleared so many times, sums compared so deep.
 MOST_ROUNDS = 8
@@ -66,18 +67,28 @@ def _denominators(e: Any) -> dict[Any, Any]:
 
 
 def _one_sum(e: Any) -> Iterator[Any]:
-    """The body of the one sum that all terms are in, when it is the same factor before each."""
-    terms = Add.make_args(e)
-    parts = [[f for f in Mul.make_args(t) if isinstance(f, BINDERS[0])] for t in terms]
-    if all(len(p) == 1 for p in parts) and len({tuple(p[0].limits) for p in parts}) == 1:
-        bodies = [
-            multiplied([p[0].function, *[f for f in Mul.make_args(t) if f is not p[0]]])
-            for t, p in zip(terms, parts, strict=True)
-        ]
-        outside = [free_indices(t) for t in terms]
-        own = {limit[0] for limit in parts[0][0].limits}
-        if not any(own & indices for indices in outside):
-            yield Add(*bodies)
+    """The body of one sum for all terms, where those with a sum are over the same indices.
+
+    A term without a sum is the sum of its share, the same for each index.
+    """
+    split = [_as_sum(term) for term in Add.make_args(e)]
+    ranges = {limits for _, limits in split if limits}
+    if len(ranges) == 1 and all(body is not None for body, _ in split):
+        (limits,) = ranges
+        share = Mul(*[extent(limit[0]) for limit in limits])
+        yield Add(*[body if over else body / share for body, over in split])
+
+
+def _as_sum(term: Any) -> tuple[Any, tuple[Any, ...]]:
+    """The body and the limits of a term with one sum; the term itself without; None with more."""
+    factors = Mul.make_args(term)
+    sums: list[Any] = [f for f in factors if isinstance(f, BINDERS[0])]
+    if not sums:
+        return term, ()
+    if len(sums) > 1:
+        return None, ()
+    inside = [sums[0].function, *[f for f in factors if f is not sums[0]]]
+    return multiplied(inside), tuple(sums[0].limits)
 
 
 def indicator(condition: Any) -> Any:

@@ -11,7 +11,7 @@ from symnn.indexed.anf import named_sums, with_needed_sums
 from symnn.indexed.gradient_program import GradientProgram
 from symnn.indexed.index import index_name
 from symnn.indexed.names import Scope
-from symnn.indexed.program import Equation, Program, merged
+from symnn.indexed.program import Equation, Program, known_output, merged
 from symnn.indexed.reverse import adjoint_equations
 from symnn.indexed.textbook import Textbook
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
@@ -73,15 +73,6 @@ def wanted_arrays(program: Program, wrt: Any, caller: str = "gradient") -> tuple
                 f"defines; {clause}"
             )
     return given
-
-
-def known_output(program: Program, output: Any, caller: str, role: str) -> None:
-    """Refuse an output that the program does not define."""
-    if output not in program:
-        clause = nearest(name_of(output), [e.name for e in program])
-        raise UnknownNameError(
-            f"{caller}: `{role}` is `{name_of(output)}`, which has no equation; {clause}"
-        )
 
 
 def check_loss(program: Program, loss: Any, wrt: tuple[Any, ...]) -> None:

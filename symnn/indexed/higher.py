@@ -13,10 +13,10 @@ from sympy import KroneckerDelta, Mul, S
 
 from symnn.indexed.anf import named_sums, with_needed_sums
 from symnn.indexed.forward import check_directions, dotted, tangent_equations
-from symnn.indexed.gradient import gradient, known_output, wanted_arrays
+from symnn.indexed.gradient import gradient, wanted_arrays
 from symnn.indexed.gradient_program import DerivedProgram
 from symnn.indexed.names import Scope, derived, names_of
-from symnn.indexed.program import Equation, Program, merged
+from symnn.indexed.program import Equation, Program, known_output, merged
 from symnn.indexed.textbook import Textbook
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
 
@@ -117,7 +117,7 @@ def _jacobian(
 ) -> DerivedProgram:
     named = named_sums(program)
     scope = Scope(named)
-    taken = list(scope.indices_of(output))
+    taken = [i for e in named for i in e.indices]
     extra: list[Any] = []
     for n in shape_of(wrt):
         extra.append(scope.pick(n, [*taken, *extra]))

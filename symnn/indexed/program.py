@@ -248,3 +248,12 @@ def reachable(starts: Iterable[Any], following: Callable[[Any], Iterable[Any]]) 
             found.add(base)
             todo += following(base)
     return found
+
+
+def known_output(program: Program, output: Any, caller: str, role: str) -> None:
+    """Refuse an output that the program does not define."""
+    if output not in program:
+        clause = nearest(name_of(output), [e.name for e in program])
+        raise UnknownNameError(
+            f"{caller}: `{role}` is `{name_of(output)}`, which has no equation; {clause}"
+        )

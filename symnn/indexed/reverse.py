@@ -11,12 +11,13 @@ from typing import Any
 
 from sympy import Add, Expr, KroneckerDelta, Mul, S
 
+from symnn.errors import ShapeError
 from symnn.indexed.derivative import Partial, partials
 from symnn.indexed.hoist import hoisted
 from symnn.indexed.index import extent, fresh, same_extent
 from symnn.indexed.names import Scope, derived, names_of
-from symnn.indexed.program import Equation, Program, dependents, influences
-from symnn.indexed.traverse import base_of, entry, name_of, substitute
+from symnn.indexed.program import Equation, Program, dependents, influences, known_output
+from symnn.indexed.traverse import base_of, entry, name_of, shape_of, substitute
 
 
 def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> Program:
@@ -26,8 +27,13 @@ def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> 
         program: the equations.
         output: a scalar loss, or an array when a seed is given.
         wrt: the arrays whose adjoints are wanted; those of all arrays between come along.
-        seed: the adjoint of the output, an array of its shape; without it `output` is a scalar
-            with adjoint 1. The adjoint of `x` is named `dL_dx` for a scalar `L`, else `x_bar`.
+        seed: what the adjoint of the output starts from, an array of its shape; without it
+            `output` is a scalar with adjoint 1, and the adjoint of `x` is named `dL_dx` for a
+            scalar `L`; else `x_bar`.
+
+    Raises:
+        ShapeError: the output is no scalar and there is no seed, or the seed has another shape.
+        UnknownNameError: the program does not define the output.
 
     >>> from sympy import tanh
     >>> from symnn.core import tensor
@@ -36,7 +42,19 @@ def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> 
     dL_dy := 2*y
     dL_dx := dL_dy*(1 - tanh(x)**2)
     """
+    known_output(program, output, "vjp", "output")
+    _check_seed(output, seed)
     return adjoint_equations(program, output, tuple(wrt), seed).program
+
+
+def _check_seed(output: Any, seed: Any) -> None:
+    given = () if seed is None else shape_of(seed)
+    if given != shape_of(output):
+        found = "no seed" if seed is None else f"seed `{name_of(seed)}` of shape {given}"
+        raise ShapeError(
+            f"vjp: `{name_of(output)}` has shape {shape_of(output)}, and there is {found}; "
+            "needed a seed of that shape"
+        )
 
 
 class Adjoints:
@@ -46,8 +64,10 @@ class Adjoints:
         self.source, self.output, self.seed = program, output, seed
         self.taken = names_of(program)
         self.scope = Scope(program)
-        self.names: dict[Any, Any] = {output: seed} if seed is not None else {}
+        self.names: dict[Any, Any] = {}
         self.sums: dict[Any, list[Any]] = {}
+        if seed is not None:
+            self.sums[output] = [entry(seed, self.scope.indices_of(output))]
 
     def name(self, base: Any) -> Any:
         """The array that holds the adjoint of `base`."""
@@ -91,7 +111,7 @@ def adjoint_equations(program: Program, output: Any, wrt: tuple[Any, ...], seed:
     found = Adjoints(program, output, seed)
     for equation in reversed(list(program)):
         if equation.base in active:
-            readable = frozenset(active - {output}) if seed is None else active
+            readable = active - {output} if seed is None else active
             for partial in partials(equation.right, readable):
                 found.add(equation, partial)
     return found

@@ -84,20 +84,27 @@ def largest_error(
         data: entries of inputs that must satisfy facts, as nested lists.
         seed: of the other entries.
     """
-    symbols = Symengine()
-    expansion = Expansion(program, sizes, symbols)
+    expansion, symbols, value = prepared(program, sizes, data, seed)
     whole = expansion.value(loss)
-    values = _values(program, expansion, dict(data or {}), random.Random(seed))
-    value = Value(symbols.entries, values)
     worst = mp.mpf(0)
     for base, gradient in gradients.items():
         for place in expansion.places(base):
-            slope = value(whole.diff(_symbol(symbols, base, place)))
+            slope = value(whole.diff(entry_symbol(symbols, base, place)))
             worst = max(worst, abs(value(expansion.value(gradient, place)) - slope))
     return float(worst)
 
 
-def _symbol(symbols: Symengine, base: Any, place: tuple[int, ...]) -> Any:
+def prepared(
+    program: Program, sizes: Mapping[Any, Any], data: Mapping[Any, Any] | None = None, seed: int = 0
+) -> tuple[Expansion, Symengine, Value]:
+    """The expansion of a program in symbols, and a point at which to evaluate."""
+    symbols = Symengine()
+    expansion = Expansion(program, sizes, symbols)
+    values = _values(program, expansion, dict(data or {}), random.Random(seed))
+    return expansion, symbols, Value(symbols.entries, values)
+
+
+def entry_symbol(symbols: Symengine, base: Any, place: tuple[int, ...]) -> Any:
     return next(
         (s for s, key in symbols.entries.items() if key == (base, place)),
         symengine.Symbol("absent"),

@@ -66,6 +66,13 @@ def _combined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
+def polynomials() -> st.SearchStrategy[Any]:
+    """Sums and products of reads."""
+    return st.lists(st.lists(reads(), min_size=1, max_size=2), min_size=1, max_size=2).map(
+        lambda terms: Add(*[Mul(*factors) for factors in terms])
+    )
+
+
 def expressions(leaves: int = 8) -> st.SearchStrategy[Any]:
     """Sums, products, squares, quotients, maxima and case distinctions of reads."""
     return st.recursive(reads(), _combined, max_leaves=leaves)

@@ -1,0 +1,299 @@
+"""Textbook forms: what the books print is what comes out, and only where it is defined."""
+
+from __future__ import annotations
+
+import pytest
+from indexed_networks import (
+    SHAPES,
+    Y_,
+    D,
+    H,
+    K,
+    N,
+    Q,
+    T,
+    X,
+    b,
+    inline_log_sum_exp,
+    k,
+    log_sum_exp,
+    m,
+    n,
+    network,
+    of_logits,
+    scored,
+    shifted,
+    squashed,
+    tanh_classifier,
+    weight,
+    weighted,
+)
+from sympy import Abs, Piecewise, Rational, erf, exp, pi, sign, sqrt
+
+from symnn.catalog.activations import activation
+from symnn.catalog.losses import loss
+from symnn.core import sizes, tensor
+from symnn.indexed import Program, Sum, canonical, equal, gradient, index
+from symnn.indexed.cost import cost, poles
+from symnn.indexed.shorten import shortened
+from symnn.indexed.textbook import Rules
+
+i, j, l1 = index("i", D), index("j", H), index("j1", H)
+
+
+def right_of(G, name):
+    """The right side of a derived equation."""
+    return G[G.named(name)].right
+
+
+def derivative_of(name):
+    """z, its stored activation, the incoming adjoint, and the adjoint of z."""
+    case = network(activation(name), loss("mse"))
+    G = gradient(case.program, case.loss, case.wrt)
+    z, a, out = G.named("z1"), G.named("a1"), G.named("dL_dz2")
+    (row, unit) = G[G.named("dL_dz1")].indices
+    W2 = G.named("W2")
+    last = G[G.named("dL_dz2")].indices[1]
+    incoming = Sum(out[row, index("k", K)] * W2[unit, index("k", K)], index("k", K))
+    assert last.upper + 1 == K
+    return z[row, unit], a[row, unit], incoming, right_of(G, "dL_dz1")
+
+
+def cases(condition, value, other):
+    return Piecewise((value, condition), (other, True))
+
+
+SLOPES = {
+    "identity": lambda z, a: 1,
+    "sigmoid": lambda z, a: a * (1 - a),
+    "tanh": lambda z, a: 1 - a**2,
+    "relu": lambda z, a: cases(z > 0, 1, 0),
+    "leaky_relu": lambda z, a: cases(z > 0, 1, Rational(1, 100)),
+    "prelu": lambda z, a: cases(z > 0, 1, tensor("alpha1")),
+    "elu": lambda z, a: cases(z > 0, 1, a + 1),
+    "selu": lambda z, a: cases(
+        z > 0, tensor("selu_lamda"), a + tensor("selu_lamda") * tensor("selu_alpha")
+    ),
+    "gelu": lambda z, a: (1 + erf(z / sqrt(2))) / 2 + z * exp(-(z**2) / 2) / sqrt(2 * pi),
+    "softplus": lambda z, a: 1 - exp(-a),
+    "silu": lambda z, a: a + (1 - a) / (1 + exp(-z)),
+}
+LITTLE = {"prelu": 1}  # its incoming adjoint is read twice, and so has a name
+
+
+@pytest.mark.parametrize("name", SLOPES)
+def test_slopes_are_written_in_stored_values(name: str) -> None:
+    z, a, incoming, found = derivative_of(name)
+    if name in LITTLE:
+        assert equal(found, SLOPES[name](z, a) * tensor("dL_da1", N, H)[z.indices])
+    else:
+        assert equal(found, SLOPES[name](z, a) * incoming)
+        assert cost(found) <= cost(SLOPES[name](z, a) * incoming) + 1
+
+
+@pytest.mark.parametrize("name", [name for name in SLOPES if name not in ("gelu", "silu")])
+def test_no_function_of_the_preactivation_is_computed_again(name: str) -> None:
+    *_, found = derivative_of(name)
+    z = tensor("z1", N, H)
+    assert not any(f.has(z) for f in found.atoms(exp))
+
+
+LOSSES = {
+    "mse": lambda p, t, n, k: 2 * (p - t) / (n * k),
+    "mae": lambda p, t, n, k: sign(p - t) / (n * k),
+    "huber": lambda p, t, n, k: cases(Abs(p - t) <= 1, p - t, sign(p - t)) / (n * k),
+    "bce": lambda p, t, n, k: (p - t) / (n * k),
+    "cross_entropy": lambda p, t, n, k: (p - t) / n,
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("batch", [True, False])
+def test_error_signals(name: str, batch: bool) -> None:
+    case = network(activation("tanh"), loss(name), batch=batch)
+    G = gradient(case.program, case.loss, case.wrt)
+    dz = G[G.named("dL_dz2")]
+    prediction = G.named("p" if name in ("bce", "cross_entropy") else "z2")[dz.indices]
+    expected = LOSSES[name](prediction, G.named("T")[dz.indices], N if batch else 1, K)
+    assert equal(dz.right, expected)
+    assert cost(dz.right) <= cost(expected)
+
+
+def softmax_of(z):
+    return exp(z[n, k]) / Sum(exp(z[n, m]), m)
+
+
+OTHER = {
+    "log_sum_exp": (log_sum_exp, lambda z: (exp(z[n, k] - tensor("lse", N)[n]) - T[n, k]) / N),
+    "inline": (
+        inline_log_sum_exp, lambda z: (exp(z[n, k]) / tensor("S_L", N)[n] - T[n, k]) / N,
+    ),
+    "shifted": (shifted, lambda z: (tensor("p", N, K)[n, k] - T[n, k]) / N),
+    "of_logits": (of_logits, lambda z: (1 / (1 + exp(-z[n, k])) - T[n, k]) / N),
+    "weighted": (
+        weighted,
+        lambda z: (
+            tensor("p", N, K)[n, k] * Sum(weight[m] * T[n, m], m) - weight[k] * T[n, k]
+        ) / N,
+    ),
+    "squashed": (
+        squashed,
+        lambda z: 2 * (tensor("y", N, K)[n, k] - T[n, k]) * tensor("y", N, K)[n, k]
+        * (1 - tensor("y", N, K)[n, k]) / N,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_error_signals_of_other_losses(name: str) -> None:
+    output, expected = OTHER[name]
+    case = scored(output)
+    G = gradient(case.program, case.loss, case.wrt)
+    z = G.named("z")
+    assert equal(right_of(G, "dL_dz"), expected(z))
+
+
+def test_the_recursion_of_backpropagation() -> None:
+    case = network(activation("tanh"), loss("cross_entropy"), depth=3)
+    G = gradient(case.program, case.loss, case.wrt)
+    for layer in (1, 2):
+        dz = G[G.named(f"dL_dz{layer}")]
+        row, unit = dz.indices
+        later, W = G.named(f"dL_dz{layer + 1}"), G.named(f"W{layer + 1}")
+        out = index("o", later.shape[1])
+        slope = 1 - G.named(f"a{layer}")[row, unit] ** 2
+        assert equal(dz.right, slope * Sum(later[row, out] * W[unit, out], out))
+        dW = G[G.named(f"dL_dW{layer}")]
+        before = G.named(f"a{layer - 1}" if layer > 1 else "X")
+        p, q = dW.indices
+        assert equal(dW.right, Sum(before[row, p] * dz.base[row, q], row))
+        db = G[G.named(f"dL_db{layer}")]
+        assert equal(db.right, Sum(dz.base[row, db.indices[0]], row))
+
+
+def test_the_softmax_is_shown_as_it_was_written() -> None:
+    case = tanh_classifier()
+    G = gradient(case.program, case.loss, case.wrt)
+    assert list(G.forward) == list(case.program)
+
+
+def test_a_sum_that_the_gradient_reads_gets_a_name() -> None:
+    case = scored(inline_log_sum_exp)
+    G = gradient(case.program, case.loss, case.wrt)
+    assert equal(right_of(G, "S_L"), Sum(exp(G.named("z")[n, m]), m))
+    assert right_of(G, "L").has(G.named("S_L"))
+
+
+def test_layer_norm_backward_as_printed() -> None:
+    case = SHAPES["layer_norm"]()
+    G = gradient(case.program, case.loss, case.wrt)
+    dx, x, s = G.named("dL_dxhat"), G.named("xhat"), G.named("sigma")
+    i1 = index("i1", D)
+    means = Sum(dx[n, i1], i1) / D + x[n, i] * Sum(dx[n, i1] * x[n, i1], i1) / D
+    assert equal(right_of(G, "dL_dX"), (dx[n, i] - means) / s[n])
+
+
+def test_attention_backward_as_printed() -> None:
+    case = SHAPES["attention"]()
+    G = gradient(case.program, case.loss, case.wrt)
+    p, dp = G.named("p"), G.named("dL_dp")
+    found = right_of(G, "dL_dscores")
+    assert equal(found, p[n, k] * (dp[n, k] - Sum(p[n, m] * dp[n, m], m)))
+
+
+def test_backpropagation_through_time() -> None:
+    case = SHAPES["recurrence"]()
+    G = gradient(case.program, case.loss, case.wrt)
+    t = index("t", Y_)
+    da, R, state = G.named("dL_da"), G.named("R"), G.named("h")
+    later = Sum(da[t + 1, l1] * R[j, l1], l1)
+    assert equal(right_of(G, "dL_dh"), 2 * b[j] * state[t, j] + later)
+    equation = G[G.named("dL_dR")]
+    assert equal(equation.at((l1, j)), Sum(state[t - 1, l1] * da[t, j], t))
+
+
+def test_symbolic_depth() -> None:
+    case = SHAPES["residual_stack"]()
+    G = gradient(case.program, case.loss, case.wrt)
+    depth = index("l", Q)
+    dh = G.named("dL_dh")
+    assert right_of(G, "dL_dh").has(dh[depth + 1, j])
+
+
+# what must not be done
+
+
+def test_no_fold_adds_a_pole() -> None:
+    P = Program()
+    u, o = tensor("u", N), tensor("o", N)
+    P.define("a", (n,), o[n] * exp(u[n]))
+    e = exp(u[n]) + 1
+    folds, facts = Rules(P).concerning(e)
+    assert folds  # exp(u) -> a/o is known, and is of no use here
+    assert poles(shortened(e, folds, facts).expression) == frozenset()
+
+
+def test_a_read_outside_is_not_folded() -> None:
+    # s[n - 1] is 0 outside of its range, where 1/(1 + exp(-z[n - 1])) is 1/2
+    P, z = Program(), tensor("z", N)
+    P.define("s", (n,), 1 / (1 + exp(-z[n])))
+    e = 1 / (1 + exp(-z[n - 1]))
+    folds, facts = Rules(P).concerning(e)
+    assert shortened(e, folds, facts).expression == e
+
+
+def test_folds_are_found_under_other_index_names() -> None:
+    P, z = Program(), tensor("z", N)
+    s = P.define("s", (n,), 1 / (1 + exp(-z[n])))
+    q = index("q", N)
+    e = Sum(exp(-2 * z[q]) / (1 + exp(-z[q])) ** 2, q)
+    folds, facts = Rules(P).concerning(e)
+    assert equal(shortened(e, folds, facts).expression, Sum((1 - s[q]) ** 2, q))
+
+
+def test_facts_are_used_inside_wider_sums() -> None:
+    P = Program(facts=tanh_classifier().program.facts)
+    y = tensor("y", N)
+    e = Sum(T[n, k] * y[n], n, k)
+    folds, facts = Rules(P).concerning(e)
+    assert equal(shortened(e, folds, facts).expression, Sum(y[n], n))
+    e = Sum(T[n, k] * y[n] * X[n, index("i", D)] * tensor("c", K)[k], n, k)
+    assert equal(shortened(e, folds, facts).expression, e)  # c[k] is in the way
+
+
+def test_identities_are_derived_from_definitions() -> None:
+    case = scored(weighted)
+    S_p = tensor("S_p", N)
+    named = gradient(case.program, case.loss, case.wrt).raw
+    assert S_p in named
+    rules = Rules(named)
+    assert any(equal(f.fact.left, Sum(tensor("p", N, K)[n, k], k)) for f in rules.facts)
+    norm = Rules(SHAPES["layer_norm"]().program)
+    stated = [canonical(f.fact.left - f.fact.right) for f in norm.facts]
+    assert any(e.has(tensor("xhat", N, D)) for e in stated)
+
+
+def test_derived_facts_are_not_stated_ones() -> None:
+    case = scored(shifted)
+    G = gradient(case.program, case.loss, case.wrt)
+    assert G.facts_used == tuple(case.program.facts)
+
+
+def test_widths_of_a_layer_may_be_numbers() -> None:
+    two = sizes("Z")
+    z, t = index("z", two), index("t", 4)
+    A, v = tensor("A", two, 4), tensor("v", 4)
+    P = Program()
+    y = P.define("y", (z,), Sum(A[z, t] * v[t], t))
+    L = P.define("L", (), Sum(y[z] ** 2, z))
+    G = gradient(P, L, v)
+    assert equal(right_of(G, "dL_dy"), 2 * y[z])
+    assert equal(right_of(G, "dL_dv"), Sum(A[z, t] * G.named("dL_dy")[z], z))
+
+
+def test_deep_memory_of_the_same_layer() -> None:
+    case = network(activation("tanh"), loss("mse"), depth=3)
+    G = gradient(case.program, case.loss, case.wrt)
+    first, second = (right_of(G, f"dL_dz{layer}") for layer in (1, 2))
+    assert type(first) is type(second)
+    assert cost(first) == cost(second)
