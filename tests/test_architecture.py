@@ -31,7 +31,9 @@ SAME_RANK = {
 }
 
 # Files that are longer than the house allows, with the reason.
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "proof/knowledge.py": "one class: what is known of the symbols of a claim; due to be split",
+}
 LONGEST_FILE = 340
 LONGEST_FUNCTION = 40
 MOST_PARAMETERS = 7
