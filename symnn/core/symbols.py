@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sympy import Expr, IndexedBase, Integer, Interval, S, Symbol, oo, sympify
+from sympy import Expr, IndexedBase, Integer, Interval, S, Symbol, Tuple, oo, sympify
 
 from symnn.core.domains import Array, Domain, Matrix, Vector, assumptions
-from symnn.errors import DomainError
+from symnn.errors import DomainError, ShapeError
 
 
 class Variable(Symbol):
@@ -44,6 +44,21 @@ class Size(Variable):
 
     def __new__(cls, name: str, domain: Domain = S.Naturals) -> Size:
         return _intern(cls, name, domain)
+
+
+class NamedArray(IndexedBase):
+    """An array of known shape, which is read at one index for each axis."""
+
+    def __getitem__(self, indices: Any, **options: Any) -> Any:
+        places = tuple(indices) if isinstance(indices, tuple | list | Tuple) else (indices,)
+        shape: Any = self.shape
+        if len(places) != len(shape):
+            read = ", ".join(map(str, places))
+            raise ShapeError(
+                f"`{self.label}[{read}]` has {len(places)} indices, but `{self.label}` has shape "
+                f"{tuple(shape)}; give one index for each of its {len(shape)} axes"
+            )
+        return super().__getitem__(places, **options)
 
 
 @cache
@@ -82,7 +97,7 @@ def tensor(name: str, *shape: Expr | int, domain: Domain = S.Reals) -> Any:
         else:
             return Variable(name, domain)
     extents = tuple(sympify(n) if isinstance(n, int) else n for n in shape)
-    return IndexedBase(Variable(name, _array_domain(domain, extents)), shape=extents)
+    return NamedArray(Variable(name, _array_domain(domain, extents)), shape=extents)
 
 
 def _array_domain(domain: Domain, shape: tuple[Expr, ...]) -> Domain:

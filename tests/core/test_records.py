@@ -19,7 +19,7 @@ from symnn.core import (
     tensor,
 )  # fmt: skip
 from symnn.core.verdict import STATUSES
-from symnn.errors import FormulaSyntaxError, SymnnError, UnknownNameError, nearest
+from symnn.errors import FormulaSyntaxError, ShapeError, SymnnError, UnknownNameError, nearest
 from symnn.lazy import extra, load
 from symnn.sources import SOURCES, source
 
@@ -41,6 +41,15 @@ def test_expressions_survive_pickling():
     N = sizes("N")
     expression = log(p) * tensor("t", N)[2] + N
     assert pickle.loads(pickle.dumps(expression)) == expression
+
+
+def test_arrays_count_their_indices():
+    N = sizes("N")
+    X = tensor("X", N, 3)
+    with pytest.raises(ShapeError, match=r"`X\[0\]` has 1 indices, but `X` has shape \(N, 3\)"):
+        X[0]
+    assert X[0, 1].base == X
+    assert pickle.loads(pickle.dumps(X)) == X
 
 
 def test_plain_symbols_have_the_domain_of_their_assumptions():
