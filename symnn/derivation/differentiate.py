@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from sympy import And, Derivative, DiracDelta, Eq, Expr, Ge, Gt, Le, Lt, Ne, S, Symbol
+from sympy import Abs, And, Derivative, DiracDelta, Eq, Expr, Ge, Gt, Le, Lt, Ne, Pow, S, Symbol
 
 from symnn.balls import Undefined
 from symnn.core import Claim, free_names
 from symnn.derivation.given import Given
 from symnn.derivation.inline import math
-from symnn.derivation.kinks import kink_conventions, kinks_of
+from symnn.derivation.kinks import kink_conventions, kinks_of, off_zero
 from symnn.derivation.record import Derivation
 from symnn.derivation.reuse import by_own_value
 from symnn.derivation.rules import Applied, applied
@@ -26,6 +26,7 @@ SIGN_RELATIONS: dict[int, Any] = {
     POSITIVE: Gt, NEGATIVE: Lt, NONZERO: Ne, NONNEGATIVE: Ge, NONPOSITIVE: Le, ZERO: Eq,
 }  # fmt: skip
 ORDINALS = {1: "Derivative", 2: "Second derivative", 3: "Third derivative"}
+ABOUT_KINKS = {"refuted": "the slope jumps", "proved": "slopes of parts jump"}
 TIMEOUT = 10.0
 
 
@@ -71,13 +72,22 @@ def _begun(expression: Any, x: Any, name: str, title: str) -> Derivation:
     given = tuple(Given(s) for s in names) + tuple(Given(c) for c in conditions)
     statement = f"The slope of {math(expression)} as {math(x)} varies."
     start = Derivation(name, title, statement, given=given)
+    kinks = tuple(k for k in kinks_of(expression, x) if k not in conditions)
+    if not kinks:
+        return start
     raw = rewritten(expression, x)[-1][1]
-    kinks = kinks_of(expression, x)
-    if kinks and check(_claim(start, Derivative(expression, x), raw)).status == "refuted":
-        conventions = kink_conventions(raw, x, kinks)
-        given += tuple(Given(k, "the slope jumps there") for k in kinks)
-        return Derivation(name, title, statement, given=given, conventions=conventions)
-    return start
+    whole = check(_claim(start, Derivative(expression, x), raw))
+    if whole.holds and _parts_are_smooth(start, expression, x):
+        return start
+    conventions = kink_conventions(raw, x, kinks, whole)
+    given += tuple(Given(k, ABOUT_KINKS.get(whole.status, "the formula changes")) for k in kinks)
+    return Derivation(name, title, statement, given=given, conventions=conventions)
+
+
+def _parts_are_smooth(start: Derivation, expression: Any, x: Any) -> bool:
+    """Whether no rule is false somewhere: a smooth whole may have parts with kinks."""
+    lines = [line for _, line, _ in rewritten(expression, x)]
+    return all(check(_claim(start, a, b)).status != "refuted" for a, b in pairwise(lines))
 
 
 def _claim(start: Derivation, left: Any, right: Any) -> Claim:
@@ -98,27 +108,35 @@ def natural_conditions(expression: Any, x: Any) -> tuple[Any, ...]:
         open_ones = Problem.of(both, Budget.of(TIMEOUT)).undecided
     except Undefined:
         return ()
-    found = [_condition(r) for r in open_ones]
+    found = [_condition(r, x) for r in open_ones]
     return minimal(tuple(dict.fromkeys(c for c in found if c not in (None, S.true, S.false))))
 
 
-def _condition(requirement: Any) -> Any:
+def _condition(requirement: Any, x: Any) -> Any:
     """The plainest way to meet a requirement, as a relation; None when it is not a plain one."""
     options = requirement.alternatives
     if not options or requirement.guards or requirement.binders:
         return None
     if len(options) > 1 and [sign for _, sign in options[0]] != [POSITIVE]:
         return None
-    needs = [SIGN_RELATIONS[sign](e, 0) for e, sign in requirement.alternatives[0]]
-    return And(*needs)
+    return And(*[_relation(e, sign, x) for e, sign in options[0]])
 
 
-def minimal(conditions: tuple[Any, ...]) -> tuple[Any, ...]:
+def _relation(e: Any, sign: int, x: Any) -> Any:
+    """An expression's sign as a condition, on the variable alone where that is simple."""
+    if sign == NONZERO or (sign == POSITIVE and isinstance(e, Abs)):
+        while isinstance(e, Abs) or (isinstance(e, Pow) and e.exp.is_positive):
+            e = e.args[0]
+        return off_zero(e, x)
+    return SIGN_RELATIONS[sign](e, 0)
+
+
+def minimal(conditions: Any) -> tuple[Any, ...]:
     """The conditions without those that another one implies for the same expression."""
     strict = {c.lhs for c in conditions if isinstance(c, Gt | Lt)}
-    return tuple(
-        c for c in conditions if isinstance(c, Gt | Lt) or getattr(c, "lhs", None) not in strict
-    )
+    weaker: list[Any] = [c for c in conditions if isinstance(c, Ge | Le | Ne)]
+    implied = [c for c in weaker if c.lhs - c.rhs in strict]
+    return tuple(c for c in conditions if c not in implied)
 
 
 def rewritten(expression: Any, x: Any) -> list[tuple[Applied | None, Any, Any]]:

@@ -12,6 +12,7 @@ from sympy import (
     Mul,
     Pow,
     Rational,
+    S,
     cancel,
     exp,
     factor,
@@ -39,6 +40,8 @@ def cost(e: Any) -> float:
     total = 0.0
     for node in preorder_traversal(e):
         weight = WEIGHTS.get(node.func, 1.2 if node.args else 1.0)
+        if node in (S.One, S.NegativeOne):
+            weight = 0.4
         total += weight + (0.2 if isinstance(node, Rational) and node.q != 1 else 0)
     return total
 
