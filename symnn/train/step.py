@@ -67,8 +67,8 @@ class Stepper:
 
     @property
     def state(self) -> dict[str, Array]:
-        """Parameters and optimizer states: the arrays that the next step changes."""
-        return {name: self._current.buffers[name] for name in self._names}
+        """Copies of the parameters and optimizer states, in their true values."""
+        return {name: self._current.value(name) for name in self._names}
 
     @property
     def parameters(self) -> dict[str, Array]:
@@ -91,13 +91,14 @@ class Stepper:
 
     def rehearse(self, X: Array, T: Array, rows: Array) -> tuple[dict[str, Any], dict[str, Any]]:
         """What a step on these rows reads and what it writes; the state is as before afterwards."""
-        size = self._size
-        before = {name: np.copy(values) for name, values in self.state.items()}
+        size, before = self._size, self.state
+        held = {name: np.copy(array) for name, array in self._current.buffers.items()}
         loss = np.copy(self.step(X, T, rows))
-        after = {self.program.updates[name]: np.copy(a) for name, a in self.state.items()}
+        after = {self.program.updates[name]: a for name, a in self.state.items()}
         self._taken -= 1
+        if self._size == size:
+            self._put_back(held, before)
         self._use(size)
-        self._restore(before)
         numbers = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
         read = {**before, **numbers, **self.chosen, "X": X[rows], "T": T[rows]}
         return read, {**after, name_of(self.program.structure.loss): loss}
@@ -125,16 +126,25 @@ class Stepper:
         self._use(size)
         self._restore(present)
 
+    def _put_back(self, held: Mapping[str, Array], values: Mapping[str, Array]) -> None:
+        """Undo the last step, to the bit.
+
+        `Why not assign alone:` a state that is kept in another unit would be rounded twice.
+        """
+        for name, array in self._current.buffers.items():
+            array[...] = held[name]
+        moved = [n for n in self._names if not np.array_equal(self._current.value(n), values[n])]
+        scalars = [n for n in self._names if not values[n].shape]
+        self._assign({name: values[name] for name in {*moved, *scalars}})
+
     def _restore(self, values: Mapping[str, Array]) -> None:
-        """Make these the state that the next step reads; numbers are fed, arrays overwritten."""
-        numbers = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
-        for name, present in self.state.items():
-            if present.shape:
-                present[...] = values[name]
-            else:
-                numbers[name] = float(values[name])
-        if numbers:
-            self._current.feed(**numbers)
+        """Make these the state that the next step reads."""
+        self._assign({name: values[name] for name in self._names})
+
+    def _assign(self, values: Mapping[str, Array]) -> None:
+        """Overwrite states, and the number of the step that comes next."""
+        counter = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
+        self._current.assign(**values, **counter)
 
 
 def initial_state(

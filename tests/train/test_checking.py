@@ -50,13 +50,26 @@ def test_a_converged_network_still_agrees():
 @pytest.mark.parametrize("optimizer", ["adam", "momentum"])
 @pytest.mark.parametrize(("batch", "activation"), [(16, "prelu"), (150, "tanh")])
 def test_training_goes_on_as_if_it_had_not_been_checked(optimizer, batch, activation):
-    options = replace(CHECKED, optimizer=optimizer, batch_size=batch, activation=activation)
+    options = replace(
+        CHECKED, optimizer=optimizer, batch_size=batch, activation=activation, crosscheck_every=1
+    )
     checked = train(IRIS, options, watch=Watch(check=crosscheck))
     alone = train(IRIS, options)
     for name, values in alone.parameters.items():
         assert values.tobytes() == checked.parameters[name].tobytes()
     assert checked.checks
     assert not alone.checks
+
+
+@pytest.mark.parametrize("batch", [32, 64])
+def test_a_check_leaves_states_in_other_units_as_they_were(batch):
+    """At this size Adam's running means are kept divided by their weights."""
+    digits = load_data("digits").part(np.arange(128))
+    options = Options(epochs=3, batch_size=batch, crosscheck_every=1)
+    checked = train(digits, options, watch=Watch(check=crosscheck))
+    alone = train(digits, options)
+    for name, values in alone.parameters.items():
+        assert values.tobytes() == checked.parameters[name].tobytes()
 
 
 def planted(monkeypatch, old, new):
@@ -82,7 +95,7 @@ def spoiled(step, stepper, old, new):
     X, T = step.buffers["X"], step.buffers["T"]
     H1, H2 = step.buffers["b1"].size, step.buffers["b2"].size
     sizes = {"N": len(X), "D": X.shape[1], "H1": H1, "H2": H2, "K": T.shape[1]}
-    given = {"buffers": step.buffers, **sizes, **stepper.chosen, "t": 1.0}
+    given = {"buffers": step._arrays, **sizes, **stepper.chosen, "t": 1.0}
     run, feed = bind(*(given[name] for name in inspect.signature(bind).parameters))
     return replace(step, run=run, _feed=feed)
 
