@@ -42,7 +42,7 @@ def named_sums(program: Program) -> Program:
     """
     result = Naming(program)
     for equation in program:
-        right = result.linear(equation.right, equation.name)
+        right = result.linear(equation.right, equation)
         result.program.equations[equation.base] = Equation(equation.left, right)
     return result.program
 
@@ -76,36 +76,42 @@ class Naming:
     def __init__(self, source: Program) -> None:
         self.program = Program(facts=source.facts)
         self.names = {e.name for e in source}
-        self.known: dict[str, Any] = {}
+        self.known: dict[str, tuple[Any, list[int]]] = {}
 
-    def linear(self, e: Any, owner: str) -> Any:
-        """The expression with all sums named that are not terms or factors of it."""
+    def linear(self, e: Any, owner: Equation) -> Any:
+        """The expression with all sums and maxima named that are not terms or factors of it."""
         if isinstance(e, Add | Mul):
             return rebuilt(e, [self.linear(a, owner) for a in e.args])
-        if isinstance(e, BINDERS[0]):
-            return with_body(e, self.linear(e.function, owner))
-        return self.inside(e, owner)
+        return self.body_named(e, owner) if isinstance(e, BINDERS) else self.inside(e, owner)
 
-    def inside(self, e: Any, owner: str) -> Any:
+    def body_named(self, e: Any, owner: Equation) -> Any:
+        """A binder that stays, with what must be named inside of it."""
+        within = self.linear if isinstance(e, BINDERS[0]) else self.inside
+        return with_body(e, within(e.function, owner))
+
+    def inside(self, e: Any, owner: Equation) -> Any:
         """The expression with all sums named."""
         if isinstance(e, Indexed | Idx) or not e.args or not e.has(*BINDERS):
             return e
         if isinstance(e, BINDERS):
-            return self.named(with_body(e, self.linear(e.function, owner)), owner)
+            return self.named(self.body_named(e, owner), owner)
         return rebuilt(e, [self.inside(a, owner) for a in e.args])
 
-    def named(self, binder: Any, owner: str) -> Any:
+    def named(self, binder: Any, owner: Equation) -> Any:
         """The read that stands for a sum or maximum."""
         normal = canonical(binder)
         free = sorted(free_indices(normal), key=key)
         marks = {i: numbered(99, place, extent(i)) for place, i in enumerate(free)}
         shape = key(canonical(substitute(normal, marks)))
         if shape not in self.known:
+            axes = [i for i in owner.indices if i in free]
+            axes += [i for i in free if i not in axes]
             letter = "S" if isinstance(binder, BINDERS[0]) else "M"
-            base = tensor(self.new_name(f"{letter}_{owner}"), *map(extent, free))
-            self.known[shape] = base
-            self.program.equations[base] = Equation(entry(base, free), binder)
-        return entry(self.known[shape], free)
+            base = tensor(self.new_name(f"{letter}_{owner.name}"), *map(extent, axes))
+            self.known[shape] = (base, [free.index(i) for i in axes])
+            self.program.equations[base] = Equation(entry(base, axes), binder)
+        base, places = self.known[shape]
+        return entry(base, [free[place] for place in places])
 
     def new_name(self, stem: str) -> str:
         """A name that no equation has."""

@@ -11,11 +11,14 @@ from sympy import Add, Mul
 
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.canonical import canonical
-from symnn.indexed.cost import cost
+from symnn.indexed.cost import cost, poles
 from symnn.indexed.fold import FoldGroup
 from symnn.indexed.products import ProductRule, unrolled
 from symnn.indexed.program import Equation, Fact, Program
 from symnn.indexed.traverse import free_indices, name_of, names_read
+
+# A value for a sum may be longer than the sum by this: it may still shorten what it is put into.
+MOST_COST = 2
 
 
 @dataclass(frozen=True)
@@ -83,18 +86,32 @@ def derived_facts(program: Program, by_array: Mapping[Any, list[FoldGroup]]) -> 
 def _implied(equation: Equation, group: FoldGroup) -> Iterable[FactRule]:
     """The identity that one definition becomes under the folds of another."""
     folded = canonical(reduce(lambda e, rule: rule.applied(e), group.rules, equation.right))
-    terms = Add.make_args(folded)
-    sums = [t for t in terms if t.has(BINDERS[0])]
-    if len(sums) != 1 or folded == canonical(equation.right):
+    if folded == canonical(equation.right):
         return []
+    found = _solved_for_sum(equation, folded)
+    # Nothing is divided by that the folded definition does not divide by already.
+    return [found[1]] if found and poles(1 / found[0]) <= group.poles else []
+
+
+def defined_sum(equation: Equation) -> FactRule | None:
+    """A definition read from right to left: `mu := Sum(x)/D` says Sum(x) = D*mu."""
+    found = _solved_for_sum(equation, canonical(equation.right))
+    return found[1] if found else None
+
+
+def _solved_for_sum(equation: Equation, right: Any) -> tuple[Any, FactRule] | None:
+    """The factor before the only sum of a right side, and the value of the sum."""
+    terms = Add.make_args(right)
+    sums = [t for t in terms if t.has(BINDERS[0])]
+    if len(sums) != 1:
+        return None
     totals = [f for f in Mul.make_args(sums[0]) if isinstance(f, BINDERS[0])]
     if len(totals) != 1 or not set(equation.indices) <= free_indices(totals[0]):
-        return []
-    others = Add(*[t for t in terms if t is not sums[0]])
+        return None
     slope = sums[0] / totals[0]
-    value = canonical((equation.left - others) / slope)
-    if slope.has(BINDERS[0]) or cost(value) >= cost(totals[0]):
-        return []
+    value = canonical((equation.left - Add(*[t for t in terms if t is not sums[0]])) / slope)
+    if slope.has(BINDERS[0]) or cost(value) > MOST_COST * cost(totals[0]):
+        return None
     fact = Fact(totals[0], value)
     rule = fact_rule(fact)
-    return [] if rule is None else [FactRule(fact, rule, stated=False)]
+    return None if rule is None else (slope, FactRule(fact, rule, stated=False))

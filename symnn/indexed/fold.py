@@ -17,6 +17,7 @@ import sympy
 from sympy import Indexed, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, S, exp, log
 
 from symnn.indexed.binders import BINDERS
+from symnn.indexed.cost import poles
 from symnn.indexed.derivative import branchwise
 from symnn.indexed.match import matched
 from symnn.indexed.opaque import behind, hidden, outermost, placeholder, placeholders
@@ -106,11 +107,19 @@ def _all_applied(folds: Sequence[Fold], value: Any, known: Any) -> Any:
 
 @dataclass(frozen=True)
 class FoldGroup:
-    """All that one definition gives, and the arrays that must be read for it to be of use."""
+    """All that one definition gives.
+
+    Args:
+        base: the array that it defines.
+        rules: what may be rewritten.
+        needs: for each rule, the arrays that must be read for it to be of use.
+        poles: what the definition divides by.
+    """
 
     base: Any
     rules: tuple[Any, ...]
     needs: tuple[frozenset[Any], ...]
+    poles: frozenset[Any]
 
     def concerns(self, names: Set[Any]) -> bool:
         """Whether an expression that reads these arrays can hold a pattern."""
@@ -149,7 +158,7 @@ def fold_group(equation: Equation) -> FoldGroup | None:
     rules += _product_folds(equation, right)
     if not rules:
         return None
-    return FoldGroup(equation.base, tuple(rules), tuple(map(_needed, rules)))
+    return FoldGroup(equation.base, tuple(rules), tuple(map(_needed, rules)), poles(right))
 
 
 def distributed(right: Any) -> Any:

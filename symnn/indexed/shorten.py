@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from sympy import Indexed, Symbol
+
 from symnn.indexed.canonical import canonical
 from symnn.indexed.cost import cost, poles
 from symnn.indexed.facts import FactRule
@@ -96,10 +98,17 @@ class Search:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.poles = poles(problem.expression)
+        self.poles |= {p for g in problem.folds for rule in g.rules for p in self.renamed(rule)}
         self.state = light(problem.expression)
         self.best = self.state
         self.best = self.shape(self.state)
         self.steps: list[Step] = []
+
+    def renamed(self, rule: Any) -> frozenset[Any]:
+        """The pole of a stored value that stands for something already divided by."""
+        same = isinstance(rule, Fold) and isinstance(rule.replacement, Indexed | Symbol)
+        known = same and poles(1 / rule.pattern) <= poles(self.problem.expression)
+        return poles(1 / rule.replacement) if known else frozenset()
 
     def run(self) -> Short:
         """Fold, use facts, collect."""

@@ -8,7 +8,8 @@ the delta of the backpropagation recursion, and every weight gradient reads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -20,7 +21,7 @@ from sympy import Add, Indexed, KroneckerDelta, Mul, Symbol
 from symnn.core.symbols import Size
 from symnn.indexed.binders import BINDERS
 from symnn.indexed.cost import cost
-from symnn.indexed.facts import FactRule, derived_facts, stated_facts
+from symnn.indexed.facts import FactRule, defined_sum, derived_facts, stated_facts
 from symnn.indexed.fold import FoldGroup, fold_group
 from symnn.indexed.names import Scope
 from symnn.indexed.order import ordered
@@ -50,11 +51,16 @@ class Rules:
 
     def __init__(self, program: Program) -> None:
         groups = [g for e in program if (g := fold_group(e)) is not None]
+        self.known: dict[Equation, FactRule | None] = {}
         self.by_array: dict[Any, list[FoldGroup]] = {}
         for group in groups:
             for base in frozenset().union(*group.needs):
                 self.by_array.setdefault(base, []).append(group)
         self.facts = [*stated_facts(program), *derived_facts(program, self.by_array)]
+        self.sums: dict[Any, list[Equation]] = {}
+        for equation in program:
+            for base in names_read(equation.right) if equation.right.has(BINDERS[0]) else ():
+                self.sums.setdefault(base, []).append(equation)
 
     def concerning(self, e: Any) -> tuple[list[FoldGroup], list[FactRule]]:
         """The folds and facts that may apply to an expression."""
@@ -67,7 +73,20 @@ class Rules:
                     folds[group.base] = group
                     todo += sorted(group.writes - names, key=name_of)
                     names |= group.writes
-        return list(folds.values()), [f for f in self.facts if f.needs <= names]
+        facts = [f for f in self.facts if f.needs <= names]
+        return list(folds.values()), [*facts, *self.sums_within(names)]
+
+    def sums_within(self, names: Set[Any]) -> list[FactRule]:
+        """Definitions whose sums may occur in an expression that reads these arrays."""
+        near = {e: None for b in sorted(names, key=name_of) for e in self.sums.get(b, ())}
+        found = [self.defined(e) for e in near if names_read(e.right) & names]
+        return [rule for rule in found if rule is not None and rule.needs <= names]
+
+    def defined(self, equation: Equation) -> FactRule | None:
+        """The sum that an equation defines, worked out when it is first of use."""
+        if equation not in self.known:
+            self.known[equation] = defined_sum(equation)
+        return self.known[equation]
 
 
 class Textbook:
@@ -93,18 +112,30 @@ class Textbook:
         for equation in source:
             for base in names_read(equation.right):
                 self.reading.setdefault(base, []).append(equation.base)
-        self.readers: dict[Any, int] = {}
-        for equation in raw:
-            for base in names_read(equation.right) & raw.equations.keys():
-                self.readers[base] = self.readers.get(base, 0) + 1
-        order = ordered(raw)
-        self.place = {e.base: place for place, e in enumerate(order)}
-        for equation in order:
+        self.readers = Counter(b for e in raw for b in names_read(e.right) & raw.equations.keys())
+        self.order = ordered(raw)
+        self.place = {e.base: place for place, e in enumerate(self.order)}
+        for equation in self.order:
             self.settle(equation)
+        self.reconsider()
+
+    def reconsider(self) -> None:
+        """Settle again what reads an array that turned out to have fewer readers than thought."""
+        alive = self.alive()
+        counted = Counter(b for a in alive for b in names_read(self.settled[a].right) & alive)
+        fewer = {b for b in alive if 0 < counted[b] < self.readers[b] and not self.stays(b)}
+        self.readers.update({b: counted[b] - self.readers[b] for b in fewer})
+        for equation in self.order:
+            if equation.base in alive and names_read(self.settled[equation.base].right) & fewer:
+                self.settle(equation)
+
+    def alive(self) -> set[Any]:
+        """What was asked for, and what that reads."""
+        return reachable(self.keep, lambda b: names_read(self.settled[b].right) & self.inner)
 
     def settle(self, equation: Equation) -> None:
         """Find the best form of one equation, given those that it reads."""
-        inside = [b for b in self.read_by(equation) if not self.stays(b)]
+        inside = self.within_reach(equation)
         best = self.attempt(equation, inside)
         for base in inside:
             if not self.plainly_taken_in(base, equation):
@@ -116,10 +147,16 @@ class Textbook:
         self.taken_in[equation.base] = tuple(best.taken_in)
         self.facts[equation.base] = self.stated(equation.base)
 
-    def read_by(self, equation: Equation) -> list[Any]:
-        """The settled equations that an equation reads."""
-        names = names_read(equation.right) & self.settled.keys()
-        return sorted(names - {equation.base}, key=self.place.__getitem__)
+    def within_reach(self, equation: Equation) -> list[Any]:
+        """What an equation reads and may take in, directly or with what it takes in."""
+        found = reachable(
+            self.loose(equation.right), lambda base: self.loose(self.settled[base].right)
+        )
+        return sorted(found - {equation.base}, key=self.place.__getitem__)
+
+    def loose(self, e: Any) -> list[Any]:
+        """The settled arrays in an expression that need no equation of their own."""
+        return [b for b in names_read(e) & self.inner if not self.stays(b)]
 
     def stays(self, base: Any) -> bool:
         """Whether a settled array keeps an equation of its own whoever reads it."""
@@ -144,25 +181,24 @@ class Textbook:
 
     def attempt(self, equation: Equation, taken_in: Iterable[Any]) -> Attempt:
         """The equation with some of those that it reads put in."""
-        chosen = tuple(taken_in)
-        start = self.put_in(equation.right, frozenset(chosen))
+        chosen, start = tuple(taken_in), equation.right
+        for base in reversed(chosen):
+            start = self.put_in(start, base)
         folds, facts = self.rules.concerning(start)
         short = shortened(start, folds, facts)
-        left = [b for b in self.read_by(equation) if b not in chosen and not self.stays(b)]
+        left = [b for b in self.loose(start) if b != equation.base]
         share = sum(Fraction(cost(self.settled[b].right) + 2, self.readers[b]) for b in left)
         return Attempt(short.expression, start, short.steps, chosen, folds, facts, share)
 
-    def put_in(self, e: Any, bases: frozenset[Any]) -> Any:
-        """The expression with reads of some arrays replaced by their equations."""
-        if not bases:
-            return e
+    def put_in(self, e: Any, base: Any) -> Any:
+        """The expression with reads of an array replaced by its equation."""
 
         def rule(node: Any) -> Any:
-            if isinstance(node, Indexed | Symbol) and base_of(node) in bases:
-                return self.settled[base_of(node)].at(getattr(node, "indices", ()))
+            if isinstance(node, Indexed | Symbol) and base_of(node) == base:
+                return self.settled[base].at(getattr(node, "indices", ()))
             return node
 
-        return rewrite(e, rule)
+        return rewrite(e, rule) if base in names_read(e) else e
 
     def recorded(self, equation: Equation, best: Attempt) -> tuple[Rewriting, ...]:
         """The steps of an equation, in readable names."""
@@ -200,7 +236,7 @@ class Textbook:
 
         Results that stand side by side are in the order in which they were asked for.
         """
-        alive = reachable(self.keep, lambda b: names_read(self.settled[b].right) & self.inner)
+        alive = self.alive()
         read = frozenset().union(*(names_read(self.settled[b].right) for b in alive))
         left = [b for b in self.settled if b in alive]
         result = Program(facts=self.source.facts)

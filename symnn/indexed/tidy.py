@@ -71,10 +71,17 @@ def _one_sum(members: list[tuple[Any, Any]]) -> Any:
     if len(members) < 2:
         return separate
     over = bound_indices(members[0][1])
-    if any(free_indices(outer) & set(over) for outer, _ in members):
+    if not _is_no_more_work(members):
         return separate
     body = factored(Add(*[outer * total.function for outer, total in members]))
     return cheapest(separate, hoisted(Mul.make_args(body), over))
+
+
+def _is_no_more_work(members: list[tuple[Any, Any]]) -> bool:
+    """Whether all terms run over the same free indices already, with their factors inside too."""
+    free = free_indices(members[0][1])
+    return all(free_indices(total) == free and free_indices(outer) <= free
+               for outer, total in members)  # fmt: skip
 
 
 def light(e: Any) -> Any:

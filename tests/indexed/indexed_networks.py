@@ -218,7 +218,23 @@ def masked_diagonal() -> Case:
     return Case(P, L, (A, y), {K: 3}, {})
 
 
+def quadratic_form() -> Case:
+    A, v = tensor("A", D, D), tensor("v", D)
+    i1 = index("i1", D)
+    P = Program()
+    L = P.define("L", (), Sum(v[i] * A[i, i1] * v[i1], i, i1))
+    return Case(P, L, (A, v), {D: 3}, {})
+
+
 SHAPES = {
     f.__name__: f
-    for f in (layer_norm, attention, convolution, recurrence, residual_stack, masked_diagonal)
+    for f in (
+        layer_norm,
+        attention,
+        convolution,
+        recurrence,
+        residual_stack,
+        masked_diagonal,
+        quadratic_form,
+    )
 }

@@ -71,6 +71,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "recurrence": SHAPES["recurrence"],
     "masked": SHAPES["masked_diagonal"],
     "linear": lambda: scored(linear),
+    "quadratic": SHAPES["quadratic_form"],
 }
 
 
@@ -220,7 +221,7 @@ MUTANTS: dict[str, tuple[str, Any, str, Callable[..., Any]]] = {
     ),
     "orders left to chance": ("silu", skeleton.Skeleton, "_leaf", no_distinction),
     "brackets doubled": ("classifier", factor, "_bracket", doubled),
-    "one sum doubled": ("norm", tidy, "_one_sum", doubled),
+    "one sum doubled": ("quadratic", tidy, "_one_sum", doubled),
 }
 
 

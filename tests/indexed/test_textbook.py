@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from indexed_networks import (
+    POSITIVE,
     SHAPES,
     Y_,
     D,
@@ -28,7 +29,7 @@ from indexed_networks import (
     weight,
     weighted,
 )
-from sympy import Abs, Piecewise, Rational, erf, exp, pi, sign, sqrt
+from sympy import Abs, Piecewise, Rational, erf, exp, log, pi, sign, sqrt
 
 from symnn.catalog.activations import activation
 from symnn.catalog.losses import loss
@@ -187,18 +188,69 @@ def test_a_sum_that_the_gradient_reads_gets_a_name() -> None:
 def test_layer_norm_backward_as_printed() -> None:
     case = SHAPES["layer_norm"]()
     G = gradient(case.program, case.loss, case.wrt)
-    dx, x, s = G.named("dL_dxhat"), G.named("xhat"), G.named("sigma")
+    dy, g, x, s = (G.named(name) for name in ("dL_dy", "g", "xhat", "sigma"))
     i1 = index("i1", D)
-    means = Sum(dx[n, i1], i1) / D + x[n, i] * Sum(dx[n, i1] * x[n, i1], i1) / D
-    assert equal(right_of(G, "dL_dX"), (dx[n, i] - means) / s[n])
+    dx = {q: g[q] * dy[n, q] for q in (i, i1)}
+    means = Sum(dx[i1], i1) / D + x[n, i] * Sum(dx[i1] * x[n, i1], i1) / D
+    assert equal(right_of(G, "dL_dX"), (dx[i] - means) / s[n])
+    assert not right_of(G, "dL_dX").has(G.named("mu"))
 
 
 def test_attention_backward_as_printed() -> None:
     case = SHAPES["attention"]()
     G = gradient(case.program, case.loss, case.wrt)
-    p, dp = G.named("p"), G.named("dL_dp")
-    found = right_of(G, "dL_dscores")
-    assert equal(found, p[n, k] * (dp[n, k] - Sum(p[n, m] * dp[n, m], m)))
+    p, do, o, value = (G.named(name) for name in ("p", "dL_do", "o", "value"))
+    # the sum over keys of p*dp is the sum over outputs of o*do: no second product over keys
+    inner = Sum(do[n, j] * value[k, j], j) - Sum(do[n, j] * o[n, j], j)
+    assert equal(right_of(G, "dL_dscores"), p[n, k] * inner)
+    assert cost(right_of(G, "dL_dscores")) <= cost(p[n, k] * inner)
+
+
+def test_entropy_and_divergence_by_logits() -> None:
+    z, q = tensor("z", K), tensor("q", K, domain=POSITIVE)
+    for divisor, sign_of in ((1, -1), (q[k], 1)):
+        P = Program()
+        p = P.define("p", (k,), exp(z[k]) / Sum(exp(z[m]), m))
+        L = P.define("L", (), sign_of * Sum(p[k] * log(p[k] / divisor), k))
+        G = gradient(P, L, z)
+        expected = p[k] * (sign_of * log(p[k] / divisor) - L)
+        assert equal(G[G.gradients[0]].at((k,)), expected)
+        assert [e.name for e in G.adjoint] == ["dL_dz"]
+
+
+def test_batch_norm_backward_as_printed() -> None:
+    eps, g, incoming = tensor("eps", domain=POSITIVE), tensor("g", D), tensor("c", N, D)
+    n1 = index("n1", N)
+    P = Program()
+    mu = P.define("mu", (i,), Sum(X[n, i], n) / N)
+    var = P.define("var", (i,), Sum((X[n, i] - mu[i]) ** 2, n) / N)
+    x = P.define("xhat", (n, i), (X[n, i] - mu[i]) / sqrt(var[i] + eps))
+    beta = tensor("beta", D)
+    y = P.define("y", (n, i), g[i] * x[n, i] + beta[i])
+    L = P.define("L", (), Sum(incoming[n, i] * y[n, i] ** 2, n, i))
+    G = gradient(P, L, [X, g, beta])
+    dy = G.named("dL_dy")
+    means = (Sum(dy[n1, i], n1) + x[n, i] * Sum(dy[n1, i] * x[n1, i], n1)) / N
+    assert equal(right_of(G, "dL_dX"), g[i] / sqrt(var[i] + eps) * (dy[n, i] - means))
+
+
+def test_a_norm_is_folded_back() -> None:
+    v = tensor("v", D)
+    P = Program()
+    r = P.define("r", (), sqrt(Sum(v[i] ** 2, i)))
+    L = P.define("L", (), 3 * r)
+    G = gradient(P, L, v)
+    assert equal(G[G.gradients[0]].right, 3 * v[i] / r)
+
+
+def test_a_quadratic_form() -> None:
+    case = SHAPES["quadratic_form"]()
+    G = gradient(case.program, case.loss, case.wrt)
+    A, v = case.wrt
+    i1 = index("i1", D)
+    dv = G[G.named("dL_dv")]
+    assert equal(dv.at((i,)), Sum((A[i, i1] + A[i1, i]) * v[i1], i1))
+    assert len(dv.right.atoms(type(dv.right))) == 1  # one sum, not two
 
 
 def test_backpropagation_through_time() -> None:
