@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,17 @@ class Factor:
         """The factor to an integer power."""
         powers = {n: k * exponent for n, k in self.powers.items()}
         return Factor(self.number**exponent, powers)
+
+    def common(self, other: Factor) -> Factor:
+        """The largest factor of both, as far as it is seen by their parts."""
+        number = abs(self.number) if abs(self.number) == abs(other.number) else S.One
+        shared = {n: (k, other.powers[n]) for n, k in self.powers.items() if n in other.powers}
+        powers = {n: min(pair, key=abs) for n, pair in shared.items() if pair[0] * pair[1] > 0}
+        return Factor(number, powers)
+
+    def only(self, condition: Callable[[Node], bool]) -> Factor:
+        """The part that is made of nodes of one kind."""
+        return Factor(S.One, {n: k for n, k in self.powers.items() if condition(n)})
 
     @property
     def is_one(self) -> bool:

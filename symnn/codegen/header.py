@@ -55,6 +55,14 @@ def x_log_y(x, y):
     np.log(y, out=log_y, where=(x != 0) | np.isnan(y))
     return x*log_y
 '''
+ALIGNED = '''
+def aligned(shape, dtype):
+    """Zeros that begin on a cache line: vector instructions are faster there."""
+    size = math.prod(shape)*np.dtype(dtype).itemsize
+    memory = np.zeros(size + 64, np.uint8)
+    start = -memory.ctypes.data % 64
+    return memory[start:start + size].view(dtype).reshape(shape)
+'''
 PARTS = '''
 def parts(vector, *shapes):
     """Consecutive pieces of a vector, as views of the given shapes."""
@@ -64,6 +72,7 @@ def parts(vector, *shapes):
 '''
 
 HELPERS = {
+    "aligned": ALIGNED,
     "parts": PARTS,
     "as_floats": AS_FLOATS,
     "piecewise": PIECEWISE,

@@ -16,7 +16,7 @@ POLICY = "All arrays have the dtype given to `allocate`; a step allocates no arr
 
 def inplace_source(plan: Plan) -> str:
     """Source of `allocate(dtype, sizes...)` and `bind(buffers, numbers...)`."""
-    functions = [_function(*_allocate(plan)), _function(*_bind(plan))]
+    functions = [_function(*_allocate(plan)), _function(*_units(plan)), _function(*_bind(plan))]
     body = "\n\n\n".join("\n".join(lines) for lines in functions)
     helper = helpers(body)
     updates = [f"{', '.join(plan.request.updates)} are replaced by their next values."]
@@ -58,11 +58,17 @@ def _allocate(plan: Plan) -> tuple[str, list[str]]:
     return f"allocate({', '.join(['dtype', *size_names(plan)])})", lines
 
 
+def _units(plan: Plan) -> tuple[str, list[str]]:
+    entries = ", ".join(f'"{state}": {unit}' for state, unit in plan.units.items())
+    lines = ['"""Units of states: the true value is the unit times what the buffer holds."""']
+    return f"units({', '.join(number_names(plan))})", [*lines, f"return {{{entries}}}"]
+
+
 def _new(buffer: Buffer) -> str:
     if buffer.role == "constant":
         return f"np.arange({size_source(buffer.shape[0]).source}).astype(dtype)"
     dtype = "bool" if buffer.kind == "bool" else "dtype"
-    return f"np.zeros({shape_source(buffer.shape)}, {dtype})"
+    return f"aligned({shape_source(buffer.shape)}, {dtype})"
 
 
 def _entry(buffer: Buffer) -> str:
@@ -81,6 +87,7 @@ def _bind(plan: Plan) -> tuple[str, list[str]]:
     for node, variable in plan.constants.entries.items():
         lines += [f"{variable} = np.empty((), {'bool' if node.kind == 'bool' else 'dtype'})"]
     lines += [f"{v} = {spelling}" for spelling, v in plan.emitter.functions.items()]
+    lines += [f"{line.partition(' = ')[0]} = 0.0" for line in plan.scalars.fixed]
     for part in (_refresh(plan), _step(plan), _feed(plan)):
         lines += ["", *_function(*part)]
     lines += ["", "refresh()", "return step, feed"]
@@ -92,7 +99,10 @@ def _view_lines(plan: Plan, buffer: Buffer) -> list[str]:
 
 
 def _refresh(plan: Plan) -> tuple[str, list[str]]:
-    return "refresh()", ['"""Numbers that do not change from step to step."""', *plan.refresh]
+    names = [line.partition(" = ")[0] for line in plan.scalars.fixed]
+    outer = [f"nonlocal {', '.join(names)}"] if names else []
+    about = '"""Numbers that do not change from step to step."""'
+    return "refresh()", [about, *outer, *plan.scalars.fixed, *plan.refresh]
 
 
 def _step(plan: Plan) -> tuple[str, list[str]]:

@@ -53,6 +53,7 @@ class Plan:
         refresh: statements that follow a change of hyperparameters.
         named: buffers of inputs and results, by the names that callers use.
         flats: vectors of states that are updated together.
+        units: of states that are not kept in their true value, as expressions.
     """
 
     request: Request
@@ -66,6 +67,7 @@ class Plan:
     refresh: list[str] = field(default_factory=list)
     named: dict[str, Buffer] = field(default_factory=dict)
     flats: dict[tuple[str, ...], Buffer] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -77,7 +79,7 @@ class Plan:
 
 def empty_plan(request: Request, graph: Graph, consumers: dict[Node, set[Node]]) -> Plan:
     sizes = {str(s) for i in request.lowered.inputs for n in i.shape for s in n.free_symbols}
-    naming = Naming({*sizes, "step", "feed", "refresh", "allocate", "bind"})
+    naming = Naming({*sizes, "step", "feed", "refresh", "allocate", "bind", "units"})
     storage, views, constants = Storage(consumers, naming), Views(naming), Constants(naming)
     scalars = Scalars(naming, set(request.updates))
     emitter = Emitter(graph, storage, views, constants, scalars.variables)

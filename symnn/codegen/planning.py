@@ -20,6 +20,7 @@ def plan(request: Request) -> Plan:
     place_inputs(made, roots)
     place_flats(made, roots)
     want(made, roots)
+    made.units = {s: made.scalars.source(u.node(merged.graph)) for s, u in roots.kept.items()}
     _name_numbers(made, roots)
     _emit_all(made, roots)
     _finish(made, roots)

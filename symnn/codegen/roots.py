@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from symnn.codegen.factor import Factor
+from symnn.codegen.layout import laid_out
 from symnn.codegen.masks import masking
 from symnn.codegen.node import Graph, Node, underlying, walk
 from symnn.codegen.pack import pack
 from symnn.codegen.plan import Request
 from symnn.codegen.storage import OUTSIDE
-from symnn.codegen.units import gathered
+from symnn.codegen.units import Work, cheapest_form
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,14 @@ class Roots:
         updates: next values of single states.
         groups: next values of states that one rule updates, as one flat node.
         names: nodes that are equations (up to a number in front).
+        kept: units of states that are not kept in their true value.
     """
 
     results: dict[str, Node]
     updates: dict[str, Node]
     groups: dict[tuple[str, ...], Node]
     names: dict[Node, str]
+    kept: Mapping[str, Factor]
 
     @property
     def all(self) -> list[Node]:
@@ -35,17 +39,25 @@ class Roots:
 
 
 def roots_of(graph: Graph, nodes: Mapping[str, Node], request: Request) -> Roots:
-    results = {
-        n: nodes[n] if n in nodes else input_node(graph, request, n) for n in request.outputs
-    }
+    """What the request asks for, in the cheapest form."""
+    work = _work(graph, nodes, request)
+    form, masks, layout = cheapest_form(graph, work), masking(graph), laid_out(graph, work.sizes)
+
+    def final(node: Node) -> Node:
+        return masks(layout(node))
+
+    results = {name: final(form.result(node)) for name, node in work.results.items()}
+    updates = {state: final(form.update(state, n)) for state, n in work.updates.items()}
+    names = {final(v): name for name, n in nodes.items() for v in reversed(form.versions(n))}
+    packed = pack(graph, updates, work.states)
+    return Roots(results, packed.roots, packed.groups, names, form.kept)
+
+
+def _work(graph: Graph, nodes: Mapping[str, Node], request: Request) -> Work:
+    results = {n: nodes.get(n) or input_node(graph, request, n) for n in request.outputs}
     updates = {s: _copied(graph, nodes[n]) for s, n in request.updates.items()}
-    way = gathered(graph, [*results.values(), *updates.values()], request.domains, request.sizes)
-    masked = masking(graph)
-    results = {n: masked(way(node)[0]) for n, node in results.items()}
-    updates = {s: masked(way(node)[0]) for s, node in updates.items()}
-    names = {masked(f): name for name, n in nodes.items() for f in reversed(way(n))}
-    packed = pack(graph, updates, {s: input_node(graph, request, s) for s in updates})
-    return Roots(results, packed.roots, packed.groups, names)
+    states = {s: input_node(graph, request, s) for s in updates}
+    return Work(results, updates, states, request.domains, request.sizes)
 
 
 def _copied(graph: Graph, node: Node) -> Node:

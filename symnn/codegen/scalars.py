@@ -19,11 +19,13 @@ class Scalars:
         naming: makes names.
         changing: names of inputs that a step replaces, such as a counter.
         variables: the variable of each number that has one.
+        fixed: assignments of shared numbers that only hyperparameters change.
     """
 
     naming: Naming
     changing: Collection[str]
     variables: dict[Node, str] = field(default_factory=dict)
+    fixed: list[str] = field(default_factory=list)
 
     def is_changing(self, node: Node) -> bool:
         """Whether a number depends on one that a step replaces."""
@@ -39,7 +41,9 @@ class Scalars:
         return NumberWriter(inputs).write(node).source
 
     def shared_lines(self, roots: Iterable[Node], names: Mapping[Node, str]) -> list[str]:
-        """Assignments of numbers that are used more than once, or that are equations."""
+        """Assignments of numbers that are used more than once, or that are equations; those of
+        fixed numbers are kept in `fixed`.
+        """
         uses: Counter[Node] = Counter()
         nodes = list(walk(*roots))
         for node in nodes:
@@ -49,5 +53,6 @@ class Scalars:
             if node.operation not in LEAVES and (uses[node] > 1 or node in names):
                 source = self.source(node)
                 self.variables[node] = self.naming.variable(names.get(node, "number"))
-                lines.append(f"{self.variables[node]} = {source}")
+                changing = self.is_changing(node)
+                (lines if changing else self.fixed).append(f"{self.variables[node]} = {source}")
         return lines

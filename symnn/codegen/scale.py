@@ -41,12 +41,15 @@ class Scaling:
         through: whether numbers pass through matrix products to where the result is used.
         units: nodes that are computed in another unit: multiplied by this number at once, and
             divided by it where they are used.
+        kept: arrays that are read in another unit: the true value is this number times what is
+            read.
     """
 
     graph: Graph
     domains: Mapping[str, Domain]
     through: bool = True
     units: Mapping[Node, Factor] = field(default_factory=dict)
+    kept: Mapping[Node, Factor] = field(default_factory=dict)
     _done: dict[Node, Scaled] = field(default_factory=dict)
 
     def split(self, node: Node) -> Scaled:
@@ -54,7 +57,8 @@ class Scaling:
         if node not in self._done:
             found = self._split(node)
             unit = self.units.get(node)
-            self._done[node] = found if unit is None else self._in_unit(found, unit)
+            found = found if unit is None else self._in_unit(found, unit)
+            self._done[node] = found.times(self.kept.get(node, ONE))
         return self._done[node]
 
     def _in_unit(self, found: Scaled, unit: Factor) -> Scaled:
@@ -151,14 +155,13 @@ def _add(scaling: Scaling, node: Node) -> Scaled:
     for argument, other in zip(node.arguments, (b, a), strict=True):
         if argument.scalar:
             return _add_number(scaling, node, other)
-    if a.factor.magnitude == b.factor.magnitude:
-        return _signed_sum(scaling, a, b, a.factor.magnitude)
-    return _signed_sum(scaling, _signed(scaling, a), _signed(scaling, b), ONE)
+    common = a.factor.common(b.factor)
+    return _signed_sum(scaling, _signed(scaling, a, common), _signed(scaling, b, common), common)
 
 
-def _signed(scaling: Scaling, part: Scaled) -> Scaled:
-    """The part with its number multiplied in, up to the sign."""
-    core = scaling.product(Scaled(part.core, part.factor.magnitude))
+def _signed(scaling: Scaling, part: Scaled, common: Factor) -> Scaled:
+    """The part with its number multiplied in, up to the sign and the common factor."""
+    core = scaling.product(Scaled(part.core, part.factor.magnitude / common))
     return Scaled(core, part.factor / part.factor.magnitude)
 
 

@@ -1,57 +1,152 @@
 """The choice between equivalent forms: where numbers are multiplied in, and in which units arrays
-are computed.
+are computed and states are kept.
 
 A gradient that an optimizer multiplies by a constant is cheaper computed in that unit from the
-start: the small array that it is linear in is multiplied once instead of the large one.
+start: the small array that it is linear in is multiplied once instead of the large one. A running
+mean m' = b*m + c*g is cheaper kept as M = m/c: M' = b*M + g.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
 from sympy import Integer
 
-from symnn.codegen.factor import factor_of
+from symnn.codegen.factor import ONE, Factor, factor_of
 from symnn.codegen.node import Graph, Node, underlying, walk
 from symnn.codegen.scale import LINEAR, Scaling
 
-Way = Callable[[Node], tuple[Node, Node]]
 
+@dataclass(frozen=True)
+class Work:
+    """What has to be computed, before a form is chosen.
 
-def gathered(
-    graph: Graph, roots: Sequence[Node], domains: Mapping[str, Any], sizes: Mapping[Any, int]
-) -> Way:
-    """The cheapest way to place numbers: not at all, up to matrix products, through them, or
-    with an array in another unit.
-
-    Returns:
-        For each node the same value in that way, and its core without the number.
+    Args:
+        results: nodes that the caller reads.
+        updates: the next value of each state.
+        states: the node that reads each state.
+        domains: where scalar inputs lie.
+        sizes: values of the symbolic sizes.
     """
-    through = Scaling(graph, domains)
-    plain = Scaling(graph, domains, through=False)
-    ways: list[Way] = [lambda node: (node, node), _way(plain, roots), _way(through, roots)]
-    ways += [_way(s, roots) for s in _in_other_units(through, roots, sizes)]
-    return min(ways, key=lambda way: elementwise_time([way(r)[0] for r in roots], sizes))
+
+    results: Mapping[str, Node]
+    updates: Mapping[str, Node]
+    states: Mapping[str, Node]
+    domains: Mapping[str, Any]
+    sizes: Mapping[Any, int]
+
+    @property
+    def roots(self) -> list[Node]:
+        return [*self.results.values(), *self.updates.values()]
 
 
-def _way(scaling: Scaling, roots: Sequence[Node]) -> Way:
-    for node in walk(*roots):
+@dataclass(frozen=True)
+class Form:
+    """One way to compute the work.
+
+    Args:
+        scaling: what becomes of each node; None leaves all as they are.
+        kept: the unit of each state that is not kept in its true value.
+    """
+
+    scaling: Scaling | None = None
+    kept: Mapping[str, Factor] = field(default_factory=dict)
+
+    def result(self, node: Node) -> Node:
+        """The node, in its true value."""
+        return node if self.scaling is None else self.scaling.whole(node)
+
+    def update(self, state: str, node: Node) -> Node:
+        """The next value of a state, in the unit in which it is kept."""
+        if self.scaling is None or node.scalar:
+            return node
+        unit = self.kept.get(state, ONE)
+        return self.scaling.product(self.scaling.split(node).times(unit.power(-1)))
+
+    def versions(self, node: Node) -> tuple[Node, ...]:
+        """The nodes that stand for an equation, up to a number."""
+        core = node if self.scaling is None else self.scaling.split(node).core
+        return core, self.result(node)
+
+    def roots(self, work: Work) -> list[Node]:
+        """Everything that is computed."""
+        updates = [self.update(s, n) for s, n in work.updates.items()]
+        return [*map(self.result, work.results.values()), *updates]
+
+
+def cheapest_form(graph: Graph, work: Work) -> Form:
+    """The form that takes the least elementwise work."""
+    return min(_forms(graph, work), key=lambda form: elementwise_time(form.roots(work), work.sizes))
+
+
+def _forms(graph: Graph, work: Work) -> Iterable[Form]:
+    yield Form()
+    yield _form(Scaling(graph, work.domains, through=False), work)
+    plain = _form(Scaling(graph, work.domains), work)
+    kept = _units_of_states(plain, work)
+    units = {work.states[s]: unit for s, unit in kept.items()}
+    scaled = [plain, _form(Scaling(graph, work.domains, kept=units), work, kept)]
+    for form in scaled[: 1 + bool(kept)]:
+        yield form
+        for unit in _units_of_arrays(form, work):
+            made = Scaling(graph, work.domains, units=unit, kept=form.scaling.kept)  # type: ignore[union-attr]
+            yield _form(made, work, form.kept)
+
+
+def _form(scaling: Scaling, work: Work, kept: Mapping[str, Factor] | None = None) -> Form:
+    for node in walk(*work.roots):
         scaling.split(node)  # from the leaves up, so that deep programs do not recurse deeply
-    return lambda node: (scaling.whole(node), scaling.split(node).core)
+    return Form(scaling, kept or {})
 
 
-def _in_other_units(
-    plain: Scaling, roots: Sequence[Node], sizes: Mapping[Any, int]
-) -> Iterable[Scaling]:
-    """Variants in which a small array absorbs a number that a larger one is multiplied by."""
-    largest = _multiplied([plain.whole(r) for r in roots], sizes)
-    for node in _scaled_and_contracted(roots):
+def _units_of_states(plain: Form, work: Work) -> dict[str, Factor]:
+    """Units in which running sums take a term without multiplying it, where there are any."""
+    found = {s: _unit_of_state(plain, work, s) for s in _private_states(work)}
+    return {s: unit for s, unit in found.items() if unit is not None}
+
+
+def _private_states(work: Work) -> list[str]:
+    """Arrays that nothing but elementwise rules of their own shape read: not the parameters."""
+    shared = {
+        underlying(a) for n in walk(*work.roots) for a in n.arguments
+        if n.operation != "apply" or a.is_view or n.shape != a.shape
+    }  # fmt: skip
+    return [s for s, read in work.states.items() if read.shape and read not in shared]
+
+
+def _unit_of_state(plain: Form, work: Work, state: str) -> Factor | None:
+    """c in the update a*state + c*term, as far as it is made of fixed hyperparameters."""
+    node, scaling = work.updates[state], plain.scaling
+    if scaling is None or node.operation != "apply" or node.detail not in ("add", "subtract"):
+        return None
+    parts = [scaling.split(a) for a in node.arguments]
+    terms = [p for p in parts if p.core is not work.states[state]]
+    if len(terms) != 1 or any(a.scalar for a in node.arguments):
+        return None
+    unit = terms[0].factor.only(lambda n: _is_fixed(n, work))
+    return unit if not unit.is_one and unit.is_positive(work.domains) else None
+
+
+def _is_fixed(number: Node, work: Work) -> bool:
+    """Whether a number depends on hyperparameters only, which no step changes."""
+    leaves = [n for n in walk(number) if n.operation in ("read", "size")]
+    return all(n.operation == "read" and n.detail not in work.updates for n in leaves)
+
+
+def _units_of_arrays(form: Form, work: Work) -> Iterable[dict[Node, Factor]]:
+    """Small arrays with a number that a larger array, linear in them, is multiplied by."""
+    scaling = form.scaling
+    if scaling is None:
+        return
+    largest = _multiplied(form.roots(work), work.sizes)
+    for node in _scaled_and_contracted(work.roots):
         for wanted, entries in largest.items():
-            unit = factor_of(wanted) / plain.split(node).factor
-            if entry_count(node.shape, sizes) < entries and unit.is_positive(plain.domains):
-                yield Scaling(plain.graph, plain.domains, True, {node: unit})
+            unit = factor_of(wanted) / scaling.split(node).factor
+            if entry_count(node.shape, work.sizes) < entries and unit.is_positive(work.domains):
+                yield {node: unit}
 
 
 def _scaled_and_contracted(roots: Sequence[Node]) -> list[Node]:
