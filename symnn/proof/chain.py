@@ -88,7 +88,15 @@ def _tried(problem: Problem, strategies: tuple[Strategy, ...], notes: list[str])
             return found
         if found is not None:
             weaker.append(found)
-    return weaker[0] if weaker else _unknown(problem, notes)
+    return _annotated(weaker[0], notes) if weaker else _unknown(problem, notes)
+
+
+def _annotated(verdict: Verdict, notes: list[str]) -> Verdict:
+    """A weak verdict with what kept the stronger strategies from deciding."""
+    if not notes:
+        return verdict
+    details = {**verdict.evidence.details, "notes": list(notes)}
+    return replace(verdict, evidence=replace(verdict.evidence, details=details))
 
 
 def _attempt(step: Callable[[Problem], Any], problem: Problem, notes: list[str]) -> Any:

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
-from flint import fmpq_mpoly
 from sympy import Expr, S
 
 from symnn.balls import Undefined
 from symnn.proof.boxes import range_over
 from symnn.proof.cell import Cell, with_index
 from symnn.proof.constants import constant_sign
+from symnn.proof.factor_signs import DECIDED, sign_of_form
 from symnn.proof.intervals import Interval
 from symnn.proof.linear import Inequality, contradictory, inequality, linear_form
 from symnn.proof.polynomials import is_rational, polynomial_in, sign_on_interval
-from symnn.proof.ranges import Range
 from symnn.proof.sign_rules import structural_sign
 from symnn.proof.signs import (
     ANY,
@@ -24,19 +23,15 @@ from symnn.proof.signs import (
     NEVER,
     NONNEGATIVE,
     NONPOSITIVE,
-    NONZERO,
     POSITIVE,
-    PRODUCT,
     TOTAL,
     ZERO,
     Sign,
     negated,
-    of_integer_power,
     within,
 )
-from symnn.proof.tower import NO_FORM, Fraction, NeedSign, Tower, tower
+from symnn.proof.tower import NO_FORM, NeedSign, Tower, tower
 
-DECIDED = (NEGATIVE, ZERO, POSITIVE)
 DEEPEST = 12
 
 
@@ -251,111 +246,6 @@ def _from_factors(k: Knowledge, e: Expr) -> Sign:
     except (NeedSign, *NO_FORM):
         return ANY
     return sign_of_form(k, t, form, e)
-
-
-def sign_of_form(k: Knowledge, t: Tower, form: Fraction, origin: Expr) -> Sign:
-    """The sign of a canonical form through its factors, without asking for `origin` again."""
-    if form.is_zero:
-        return ZERO
-    found = POSITIVE
-    for polynomial, is_above in ((form.above, True), (form.below, False)):
-        part = _sign_of_factors(k, t, polynomial, origin)
-        found = PRODUCT[found][part if is_above else part & NONZERO]
-    return found
-
-
-def _sign_of_factors(k: Knowledge, t: Tower, polynomial: fmpq_mpoly, origin: Expr) -> Sign:
-    if len(polynomial) > 200:
-        return ANY
-    content, factors = polynomial.factor()
-    found = POSITIVE if content > 0 else NEGATIVE
-    for factor, times in factors:
-        expression = t.polynomial_expression(factor)
-        known = ANY if expression in (origin, -origin) else k.sign(expression)
-        for source in (_sign_in_one_generator, sign_of_two_terms, sign_beside_root):
-            if known not in DECIDED:
-                known &= source(k, t, factor)
-        found = PRODUCT[found][of_integer_power(known, int(times))]
-    return found
-
-
-def _sign_in_one_generator(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
-    """A polynomial in one generator, such as exp(x): root counting over the generator's range."""
-    degrees = factor.degrees()
-    used = [i for i, d in enumerate(degrees) if d]
-    if len(used) != 1 or not 1 <= degrees[used[0]] <= 40:
-        return ANY
-    generator = t.generators[used[0]].expression
-    symbol = sympy.Dummy(real=True)
-    terms = {(m[used[0]],): sympy.Rational(int(c.p), int(c.q)) for m, c in factor.to_dict().items()}
-    polynomial = sympy.Poly.from_dict(terms, symbol)
-    return sign_on_interval(polynomial, _range_of_generator(k, generator))
-
-
-def sign_of_two_terms(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
-    """a*exp(u) - b*exp(v) with a, b > 0 has the sign of u - v + log(a/b)."""
-    terms = list(factor.to_dict().items())
-    if len(terms) != 2 or terms[0][1] * terms[1][1] > 0:
-        return ANY
-    logs = [_log_of_exponentials(t, m) for m, _ in terms]
-    if None in logs:
-        return ANY
-    ratio = -terms[0][1] / terms[1][1]
-    gap = logs[0] - logs[1] + sympy.log(sympy.Rational(int(ratio.p), int(ratio.q)))
-    known = k.sign(gap)
-    return known if terms[0][1] > 0 else negated(known)
-
-
-def _log_of_exponentials(t: Tower, monomial: tuple[int, ...]) -> Any:
-    """The exponent of a product of exp generators, else None."""
-    total: Any = S.Zero
-    for i, power in enumerate(monomial):
-        if power:
-            generator = t.generators[i]
-            if generator.kind != "exp" or generator.argument is None:
-                return None
-            total += power * t.expression(generator.argument)
-    return total
-
-
-def sign_beside_root(k: Knowledge, t: Tower, factor: fmpq_mpoly) -> Sign:
-    """c*sqrt(v) + r has the sign of c where c**2*v > r**2, and of r where it is less."""
-    for place, (degree, value) in t.relations.items():
-        is_root = t.generators[place].kind == "root"
-        if not is_root or degree != 2 or factor.degrees()[place] != 1:
-            continue
-        root = t.field.context.gen(place)
-        rest = factor.subs({t.field.context.names()[place]: 0})
-        slope, remainder = divmod(factor - rest, root)
-        assert remainder.is_zero()
-        gap = k.sign(t.polynomial_expression(slope**2 * value - rest**2))
-        known = [k.sign(t.polynomial_expression(p)) for p in (slope, rest)]
-        if gap == POSITIVE:
-            return known[0]
-        if gap == NEGATIVE:
-            return known[1]
-        if within(gap, NONZERO):
-            return NONZERO
-        if within(gap, NONNEGATIVE) and known[0] in (NEGATIVE, POSITIVE):
-            return known[0] | ZERO
-        if within(gap, NONPOSITIVE) and known[1] in (NEGATIVE, POSITIVE):
-            return known[1] | ZERO
-    return ANY
-
-
-def _range_of_generator(k: Knowledge, generator: Any) -> Range:
-    if k.cell.has_range(generator):
-        return k.cell.range(generator)
-    bounded = BOUNDED.get(type(generator))
-    if bounded is not None:
-        return bounded
-    return Range(low=S.Zero) if k.sign(generator) == POSITIVE else Range()
-
-
-BOUNDED: dict[type, Range] = {
-    sympy.erf: Range(-S.One, S.One), sympy.sin: Range(-S.One, S.One, False, False),
-    sympy.cos: Range(-S.One, S.One, False, False),
-}  # fmt: skip
 
 
 SOURCES: tuple[Callable[[Knowledge, Expr], Sign], ...] = (

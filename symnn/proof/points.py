@@ -169,6 +169,9 @@ def sizes(problem: Problem) -> set[Any]:
 def _completed(problem: Problem, point: Point, random: Random) -> Iterator[Point]:
     """The point with equations between symbols met, and with arrays filled."""
     for case in problem.cases:
+        fixed = {s: v for s, v in case.substitution.items() if not v.free_symbols}
+        if any(point[s] != v for s, v in fixed.items() if s in point):
+            continue
         moved = on_slice(problem, case.substitution, point)
         if moved is None:
             continue
@@ -198,8 +201,8 @@ def _chosen(lists: list[list[Any]], random: Random) -> Iterator[Any]:
 def _combinations(lists: list[list[Any]], random: Random) -> Iterator[tuple[Any, ...]]:
     """Special values of one symbol against simple ones of the others, then all at random."""
     for i, values in enumerate(lists):
-        for value in values[:6]:
+        for value in values[:5]:
             yield tuple(value if i == j else random.choice(v[:12]) for j, v in enumerate(lists))
-    yield from (tuple(v[min(k, len(v) - 1)] for v in lists) for k in range(4))
+    yield from (tuple(v[min(k, len(v) - 1)] for v in lists) for k in range(14))
     while True:
         yield tuple(random.choice(v) for v in lists)

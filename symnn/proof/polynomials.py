@@ -15,12 +15,20 @@ def polynomial_in(e: Any, *symbols: Any) -> Any:
     """The expression as a polynomial in the symbols, or None when it is none."""
     if not symbols or not e.is_polynomial(*symbols):
         return None
-    for form in (lambda: e, lambda: e.expand()):
+    for form in (lambda: e, lambda: evaluated(e)):
         try:
             return Poly(form(), *symbols)
         except (PolynomialError, CoercionFailed):
             continue
     return None
+
+
+def evaluated(e: Any) -> Any:
+    """An expression that was kept as written, put together by SymPy's rules.
+
+    The result is equal wherever the original is defined; what was undefined may become defined.
+    """
+    return e.func(*[evaluated(a) for a in e.args]) if e.args else e
 
 
 def degree_in(e: Any, symbol: Any) -> int:

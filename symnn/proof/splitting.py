@@ -15,7 +15,7 @@ from symnn.proof.knowledge import Knowledge
 from symnn.proof.polynomials import degree_in, is_rational, polynomial_in
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NEGATIVE, NEVER, POSITIVE, ZERO, Sign
-from symnn.proof.tower import NO_FORM, NeedSign, Tower
+from symnn.proof.tower import NO_FORM, NeedSign, Tower, rational_terms
 
 DEEPEST = 14
 
@@ -98,7 +98,7 @@ def _undone(t: Tower, factor: Any) -> Expr | None:
     generator = t.generators[used[0]]
     if generator.kind not in ("exp", "log") or generator.argument is None:
         return None
-    terms = {m[used[0]]: sympy.Rational(int(c.p), int(c.q)) for m, c in factor.to_dict().items()}
+    terms = rational_terms(factor, used[0])
     value = -terms[0] / terms[1]
     argument = t.expression(generator.argument)
     if generator.kind == "log":

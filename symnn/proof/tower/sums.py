@@ -7,36 +7,30 @@ all such ranges.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction as Q
 from functools import cache
 from typing import Any
 
 import sympy
 from sympy import Dummy, Expr
 
-from symnn.proof.signs import NONNEGATIVE, NONZERO, POSITIVE, within
-from symnn.proof.tower.fractions import Fraction
+from symnn.proof.signs import NONNEGATIVE, POSITIVE, within
+from symnn.proof.tower.closed_sums import (
+    Span,
+    geometric,
+    never_one,
+    power_and_ratio,
+    raised,
+    sum_of_powers,
+    summation_polynomial,
+    value_of,
+)
+from symnn.proof.tower.fractions import Fraction, ZeroDenominator
 from symnn.proof.tower.tower import Generator, NeedSign, NoForm, Tower
 
 LONGEST_PEEL = 12
 LONGEST_CONCRETE = 60
 HIGHEST_POWER = 8
 Monomial = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Span:
-    """The range of an index.
-
-    Args:
-        index: the bound symbol, which occurs nowhere else.
-        first, last: the bounds, as forms.
-    """
-
-    index: Any
-    first: Fraction
-    last: Fraction
 
 
 def finite_sum(t: Tower, e: Any) -> Fraction:
@@ -72,10 +66,10 @@ def _infinite_sum(t: Tower, body: Any, index: Any, first: Any) -> Fraction:
     moving = _running(str(index.name), first.is_positive, first.is_nonnegative)
     start, total = t.of(first), t.rational(0)
     for outside, inside in _by_dependence(t, t.of(body.xreplace({index: moving})), moving):
-        split = _power_and_ratio(t, inside, moving)
+        split = power_and_ratio(t, inside, moving)
         if split is None or not _is_contraction(t, split[1]):
             raise NoForm("an infinite sum that is not geometric")
-        value = _value(t, _summation_polynomial(t, *split), start) * _raised(t, split[1], start)
+        value = value_of(t, summation_polynomial(t, *split), start) * raised(t, split[1], start)
         total = total - outside * value
     return total
 
@@ -155,129 +149,21 @@ def _sum_of_term(t: Tower, term: Fraction, span: Span) -> Fraction:
     """The sum of one term: constant, polynomial times geometric, or opaque."""
     if term.rational() is not None:
         return term * (span.last - span.first + t.rational(1))
-    split = _power_and_ratio(t, term, span.index)
+    split = power_and_ratio(t, term, span.index)
     if split is not None:
         power, ratio = split
         if ratio.rational() == 1:
-            return _sum_of_powers(t, power, span)
-        if power <= HIGHEST_POWER and _never_one(t, ratio):
-            return _geometric(t, power, ratio, span)
+            return sum_of_powers(t, power, span)
+        if power <= HIGHEST_POWER and never_one(t, ratio):
+            return geometric(t, power, ratio, span)
     return _opaque(t, term, span)
-
-
-def _power_and_ratio(t: Tower, term: Fraction, index: Any) -> tuple[int, Fraction] | None:
-    """(p, r) when the term is index**p * r**index with r free of the index."""
-    power, ratio = 0, t.rational(1)
-    for side, polynomial in ((1, term.above), (-1, term.below)):
-        if len(polynomial) != 1:
-            return None
-        for i, k in enumerate(polynomial.degrees()):
-            if not k:
-                continue
-            found = _ratio_of(t, i, index)
-            if t.generators[i].expression == index and side == 1:
-                power += int(k)
-            elif found is not None:
-                ratio = ratio * found ** (side * int(k))
-            else:
-                return None
-    return power, ratio
-
-
-def _ratio_of(t: Tower, place: int, index: Any) -> Fraction | None:
-    """g(index + 1)/g(index) of a generator that is geometric in the index."""
-    generator = t.generators[place]
-    if generator.kind not in ("exp", "power"):
-        return None
-    expression: Any = generator.expression
-    start = t.of(expression.xreplace({index: sympy.Integer(0)}))
-    value = t.of(expression.xreplace({index: index + 1})) / t.field.generator(place)
-    if start.rational() != 1:
-        return None
-    free = all(
-        index not in t.generators[i].expression.free_symbols
-        for p in (value.above, value.below)
-        for i, d in enumerate(p.degrees())
-        if d
-    )
-    return value if free else None
-
-
-def _never_one(t: Tower, ratio: Fraction) -> bool:
-    """Whether r != 1 on the whole cell.
-
-    Raises:
-        NeedSign: not known; r = 1 is a case of its own.
-    """
-    gap = t.expression(ratio - t.rational(1))
-    if not within(t.sign(gap), NONZERO):
-        raise NeedSign(gap)
-    return True
-
-
-def _sum_of_powers(t: Tower, power: int, span: Span) -> Fraction:
-    """Faulhaber: the sum of i**p is F(last) - F(first - 1)."""
-    if power > 20:
-        raise NoForm("too high a power in a sum")
-    coefficients = _faulhaber(power)
-    return _polynomial(t, coefficients, span.last) - _polynomial(
-        t, coefficients, span.first - t.rational(1)
-    )
-
-
-def _faulhaber(power: int) -> list[Q]:
-    """Coefficients of F with F(x) - F(x - 1) = x**p and F(0) = 0, by powers of x."""
-    coefficients = [Q(0)] * (power + 2)
-    residue = [Q(0)] * power + [Q(1)]
-    for degree in range(power, -1, -1):
-        lead = residue[degree] / (degree + 1)
-        coefficients[degree + 1] = lead
-        for k in range(degree + 1):
-            sign = 1 if (degree - k) % 2 == 0 else -1
-            residue[k] -= lead * sign * int(sympy.binomial(degree + 1, k))
-    return coefficients
-
-
-def _polynomial(t: Tower, coefficients: list[Q], x: Fraction) -> Fraction:
-    total = t.rational(0)
-    for c in reversed(coefficients):
-        total = total * x + t.rational(c.numerator, c.denominator)
-    return total
-
-
-def _geometric(t: Tower, power: int, ratio: Fraction, span: Span) -> Fraction:
-    """The sum of i**p * r**i is q(n+1)*r**(n+1) - q(m)*r**m with q(i+1)*r - q(i) = i**p."""
-    q = _summation_polynomial(t, power, ratio)
-    after = span.last + t.rational(1)
-    upper = _value(t, q, after) * _raised(t, ratio, after)
-    return upper - _value(t, q, span.first) * _raised(t, ratio, span.first)
-
-
-def _summation_polynomial(t: Tower, power: int, ratio: Fraction) -> list[Fraction]:
-    q = [t.rational(0)] * (power + 1)
-    residue = [t.rational(0)] * power + [t.rational(1)]
-    scale = (ratio - t.rational(1)).inverse()
-    for degree in range(power, -1, -1):
-        q[degree] = residue[degree] * scale
-        for k in range(degree):
-            residue[k] = residue[k] - (q[degree] * ratio).scaled(int(sympy.binomial(degree, k)))
-    return q
-
-
-def _value(t: Tower, coefficients: list[Fraction], x: Fraction) -> Fraction:
-    total = t.rational(0)
-    for c in reversed(coefficients):
-        total = total * x + c
-    return total
-
-
-def _raised(t: Tower, base: Fraction, exponent: Fraction) -> Fraction:
-    raised: Any = t.expression(base) ** t.expression(exponent)
-    return t.of(raised)
 
 
 def _opaque(t: Tower, term: Fraction, span: Span) -> Fraction:
     """A sum that stays: over the symbolic part of its length, the rest term by term."""
+    from_zero = _from_zero(t, term, span)
+    if from_zero is not None:
+        return from_zero
     length = span.last - span.first + t.rational(1)
     excess = integer_part(t, length)
     core = length - t.rational(excess)
@@ -289,6 +175,20 @@ def _opaque(t: Tower, term: Fraction, span: Span) -> Fraction:
         total = total + _term_at(t, term, span.index, end + t.rational(k))
     for k in range(excess, 0):
         total = total - _term_at(t, term, span.index, end + t.rational(k))
+    return total
+
+
+def _from_zero(t: Tower, term: Fraction, span: Span) -> Fraction | None:
+    """A sum that begins at 1, 2, ... as one from 0 less its first terms, where these exist."""
+    first = span.first.rational()
+    if first is None or first.q != 1 or not 0 < first <= LONGEST_PEEL:
+        return None
+    total = _opaque(t, term, Span(span.index, t.rational(0), span.last))
+    try:
+        for k in range(int(first.p)):
+            total = total - _term_at(t, term, span.index, t.rational(k))
+    except (NoForm, ZeroDenominator):
+        return None
     return total
 
 

@@ -223,6 +223,11 @@ class Tower:
         """A polynomial in the generators as a SymPy expression."""
         total: Any = S.Zero
         for monomial, coefficient in polynomial.to_dict().items():
-            factors = [self.generators[i].expression ** k for i, k in enumerate(monomial) if k]
+            factors = [self.generators[i].expression ** int(k) for i, k in enumerate(monomial) if k]
             total += Rational(int(coefficient.p), int(coefficient.q)) * Mul(*factors)
         return total
+
+
+def rational_terms(polynomial: fmpq_mpoly, place: int) -> dict[int, Any]:
+    """The coefficients of a polynomial in one generator, by its powers."""
+    return {int(m[place]): Rational(int(c.p), int(c.q)) for m, c in polynomial.to_dict().items()}
