@@ -26,7 +26,12 @@ class Symbolic:
         compiled = compiled_step(network.activations, network.loss, "adam")
         arrays = {**initial_state(made, start, CHOSEN), "X": X, "T": T}
         self.bound = compiled.bind(arrays, np.dtype(problem.dtype))
-        self.parameters = [self.bound.buffers[name] for name in names]
+        self.names = names
+
+    @property
+    def parameters(self) -> list[Any]:
+        """W1, b1, W2, b2, ..."""
+        return [self.bound.value(name) for name in self.names]
 
     def run(self, steps: int) -> float:
         """The loss before the last of `steps` steps."""
