@@ -3,7 +3,7 @@ r"""Backpropagation of a multilayer perceptron.
 Claim: For a classifier with two hidden tanh layers of any widths, any number of inputs, classes and
 samples, all gradients follow from $\delta^{(3)} = (p - t)/N$ and the recursion of the layers.
 
-Use: The network that `symnn demo` trains, with its gradients proved for all sizes.
+Use: The pattern of every deep classifier; `symnn demo` trains one with a single hidden layer.
 
 Source: rumelhart1986, goodfellow2016
 """

@@ -120,7 +120,7 @@ def mutants(question: Question) -> list[Question]:
 
 
 def caught(path: Path, question: Question) -> Verdict:
-    found = ask(replace(question, timeout=8))
+    found = ask(replace(question, timeout=3))
     if found.holds:  # twice or minus what is 0 by the facts is no error
         assert ask(question.about(2 * question.right, question.right)).holds, question
     elif path.stem not in UNREFUTED:
