@@ -34,5 +34,5 @@ def _has_short_rows(node: Node, known: Mapping[Any, Any]) -> bool:
     shape = node.arguments[0].shape
     if node.detail != (1,) or len(shape) != 2:
         return False
-    row = shape[1].xreplace(known)
-    return bool(row.is_Integer and int(row) <= SHORT_ROW)
+    row: Any = shape[1].xreplace(known)
+    return bool(row.is_Integer and row <= SHORT_ROW)
