@@ -8,13 +8,18 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from symnn.errors import DataError, UnknownNameError, nearest
+from symnn.crosscheck import CrossCheck
+from symnn.errors import DataError, NotSupportedError, UnknownNameError, nearest
+from symnn.train.checking import crosscheck
 from symnn.train.data import from_arrays
 from symnn.train.dataset import Array, Task
+from symnn.train.fit import Watch
 from symnn.train.model import Model
 from symnn.train.options import Options
 from symnn.train.stopping import EarlyStopping
 from symnn.train.training import train
+
+BACKENDS = ("auto", "numpy")
 
 
 class Estimator:
@@ -32,6 +37,8 @@ class Estimator:
         initializer: None for the one of each activation.
         dtype: float64 or float32.
         patience: epochs without improvement before training stops early; None to go on.
+        crosscheck_every: epochs between comparisons with exact arithmetic; 0 for none.
+        backend: what runs the steps: `auto` or `numpy`.
         random_state: seed of everything random.
     """
 
@@ -51,6 +58,8 @@ class Estimator:
         initializer: str | None = None,
         dtype: str = "float64",
         patience: int | None = None,
+        crosscheck_every: int = 0,
+        backend: str = "auto",
         random_state: int = 0,
     ) -> None:
         self.hidden, self.activation, self.loss = hidden, activation, loss
@@ -58,6 +67,7 @@ class Estimator:
         self.hyperparameters = hyperparameters
         self.batch_size, self.epochs, self.initializer = batch_size, epochs, initializer
         self.dtype, self.patience, self.random_state = dtype, patience, random_state
+        self.crosscheck_every, self.backend = crosscheck_every, backend
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The arguments of the constructor, by name; `deep` is there for scikit-learn."""
@@ -90,7 +100,7 @@ class Estimator:
             optimizer=self.optimizer, learning_rate=self.learning_rate,
             hyperparameters=self.hyperparameters or {}, batch_size=self.batch_size,
             epochs=self.epochs, initializer=self.initializer, dtype=self.dtype,
-            seed=self.random_state,
+            seed=self.random_state, crosscheck_every=self.crosscheck_every,
             early_stopping=None if self.patience is None else EarlyStopping(self.patience),
         )  # fmt: skip
 
@@ -99,9 +109,15 @@ class Estimator:
 
         Raises:
             DataError: the samples or labels cannot be trained on.
+            NotSupportedError: the backend is not built yet.
         """
+        if self.backend not in BACKENDS:
+            raise NotSupportedError(
+                f"{type(self).__name__}: backend is {self.backend!r}, which is not built yet; "
+                f"needed one of {', '.join(BACKENDS)}"
+            )
         data = from_arrays(X, y, self.task, type(self).__name__)
-        self.model_ = train(data, self.options)
+        self.model_ = train(data, self.options, watch=Watch(check=crosscheck))
         self.history_ = self.model_.history
         self.n_features_in_ = data.X.shape[1]
         return self
@@ -117,6 +133,11 @@ class Estimator:
     def program_(self) -> Any:
         """The equations of the trained network."""
         return self._fitted.network.structure.program
+
+    @property
+    def crosscheck_(self) -> tuple[tuple[int, CrossCheck], ...]:
+        """Epoch and outcome of every comparison with exact arithmetic."""
+        return self._fitted.checks
 
     def predict(self, X: Any) -> Array:
         """Labels, or target values."""

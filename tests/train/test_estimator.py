@@ -7,7 +7,7 @@ import pytest
 from sklearn.base import clone
 from sklearn.metrics import accuracy_score, r2_score
 
-from symnn.errors import DataError, UnknownNameError
+from symnn.errors import DataError, NotSupportedError, UnknownNameError
 from symnn.train import Classifier, Regressor
 from symnn.train.data import load_data
 
@@ -55,6 +55,17 @@ def test_arguments_are_checked_when_fitting():
 def test_early_stopping():
     model = Classifier(hidden=(16,), learning_rate=0.05, epochs=500, patience=3)
     assert model.fit(IRIS.X, SPECIES).model_.status == "stopped early"
+
+
+def test_the_running_step_is_checked_on_request():
+    model = Classifier(hidden=(4,), epochs=4, crosscheck_every=2).fit(IRIS.X, SPECIES)
+    assert [epoch for epoch, found in model.crosscheck_ if found.ok] == [0, 2, 4]
+    assert Classifier(hidden=(4,), epochs=1).fit(IRIS.X, SPECIES).crosscheck_ == ()
+
+
+def test_backends_that_are_not_built():
+    with pytest.raises(NotSupportedError, match="Regressor: backend is 'c', which is not built"):
+        Regressor(backend="c").fit(DIABETES.X, DIABETES.y)
 
 
 def test_prediction_before_fitting():
