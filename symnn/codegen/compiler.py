@@ -10,6 +10,7 @@ from sympy import Basic, Expr, Indexed
 from sympy.logic.boolalg import Boolean
 
 from symnn.codegen.derivatives import as_real, real_expression
+from symnn.codegen.formula_program import VALUE, formula_program
 from symnn.codegen.function import CompiledFunction, ScalarFunction, compiled_function
 from symnn.codegen.functional import functional_source
 from symnn.codegen.lower import lower
@@ -20,8 +21,9 @@ from symnn.core.claim import free_names
 from symnn.core.formula import Formula
 from symnn.core.symbols import domain_of
 from symnn.errors import NotSupportedError, SymnnError, UnknownNameError
+from symnn.indexed.gradient import gradient
 from symnn.indexed.program import Program
-from symnn.indexed.traverse import name_of
+from symnn.indexed.traverse import name_of, shape_of
 
 
 def compile(  # noqa: A001
@@ -40,7 +42,8 @@ def compile(  # noqa: A001
 
     Args:
         obj: a `Program` (then the result is a `CompiledProgram`), or a `Formula` or scalar
-            expression (a `CompiledFunction`).
+            expression (a `CompiledFunction`). An expression that reads arrays by index becomes a
+            program with the result `value`.
         outputs: of a program: the arrays or names to return; all equations by default.
         inputs: the order of the parameters; for an expression its symbols, by name by default.
         updates: of a program: names of states with the names of their next values, which
@@ -66,6 +69,8 @@ def compile(  # noqa: A001
         order = [o if isinstance(o, str) else name_of(o) for o in inputs or ()]
         chosen = {"outputs": outputs, "updates": updates or {}, "sizes": sizes or {}}
         return compile_program(obj, order, dtype, **chosen)
+    if isinstance(obj, Expr) and obj.has(Indexed):
+        return compile_indexed(obj, dtype, with_gradient)
     return compile_formula(obj, inputs, dtype, with_gradient)
 
 
@@ -101,6 +106,31 @@ def compile_program(
     return CompiledProgram(lowered, source, function, dtype, sizes, updates, domains)
 
 
+def compile_indexed(expression: Expr, dtype: Any, with_gradient: bool) -> CompiledProgram:
+    """A formula that reads arrays by index, as a program with the result `value`.
+
+    Raises:
+        NotSupportedError: the gradient of a result that is not a single number.
+    """
+    program = formula_program(expression)
+    value = program.named(VALUE)
+    outputs = [value]
+    if with_gradient:
+        if not is_scalar(value):
+            raise NotSupportedError(
+                f"compile: `{expression}` has the axes {value.shape}; a gradient is compiled for a "
+                "single number; sum over its indices first"
+            )
+        program = gradient(program, value, list(program.inputs))
+        outputs += program.gradients
+    return compile_program(program, [], dtype, outputs=outputs, updates={}, sizes={})
+
+
+def is_scalar(base: Any) -> bool:
+    """Whether an array has no axes."""
+    return not shape_of(base)
+
+
 def _named(program: Program, defined: Mapping[str, Any], name: str) -> Any:
     return defined[name] if name in defined else program.named(name)
 
@@ -112,7 +142,6 @@ def compile_formula(
 
     Raises:
         SymnnError: it is neither.
-        NotSupportedError: it reads arrays by index.
         UnknownNameError: a symbol of the expression is not among the inputs.
     """
     expression: Any = obj.expression if isinstance(obj, Formula) else obj
@@ -120,11 +149,6 @@ def compile_formula(
         raise SymnnError(
             f"compile: {type(obj).__name__} is not something to compile; needed a Program, a "
             "Formula or a SymPy expression"
-        )
-    if expression.has(Indexed):
-        raise NotSupportedError(
-            f"compile: `{expression}` reads arrays by index; define it as an equation of a "
-            "Program and compile that"
         )
     name = obj.name if isinstance(obj, Formula) else "f"
     arguments = tuple(map(as_real, _arguments(obj, expression, inputs)))

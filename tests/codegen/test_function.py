@@ -149,11 +149,29 @@ def test_arguments_are_checked() -> None:
         f(np.ones(2), np.ones(3))
 
 
+SIMPLEX = {"p": "Simplex(n)", "n": "Naturals", "j": "Naturals0"}
+
+
+def test_formulas_over_arrays_become_programs() -> None:
+    entropy = codegen.compile(parse("-Sum(p[i]*log(p[i]), (i, 0, n-1))", SIMPLEX))
+    values = np.array([0.5, 0.25, 0.25, 0.0])
+    assert entropy(p=values)["value"] == pytest.approx(1.5 * np.log(2))
+    positive = parse("Sum(x[i]*log(x[i]), (i, 0, n-1))/n", {"x": "Vector(Interval.open(0, oo), n)",
+                                                            "n": "Naturals"})  # fmt: skip
+    both = codegen.compile(positive, with_gradient=True)
+    results = both(x=np.array([1.0, 2.0]))
+    np.testing.assert_allclose(results["dvalue_dx"], [0.5, (1 + np.log(2)) / 2])
+    softmax = codegen.compile(parse("exp(p[j])/Sum(exp(p[i]), (i, 0, n-1))", SIMPLEX))
+    np.testing.assert_allclose(softmax(p=np.array([1000.0, 0.0]))["value"], [1, 0])
+
+
 def test_what_cannot_be_compiled_says_so() -> None:
     with pytest.raises(SymnnError, match="str is not something to compile"):
         codegen.compile("x + 1")
-    with pytest.raises(NotSupportedError, match="reads arrays by index"):
-        codegen.compile(sp.IndexedBase("v")[0] + 1)
+    with pytest.raises(NotSupportedError, match=r"begins at 1; needed a sum over a whole axis"):
+        codegen.compile(parse("Sum(p[i], (i, 1, n-1))", {"p": "Simplex(n)", "n": "Naturals"}))
+    with pytest.raises(NotSupportedError, match=r"has the axes \(n,\)"):
+        codegen.compile(parse("p[j]**2", SIMPLEX), with_gradient=True)
     with pytest.raises(NotSupportedError, match="is not worked out"):
         codegen.compile(sp.Integral(sp.exp(x * y), (y, 0, x)))
     with pytest.raises(NotSupportedError, match=r"`mathieuc` .* has no NumPy spelling"):
