@@ -6,6 +6,7 @@ switches has a rule here, with the convention at the kink.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -103,22 +104,22 @@ def _absolute(e: Any) -> list[tuple[Any, Any]]:
     return [(e.args[0], sign(e.args[0]))]
 
 
-def _largest(e: Any) -> list[tuple[Any, Any]]:
+def _extreme(e: Any, better: Any, no_worse: Any) -> list[tuple[Any, Any]]:
+    """Of equal arguments the last counts, and those that nothing moves stand last."""
     ranked = sorted(e.args, key=lambda a: (not names_read(a), key(a)))
-    weights = [
-        And(*(a >= b for b in ranked[:place]), *(a > b for b in ranked[place + 1 :]))
+    wins = [
+        And(*(no_worse(a, b) for b in ranked[:place]), *(better(a, b) for b in ranked[place + 1 :]))
         for place, a in enumerate(ranked)
     ]
-    return [(a, _indicator(condition)) for a, condition in zip(ranked, weights, strict=True)]
+    return [(a, _indicator(condition)) for a, condition in zip(ranked, wins, strict=True)]
+
+
+def _largest(e: Any) -> list[tuple[Any, Any]]:
+    return _extreme(e, operator.gt, operator.ge)
 
 
 def _smallest(e: Any) -> list[tuple[Any, Any]]:
-    ranked = sorted(e.args, key=lambda a: (not names_read(a), key(a)))
-    weights = [
-        And(*(a <= b for b in ranked[:place]), *(a < b for b in ranked[place + 1 :]))
-        for place, a in enumerate(ranked)
-    ]
-    return [(a, _indicator(condition)) for a, condition in zip(ranked, weights, strict=True)]
+    return _extreme(e, operator.lt, operator.le)
 
 
 SWITCH_RULES: dict[type, Callable[[Any], list[tuple[Any, Any]]]] = {

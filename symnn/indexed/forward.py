@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sympy import Add, Mul
@@ -33,16 +34,7 @@ def jvp(program: Program, tangents: Mapping[Any, Any]) -> Program:
     y_dot := 3*v*x**2
     """
     check_directions("jvp", tangents)
-
-    def seed(read: Any) -> Any:
-        return entry(tangents[base_of(read)], getattr(read, "indices", ()))
-
-    return tangent_equations(program, dict.fromkeys(tangents, seed), (), dotted)[0]
-
-
-def dotted(base: Any) -> str:
-    """The name of a tangent along a direction."""
-    return f"{name_of(base)}_dot"
+    return tangent_equations(program, along(tangents))[0]
 
 
 def check_directions(caller: str, directions: Mapping[Any, Any]) -> None:
@@ -55,32 +47,50 @@ def check_directions(caller: str, directions: Mapping[Any, Any]) -> None:
             )
 
 
+@dataclass(frozen=True)
+class Movement:
+    """How some arrays move.
+
+    Args:
+        seeds: for each array that moves by itself, the tangent of a read of it.
+        extra: further formal indices that every tangent carries, as a Jacobian does.
+        naming: how the tangent of an array is named.
+    """
+
+    seeds: Mapping[Any, Callable[[Any], Any]]
+    extra: tuple[Any, ...]
+    naming: Callable[[Any], str]
+
+    def tangent_of(self, base: Any, taken: Collection[str]) -> Any:
+        """The array that holds the tangent of `base`."""
+        return derived(taken, self.naming(base), base, tuple(map(extent, self.extra)))
+
+
+def along(directions: Mapping[Any, Any]) -> Movement:
+    """The movement along given arrays; the tangent of `z` is named `z_dot`."""
+
+    def seed(read: Any) -> Any:
+        return entry(directions[base_of(read)], getattr(read, "indices", ()))
+
+    return Movement(dict.fromkeys(directions, seed), (), lambda base: f"{name_of(base)}_dot")
+
+
 def tangent_equations(
-    program: Program,
-    seeds: Mapping[Any, Callable[[Any], Any]],
-    extra: Sequence[Any],
-    naming: Callable[[Any], str],
-    outputs: Sequence[Any] | None = None,
+    program: Program, movement: Movement, outputs: Sequence[Any] | None = None
 ) -> tuple[Program, dict[Any, Any]]:
-    """Forward mode from seeds: the equations, and the tangent of each array that has one.
+    """Forward mode: the tangent equations, and the tangent of each array that has one.
 
     Args:
         program: the equations.
-        seeds: for each array that moves, the tangent of a read of it.
-        extra: further formal indices that every tangent carries, as a Jacobian does.
-        naming: how the tangent of an array is named.
+        movement: what moves, and how.
         outputs: arrays whose tangents are wanted; by default all.
     """
+    seeds, extra = movement.seeds, movement.extra
     active = dependents(program, seeds)
     active &= active if outputs is None else influences(program, outputs)
-    moving = frozenset(active)
-    scope, taken = Scope(program), names_of(program)
-    shape = tuple(map(extent, extra))
-    names = {
-        e.base: derived(taken, naming(e.base), e.base, shape)
-        for e in program
-        if e.base in active and e.base not in seeds
-    }
+    taken, scope = names_of(program), Scope(program)
+    moving = [e for e in program if e.base in active and e.base not in seeds]
+    names = {e.base: movement.tangent_of(e.base, taken) for e in moving}
 
     def tangent(read: Any) -> Any:
         base = base_of(read)
@@ -89,12 +99,9 @@ def tangent_equations(
         return entry(names[base], (*getattr(read, "indices", ()), *extra))
 
     result = Program(facts=program.facts)
-    for equation in program:
-        if equation.base in names:
-            terms = [
-                hoisted([*Mul.make_args(p.coefficient), tangent(p.read)], p.bound)
-                for p in partials(equation.right, moving)
-            ]
-            left = entry(names[equation.base], (*equation.indices, *extra))
-            result.equations[names[equation.base]] = scope.equation(left, Add(*terms))
+    for equation in moving:
+        found = partials(equation.right, frozenset(active))
+        terms = [hoisted([*Mul.make_args(p.coefficient), tangent(p.read)], p.bound) for p in found]
+        left = entry(names[equation.base], (*equation.indices, *extra))
+        result.equations[names[equation.base]] = scope.equation(left, Add(*terms))
     return result, names

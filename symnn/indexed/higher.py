@@ -12,13 +12,13 @@ from typing import Any
 from sympy import KroneckerDelta, Mul, S
 
 from symnn.indexed.anf import named_sums, with_needed_sums
-from symnn.indexed.forward import check_directions, dotted, tangent_equations
+from symnn.indexed.forward import Movement, along, check_directions, tangent_equations
 from symnn.indexed.gradient import gradient, wanted_arrays
 from symnn.indexed.gradient_program import DerivedProgram
 from symnn.indexed.names import Scope, derived, names_of
 from symnn.indexed.program import Equation, Program, known_output, merged
 from symnn.indexed.textbook import Textbook
-from symnn.indexed.traverse import base_of, entry, name_of, shape_of
+from symnn.indexed.traverse import entry, name_of, shape_of
 
 
 def jacobian(program: Program, output: Any, wrt: Any) -> DerivedProgram:
@@ -41,7 +41,7 @@ def jacobian(program: Program, output: Any, wrt: Any) -> DerivedProgram:
     """
     (base,) = wanted_arrays(program, (wrt,), "jacobian")
     known_output(program, output, "jacobian", "output")
-    return _jacobian(program, output, base, _first_order(base))
+    return _jacobian(program, output, base, lambda y: f"d{name_of(y)}_d{name_of(base)}")
 
 
 def hessian(program: Program, loss: Any, wrt: Any, other: Any = None) -> DerivedProgram:
@@ -100,24 +100,14 @@ def hessian_vector_product(
     taken = names_of(first)
     vectors = vectors or {b: derived(taken, f"v_{name_of(b)}", b) for b in first.wrt}
     check_directions("hessian_vector_product", vectors)
-
-    def seed(read: Any) -> Any:
-        return entry(vectors[base_of(read)], getattr(read, "indices", ()))
-
-    seeds = dict.fromkeys(vectors, seed)
-    return settled_tangents(first, named_sums(first), seeds, (), dotted, first.gradients)
-
-
-def _first_order(wrt: Any) -> Callable[[Any], str]:
-    return lambda base: f"d{name_of(base)}_d{name_of(wrt)}"
+    return settled_tangents(first, named_sums(first), along(vectors), first.gradients)
 
 
 def _jacobian(
     program: Program, output: Any, wrt: Any, naming: Callable[[Any], str]
 ) -> DerivedProgram:
     named = named_sums(program)
-    scope = Scope(named)
-    taken = [i for e in named for i in e.indices]
+    scope, taken = Scope(named), [i for e in named for i in e.indices]
     extra: list[Any] = []
     for n in shape_of(wrt):
         extra.append(scope.pick(n, [*taken, *extra]))
@@ -126,50 +116,35 @@ def _jacobian(
         pairs = zip(getattr(read, "indices", ()), extra, strict=True)
         return Mul(*[KroneckerDelta(a, b) for a, b in pairs])
 
-    return settled_tangents(program, named, {wrt: seed}, extra, naming, [output])
+    return settled_tangents(program, named, Movement({wrt: seed}, tuple(extra), naming), [output])
 
 
 def settled_tangents(
-    program: Program,
-    named: Program,
-    seeds: Mapping[Any, Callable[[Any], Any]],
-    extra: Sequence[Any],
-    naming: Callable[[Any], str],
-    outputs: Sequence[Any],
+    program: Program, named: Program, movement: Movement, outputs: Sequence[Any]
 ) -> DerivedProgram:
     """Forward mode in textbook form.
 
     Args:
         program: the equations as written.
         named: the same with sums below nonlinear heads named.
-        seeds: the tangents of the arrays that move.
-        extra: further formal indices that every tangent carries.
-        naming: how tangents are named.
+        movement: what moves, and how.
         outputs: the arrays whose tangents are wanted.
     """
-    tangents, names = tangent_equations(named, seeds, extra, naming, outputs)
-    wanted = []
+    tangents, names = tangent_equations(named, movement, outputs)
     for base in outputs:
         if base not in names:
-            names[base] = _constant(named, tangents, base, seeds, extra, naming)
-        wanted.append(names[base])
+            equation = _alone(named, base, movement)
+            names[base] = equation.base
+            tangents.equations[equation.base] = equation
+    wanted = [names[base] for base in outputs]
     book = Textbook(named, tangents, {name: base for base, name in names.items()}, wanted)
     shown = with_needed_sums(program, named, book.program)
     return DerivedProgram(shown, book, merged(named, tangents), wanted)
 
 
-def _constant(
-    named: Program,
-    tangents: Program,
-    base: Any,
-    seeds: Mapping[Any, Callable[[Any], Any]],
-    extra: Sequence[Any],
-    naming: Callable[[Any], str],
-) -> Any:
+def _alone(named: Program, base: Any, movement: Movement) -> Equation:
     """The tangent of an output that no equation carries: its seed, or 0."""
     indices = Scope(named).indices_of(base)
-    shape = tuple(i.upper - i.lower + 1 for i in extra)
-    created = derived(names_of(named), naming(base), base, shape)
-    right = seeds[base](entry(base, indices)) if base in seeds else S.Zero
-    tangents.equations[created] = Equation(entry(created, (*indices, *extra)), right)
-    return created
+    created = movement.tangent_of(base, names_of(named))
+    moves = movement.seeds.get(base, lambda read: S.Zero)
+    return Equation(entry(created, (*indices, *movement.extra)), moves(entry(base, indices)))

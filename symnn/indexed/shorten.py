@@ -6,8 +6,6 @@ The result depends on structure alone, so it is computed once for all layers tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from sympy import Indexed, Symbol
@@ -38,33 +36,43 @@ class Short(NamedTuple):
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
-class Problem:
-    """An expression with the rules that concern it; equal problems differ by names only."""
+class Shortening:
+    """What was worked out so far: one solution for all problems that differ by names.
 
-    shape: tuple[Any, ...]
-    names: tuple[Any, ...] = field(compare=False)
-    expression: Any = field(compare=False)
-    folds: tuple[FoldGroup, ...] = field(compare=False)
-    facts: tuple[FactRule, ...] = field(compare=False)
+    `Why:` a memory of its own, so that a result depends on the program and not on what was derived
+    before it.
 
-
-def shortened(e: Any, folds: Sequence[FoldGroup], facts: Sequence[FactRule]) -> Short:
-    """The shortest form found for an expression.
-
-    Args:
-        e: any scalar expression of reads.
-        folds: definitions that may be folded back.
-        facts: identities that may be used.
+    >>> from symnn.core import tensor
+    >>> s, d = tensor("s"), tensor("d")
+    >>> Shortening()(d*s - d*s**2).expression
+    d*s*(1 - s)
     """
-    rules = [part for group in (*folds, *facts) for part in _parts(group)]
-    skeleton = Skeleton([e, *rules])
-    counts = (len(folds), *(len(g.rules) for g in folds))
-    problem = Problem((counts, skeleton.shape), skeleton.names, e, tuple(folds), tuple(facts))
-    names, solution = _solution(problem)
-    if names == problem.names:
-        return solution
-    moved = Transport(names, problem.names)
+
+    def __init__(self) -> None:
+        self.solved: dict[Any, tuple[tuple[Any, ...], Short]] = {}
+
+    def __call__(
+        self, e: Any, folds: Sequence[FoldGroup] = (), facts: Sequence[FactRule] = ()
+    ) -> Short:
+        """The shortest form found for an expression.
+
+        Args:
+            e: any scalar expression of reads.
+            folds: definitions that may be folded back.
+            facts: identities that may be used.
+        """
+        rules = [part for group in (*folds, *facts) for part in _parts(group)]
+        skeleton = Skeleton([e, *rules])
+        problem = (len(folds), *(len(g.rules) for g in folds), skeleton.shape)
+        if problem not in self.solved:
+            self.solved[problem] = skeleton.names, Search(e, folds, facts).run()
+        names, solution = self.solved[problem]
+        return solution if names == skeleton.names else _moved(solution, names, skeleton.names)
+
+
+def _moved(solution: Short, names: Sequence[Any], others: Sequence[Any]) -> Short:
+    """A solution under other names."""
+    moved = Transport(names, others)
     steps = tuple(Step(moved(s.expression), s.reason, s.rule) for s in solution.steps)
     return Short(moved(solution.expression), steps)
 
@@ -87,36 +95,24 @@ def _parts(rule: Any) -> Iterator[Any]:
         yield from (rule.pattern, rule.replacement)
 
 
-@lru_cache(maxsize=2_000)
-def _solution(problem: Problem) -> tuple[tuple[Any, ...], Short]:
-    return problem.names, Search(problem).run()
-
-
 class Search:
     """The best form so far: rules are kept when the outcome is no longer and has no new pole."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.poles = poles(problem.expression)
-        self.poles |= {p for g in problem.folds for rule in g.rules for p in self.renamed(rule)}
-        self.state = light(problem.expression)
+    def __init__(self, e: Any, folds: Sequence[FoldGroup], facts: Sequence[FactRule]) -> None:
+        self.folds = [(n, rule) for n, group in enumerate(folds) for rule in group.rules]
+        self.facts = list(enumerate(facts))
+        self.poles = poles(e).union(*(renamed(rule, poles(e)) for _, rule in self.folds))
+        self.state = light(e)
         self.best = self.state
         self.best = self.shape(self.state)
         self.steps: list[Step] = []
 
-    def renamed(self, rule: Any) -> frozenset[Any]:
-        """The pole of a stored value that stands for something already divided by."""
-        same = isinstance(rule, Fold) and isinstance(rule.replacement, Indexed | Symbol)
-        known = same and poles(1 / rule.pattern) <= poles(self.problem.expression)
-        return poles(1 / rule.replacement) if known else frozenset()
-
     def run(self) -> Short:
         """Fold, use facts, collect."""
-        folds = [(n, rule) for n, group in enumerate(self.problem.folds) for rule in group.rules]
-        for number, rule in folds:
+        for number, rule in self.folds:
             self.attempt(rule.applied(self.state), "fold", number)
-        self.expand_and_use(folds, "fold")
-        self.expand_and_use(list(enumerate(self.problem.facts)), "fact")
+        self.expand_and_use(self.folds, "fold")
+        self.expand_and_use(self.facts, "fact")
         if not self.steps or self.steps[-1].expression != self.best:
             self.steps.append(Step(self.best, "collect"))
         return Short(self.best, tuple(self.steps))
@@ -153,3 +149,10 @@ class Search:
         shapes = [plain, tidied(plain), *apart(plain), tidied(canonical(state))]
         allowed = [s for s in shapes if poles(s) <= self.poles]
         return min(allowed or shapes[:1], key=cost)
+
+
+def renamed(rule: Any, known: frozenset[Any]) -> frozenset[Any]:
+    """The pole of a stored value that stands for something that is divided by already."""
+    if not isinstance(rule, Fold) or not isinstance(rule.replacement, Indexed | Symbol):
+        return frozenset()
+    return poles(1 / rule.replacement) if poles(1 / rule.pattern) <= known else frozenset()

@@ -26,7 +26,7 @@ from symnn.indexed.fold import FoldGroup, fold_group
 from symnn.indexed.names import Scope
 from symnn.indexed.order import ordered
 from symnn.indexed.program import Equation, Fact, Program, reachable
-from symnn.indexed.shorten import Reason, Step, shortened
+from symnn.indexed.shorten import Reason, Shortening, Step
 from symnn.indexed.traverse import base_of, free_indices, name_of, names_read, reads, rewrite
 
 
@@ -103,7 +103,7 @@ class Textbook:
         self, source: Program, raw: Program, origin: Mapping[Any, Any], keep: Iterable[Any]
     ) -> None:
         self.source, self.raw, self.origin, self.keep = source, raw, dict(origin), tuple(keep)
-        self.rules, self.scope = Rules(source), Scope(source)
+        self.rules, self.scope, self.shortened = Rules(source), Scope(source), Shortening()
         self.settled: dict[Any, Equation] = {}
         self.steps: dict[Any, tuple[Rewriting, ...]] = {}
         self.taken_in: dict[Any, tuple[Any, ...]] = {}
@@ -185,7 +185,7 @@ class Textbook:
         for base in reversed(chosen):
             start = self.put_in(start, base)
         folds, facts = self.rules.concerning(start)
-        short = shortened(start, folds, facts)
+        short = self.shortened(start, folds, facts)
         left = [b for b in self.loose(start) if b != equation.base]
         share = sum(Fraction(cost(self.settled[b].right) + 2, self.readers[b]) for b in left)
         return Attempt(short.expression, start, short.steps, chosen, folds, facts, share)
