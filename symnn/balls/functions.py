@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
-from flint import arb, fmpq
+from flint import acb, arb, fmpq
 
 from symnn.balls.arithmetic import Value, as_integer, ball, decided_sign, power, sign
 from symnn.balls.outcomes import Imprecise, Undefined
@@ -131,10 +131,17 @@ def polygamma(order: Value, x: Value) -> Value:
     n = as_integer(order)
     if n == 0:
         return off_poles("digamma", "digamma")(x)
-    if n is None or n < 0 or sign(x) != 1:
-        require(n is None or n < 0 or not _is_pole(x), "polygamma", x)
-        raise Imprecise("polygamma is evaluated at positive arguments and natural orders")
+    if n is None or n < 0:
+        raise Imprecise("polygamma is evaluated at natural orders")
+    if sign(x) != 1:
+        require(not _is_pole(x), "polygamma", x)
+        return acb(ball(x)).polygamma(n).real
     return (-1) ** (n + 1) * arb(n + 1).gamma() * arb(n + 1).zeta(ball(x))
+
+
+def trigamma(x: Value) -> Value:
+    """The derivative of digamma."""
+    return polygamma(fmpq(1), x)
 
 
 def lambert(x: Value, branch: Value = ZERO) -> Value:
@@ -264,6 +271,7 @@ FUNCTIONS: dict[type, Rule] = {
     sympy.atanh: between("atanh", "atanh", -1, 1, False),
     sympy.erf: entire("erf", 0), sympy.erfc: entire("erfc", 1), sympy.erfi: entire("erfi", 0),
     sympy.erfinv: between("erfinv", "erfinv", -1, 1, False),
+    sympy.digamma: off_poles("digamma", "digamma"), sympy.trigamma: trigamma,
     sympy.gamma: gamma, sympy.loggamma: log_gamma, sympy.polygamma: polygamma,
     sympy.factorial: factorial, sympy.binomial: binomial, sympy.zeta: zeta, sympy.LambertW: lambert,
     sympy.Si: entire("si", 0), sympy.Shi: entire("shi", 0),

@@ -58,7 +58,7 @@ def _sign_of_factors(k: Asked, t: Tower, polynomial: fmpq_mpoly, origin: Expr) -
     for factor, times in factors:
         expression = t.polynomial_expression(factor)
         known = ANY if expression in (origin, -origin) else k.sign(expression)
-        for source in (_sign_in_one_generator, sign_of_two_terms, sign_beside_root):
+        for source in SHAPES:
             if known not in DECIDED:
                 known &= source(k, t, factor)
         found = PRODUCT[found][of_integer_power(known, int(times))]
@@ -90,6 +90,23 @@ def sign_of_two_terms(k: Asked, t: Tower, factor: fmpq_mpoly) -> Sign:
     gap = logs[0] - logs[1] + sympy.log(sympy.Rational(int(ratio.p), int(ratio.q)))
     known = k.sign(gap)
     return known if terms[0][1] > 0 else negated(known)
+
+
+def sign_of_log_and_constant(k: Asked, t: Tower, factor: fmpq_mpoly) -> Sign:
+    """a*log(u) + b with u > 0 has the sign of a*(u - exp(-b/a))."""
+    used = [i for i, degree in enumerate(factor.degrees()) if degree]
+    if len(used) != 1 or factor.degrees()[used[0]] != 1:
+        return ANY
+    generator = t.generators[used[0]]
+    terms = rational_terms(factor, used[0])
+    if generator.kind != "log" or generator.argument is None:
+        return ANY
+    u: Any = t.expression(generator.argument)
+    if k.sign(u) != POSITIVE:
+        return ANY
+    slope = terms[1]
+    known = k.sign(u - sympy.exp(-terms.get(0, S.Zero) / slope))
+    return known if slope > 0 else negated(known)
 
 
 def _log_of_exponentials(t: Tower, monomial: tuple[int, ...]) -> Any:
@@ -142,3 +159,7 @@ BOUNDED: dict[type, Range] = {
     sympy.erf: Range(-S.One, S.One), sympy.sin: Range(-S.One, S.One, False, False),
     sympy.cos: Range(-S.One, S.One, False, False),
 }  # fmt: skip
+
+
+SHAPES = (_sign_in_one_generator, sign_of_two_terms, sign_of_log_and_constant, sign_beside_root)
+"""Shapes of a factor whose sign is that of something simpler."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
@@ -14,6 +14,7 @@ from symnn.core.verdict import Level
 from symnn.proof.bounding import nonnegative_on_box
 from symnn.proof.branches import resolved
 from symnn.proof.cell import Cell
+from symnn.proof.constants import constant_sign
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ladder import nonnegative_on_line
 from symnn.proof.logarithms import exponential_form, rational_lower_bound
@@ -29,6 +30,7 @@ from symnn.proof.tower import NO_FORM, NeedSign
 from symnn.proof.zero import by_canonical_form
 
 DEEPEST = 3
+FIRST_INTEGERS = 8
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,23 @@ def by_steps(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     return None if symbol is None else Bound(f"induction over {symbol}")
 
 
+def by_small_integers(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """The first few integers one by one, and the rest as real numbers."""
+    symbols = list(h.free_symbols)
+    if depth > 0 or len(symbols) != 1 or not cell.range(symbols[0]).integer:
+        return None
+    n, r = symbols[0], cell.range(symbols[0])
+    if not r.low.is_Integer or cell.facts:
+        return None
+    first = [r.low + k for k in range(FIRST_INTEGERS) if r.contains(r.low + k)]
+    needed = _needed(strict)
+    if not all(within(constant_sign(h.xreplace({n: v})), needed) for v in first):
+        return None
+    rest = cell.narrowed(n, replace(r, low=r.low + FIRST_INTEGERS))
+    found = prove_bound(h, rest, strict, depth + 1)
+    return found and Bound(f"the first integers, then {found.method}", found.level)
+
+
 def by_fractional_parts(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     """floor(u) = u - f with 0 <= f < 1."""
     found = without_floors(h, cell) if depth == 0 else None
@@ -240,5 +259,6 @@ def by_boxes(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
 Tactic = Callable[[Any, Cell, bool, int], "Bound | None"]
 TACTICS: tuple[Tactic, ...] = (
     by_signs, by_quadratic, by_positive_coordinates, by_log_lemma, by_exponential, by_ladder,
-    by_monotony, by_comparing_logs, by_steps, by_fractional_parts, by_tangent_lines, by_boxes,
+    by_monotony, by_comparing_logs, by_steps, by_small_integers, by_fractional_parts,
+    by_tangent_lines, by_boxes,
 )  # fmt: skip

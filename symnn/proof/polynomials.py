@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy
 from sympy import Expr, Poly, Rational, S, oo
 from sympy.polys.polyerrors import CoercionFailed, PolynomialError
 
 from symnn.proof.ranges import Range
-from symnn.proof.signs import ANY, PRODUCT, ZERO, Sign, negated, of_integer_power, of_number
+from symnn.proof.signs import ANY, NEVER, PRODUCT, ZERO, Sign, negated, of_integer_power, of_number
 
 
 def polynomial_in(e: Any, *symbols: Any) -> Any:
@@ -53,11 +54,28 @@ def sign_on_interval(polynomial: Poly, r: Range) -> Sign:
         return ANY
     if not all(isinstance(end, Rational) or end in (oo, -oo) for end in (r.low, r.high)):
         return ANY
+    if r.integer:
+        return _sign_on_integers(polynomial, r)
     content, factors = polynomial.factor_list()
     found = _sign_of(content)
     for factor, times in factors:
         found = PRODUCT[found][of_integer_power(_of_factor(factor, r), times)]
     return found
+
+
+def _sign_on_integers(polynomial: Poly, r: Range) -> Sign:
+    """The signs at the integers of a range: between roots the sign is that of any one of them."""
+    near: set[Any] = {S.Zero, *(end for end in (r.low, r.high) if end.is_Integer)}
+    isolating: Any = polynomial.intervals(eps=Rational(1, 4))
+    for (low, high), _ in isolating:
+        near |= {sympy.floor(low) + k for k in (-1, 0)} | {sympy.ceiling(high) + k for k in (0, 1)}
+        near |= {sympy.ceiling(low), sympy.floor(high)}
+    members = [v for v in near if r.contains(v)]
+    beyond = [v for v in (min(near) - 1, max(near) + 1) if r.contains(v)]
+    found = NEVER
+    for value in [*members, *beyond]:
+        found |= _sign_of(_value(polynomial, value))
+    return found or ANY
 
 
 def _of_factor(factor: Poly, r: Range) -> Sign:

@@ -21,6 +21,7 @@ from symnn.proof.knowledge import Knowledge
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NEGATIVE, NONNEGATIVE, POSITIVE
 from symnn.proof.splitting import Case, cases_by_sign
+from symnn.proof.statement import expanded_sum, rebuild
 from symnn.proof.tower import NO_FORM, NeedSign
 from symnn.proof.zero import prove_zero
 
@@ -67,7 +68,7 @@ def worked_out(node: Any, case: Case) -> list[Worked | Kink]:
     Raises:
         NotSmooth: the switches are too involved, or a kink could not be decided.
     """
-    body: Any = case.applied(node.expr)
+    body: Any = case.applied(rebuild(node.expr, expanded_sum))
     if not body.has(*JUMPING):
         return [Worked(case, *smooth_value(node.func(body, *node.variable_count)))]
     if len(node.variable_count) != 1 or body.has(*set(JUMPING) - set(SWITCHING)):

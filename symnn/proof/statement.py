@@ -73,7 +73,12 @@ def _real(symbol: Symbol, domain: Any) -> Symbol:
 def _exact(e: Any) -> Any:
     if isinstance(e, Float):
         return Rational(repr(float(e)) if e._prec == 53 else str(e))
-    return e
+    order = POLYGAMMA_ORDER.get(type(e))
+    return e if order is None else sympy.polygamma(order, *e.args, evaluate=False)
+
+
+POLYGAMMA_ORDER: dict[type, int] = {sympy.digamma: 0, sympy.trigamma: 1}
+"""Other names of polygamma functions."""
 
 
 def _changed(claim: Claim, rule: Callable[[Any], Any]) -> Claim:
@@ -151,7 +156,7 @@ def written_out(claim: Claim) -> Claim:
         return claim
     names = {str(getattr(s, "label", s)): s for s in concrete}
     symbols = {name: _entry_symbols(name, concrete[s]) for name, s in names.items()}
-    flat = _changed(claim, _expand_sum)
+    flat = _changed(claim, expanded_sum)
     flat = _changed(flat, lambda e: _entry(e, symbols))
     domains = [(s, d) for s, d in claim.domains if s not in concrete]
     domains += [(v, entries(concrete[names[n]])) for n, vs in symbols.items() for v in vs.values()]
@@ -186,7 +191,7 @@ def _array_conditions(domain: Any, symbols: Mapping[tuple[int, ...], Symbol]) ->
     return []
 
 
-def _expand_sum(e: Any) -> Any:
+def expanded_sum(e: Any) -> Any:
     """A sum or product with few terms and concrete bounds, term by term."""
     if not isinstance(e, sympy.Sum | sympy.Product) or len(e.limits) != 1:
         return e

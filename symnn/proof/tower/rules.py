@@ -96,6 +96,14 @@ def _constant(t: Tower, e: Any) -> Fraction:
     return t.generator(e, lambda: Generator("constant", e))
 
 
+def delta(t: Tower, e: Any) -> Fraction:
+    """1 for equal arguments, 0 for arguments that are never equal, else opaque."""
+    gap = t.of(e.args[0] - e.args[1])
+    if gap.is_zero:
+        return t.rational(1)
+    return t.rational(0) if gap.rational() is not None else opaque(t, e)
+
+
 def ceiling(t: Tower, e: Any) -> Fraction:
     """ceiling(x) = -floor(-x)."""
     return -t.of(sympy.floor(-e.args[0], evaluate=False))
@@ -133,5 +141,6 @@ RULES: dict[type, Rule] = {
     sympy.Abs: absolute, sympy.sign: signum, sympy.Heaviside: step,
     sympy.Max: extreme, sympy.Min: extreme, sympy.Piecewise: piecewise,
     sympy.Sum: finite_sum, sympy.Function: opaque, sympy.floor: floor, sympy.ceiling: ceiling,
+    sympy.KroneckerDelta: delta,
     sympy.Mod: opaque,
 }  # fmt: skip

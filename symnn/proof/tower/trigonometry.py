@@ -36,6 +36,9 @@ def _of_term(t: Tower, coefficient: Rational, angle: Expr) -> Pair:
         known = _of_pi_multiple(t, coefficient)
         if known is not None:
             return known
+    turns: Any = coefficient * angle / S.Pi
+    if turns.is_integer:
+        return t.of(S.NegativeOne**turns), t.rational(0)
     if isinstance(angle, sympy.atan | sympy.asin) and coefficient.is_Integer:
         return _multiple(t, _of_inverse(t, angle), int(coefficient))
     key = ("angle", angle)
