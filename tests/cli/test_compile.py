@@ -37,6 +37,13 @@ def test_the_gradient_goes_with_it() -> None:
     assert "f_gradient" not in run("log(1 + exp(x))").stdout
 
 
+def test_a_formula_over_an_array() -> None:
+    done = run(
+        "-Sum(p[i]*log(p[i]), (i, 0, n-1))", "--assume", "p: Simplex(n)", "--assume", "n: Naturals"
+    )
+    assert executed(done.stdout, 'float(step(np.array([0.5, 0.5]))["value"])').startswith("0.69314")
+
+
 def test_a_keyword_and_greek_letters_as_symbols() -> None:
     done = run("lambda*σ", "--assume", "lambda, σ: Reals")
     assert executed(done.stdout, "float(f(2.0, 3.0))") == "6.0"
@@ -58,7 +65,9 @@ def test_formula_from_standard_input_into_a_file(tmp_path: Path) -> None:
         (["x", "--target", "jax"], "target 'jax' is not built yet"),
         (["x", "--target", "fortran"], "Invalid value for '--target'"),
         (["x", "--accuracy", "guarded"], "accuracy 'guarded' is not built yet"),
-        (["v[0]", "--assume", "v: Vector(Reals, 3)"], "reads arrays by index"),
+        (["Sum(v[i], (i, 1, 2))", "--assume", "v: Vector(Reals, 3)"], "over a whole axis"),
+        (["v[3]", "--assume", "v: Vector(Reals, 3)"], "index 3 is outside 0..3-1"),
+        (["v[0, 1]", "--assume", "v: Vector(Reals, 3)"], "needed 1 indices, got 2"),
         (["x +"], "the formula ends after `+`"),
         (["foo(x)"], "unknown function `foo`"),
         (["x", "--out", "no-such-folder/f.py"], "cannot be written: No such file or directory"),
