@@ -64,7 +64,8 @@ def dense(
         inputs: array of shape (samples, fan in), or (fan in,) for a single sample.
         units: the fan out.
         layer: number of the layer, from 1: `W1`, `b1`, `z1`, `a1`.
-        activation: applied to each entry of z; without one the layer is affine.
+        activation: applied to each entry of z; without one the layer is affine, as the last one
+            is, and its units are counted by `k`.
 
     Shapes:
         weights (fan in, fan out); bias (fan out,); z and a (samples, fan out).
@@ -80,7 +81,9 @@ def dense(
     """
     *rows, _ = formal_indices(inputs)
     fan_in, fan_out = inputs.shape[-1], as_size(units)
-    i, j = index("i", fan_in), index("j", fan_out)
+    i, j = (
+        index(*pair) for pair in zip(_letters(layer, activation), (fan_in, fan_out), strict=True)
+    )
     W, b = tensor(f"W{layer}", fan_in, fan_out), tensor(f"b{layer}", fan_out)
     z = program.define(f"z{layer}", (*rows, j), Sum(inputs[(*rows, i)] * W[i, j], i) + b[j])
     if activation is None:
@@ -88,6 +91,13 @@ def dense(
     values, learned = _parameters(program, activation, layer)
     a = program.define(f"a{layer}", (*rows, j), activation(z[(*rows, j)], **values))
     return Dense(W, b, z, a, (W, b, *learned))
+
+
+def _letters(layer: int, activation: Activation | None) -> tuple[str, str]:
+    """Letters for the units below and the units of a layer: i, j, k from inputs to classes."""
+    if activation is not None:
+        return "i", "j"
+    return ("i" if layer == 1 else "j"), "k"
 
 
 def _parameters(program: Program, activation: Activation, layer: int) -> Any:

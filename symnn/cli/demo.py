@@ -74,7 +74,7 @@ def _write(account: Any, out: str, seed: int) -> None:
 
 def _summary(account: Any, seconds: float) -> dict[str, Any]:
     rows = [row for found in account.checks.values() for row in found.rows]
-    statuses = [verdict.status for verdict in account.proofs.values()]
+    statuses = [verdict.status for verdict in account.gradient_verdicts]
     proved = [verdict.status for _, verdict in account.identities]
     return {
         "held_out_accuracy": account.held_out,

@@ -51,6 +51,13 @@ def _told(paths: tuple[Any, ...]) -> Any:
     run = load("symnn.derivation.scripts", "run")
     for number, path in enumerate(paths, 1):
         script = run(path)
-        outcome = script.error or f"{len(script.derivation.steps)} steps checked"
-        streams.note(f"{number}/{len(paths)} {script.name}: {outcome}")
+        streams.note(f"{number}/{len(paths)} {script.name}: {script.error or _outcome(script)}")
         yield script
+
+
+def _outcome(script: Any) -> str:
+    """How many steps were checked, and which of them were not proved."""
+    steps = script.derivation.steps
+    open_ = [f"step {n} is {s.verdict.status}" for n, s in enumerate(steps, 1)
+             if not s.verdict.holds]  # fmt: skip
+    return "; ".join([f"{len(steps)} steps checked", *open_])

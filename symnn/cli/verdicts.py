@@ -110,11 +110,5 @@ def _print_verdict(verdict: Any) -> None:
     status = streams.styled(verdict.status, fg=COLORS[verdict.status], bold=True)
     click.echo(f"{status}  ({verdict.level}, {verdict.method}, {verdict.seconds:.3f} s)")
     click.echo(f"  {verdict.evidence.summary}")
-    for name, value in verdict.evidence.details.items():
-        click.echo(f"  {name}: {_shown(value)}")
     if verdict.assumptions_used:
         click.echo(f"  assuming {', '.join(verdict.assumptions_used)}")
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -1,9 +1,10 @@
 """Σ-normal form: two expressions are equal when their normal forms are.
 
-An expression becomes a sum of products. In each product Kronecker deltas are contracted, constants
-stand before the sums, independent sums are separate factors, numerators are reduced by their
-denominators, and bound indices have numbers. Sizes are coefficients like any other. Below heads
-that are not polynomial, such as exp or Piecewise, the arguments are in normal form.
+An expression becomes a sum of products. In each product Kronecker deltas are contracted, common
+shifts are taken back, constants stand before the sums, independent sums are separate factors,
+numerators are reduced by their denominators, and bound indices have numbers. Sizes are coefficients
+like any other. Below heads that are not polynomial, such as exp or Piecewise, the arguments are in
+normal form.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from symnn.indexed.index import extent, numbered
 from symnn.indexed.keys import key, marked_key
 from symnn.indexed.positive import is_positive
 from symnn.indexed.quotients import reduced
+from symnn.indexed.shifts import unshifted
 from symnn.indexed.terms import Term, expanded
 from symnn.indexed.traverse import entry, free_indices, substitute
 
@@ -64,7 +66,7 @@ def canonical(expression: Any) -> Any:
 def _normal(term: Term) -> Any:
     """One product in normal form."""
     factors, bound = without_deltas(list(term.factors), list(term.bound))
-    whole = multiplied(one_name(factors, bound))
+    whole = multiplied(one_name(unshifted(factors, bound), bound))
     if len(bound) < len(term.bound) or isinstance(whole, Add):
         return canonical(bind(Sum, whole, bound))
     parts = reduced(whole)

@@ -22,6 +22,9 @@ from symnn.indexed.traverse import (
     with_body,
 )
 
+LETTERS = ("i", "j", "k", "l", "m", "q", "r", "s")
+"""For indices that a program has no name for."""
+
 
 class Scope:
     """The indices that a program uses, in the order in which it introduces them."""
@@ -35,6 +38,8 @@ class Scope:
                 known = self.pool.setdefault(extent(i), [])
                 if i not in known:
                     known.append(i)
+        self.used = {index_name(i) for known in self.pool.values() for i in known}
+        self.used |= names_of(program) | {str(s) for s in program.sizes}
         for equation in program:
             for read in sorted(reads(equation.right), key=str):
                 self._learn(read)
@@ -80,12 +85,18 @@ class Scope:
         return Equation(left, self.readable(right, free_indices(left)))
 
     def pick(self, bound: Any, taken: Iterable[Any]) -> Any:
-        """An index of this extent whose name is not taken, from the program where possible."""
+        """An index of this extent whose name is not taken, from the program where possible.
+
+        Else a letter that the program does not use at all; else a letter with a number.
+        """
         names = {index_name(i) for i in taken}
         known = self.pool.get(bound, [])
         for i in known:
             if index_name(i) not in names:
                 return i
+        for letter in LETTERS:
+            if letter not in names | self.used:
+                return index(letter, bound)
         stem = index_name(known[0]) if known else "i"
         count = 1
         while f"{stem}{count}" in names:

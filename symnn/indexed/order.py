@@ -1,15 +1,22 @@
-"""An order in which equations can be read: each after those that it reads, where that can be."""
+"""An order in which equations can be read: each after those that it reads, where that can be.
+
+In a recurrence it is the order within one step: what is read of another step does not count.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from symnn.indexed.program import Equation, Program
-from symnn.indexed.traverse import name_of, names_read
+from sympy import Idx, Indexed
+
+from symnn.indexed.index import extent, same_extent
+from symnn.indexed.program import Equation, Program, influences
+from symnn.indexed.traverse import base_of, name_of, reads, shape_of
 
 
 def ordered(program: Program) -> list[Equation]:
-    """The equations, each after what it reads; in a recurrence, in the order given.
+    """The equations, each after what it reads; in a recurrence, after what it reads of its step.
 
     >>> from symnn.core import tensor
     >>> y, P = tensor("y"), Program()
@@ -44,5 +51,16 @@ def _visit(
 
 
 def _read_by(equation: Equation, program: Program) -> Iterator[Equation]:
-    bases = names_read(equation.right)
-    return iter([e for b in sorted(bases, key=name_of) if (e := program.equations.get(b))])
+    found = reads(equation.right)
+    plain = {base_of(r) for r in found if is_plain(r)}
+    shifted = {base_of(r) for r in found if base_of(r) in program} - plain
+    before = {b for b in shifted if equation.base not in influences(program, [b])}
+    return iter([program[b] for b in sorted(plain | before, key=name_of) if b in program])
+
+
+def is_plain(read: Any) -> bool:
+    """Whether a read is at plain indices that run over the array's own axes."""
+    return not isinstance(read, Indexed) or all(
+        isinstance(i, Idx) and same_extent(extent(i), n)
+        for i, n in zip(read.indices, shape_of(read.base), strict=True)
+    )

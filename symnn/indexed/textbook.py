@@ -161,6 +161,8 @@ class Textbook:
     def stays(self, base: Any) -> bool:
         """Whether a settled array keeps an equation of its own whoever reads it."""
         right = self.settled[base].right
+        if base in names_read(right):
+            return True
         if base in self.keep:
             return not is_trivial(right)
         if is_trivial(right) or right.has(KroneckerDelta):

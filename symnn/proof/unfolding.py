@@ -11,16 +11,16 @@ from sympy import Add, Idx, Indexed, Mul, exp
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.canonical import canonical
 from symnn.indexed.facts import FactRule, stated_facts
-from symnn.indexed.index import extent, fresh, same_extent
+from symnn.indexed.index import fresh
+from symnn.indexed.order import is_plain, ordered
 from symnn.indexed.program import Fact, Program
 from symnn.indexed.traverse import (
     base_of,
     free_indices,
-    name_of,
     names_read,
+    reads,
     reindexed_binder,
     rewrite,
-    shape_of,
     with_body,
 )
 
@@ -62,22 +62,7 @@ class Unfolding:
     @cached_property
     def places(self) -> dict[Any, int]:
         """An order in which every definition stands behind those that it reads."""
-        found: dict[Any, int] = {}
-        for base in self.program.equations:
-            self._place(base, found)
-        return found
-
-    def _place(self, base: Any, found: dict[Any, int]) -> None:
-        stack = [base]
-        while stack:
-            top = stack[-1]
-            below = sorted(names_read(self.program[top].right), key=name_of)
-            waiting = [b for b in below if b in self.program and b not in found and b not in stack]
-            if waiting:
-                stack.append(waiting[0])
-            else:
-                found.setdefault(top, len(found))
-                stack.pop()
+        return {equation.base: place for place, equation in enumerate(ordered(self.program))}
 
     def _latest(self, e: Any) -> Any:
         """The defined name in an expression that comes last."""
@@ -153,22 +138,15 @@ def size(e: Any) -> int:
 
 
 def unfoldable(e: Any, base: Any) -> bool:
-    """Whether all reads of an array are at plain indices of its own extents.
-
-    `Why:` outside an array a read is 0, which its definition need not be there.
-    """
-    return all(_is_plain(r) for r in e.atoms(Indexed) if r.base == base)
-
-
-def _is_plain(read: Any) -> bool:
-    return all(
-        isinstance(i, Idx) and same_extent(extent(i), n)
-        for i, n in zip(read.indices, shape_of(read.base), strict=True)
-    )
+    """Whether an array is read at plain indices of its own extents."""
+    return any(is_plain(r) for r in reads(e) if base_of(r) == base)
 
 
 def unfolded(program: Program, e: Any, bases: Collection[Any]) -> Any:
     """The expression with the definitions of some names in their place, capture-free.
+
+    Reads at other than plain indices stay: outside an array a read is 0, which its definition need
+    not be there.
 
     >>> from symnn.core import tensor
     >>> P = Program(); x = tensor("x"); y = P.define("y", (), x + 1)
@@ -178,7 +156,7 @@ def unfolded(program: Program, e: Any, bases: Collection[Any]) -> Any:
 
     def rule(part: Any) -> Any:
         base = base_of(part)
-        if base not in bases or isinstance(part, Idx):
+        if base not in bases or isinstance(part, Idx) or not is_plain(part):
             return part
         return apart(program[base].at(part.indices if isinstance(part, Indexed) else ()))
 

@@ -21,7 +21,7 @@ from symnn.proof.definedness import established, requirements
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.polynomials import degree_in
 from symnn.proof.ranges import hull, ranges_of
-from symnn.proof.signs import NONZERO
+from symnn.proof.signs import NONZERO, WORDS
 from symnn.proof.splitting import Case, cases_by_sign
 from symnn.proof.tower import NO_FORM, NeedSign
 
@@ -85,7 +85,7 @@ def _form_is_zero(e: Expr, cell: Cell, split_roots: bool) -> Zero | None:
     t = Knowledge(cell).tower(split_roots)
     if not t.form(e).is_zero:
         return None
-    return Zero("canonical form", 1, tuple(f"{u} has sign {s}" for u, s in t.used.items()))
+    return Zero("canonical form", 1, tuple(f"{u} {WORDS[s]}" for u, s in t.used.items()))
 
 
 def by_cases(e: Expr, cell: Cell, depth: int, switch: Expr) -> Zero | None:

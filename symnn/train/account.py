@@ -58,7 +58,7 @@ class Account:
         parts: the samples that were trained on, and those that were not.
         held_out: score on the samples that were not trained on.
         gradients: the program whose gradients were compiled.
-        proofs: the verdict on each adjoint equation, by the name that it defines.
+        proofs: the verdict on each adjoint equation, intermediate ones too, by the name it defines.
         selfcheck: the verdict of expansion at small sizes.
         identities: catalog identities on its activations, loss and optimizer, with verdicts.
         checks: the running step against exact arithmetic, by epoch.
@@ -77,6 +77,11 @@ class Account:
     checks: Mapping[int, CrossCheck] = field(default_factory=dict)
     three_ways: tuple[ThreeWays, ...] = ()
     source: str = ""
+
+    @property
+    def gradient_verdicts(self) -> list[Verdict]:
+        """The verdicts on the gradient equations that are shown."""
+        return [self.proofs[e.name] for e in self.gradients.adjoint]
 
     @property
     def ok(self) -> bool:

@@ -143,7 +143,7 @@ def structure(activations: tuple[str, ...], loss: str, batch: bool = True) -> St
     >>> print(structure(("relu",), "mse", batch=False).program)
     z1[j] := b1[j] + Sum(W1[i, j]*X[i], (i, 0, D - 1))
     a1[j] := Piecewise((z1[j], z1[j] > 0), (0, True))
-    z2[j] := b2[j] + Sum(W2[i, j]*a1[i], (i, 0, H - 1))
+    z2[k] := b2[k] + Sum(W2[j, k]*a1[j], (j, 0, H - 1))
     L := Sum((-T[k] + z2[k])**2, (k, 0, K - 1))/K
     """
     sizes = layer_sizes(len(activations) + 2)

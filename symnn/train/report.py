@@ -88,7 +88,7 @@ def _facts(account: Account) -> Iterable[Fact]:
     accuracy = metric == "accuracy"
     shown = f"{100 * account.held_out:.1f} %" if accuracy else f"{account.held_out:.3f}"
     yield Fact(shown, f"held-out {metric}")
-    verdicts = list(account.proofs.values())
+    verdicts = account.gradient_verdicts
     if verdicts:
         proved = sum(v.status == "proved" for v in verdicts)
         yield Fact(f"{proved} of {len(verdicts)}", "gradient equations proved", "for every size")

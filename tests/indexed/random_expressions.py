@@ -43,6 +43,8 @@ def reads() -> st.SearchStrategy[Any]:
     return st.one_of(
         over_k.map(lambda i: x[i]),
         over_k.map(lambda i: x[i - 1]),
+        over_k.map(lambda i: x[i + 1]),
+        st.tuples(over_k, over_k).map(lambda p: A[p[0] + 1, p[1]]),
         over_m.map(lambda i: y[i]),
         st.tuples(over_k, over_k).map(lambda p: A[p]),
         st.tuples(over_k, over_m).map(lambda p: B[p]),
@@ -51,9 +53,14 @@ def reads() -> st.SearchStrategy[Any]:
     )
 
 
+def _is_within(e: Any) -> bool:
+    """Whether a read is at plain indices."""
+    return all(i in INDICES for i in getattr(e, "indices", ()))
+
+
 def _combined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     bound = st.sampled_from(INDICES)
-    inside = reads().filter(lambda e: not e.has(x[k - 1], x[s - 1], x[q - 1]))  # else of nothing
+    inside = reads().filter(_is_within)  # a maximum of nothing has no value
     return st.one_of(
         st.lists(inner, min_size=2, max_size=3).map(lambda es: Add(*es)),
         st.lists(inner, min_size=2, max_size=3).map(lambda es: Mul(*es)),

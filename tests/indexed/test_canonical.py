@@ -111,6 +111,12 @@ EQUAL = {
     "delta": (Sum(KroneckerDelta(k, s) * x[k], k), x[s]),
     "delta with a shift": (Sum(KroneckerDelta(k, s - 1) * x[k], k), x[s - 1]),
     "delta with a stride": (Sum(KroneckerDelta(2 * k, s) * x[k], k), x[s / 2]),
+    "shifts": (Sum(x[k + 1] * A[k, k], k), Sum(x[k] * A[k - 1, k - 1], k)),
+    "a shift in two sums": (
+        Sum(A[k + 1, s + 1] * x[k] * x[s], k, s), Sum(A[k, s] * x[k - 1] * x[s - 1], k, s),
+    ),
+    "a shift below a head": (Sum(x[k + 1] * A[k, k] * exp(x[k]), k),
+                             Sum(x[k] * A[k - 1, k - 1] * exp(x[k - 1]), k)),
     "powers of a delta": (KroneckerDelta(k, s) ** 3, KroneckerDelta(k, s)),
     "one name beside a delta": (KroneckerDelta(k, s) * x[k], KroneckerDelta(k, s) * x[s]),
     "square of a sum": (Sum(x[k], k) ** 2, Sum(x[k] * x[s], k, s)),
@@ -149,6 +155,9 @@ DIFFERENT = {
     "delta": (Sum(KroneckerDelta(k, s) * x[k], k), x[k]),
     "number": (2 * c, 3 * c),
     "shift": (x[k - 1], x[k + 1]),
+    "shifts, all ahead": (Sum(x[k + 1] * A[k + 2, k + 2], k), Sum(x[k] * A[k + 1, k + 1], k)),
+    "shifts, all behind": (Sum(x[k - 1] * A[k - 2, k - 2], k), Sum(x[k] * A[k - 1, k - 1], k)),
+    "shift, nothing ahead": (Sum(x[k] * exp(A[k + 1, k]), k), Sum(x[k - 1] * exp(A[k, k - 1]), k)),
     "maximum": (MaxOver(x[k], k), Sum(x[k], k)),
 }
 
@@ -163,6 +172,12 @@ def test_a_pole_keeps_its_delta() -> None:
     # outside of the range the read is 0, but 0 times 1/0 is no number
     e = Sum(KroneckerDelta(k, s - 1) * x[k] / A[k, k], k)
     assert canonical(e).has(KroneckerDelta)
+
+
+def test_a_pole_keeps_its_shift() -> None:
+    # the first term of the shifted sum would be 0 times 1/0
+    e = Sum(x[k + 1] * x[k] / A[k, k], k)
+    assert canonical(e) != canonical(Sum(x[k] * x[k - 1] / A[k - 1, k - 1], k))
 
 
 def test_a_shifted_delta_without_a_read_stays() -> None:

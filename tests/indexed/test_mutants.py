@@ -36,6 +36,7 @@ from symnn.indexed import (
     gradient,
     hoist,
     reverse,
+    shifts,
     skeleton,
     tidy,
 )
@@ -158,6 +159,11 @@ def off_by_one(function: Callable[..., Any]) -> Callable[..., Any]:
     return moved
 
 
+def one_ahead(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Sums moved by one, whatever stands at their ends."""
+    return lambda factors, v: function(factors, v) or int(any(f.has(v) for f in factors))
+
+
 def always(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *a, **k: True
 
@@ -208,6 +214,7 @@ MUTANTS: dict[str, tuple[str, Any, str, Callable[..., Any]]] = {
     "extent of an unused index forgotten": ("FORMS", canonical_module, "extent", extent_forgotten),
     "extent forgotten when hoisting": ("linear", hoist, "extent", extent_forgotten),
     "delta off by one": ("convolution", deltas, "_solution", off_by_one),
+    "shifted without need": ("FORMS", shifts, "_may_shift_by", one_ahead),
     "sums split that share an index": ("FORMS", canonical_module, "_split", every_factor_apart),
     "quotient with a wrong remainder": ("FORMS", canonical_module, "reduced", last_terms_doubled),
     "kernel solved wrongly": ("sigmoid", fold, "inverse", doubled),

@@ -226,7 +226,7 @@ def test_readable_names_come_from_the_program() -> None:
     assert scope.readable(hidden) == Sum(w[i], i)
     other = scope.readable(hidden, [i])
     (bound,) = other.limits[0][:1]
-    assert str(bound) == "i1"
+    assert str(bound) == "j"
     assert scope.indices_of(X) == (n, i)
 
 

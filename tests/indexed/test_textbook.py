@@ -259,7 +259,8 @@ def test_backpropagation_through_time() -> None:
     t = index("t", Y_)
     da, R, state = G.named("dL_da"), G.named("R"), G.named("h")
     later = Sum(da[t + 1, l1] * R[j, l1], l1)
-    assert equal(right_of(G, "dL_dh"), 2 * b[j] * state[t, j] + later)
+    slope = 1 - state[t, j] ** 2
+    assert equal(right_of(G, "dL_da"), slope * (2 * b[j] * state[t, j] + later))
     equation = G[G.named("dL_dR")]
     assert equal(equation.at((l1, j)), Sum(state[t - 1, l1] * da[t, j], t))
 
