@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -35,14 +36,36 @@ def derivative(at: Any, e: sympy.Derivative) -> Value:
         raise Imprecise("the differentiated form is singular here") from reason
 
 
+def slope(e: Any, *by: Any) -> Any:
+    """SymPy's derivative with the symbolic powers of one base joined.
+
+    `Why:` SymPy writes the slope of x**n as n*x**n/x, which has no value at 0, where the slope has.
+
+    >>> x, n = sympy.symbols("x n")
+    >>> slope(x**n, x)
+    n*x**(n - 1)
+    """
+    return e.diff(*by).replace(lambda part: isinstance(part, sympy.Mul), _joined)
+
+
+def _joined(product: Any) -> Any:
+    exponents: dict[Any, list[Any]] = {}
+    for factor in product.args:
+        base, exponent = factor.as_base_exp()
+        exponents.setdefault(base, []).append(exponent)
+    if all(len(found) == 1 or all(e.is_Number for e in found) for found in exponents.values()):
+        return product
+    return sympy.Mul(*[base ** sympy.Add(*found) for base, found in exponents.items()])
+
+
+@lru_cache(maxsize=2_000)
 def differentiated(e: sympy.Derivative) -> Basic:
     """The derivative worked out, away from the zeros of switches: there no impulse acts.
 
     Raises:
         NotSupportedError: SymPy cannot.
     """
-    body: Any = e.expr
-    result = body.diff(*e.variable_count)
+    result: Any = slope(e.expr, *e.variable_count)
     result = result.xreplace(dict.fromkeys(result.atoms(sympy.DiracDelta), sympy.S.Zero))
     if result.has(sympy.Derivative):
         raise NotSupportedError(f"balls: `{e}` is not differentiable by rules")

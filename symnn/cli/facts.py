@@ -33,15 +33,25 @@ def facts(record: Any) -> Facts:
 
 def _formula(record: Any) -> Facts:
     latex = load("symnn.core.latex", "latex")
-    derivation = load("symnn.derivation", "derive")(record.expression, record.variable)
     return {
         "statement": str(record.expression),
         "latex": f"{record.notation} = {latex(record.expression)}",
         "domain": _domains((a, a.domain) for a in record.arguments),
         "conditions": [str(condition) for condition in record.conditions],
         "conventions": list(record.conventions),
+        **_slope(record),
+    }
+
+
+def _slope(record: Any) -> Facts:
+    """The derivative with its steps, where the variable is not a natural number."""
+    if not load("symnn.derivation.natural", "is_continuous")(record.variable):
+        return {}
+    derivation = load("symnn.derivation", "derive")(record.expression, record.variable)
+    sentence = load("symnn.derivation.text", "sentence")
+    return {
         "derivative": str(derivation.result),
-        "evidence": [f"{step.reason}: {step.verdict.status}" for step in derivation.steps],
+        "evidence": [f"{sentence(s.reason)} {s.verdict.status}" for s in derivation.steps],
     }
 
 

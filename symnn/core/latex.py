@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy
 from sympy import Add, Function, Idx, Indexed, Mul, Piecewise, Pow, Rational, S
+from sympy.printing.conventions import requires_partial
 
 from symnn.core.latex_functions import FunctionLatex, bracketed, indicator
 from symnn.core.layout import (
@@ -65,7 +66,7 @@ class ScalarLatex(FunctionLatex):
             return SUM
         if isinstance(e, Mul | Rational) and not isinstance(e, sympy.Integer):
             return PRODUCT
-        if isinstance(e, (*BIG, sympy.Derivative)):
+        if isinstance(e, BIG):
             return PRODUCT
         return self._power_level(e)
 
@@ -240,6 +241,29 @@ class ScalarLatex(FunctionLatex):
         body = e.function
         return head + (
             bracketed(self._print(body)) if self.level(body) < PRODUCT else self._print(body)
+        )
+
+    def _print_Derivative(self, expr: Any) -> str:
+        body, d = expr.expr, r"\partial" if requires_partial(expr.expr) else "d"
+        below = " ".join(f"{d} {self._print(s)}{self._times(n)}" for s, n in expr.variable_count)
+        head = rf"\frac{{{d}{self._times(expr.derivative_count)}}}{{{below}}} "
+        shown = self._print(body)
+        whole = self.level(body) > PRODUCT or self._is_ratio(body)
+        return head + (shown if whole else bracketed(shown))
+
+    def _times(self, count: Any) -> str:
+        """The exponent of an operator that is applied so often."""
+        return "" if count == 1 else f"^{{{self.exponent(count)}}}"
+
+    def _is_ratio(self, e: Any) -> bool:
+        """Whether all of a product stands above and below one line."""
+        if self._inline or not isinstance(e, Mul | Pow):
+            return False
+        parts = fraction(e)
+        return (
+            bool(parts.below)
+            and not parts.negative
+            and not any(isinstance(f, BIG) for f in parts.above)
         )
 
     @staticmethod

@@ -13,6 +13,7 @@ from typing import Any
 from sympy import (
     Add,
     Basic,
+    Derivative,
     Expr,
     Function,
     Idx,
@@ -31,7 +32,8 @@ from sympy import (
 )
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
-BIG = (ExprWithLimits, Integral, Limit, Piecewise, Sum, Product)
+BIG = (ExprWithLimits, Integral, Limit, Derivative, Piecewise, Sum, Product)
+"""What takes all that stands behind it, so that it stands last in a product, or in brackets."""
 
 
 @lru_cache(maxsize=20_000)

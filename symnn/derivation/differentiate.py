@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from sympy import Abs, And, Derivative, DiracDelta, Eq, Expr, Ge, Gt, Le, Lt, Ne, Pow, S, Symbol
+from sympy import Derivative, DiracDelta, Expr, S, Symbol
 
-from symnn.balls import Undefined
 from symnn.core import Claim, free_names
-from symnn.derivation.given import Given
+from symnn.derivation.given import Given, conditions_of
 from symnn.derivation.inline import math
-from symnn.derivation.kinks import kink_conventions, kinks_of, off_zero
+from symnn.derivation.kinks import kink_conventions, kinks_of
+from symnn.derivation.natural import TIMEOUT, check_open, natural_conditions, needed
 from symnn.derivation.record import Derivation
 from symnn.derivation.reuse import by_own_value
-from symnn.derivation.rules import Applied, applied
+from symnn.derivation.rewriting import rewritten
 from symnn.derivation.tidy import tidied
 from symnn.errors import SymnnError
 from symnn.proof import check
-from symnn.proof.budget import Budget
-from symnn.proof.problem import Problem
-from symnn.proof.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, NONZERO, POSITIVE, ZERO
 
-SIGN_RELATIONS: dict[int, Any] = {
-    POSITIVE: Gt, NEGATIVE: Lt, NONZERO: Ne, NONNEGATIVE: Ge, NONPOSITIVE: Le, ZERO: Eq,
-}  # fmt: skip
-ORDINALS = {1: "Derivative", 2: "Second derivative", 3: "Third derivative"}
+ORDINALS = {1: "derivative", 2: "second derivative", 3: "third derivative"}
 ABOUT_KINKS = {"refuted": "the slope jumps", "proved": "slopes of parts jump"}
-TIMEOUT = 10.0
 
 
 def derive(expression: Expr, x: Symbol, order: int = 1, *, name: str = "derivative") -> Derivation:
@@ -51,6 +45,7 @@ def derive(expression: Expr, x: Symbol, order: int = 1, *, name: str = "derivati
 
     Raises:
         NotSupportedError: there is no rule for a part of the expression.
+        DomainError: the variable has isolated values only, or the expression is defined nowhere.
         SymnnError: the order is not positive, or the variable is not a symbol.
     """
     if not isinstance(x, Symbol) or not isinstance(order, int) or order < 1:
@@ -58,30 +53,63 @@ def derive(expression: Expr, x: Symbol, order: int = 1, *, name: str = "derivati
             f"derive: the variable is {x!r} and the order {order!r}; needed a symbol and a "
             "positive integer"
         )
-    title = f"{ORDINALS.get(order, f'{order}th derivative')} of {math(expression)}"
-    found, current = _begun(expression, x, name, title), expression
-    for _ in range(order):
-        found = _once(found, current, x)
+    check_open(x)
+    if isinstance(expression, Derivative) and set(expression.variables) == {x}:
+        body: Any = expression.expr
+        return derive(body, x, order + int(expression.derivative_count), name=name)
+    current = _without_derivatives(expression)
+    found = _begun(expression, current, x, order, name)
+    for time in range(order):
+        found = _once(_restricted(found, current, x), current, x, expression, time)
         current = found.result
     return _ended(found, expression, x, order)
 
 
-def _begun(expression: Any, x: Any, name: str, title: str) -> Derivation:
+def _nth(order: int) -> str:
+    return ORDINALS.get(order, f"derivative of order {order}")
+
+
+def _without_derivatives(expression: Any) -> Any:
+    """The expression with the derivatives that stand in it worked out."""
+    inner = sorted(expression.atoms(Derivative), key=lambda d: d.count_ops())
+    return expression.xreplace({d: d.doit() for d in inner})
+
+
+def _begun(expression: Any, current: Any, x: Any, order: int, name: str) -> Derivation:
+    """Title, what is given, and conventions at kinks."""
     names = dict.fromkeys([x, *free_names(expression)])
-    conditions = natural_conditions(expression, x)
+    conditions = natural_conditions(current, x)
     given = tuple(Given(s) for s in names) + tuple(Given(c) for c in conditions)
-    statement = f"The slope of {math(expression)} as {math(x)} varies."
+    nth = _nth(order)
+    title = f"{nth.capitalize()} of {math(expression)}"
+    what = "slope" if order == 1 else nth
+    statement = f"The {what} of {math(expression)} as {math(x)} varies."
     start = Derivation(name, title, statement, given=given)
-    kinks = tuple(k for k in kinks_of(expression, x) if k not in conditions)
-    if not kinks:
+    kinks = tuple(k for k in kinks_of(current, x) if k not in conditions)
+    if kinks:
+        start = _with_conventions(start, current, x, kinks)
+    if current == expression:
         return start
+    return start.claim(expression, current, "Work out the derivative inside.", rule="inner slope")
+
+
+def _with_conventions(start: Derivation, expression: Any, x: Any, kinks: Any) -> Derivation:
+    """What is agreed on at kinks, unless the rules hold there."""
     raw = rewritten(expression, x)[-1][1]
     whole = check(_claim(start, Derivative(expression, x), raw))
     if whole.holds and _parts_are_smooth(start, expression, x):
         return start
     conventions = kink_conventions(raw, x, kinks, whole)
-    given += tuple(Given(k, ABOUT_KINKS.get(whole.status, "the formula changes")) for k in kinks)
-    return Derivation(name, title, statement, given=given, conventions=conventions)
+    about = ABOUT_KINKS.get(whole.status, "the formula changes")
+    given = (*start.given, *(Given(k, about) for k in kinks))
+    return replace(start, given=given, conventions=conventions)
+
+
+def _restricted(found: Derivation, expression: Any, x: Any) -> Derivation:
+    """The derivation where the next slope is defined too."""
+    known = conditions_of(found.given)
+    further = natural_conditions(expression, x, known)
+    return replace(found, given=(*found.given, *(Given(c) for c in further))) if further else found
 
 
 def _parts_are_smooth(start: Derivation, expression: Any, x: Any) -> bool:
@@ -91,103 +119,46 @@ def _parts_are_smooth(start: Derivation, expression: Any, x: Any) -> bool:
 
 
 def _claim(start: Derivation, left: Any, right: Any) -> Claim:
-    return Claim(left, "==", right, (), tuple(g.what for g in start.given if not g.is_name))
+    return Claim(left, "==", right, (), conditions_of(start.given))
 
 
-def natural_conditions(expression: Any, x: Any) -> tuple[Any, ...]:
-    """What the expression and its derivative need, beyond the domains, to be defined.
-
-    >>> from sympy import log, sqrt
-    >>> from symnn.core import Variable
-    >>> x = Variable("x")
-    >>> natural_conditions(log(x) + sqrt(x), x)
-    (x > 0,)
-    """
-    both = Claim(expression, "==", rewritten(expression, x)[-1][1])
-    try:
-        open_ones = Problem.of(both, Budget.of(TIMEOUT)).undecided
-    except Undefined:
-        return ()
-    found = [_condition(r, x) for r in open_ones]
-    return minimal(tuple(dict.fromkeys(c for c in found if c not in (None, S.true, S.false))))
-
-
-def _condition(requirement: Any, x: Any) -> Any:
-    """The plainest way to meet a requirement, as a relation; None when it is not a plain one."""
-    options = requirement.alternatives
-    if not options or requirement.guards or requirement.binders:
-        return None
-    if len(options) > 1 and [sign for _, sign in options[0]] != [POSITIVE]:
-        return None
-    return And(*[_relation(e, sign, x) for e, sign in options[0]])
-
-
-def _relation(e: Any, sign: int, x: Any) -> Any:
-    """An expression's sign as a condition, on the variable alone where that is simple."""
-    if sign == NONZERO or (sign == POSITIVE and isinstance(e, Abs)):
-        while isinstance(e, Abs) or (isinstance(e, Pow) and e.exp.is_positive):
-            e = e.args[0]
-        return off_zero(e, x)
-    return SIGN_RELATIONS[sign](e, 0)
-
-
-def minimal(conditions: Any) -> tuple[Any, ...]:
-    """The conditions without those that another one implies for the same expression."""
-    strict = {c.lhs for c in conditions if isinstance(c, Gt | Lt)}
-    weaker: list[Any] = [c for c in conditions if isinstance(c, Ge | Le | Ne)]
-    implied = [c for c in weaker if c.lhs - c.rhs in strict]
-    return tuple(c for c in conditions if c not in implied)
-
-
-def rewritten(expression: Any, x: Any) -> list[tuple[Applied | None, Any, Any]]:
-    """Rule, whole expression and rewritten node of every step, without any verification."""
-    whole: Any = Derivative(expression, x)
-    steps: list[tuple[Applied | None, Any, Any]] = [(None, whole, None)]
-    todo = [whole]
-    while todo:
-        node = todo.pop()
-        found = applied(node)
-        whole = whole.xreplace({node: found.value})
-        parts = [n for n in _in_order(found.value) if n not in todo]
-        todo += reversed(parts)
-        steps.append((found, whole, node))
-    return steps
-
-
-def _in_order(value: Any) -> list[Any]:
-    """The derivatives that are left to be worked out, the simplest last."""
-    return sorted(value.atoms(Derivative), key=lambda n: (-n.expr.count_ops(), str(n)))
-
-
-def _once(start: Derivation, expression: Any, x: Any) -> Derivation:
+def _once(start: Derivation, expression: Any, x: Any, origin: Any, time: int) -> Derivation:
     """One differentiation: the rules, then the tidied result."""
-    found = start
-    steps = rewritten(expression, x)
+    found, steps = start, rewritten(expression, x)
+    if time:
+        reason = f"The {_nth(time + 1)} is the slope of the one before."
+        found = found.claim(
+            Derivative(origin, (x, time + 1)), steps[0][1], reason, rule="next order"
+        )
     for (_, before, _), (rule, whole, node) in pairwise(steps):
         assert rule is not None
         how = {"rule": rule.rule, "focus": (node, rule.value)}
-        if before is steps[0][1]:
+        if before is steps[0][1] and not time:
             found = found.claim(before, whole, rule.reason, **how)
         else:
             found = found.then(whole, rule.reason, **how)
     raw = steps[-1][1]
     best = tidied(raw, lambda e: check(_claim(start, raw, e), timeout=TIMEOUT).holds)
-    if best == raw:
-        return found
-    return found.then(best, "Collect and cancel.", rule="tidy")
+    return found if best == raw else found.then(best, "Collect and cancel.", rule="tidy")
 
 
 def _ended(found: Derivation, expression: Any, x: Any, order: int) -> Derivation:
     """The check against SymPy's own derivative, and the result by the function's own value."""
     result = found.result
     own = by_own_value(expression, result, x) if order == 1 else None
-    own_slope = expression.diff(x, order)
-    own_slope = own_slope.xreplace(dict.fromkeys(own_slope.atoms(DiracDelta), S.Zero))
-    checked = found.claim(
-        own_slope, result, "SymPy's own derivative is the same function.", rule="cross-check"
-    )
+    checked = _crosschecked(found, expression, x, order)
     if own is not None:
         name, reused = own
         checked = checked.define(name, expression, "Name the value of the function.")
         checked = checked.claim(result, reused, "By the function's own value.", rule="own value")
-    return checked.conclude(f"The slope is {math(result)}.", result)
+    what = "slope" if order == 1 else _nth(order)
+    return checked.conclude(f"The {what} is {math(result)}.", result)
+
+
+def _crosschecked(found: Derivation, expression: Any, x: Any, order: int) -> Derivation:
+    """SymPy's own derivative is the result, wherever SymPy's formula is defined."""
+    theirs = expression.doit().diff(x, order)
+    theirs = theirs.xreplace(dict.fromkeys(theirs.atoms(DiracDelta), S.Zero))
+    where = needed(theirs, found.result, x, conditions_of(found.given))
+    reason = "SymPy's own derivative is the same function."
+    return found.claim(theirs, found.result, reason, rule="cross-check", where=where)

@@ -53,7 +53,7 @@ class Given:
         return (name_of(self.what), *(s for n in extents for s in n.free_symbols))
 
     def __str__(self) -> str:
-        shown = f"{name_of(self.what)} in {self.domain}" if self.is_name else text(self.what)
+        shown = f"{text(self.what)} in {self.domain}" if self.is_name else text(self.what)
         return f"{shown}: {self.about}" if self.about else shown
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symnn.core import Verdict
+from symnn.derivation.text import sentence
 
 CONTINUES = {"==": "is not", "!=": "is", "<": "is not below", "<=": "is above",
              ">": "is not above", ">=": "is below"}  # fmt: skip
@@ -17,7 +18,7 @@ def refusal(
     left, relation, right = sides
     return "\n".join(
         [
-            f"step {number} of {title!r} is false: {reason}",
+            f"step {number} of '{sentence(title)}' is false: {sentence(reason)}",
             f"  from  {left}",
             f"  to    {right}" if relation == "==" else f"  {relation:4}  {right}",
             f"  at {_where(found, relation)}",

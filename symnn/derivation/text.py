@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from sympy import Derivative, Integral, Limit, Symbol
+from sympy import Basic
 
 from symnn.derivation.step import Step
 from symnn.indexed.text import text
@@ -58,29 +58,7 @@ def _verdict(step: Step) -> str:
 
 def shown(expression: Any) -> str:
     """An expression as one line of text."""
-    named = {node: Symbol(_node(node)) for node in _outermost(expression)}
-    return text(expression.xreplace(named)) if hasattr(expression, "xreplace") else str(expression)
-
-
-def _outermost(e: Any) -> list[Any]:
-    """The derivatives, integrals and limits that stand in no other one."""
-    if isinstance(e, Derivative | Integral | Limit):
-        return [e]
-    return [node for a in getattr(e, "args", ()) for node in _outermost(a)]
-
-
-def _node(e: Any) -> str:
-    """A derivative as d/dx(...), an integral with its bounds, a limit with its place."""
-    inner = shown(e.args[0])
-    kind = type(e)
-    if kind is Derivative:
-        by = "".join(f"d{s}" if n == 1 else f"d{s}^{n}" for s, n in e.variable_count)
-        order = sum(n for _, n in e.variable_count)
-        return f"d{'' if order == 1 else f'^{order}'}/{by}({inner})"
-    if kind is Limit:
-        return f"lim_{{{e.args[1]} -> {shown(e.args[2])}}} {inner}"
-    places = "".join(f"_{{{s}={shown(a)}..{shown(b)}}}" for s, a, b in e.limits)
-    return f"∫{places} {inner} d{e.limits[0][0]}"
+    return text(expression) if isinstance(expression, Basic) else str(expression)
 
 
 def sentence(text_with_math: str) -> str:

@@ -65,7 +65,7 @@ def hessian(program: Program, loss: Any, wrt: Any, other: Any = None) -> Derived
     >>> L = P.define("L", (), Sum((y[n] - t[n])**2, n)/2)
     >>> H = hessian(P, L, w)
     >>> print(H[H.results[0]])
-    d2L_dw_dw[i, i1] := Sum(X[n, i1]*X[n, i], (n, 0, N - 1))
+    d2L_dw_dw[i, j] := Sum(X[n, i]*X[n, j], (n, 0, N - 1))
     """
     first = gradient(program, loss, wrt)
     (second,) = wanted_arrays(program, (first.wrt[0] if other is None else other,), "hessian")

@@ -27,6 +27,7 @@ RELATIONS: dict[str, tuple[str, str]] = {
     "GreaterThan": (">=", "≥"), "LessThan": ("<=", "≤"), "StrictGreaterThan": (">", ">"),
     "StrictLessThan": ("<", "<"), "Equality": ("=", "="), "Unequality": ("!=", "≠"),
 }  # fmt: skip
+FUNCTIONS = {"gamma": "Γ", "zeta": "ζ", "beta": "B", "DiracDelta": "δ"}
 CONSTANTS: dict[Any, tuple[str, str]] = {
     S.Pi: ("pi", "π"), S.Exp1: ("e", "e"), S.EulerGamma: ("EulerGamma", "γ"),
     S.Infinity: ("oo", "∞"), S.NegativeInfinity: ("-oo", "-∞"),
@@ -49,6 +50,16 @@ class Alphabet:
     def times(self) -> str:
         """Between factors."""
         return "·" if self.unicode else "*"
+
+    @property
+    def power(self) -> str:
+        """Before an exponent that is not raised."""
+        return "^" if self.unicode else "**"
+
+    @property
+    def integral(self) -> str:
+        """Before what is integrated."""
+        return "∫" if self.unicode else "integral"
 
     @property
     def sum(self) -> str:
@@ -74,6 +85,12 @@ class Alphabet:
         stem = name.rstrip("0123456789")
         head, mark, rest = stem.partition("_")
         return GREEK.get(head, head) + mark + rest + name[len(stem) :]
+
+    def function(self, name: str) -> str:
+        """The name of a function."""
+        if name in ("Max", "Min"):
+            return name.lower()
+        return FUNCTIONS.get(name, name) if self.unicode else name
 
     def is_ratio(self, e: Any) -> bool:
         """Whether a name is printed with a slash."""

@@ -171,11 +171,13 @@ class IndexText:
         if parts.below:
             return f"1/{self.divisor(parts.below)}"
         if e.exp is S.Half:
-            bare = self.alphabet.unicode and isinstance(e.base, sympy.Symbol | Indexed)
+            plain = sympy.Symbol | Indexed | sympy.Integer
+            bare = self.alphabet.unicode and isinstance(e.base, plain) and not is_negative(e.base)
             inner = self.show(e.base)
             return self.alphabet.root + (inner if bare else f"({inner})")
         raised = self.alphabet.exponent(e.exp)
-        return self.at_least(e.base, ATOM) + (raised or f"**{self.at_least(e.exp, ATOM)}")
+        sign = self.alphabet.power
+        return self.at_least(e.base, ATOM) + (raised or f"{sign}{self.at_least(e.exp, ATOM)}")
 
     def function(self, e: Any) -> str:
         """A function application."""
@@ -183,7 +185,34 @@ class IndexText:
         if isinstance(e, sympy.Abs):
             return f"|{inner}|"
         name = str(getattr(e.func, "name", type(e).__name__))
-        return f"{self.alphabet.name(name.lower() if name in ('Max', 'Min') else name)}({inner})"
+        return f"{self.alphabet.function(name)}({inner})"
+
+    def polygamma(self, e: Any) -> str:
+        """ψ, or its derivative of that order."""
+        order, x = map(self.show, e.args)
+        if not self.alphabet.unicode:
+            return f"polygamma({order}, {x})"
+        return f"ψ({x})" if e.args[0] == 0 else f"ψ^({order})({x})"
+
+    def derivative(self, e: Any) -> str:
+        """d/dx[...]: all that is differentiated stands in brackets."""
+        by = "".join(f"d{self.show(s)}{self._times(n)}" for s, n in e.variable_count)
+        return f"d{self._times(e.derivative_count)}/{by}[{self.show(e.expr)}]"
+
+    def _times(self, count: Any) -> str:
+        return "" if count == 1 else self.alphabet.exponent(count) or f"^{self.show(count)}"
+
+    def integral(self, e: Any) -> str:
+        """An integral over one or several variables, with its ends."""
+        places = "".join(
+            f"_{{{self.show(s)}={'..'.join(map(self.show, ends))}}}" for s, *ends in e.limits
+        )
+        inner, by = self.show(e.function), " ".join(f"d{self.show(s)}" for s, *_ in e.limits)
+        return f"{self.alphabet.integral}{places} {inner} {by}"
+
+    def limit(self, e: Any) -> str:
+        """A limit at its place."""
+        return f"lim_{{{self.show(e.args[1])} -> {self.show(e.args[2])}}} {self.show(e.args[0])}"
 
     def delta(self, e: Any) -> str:
         """Kronecker's delta, as the condition that it is."""
@@ -253,6 +282,8 @@ RULES: dict[type, Callable[[IndexText, Any], str]] = {
     sympy.core.numbers.NumberSymbol: IndexText.number, Add: IndexText.total,
     Mul: IndexText.product, Pow: IndexText.power, sympy.Function: IndexText.function,
     sympy.Max: IndexText.function, sympy.Min: IndexText.function,
+    sympy.polygamma: IndexText.polygamma, sympy.Derivative: IndexText.derivative,
+    sympy.Integral: IndexText.integral, sympy.Limit: IndexText.limit,
     KroneckerDelta: IndexText.delta, Piecewise: IndexText.cases, Relational: IndexText.relation,
     And: IndexText.combination, Or: IndexText.combination, Not: IndexText.negation,
     BINDERS[0]: IndexText.binder, BINDERS[1]: IndexText.binder,

@@ -23,6 +23,7 @@ from symnn.proof.signs import (
     NEGATIVE,
     NONNEGATIVE,
     NONPOSITIVE,
+    NONZERO,
     POSITIVE,
     RELATION_SIGN,
     ZERO,
@@ -181,7 +182,7 @@ def _bounded(case: Case, fact: Fact) -> Case:
     return Case(case.cell.narrowed(symbols[0], narrower), case.substitution)
 
 
-BOUNDING = (NEGATIVE, NONPOSITIVE, POSITIVE, NONNEGATIVE)
+BOUNDING = (NEGATIVE, NONPOSITIVE, POSITIVE, NONNEGATIVE, NONZERO)
 
 
 def _solved(case: Case, expression: Any) -> Case:

@@ -97,11 +97,17 @@ class Range:
 
     def bounded(self, value: Expr, sign: Sign) -> Range:
         """The members whose difference to `value` has the sign; the range itself if all have."""
+        if sign == NONZERO:
+            return replace(self, excluded=self.excluded | {value})
         lower, upper = self.strictly_inside(value)
         strict = sign in (NEGATIVE, POSITIVE)
         if sign in (NEGATIVE, NONPOSITIVE):
-            return replace(self, high=value, high_open=strict) if upper else self
-        return replace(self, low=value, low_open=strict) if lower else self
+            below = (
+                replace(self, high_open=strict or self.high_open) if value == self.high else self
+            )
+            return replace(self, high=value, high_open=strict) if upper else below
+        above = replace(self, low_open=strict or self.low_open) if value == self.low else self
+        return replace(self, low=value, low_open=strict) if lower else above
 
     def strictly_inside(self, value: Expr) -> tuple[bool, bool]:
         """Whether there may be members below, and above, `value`."""

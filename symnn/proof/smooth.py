@@ -14,6 +14,7 @@ from typing import Any
 import sympy
 from sympy import Expr, S
 
+from symnn.balls.calculus import slope
 from symnn.proof.branches import JUMPING, SWITCHING, resolved
 from symnn.proof.cell import Cell, Fact
 from symnn.proof.definedness import Requirement, requirements
@@ -91,7 +92,7 @@ def smooth_value(node: Any) -> tuple[Expr, tuple[Requirement, ...]]:
 
 
 def _differentiated(body: Any, node: Any) -> Expr:
-    value = body.diff(*node.variable_count)
+    value = slope(body, *node.variable_count)
     if value.has(sympy.Derivative, sympy.DiracDelta, sympy.Subs):
         raise NotSmooth
     return value
@@ -206,7 +207,7 @@ class _Pieces:
         here = body.xreplace(place)
         value: Any = S.NaN
         for order in range(self.count + 1):
-            a, b = (_at_place(f.diff(self.symbol, order), place) for f in (left, right))
+            a, b = (_at_place(slope(f, (self.symbol, order)), place) for f in (left, right))
             gaps = [a - b] if order else [a - b, a - here]
             if not all(prove_zero(gap, case.cell) is not None for gap in gaps):
                 return Kink(case, self.node, order, (a, b) if order else (a, b, here))

@@ -16,7 +16,9 @@ _SIGNS = {
     "notin": "∉", "cdot": "·", "times": "×", "odot": "⊙", "otimes": "⊗", "pm": "±", "top": "⊤",
     "ell": "ℓ", "forall": "∀", "exists": "∃", "mid": "|", "cup": "∪", "cap": "∩",
     "emptyset": "∅", "ldots": "…", "dots": "…", "cdots": "⋯", "quad": "  ", "qquad": "   ",
-    "lVert": "‖", "rVert": "‖", "Vert": "‖", "left": "", "right": "", "big": "", "Big": "",
+    "lVert": "‖", "rVert": "‖", "Vert": "‖",
+    "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "ln": "log",
+    "left": "", "right": "", "big": "", "Big": "",
     "bigl": "", "bigr": "", "displaystyle": "", "sqrt": "√", "langle": "⟨", "rangle": "⟩",
 }  # fmt: skip
 _STYLED = re.compile(
@@ -28,13 +30,17 @@ _COMMAND = re.compile(r"\\([a-zA-Z]+)(?![a-zA-Z])( ?)")
 _SPACE = re.compile(r"\\[,:;!]|~")
 _FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
 _LOWERED = re.compile(r"_\{([^{}]*)\}")
-_ROOT = re.compile(r"\\sqrt\{([^{}]*)\}")
+_ROOT = re.compile(r"\\sqrt(?:\[(\d+)\])?\{([^{}]*)\}")
+_SLOPE = re.compile(r"\\frac\{(d|\\partial)\}\{\1 ([A-Za-z]+|\\[a-z]+)\}")
+_BARS = re.compile(r"\\lvert ?| ?\\rvert")
+_EXPONENTIAL = re.compile(r"(?<![A-Za-z\\])e\^\{([^{}]*)\}")
 _RAISED = re.compile(r"\^(?:\{([^{}]*)\})")
 _BRACKETED = re.compile(r"\([^()]*\)")
+_BARE = re.compile(r"\([^()]*\)|\\?[a-zA-Z]+ ?|\d+")
 _ATOM = re.compile(r"\([^()]*\)|(?:\\[a-zA-Z]+ ?)?\w*(?:_\w+)?")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FUNCTIONS = frozenset(
-    ("log", "ln", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "lim", "det")
+    ("log", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "lim", "det")
 )
 DEEPEST = 12
 
@@ -45,11 +51,12 @@ def readable(latex: str) -> str:
     >>> readable(r"\\partial L/\\partial W_{ij} \\le \\frac{1}{4}")
     '∂L/∂W_ij ≤ 1/4'
     >>> readable(r"\\frac{x}{1 + e^{-x}} \\in \\mathbb{R}^{2}")
-    'x/(1 + e^(-x)) ∈ ℝ²'
+    'x/(1 + exp(-x)) ∈ ℝ²'
     """
     text = _STYLED.sub(r"\1", latex)
     text = _BLACKBOARD.sub(lambda match: _LETTERS[match[1]], text)
-    text = _flat(text)
+    text = _SLOPE.sub(r"\1/\1\2", text)
+    text = _flat(_BARS.sub("|", text))
     text = _COMMAND.sub(_sign, text)
     text = _SPACE.sub(lambda match: "" if match[0] == r"\!" else " ", text)
     return " ".join(text.split())
@@ -63,20 +70,26 @@ def _sign(match: re.Match[str]) -> str:
     if name not in _SIGNS:
         return match[0]
     sign = _SIGNS[name]
-    return sign + (blank if sign and not sign.isalpha() and sign not in "∂∇∑∏∫√" else "")
+    return sign + (blank if sign and sign not in "∂∇∑∏∫√" else "")
 
 
 def _flat(text: str) -> str:
     """Fractions, roots, raised and lowered groups on the line, from the inside out."""
     for _ in range(DEEPEST):
         shorter = _FRACTION.sub(lambda match: f"{_group(match[1])}/{_group(match[2])}", text)
-        shorter = _ROOT.sub(lambda match: f"√{_group(match[1])}", shorter)
+        shorter = _ROOT.sub(lambda match: _root(match[1], match[2]), shorter)
         shorter = _LOWERED.sub(lambda match: f"_{_group(match[1])}", shorter)
+        shorter = _EXPONENTIAL.sub(r"exp(\1)", shorter)
         shorter = _RAISED.sub(lambda match: _power(match[1]), shorter)
         if shorter == text:
             break
         text = shorter
     return text
+
+
+def _root(degree: str | None, inside: str) -> str:
+    """A square root by its sign, another one as a power."""
+    return f"{_group(inside)}^(1/{degree})" if degree else f"√{_group(inside, _BARE)}"
 
 
 def _power(exponent: str) -> str:

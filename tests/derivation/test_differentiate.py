@@ -9,12 +9,18 @@ from typing import Any
 import pytest
 from sympy import (
     Abs,
+    Derivative,
+    FiniteSet,
     Function,
     Heaviside,
     Interval,
     Max,
     Min,
+    Mul,
+    Naturals,
+    Ne,
     Piecewise,
+    Pow,
     Rational,
     S,
     asin,
@@ -35,7 +41,8 @@ from sympy import (
 from symnn.catalog import FORMULAS
 from symnn.core import Claim, Formula, Variable
 from symnn.derivation import derive, rules
-from symnn.errors import NotSupportedError, StepRefuted, SymnnError
+from symnn.derivation.natural import is_continuous
+from symnn.errors import DomainError, NotSupportedError, StepRefuted, SymnnError
 from symnn.proof import check
 
 x, a = Variable("x"), Variable("a", Interval.open(0, oo))
@@ -88,7 +95,15 @@ def test_rules_are_named_and_steps_verified(expression: Any, names: tuple[str, .
 SAMPLED = {"huber_error": "the seam |y - t| = delta depends on two symbols"}
 
 
-@pytest.mark.parametrize("formula", FORMULAS, ids=lambda f: f.name)
+SLOPED = [f for f in FORMULAS if is_continuous(f.variable)]
+
+
+def test_formulas_of_natural_numbers_have_no_slope() -> None:
+    left = {f.name for f in FORMULAS} - {f.name for f in SLOPED}
+    assert left == {"glorot_variance", "he_variance", "lecun_variance"}
+
+
+@pytest.mark.parametrize("formula", SLOPED, ids=lambda f: f.name)
 def test_every_formula_of_the_catalog_is_derived(formula: Formula) -> None:
     d = derive(formula.expression, formula.variable)
     weaker = [str(v) for v in d.verdicts if not v.holds]
@@ -219,3 +234,45 @@ def test_every_rule_has_a_mutation_test() -> None:
 def test_steps_of_heaviside() -> None:
     d = derive(x * Heaviside(x - 1), x)
     assert [s.rule for s in d.steps][:2] == ["product rule", "step rule"]
+
+
+def test_higher_orders_begin_where_the_one_before_ended() -> None:
+    d = derive(x**3, x, 3)
+    assert (d.title, d.result) == ("Third derivative of $x^{3}$", 6)
+    starts = [s for s in d.steps if s.rule == "next order"]
+    assert [s.left for s in starts] == [Derivative(x**3, (x, 2)), Derivative(x**3, (x, 3))]
+    assert [s.expression for s in starts] == [Derivative(3 * x**2, x), Derivative(6 * x, x)]
+    assert "third derivative is" in d.conclusion
+    assert all(v.holds for v in d.verdicts)
+
+
+def test_conditions_of_higher_orders_join_those_of_lower_ones() -> None:
+    conditions = [g.what for g in derive(x ** Rational(5, 2), x, 3).given if not g.is_name]
+    assert conditions == [x > 0]
+
+
+def test_derivatives_inside_are_worked_out_first() -> None:
+    assert derive(Derivative(x**3, x), x).result == 6 * x
+    d = derive(x * Derivative(x**2, x), x)
+    assert (d.steps[0].expression, d.result) == (2 * x**2, 4 * x)
+    assert all(v.holds for v in d.verdicts)
+
+
+def test_a_natural_power_has_a_slope_everywhere() -> None:
+    n = Variable("n", Naturals)
+    d = derive(x**n, x)
+    assert [g.what for g in d.given] == [x, n]
+    assert d.verdicts[0].holds
+    assert d.steps[-1].where == (Ne(x, 0),)  # SymPy's n*x**n/x has no value there
+
+
+@pytest.mark.parametrize("expression", [log(-1 - x**2), Mul(x, Pow(x - x, -1), evaluate=False)])
+def test_what_is_defined_nowhere_is_refused(expression: Any) -> None:
+    with pytest.raises(DomainError, match="is defined nowhere on its domain"):
+        derive(expression, x)
+
+
+@pytest.mark.parametrize("domain", [Naturals, FiniteSet(1, 2)])
+def test_single_points_have_no_slope(domain: Any) -> None:
+    with pytest.raises(DomainError, match="holds single points only"):
+        derive(Variable("k", domain) ** 2, Variable("k", domain))

@@ -35,7 +35,7 @@ u, v = tensor("u"), tensor("sigma1")
 CASES = {
     ("√σ1", "sqrt(sigma1)"): sqrt(v),
     ("1/σ1²", "1/sigma1**2"): v**-2,
-    ("u**σ1", "u**sigma1"): u**v,
+    ("u^σ1", "u**sigma1"): u**v,
     ("(σ1 + u)²", "(sigma1 + u)**2"): (u + v) ** 2,
     ("u/(2·σ1)", "u/(2*sigma1)"): u / (2 * v),
     ("-(σ1 + u)", "-(sigma1 + u)"): sympy.Mul(-1, u + v, evaluate=False),
@@ -64,7 +64,7 @@ CASES = {
     ("(max_k T[n,k]) + u", "(max_k T[n,k]) + u"): sympy.Add(
         MaxOver(T[n, k], k), u, evaluate=False
     ),
-    ("Derivative(f(u), u)", "Derivative(f(u), u)"): Derivative(Function("f")(u), u),
+    ("d/du[f(u)]", "d/du[f(u)]"): Derivative(Function("f")(u), u),
     ("(∂L/∂u)²", "dL_du**2"): tensor("dL_du") ** 2,
     ("exp(-u)", "exp(-u)"): exp(-u),
 }  # fmt: skip
