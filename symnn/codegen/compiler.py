@@ -9,6 +9,7 @@ from numpy.typing import DTypeLike
 from sympy import Basic, Expr, Indexed
 from sympy.logic.boolalg import Boolean
 
+from symnn.codegen.assumed import assumptions_of
 from symnn.codegen.derivatives import as_real, real_expression
 from symnn.codegen.formula_program import VALUE, formula_program
 from symnn.codegen.function import CompiledFunction, ScalarFunction, compiled_function
@@ -103,7 +104,8 @@ def compile_program(
     source = functional_source(lowered, sizes)
     function = function_from(source, "step")
     domains = {name_of(b): domain_of(b) for b in program.inputs}
-    return CompiledProgram(lowered, source, function, dtype, sizes, updates, domains)
+    assumed = assumptions_of(program, lowered, sizes)
+    return CompiledProgram(lowered, source, function, dtype, sizes, updates, domains, assumed)
 
 
 def compile_indexed(expression: Expr, dtype: Any, with_gradient: bool) -> CompiledProgram:

@@ -58,7 +58,9 @@ def about(lowered: Lowered, results: Sequence[str]) -> list[str]:
     count = len(lowered.assignments)
     equations = f"{count} equations, each" if count > 1 else "one equation,"
     given = ", ".join(i.name for i in lowered.inputs)
-    return [f"{', '.join(results)} from {given}:", f"{equations} above the lines that compute it."]
+    assumed = [f"Given that {fact}." for fact in lowered.facts]
+    lines = [f"{', '.join(results)} from {given}:", f"{equations} above the lines that compute it."]
+    return [*lines, *assumed]
 
 
 def _dtype(lowered: Lowered, variables: dict[str, str]) -> str:

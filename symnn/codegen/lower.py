@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from symnn.codegen.schedule import schedule
 from symnn.codegen.value import aligned
 from symnn.core.symbols import Size
 from symnn.indexed.index import extent
-from symnn.indexed.program import Equation, Program
+from symnn.indexed.program import Equation, Fact, Program
 from symnn.indexed.text import text
 from symnn.indexed.traverse import name_of, names_read, shape_of
 from symnn.syntax.names import symbol_name
@@ -54,12 +54,14 @@ class Lowered:
         assignments: the equations in the order of computation.
         outputs: the names that are returned.
         graph: the maker of the nodes.
+        facts: what is assumed of the inputs, as text.
     """
 
     inputs: tuple[Input, ...]
     assignments: tuple[Assignment, ...]
     outputs: tuple[str, ...]
     graph: Graph
+    facts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.assignments))
@@ -82,7 +84,16 @@ def lower(program: Program, outputs: Sequence[Any], order: Sequence[str] = ()) -
     given = inputs_of(equations, [b for b in outputs if b not in program])
     rank = {name: position for position, name in enumerate(order)}
     given = tuple(sorted(given, key=lambda i: rank.get(i.name, len(rank))))
-    return Lowered(given, tuple(assignments), tuple(name_of(b) for b in outputs), low.graph)
+    facts = facts_about(program, {i.name for i in given})
+    results = tuple(name_of(b) for b in outputs)
+    return Lowered(given, tuple(assignments), results, low.graph, tuple(map(text, facts)))
+
+
+def facts_about(program: Program, names: Collection[str]) -> list[Fact]:
+    """The facts of a program that speak of these arrays alone."""
+    return [
+        f for f in program.facts if {name_of(b) for b in names_read(f.left - f.right)} <= set(names)
+    ]
 
 
 def lower_equation(low: Lowering, equation: Equation) -> Node:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from symnn.codegen.assumed import Assumption
 from symnn.codegen.bound import BoundStep, bind_step
 from symnn.codegen.lower import Input, Lowered
 from symnn.codegen.plan import Request
@@ -26,6 +27,7 @@ class CompiledProgram:
         sizes: values of the symbolic sizes that are fixed in advance.
         updates: each state's name with that of its next value, which overwrites it in `bind`.
         domains: where the inputs lie.
+        assumptions: facts about the inputs that the code rests on.
     """
 
     lowered: Lowered
@@ -35,6 +37,7 @@ class CompiledProgram:
     sizes: Mapping[Any, int] = field(default_factory=dict)
     updates: Mapping[str, str] = field(default_factory=dict)
     domains: Mapping[str, Any] = field(default_factory=dict)
+    assumptions: Sequence[Assumption] = ()
 
     def bind(self, arrays: Mapping[str, Any], dtype: Any = None) -> BoundStep:
         """The step on preallocated buffers for the sizes of `arrays`, which are copied in.
@@ -66,10 +69,13 @@ class CompiledProgram:
         Raises:
             ShapeError: an array does not have the shape that its tensor has.
             UnknownNameError: an input is missing, or a name is not an input.
+            DomainError: the data do not meet a fact that the code rests on.
         """
         check_names(self.inputs, arrays)
         dtype = self.dtype or common_dtype(self.inputs, arrays)
         given = {i.name: converted(i, arrays[i.name], dtype) for i in self.inputs}
         check_shapes(self.inputs, given, self.sizes)
+        for assumption in self.assumptions:
+            assumption.check(given, dtype)
         results = self.function(*given.values())
         return {name: np.asarray(value, dtype) for name, value in results.items()}

@@ -40,9 +40,9 @@ class Scope:
                     known.append(i)
         self.used = {index_name(i) for known in self.pool.values() for i in known}
         self.used |= names_of(program) | {str(s) for s in program.sizes}
-        for equation in program:
-            for read in sorted(reads(equation.right), key=str):
-                self._learn(read)
+        found = [(e, read) for e in program for read in sorted(reads(e.right), key=str)]
+        for _, read in sorted(found, key=lambda f: not free_indices(f[1]) <= set(f[0].indices)):
+            self._learn(read)
 
     def _learn(self, read: Any) -> None:
         if isinstance(read, Indexed) and read.base not in self.formal:
