@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1] / "symnn"
 
 RANK = {
-    "errors": 0, "sources": 0, "lazy": 0,
+    "errors": 0, "sources": 0, "lazy": 0, "files": 0,
     "core": 1,
     "syntax": 2, "balls": 2,
     "indexed": 3,

@@ -6,14 +6,15 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
 from symnn.errors import SymnnError
+from symnn.files import hindrance, write_whole
 
 
 def text_of(argument: str) -> str:
@@ -54,27 +55,6 @@ def styled(text: str, **style: Any) -> str:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[str]]:
-    """A text file that takes the place of `path` when complete; on failure nothing is left."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
-            yield opened
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
-
-
-@contextmanager
 def folder(option: str, name: str) -> Iterator[Path]:
     """The folder `name`, made if missing, writable; one that was made and stays empty goes again.
 
@@ -105,11 +85,26 @@ def check_place(option: str, path: str) -> None:
     Raises:
         SymnnError: its folder is missing or closed, or the path is a folder.
     """
-    target = Path(path)
-    if target.is_dir():
-        raise SymnnError(f"{option}: `{path}` is a folder; needed the name of a file")
-    if not target.parent.is_dir() or not os.access(target.parent, os.W_OK):
-        raise SymnnError(f"{option}: `{path}` cannot be written: no such folder to write to")
+    reason = hindrance(Path(path))
+    if reason:
+        raise SymnnError(f"{option}: `{path}` cannot be written: {reason}")
+
+
+def check_apart(places: Mapping[str, str]) -> None:
+    """Refuse paths of which one would overwrite another.
+
+    Args:
+        places: paths by the option, or other word, that names them.
+
+    Raises:
+        SymnnError: two of them are the same file.
+    """
+    known: dict[str, str] = {}
+    for name, path in places.items():
+        real = os.path.realpath(path)
+        if real in known and (os.path.isfile(real) or not os.path.exists(real)):
+            raise SymnnError(f"{name} and {known[real]} are the same file `{path}`; name another")
+        known[real] = name
 
 
 def write(path: str, text: str) -> None:
@@ -118,11 +113,7 @@ def write(path: str, text: str) -> None:
     Raises:
         SymnnError: the folder does not exist or cannot be written to.
     """
-    target = Path(path)
-    if target.is_dir():
-        raise SymnnError(f"`{path}` is a folder; needed the name of a file")
     try:
-        with replacing(target) as opened:
-            opened.write(text)
+        write_whole({Path(path): text.encode()})
     except OSError as error:
-        raise SymnnError(f"`{path}` cannot be written: {error.strerror or error}") from None
+        raise SymnnError(f"`{path}` cannot be written: {error.strerror}") from None

@@ -51,7 +51,7 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     symnn train digits --hidden 32 --epochs 20 --save digits.npz
     """
     _refuse_planned(given)
-    _check_places(given)
+    _check_places(data, given)
     chosen = _options(given)
     samples = load("symnn.train", "load_data")(data, given["target_column"], given["task"])
     parts = load("symnn.train", "split")(samples, given["test_size"], given["seed"])
@@ -76,10 +76,11 @@ def _refuse_planned(given: dict[str, Any]) -> None:
             raise NotSupportedError(f"--{option} is not built yet; --save keeps the trained model")
 
 
-def _check_places(given: dict[str, Any]) -> None:
-    for option in ("report", "save"):
-        if given[option]:
-            streams.check_place(f"--{option}", given[option])
+def _check_places(data: str, given: dict[str, Any]) -> None:
+    places = {f"--{option}": given[option] for option in ("report", "save") if given[option]}
+    for option, path in places.items():
+        streams.check_place(option, path)
+    streams.check_apart({"DATA": data, **places})
     if given["report"] and given["test_size"] == 0:
         raise SymnnError("--report tells of held-out samples; needed a --test-size above 0")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from symnn.errors import SymnnError
+from symnn.files import write_whole
 from symnn.report.document import Document
 from symnn.report.html import render_html
 from symnn.report.latex import render_latex
@@ -65,52 +64,22 @@ def _markdown_files(document: Document, path: Path) -> dict[Path, str]:
 def write_files(files: Mapping[Path, str]) -> None:
     """Write every file, creating folders that are missing one level deep, or none at all.
 
-    Each text is first written beside its place under a hidden name; only when all are safely on
-    the disk do they take their places.
-
     Raises:
         SymnnError: a place cannot be written.
     """
-    waiting: list[tuple[str, Path]] = []
     made: list[Path] = []
     place = next(iter(files), Path())
     try:
-        for place, text in files.items():
+        for place in files:
             if not place.parent.exists():
                 place.parent.mkdir()
                 made.append(place.parent)
-            if place.is_dir():
-                raise IsADirectoryError(21, "it is a folder")
-            waiting.append((_parked(place, text), place))
-        for hidden, place in waiting:
-            os.replace(hidden, place)
+        write_whole({place: text.encode() for place, text in files.items()})
     except (OSError, ValueError) as error:
-        _sweep([hidden for hidden, _ in waiting], made)
+        for folder in reversed(made):
+            folder.rmdir()
         reason = getattr(error, "strerror", None) or str(error)
         raise SymnnError(
-            f"report: `{place}` cannot be written: {reason}. Needed: a file name in an existing "
-            "folder that you may write to. Choose another path"
+            f"report: `{getattr(error, 'filename', None) or place}` cannot be written: {reason}. "
+            "Needed: a file name in an existing folder that you may write to. Choose another path"
         ) from error
-
-
-def _parked(place: Path, text: str) -> str:
-    handle, hidden = tempfile.mkstemp(prefix=f".{place.name[:40]}.", dir=place.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        # A temporary file is private; a report has the permissions of any new file.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(hidden, 0o666 & ~mask)
-    except BaseException:
-        os.unlink(hidden)
-        raise
-    return hidden
-
-
-def _sweep(hidden: list[str], folders: list[Path]) -> None:
-    for name in hidden:
-        Path(name).unlink(missing_ok=True)
-    for folder in reversed(folders):
-        if not any(folder.iterdir()):
-            folder.rmdir()

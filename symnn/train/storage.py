@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import DataError
+from symnn.files import write_whole
 from symnn.train.archive import read_arrays
 from symnn.train.dataset import Array
 
@@ -24,23 +25,15 @@ def write_archive(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str
         DataError: the folder is missing or may not be written, or the disk is full.
     """
     text = np.frombuffer(json.dumps(metadata).encode(), dtype=np.uint8)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    content = io.BytesIO()
+    np.savez(content, **arrays, **{METADATA: text})  # type: ignore[arg-type]
     try:
-        _write_durably(draft, {**arrays, METADATA: text})
-        os.replace(draft, path)
+        write_whole({path: content.getvalue()})
     except OSError as error:
-        draft.unlink(missing_ok=True)
-        reason = error.strerror or str(error)
         raise DataError(
-            f"{path}: cannot be written: {reason}; choose a folder that exists and can be written"
+            f"{path}: cannot be written: {error.strerror}; choose a folder that exists and can be "
+            "written"
         ) from error
-
-
-def _write_durably(path: Path, arrays: Mapping[str, Array]) -> None:
-    with path.open("wb") as handle:
-        np.savez(handle, **arrays)  # type: ignore[arg-type]
-        handle.flush()
-        os.fsync(handle.fileno())
 
 
 def read_archive(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:

@@ -151,7 +151,7 @@ def test_bad_data(text: str, message: str, tmp_path: Path) -> None:
         (["iris", "--target-column", "y"], "only CSV files have columns with names"),
         (["iris", "--save", "no-such-folder/m.npz"], "--save: `no-such-folder/m.npz` cannot be"),
         (["iris", "--report", "r.html", "--test-size", "0"], "needed a --test-size above 0"),
-        (["iris", "--report", "."], "--report: `.` is a folder; needed the name of a file"),
+        (["iris", "--report", "."], "--report: `.` cannot be written: it is a folder; needed"),
     ],
 )  # fmt: skip
 def test_bad_arguments(arguments: list[str], message: str) -> None:

@@ -94,7 +94,9 @@ def test_nothing_is_left_where_nothing_can_be_written(models, tmp_path):
     with pytest.raises(DataError, match=r"cannot be written: No such file or directory; choose a"):
         model.save(tmp_path / "missing" / "model.npz")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(DataError, match=r"folder: cannot be written: Is a directory"):
+    with pytest.raises(
+        DataError, match=r"folder: cannot be written: it is a folder; needed the name"
+    ):
         model.save(tmp_path / "folder")
     assert os.listdir(tmp_path) == ["folder"]
 

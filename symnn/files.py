@@ -1,0 +1,89 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+FOLDER = "it is a folder; needed the name of a file"
+
+
+def write_whole(files: Mapping[Path, bytes]) -> None:
+    """Write every file, or none of them.
+
+    Each content is first written beside its place under a hidden name; only when all are safely on
+    the disk do they take their places. A symbolic link stays, and what it leads to is replaced.
+    What exists and is no file, such as a device or a pipe, is written to and never replaced.
+
+    Args:
+        files: what to write, by path.
+
+    Raises:
+        OSError: a path cannot be written; `filename` is that path.
+    """
+    parked: list[tuple[str, Path]] = []
+    streams: list[tuple[Path, bytes]] = []
+    path = Path()
+    try:
+        for path, content in files.items():
+            place = Path(os.path.realpath(path))
+            if place.is_dir():
+                raise IsADirectoryError(errno.EISDIR, FOLDER)
+            if place.exists() and not place.is_file():
+                streams.append((place, content))
+            else:
+                parked.append((_parked(place, content), place))
+        for hidden, place in parked:
+            os.replace(hidden, place)
+        for place, content in streams:
+            place.write_bytes(content)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+    finally:
+        for hidden, _ in parked:
+            with suppress(OSError):
+                os.unlink(hidden)
+
+
+def _parked(place: Path, content: bytes) -> str:
+    """The hidden file that holds the content, on the disk."""
+    handle, hidden = tempfile.mkstemp(prefix=f".{place.name[:40]}.", dir=place.parent)
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.chmod(hidden, _mode(place))
+    except BaseException:
+        os.unlink(hidden)
+        raise
+    return hidden
+
+
+def _mode(place: Path) -> int:
+    """The permissions of the file that is replaced, else those of any new file."""
+    if place.exists():
+        return place.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def hindrance(path: Path) -> str | None:
+    """Why a file could not be written there; None when it could.
+
+    >>> hindrance(Path("no such folder") / "file")
+    'there is no such folder'
+    """
+    place = Path(os.path.realpath(path))
+    if place.is_dir():
+        return FOLDER
+    if place.exists() and not place.is_file():
+        return None if os.access(place, os.W_OK) else "permission denied"
+    if not place.parent.is_dir():
+        return "there is no such folder"
+    return None if os.access(place.parent, os.W_OK) else "permission denied"
