@@ -111,12 +111,16 @@ def _result(root: Node, written: Any, variables: dict[str, str]) -> str:
     """The value with the shape that all arguments broadcast to; a NumPy scalar for scalars."""
     read = {n.detail for n in walk(root) if n.operation == "read"}
     if set(variables) <= read:
-        return f"{written.at(9)}[()]" if root.operation in ("select", "float") else written.source
+        return f"{written.at(9)}[()]" if root.operation in UNWRAPPED else written.source
     first, *others = [*variables.values(), ""]
     if not first:
         return written.source
     shape = f"np.broadcast({', '.join(variables.values())})" if len(others) > 1 else first
     return f"np.full({shape}.shape, {written.source}, {first}.dtype)[()]"
+
+
+UNWRAPPED = ("select", "float", "read")
+"""Operations whose value may be an array without axes, where a scalar is wanted."""
 
 
 def _tuple(results: Sequence[str]) -> str:

@@ -27,6 +27,18 @@ class Variable(Symbol):
     def __new__(cls, name: str, domain: Domain = S.Reals) -> Variable:
         return _intern(cls, name, domain)
 
+    @property
+    def symbol(self) -> Symbol:
+        """A plain SymPy symbol of the same name.
+
+        `Why:` SymPy's code printers have a variable of their own in mind, which wraps a symbol.
+
+        >>> from sympy import ccode
+        >>> ccode(Variable("x") ** 2)
+        'pow(x, 2)'
+        """
+        return Symbol(self.name, **self._assumptions_orig)
+
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.domain_text, *self._assumptions0)
 

@@ -207,12 +207,17 @@ def largest(e: Any, x: Any) -> Applied | None:
     """Max and Min have the slope of the argument that they choose."""
     if not isinstance(e, Max | Min):
         return None
-    return branches(chosen(e), x)
+    return branches(chosen(e, x), x)
 
 
-def chosen(e: Any) -> Any:
-    """Max or Min as a Piecewise over its arguments."""
-    arguments = list(e.args)
+def chosen(e: Any, x: Any) -> Any:
+    """Max or Min as a Piecewise over its arguments; of equal ones a constant counts.
+
+    >>> from sympy.abc import x
+    >>> chosen(Max(0, x), x)
+    Piecewise((x, x > 0), (0, True))
+    """
+    arguments = sorted(e.args, key=lambda a: x not in a.free_symbols)
     pieces = [
         (a, S.true if a is arguments[-1] else _beats(e, a, arguments)) for a in arguments
     ]  # fmt: skip

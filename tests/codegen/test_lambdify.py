@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sympy.abc import n, x, y
 
 from symnn import codegen
+from symnn.core import Variable
 from symnn.errors import FormulaSyntaxError, NotSupportedError, UnknownNameError
 
 A = np.array([-1.5, 0.0, 2.0])
@@ -204,3 +205,15 @@ def test_random_expressions_agree_with_sympy(expression) -> None:
     right = np.isfinite(theirs)
     scale = 1e-12 * (1 + np.abs(theirs[right]))
     assert (np.abs(ours[right] - theirs[right]) <= scale).all(), expression
+
+
+def test_scalars_in_scalars_out_also_for_an_argument_itself() -> None:
+    results = codegen.lambdify([x], [x, x**2, sp.Abs(x), 1])(3)
+    assert all(isinstance(value, np.float64) for value in results), results
+    assert results == [3, 9, 3, 1]
+
+
+def test_sympy_prints_our_symbols_too() -> None:
+    v = Variable("v")
+    assert sp.lambdify([v], [v, v**2])(3) == [3, 9]
+    assert sp.ccode(v + sp.sin(v)) == "v + sin(v)"
