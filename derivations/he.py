@@ -1,7 +1,7 @@
 r"""He initialization: the factor 2 of rectifiers.
 
 Claim: If the preactivations are symmetric about 0 with second moment $\sigma^2$, a rectifier passes
-the second moment $\sigma^2/2$; so the weights need the variance $2/n_{in}$.
+the second moment $\sigma^2/2$; so the weights need the variance $2/\mathrm{fan}_{\mathrm{in}}$.
 
 Use: Values keep their scale through any number of rectified layers; with half the variance they
 would shrink by $2^{-L}$.
@@ -58,7 +58,8 @@ def derive() -> Derivation:
                 PREACTIVATION_VARIANCE.expression, {variance: he, square: HALF * sigma**2}
             ),
             sigma**2,
-            "The next preactivation has the same second moment for the variance $2/n_{in}$.",
+            "The next preactivation has the same second moment for the variance "
+            r"$2/\mathrm{fan}_{\mathrm{in}}$.",
         )
         .claim(
             written((fan_in * variance * HALF) ** L, {variance: he}), Integer(1),
@@ -67,7 +68,7 @@ def derive() -> Derivation:
         .claim(
             written((fan_in * variance * HALF) ** L, {variance: LECUN_VARIANCE.expression}),
             HALF**L,
-            "with the variance $1/n_{in}$ each layer would lose half.",
+            r"with the variance $1/\mathrm{fan}_{\mathrm{in}}$ each layer would lose half.",
         )
         .claim(
             he / GLOROT_VARIANCE.expression, (fan_in + fan_out) / fan_in,

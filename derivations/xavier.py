@@ -1,8 +1,9 @@
 r"""Glorot (Xavier) initialization from moment algebra.
 
-Claim: For independent weights of mean 0 and variance v, $\mathrm{E}[z^2] = n_{in}\,v\,s$ with the
-second moment s of the inputs; error signals scale by $n_{out}\,v$ in the other direction. The
-variance $2/(n_{in} + n_{out})$ makes both factors 1 on average.
+Claim: For uncorrelated weights of mean 0 and variance v, a sum over D inputs of second moment s has
+the second moment $D\,v\,s$. Forward D is $\mathrm{fan}_{\mathrm{in}}$; for error signals, which go
+through the same weights the other way, it is $\mathrm{fan}_{\mathrm{out}}$. The variance
+$2/(\mathrm{fan}_{\mathrm{in}} + \mathrm{fan}_{\mathrm{out}})$ makes the two factors 1 on average.
 
 Use: Values and gradients keep their scale through many layers, for activations of slope 1 at 0.
 
@@ -58,7 +59,8 @@ def derive() -> Derivation:
         .then(D * v * s, "All inputs have one second moment.")
         .claim(
             (forward + backward).xreplace({v: best}) / 2, Integer(1),
-            "Forward the factor is $n_{in} v$, backward $n_{out} v$; their mean is 1 for",
+            r"Forward the factor is $\mathrm{fan}_{\mathrm{in}} v$, backward "
+            r"$\mathrm{fan}_{\mathrm{out}} v$: for this variance their mean is 1,",
         )
         .claim(
             written(forward, {v: written(best, {fan_out: fan_in})}), Integer(1),

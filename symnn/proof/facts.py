@@ -1,12 +1,14 @@
 """Random exact data for a program: inside the domains, and such that its facts hold.
 
-Facts about data are mostly affine (`Sum(t[n, k], k) = 1`). At concrete sizes they are a linear
-system, which is solved exactly for some entries; all others are drawn. What cannot be satisfied is
-said, never ignored.
+Facts about data are mostly affine (`Sum(t[n, k], k) = 1`), or become so when some of the arrays are
+drawn first (`Sum(p[n]*x[n]**2, n) = v` in p and v). At concrete sizes they are a linear system,
+which is solved exactly for some entries; all others are drawn. What cannot be satisfied is said,
+never ignored.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -29,6 +31,7 @@ from symnn.indexed.program import Fact, Program
 from symnn.indexed.traverse import name_of, names_read
 
 ATTEMPTS = 60
+CONTRADICTION = "the facts of the program contradict each other"
 TOLERANCE = arb("1e-20")
 Values = dict[Any, dict[tuple[int, ...], fmpq]]
 
@@ -71,7 +74,7 @@ class DataSource:
         self.symbols = Symengine()
         self.expansion = Expansion(program, sizes, self.symbols)
         self.instances = [i for fact in program.facts for i in self._instances(fact)]
-        self.system = [i for i in self.instances if self._is_affine(i)]
+        self.drawn_first = self._drawn_first()
 
     def draw(self, random: Random) -> dict[Any, Any]:
         """Nested lists of exact fractions for each input.
@@ -82,11 +85,12 @@ class DataSource:
         reason = "its domains are too narrow"
         for _ in range(ATTEMPTS):
             values = {b: self._array(b, random) for b in self.inputs}
-            self._solve(values, random)
-            complaint = self._complaint(values)
+            complaint = self._solve(values, random) or self._complaint(values)
             if complaint is None:
                 return {b: _nested(v, self.expansion.shape(b)) for b, v in values.items()}
             reason = complaint
+            if not self.drawn_first and reason.startswith(CONTRADICTION):
+                break
         raise UnsatisfiedError(f"no data found that satisfy the program: {reason}")
 
     def _instances(self, fact: Fact) -> Iterable[Instance]:
@@ -98,8 +102,29 @@ class DataSource:
             )
             yield Instance(fact, place, gap)
 
-    def _is_affine(self, instance: Instance) -> bool:
-        return all(_is_rational(instance.gap.diff(s)) for s in instance.gap.free_symbols)
+    def _drawn_first(self) -> set[Any]:
+        """Entries to be drawn, so that all facts are affine in the others.
+
+        The array that stands most in the way goes first: one whose slopes depend on itself before
+        one whose slopes depend on others.
+        """
+        first: set[Any] = set()
+        while True:
+            blame: Counter[Any] = Counter()
+            for instance in self.instances:
+                left = instance.gap.free_symbols - first
+                for symbol in left:
+                    base = self._array_of(symbol)
+                    rest = _slope(instance.gap, symbol).free_symbols & left
+                    blame[base] += sum(1_000 if self._array_of(s) is base else 1 for s in rest)
+            worst = max(blame, key=lambda base: (blame[base], name_of(base)), default=None)
+            if worst is None or not blame[worst]:
+                return first
+            symbols = self.symbols.entries.items()
+            first |= {s for s, (base, _) in symbols if base is worst}
+
+    def _array_of(self, symbol: Any) -> Any:
+        return self.symbols.entries[symbol][0]
 
     def _array(self, base: Any, random: Random) -> dict[tuple[int, ...], fmpq]:
         domain, shape = domain_of(base), self.expansion.shape(base)
@@ -111,32 +136,41 @@ class DataSource:
             return _positive_definite(shape[0], random)
         return {place: _moderate(entries(domain), random) for place in places}
 
-    def _solve(self, values: Values, random: Random) -> None:
-        """Change as few entries as needed for the affine facts to hold."""
-        unknown = sorted({s for i in self.system for s in i.gap.free_symbols}, key=str)
+    def _solve(self, values: Values, random: Random) -> str | None:
+        """Change as few entries as needed for the affine facts to hold; what hinders it, if any."""
+        known = {s: self._drawn(s, values) for s in self.drawn_first}
+        system = [i for i in self.instances if i.gap.free_symbols - self.drawn_first]
+        unknown = sorted(
+            {s for i in system for s in i.gap.free_symbols} - self.drawn_first, key=str
+        )
         if not unknown:
-            return
+            return None
         random.shuffle(unknown)
         rows = []
-        for instance in self.system:
-            zero = instance.gap.subs(dict.fromkeys(unknown, symengine.Integer(0)))
+        for instance in system:
+            gap = instance.gap.subs(known)
+            zero = gap.subs(dict.fromkeys(unknown, symengine.Integer(0)))
             right = -_fraction(zero) + (
                 fmpq(random.randint(1, 9), 7) if instance.fact == self.violate else 0
             )
-            rows.append([*(_fraction(instance.gap.diff(s)) for s in unknown), right])
+            rows.append([*(_fraction(_slope(gap, s)) for s in unknown), right])
         reduced, rank = fmpq_mat(rows).rref()
         for row in range(rank):
-            self._assign(values, unknown, [reduced[row, c] for c in range(len(unknown) + 1)])
+            found = [reduced[row, c] for c in range(len(unknown) + 1)]
+            if not any(found[:-1]):
+                return f"{CONTRADICTION}: {'; '.join(str(f) for f in self.program.facts)}"
+            self._assign(values, unknown, found)
+        return None
+
+    def _drawn(self, symbol: Any, values: Values) -> Any:
+        base, place = self.symbols.entries[symbol]
+        value = values[base][place]
+        return symengine.Rational(int(value.p), int(value.q))
 
     def _assign(self, values: Values, unknown: list[Any], row: list[fmpq]) -> None:
         """Solve one reduced row for its leading entry."""
         *coefficients, right = row
-        lead = next((c for c, a in enumerate(coefficients) if a != 0), None)
-        if lead is None:
-            raise UnsatisfiedError(
-                "the facts of the program contradict each other: "
-                + "; ".join(str(f) for f in self.program.facts)
-            )
+        lead = next(c for c, a in enumerate(coefficients) if a != 0)
         for symbol, a in list(zip(unknown, coefficients, strict=True))[lead + 1 :]:
             if a != 0:
                 base, place = self.symbols.entries[symbol]
@@ -180,8 +214,12 @@ class DataSource:
         return bool(gap == 0 if isinstance(gap, fmpq) else abs(gap) < TOLERANCE)
 
 
-def _is_rational(value: Any) -> bool:
-    return isinstance(value, symengine.Rational | symengine.Integer)
+def _slope(gap: Any, symbol: Any) -> Any:
+    """The slope, without the pieces that are 0 on every branch: symengine keeps them."""
+    found = gap.diff(symbol)
+    pieces = found.atoms(symengine.Piecewise)
+    nothing = [p for p in pieces if all(branch == 0 for branch in p.args[::2])]
+    return found.subs(dict.fromkeys(nothing, symengine.Integer(0)))
 
 
 def _fraction(value: Any) -> fmpq:
