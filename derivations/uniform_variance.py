@@ -41,7 +41,8 @@ def derive() -> Derivation:
         .claim(
             written(UNIFORM_VARIANCE.expression, {a: initializer("glorot_uniform").scale}),
             GLOROT_VARIANCE.expression,
-            "For the Glorot variance the bound is $\\sqrt{6/(n_{in} + n_{out})}$.",
+            r"For the Glorot variance the bound is "
+            r"$\sqrt{6/(\mathrm{fan}_{\mathrm{in}} + \mathrm{fan}_{\mathrm{out}})}$.",
         )
         .conclude("The bound is $\\sqrt{3}$ standard deviations.", sqrt(3 * v))
     )  # fmt: skip
