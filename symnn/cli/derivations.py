@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
-from symnn.cli import options, pages, streams
-from symnn.cli.command import FormulaCommand
+from symnn.cli import limited, options, pages, streams
+from symnn.cli.command import ARGUMENTS, FormulaCommand
 from symnn.errors import SymnnError, UnknownNameError, nearest
 from symnn.lazy import load
+
+UNDECIDED = 3
+LONG = 4
+"""The order from which a derivation tells how far it is."""
 
 
 @click.command(cls=FormulaCommand)
@@ -22,6 +27,8 @@ from symnn.lazy import load
     show_default=True, help="Of the derivation.",
 )  # fmt: skip
 @options.as_json
+@options.timeout
+@click.option("--here", is_flag=True, hidden=True, help="Derive in this process.")
 @click.pass_context
 def derive(context: click.Context, expression: str, **given: Any) -> None:
     """Differentiate EXPR step by step, every rule named and every step verified.
@@ -30,16 +37,38 @@ def derive(context: click.Context, expression: str, **given: Any) -> None:
 
         symnn derive "x/(1 + exp(-x))"
     """
+    if given["timeout"] and not given["here"]:
+        context.exit(_within(given["timeout"], context.meta[ARGUMENTS]))
     symbols = load("symnn.syntax", "parse_assumptions")(given["assumptions"])
     text = streams.text_of(expression)
     formula = load("symnn.syntax", "parse")(text, symbols, free=True)
     variable = _variable(formula, given["wrt"], symbols)
-    derivation = load("symnn.derivation", "derive")(formula, variable, order=given["order"])
+    derivation = load("symnn.derivation", "derive")(
+        formula, variable, order=given["order"], tell=_progress(given["order"])
+    )
     if given["as_json"] or given["form"] == "json":
         streams.print_json(derivation.to_json())
     else:
         click.echo(pages.rendered(derivation, given["form"]), nl=False)
     context.exit(derivation.exit_code)
+
+
+def _within(seconds: float, arguments: Sequence[str]) -> int:
+    """The exit code of the same command in a process that is killed when it is over its time."""
+    code = limited.finished("derive", arguments, seconds)
+    if code is None:
+        streams.note(f"symnn derive: not done within {seconds:g} s; give a longer --timeout")
+    return UNDECIDED if code is None else code
+
+
+def _progress(order: int) -> Callable[[int], None]:
+    """Says on standard error how far it is, where that takes its time."""
+
+    def told(time: int) -> None:
+        if order >= LONG:
+            streams.note(f"derivative {time} of {order}")
+
+    return told
 
 
 def _variable(formula: Any, name: str | None, symbols: dict[str, str]) -> Any:

@@ -17,7 +17,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 seed = click.option("--seed", type=int, default=0, show_default=True, help="Of every random draw.")
 timeout = click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
-    help="Give up on a claim after this long.",
+    help="Give up after this long.",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -24,7 +25,14 @@ ORDINALS = {1: "derivative", 2: "second derivative", 3: "third derivative"}
 ABOUT_KINKS = {"refuted": "the slope jumps", "proved": "slopes of parts jump"}
 
 
-def derive(expression: Expr, x: Symbol, order: int = 1, *, name: str = "derivative") -> Derivation:
+def derive(
+    expression: Expr,
+    x: Symbol,
+    order: int = 1,
+    *,
+    name: str = "derivative",
+    tell: Callable[[int], object] = lambda time: None,
+) -> Derivation:
     """The derivative of an expression, step by step.
 
     Where the expression is not defined everywhere, or has kinks, the conditions that the steps
@@ -35,6 +43,7 @@ def derive(expression: Expr, x: Symbol, order: int = 1, *, name: str = "derivati
         x: the variable.
         order: how often to differentiate.
         name: of the derivation.
+        tell: called with 1, 2, ... before each differentiation.
 
     >>> from sympy import exp
     >>> from symnn.core import Variable
@@ -56,10 +65,11 @@ def derive(expression: Expr, x: Symbol, order: int = 1, *, name: str = "derivati
     check_open(x)
     if isinstance(expression, Derivative) and set(expression.variables) == {x}:
         body: Any = expression.expr
-        return derive(body, x, order + int(expression.derivative_count), name=name)
+        return derive(body, x, order + int(expression.derivative_count), name=name, tell=tell)
     current = _without_derivatives(expression)
     found = _begun(expression, current, x, order, name)
     for time in range(order):
+        tell(time + 1)
         found = _once(_restricted(found, current, x), current, x, expression, time)
         current = found.result
     return _ended(found, expression, x, order)

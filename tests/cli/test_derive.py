@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner, Result
@@ -80,3 +82,16 @@ def test_bad_input(arguments: list[str], message: str) -> None:
 def test_a_declared_variable_may_be_absent() -> None:
     done = run("x**2", "--wrt", "y", "--assume", "x, y: Reals", "--json")
     assert json.loads(done.stdout)["result"] == "0"
+
+
+def test_a_long_derivation_tells_how_far_it_is_and_may_be_limited() -> None:
+    told = run("x**5", "--order", "5")
+    assert "derivative 5 of 5" in told.stderr
+    assert "derivative" not in run("x**5", "--order", "2").stderr
+    done = subprocess.run(
+        [sys.executable, "-m", "symnn", "derive", "1/(1+exp(-x))", "--order", "20",
+         "--timeout", "0.1"],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "not done within 0.1 s" in done.stderr
