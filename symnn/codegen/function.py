@@ -42,12 +42,14 @@ class ScalarFunction:
         arguments: symbols, in the order of the parameters.
         expressions: one or more results.
         single: whether the function returns its only result rather than a tuple.
+        labels: names of the results, for the header, such as `df/dx`.
     """
 
     name: str
     arguments: tuple[Symbol, ...]
     expressions: tuple[Expr, ...]
     single: bool = True
+    labels: tuple[str, ...] = ()
 
     @cached_property
     def lowered(self) -> tuple[Node, ...]:
@@ -60,7 +62,12 @@ class ScalarFunction:
 
     def __str__(self) -> str:
         names = ", ".join(a.name for a in self.arguments)
-        return "\n".join(f"{self.name}({names}) = {e}" for e in self.expressions)
+        call = f"{self.name}({names})"
+        if not self.labels:
+            return "\n".join(f"{call} = {e}" for e in self.expressions)
+        pairs = zip(self.labels, self.expressions, strict=True)
+        results = [f"{label} = {e}" for label, e in pairs]
+        return "\n".join([f"{call} = ({', '.join(self.labels)})", *results])
 
     def derivative(self, x: Symbol) -> ScalarFunction:
         """The derivative by one argument, symbolically, as formulas of their own."""
@@ -69,9 +76,11 @@ class ScalarFunction:
 
     def gradient(self) -> ScalarFunction:
         """All partial derivatives; for one argument and one formula, the derivative."""
-        slopes = [derivative(e, x) for e in self.expressions for x in self.arguments]
+        by = [(e, x) for e in self.expressions for x in self.arguments]
+        slopes = tuple(derivative(e, x) for e, x in by)
         single = self.single and len(self.arguments) == 1
-        return ScalarFunction(f"{self.name}_gradient", self.arguments, tuple(slopes), single)
+        labels = () if single else tuple(f"d{self.name}/d{x}" for _, x in by)
+        return ScalarFunction(f"{self.name}_gradient", self.arguments, slopes, single, labels)
 
 
 def function_source(*functions: ScalarFunction) -> str:

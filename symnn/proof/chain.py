@@ -118,5 +118,8 @@ FAILED = "failed with"
 
 
 def _unknown(problem: Problem, notes: list[str]) -> Verdict:
-    summary = "; ".join(notes) or "no strategy decides it"
-    return Verdict("unknown", "none", "none", Evidence(summary), problem.assumptions())
+    """Nothing was found, with the reasons; who gave each of them stands in the details."""
+    reasons = dict.fromkeys(n if FAILED in n else n.partition(": ")[2] or n for n in notes)
+    summary = "; ".join(["no strategy decides it", *reasons])
+    return Verdict("unknown", "none", "none", Evidence(summary, {"notes": notes}),
+                   problem.assumptions())  # fmt: skip

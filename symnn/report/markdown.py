@@ -208,7 +208,10 @@ class _Markdown:
                 title, options = line(block.summary), [("class", "dropdown")]
                 return fenced(f"{{admonition}} {title}", self.blocks(block.blocks), options)
             case Definitions(items):
-                return "\n".join(f"- {line(term)}: {line(meaning)}" for term, meaning in items)
+                pairs = ((line(term), line(meaning)) for term, meaning in items)
+                return "\n".join(
+                    f"- {term}: {about}" if about else f"- {term}" for term, about in pairs
+                )
             case Facts(items):
                 return "\n".join(f"- {fact}" for fact in self.facts(block))
             case ItemList(items, ordered):

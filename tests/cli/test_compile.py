@@ -37,6 +37,12 @@ def test_the_gradient_goes_with_it() -> None:
     assert "f_gradient" not in run("log(1 + exp(x))").stdout
 
 
+def test_partial_derivatives_are_named() -> None:
+    source = run("x*y + 1", "--with-gradient").stdout
+    assert "# f_gradient(x, y) = (df/dx, df/dy)\n# df/dx = y\n# df/dy = x\n" in source
+    assert executed(source, "[float(v) for v in f_gradient(2.0, 3.0)]") == "[3.0, 2.0]"
+
+
 def test_a_formula_over_an_array() -> None:
     done = run(
         "-Sum(p[i]*log(p[i]), (i, 0, n-1))", "--assume", "p: Simplex(n)", "--assume", "n: Naturals"
