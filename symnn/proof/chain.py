@@ -9,7 +9,7 @@ from typing import Any
 
 from symnn.balls import working_precision
 from symnn.core import Claim, Evidence, Verdict
-from symnn.errors import NotSupportedError
+from symnn.errors import DomainError, NotSupportedError
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.divergence import refute_divergent_integral
 from symnn.proof.elimination import Elimination, eliminated
@@ -22,6 +22,7 @@ from symnn.proof.problem import Problem
 from symnn.proof.quadrature import by_quadrature
 from symnn.proof.refuter import refute_quickly, refute_thoroughly
 from symnn.proof.sampling import sample
+from symnn.proof.splitting import is_impossible
 from symnn.proof.zero import BITS
 
 Strategy = Callable[[Problem], Verdict | None]
@@ -53,12 +54,24 @@ def check(
     >>> x = Symbol("x", real=True)
     >>> print(check(Claim(Mul(x, 1 / x, evaluate=False), "==", S.One)))
     refuted (exact, rigorous counterexample): at x = 0 a side is undefined: division by zero
+
+    Raises:
+        DomainError: no point of the domain meets the conditions.
     """
     start = perf_counter()
     problem = Problem.of(claim, Budget.of(timeout), seed)
     with working_precision(BITS):
+        _refuse_nothing(problem)
         verdict = _decide(problem, strategies)
     return replace(verdict, seconds=perf_counter() - start)
+
+
+def _refuse_nothing(problem: Problem) -> None:
+    if problem.claim.conditions and all(is_impossible(case.cell) for case in problem.cases):
+        raise DomainError(
+            f"verify: no point meets {', '.join(problem.assumptions())}; "
+            "a claim about no points says nothing; change a domain or a condition"
+        )
 
 
 def _decide(problem: Problem, strategies: tuple[Strategy, ...]) -> Verdict:

@@ -21,6 +21,7 @@ from symnn.proof.signs import (
     NONPOSITIVE,
     NONZERO,
     POSITIVE,
+    ZERO,
     Sign,
     within,
 )
@@ -86,6 +87,14 @@ class Range:
     def single(self) -> Expr | None:
         """The only member, when there is just one."""
         return self.low if self.low == self.high else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it certainly has no members."""
+        if self.low == -oo or self.high == oo:
+            return False
+        gap = _gap(self.high, self.low)
+        return gap == NEGATIVE or (gap == ZERO and (self.low_open or self.high_open))
 
     def left_of(self, value: Expr) -> Range:
         """The members below `value`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy
@@ -71,6 +71,21 @@ def is_empty(cell: Cell) -> bool:
     """Whether a fact has become false, so that no point is left."""
     constants = [f for f in cell.facts if not f.expression.free_symbols]
     return any(constant_sign(f.expression) & f.sign == NEVER for f in constants)
+
+
+def is_impossible(cell: Cell) -> bool:
+    """Whether no point is left: a range has no members, or a fact is false on all of them.
+
+    >>> from sympy import S, Symbol
+    >>> from symnn.proof.cell import Fact
+    >>> x = Symbol("x", real=True)
+    >>> is_impossible(Cell({x: Range()}, (Fact(x**2, NEGATIVE),)))
+    True
+    """
+    if is_empty(cell) or any(r.is_empty for r in cell.ranges.values()):
+        return True
+    anywhere = Knowledge(replace(cell, facts=(), known={}))
+    return any(anywhere.sign(f.expression) & f.sign == NEVER for f in cell.facts)
 
 
 def _simpler(cell: Cell, switch: Expr) -> Expr:

@@ -12,7 +12,7 @@ from sympy import Abs, Derivative, Eq, Max, Mul, Piecewise, S, Symbol, exp, log,
 
 from symnn.balls import holds
 from symnn.core import Claim, PositiveDefinite, Simplex, Variable, Vector, sizes
-from symnn.errors import NotSupportedError, SymnnError
+from symnn.errors import DomainError, NotSupportedError, SymnnError
 from symnn.proof import PROVERS, STRATEGIES, check, verify
 from symnn.proof.arrays import random_array
 from symnn.proof.budget import Budget, OutOfBudget
@@ -355,3 +355,17 @@ def test_the_order_of_strategies_is_cheapest_first():
     assert STRATEGIES[0] is refute_quickly
     assert STRATEGIES[-1] is sample
     assert set(PROVERS) < set(STRATEGIES)
+
+
+@pytest.mark.parametrize("condition", ["x > x", "x**2 < 0", "exp(x) <= 0"])
+def test_a_claim_about_no_points_is_refused(condition):
+    with pytest.raises(DomainError, match="a claim about no points says nothing"):
+        check(claim_of(f"x == x | x: Reals | {condition}"))
+
+
+def test_conditions_that_leave_points_are_accepted():
+    with pytest.raises(DomainError, match="no point meets x in Reals, x > 2, x < 1"):
+        check(claim_of("x == 1 | x: Reals | x > 2; x < 1"))
+    assert check(claim_of("x == 1 | x: Reals | x >= 1; x <= 1")).status == "proved"
+    with pytest.raises(DomainError, match="no point meets"):
+        check(claim_of("x == 1 | x: Reals | x >= 1; x < 1"))
