@@ -100,13 +100,13 @@ class Problem:
     def _case(self, ranges: dict[Any, Range], facts: tuple[Fact, ...]) -> Case:
         arrays = {base: hull(ranges_of(entries(domain))) for base, domain in self.arrays}
         case = Case(Cell({**ranges, **arrays}, facts, self.budget, totals=self._totals))
-        for symbol, found in ranges.items():
-            if found.single is not None:
-                case = case.refined(
-                    Case(case.cell.at(symbol, found.single), {symbol: found.single})
-                )
         for fact in facts:
             case = _bounded(case, fact)
+        for symbol in ranges:
+            only = case.cell.range(symbol).single
+            if only is not None:
+                case = case.refined(Case(case.cell.at(symbol, only), {symbol: only}))
+        for fact in facts:
             if fact.sign == ZERO:
                 case = _solved(case, case.applied(fact.expression))
         return case
