@@ -1,9 +1,16 @@
-"""Training: data, networks, the loop, and the models that come out."""
+"""Training: data, networks, the loop, and the models that come out.
 
+The estimators are imported when they are first used: they load scikit-learn.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from symnn.lazy import load
 from symnn.train.checking import crosscheck
 from symnn.train.data import from_arrays, load_data, load_features
 from symnn.train.dataset import Dataset
-from symnn.train.estimator import Classifier, Regressor
 from symnn.train.fit import Watch
 from symnn.train.history import Epoch, Event, History
 from symnn.train.holdout import Split, split
@@ -13,8 +20,22 @@ from symnn.train.options import Options
 from symnn.train.stopping import EarlyStopping
 from symnn.train.training import train
 
+if TYPE_CHECKING:
+    from symnn.train.estimator import Classifier, Regressor
+
+ESTIMATORS = ("Classifier", "Regressor")
+
 __all__ = [
     "Classifier", "Dataset", "EarlyStopping", "Epoch", "Event", "History", "Model", "Network",
     "Options", "Regressor", "Split", "Watch", "crosscheck", "from_arrays", "load_data",
     "load_features", "load_model", "split", "train",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """An estimator, imported now and kept."""
+    if name not in ESTIMATORS:
+        raise AttributeError(f"module `symnn.train` has no attribute {name!r}")
+    found = load("symnn.train.estimator", name)
+    globals()[name] = found
+    return found

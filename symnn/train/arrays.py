@@ -95,6 +95,6 @@ def refuse_non_finite(values: Array, what: str) -> None:
     where = f"row {place[0]}" + (f", column {place[1]}" if len(place) > 1 else "")
     raise DataError(
         f"{what} holds {values[tuple(place)]} at {where} (counted from 0), "
-        f"{int((~finite).sum())} such values in all; needed finite numbers; "
-        "remove those rows or fill the gaps"
+        f"{int((~finite).sum())} such values in all; needed finite numbers, neither NaN "
+        "nor infinity; remove those rows or fill the gaps"
     )

@@ -1,12 +1,24 @@
-"""The estimators keep scikit-learn's manners."""
+"""The estimators keep scikit-learn's manners: its own checks, its tools, and our messages."""
 
 from __future__ import annotations
 
+import pickle
+import subprocess
+import sys
+
 import numpy as np
 import pytest
+import sklearn.exceptions
+from scipy import sparse
 from sklearn.base import clone
+from sklearn.exceptions import DataConversionWarning
 from sklearn.metrics import accuracy_score, r2_score
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
 
+import symnn.train
 from symnn.errors import DataError, NotSupportedError, UnknownNameError
 from symnn.train import Classifier, Regressor
 from symnn.train.data import load_data
@@ -15,12 +27,24 @@ IRIS, DIABETES = load_data("iris"), load_data("diabetes")
 SPECIES = np.array(IRIS.classes)[IRIS.y]
 
 
+@parametrize_with_checks([Classifier(), Regressor()])
+def test_every_check_of_scikit_learn(estimator, check):
+    check(estimator)
+
+
+def test_scikit_learn_is_loaded_with_the_first_estimator():
+    code = "import sys, symnn.train; assert 'sklearn' not in sys.modules; symnn.train.Classifier"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with pytest.raises(AttributeError, match=r"`symnn.train` has no attribute 'Clasifier'"):
+        getattr(symnn.train, "Clasifier")  # noqa: B009
+
+
 def test_classifier():
     model = Classifier(hidden=(8,), learning_rate=0.02, epochs=30).fit(IRIS.X, SPECIES)
     assert model.classes_.tolist() == ["setosa", "versicolor", "virginica"]
     assert model.score(IRIS.X, SPECIES) == accuracy_score(SPECIES, model.predict(IRIS.X)) > 0.9
     assert model.predict_proba(IRIS.X).shape == (150, 3)
-    assert model.n_features_in_ == 4
+    assert (model.n_features_in_, model.n_iter_) == (4, 30)
     assert next(e.name for e in model.program_) == "z1"
     assert len(model.history_.epochs) == 31
 
@@ -35,7 +59,48 @@ def test_regressor():
 def test_whole_numbers_are_quantities_to_a_regressor_and_classes_to_a_classifier():
     X, y = np.arange(20.0).reshape(-1, 1), np.arange(20) % 2
     assert Regressor(epochs=1).fit(X, y).predict(X).dtype == np.float64
-    assert Classifier(epochs=1).fit(X, y + 0.5).classes_.tolist() == [0.5, 1.5]
+    for labels in (y, y.astype(float), y.astype(bool), np.take(["no", "yes"], y).astype(object)):
+        model = Classifier(epochs=1).fit(X, labels)
+        assert model.classes_.dtype == model.predict(X).dtype == labels.dtype
+        assert model.classes_.tolist() == sorted(set(labels.tolist()))
+
+
+def test_several_targets():
+    Y = np.column_stack([DIABETES.y, -DIABETES.y])
+    model = Regressor(hidden=(4,), epochs=20).fit(DIABETES.X, Y)
+    assert model.predict(DIABETES.X).shape == Y.shape
+    assert model.score(DIABETES.X, Y) == pytest.approx(r2_score(Y, model.predict(DIABETES.X)))
+
+
+def test_the_tools_of_scikit_learn():
+    model = Classifier(hidden=(4,), epochs=10, learning_rate=0.05)
+    assert cross_val_score(model, IRIS.X, SPECIES, cv=3).mean() > 0.9
+    searched = GridSearchCV(model, {"hidden": [(), (4,)]}, cv=2).fit(IRIS.X, SPECIES)
+    assert searched.best_score_ > 0.9
+    chain = make_pipeline(StandardScaler(), model).fit(IRIS.X, SPECIES)
+    assert chain.score(IRIS.X, SPECIES) > 0.9
+    assert repr(model) == "Classifier(epochs=10, hidden=(4,), learning_rate=0.05)"
+
+
+def test_a_pickled_model_predicts_the_same():
+    model = Classifier(hidden=(4,), epochs=2, crosscheck_every=1).fit(IRIS.X, SPECIES)
+    again = pickle.loads(pickle.dumps(model))
+    assert np.array_equal(again.predict_proba(IRIS.X), model.predict_proba(IRIS.X))
+    assert [found.ok for _, found in again.crosscheck_] == [True, True, True]
+
+
+def test_random_state_in_all_its_forms():
+    def proba(state):
+        return Classifier(hidden=(4,), epochs=1, random_state=state).fit(IRIS.X, SPECIES)
+
+    first, second = (
+        proba(np.random.RandomState(5)).predict_proba(IRIS.X),
+        proba(np.random.RandomState(5)).predict_proba(IRIS.X),
+    )
+    assert np.array_equal(first, second)
+    drawn = proba(None).predict_proba(IRIS.X), proba(None).predict_proba(IRIS.X)
+    assert not np.array_equal(*drawn)
+    assert proba(np.int64(3)).options_.seed == 3
 
 
 def test_parameters_are_read_written_and_cloned():
@@ -71,5 +136,45 @@ def test_backends_that_are_not_built():
 def test_prediction_before_fitting():
     with pytest.raises(DataError, match=r"Regressor: not fitted yet; call `fit\(X, y\)` first"):
         Regressor().predict(DIABETES.X)
-    with pytest.raises(DataError, match="Classifier: y has 3 labels, but X has 150 samples"):
-        Classifier().fit(IRIS.X, [0, 1, 2])
+    with pytest.raises(sklearn.exceptions.NotFittedError, match="Classifier: not fitted yet"):
+        Classifier().predict_proba(IRIS.X)
+    assert not hasattr(Classifier(), "program_")
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        (IRIS.X, [0, 1, 2], "Classifier: y has 3 labels, but X has 150 samples"),
+        (IRIS.X, None, "Classifier: fit requires y to be passed, but the target y is None"),
+        (IRIS.X, IRIS.y + 0.25, "Classifier: y is continuous, with values such as 0.25; needed"),
+        (IRIS.X, np.eye(150, 3), "found labels of shape .*; give class numbers or names, not one"),
+        (IRIS.X, np.ones(150), "all 150 samples have the label 1; classification needs at least"),
+        (IRIS.X[0], SPECIES, "Classifier: Expected 2D array, got 1D array instead"),
+        (np.where(IRIS.X > 7, np.nan, IRIS.X), SPECIES, "X holds nan at row 102, column 0"),
+    ],
+)
+def test_data_that_cannot_be_trained_on(X, y, message):
+    with pytest.raises(DataError, match=message):
+        Classifier().fit(X, y)
+
+
+def test_data_that_differ_from_those_of_fit():
+    model = Classifier(hidden=(), epochs=1).fit(IRIS.X, SPECIES)
+    with pytest.raises(DataError, match="X has 3 features, but Classifier is expecting 4"):
+        model.predict(IRIS.X[:, :3])
+    with pytest.raises(TypeError, match="parse data was passed"):
+        model.predict(sparse.csr_array(IRIS.X))
+
+
+def test_a_column_of_labels_is_taken_with_a_warning():
+    with pytest.warns(DataConversionWarning, match="A column-vector y was passed"):
+        model = Classifier(hidden=(), epochs=1).fit(IRIS.X, SPECIES[:, None])
+    assert model.predict(IRIS.X).shape == (150,)
+
+
+def test_columns_with_names_keep_them():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(IRIS.X, columns=["a", "b", "c", "d"])
+    model = Classifier(hidden=(), epochs=1).fit(frame, pandas.Series(SPECIES))
+    assert model.feature_names_in_.tolist() == ["a", "b", "c", "d"]
+    assert model.model_.feature_names == ("a", "b", "c", "d")
