@@ -71,10 +71,9 @@ def lines_of(result: dict[str, Any]) -> list[str]:
     return lines
 
 
-def write_training_report(model: Any, parts: Any, chosen: Any, witness: Any, path: str) -> None:
+def write_training_report(model: Any, parts: Any, chosen: Any, path: str) -> None:
     """The equations, the proofs of their gradients, the curves, the cross-checks and the code."""
     account = load("symnn.train.account")
-    told = account.described(model, parts, chosen, witness, account.Tell(streams.note))
-    versions = (("symnn", load("symnn", "__version__")),)
-    document = load("symnn.train.report", "account_document")(told, provenance=versions)
-    load("symnn.report", "write_report")(document, path, "html")
+    material, tell = account.material_of(model, parts), account.Tell(streams.note)
+    told = account.described(model, material, chosen, tell)
+    load("symnn.train.report", "write_account")(told, path, "html")

@@ -62,8 +62,7 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     if given["save"]:
         model.save(given["save"])
     if given["report"]:
-        witness = load("symnn.train.account", "Witness")(checks)
-        write_training_report(model, parts, chosen, witness, given["report"])
+        write_training_report(model, parts, chosen, given["report"])
     _print(result, given["as_json"])
     context.exit(EXIT[model.status])
 

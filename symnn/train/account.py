@@ -17,7 +17,7 @@ from symnn.proof import check as decide
 from symnn.proof.program import prove_gradient
 from symnn.train.checking import compiled_gradient, crosscheck
 from symnn.train.dataset import Dataset
-from symnn.train.fit import Run, Watch
+from symnn.train.fit import Watch
 from symnn.train.history import Epoch
 from symnn.train.holdout import Split
 from symnn.train.model import Model
@@ -48,6 +48,23 @@ class Tell:
     epoch: Callable[[Epoch], Any] = _quiet
 
 
+@dataclass(frozen=True)
+class Material:
+    """The samples of one training run.
+
+    Args:
+        trained_on: how many were given to training.
+        held_out: how many were kept from it.
+        score: accuracy or R² on those held out; None if there are none.
+        name: of the data set, if it has one.
+    """
+
+    trained_on: int
+    held_out: int = 0
+    score: float | None = None
+    name: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Account:
     """What is known about one training run.
@@ -55,8 +72,7 @@ class Account:
     Args:
         model: what came out, with its history.
         options: how it was trained.
-        parts: the samples that were trained on, and those that were not.
-        held_out: score on the samples that were not trained on.
+        material: the samples that were trained on, and those that were not.
         gradients: the program whose gradients were compiled.
         proofs: the verdict on each adjoint equation, intermediate ones too, by the name it defines.
         selfcheck: the verdict of expansion at small sizes.
@@ -68,8 +84,7 @@ class Account:
 
     model: Model
     options: Options
-    parts: Split
-    held_out: float
+    material: Material
     gradients: GradientProgram
     proofs: Mapping[str, Verdict]
     selfcheck: Verdict
@@ -77,6 +92,11 @@ class Account:
     checks: Mapping[int, CrossCheck] = field(default_factory=dict)
     three_ways: tuple[ThreeWays, ...] = ()
     source: str = ""
+
+    @property
+    def held_out(self) -> float | None:
+        """Score on the samples that were not trained on."""
+        return self.material.score
 
     @property
     def gradient_verdicts(self) -> list[Verdict]:
@@ -101,39 +121,15 @@ def account_of(parts: Split, options: Options, tell: Tell | None = None) -> Acco
     """
     tell = tell or Tell()
     tell.stage("train, and check the running step against exact arithmetic")
-    checks: dict[int, CrossCheck] = {}
-    sources: list[str] = []
-
-    def checked(run: Run) -> CrossCheck:
-        sources[:] = [run.stepper.source]
-        return checks.setdefault(run.epochs[-1].number, crosscheck(run))
-
-    model = train(parts.train, options, parts.test, Watch(tell.epoch, checked))
-    return described(model, parts, options, Witness(checks, *sources), tell)
-
-
-@dataclass(frozen=True, eq=False)
-class Witness:
-    """What was seen while a model trained.
-
-    Args:
-        checks: the running step against exact arithmetic, by epoch.
-        source: the code that ran; the readable form of the same step when empty.
-    """
-
-    checks: Mapping[int, CrossCheck] = field(default_factory=dict)
-    source: str = ""
+    model = train(parts.train, options, parts.test, Watch(tell.epoch, crosscheck))
+    return described(model, material_of(model, parts), options, tell)
 
 
 def described(
-    model: Model,
-    parts: Split,
-    options: Options,
-    witness: Witness | None = None,
-    tell: Tell | None = None,
+    model: Model, material: Material, options: Options, tell: Tell | None = None
 ) -> Account:
     """A trained model with the proofs and comparisons that belong to it."""
-    network, tell, witness = model.network, tell or Tell(), witness or Witness()
+    network, tell = model.network, tell or Tell()
     derived = gradients(network.activations, network.loss)  # type: ignore[arg-type]
     tell.stage("prove every gradient equation, for all sizes")
     proofs = {e.name: verdict for e, verdict in prove_gradient(derived)}
@@ -146,12 +142,18 @@ def described(
     ways = small_network_three_ways(network)
     step = compiled_step(network.activations, network.loss, options.optimizer)  # type: ignore[arg-type]
     return Account(
-        model, options, parts, held_out_score(model, parts.test), derived, proofs, selfcheck,
-        identities, witness.checks, ways, witness.source or step.source,
+        model, options, material, derived, proofs, selfcheck, identities,
+        dict(model.checks), ways, model.source or step.source,
     )  # fmt: skip
 
 
-def held_out_score(model: Model, part: Dataset) -> float:
+def material_of(model: Model, parts: Split) -> Material:
+    """The samples of a run on a data set, with the score on those held out."""
+    train, test = parts.train, parts.test
+    return Material(len(train), len(test), _score(model, test) if len(test) else None, train.name)
+
+
+def _score(model: Model, part: Dataset) -> float:
     """Accuracy or R² on a part whose labels are class numbers or quantities."""
     labels = np.array(part.classes)[part.y] if part.classes else part.y
     return float(model.score(part.X, labels))

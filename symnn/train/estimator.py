@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from numbers import Integral
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,6 +20,7 @@ from sklearn.utils.validation import column_or_1d, validate_data
 
 from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError, NotSupportedError, UnknownNameError, nearest
+from symnn.lazy import load
 from symnn.train.arrays import as_array
 from symnn.train.checking import crosscheck
 from symnn.train.data import from_arrays
@@ -57,6 +59,7 @@ class Estimator(BaseEstimator):
     """
 
     task: ClassVar[Task]
+    score: Any  # of scikit-learn's mixins
 
     def __init__(
         self,
@@ -108,7 +111,7 @@ class Estimator(BaseEstimator):
         options, data = self._options(), self._dataset(X, y)
         self.model_ = train(data, options, watch=Watch(check=crosscheck))
         self.options_, self.history_ = options, self.model_.history
-        self.n_iter_ = self.history_.last.number
+        self.n_iter_, self.n_samples_fit_ = self.history_.last.number, len(data)
         return self
 
     def _options(self) -> Options:
@@ -175,6 +178,26 @@ class Estimator(BaseEstimator):
     def predict(self, X: Any) -> Array:
         """Labels, or target values."""
         return self._fitted.predict(self._features(X, reset=False))
+
+    def report(self, path: str | Path, X: Any = None, y: Any = None) -> Path:
+        """Write a page on the trained model; returns its path.
+
+        It holds the equations, the proofs of their gradients, the learning curves, the
+        cross-checks and the code that ran.
+
+        Args:
+            path: of the page; its suffix tells the format, such as `report.html`.
+            X, y: samples that were not trained on; their score heads the page.
+
+        Raises:
+            NotFittedError: `fit` was not called yet.
+            SymnnError: the format is unknown, or the file cannot be written.
+        """
+        model, account = self._fitted, load("symnn.train.account")
+        held = (0, None) if X is None else (len(as_array(X, "report: X")), self.score(X, y))
+        material = account.Material(self.n_samples_fit_, *held)
+        told = account.described(model, material, self.options_)
+        return load("symnn.train.report", "write_account")(told, path)
 
 
 def _seed(random_state: Any) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from symnn.core import Identity, Verdict
@@ -13,6 +14,7 @@ from symnn.indexed.matrix_latex import latex_matrix
 from symnn.indexed.program import Equation as Definition
 from symnn.indexed.text import text
 from symnn.indexed.traverse import name_of, names_read
+from symnn.lazy import load
 from symnn.report import (
     Callout,
     Document,
@@ -25,6 +27,7 @@ from symnn.report import (
     badge,
     prose,
     text_of,
+    write_report,
 )
 from symnn.report.program import program_table
 from symnn.report.training import (
@@ -36,6 +39,7 @@ from symnn.report.training import (
     three_way_table,
     training_document,
 )
+from symnn.report.write import Format
 from symnn.train.account import Account
 
 SHOWN = 4  # rows of each cross-check
@@ -69,25 +73,33 @@ def account_document(
     )  # fmt: skip
 
 
+def write_account(account: Account, path: str | Path, kind: Format | None = None) -> Path:
+    """Write the document of one run to a file, as `write_report` does.
+
+    Raises:
+        SymnnError: the format is unknown, or the file cannot be written; nothing is left behind.
+    """
+    versions = (("symnn", load("symnn", "__version__")),)
+    return write_report(account_document(account, provenance=versions), path, kind)
+
+
 def _title(account: Account) -> str:
     layers = "-".join(map(str, account.model.network.layers))
     return f"A {layers} network, derived, checked and trained"
 
 
 def _subtitle(account: Account) -> Any:
-    train = account.parts.train
+    used = account.material
+    source = f" of the set `{used.name}`" if used.name else ""
+    tested = f", tested on {used.held_out} others" if used.held_out else ""
     return prose(
-        f"Trained on {len(train)} samples of the set `{train.name}`, tested on "
-        f"{len(account.parts.test)} others. Every formula below was derived, checked and compiled "
-        "from the equations of the network."
+        f"Trained on {used.trained_on} samples{source}{tested}. Every formula below was derived, "
+        "checked and compiled from the equations of the network."
     )
 
 
 def _facts(account: Account) -> Iterable[Fact]:
-    metric = account.model.history.metric
-    accuracy = metric == "accuracy"
-    shown = f"{100 * account.held_out:.1f} %" if accuracy else f"{account.held_out:.3f}"
-    yield Fact(shown, f"held-out {metric}")
+    yield _score(account)
     verdicts = account.gradient_verdicts
     if verdicts:
         proved = sum(v.status == "proved" for v in verdicts)
@@ -98,6 +110,14 @@ def _facts(account: Account) -> Iterable[Fact]:
         remark = f"over {len(rows)} entries, in units of rounding"
         yield Fact(f"{worst:.1f}", "largest error seen in a step", remark)
     yield Fact(f"{account.model.network.parameter_count:,}", "trained parameters")
+
+
+def _score(account: Account) -> Fact:
+    """On samples held out, or else on those trained on."""
+    history, held_out = account.model.history, account.held_out
+    value = history.last.score if held_out is None else held_out
+    shown = f"{100 * value:.1f} %" if history.metric == "accuracy" else f"{value:.3f}"
+    return Fact(shown, f"{'training' if held_out is None else 'held-out'} {history.metric}")
 
 
 def _network(account: Account) -> Iterable[Any]:

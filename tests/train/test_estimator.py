@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import symnn.train
-from symnn.errors import DataError, NotSupportedError, UnknownNameError
+from symnn.errors import DataError, NotSupportedError, SymnnError, UnknownNameError
 from symnn.train import Classifier, Regressor
 from symnn.train.data import load_data
 
@@ -126,6 +126,28 @@ def test_the_running_step_is_checked_on_request():
     model = Classifier(hidden=(4,), epochs=4, crosscheck_every=2).fit(IRIS.X, SPECIES)
     assert [epoch for epoch, found in model.crosscheck_ if found.ok] == [0, 2, 4]
     assert Classifier(hidden=(4,), epochs=1).fit(IRIS.X, SPECIES).crosscheck_ == ()
+
+
+def test_the_report_is_one_page(tmp_path):
+    model = Classifier(hidden=(4,), epochs=2, crosscheck_every=1).fit(IRIS.X[::2], SPECIES[::2])
+    path = model.report(tmp_path / "report.html", IRIS.X[1::2], SPECIES[1::2])
+    text = path.read_text(encoding="utf-8")
+    assert "Trained on 75 samples, tested on 75 others." in text
+    assert "held-out accuracy" in text
+    assert "largest error seen in a step" in text
+    assert "The code that ran" in text
+    assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_the_report_without_samples_held_out(tmp_path):
+    model = Regressor(hidden=(), epochs=2).fit(DIABETES.X, DIABETES.y[:, 0])
+    text = model.report(str(tmp_path / "report.txt")).read_text(encoding="utf-8")
+    assert "Trained on 442 samples. Every" in text.replace("\n", " ")
+    assert "training R²" in text
+    with pytest.raises(DataError, match="Regressor: not fitted yet"):
+        Regressor().report(tmp_path / "other.html")
+    with pytest.raises(SymnnError, match="cannot tell the format of"):
+        model.report(tmp_path / "report")
 
 
 def test_backends_that_are_not_built():
