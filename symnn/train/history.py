@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+CLEARLY = 0.01  # of the loss before the first step
+
 EventKind = Literal["diverged", "stopped early", "crosscheck"]
 
 
@@ -70,6 +72,22 @@ class History:
     def seconds(self) -> float:
         """Time spent in steps."""
         return self.last.seconds if self.epochs else 0.0
+
+    @property
+    def still_falling(self) -> bool:
+        """Whether the last tenth of the epochs still took a clear part off the training loss.
+
+        `Why a part of the first loss:` where the classes can be told apart without error, the
+        logarithm of the loss falls for ever.
+
+        >>> History("accuracy", tuple(Epoch(k, 1 / (k + 1), 0.5) for k in range(4))).still_falling
+        True
+        """
+        tenth = max(1, len(self.epochs) // 10)
+        if len(self.epochs) <= tenth:
+            return False
+        loss = self.series("loss")
+        return loss[-1 - tenth] - loss[-1] > CLEARLY * loss[0]
 
     def to_json(self) -> dict[str, Any]:
         """The history as plain data."""

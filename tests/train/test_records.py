@@ -28,6 +28,22 @@ def test_every_sample_is_seen_once_an_epoch(samples, size):
     assert all(len(a) >= len(b) for a, b in pairwise(batches))
 
 
+@pytest.mark.parametrize(
+    ("losses", "falling"),
+    [
+        ([2.0], False),
+        ([2.0, 1.0], True),
+        ([1.0, 2.0], False),
+        ([2.0] + [1.0] * 30, False),
+        ([2.0 * 0.95**k for k in range(30)], True),
+        ([2.0 * 0.5**k for k in range(30)], False),
+    ],
+)
+def test_a_loss_that_is_still_falling(losses, falling):
+    epochs = tuple(Epoch(k, loss, 0.5) for k, loss in enumerate(losses))
+    assert History("accuracy", epochs).still_falling is falling
+
+
 def test_epochs_differ_and_seeds_repeat():
     batching = Batching(100, 10)
 
