@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -28,9 +29,10 @@ CROSSCHECKS = 5
 @click.option("--activation", default="tanh", show_default=True, help="Of the hidden layers.")
 @click.option("--loss", help="Default: by the task.")
 @click.option("--optimizer", default="adam", show_default=True, help="Update rule.")
-@click.option("--learning-rate", type=float, help="Default: the rule's own.")
+@click.option("--learning-rate", type=float, help="Default: 0.005 for adam, else the rule's own.")
 @click.option("--batch-size", type=int, default=32, show_default=True, help="Samples a step.")
-@click.option("--epochs", type=int, default=50, show_default=True, help="Passes, at most.")
+@click.option("--epochs", type=int, help="Passes, at most. Default: 20; on small data, as many as "
+              "make 1/learning-rate steps of adam, 10 times that of others.")  # fmt: skip
 @click.option("--initializer", help="Law of the first weights; default: by the activation.")
 @click.option("--early-stopping", type=int, metavar="PATIENCE", help="Epochs to wait; needs none.")
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), default="float64",
@@ -55,6 +57,7 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     chosen = _options(given)
     samples = load("symnn.train", "load_data")(data, given["target_column"], given["task"])
     parts = load("symnn.train", "split")(samples, given["test_size"], given["seed"])
+    chosen = _settled(chosen, len(parts.train), given["crosscheck"])
     checks: dict[int, Any] = {}
     watch = _watch(chosen, checks if given["crosscheck"] else None)
     model = load("symnn.train", "train")(parts.train, chosen, _validation(parts, chosen), watch)
@@ -64,6 +67,7 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     if given["report"]:
         write_training_report(model, parts, chosen, given["report"])
     _print(result, given["as_json"])
+    _advise(model, chosen.epochs)
     context.exit(EXIT[model.status])
 
 
@@ -90,13 +94,19 @@ def _options(given: dict[str, Any]) -> Any:
         hidden=_units(given["hidden"]),
         activation=_one_or_each(given["activation"]),
         early_stopping=stopping and load("symnn.train", "EarlyStopping")(stopping),
-        crosscheck_every=max(1, given["epochs"] // CROSSCHECKS) if given["crosscheck"] else 0,
         **{
             name: given[name]
             for name in ("loss", "optimizer", "learning_rate", "batch_size", "epochs",
                          "initializer", "dtype", "seed")
         },
     )  # fmt: skip
+
+
+def _settled(chosen: Any, samples: int, crosscheck: bool) -> Any:
+    """The options with a number of epochs, and with cross-checks among them."""
+    settled = chosen.settled(samples)
+    every = max(1, settled.epochs // CROSSCHECKS) if crosscheck else 0
+    return replace(settled, crosscheck_every=every)
 
 
 def _units(text: str) -> tuple[int, ...]:
@@ -138,6 +148,12 @@ def _epoch(epoch: Any, count: int) -> str:
     width = int(math.log10(max(count, 1))) + 1
     scored = f"score {epoch.score:.4f}{held}"
     return f"epoch {epoch.number:{width}}/{count}  loss {epoch.loss:.6f}  {scored}"
+
+
+def _advise(model: Any, epochs: int) -> None:
+    """A word to whoever ended training too early."""
+    if model.status == "finished" and model.history.still_falling:
+        streams.note(f"not converged: the loss was still falling; try --epochs {4 * epochs}")
 
 
 def _print(result: dict[str, Any], as_json: bool) -> None:

@@ -46,10 +46,11 @@ class Estimator(BaseEstimator):
         activation: of the hidden layers: one name, or one for each.
         loss: None for the task's default.
         optimizer: name of the update rule.
-        learning_rate: None for the rule's default.
+        learning_rate: None for 0.005 with Adam, and else for the rule's default.
         hyperparameters: others of the rule, by name.
         batch_size: samples a step.
-        epochs: passes over the training data, at most.
+        epochs: passes over the training data, at most; None for 20, or on small data for as many
+            as make 1/learning_rate steps of Adam, 10/learning_rate of another rule.
         initializer: None for the one of each activation.
         dtype: float64 or float32.
         patience: epochs without improvement before training stops early; None to go on.
@@ -71,7 +72,7 @@ class Estimator(BaseEstimator):
         learning_rate: float | None = None,
         hyperparameters: Mapping[str, float] | None = None,
         batch_size: int = 32,
-        epochs: int = 50,
+        epochs: int | None = None,
         initializer: str | None = None,
         dtype: str = "float64",
         patience: int | None = None,
@@ -109,6 +110,7 @@ class Estimator(BaseEstimator):
             NotSupportedError: the backend is not built yet.
         """
         options, data = self._options(), self._dataset(X, y)
+        options = options.settled(len(data))
         self.model_ = train(data, options, watch=Watch(check=crosscheck))
         self.options_, self.history_ = options, self.model_.history
         self.n_iter_, self.n_samples_fit_ = self.history_.last.number, len(data)

@@ -203,12 +203,12 @@ def fit(
     Raises:
         DataError: early stopping is asked for without validation samples.
     """
-    options, watch = options or Options(), watch or Watch()
+    options, watch = (options or Options()).settled(len(parts.train.X)), watch or Watch()
     if options.early_stopping and parts.validation is None:
         raise DataError("fit: early stopping needs validation samples; found none; hold some out")
     run = Run(network, parts, encoding, options)
     with np.errstate(all="ignore"):  # what is not finite is found and recorded by `judge`
-        for number in range(options.epochs + 1):
+        for number in range(options.epochs + 1):  # type: ignore[operator]
             if number:
                 run.steps()
             epoch = run.observe()

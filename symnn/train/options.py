@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import ceil
 
 from symnn.catalog.initializers import initializer
 from symnn.catalog.optimizers import update_rule
 from symnn.errors import DomainError
+from symnn.train.batches import Batching
 from symnn.train.stopping import EarlyStopping
 from symnn.train.update import hyperparameters
 
 DTYPES = ("float64", "float32")
+# Where the default of the record, which is meant for large data, is too small; by rule.
+LEARNING_RATES = {"adam": 0.005}
+# Learning rate times steps where no epochs are chosen: the way that a weight goes with steps of
+# full size. Those of Adam are; those of the other rules shrink with the gradient.
+WAYS = {"adam": 1}
+WAY = 10
+FEWEST_EPOCHS, MOST_EPOCHS = 20, 1000
 
 
 @dataclass(frozen=True)
@@ -23,10 +32,11 @@ class Options:
         activation: of the hidden layers: one name, or one for each.
         loss: None for softmax cross-entropy on classes and mean squared error on numbers.
         optimizer: name of the update rule.
-        learning_rate: None for the rule's default.
+        learning_rate: None for 0.005 with Adam, and else for the rule's default.
         hyperparameters: others of the rule, by symbol (`beta_1`) or word (`momentum`).
         batch_size: samples a step; the last batch of an epoch may be shorter.
-        epochs: passes over the training data, at most.
+        epochs: passes over the training data, at most; None for 20, or on small data for as many
+            as make 1/learning_rate steps of Adam, 10/learning_rate of another rule.
         initializer: name of the law of the weights; None for the one of each activation.
         dtype: of all arrays: float64 or float32.
         seed: of the initial weights and of the shuffles.
@@ -44,7 +54,7 @@ class Options:
     learning_rate: float | None = None
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
     batch_size: int = 32
-    epochs: int = 50
+    epochs: int | None = None
     initializer: str | None = None
     dtype: str = "float64"
     seed: int = 0
@@ -55,19 +65,40 @@ class Options:
         if self.dtype not in DTYPES:
             raise DomainError(f"dtype is {self.dtype!r}; needed one of {', '.join(DTYPES)}")
         for name, least in (("batch_size", 1), ("epochs", 0), ("crosscheck_every", 0)):
-            if getattr(self, name) < least:
-                raise DomainError(f"{name} is {getattr(self, name)!r}; needed at least {least}")
+            value = getattr(self, name)
+            if value is not None and value < least:
+                raise DomainError(f"{name} is {value!r}; needed at least {least}")
         if self.initializer is not None:
             initializer(self.initializer)
         hyperparameters(update_rule(self.optimizer), self.chosen)
 
     @property
     def chosen(self) -> dict[str, float | None]:
-        """The hyperparameters that were given."""
-        rate = {} if self.learning_rate is None else {"learning_rate": self.learning_rate}
-        return {**rate, **self.hyperparameters}
+        """The hyperparameters that differ from the rule's defaults."""
+        rate = self.learning_rate
+        if rate is None:
+            rate = LEARNING_RATES.get(update_rule(self.optimizer).name)
+        return {**({} if rate is None else {"learning_rate": rate}), **self.hyperparameters}
 
     @property
     def values(self) -> dict[str, float]:
         """The value of every hyperparameter of the rule."""
         return hyperparameters(update_rule(self.optimizer), self.chosen)
+
+    def settled(self, samples: int) -> Options:
+        """These options with a number of epochs, which the samples decide where none was chosen.
+
+        `Why 1/eta steps:` a step of Adam moves a weight by about eta, and on standardized data
+        trained weights lie about 1 away from where they began.
+
+        >>> Options().settled(120).epochs, Options().settled(60_000).epochs
+        (50, 20)
+        >>> Options(epochs=7).settled(120).epochs
+        7
+        """
+        if self.epochs is not None:
+            return self
+        steps = Batching(samples, self.batch_size).steps
+        way = WAYS.get(update_rule(self.optimizer).name, WAY)
+        wanted = ceil(way / self.values["eta"] / steps)
+        return replace(self, epochs=min(max(wanted, FEWEST_EPOCHS), MOST_EPOCHS))

@@ -39,7 +39,7 @@ def train(
     Raises:
         DataError: the loss does not fit the data, or the validation samples differ in kind.
     """
-    options = options or Options()
+    options = (options or Options()).settled(len(data))
     if options.early_stopping and validation is None:
         parts = split(data, VALIDATION_FRACTION, options.seed)
         data, validation = parts.train, parts.test

@@ -70,6 +70,24 @@ def test_crosscheck_compares_with_exact_arithmetic(xor: Path) -> None:
     assert json.loads(run("train", xor, *QUICK, "--json").stdout)["crosscheck"] == []
 
 
+def test_who_ends_too_early_is_told(xor: Path) -> None:
+    early = run("train", "iris", "--epochs", "3")
+    assert early.stderr.splitlines()[-1] == (
+        "not converged: the loss was still falling; try --epochs 12"
+    )
+    for arguments in (["iris"], ["iris", "--epochs", "0"], [xor, "--early-stopping", "1"]):
+        done = run("train", *arguments)
+        assert done.exit_code == 0
+        assert "not converged" not in done.stderr
+
+
+def test_the_number_of_epochs(xor: Path) -> None:
+    assert "epoch 50/50" in run("train", "iris").stderr
+    assert "epoch 4/4" in run("train", "iris", "--epochs", "4").stderr
+    checked = json.loads(run("train", "iris", "--hidden", "", "--crosscheck", "--json").stdout)
+    assert [found["epoch"] for found in checked["crosscheck"]] == [0, 10, 20, 30, 40, 50]
+
+
 def test_a_failed_crosscheck_exits_1(xor: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A gradient that is off by a thousandth is noticed, and training ends."""
     checking = pytest.importorskip("symnn.train.checking")

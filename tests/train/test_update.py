@@ -97,6 +97,33 @@ def test_hyperparameters_that_are_refused():
         Options(hyperparameters={"beta_1": 1.0})
 
 
+def test_the_learning_rate_that_is_not_chosen():
+    assert Options().values["eta"] == 0.005
+    assert Options(learning_rate=0.001).values["eta"] == 0.001
+    assert Options(hyperparameters={"eta": 0.002}).values["eta"] == 0.002
+    assert Options(optimizer="momentum").values["eta"] == 0.01
+
+
+@pytest.mark.parametrize(
+    ("options", "samples", "epochs"),
+    [
+        (Options(), 1437, 20),
+        (Options(), 120, 50),
+        (Options(), 1, 200),
+        (Options(learning_rate=0.001), 120, 250),
+        (Options(learning_rate=1e-9), 120, 1000),
+        (Options(batch_size=8), 120, 20),
+        (Options(optimizer="sgd"), 120, 250),
+        (Options(epochs=3), 120, 3),
+        (Options(epochs=0), 120, 0),
+    ],
+)
+def test_epochs_that_are_not_chosen(options, samples, epochs):
+    settled = options.settled(samples)
+    assert settled.epochs == epochs
+    assert settled.values == options.values
+
+
 def test_options_that_are_refused():
     with pytest.raises(DomainError, match="dtype is 'float16'; needed one of float64, float32"):
         Options(dtype="float16")
