@@ -26,21 +26,16 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
         OSError: a path cannot be written; `filename` is that path.
     """
     parked: list[tuple[str, Path]] = []
-    streams: list[tuple[Path, bytes]] = []
     path = Path()
     try:
         for path, content in files.items():
-            place = Path(os.path.realpath(path))
-            if place.is_dir():
-                raise IsADirectoryError(errno.EISDIR, FOLDER)
-            if place.exists() and not place.is_file():
-                streams.append((place, content))
-            else:
+            if not _is_stream(path):
+                place = Path(os.path.realpath(path))
                 parked.append((_parked(place, content), place))
-        for hidden, place in parked:
-            os.replace(hidden, place)
-        for place, content in streams:
-            place.write_bytes(content)
+        for hidden, path in parked:
+            os.replace(hidden, path)
+        for path in filter(_is_stream, files):
+            path.write_bytes(files[path])
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
@@ -49,8 +44,18 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
                 os.unlink(hidden)
 
 
+def _is_stream(path: Path) -> bool:
+    """Whether the path leads to a device, a pipe or a socket.
+
+    `Why:` what `/dev/stdout` leads to may have no path of its own, so links are not resolved here.
+    """
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
 def _parked(place: Path, content: bytes) -> str:
     """The hidden file that holds the content, on the disk."""
+    if place.is_dir():
+        raise IsADirectoryError(errno.EISDIR, FOLDER)
     handle, hidden = tempfile.mkstemp(prefix=f".{place.name[:40]}.", dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as opened:
@@ -79,11 +84,12 @@ def hindrance(path: Path) -> str | None:
     >>> hindrance(Path("no such folder") / "file")
     'there is no such folder'
     """
-    place = Path(os.path.realpath(path))
-    if place.is_dir():
-        return FOLDER
-    if place.exists() and not place.is_file():
-        return None if os.access(place, os.W_OK) else "permission denied"
-    if not place.parent.is_dir():
-        return "there is no such folder"
-    return None if os.access(place.parent, os.W_OK) else "permission denied"
+    try:
+        if path.is_dir():
+            return FOLDER
+        place = path if _is_stream(path) else Path(os.path.realpath(path)).parent
+        if place == path or place.is_dir():
+            return None if os.access(place, os.W_OK) else os.strerror(errno.EACCES)
+    except PermissionError as error:
+        return error.strerror
+    return "there is no such folder"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -55,6 +58,38 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     reader.join(5)
     assert received == [b"through"]
     assert pipe.is_fifo()
+
+
+def test_standard_output_is_written_to_wherever_it_leads(tmp_path: Path) -> None:
+    code = "from symnn.files import *; p = Path('/dev/stdout'); assert hindrance(p) is None; "
+    code += "write_whole({p: b'through'})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.stdout, done.stderr) == (b"through", b"")
+    with (tmp_path / "out").open("wb") as out:
+        subprocess.run([sys.executable, "-c", code], stdout=out, check=True)
+    assert (tmp_path / "out").read_bytes() == b"through"
+
+
+def test_a_device_that_is_full_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A stand-in for /dev/full, which no test should touch."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        write_whole({tmp_path / "pipe": b"", tmp_path / "a": b""})
+    assert caught.value.filename == str(tmp_path / "pipe")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_place_without_permission_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    assert hindrance(tmp_path / "new") == "Permission denied"
+    tmp_path.chmod(0)
+    assert hindrance(tmp_path / "folder" / "new") == "Permission denied"
+    tmp_path.chmod(0o700)
 
 
 def test_what_hinders_is_named(tmp_path: Path) -> None:
