@@ -8,10 +8,22 @@ from symnn.lazy import load
 
 def main() -> None:
     """The console script."""
-    if sys.argv[1:] == ["--help"]:
-        sys.stdout.write(overview())
-    else:
-        load("symnn.cli.application", "application").main(prog_name="symnn")
+    try:
+        if sys.argv[1:] != ["--help"] or not _printed(overview()):
+            load("symnn.cli.application", "application").main(prog_name="symnn")
+    except KeyboardInterrupt:  # before the command could see to it
+        sys.stderr.write("symnn: interrupted\n")
+        sys.exit(130)
+
+
+def _printed(text: str) -> bool:
+    """Whether standard output took the text; the full command tells why it did not."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except (AttributeError, OSError):  # it is closed, or full
+        return False
+    return True
 
 
 __all__ = ["main"]

@@ -24,11 +24,7 @@ def finished(command: str, arguments: Sequence[str], seconds: float) -> int | No
 
     Its output goes where ours goes.
     """
-    path = os.pathsep.join(p for p in (ROOT, os.environ.get("PYTHONPATH")) if p)
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "symnn", command, "--here", *arguments],
-        env={**os.environ, "PYTHONPATH": path},
-    )
+    process = _started([command, "--here", *arguments])
     try:
         return process.wait(seconds + START_UP)
     except subprocess.TimeoutExpired:
@@ -38,6 +34,14 @@ def finished(command: str, arguments: Sequence[str], seconds: float) -> int | No
         process.wait()
 
 
-def begin() -> None:
-    """What such a process does first: leave interrupts to the one that waits."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _started(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    """The process; it ignores interrupts from its first moment, as the one that waits ends it."""
+    path = os.pathsep.join(p for p in (ROOT, os.environ.get("PYTHONPATH")) if p)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "symnn", *arguments],
+            env={**os.environ, "PYTHONPATH": path},
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)

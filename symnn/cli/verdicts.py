@@ -55,7 +55,6 @@ def verify(context: click.Context, claim: str | None, path: str | None, **given:
         context.exit(check_file(path, checking, given["jobs"] or 1, shard, given["as_json"]))
     _refuse(context, given, claim=claim, with_file=False)
     if given["here"]:
-        limited.begin()
         context.exit(_verify_one(streams.text_of(str(claim)), checking, given))
     code = limited.finished("verify", context.meta[ARGUMENTS], checking.seconds)
     context.exit(_over_its_time(str(claim), checking, given) if code is None else code)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Timer
+from threading import Lock, Timer
 from time import perf_counter
 from typing import Any
 
@@ -93,9 +93,9 @@ class Pool:
         self.close()
 
     def close(self) -> None:
-        """End all workers."""
+        """End all workers, and what they are at; the pool is of no use afterwards."""
         for worker in self._workers:
-            worker.stop()
+            worker.close()
 
     def verdicts(self, claims: Iterable[Item]) -> Iterator[Verdict]:
         """The verdicts in the order of the claims, each as soon as it and those before are done.
@@ -104,14 +104,20 @@ class Pool:
             claims: claims, or records of a claims file, which are then parsed by the workers. They
                 are read as needed, so that a long file stays out of memory.
         """
-        with ThreadPoolExecutor(self.jobs) as threads:
-            pending: deque[Future[Verdict]] = deque()
+        threads = ThreadPoolExecutor(self.jobs)
+        pending: deque[Future[Verdict]] = deque()
+        try:
             for claim in claims:
                 pending.append(threads.submit(self._settle, claim))
                 while pending and (pending[0].done() or len(pending) > 4 * self.jobs):
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()
+        except KeyboardInterrupt:
+            self.close()
+            raise
+        finally:
+            threads.shutdown(cancel_futures=True)
 
     def _settle(self, claim: Item) -> Verdict:
         worker = self._idle.get()
@@ -127,6 +133,7 @@ class _Worker:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.process: subprocess.Popen[bytes] | None = None
+        self._starting, self._closed = Lock(), False
 
     def settle(self, claim: Item) -> Verdict:
         start = perf_counter()
@@ -149,10 +156,24 @@ class _Worker:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self.process is None:
-            self.process = _started(self.limits.memory)
-            if self._read(self.process) != READY:
+            process = self._start()
+            if self._read(process) != READY:
                 raise SymnnError("verify: a worker process did not start")
+            return process
         return self.process
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self._starting:  # none may start behind the back of `close`
+            if self._closed:
+                raise SymnnError("verify: the pool of workers is closed; make another one")
+            self.process = _started(self.limits.memory)
+            return self.process
+
+    def close(self) -> None:
+        """End the process for good."""
+        with self._starting:
+            self._closed = True
+        self.stop()
 
     @staticmethod
     def _read(process: subprocess.Popen[bytes]) -> Any:
@@ -185,7 +206,11 @@ def _request(claim: Item, limits: Limits) -> bytes:
 
 
 def _started(memory: int) -> subprocess.Popen[bytes]:
-    """A fresh interpreter: no fork of the caller's threads, no second run of its script."""
+    """A fresh interpreter: no fork of the caller's threads, no second run of its script.
+
+    It is in a process group of its own: an interrupt at the keyboard is for the caller alone, who
+    ends the workers.
+    """
     root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH")) if p)
     environment = {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
@@ -193,4 +218,5 @@ def _started(memory: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-P", "-c", program],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
+        process_group=0 if os.name == "posix" else None,
     )  # fmt: skip

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,12 +28,6 @@ X = ("--assume", "x: Reals")
 
 def run(*arguments: str, text: str | None = None) -> Result:
     return CliRunner().invoke(application, ["verify", "--here", *arguments], input=text)
-
-
-@pytest.fixture(autouse=True)
-def _interrupts_stay_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`--here` is meant for a process of its own, which ignores the keyboard."""
-    monkeypatch.setattr("symnn.cli.limited.begin", lambda: None)
 
 
 def record(name: object, lhs: str, rhs: str, **more: object) -> str:
@@ -282,11 +279,33 @@ def test_lines_come_as_soon_as_they_are_known(monkeypatch: pytest.MonkeyPatch) -
     assert printed == [1, 2, 3]
 
 
+LONG = "Sum(Sum(1/(n**2 + m**3 + 2), (n, 1, 1000)), (m, 1, 1000))"
+ENDLESS = record("e", LONG, "3")
+
+
+@pytest.mark.parametrize("wait", [0.8, 3.0])
+@pytest.mark.parametrize("arguments", [["--file", "FILE", "--jobs", "2"], [f"{LONG} == 3"]])
+def test_an_interrupt_at_the_keyboard_is_one_line(
+    arguments: list[str], wait: float, tmp_path: Path
+) -> None:
+    """The keyboard interrupts every process of the group at once, starting or at work."""
+    path = tmp_path / "endless.jsonl"
+    path.write_text(f"{ENDLESS}\n" * 9)
+    given = [str(path) if argument == "FILE" else argument for argument in arguments]
+    command = [sys.executable, "-m", "symnn", "verify", "--timeout", "60", *given]
+    running = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    time.sleep(wait)
+    os.killpg(running.pid, signal.SIGINT)
+    assert running.communicate(timeout=10) == ("", "symnn: interrupted\n")
+    assert running.returncode == 130
+
+
 @pytest.mark.slow
 def test_limits_are_hard() -> None:
     """A claim over its time is unknown, and the next one is still settled."""
-    endless = record("e", "Integral(exp(sin(x**2)*exp(cos(x))), (x, 0, 200))", "1")
-    done = run("--file", "-", "--json", "--timeout", "3", text=f"{endless}\n{TRUE}\n")
+    done = run("--file", "-", "--json", "--timeout", "3", text=f"{ENDLESS}\n{TRUE}\n")
     first, second = (json.loads(line) for line in done.stdout.splitlines())
     assert (first["status"], second["status"]) == ("unknown", "proved")
     assert done.exit_code == 3

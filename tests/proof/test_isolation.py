@@ -81,3 +81,10 @@ def test_isolated_checks_agree_with_those_in_process():
 def test_limits_must_make_sense(make, message):
     with pytest.raises(SymnnError, match=message):
         make()
+
+
+def test_a_closed_pool_starts_no_worker_again():
+    pool = Pool(1)
+    pool.close()
+    with pytest.raises(SymnnError, match="the pool of workers is closed; make another one"):
+        list(pool.verdicts([parse_claim("x == x", {"x": "Reals"})]))
