@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
+from symnn.cli import streams
 from symnn.cli.overview import COMMANDS, overview
 from symnn.errors import StepRefuted, SymnnError, nearest
 from symnn.lazy import load
@@ -40,10 +42,16 @@ class Application(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *_: Any, **__: Any) -> NoReturn:
         """Run, and end the process with the contract's exit code and at most one message."""
-        sys.exit(_guarded(self.run, sys.argv[1:] if args is None else args))
+        if sys.stderr is None:
+            sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        code = _guarded(self.run, sys.argv[1:] if args is None else args)
+        _give_up_unwritten(sys.stderr)
+        sys.exit(code)
 
     def run(self, args: Sequence[str]) -> Any:
         """What the command returns; click's own `main` would end a closed pipe with code 1."""
+        if sys.stdout is None:
+            raise SymnnError("standard output is closed; redirect it to a file or to /dev/null")
         try:
             with self.make_context("symnn", list(args)) as context:
                 return self.invoke(context)
@@ -58,7 +66,7 @@ def _guarded(run: Callable[[Sequence[str]], Any], args: Sequence[str]) -> int:
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        streams.note(error.format_message())
         return BAD_INPUT
     except click.ClickException as error:
         return _complain(error.format_message(), getattr(error, "ctx", None))
@@ -68,9 +76,13 @@ def _guarded(run: Callable[[Sequence[str]], Any], args: Sequence[str]) -> int:
     except SymnnError as error:
         return _complain(str(error))
     except BrokenPipeError:
-        return _reader_gone()
+        _give_up_unwritten(sys.stdout)
+        return READER_GONE
     except OSError as error:
+        _give_up_unwritten(sys.stdout)
         return _complain(_of_file(error))
+    except MemoryError:
+        return _complain("out of memory; needed a smaller problem or a larger machine")
     except (KeyboardInterrupt, click.Abort):
         _complain("interrupted")
         return INTERRUPTED
@@ -80,19 +92,23 @@ def _guarded(run: Callable[[Sequence[str]], Any], args: Sequence[str]) -> int:
 
 def _complain(message: str, context: click.Context | None = None) -> int:
     where = context.command_path if context is not None else "symnn"
-    click.echo(f"{where}: {message}", err=True)
+    streams.note(f"{where}: {message}")
     return BAD_INPUT
 
 
 def _of_file(error: OSError) -> str:
     reason = error.strerror or str(error)
-    return f"`{error.filename}`: {reason}" if error.filename else reason
+    if error.filename:
+        return f"`{error.filename}`: {reason}"
+    return f"standard output: {reason}" if error.errno == errno.ENOSPC else reason
 
 
-def _reader_gone() -> int:
-    """Whoever read our output has closed it; nothing may be written at shutdown either."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return READER_GONE
+def _give_up_unwritten(stream: Any) -> None:
+    """What a closed pipe or a full disk did not take must not fail again when Python ends."""
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _internal(error: Exception) -> int:

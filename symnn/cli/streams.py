@@ -19,16 +19,18 @@ from symnn.files import hindrance, write_whole
 
 def text_of(argument: str) -> str:
     """The argument, or all of standard input for `-`."""
-    return sys.stdin.read().strip() if argument == "-" else argument
+    return "".join(lines_of("-")).strip() if argument == "-" else argument
 
 
 def lines_of(path: str) -> Iterator[str]:
     """The lines of a UTF-8 file, or of standard input for `-`, as they come.
 
     Raises:
-        SymnnError: the file is not UTF-8 text.
+        SymnnError: the file is not UTF-8 text, or standard input is closed.
     """
     opened: Any = sys.stdin if path == "-" else open(path, encoding="utf-8-sig")  # noqa: SIM115
+    if opened is None:
+        raise SymnnError("`-` stands for standard input, which is closed; pipe the text into it")
     try:
         yield from opened
     except UnicodeDecodeError as error:
@@ -39,13 +41,15 @@ def lines_of(path: str) -> Iterator[str]:
 
 
 def print_json(value: Any) -> None:
-    """One line of JSON, flushed."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    """One line of JSON, flushed; half of a surrogate pair, which no encoding has, is escaped."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    click.echo(text.encode(errors="backslashreplace").decode())
 
 
 def note(message: str) -> None:
-    """A remark for people, on standard error."""
-    click.echo(message, err=True)
+    """A remark for people, on standard error; the work goes on when nobody can be told."""
+    with suppress(OSError):
+        click.echo(message, err=True)
 
 
 def styled(text: str, **style: Any) -> str:

@@ -23,7 +23,8 @@ from symnn.proof.transport import packed_claim
 from symnn.proof.worker import READY, undecided
 
 Item = Claim | Mapping[str, Any]
-SMALLEST_MEMORY = 256
+SMALLEST_MEMORY, LARGEST_MEMORY = 256, 1 << 30
+LONGEST_TIMEOUT = 1_000_000
 OWN_SHARE = 0.8
 """Strategies stop by themselves at this share of the limit, which is hard."""
 
@@ -43,12 +44,14 @@ class Limits:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if not self.timeout > 0:
-            raise SymnnError(f"verify: timeout is {self.timeout!r}; needed a number of seconds > 0")
-        if self.memory < SMALLEST_MEMORY:
+        if not 0 < self.timeout <= LONGEST_TIMEOUT:
+            raise SymnnError(
+                f"verify: timeout is {self.timeout!r}; needed seconds > 0, up to {LONGEST_TIMEOUT}"
+            )
+        if not SMALLEST_MEMORY <= self.memory <= LARGEST_MEMORY:
             raise SymnnError(
                 f"verify: memory is {self.memory!r} MiB; needed at least {SMALLEST_MEMORY}, "
-                "which a worker uses for its libraries"
+                f"which a worker uses for its libraries, and at most {LARGEST_MEMORY}"
             )
 
 

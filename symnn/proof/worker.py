@@ -38,7 +38,9 @@ def limit_memory(memory: int) -> None:
     except ImportError:
         return
     if memory:
-        resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        limit = memory << 20 if hard == resource.RLIM_INFINITY else min(memory << 20, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def _send(answers: BinaryIO, message: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from symnn.errors import DataError, nearest
 from symnn.train.archive import read_npz, read_npz_features
@@ -73,7 +73,7 @@ def load_features(
 def _table(source: str | Path, target: str | None, task: str) -> Table:
     path = Path(source)
     if source == "-":
-        return read_csv(sys.stdin, "standard input", target, task)
+        return read_csv(_standard_input(), "standard input", target, task)
     if path.suffix.lower() in TEXT_ENDINGS:
         return read_csv_file(path, target, task)
     if target is not None:
@@ -89,12 +89,18 @@ def _table(source: str | Path, target: str | None, task: str) -> Table:
 def _features(source: str | Path, names: tuple[str, ...], targets: tuple[str, ...]) -> Array:
     path = Path(source)
     if source == "-":
-        return read_csv_features(sys.stdin, "standard input", names, targets)
+        return read_csv_features(_standard_input(), "standard input", names, targets)
     if path.suffix.lower() in TEXT_ENDINGS:
         return read_csv_file_features(path, names=names, targets=targets)
     if path.suffix.lower() == ".npz":
         return read_npz_features(path)
     return checked_features(read_bundled(_bundled_name(source)).X, str(source))
+
+
+def _standard_input() -> IO[str]:
+    if sys.stdin is None:
+        raise DataError("`-` stands for standard input, which is closed; pipe a CSV file into it")
+    return sys.stdin
 
 
 def _bundled_name(source: str | Path) -> str:
@@ -106,6 +112,6 @@ def _bundled_name(source: str | Path) -> str:
             f"{source}: its ending tells no format; needed .csv, .tsv, .txt or .npz; rename it"
         )
     raise DataError(
-        f"{str(source)!r} is neither a file nor a bundled data set; "
-        f"{nearest(str(source), BUNDLED)}; or give the path of a .csv or .npz file"
+        f"{str(source)!r} is neither a file nor a bundled data set; give the path of a .csv or "
+        f".npz file, or a name; {nearest(str(source), BUNDLED)}"
     )

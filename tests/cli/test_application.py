@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 import pytest
@@ -80,6 +84,12 @@ def test_version() -> None:
         (["verify", "x == x", "y == y"], "unexpected extra argument"),
         (["verify", "--jobs", "0", "x == x"], "Invalid value for '--jobs'"),
         (["verify", "--timeout", "-1", "x == x"], "Invalid value for '--timeout'"),
+        (["verify", "--timeout", "nan", "x == x"], "nan is not a number of seconds"),
+        (["verify", "--timeout", "inf", "x == x"], "inf is not in the range 0<x<=1000000"),
+        (["verify", "--memory", "100000000000000", "x == x"], "is not in the range 256<=x"),
+        (["verify", "--seed", "-1", "x == x"], "-1 is not in the range x>=0"),
+        (["train", "iris", "--seed", "-1"], "-1 is not in the range x>=0"),
+        (["demo", "--seed", "-1"], "-1 is not in the range x>=0"),
     ],
 )
 def test_bad_usage_is_one_message_and_code_2(arguments: list[str], message: str) -> None:
@@ -115,6 +125,8 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
         (StepRefuted("step 5 is false"), 1, "symnn: step 5 is false"),
         (FileNotFoundError(2, "No such file", "a.csv"), 2, "symnn: `a.csv`: No such file"),
         (OSError("odd"), 2, "symnn: odd"),
+        (OSError(errno.ENOSPC, "No space left"), 2, "symnn: standard output: No space left"),
+        (MemoryError(), 2, "symnn: out of memory; needed a smaller problem"),
         (KeyboardInterrupt(), 130, "symnn: interrupted"),
         (click.Abort(), 130, "symnn: interrupted"),
         (
@@ -154,3 +166,48 @@ def test_a_reader_that_goes_away_is_no_error_message() -> None:
             text=True, timeout=60, check=False,
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (141, "")
+
+
+def in_shell(command: str) -> tuple[int, str, str]:
+    """Code, output and messages of a command whose streams a shell sets up."""
+    line = command.replace("symnn", f"{shlex.quote(sys.executable)} -m symnn", 1)
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+CLOSED_INPUT = "symnn: `-` stands for standard input, which is closed; pipe "
+CLOSED_OUTPUT = "symnn: standard output is closed; redirect it to a file or to /dev/null\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("symnn derive - <&-", CLOSED_INPUT),
+        ("symnn verify - <&-", CLOSED_INPUT),
+        ("symnn verify --file - <&-", CLOSED_INPUT),
+        ("symnn train - <&-", CLOSED_INPUT),
+        ("symnn derive x >&-", CLOSED_OUTPUT),
+        ("symnn verify --file - --json >&-", CLOSED_OUTPUT),
+        ("symnn --help >&-", CLOSED_OUTPUT),
+    ],
+)
+def test_a_closed_stream_is_one_message(command: str, message: str) -> None:
+    code, output, messages = in_shell(command)
+    assert (code, output) == (2, "")
+    assert messages.startswith(message)
+    assert len(messages.splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("command", ["symnn --help", "symnn --version", "symnn catalog"])
+def test_a_full_disk_is_one_message(command: str) -> None:
+    expected = "symnn: standard output: No space left on device\n"
+    assert in_shell(f"{command} >/dev/full") == (2, "", expected)
+
+
+@pytest.mark.parametrize("where", ["2>/dev/full", "2>&-"])
+def test_work_goes_on_when_nobody_can_be_told(where: str) -> None:
+    command = f"symnn train iris --epochs 1 --hidden 2 --json {where}"
+    code, output, _ = in_shell(command)
+    assert (code, json.loads(output)["status"]) == (0, "finished")
+    assert in_shell(f"symnn nonsense {where}") == (2, "", "")

@@ -73,3 +73,18 @@ def test_color_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setattr("sys.stdout.isatty", lambda: False, raising=False)
     assert streams.styled("proved", fg="green") == "proved"
+
+
+def test_half_a_surrogate_pair_is_escaped(capsys: pytest.CaptureFixture[str]) -> None:
+    streams.print_json({"id": "ζ\ud800"})
+    assert capsys.readouterr().out == '{"id": "ζ\\ud800"}\n'
+
+
+def test_remarks_that_nobody_takes_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("click.echo", full)
+    streams.note("epoch 1")
+    with pytest.raises(OSError, match="No space left"):
+        streams.print_json({})

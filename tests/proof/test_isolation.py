@@ -8,7 +8,7 @@ from symnn.errors import SymnnError
 from symnn.proof import Limits, Pool, check_isolated, verify
 from symnn.proof.isolation import _Worker
 from symnn.proof.transport import packed, packed_claim, unpacked, unpacked_claim
-from symnn.proof.worker import answer
+from symnn.proof.worker import answer, limit_memory
 from symnn.syntax import parse_claim
 
 x = Symbol("x", real=True)
@@ -74,7 +74,10 @@ def test_isolated_checks_agree_with_those_in_process():
     ("make", "message"),
     [
         (lambda: Limits(timeout=0), "timeout is 0"),
+        (lambda: Limits(timeout=float("nan")), "timeout is nan; needed seconds > 0, up to"),
+        (lambda: Limits(timeout=float("inf")), "timeout is inf"),
         (lambda: Limits(memory=10), "memory is 10 MiB"),
+        (lambda: Limits(memory=1 << 50), "at most 1073741824"),
         (lambda: Pool(0), "jobs is 0"),
     ],
 )
@@ -88,3 +91,13 @@ def test_a_closed_pool_starts_no_worker_again():
     pool.close()
     with pytest.raises(SymnnError, match="the pool of workers is closed; make another one"):
         list(pool.verdicts([parse_claim("x == x", {"x": "Reals"})]))
+
+
+def test_a_limit_of_the_system_is_not_exceeded(monkeypatch):
+    """A process may lower its hard limit, and not raise it."""
+    asked = []
+    monkeypatch.setattr("resource.getrlimit", lambda _: (1 << 30, 1 << 30))
+    monkeypatch.setattr("resource.setrlimit", lambda _, limits: asked.append(limits))
+    limit_memory(512)
+    limit_memory(4096)
+    assert asked == [(1 << 29, 1 << 29), (1 << 30, 1 << 30)]
