@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-import click
-
 from symnn.cli import options, streams
 from symnn.errors import SymnnError
 from symnn.lazy import load
@@ -77,6 +75,11 @@ class Shard:
             return cls(int(part), int(count))
         raise SymnnError(f"--shard is {text!r}; needed I/N with 1 <= I <= N, such as 1/4")
 
+    @property
+    def words(self) -> str:
+        """Which part it is; nothing for the whole."""
+        return f" in part {self.part} of {self.count}" if self.count > 1 else ""
+
     def of_lines(self, lines: Iterable[str]) -> Iterator[tuple[int, str]]:
         """The lines of this part with their 1-based numbers; blank lines do not count."""
         filled = ((n, line) for n, line in enumerate(lines, 1) if line.strip())
@@ -90,8 +93,10 @@ def check_file(path: str, checking: Checking, jobs: int, shard: Shard, as_json: 
     with checking.pool(jobs) as pool:
         for name, verdict in _verdicts(numbered, pool):
             line = {"id": name, **verdict.to_json()}
-            streams.print_json(line) if as_json else click.echo(_shown(line))
+            streams.print_json(line) if as_json else streams.print_text(_shown(line))
             codes.add(verdict.exit_code)
+    if not codes:
+        streams.note(f"`{path}` holds no claim" + shard.words)
     return next((code for code in (2, 1, 3) if code in codes), 0)
 
 
@@ -124,10 +129,13 @@ def _verdicts(numbered: Iterator[tuple[int, str]], pool: Any) -> Iterator[tuple[
 def _record(number: int, text: str) -> dict[str, Any]:
     try:
         record = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SymnnError(f"line {number} is not JSON: {error}") from None
+    except ValueError as error:
+        reason = f"{getattr(error, 'msg', error)} (column {getattr(error, 'colno', 1)})"
+        raise SymnnError(f"line {number} is not JSON: {reason}") from None
+    except RecursionError:
+        raise SymnnError(f"line {number} is not JSON: nested too deeply") from None
     if not isinstance(record, dict):
-        raise SymnnError(f"line {number}: a claim is a JSON object; found {type(record).__name__}")
+        raise SymnnError(f"line {number}: a claim is a JSON object; found `{text.strip():.60}`")
     return record
 
 

@@ -40,10 +40,14 @@ def lines_of(path: str) -> Iterator[str]:
             opened.close()
 
 
+def print_text(line: str) -> None:
+    """One line, flushed; half of a surrogate pair, which no encoding has, is escaped."""
+    click.echo(line.encode(errors="backslashreplace").decode())
+
+
 def print_json(value: Any) -> None:
-    """One line of JSON, flushed; half of a surrogate pair, which no encoding has, is escaped."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    click.echo(text.encode(errors="backslashreplace").decode())
+    """One line of JSON, flushed."""
+    print_text(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def note(message: str) -> None:

@@ -161,7 +161,7 @@ def _print(result: dict[str, Any], as_json: bool) -> None:
         streams.print_json(result)
     else:
         for line in lines_of(result):
-            click.echo(line)
+            streams.print_text(line)
 
 
 @click.command()

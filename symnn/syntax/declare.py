@@ -55,7 +55,7 @@ def _items(symbols: object) -> Iterable[tuple[str, Declaration]]:
         return ()
     if not isinstance(symbols, Mapping):
         raise FormulaSyntaxError(
-            f"symbols are a mapping from names to domains; found {type(symbols).__name__}"
+            f"symbols are a mapping from names to domains; found {symbols!r:.60}"
         )
     return symbols.items()
 

@@ -55,7 +55,7 @@ def _in_field(name: str, read: Callable[[], T]) -> T:
 
 def _check_fields(record: object) -> None:
     if not isinstance(record, Mapping):
-        raise SymnnError(f"a claim is a JSON object; found {type(record).__name__}")
+        raise SymnnError(f"a claim is a JSON object; found {record!r:.60}")
     for name in record:
         if name not in FIELDS:
             raise SymnnError(f"claim: unknown field {name!r}; {nearest(str(name), FIELDS)}")

@@ -81,7 +81,7 @@ def tokens(text: object) -> list[Token]:
         FormulaSyntaxError: not text, too long, or a character that no formula has.
     """
     if not isinstance(text, str):
-        raise FormulaSyntaxError(f"a formula is text; found {type(text).__name__} ({text!r:.60})")
+        raise FormulaSyntaxError(f"a formula is text; found {text!r:.60}")
     if len(text) > MAX_LENGTH:
         raise FormulaSyntaxError(
             f"the formula has {len(text)} characters; at most {MAX_LENGTH} are read"

@@ -175,6 +175,8 @@ BAD = [
     ([], "CLAIM is missing; or give --file"),
     (["x == x", "--file", "f"], "both CLAIM and --file were given"),
     (["--file", "f", *X], "`--assume` does not go with this; claims of a file carry their own"),
+    (["--file", "f", "--certificate", "c"], "--certificate is not built yet for --file"),
+    (["x == x", "--certificate", "no/c"], "--certificate: `no/c` cannot be written: there is no"),
     (["--file", "no-such-file.jsonl"], "`no-such-file.jsonl`: No such file or directory"),
     (["--file", "f", "--shard", "3/2"], "--shard is '3/2'; needed I/N with 1 <= I <= N"),
 ]  # fmt: skip
@@ -213,7 +215,33 @@ def test_file_from_standard_input_and_the_worst_code_wins() -> None:
     assert run("--file", "-", text=f"{TRUE}\n{UNDECIDED}\n").exit_code == 3
     assert run("--file", "-", text=f"{UNDECIDED}\n{FALSE}\n").exit_code == 1
     assert run("--file", "-", text=f"{FALSE}\n{MALFORMED}\n{TRUE}\n").exit_code == 2
-    assert run("--file", "-", text="").exit_code == 0
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_file_without_claims_is_done_and_says_so() -> None:
+    empty = run("--file", "-", text="\n")
+    assert (empty.exit_code, empty.stdout, empty.stderr) == (0, "", "`-` holds no claim\n")
+    beyond = run("--file", "-", "--shard", "2/3", text=f"{TRUE}\n")
+    assert (beyond.exit_code, beyond.stderr) == (0, "`-` holds no claim in part 2 of 3\n")
+    assert run("--file", "-", "--shard", "1/3", text=f"{TRUE}\n").stderr == ""
+
+
+@pytest.mark.parametrize(("claim", "status"), [("x == x", "proved"), ("x/x == 1", "refuted")])
+def test_a_certificate_is_missed_after_the_verdict(claim: str, status: str, tmp_path: Path) -> None:
+    done = run(claim, *X, "--certificate", str(tmp_path / "c.json"))
+    assert (done.exit_code, done.stdout.split()[0]) == (2, status)
+    assert f"symnn: --certificate: the verdict is {status} by" in done.stderr
+    assert "no certificate exists yet; nothing was written" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_certificate_is_written_where_one_exists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdict = Verdict("proved", "exact", "m", Evidence("as told"), certificate={"proof": 1})
+    monkeypatch.setattr(Checking, "verdict", lambda *_: verdict)
+    assert run("x == x", *X, "--certificate", str(tmp_path / "c.json")).exit_code == 0
+    assert json.loads((tmp_path / "c.json").read_text()) == {"proof": 1}
 
 
 @pytest.mark.usefixtures("at_once")
@@ -222,11 +250,16 @@ def test_file_from_standard_input_and_the_worst_code_wins() -> None:
     [
         (MALFORMED, "m", "field `lhs`: the formula ends after `+`"),
         ("{oops", 1, "line 1 is not JSON"),
-        ("[1]", 1, "a claim is a JSON object; found list"),
+        ("[1]", 1, "a claim is a JSON object; found `[1]`"),
         ('{"id": "q", "lhs": "1"}', "q", "field `relation` is missing"),
         (record("q", "x", "y"), "q", "unknown name `y`"),
         (record("q", "x", "1", symbols={"x": "Interval(1, 0)"}), "q", "is empty"),
         (record("q", "x", "1", note="?"), "q", "unknown field 'note'"),
+        ("{1}", 1, "line 1 is not JSON: Expecting property name enclosed in double quotes (column"),
+        ("null", 1, "line 1: a claim is a JSON object; found `null`"),
+        (record("q", "y \ud800", "1"), "q", "field `lhs`: '\\ud800' is not part of a formula"),
+        (record("q\udc80", "x +", "1"), "q\udc80", "the formula ends after `+`"),
+        (record("\U0001d465", "x", "y"), "\U0001d465", "unknown name `y`"),
         ("[" * 100_000, 1, "line 1 is not JSON"),
     ],
     ids=lambda v: str(v)[:20],
@@ -240,6 +273,14 @@ def test_a_bad_line_is_an_error_verdict_and_the_rest_goes_on(
     assert message in first["evidence"]["summary"]
     assert second["status"] == "proved"
     assert done.exit_code == 2
+
+
+@pytest.mark.usefixtures("at_once")
+def test_half_a_surrogate_pair_as_text() -> None:
+    half = record("q", "y \ud800", "1")
+    done = run("--file", "-", text=f"{half}\n{TRUE}\n")
+    assert done.stdout_bytes.decode().split("\n")[0].startswith("q  error")
+    assert done.stdout.splitlines()[1].startswith("t  proved")
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 7])

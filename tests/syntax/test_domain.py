@@ -146,7 +146,7 @@ def test_symbol_of_another_name_is_refused() -> None:
         ({"x": 3}, DomainError, "symbol `x`: 3 is not a domain; needed text or a set"),
         ({"x": S.EmptySet}, DomainError, "the domain is empty"),
         ({"x": S.Complexes}, DomainError, "`Complexes` is not a domain"),
-        (["x"], FormulaSyntaxError, "symbols are a mapping from names to domains; found list"),
+        (["x"], FormulaSyntaxError, "symbols are a mapping from names to domains; found \\['x'"),
     ],
 )  # fmt: skip
 def test_declaration_errors(symbols: object, kind: type, match: str) -> None:
