@@ -17,6 +17,11 @@ EXIT = {"finished": 0, "stopped early": 0, "crosscheck failed": 1, "diverged": 3
 CROSSCHECKS = 5
 """How often, about, a run is held against exact arithmetic."""
 
+SHORT = 1e6
+"""Larger numbers are printed with an exponent."""
+
+AT_LEAST_1 = click.IntRange(min=1)
+
 
 @click.command()
 @click.argument("data", metavar="DATA")
@@ -30,11 +35,18 @@ CROSSCHECKS = 5
 @click.option("--loss", help="Default: by the task.")
 @click.option("--optimizer", default="adam", show_default=True, help="Update rule.")
 @click.option("--learning-rate", type=float, help="Default: 0.005 for adam, else the rule's own.")
-@click.option("--batch-size", type=int, default=32, show_default=True, help="Samples a step.")
-@click.option("--epochs", type=int, help="Passes, at most. Default: 20; on small data, as many as "
-              "make 1/learning-rate steps of adam, 10 times that of others.")  # fmt: skip
+@click.option(
+    "--batch-size", type=AT_LEAST_1, default=32, show_default=True, help="Samples a step."
+)
+@click.option("--epochs", type=AT_LEAST_1, help="Passes, at most. Default: 20; on small data, as "
+              "many as make 1/learning-rate steps of adam, 10 times that of others.")  # fmt: skip
 @click.option("--initializer", help="Law of the first weights; default: by the activation.")
-@click.option("--early-stopping", type=int, metavar="PATIENCE", help="Epochs to wait; needs none.")
+@click.option(
+    "--early-stopping",
+    type=AT_LEAST_1,
+    metavar="PATIENCE",
+    help="Stop after so many epochs without a better validation loss; default: never.",
+)
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), default="float64",
               show_default=True, help="Of all arrays.")  # fmt: skip
 @click.option("--backend", type=click.Choice(["auto", "numpy", "c", "jax"]), default="auto",
@@ -56,6 +68,7 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     _check_places(data, given)
     chosen = _options(given)
     samples = load("symnn.train", "load_data")(data, given["target_column"], given["task"])
+    _warn_of_classes(samples)
     parts = load("symnn.train", "split")(samples, given["test_size"], given["seed"])
     chosen = _settled(chosen, len(parts.train), given["crosscheck"])
     checks: dict[int, Any] = {}
@@ -86,6 +99,16 @@ def _check_places(data: str, given: dict[str, Any]) -> None:
     streams.check_apart({"DATA": data, **places})
     if given["report"] and given["test_size"] == 0:
         raise SymnnError("--report tells of held-out samples; needed a --test-size above 0")
+
+
+def _warn_of_classes(samples: Any) -> None:
+    """Labels that hardly repeat are rather quantities, or names of the samples."""
+    count, most = len(samples.classes), load("symnn.train.dataset", "MOST_CLASSES")
+    if count > most and 10 * count > len(samples):
+        streams.note(
+            f"warning: {count} classes for {len(samples)} samples; are the labels classes? "
+            "For quantities use --task regression, for another column --target-column"
+        )
 
 
 def _options(given: dict[str, Any]) -> Any:
@@ -147,7 +170,8 @@ def _epoch(epoch: Any, count: int) -> str:
     held = "" if epoch.validation_score is None else f"  held out {epoch.validation_score:.4f}"
     width = int(math.log10(max(count, 1))) + 1
     scored = f"score {epoch.score:.4f}{held}"
-    return f"epoch {epoch.number:{width}}/{count}  loss {epoch.loss:.6f}  {scored}"
+    loss = f"{epoch.loss:.6f}" if epoch.loss < SHORT else f"{epoch.loss:.3e}"
+    return f"epoch {epoch.number:{width}}/{count}  loss {loss}  {scored}"
 
 
 def _advise(model: Any, epochs: int) -> None:

@@ -86,6 +86,8 @@ def run(path: Path) -> Script:
         if not callable(derive):
             return Script(path, error="SymnnError: the script has no function `derive`")
         found = derive()
+    except SystemExit as left:
+        return Script(path, error=f"SystemExit: the script called exit with {left.code!r}")
     except Exception as error:  # a script may raise anything; the others still run
         return Script(path, error=f"{type(error).__name__}: {error}")
     if not isinstance(found, Derivation):

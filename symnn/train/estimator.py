@@ -42,7 +42,7 @@ class Estimator(BaseEstimator):
     """What `Classifier` and `Regressor` share.
 
     Args:
-        hidden: units of the hidden layers.
+        hidden: units of the hidden layers; a number for one layer.
         activation: of the hidden layers: one name, or one for each.
         loss: None for the task's default.
         optimizer: name of the update rule.
@@ -65,7 +65,7 @@ class Estimator(BaseEstimator):
     def __init__(
         self,
         *,
-        hidden: tuple[int, ...] = (32,),
+        hidden: tuple[int, ...] | int = (32,),
         activation: str | tuple[str, ...] = "tanh",
         loss: str | None = None,
         optimizer: str = "adam",
@@ -124,7 +124,7 @@ class Estimator(BaseEstimator):
                 f"needed one of {', '.join(BACKENDS)}"
             )
         return Options(
-            hidden=tuple(self.hidden), activation=self.activation, loss=self.loss,
+            hidden=self.hidden, activation=self.activation, loss=self.loss,
             optimizer=self.optimizer, learning_rate=self.learning_rate,
             hyperparameters=self.hyperparameters or {}, batch_size=self.batch_size,
             epochs=self.epochs, initializer=self.initializer, dtype=self.dtype,

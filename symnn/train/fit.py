@@ -22,6 +22,9 @@ from symnn.train.step import Stepper, evaluated
 from symnn.train.stopping import BestParameters
 
 Status = Literal["finished", "stopped early", "diverged", "crosscheck failed"]
+HOPELESS = 1e6
+"""Nothing comes back from a loss that is so many times that of the first weights."""
+
 # Compares the running step with exact arithmetic.
 Check = Callable[["Run"], CrossCheck]
 
@@ -136,8 +139,9 @@ class Run:
 
     def judge(self, epoch: Epoch) -> None:
         """Decide whether to go on: not after divergence, nor when patience has run out."""
-        if not (np.isfinite(epoch.loss) and (epoch.number == 0 or np.isfinite(self.losses).all())):
-            return self._diverged(epoch)
+        wrong = self._wrong(epoch)
+        if wrong:
+            return self._diverged(epoch, wrong)
         for name, values in self.stepper.parameters.items():
             self.sound[name][...] = values
         if self.best and self.best.observe(epoch.number, epoch.validation_loss, self.sound):  # type: ignore[arg-type]
@@ -145,16 +149,26 @@ class Run:
             self.end("stopped early", "stopped early", text)
         return None
 
-    def _diverged(self, epoch: Epoch) -> None:
-        wrong = np.flatnonzero(~np.isfinite(self.losses))
-        where = f"at step {wrong[0] + 1}" if epoch.number and len(wrong) else "at the end"
+    def _wrong(self, epoch: Epoch) -> str:
+        """What shows that training has diverged; empty when nothing does."""
+        bad = np.flatnonzero(~np.isfinite(self.losses)) if epoch.number else []
+        if len(bad):
+            return f"the loss is not finite at step {bad[0] + 1} of epoch {epoch.number}"
+        if not np.isfinite(epoch.loss):
+            return f"the loss is not finite at the end of epoch {epoch.number}"
+        first = self.epochs[0].loss
+        if epoch.loss > HOPELESS * max(1.0, first):
+            growth = f"{first:.3g} to {epoch.loss:.3g}"
+            return f"the loss has grown from {growth} at the end of epoch {epoch.number}"
+        return ""
+
+    def _diverged(self, epoch: Epoch, wrong: str) -> None:
         self.epochs.pop()
         self.end(
             "diverged",
             "diverged",
-            f"the loss is not finite {where} of epoch {epoch.number}; the parameters of epoch "
-            f"{epoch.number - 1} are kept; try a smaller learning rate than "
-            f"{self.options.values['eta']:g}",
+            f"{wrong}; the parameters of epoch {epoch.number - 1} are kept; try a smaller learning "
+            f"rate than {self.options.values['eta']:g}",
             epoch.number,
         )
 

@@ -37,10 +37,13 @@ def split(data: Dataset, test_size: float = 0.2, seed: int = 0) -> Split:
     (120, [10, 10, 10])
 
     Raises:
-        DataError: the fraction is not in [0, 1), or would leave nothing to train on or to test on.
+        DataError: the seed is negative; the fraction is not in [0, 1), or would leave
+            nothing to train on or to test on.
     """
     if not 0 <= test_size < 1:
         raise DataError(f"test size is {test_size!r}; needed a fraction from 0 up to, not with, 1")
+    if seed < 0:
+        raise DataError(f"split: seed is {seed!r}; needed a whole number, at least 0")
     order = np.random.default_rng(seed).permutation(len(data))
     held = round(test_size * len(data))
     chosen = _stratified(data.y[order], held) if data.classes else np.arange(held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import ceil
 
@@ -10,7 +10,7 @@ from symnn.catalog.initializers import initializer
 from symnn.catalog.optimizers import update_rule
 from symnn.errors import DomainError
 from symnn.train.batches import Batching
-from symnn.train.stopping import EarlyStopping
+from symnn.train.stopping import EarlyStopping, is_whole
 from symnn.train.update import hyperparameters
 
 DTYPES = ("float64", "float32")
@@ -21,6 +21,7 @@ LEARNING_RATES = {"adam": 0.005}
 WAYS = {"adam": 1}
 WAY = 10
 FEWEST_EPOCHS, MOST_EPOCHS = 20, 1000
+LEAST = {"batch_size": 1, "epochs": 0, "crosscheck_every": 0, "seed": 0}
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Options:
     """What to train and how.
 
     Args:
-        hidden: units of the hidden layers; () for linear or logistic regression.
+        hidden: units of the hidden layers, a number for one; () for linear or logistic regression.
         activation: of the hidden layers: one name, or one for each.
         loss: None for softmax cross-entropy on classes and mean squared error on numbers.
         optimizer: name of the update rule.
@@ -47,7 +48,7 @@ class Options:
     {'eta': 0.1, 'mu': 0.9}
     """
 
-    hidden: tuple[int, ...] = (32,)
+    hidden: tuple[int, ...] | int = (32,)
     activation: str | tuple[str, ...] = "tanh"
     loss: str | None = None
     optimizer: str = "adam"
@@ -64,10 +65,13 @@ class Options:
     def __post_init__(self) -> None:
         if self.dtype not in DTYPES:
             raise DomainError(f"dtype is {self.dtype!r}; needed one of {', '.join(DTYPES)}")
-        for name, least in (("batch_size", 1), ("epochs", 0), ("crosscheck_every", 0)):
+        for name, least in LEAST.items():
             value = getattr(self, name)
-            if value is not None and value < least:
-                raise DomainError(f"{name} is {value!r}; needed at least {least}")
+            if value is None and name == "epochs":
+                continue
+            if not is_whole(value) or value < least:
+                raise DomainError(f"{name} is {value!r}; needed a whole number, at least {least}")
+        object.__setattr__(self, "hidden", _units(self.hidden))
         if self.initializer is not None:
             initializer(self.initializer)
         hyperparameters(update_rule(self.optimizer), self.chosen)
@@ -102,3 +106,12 @@ class Options:
         way = WAYS.get(update_rule(self.optimizer).name, WAY)
         wanted = ceil(way / self.values["eta"] / steps)
         return replace(self, epochs=min(max(wanted, FEWEST_EPOCHS), MOST_EPOCHS))
+
+
+def _units(hidden: Iterable[int] | int) -> tuple[int, ...]:
+    units = tuple(hidden) if isinstance(hidden, Iterable) else (hidden,)
+    if not all(is_whole(n) and n > 0 for n in units):
+        raise DomainError(
+            f"hidden is {hidden!r}; needed the units of each hidden layer, such as (32, 32)"
+        )
+    return tuple(map(int, units))

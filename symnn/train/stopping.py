@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
@@ -24,8 +25,15 @@ class EarlyStopping:
     least_improvement: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.patience < 1:
-            raise DataError(f"early stopping: patience is {self.patience!r}; needed at least 1")
+        if not is_whole(self.patience) or self.patience < 1:
+            raise DataError(
+                f"early stopping: patience is {self.patience!r}; needed a whole number, at least 1"
+            )
+
+
+def is_whole(value: object) -> bool:
+    """Whether a value is an integer of Python or NumPy; truth values are none."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 class BestParameters:

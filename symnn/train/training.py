@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symnn.errors import DataError
+from symnn.errors import DataError, ShapeError
 from symnn.train.dataset import Dataset
 from symnn.train.encoding import Encoding, default_loss, encoding
 from symnn.train.fit import Parts, Samples, Watch, fit
@@ -13,6 +13,8 @@ from symnn.train.options import Options
 from symnn.train.standardize import Standardizer, fit_standardizer
 
 VALIDATION_FRACTION = 0.1
+MOST_PARAMETERS = 50_000_000
+"""Of each, up to eight numbers of eight bytes are kept while training: about 3 GiB in all."""
 
 
 def train(
@@ -38,6 +40,7 @@ def train(
 
     Raises:
         DataError: the loss does not fit the data, or the validation samples differ in kind.
+        ShapeError: the network is too large.
     """
     options = (options or Options()).settled(len(data))
     if options.early_stopping and validation is None:
@@ -46,6 +49,7 @@ def train(
     loss = options.loss or default_loss(data)
     encoded, scaler = encoding(data, loss), fit_standardizer(data.X)
     network = Network((data.X.shape[1], *options.hidden, encoded.outputs), options.activation, loss)
+    _check_size(network)
     train_part = _samples(data, encoded, scaler, options.dtype)
     watched = _samples(validation, encoded, scaler, options.dtype) if validation else None
     found = fit(network, Parts(train_part, watched), encoded, options, watch)
@@ -62,3 +66,14 @@ def _samples(data: Dataset, encoded: Encoding, scaler: Standardizer, dtype: str)
         )
     X, T = scaler(data.X).astype(dtype), encoded.targets(data.y).astype(dtype)
     return Samples(X, T, data.y)
+
+
+def _check_size(network: Network) -> None:
+    """Refuse what would fill the memory, before it does."""
+    count = network.parameter_count
+    if count > MOST_PARAMETERS:
+        layers = "-".join(map(str, network.layers))
+        raise ShapeError(
+            f"train: a network {layers} has {count} parameters; needed at most {MOST_PARAMETERS}; "
+            "choose fewer hidden units"
+        )

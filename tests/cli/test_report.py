@@ -76,6 +76,8 @@ BAD_SCRIPTS = [
     ("def derive(): return 3", "`derive` returned a int, not a Derivation"),
     ("def derive(:", "bad: SyntaxError: "),
     ("import no_such_module", "bad: ModuleNotFoundError: No module named 'no_such_module'"),
+    ("import sys\nsys.exit(3)", "bad: SystemExit: the script called exit with 3"),
+    ("def derive(): raise SystemExit", "bad: SystemExit: the script called exit with None"),
     ("def derive(): return 1/0", "bad: ZeroDivisionError: division by zero"),
 ]
 

@@ -164,7 +164,12 @@ def test_bad_data(text: str, message: str, tmp_path: Path) -> None:
         (["iris", "--activation", "foo"], "activation `foo` is unknown"),
         (["iris", "--optimizer", "foo"], "`foo`"),
         (["iris", "--loss", "mse"], "loss `mse` is for real targets"),
-        (["iris", "--epochs", "-1"], "epochs is -1; needed at least 0"),
+        (["iris", "--epochs", "0"], "'--epochs': 0 is not in the range x>=1"),
+        (["iris", "--early-stopping", "0"], "'--early-stopping': 0 is not in the range x>=1"),
+        (["iris", "--batch-size", "0"], "'--batch-size': 0 is not in the range x>=1"),
+        (["iris", "--hidden", "100000000"], "network 4-100000000-3 has 800000003 parameters"),
+        (["iris", "--learning-rate", "nan"], "`learning_rate` is nan; needed a number in"),
+        (["iris", "--test-size", "nan"], "test size is nan"),
         (["iris", "--test-size", "1"], "test size is 1.0"),
         (["iris", "--target-column", "y"], "only CSV files have columns with names"),
         (["iris", "--save", "no-such-folder/m.npz"], "--save: `no-such-folder/m.npz` cannot be"),
@@ -177,6 +182,23 @@ def test_bad_arguments(arguments: list[str], message: str) -> None:
     assert (done.exit_code, done.stdout) == (2, "")
     assert message in done.stderr
     assert "internal error" not in done.stderr
+
+
+def test_labels_that_hardly_repeat_are_warned_of(tmp_path: Path) -> None:
+    done = run("train", "diabetes", "--task", "classification", "--epochs", "1", "--hidden", "2")
+    assert done.exit_code == 0
+    assert "warning: 214 classes for 442 samples; are the labels classes?" in done.stderr
+    path = tmp_path / "letters.csv"
+    path.write_text("x,y\n" + "".join(f"{k},c{k % 36}\n" for k in range(400)))
+    assert "warning" not in run("train", path, *QUICK).stderr
+
+
+def test_a_loss_beyond_hope_is_divergence_in_short_numbers() -> None:
+    done = run("train", "iris", "--learning-rate", "1e300", *QUICK)
+    assert done.exit_code == 3
+    assert "status    diverged after epoch 0" in done.stdout
+    assert "the loss has grown from" in done.stdout
+    assert all(len(line) < 200 for line in done.output.splitlines())
 
 
 def test_predict_refuses_what_is_no_model(xor: Path, tmp_path: Path) -> None:

@@ -117,6 +117,11 @@ def test_arguments_are_checked_when_fitting():
         Classifier(optimizer="adams").fit(IRIS.X, SPECIES)
 
 
+def test_one_hidden_layer_may_be_a_number():
+    model = Classifier(hidden=5, epochs=1).fit(IRIS.X, SPECIES)
+    assert model.model_.network.layers == (4, 5, 3)
+
+
 def test_early_stopping():
     model = Classifier(hidden=(16,), learning_rate=0.05, epochs=500, patience=3)
     assert model.fit(IRIS.X, SPECIES).model_.status == "stopped early"

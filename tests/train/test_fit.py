@@ -139,6 +139,15 @@ def test_early_stopping_needs_validation_samples():
         run(Options(early_stopping=EarlyStopping()))
 
 
+def test_a_rough_start_is_no_divergence():
+    """The loss may rise a thousandfold and come down again."""
+    data = from_arrays(np.linspace(-1, 1, 40).reshape(-1, 1), np.linspace(0, 5, 40), "regression")
+    options = Options(optimizer="adam", learning_rate=5.0, epochs=60, batch_size=8)
+    found = run(options, data, "mse", (1, 1))
+    assert found.status == "finished"
+    assert max(e.loss for e in found.history.epochs) > 10 * found.history.epochs[0].loss
+
+
 def test_divergence_is_an_outcome_with_sound_parameters():
     data = from_arrays(np.linspace(-1, 1, 40).reshape(-1, 1), np.linspace(0, 5, 40), "regression")
     options = Options(optimizer="sgd", learning_rate=1e30, epochs=50, batch_size=8)

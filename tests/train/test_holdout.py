@@ -57,6 +57,11 @@ def test_fractions_outside_the_range(size):
         split(DATA, size)
 
 
+def test_a_negative_seed():
+    with pytest.raises(DataError, match="seed is -1; needed a whole number, at least 0"):
+        split(DATA, seed=-1)
+
+
 def test_too_few_samples():
     data = from_arrays([[0], [1], [2], [3]], ["a", "b", "c", "d"])
     with pytest.raises(DataError, match=r"test size 0\.3 of 4 samples holds out 0"):

@@ -100,7 +100,7 @@ def test_a_loss_that_is_not_a_number_is_no_improvement():
 
 
 def test_patience_zero_is_refused():
-    with pytest.raises(DataError, match="early stopping: patience is 0; needed at least 1"):
+    with pytest.raises(DataError, match="early stopping: patience is 0; needed a whole number"):
         EarlyStopping(0)
 
 

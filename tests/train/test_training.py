@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symnn.catalog.losses import LOSSES
-from symnn.errors import DataError
+from symnn.errors import DataError, ShapeError
 from symnn.train.data import from_arrays, load_data
 from symnn.train.holdout import split
 from symnn.train.options import Options
@@ -105,6 +105,13 @@ def test_losses_that_do_not_fit_the_data(loss):
         else:
             with pytest.raises(DataError, match=f"{name}: loss `{loss}` is for .*; found .*needed"):
                 train(load_data(name), Options(loss=loss, epochs=0))
+
+
+def test_a_network_that_would_fill_the_memory_is_refused_first():
+    with pytest.raises(
+        ShapeError, match="network 2-40000000-2 has 200000002 parameters; needed at"
+    ):
+        train(XOR, Options(hidden=(40_000_000,)))
 
 
 def test_validation_samples_of_another_kind():

@@ -127,10 +127,19 @@ def test_epochs_that_are_not_chosen(options, samples, epochs):
 def test_options_that_are_refused():
     with pytest.raises(DomainError, match="dtype is 'float16'; needed one of float64, float32"):
         Options(dtype="float16")
-    with pytest.raises(DomainError, match="batch_size is 0; needed at least 1"):
+    with pytest.raises(DomainError, match="batch_size is 0; needed a whole number, at least 1"):
         Options(batch_size=0)
-    with pytest.raises(DomainError, match="epochs is -1; needed at least 0"):
+    with pytest.raises(DomainError, match="epochs is -1; needed a whole number, at least 0"):
         Options(epochs=-1)
+    with pytest.raises(DomainError, match=r"epochs is 1\.5; needed a whole number"):
+        Options(epochs=1.5)
+    with pytest.raises(DomainError, match="seed is -1; needed a whole number, at least 0"):
+        Options(seed=-1)
+    with pytest.raises(DomainError, match=r"hidden is 2\.5; needed the units of each hidden layer"):
+        Options(hidden=2.5)
+    with pytest.raises(DomainError, match=r"hidden is \(3, 0\); needed the units"):
+        Options(hidden=(3, 0))
+    assert Options(hidden=32).hidden == Options(hidden=[32]).hidden == (32,)
     with pytest.raises(UnknownNameError, match="optimizer `adamm` is unknown; did you mean `adam`"):
         Options(optimizer="adamm")
     with pytest.raises(UnknownNameError, match="initializer `glorot` is unknown"):
