@@ -124,7 +124,8 @@ class Estimator(BaseEstimator):
                 f"needed one of {', '.join(BACKENDS)}"
             )
         return Options(
-            hidden=self.hidden, activation=self.activation, loss=self.loss,
+            hidden=self.hidden,  # type: ignore[arg-type]  (a number is one layer)
+            activation=self.activation, loss=self.loss,
             optimizer=self.optimizer, learning_rate=self.learning_rate,
             hyperparameters=self.hyperparameters or {}, batch_size=self.batch_size,
             epochs=self.epochs, initializer=self.initializer, dtype=self.dtype,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import ceil
+from typing import Any
 
 from symnn.catalog.initializers import initializer
 from symnn.catalog.optimizers import update_rule
@@ -48,7 +49,7 @@ class Options:
     {'eta': 0.1, 'mu': 0.9}
     """
 
-    hidden: tuple[int, ...] | int = (32,)
+    hidden: tuple[int, ...] = (32,)
     activation: str | tuple[str, ...] = "tanh"
     loss: str | None = None
     optimizer: str = "adam"
@@ -65,10 +66,11 @@ class Options:
     def __post_init__(self) -> None:
         if self.dtype not in DTYPES:
             raise DomainError(f"dtype is {self.dtype!r}; needed one of {', '.join(DTYPES)}")
-        for name, least in LEAST.items():
-            value = getattr(self, name)
-            if value is None and name == "epochs":
-                continue
+        counts: dict[str, Any] = {name: getattr(self, name) for name in LEAST}
+        if self.epochs is None:
+            del counts["epochs"]
+        for name, value in counts.items():
+            least = LEAST[name]
             if not is_whole(value) or value < least:
                 raise DomainError(f"{name} is {value!r}; needed a whole number, at least {least}")
         object.__setattr__(self, "hidden", _units(self.hidden))
@@ -108,7 +110,7 @@ class Options:
         return replace(self, epochs=min(max(wanted, FEWEST_EPOCHS), MOST_EPOCHS))
 
 
-def _units(hidden: Iterable[int] | int) -> tuple[int, ...]:
+def _units(hidden: Any) -> tuple[int, ...]:
     units = tuple(hidden) if isinstance(hidden, Iterable) else (hidden,)
     if not all(is_whole(n) and n > 0 for n in units):
         raise DomainError(
