@@ -42,6 +42,8 @@ def as_written(expression: Any) -> bool:
 
     `Why:` rebuilding it to see whether it changes would evaluate it, at any cost.
     """
+    if not isinstance(expression, Add | Mul):
+        return False
     first, rest = expression.args[0], expression.args
     if isinstance(first, Number):
         if first is expression.identity:

@@ -11,10 +11,11 @@ from typing import Any
 from sympy import Add, Idx, Indexed, Mul
 
 from symnn.core.symbols import tensor
-from symnn.indexed.binders import BINDERS
+from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.canonical import canonical
 from symnn.indexed.index import extent, numbered
 from symnn.indexed.keys import key
+from symnn.indexed.names import names_of
 from symnn.indexed.program import Equation, Program
 from symnn.indexed.traverse import (
     entry,
@@ -25,11 +26,14 @@ from symnn.indexed.traverse import (
     with_body,
 )
 
+LETTERS = {"S": BINDERS[0], "M": BINDERS[1]}
+
 
 def named_sums(program: Program) -> Program:
     """The program with an equation `S_p` for each sum below a nonlinear head of `p`.
 
-    One sum that occurs twice, up to the names of indices, is named once. Maxima are named `M_p`.
+    One sum that occurs twice, up to the names of indices, is named once. Maxima are named `M_p`,
+    and entries of which a maximum is taken `E_p`, unless they are an array already.
 
     >>> from sympy import exp
     >>> from symnn.core import sizes, tensor
@@ -75,7 +79,7 @@ class Naming:
 
     def __init__(self, source: Program) -> None:
         self.program = Program(facts=source.facts)
-        self.names = {e.name for e in source}
+        self.names = set(names_of(source))
         self.known: dict[str, tuple[Any, list[int]]] = {}
 
     def linear(self, e: Any, owner: Equation) -> Any:
@@ -85,9 +89,17 @@ class Naming:
         return self.body_named(e, owner) if isinstance(e, BINDERS) else self.inside(e, owner)
 
     def body_named(self, e: Any, owner: Equation) -> Any:
-        """A binder that stays, with what must be named inside of it."""
-        within = self.linear if isinstance(e, BINDERS[0]) else self.inside
-        return with_body(e, within(e.function, owner))
+        """A binder that stays, with what must be named inside of it.
+
+        `Why arrays below maxima:` the slope asks which entries attain the maximum, which rounding
+        would hide if both sides were computed in different ways.
+        """
+        if isinstance(e, BINDERS[0]):
+            return with_body(e, self.linear(e.function, owner))
+        body = self.inside(e.function, owner)
+        moves = set(bound_indices(e)) & free_indices(body)
+        plain = isinstance(body, Indexed) or not moves
+        return with_body(e, body if plain else self.named(body, owner))
 
     def inside(self, e: Any, owner: Equation) -> Any:
         """The expression with all sums named."""
@@ -97,24 +109,24 @@ class Naming:
             return self.named(self.body_named(e, owner), owner)
         return rebuilt(e, [self.inside(a, owner) for a in e.args])
 
-    def named(self, binder: Any, owner: Equation) -> Any:
-        """The read that stands for a sum or maximum."""
-        normal = canonical(binder)
+    def named(self, value: Any, owner: Equation) -> Any:
+        """The read that stands for a sum, a maximum, or the entries below one."""
+        normal = canonical(value)
         free = sorted(free_indices(normal), key=key)
         marks = {i: numbered(99, place, extent(i)) for place, i in enumerate(free)}
         shape = key(canonical(substitute(normal, marks)))
         if shape not in self.known:
             axes = [i for i in owner.indices if i in free]
             axes += [i for i in free if i not in axes]
-            letter = "S" if isinstance(binder, BINDERS[0]) else "M"
+            letter = next((k for k, kind in LETTERS.items() if isinstance(value, kind)), "E")
             base = tensor(self.new_name(f"{letter}_{owner.name}"), *map(extent, axes))
             self.known[shape] = (base, [free.index(i) for i in axes])
-            self.program.equations[base] = Equation(entry(base, axes), binder)
+            self.program.equations[base] = Equation(entry(base, axes), value)
         base, places = self.known[shape]
         return entry(base, [free[place] for place in places])
 
     def new_name(self, stem: str) -> str:
-        """A name that no equation has."""
+        """A name that no equation and no input has."""
         name, count = stem, 1
         while name in self.names:
             count += 1

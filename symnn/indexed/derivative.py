@@ -28,7 +28,7 @@ from sympy import (
 )
 
 from symnn.errors import NotSupportedError
-from symnn.indexed.binders import BINDERS, bound_indices
+from symnn.indexed.binders import BINDERS, bind, bound_indices
 from symnn.indexed.index import fresh
 from symnn.indexed.keys import key
 from symnn.indexed.opaque import behind, hidden
@@ -50,7 +50,7 @@ def partials(expression: Expr, wanted: frozenset[Any]) -> list[Partial]:
     """All partial derivatives of an expression by reads of the wanted arrays.
 
     Conventions: |x|' = sign(x), so 0 at 0. Of equal arguments of Max and Min the last counts, and
-    constants stand last, so max(0, x)' = 0 at 0. Every entry at which MaxOver is attained counts.
+    constants stand last, so max(0, x)' = 0 at 0. All entries at which MaxOver is attained share it.
     The derivative of a step (sign, floor) is 0.
 
     Raises:
@@ -87,13 +87,22 @@ def _through(
         inner: Any = reindexed_binder(part, renaming)
         wider = (*bound, *renaming.values())
         if isinstance(part, BINDERS[1]):
-            slope = Mul(slope, _indicator(inner.function >= part))
+            slope = Mul(slope, attained_share(part, inner.function))
         yield from _partials(inner.function, wanted, slope, wider)
     elif isinstance(part, SWITCHES):
         for argument, weight in SWITCH_RULES[type(part)](part):
             yield from _partials(argument, wanted, Mul(slope, weight), bound)
     else:
         yield Partial(part, slope, bound)
+
+
+def attained_share(maximum: Any, value: Any) -> Any:
+    """The weight of one entry in the slope of a maximum: it is shared by all that attain it.
+
+    `Why:` so it is a subgradient at ties, too, and the slope of a maximum of equal entries is 1.
+    """
+    count = bind(BINDERS[0], _indicator(maximum.function >= maximum), bound_indices(maximum))
+    return _indicator(value >= maximum) / count
 
 
 def _indicator(condition: Any) -> Any:

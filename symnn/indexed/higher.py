@@ -76,7 +76,9 @@ def hessian(program: Program, loss: Any, wrt: Any, other: Any = None) -> Derived
             return f"d2{name_of(base)[1:]}_d{name_of(second)}"
         return f"d{name_of(base)}_d{name_of(second)}"
 
-    return _jacobian(first, first.gradients[0], second, naming)
+    known = dict(zip(first.wrt, first.gradients, strict=True))
+    tangents = {loss: known[second]} if second in known else {}
+    return _jacobian(first, first.gradients[0], second, naming, tangents)
 
 
 def hessian_vector_product(
@@ -104,8 +106,13 @@ def hessian_vector_product(
 
 
 def _jacobian(
-    program: Program, output: Any, wrt: Any, naming: Callable[[Any], str]
+    program: Program,
+    output: Any,
+    wrt: Any,
+    naming: Callable[[Any], str],
+    known: Mapping[Any, Any] | None = None,
 ) -> DerivedProgram:
+    """All partial derivatives; `known` holds those that the program has already, by array."""
     named = named_sums(program)
     scope, taken = Scope(named), [i for e in named for i in e.indices]
     extra: list[Any] = []
@@ -116,7 +123,12 @@ def _jacobian(
         pairs = zip(getattr(read, "indices", ()), extra, strict=True)
         return Mul(*[KroneckerDelta(a, b) for a, b in pairs])
 
-    return settled_tangents(program, named, Movement({wrt: seed}, tuple(extra), naming), [output])
+    def read_of(tangent: Any) -> Callable[[Any], Any]:
+        return lambda read: entry(tangent, (*getattr(read, "indices", ()), *extra))
+
+    seeds = {base: read_of(tangent) for base, tangent in (known or {}).items()}
+    movement = Movement({**seeds, wrt: seed}, tuple(extra), naming)
+    return settled_tangents(program, named, movement, [output])
 
 
 def settled_tangents(

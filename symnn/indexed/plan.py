@@ -13,10 +13,11 @@ from sympy.logic.boolalg import ITE, And, BooleanAtom, Not, Or
 
 from symnn.core.symbols import Size
 from symnn.errors import NotSupportedError
+from symnn.indexed.attained import attained
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.closures import Closure, Environment, Source, maximum, read_entry, total
 from symnn.indexed.index import extent, fresh
-from symnn.indexed.traverse import free_indices, substitute
+from symnn.indexed.traverse import substitute
 
 
 class Plan:
@@ -165,27 +166,6 @@ def _relation(plan: Plan, c: Any) -> Closure:
 
 
 ATTAINED = (sympy.Ge, sympy.Le, sympy.Eq)
-
-
-def attained(c: Any) -> tuple[Any, Any] | None:
-    """The maximum and index of `f(k) >= max f`, which asks whether the maximum is at k.
-
-    SymPy moves terms between the sides, so the difference is looked at; `<`, `==` and `!=` ask
-    the same, or the opposite.
-    """
-    if not isinstance(c, Relational):
-        return None
-    left: Any = c.lhs
-    right: Any = c.rhs
-    gap = right - left if isinstance(c, sympy.Le | sympy.Gt) else left - right
-    for found in gap.atoms(BINDERS[1]):
-        if gap.coeff(found) == -1 and len(found.limits) == 1:
-            (bound,) = bound_indices(found)
-            for k in free_indices(gap):
-                same = substitute(found.function, {bound: k})
-                if extent(k) == extent(bound) and (gap + found - same).expand() == 0:
-                    return found, k
-    return None
 
 
 def _is_largest(plan: Plan, maximum: Any, k: Any) -> Closure:

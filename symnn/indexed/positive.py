@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Abs, Add, Indexed, Mul, Pow, Symbol, cosh, exp
 
+from symnn.indexed.attained import counts_attained
 from symnn.indexed.binders import BINDERS
 
 
@@ -22,7 +23,7 @@ def is_positive(e: Any) -> bool:
     if isinstance(e, exp | cosh):
         return True
     if isinstance(e, BINDERS):
-        return is_positive(e.function)
+        return is_positive(e.function) or counts_attained(e)
     if isinstance(e, Add):
         return any(map(is_positive, e.args)) and all(map(is_nonnegative, e.args))
     if isinstance(e, Mul):

@@ -59,7 +59,18 @@ def leading(total: Add) -> tuple[Any, Any, Any] | None:
     if not atoms:
         return None
     slope, atom = max(atoms, key=lambda pair: key(pair[1]))
-    return slope, atom, total - slope * atom
+    rest = total - slope * atom
+    return None if _returns(atom, rest) else (slope, atom, rest)
+
+
+def _returns(atom: Any, rest: Any) -> bool:
+    """Whether what an atom is replaced by holds it again, so that the rules would not end."""
+    if not isinstance(atom, exp):
+        return rest.has(atom)
+    exponent: Any = atom.args[0]
+    monomial = exponent.as_coeff_Mul()[1]
+    others: list[Any] = [e.args[0] for e in rest.atoms(exp)]
+    return any(u.as_coefficients_dict().get(monomial, 0) != 0 for u in others)
 
 
 def _reduced_by(d: Denominator, others: list[Any]) -> list[Any] | None:

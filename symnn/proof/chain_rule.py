@@ -178,7 +178,8 @@ def _moved(e: Any, base: Any, change: Any, step: Any) -> Any:
 def _switched(e: Any, base: Any, change: Any) -> Expr:
     """How a maximum or another switch changes: through the argument that it takes."""
     if isinstance(e, BINDERS[1]):
-        taken = Piecewise((S.One, e.function >= e), (S.Zero, True))
-        return bind(BINDERS[0], taken * directional(e.function, base, change), bound_indices(e))
+        taken, indices = Piecewise((S.One, e.function >= e), (S.Zero, True)), bound_indices(e)
+        changed = bind(BINDERS[0], taken * directional(e.function, base, change), indices)
+        return changed / bind(BINDERS[0], taken, indices)
     weighted = SWITCH_RULES[type(e)](e)
     return Add(*[weight * directional(a, base, change) for a, weight in weighted])

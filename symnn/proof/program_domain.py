@@ -73,6 +73,8 @@ class Signs:
 
     def shows(self, e: Any, needed: str) -> bool:
         """Whether an expression certainly has the sign that is needed."""
+        if needed != NONNEGATIVE and is_positive(e):
+            return True
         found = self.seen(e)
         if needed == NONNEGATIVE and is_nonnegative(found):
             return True

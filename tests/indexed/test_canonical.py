@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_expressions import (
@@ -220,3 +221,16 @@ def test_numbers_of_all_kinds() -> None:
     assert canonical(3) == 3
     assert canonical(Rational(1, 2) * c) == c / 2
     assert len(Program()) == 0
+
+
+@pytest.mark.parametrize(
+    "e",
+    [
+        (exp(x[k]) - exp(-x[k])) / (exp(x[k]) + exp(-x[k])),
+        x[k] ** 2 / (x[k] ** 2 + x[k] + 1),
+        1 / (exp(x[k]) + exp(2 * x[k])),
+    ],
+)
+def test_reduction_by_a_denominator_that_holds_the_factor_twice_ends(e) -> None:
+    gap = value(canonical(e * e), {k: 1}) - value(e * e, {k: 1})
+    assert arb(gap).contains(0)

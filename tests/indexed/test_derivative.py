@@ -97,9 +97,10 @@ def test_every_read_of_an_array_counts() -> None:
 def test_a_maximum_has_the_slope_of_its_argument() -> None:
     (one,) = partials(MaxOver(x[k], k), frozenset([x]))
     (bound,) = one.bound
-    condition = one.coefficient.args[0][1]
-    assert condition.lhs == x[bound]
-    assert condition.rhs == MaxOver(x[k], k)
+    taken, count = one.coefficient.as_numer_denom()
+    condition = taken.args[0][1]
+    assert (condition.lhs, condition.rhs) == (x[bound], MaxOver(x[k], k))
+    assert count == Sum(Piecewise((1, x[k] >= MaxOver(x[k], k)), (0, True)), k)
 
 
 @given(expressions(), st.sampled_from([x, A, c]))

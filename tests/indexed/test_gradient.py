@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from gradient_oracle import TOLERANCE, largest_error
 from indexed_networks import NETWORKS, OUTPUTS, SHAPES, Case, named, scored, tanh_classifier
 from sympy import Function, Symbol, exp, log, sqrt, tanh
 
+from symnn.codegen import compile  # noqa: A004
 from symnn.core import sizes, tensor
 from symnn.errors import EquationError, NotSupportedError, ShapeError, UnknownNameError
-from symnn.indexed import GradientProgram, Program, Sum, equal, gradient, index
+from symnn.indexed import GradientProgram, MaxOver, Program, Sum, equal, gradient, index
 from symnn.indexed.program import influences
 from symnn.indexed.skeleton import Transport
 
@@ -228,3 +230,37 @@ def test_plain_symbols_are_scalars() -> None:
     G = gradient(P, L, [t, beta])
     pairs = dict(zip(G.wrt, G.gradients, strict=True))
     assert largest_error(G, L, pairs, {N: 2}) < TOLERANCE
+
+
+def test_named_sums_keep_clear_of_the_names_of_inputs() -> None:
+    N, D, K = sizes("N D K")
+    n, i, k = index("n", N), index("i", D), index("k", K)
+    X, S = tensor("X", N, D), tensor("S_z", D, K)
+    P = Program()
+    z = P.define("z", (n, k), tanh(Sum(X[n, i] * S[i, k], i)))
+    L = P.define("L", (), Sum(z[n, k] ** 2, n, k))
+    names = [e.name for e in gradient(P, L, [S, X])]
+    assert len(set(names)) == len(names)
+    assert {"dL_dS_z", "dL_dX"} <= set(names)
+
+
+def test_ties_of_a_maximum_share_its_slope_and_rounding_hides_none() -> None:
+    N = sizes("N")
+    n = index("n", N)
+    v, P = tensor("v", N), Program()
+    L = P.define("L", (), MaxOver(v[n] / 3, n))
+    G = gradient(P, L, [v])
+    step = compile(G, outputs=G.gradients)
+    random = np.random.default_rng(0)
+    for _ in range(100):
+        slopes = step(v=random.normal(size=4))["dL_dv"]
+        assert slopes.sum() == pytest.approx(1 / 3)
+    np.testing.assert_allclose(step(v=np.zeros(3))["dL_dv"], [1 / 9] * 3)
+    assert G.check().status == "sampled"
+
+
+def test_a_maximum_of_equal_entries_has_slope_one() -> None:
+    K, s, P = sizes("K"), tensor("s"), Program()
+    L = P.define("L", (), MaxOver(s, index("k", K)))
+    G = gradient(P, L, [s])
+    assert G[G.gradients[0]].right == 1

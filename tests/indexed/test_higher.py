@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from gradient_oracle import TOLERANCE, entry_symbol, prepared
 from indexed_networks import Case, K, N, network, scored, shifted, tanh_classifier
-from sympy import KroneckerDelta, exp
+from sympy import KroneckerDelta, exp, sqrt
 
 from symnn.catalog.activations import activation
 from symnn.catalog.losses import loss
+from symnn.codegen import compile  # noqa: A004
 from symnn.core import sizes, tensor
 from symnn.errors import EquationError, ShapeError, UnknownNameError
 from symnn.indexed import (
@@ -172,3 +174,24 @@ def test_bad_requests() -> None:
         hessian_vector_product(P, case.loss, w, {w: t})
     with pytest.raises(ShapeError, match=r"`loss` has shape \(N,\)"):
         hessian(P, P.named("s"), w)
+
+
+def test_a_gradient_that_reads_its_loss_is_differentiated_again() -> None:
+    s, P = tensor("s"), Program()
+    L = P.define("L", (), exp(s**2))
+    H = hessian(P, L, s)
+    assert [e.name for e in H] == ["L", "dL_ds", "d2L_ds_ds"]
+    dL, (second,) = H.named("dL_ds"), H.results
+    assert equal(H[second].right, 2 * L + 2 * s * dL)
+
+
+def test_the_hessian_of_a_root_mean_square() -> None:
+    N = sizes("N")
+    n = index("n", N)
+    v, P = tensor("v", N), Program()
+    L = P.define("L", (), sqrt(Sum(v[n] ** 2, n) / N))
+    H = hessian(P, L, v)
+    found = compile(H, outputs=H.results)(v=np.array([1.0, 2.0, 4.0]))["d2L_dv_dv"]
+    d, rms = np.array([1.0, 2.0, 4.0]), np.sqrt(7)
+    expected = np.eye(3) / (3 * rms) - np.outer(d, d) / (9 * rms**3)
+    np.testing.assert_allclose(found, expected, rtol=1e-12)

@@ -9,7 +9,7 @@ import pytest
 import sympy
 from math_core import LatexToMathML
 from printed_networks import PROGRAMS, W1, W2, D, H, K, N, X, b1, b2, i, j, k, m, n, softmax_network
-from sympy import Abs, KroneckerDelta, Piecewise, exp
+from sympy import Abs, Integer, KroneckerDelta, Piecewise, exp, tanh
 
 from symnn.core import tensor
 from symnn.indexed import Equation, MaxOver, Program, Sum, gradient, index
@@ -292,3 +292,10 @@ def test_the_reason_is_said() -> None:
     with pytest.raises(NotMatrixError, match=r"`X\[n - 1, i\]` is not a matrix expression"):
         matrix_form(P[q])
     assert right(W1[i, j] * b2[k], i, j, k) is None
+
+
+@pytest.mark.parametrize("body", [Integer(2), 2 ** tensor("v", N)[n], tanh(Integer(2))])
+def test_sums_of_what_is_no_product_are_printed(body: Any) -> None:
+    P = Program()
+    P.define("L", (), Sum(body, n))
+    assert P.latex("matrix").startswith(r"\begin{aligned}")

@@ -1,0 +1,51 @@
+"""Which entries attain a maximum: `f(k) >= max f` is a question about places, not about values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Gt, Le, Piecewise, S, Sum
+from sympy.core.relational import Relational
+
+from symnn.indexed.binders import BINDERS, bound_indices
+from symnn.indexed.index import extent
+from symnn.indexed.traverse import free_indices, substitute
+
+
+def attained(c: Any) -> tuple[Any, Any] | None:
+    """The maximum and index of `f(k) >= max f`, which asks whether the maximum is at k.
+
+    SymPy moves terms between the sides, so the difference is looked at; `<`, `==` and `!=` ask
+    the same, or the opposite.
+    """
+    if not isinstance(c, Relational):
+        return None
+    left: Any = c.lhs
+    right: Any = c.rhs
+    gap = right - left if isinstance(c, Le | Gt) else left - right
+    for found in gap.atoms(BINDERS[1]):
+        if gap.coeff(found) == -1 and len(found.limits) == 1:
+            (bound,) = bound_indices(found)
+            for k in free_indices(gap):
+                same = substitute(found.function, {bound: k})
+                if extent(k) == extent(bound) and (gap + found - same).expand() == 0:
+                    return found, k
+    return None
+
+
+def counts_attained(e: Any) -> bool:
+    """Whether a sum counts the entries that attain a maximum over the same index: at least 1 does.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import MaxOver, index
+    >>> N = sizes("N"); n, m = index("n m", N); v = tensor("v", N)
+    >>> counts_attained(Sum(Piecewise((1, v[n] >= MaxOver(v[m], m)), (0, True)), (n, 0, N - 1)))
+    True
+    """
+    if not isinstance(e, Sum) or not isinstance(e.function, Piecewise):
+        return False
+    branches: Any = e.function.args
+    (value, condition), *others = branches
+    found = attained(condition)
+    is_indicator = value == 1 and [v for v, _ in others] == [S.Zero]
+    return is_indicator and found is not None and [found[1]] == bound_indices(e)
