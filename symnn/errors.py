@@ -81,8 +81,10 @@ def nearest(name: str, legal: Iterable[str], count: int = 3) -> str:
 
     >>> nearest("sigmod", ["tanh", "sigmoid", "relu"])
     'did you mean `sigmoid`?'
+    >>> nearest("x", ["tanh", "tanh", "relu"])
+    'known: `relu`, `tanh`'
     """
-    names = sorted(legal)
+    names = sorted(set(legal))
     close = get_close_matches(name, names, count, 0.6)
     if close:
         return "did you mean " + " or ".join(f"`{c}`" for c in close) + "?"

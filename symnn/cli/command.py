@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -23,11 +24,15 @@ class FormulaCommand(click.Command):
         super().__init__(*args, context_settings=settings, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        known = [option for p in self.get_params(ctx) for option in [*p.opts, *p.secondary_opts]]
+        known = {o: p for p in self.get_params(ctx) for o in [*p.opts, *p.secondary_opts]}
         for argument in args[: args.index("--") if "--" in args else None]:
             match = OPTION.fullmatch(argument)
             if match and match.group(1) not in known:
-                hint = nearest(match.group(1), [o for o in known if o.startswith("--")])
+                hint = nearest(match.group(1), _shown(known))
                 raise click.UsageError(f"no option `{match.group(1)}`; {hint}", ctx)
         ctx.meta[ARGUMENTS] = tuple(args)
         return super().parse_args(ctx, args)
+
+
+def _shown(known: Mapping[str, click.Parameter]) -> list[str]:
+    return [o for o, p in known.items() if o.startswith("--") and not getattr(p, "hidden", False)]

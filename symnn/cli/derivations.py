@@ -81,6 +81,8 @@ def _variable(formula: Any, name: str | None, symbols: dict[str, str]) -> Any:
         raise SymnnError(f"derive: the formula has {names}; say by which, `--wrt NAME`")
     if name not in found and name in symbols:
         return load("symnn.syntax", "declare")(symbols)[name]
+    if not found:
+        return load("symnn.syntax", "declare")({name: "Reals"})[name]
     if name not in found:
         hint = nearest(name, found)
         raise UnknownNameError(f"--wrt: `{name}` does not occur in the formula; {hint}")

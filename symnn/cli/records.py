@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
 
 from symnn.cli import options, streams
 from symnn.cli.facts import facts, summary
+from symnn.errors import UnknownNameError
 from symnn.lazy import load
 
 
@@ -24,14 +26,33 @@ def catalog(context: click.Context, name: str | None, words: str | None, as_json
     if name is not None and words is not None:
         raise click.UsageError("both NAME and --search were given; needed one of them", context)
     if name is not None:
-        _show(facts(load("symnn.catalog", "get")(name)), as_json)
+        _look_up(name, as_json)
     elif words is not None:
         found = load("symnn.catalog", "search")(words)
-        _list([summary(record) for record in found], as_json)
         if not found:
-            streams.note(f"no record holds all of: {words}")
+            raise UnknownNameError(f"catalog: no record holds all of: {words}")
+        _list([summary(record) for record in found], as_json)
     else:
         _list([summary(record) for record in load("symnn.catalog", "RECORDS")], as_json)
+
+
+def _look_up(name: str, as_json: bool) -> None:
+    """The record of this name; else the list of those in whose name or title it is a word."""
+    try:
+        found = load("symnn.catalog", "get")(name)
+    except UnknownNameError:
+        lines = [summary(record) for record in load("symnn.catalog", "RECORDS")]
+        lines = [line for line in lines if name.lower() in _words(line)]
+        if not lines:
+            raise
+        streams.note(f"no record is named `{name}`; these have the word:")
+        _list(lines, as_json)
+    else:
+        _show(facts(found), as_json)
+
+
+def _words(line: dict[str, Any]) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", f"{line['name']} {line['title']}".lower()))
 
 
 def _list(lines: list[dict[str, Any]], as_json: bool) -> None:

@@ -22,7 +22,7 @@ from symnn.errors import SymnnError
 from symnn.proof import check
 
 ORDINALS = {1: "derivative", 2: "second derivative", 3: "third derivative"}
-ABOUT_KINKS = {"refuted": "the slope jumps", "proved": "slopes of parts jump"}
+ABOUT_KINKS = {"refuted": "there is no slope", "proved": "slopes of parts jump"}
 
 
 def derive(

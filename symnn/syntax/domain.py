@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from sympy import Expr, FiniteSet, IndexedBase, Interval, S, Set, Symbol, Union
 
@@ -114,6 +115,10 @@ class _Reader:
                 "a pair of numbers is not a domain; write `Interval(a, b)` or `Interval.open(a, b)`"
             )
             return self.fail(a_b, node)
+        if isinstance(node, Call) and node.name == "Interval":
+            return self.fail(_no_interval(f"Interval.{node.attribute}"), node)
+        if isinstance(node, Call) and node.name in ("FiniteSet", "Union") and not node.arguments:
+            return self.fail(f"`{node.name}()` is empty: no value satisfies it; list parts", node)
         name = getattr(node, "name", "")
         legal = [*SETS, "Interval", "Interval.open", "Union", "FiniteSet", "Simplex", *ARRAYS]
         if not name or name in legal:
@@ -122,6 +127,12 @@ class _Reader:
         return UnknownNameError(
             f"unknown domain `{name}`; {hint}", self.builder.text, node.position
         )
+
+
+def _no_interval(name: str) -> str:
+    forms = [f"Interval.{kind}" if kind else "Interval" for kind in OPEN]
+    legal = ", ".join(f"`{form}(a, b)`" for form in get_close_matches(name, forms, len(forms), 0))
+    return f"`{name}` is not a domain; needed one of {legal}"
 
 
 def _vector(reader: _Reader, node: Call) -> Domain:

@@ -37,6 +37,10 @@ def _shape_complaint(name: str) -> str:
         return "a name is empty; needed a letter first, then letters, digits and `_`"
     if name.startswith("_") or "__" in name:
         return f"name {name!r} starts with `_` or holds `__`; such names are Python's own"
+    raised = next((k for k, c in enumerate(name) if _is_raised(c)), None)
+    if raised is not None:
+        base, power = name[:raised], unicodedata.normalize("NFKC", name[raised:])
+        return f"name {name!r} holds a raised letter or digit; write a power as `{base}**{power}`"
     folded = unicodedata.normalize("NFKC", name)
     if folded != name and NAME.fullmatch(folded):
         return f"name {name!r} is not in its plain spelling; write {folded!r}"
@@ -45,6 +49,10 @@ def _shape_complaint(name: str) -> str:
         f"name {name!r} has {odd!r} in it; "
         "needed letters (Latin or Greek), digits and `_`, a letter first"
     )
+
+
+def _is_raised(letter: str) -> bool:
+    return unicodedata.decomposition(letter).startswith("<super>")
 
 
 def symbol_name(name: object) -> str:

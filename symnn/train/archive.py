@@ -15,6 +15,8 @@ from symnn.train.arrays import checked_features, table_from_arrays
 from symnn.train.dataset import Array, Table
 from symnn.train.table import unreadable
 
+MAGIC = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")  # a single array; archives
+WRITERS = "give a file that np.savez or `symnn train --save` wrote"
 BROKEN = (ValueError, EOFError, KeyError, BadZipFile, zlib.error, NotImplementedError, OSError)
 
 
@@ -26,6 +28,9 @@ def read_arrays(path: Path) -> dict[str, Array]:
     """
     try:
         with path.open("rb") as handle:  # np.load leaves a damaged file open when given a path
+            if not handle.read(len(MAGIC[0])).startswith(MAGIC):
+                raise DataError(f"{path}: is no npz archive; {WRITERS}")
+            handle.seek(0)
             return _arrays(path, np.load(handle, allow_pickle=False))
     except DataError:
         raise

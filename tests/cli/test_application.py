@@ -81,6 +81,12 @@ def test_version() -> None:
         (["verfy"], "symnn: unknown command `verfy`; did you mean `verify`?"),
         (["--json"], "symnn: No such option '--json'."),
         (["verify", "x == x", "--assum", "x: Reals"], "did you mean `--assume`?"),
+        (
+            ["verify", "--foo"],
+            "no option `--foo`; known: `--assume`, `--certificate`, `--convention`, "
+            "`--file`, `--help`, `--jobs`, `--json`, `--memory`, `--seed`, `--shard`, `--timeout`, "
+            "`--where`\n",
+        ),
         (["verify", "x == x", "y == y"], "unexpected extra argument"),
         (["verify", "--jobs", "0", "x == x"], "Invalid value for '--jobs'"),
         (["verify", "--timeout", "-1", "x == x"], "Invalid value for '--timeout'"),

@@ -34,9 +34,15 @@ def test_search() -> None:
         "kind": "formula",
         "title": "Leaky rectified linear unit",
     }
-    nothing = run("--search", "zzz")
-    assert (nothing.exit_code, nothing.stdout) == (0, "")
-    assert "no record holds all of: zzz" in nothing.stderr
+
+
+def test_a_word_lists_the_records_that_have_it() -> None:
+    done = run("softmax")
+    assert done.exit_code == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 1
+    assert all("softmax" in line.lower() for line in done.stdout.splitlines())
+    assert "no record is named `softmax`; these have the word:" in done.stderr
+    assert len(json.loads(run("softmax", "--json").stdout)) == len(done.stdout.splitlines())
 
 
 @pytest.mark.parametrize(
@@ -80,6 +86,8 @@ def test_a_record_as_json() -> None:
     ("arguments", "message"),
     [
         (["sigmod"], "catalog: `sigmod` is unknown; did you mean `sigmoid`"),
+        (["softma"], "catalog: `softma` is unknown; "),
+        (["--search", "zzz"], "catalog: no record holds all of: zzz"),
         (["sigmoid", "--search", "x"], "both NAME and --search were given"),
         (["sigmoid", "tanh"], "unexpected extra argument"),
     ],

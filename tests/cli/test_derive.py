@@ -79,6 +79,12 @@ def test_bad_input(arguments: list[str], message: str) -> None:
     assert "internal error" not in done.stderr
 
 
+def test_a_constant_has_the_slope_0_by_any_variable() -> None:
+    done = run("3", "--wrt", "x", "--json")
+    assert (done.exit_code, json.loads(done.stdout)["result"]) == (0, "0")
+    assert "a b" in run("3", "--wrt", "a b").stderr
+
+
 def test_a_declared_variable_may_be_absent() -> None:
     done = run("x**2", "--wrt", "y", "--assume", "x, y: Reals", "--json")
     assert json.loads(done.stdout)["result"] == "0"

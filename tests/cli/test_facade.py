@@ -27,6 +27,12 @@ def test_every_public_name_is_there(name: str) -> None:
     assert name in dir(symnn)
 
 
+def test_what_it_shows_is_what_it_offers() -> None:
+    shown = {name for name in dir(symnn) if not name.startswith("_")}
+    assert shown == set(symnn.__all__)
+    assert {"__all__", "__doc__", "__version__"} <= set(dir(symnn))
+
+
 @pytest.mark.parametrize("name", sorted(symnn.PLANNED))
 def test_a_planned_name_says_that_it_is_not_built(name: str) -> None:
     with pytest.raises(AttributeError, match=f"`symnn.{name}` is part of the interface but is not"):

@@ -33,7 +33,7 @@ def test_a_derivation_prints_its_parts() -> None:
 
 def test_conditions_and_conventions_are_printed() -> None:
     page = str(derive(Piecewise((x, x > 0), (S.Zero, True)), x))
-    assert "given  x ≠ 0: the slope jumps" in page
+    assert "given  x ≠ 0: there is no slope" in page
     assert "convention  at x = 0 there is no slope; by convention it is 0" in page
 
 

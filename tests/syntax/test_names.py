@@ -30,7 +30,9 @@ def test_names_of_symbols(name: str) -> None:
         ("a__b", "starts with `_` or holds `__`"), ("a b", "has ' ' in it"), ("1x",
         "has '1' in it"),
         ("ｘ", "not in its plain spelling; write 'x'"), ("ϕ", "write 'φ'"), ("x₁", "write 'x1'"),
-        ("х", "has 'х' in it"), ("ο", "has 'ο' in it"), ("x\n", r"has '\\n' in it"),
+        ("x²", r"raised letter or digit; write a power as `x\*\*2`"), ("xⁿ", r"`x\*\*n`"),
+        ("³", r"as `\*\*3`"), ("х", "has 'х' in it"), ("ο", "has 'ο' in it"),
+        ("x\n", r"has '\\n' in it"),
         (None, "name None is not text"), (7, "name 7 is not text"),
     ],
 )  # fmt: skip

@@ -149,8 +149,13 @@ def saved(path, **arrays):
 BAD_ARCHIVES = {
     "missing": (lambda p: p, "cannot be read: No such file"),
     "folder": (lambda p: p.mkdir() or p, "cannot be read: Is a directory"),
-    "text": (lambda p: p.write_text("hello") and p, "pickled Python objects, which are never"),
-    "empty": (lambda p: p.write_bytes(b"") or p, "is not a readable npz archive"),
+    "text": (
+        lambda p: p.write_text("<!doctype html>") and p,
+        "is no npz archive; give a file that",
+    ),
+    "short": (lambda p: p.write_bytes(b"PK") and p, "is no npz archive"),
+    "empty": (lambda p: p.write_bytes(b"") or p, "is no npz archive"),
+    "cut": (lambda p: p.write_bytes(b"PK\x03\x04") and p, "is not a readable npz archive"),
     "no y": (lambda p: saved(p, X=np.zeros((2, 2))), "has no array `y`; found X"),
     "no X": (lambda p: saved(p, y=np.zeros(2)), "has no array `X`; found y"),
     "lengths": (lambda p: saved(p, X=np.zeros((2, 2)), y=np.zeros(3)), "y has 3 labels, but X"),
