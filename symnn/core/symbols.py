@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
+from numbers import Integral
 from typing import Any
 
-from sympy import Expr, IndexedBase, Integer, Interval, S, Symbol, Tuple, oo, sympify
+from sympy import Expr, IndexedBase, Integer, Interval, S, Symbol, Tuple, oo
 
 from symnn.core.domains import Array, Domain, Matrix, Vector, assumptions
 from symnn.errors import DomainError, ShapeError
@@ -99,6 +100,9 @@ def tensor(name: str, *shape: Expr | int, domain: Domain = S.Reals) -> Any:
         shape: sizes, integers, or expressions of sizes.
         domain: of the entries (a scalar set), or of the whole array (such as `Simplex(n)`).
 
+    Raises:
+        DomainError: an extent is no positive integer.
+
     >>> N, D = sizes("N D")
     >>> tensor("X", N, D).shape
     (N, D)
@@ -108,7 +112,7 @@ def tensor(name: str, *shape: Expr | int, domain: Domain = S.Reals) -> Any:
             shape = domain.shape  # type: ignore[union-attr]
         else:
             return Variable(name, domain)
-    extents = tuple(sympify(n) if isinstance(n, int) else n for n in shape)
+    extents = tuple(map(as_size, shape))
     return NamedArray(Variable(name, _array_domain(domain, extents)), shape=extents)
 
 
@@ -162,9 +166,7 @@ def as_size(value: Expr | int) -> Expr:
     Raises:
         DomainError: the value is not a positive integer.
     """
-    extent = Integer(value) if isinstance(value, int) else value
-    if extent.is_integer is False or extent.is_nonpositive:
-        raise DomainError(
-            f"extent `{extent}` is not a positive integer; use `sizes` or an int >= 1"
-        )
+    extent = Integer(int(value)) if isinstance(value, Integral) else value
+    if not isinstance(extent, Expr) or extent.is_integer is False or extent.is_nonpositive:
+        raise DomainError(f"extent `{value}` is not a positive integer; use `sizes` or an int >= 1")
     return extent

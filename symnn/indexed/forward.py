@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Add, Mul
 
-from symnn.errors import ShapeError
+from symnn.errors import EquationError, ShapeError
 from symnn.indexed.derivative import partials
 from symnn.indexed.hoist import hoisted
 from symnn.indexed.index import extent
@@ -39,6 +39,11 @@ def jvp(program: Program, tangents: Mapping[Any, Any]) -> Program:
 
 def check_directions(caller: str, directions: Mapping[Any, Any]) -> None:
     """Refuse a direction that does not have the shape of its array."""
+    if not isinstance(directions, Mapping):
+        raise EquationError(
+            f"{caller}: the directions are {directions!r}; needed a mapping from each array to its "
+            "direction, such as {W: R}"
+        )
     for base, direction in directions.items():
         if shape_of(direction) != shape_of(base):
             raise ShapeError(

@@ -10,8 +10,7 @@ from symnn.errors import EquationError, ShapeError, UnknownNameError, nearest
 from symnn.indexed.anf import named_sums, with_needed_sums
 from symnn.indexed.gradient_program import GradientProgram
 from symnn.indexed.index import index_name
-from symnn.indexed.names import Scope
-from symnn.indexed.program import Equation, Program, known_output, merged
+from symnn.indexed.program import Equation, Program, known_output, merged, refuse_text
 from symnn.indexed.reverse import adjoint_equations
 from symnn.indexed.textbook import Textbook
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
@@ -61,6 +60,7 @@ def wanted_arrays(program: Program, wrt: Any, caller: str = "gradient") -> tuple
     given = tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
     known = {*program.inputs, *program.equations}
     for base in given:
+        refuse_text(base, caller, "wrt")
         if isinstance(base, Indexed):
             raise EquationError(
                 f"{caller}: `wrt` is the entry `{base}`; needed an array; pass "
@@ -79,12 +79,11 @@ def check_loss(program: Program, loss: Any, wrt: tuple[Any, ...]) -> None:
     """Refuse a loss that is not a scalar equation of the program."""
     known_output(program, loss, "gradient", "loss")
     if shape_of(loss):
-        scope = Scope(program)
-        asked = ", ".join(str(entry(b, scope.indices_of(b))) for b in wrt)
         over = ", ".join(f"`{index_name(i)}`" for i in program[loss].indices)
         first = name_of(wrt[0]) if wrt else "x"
         raise ShapeError(
-            f"gradient: `wrt` is `{asked}`, but `loss` has shape {shape_of(loss)}, not ().\n"
+            f"gradient: `loss` is `{name_of(loss)}` with shape {shape_of(loss)}, not ().\n"
             "A gradient is defined for a scalar. Needed: shape ().\n"
-            f"Sum or average over {over} first, or call `jacobian({name_of(loss)}, {first})`."
+            f"Sum or average over {over} first, or call "
+            f"`jacobian(program, {name_of(loss)}, {first})`."
         )

@@ -252,8 +252,18 @@ def reachable(starts: Iterable[Any], following: Callable[[Any], Iterable[Any]]) 
 
 def known_output(program: Program, output: Any, caller: str, role: str) -> None:
     """Refuse an output that the program does not define."""
+    refuse_text(output, caller, role)
     if output not in program:
         clause = nearest(name_of(output), [e.name for e in program])
         raise UnknownNameError(
             f"{caller}: `{role}` is `{name_of(output)}`, which has no equation; {clause}"
+        )
+
+
+def refuse_text(base: Any, caller: str, role: str) -> None:
+    """Refuse what is no array or scalar, such as its name."""
+    if not isinstance(base, Expr):
+        raise EquationError(
+            f"{caller}: `{role}` is {base!r}; needed an array; pass what `tensor` or `define` "
+            "returned, or look it up with `program.named(name)`"
         )

@@ -11,7 +11,7 @@ from symnn.core.symbols import Size, Variable
 from symnn.errors import EquationError, ShapeError
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.index import extent, index_name, same_extent
-from symnn.indexed.traverse import free_indices, name_of, reads
+from symnn.indexed.traverse import base_of, free_indices, name_of, reads
 from symnn.syntax.names import identifier
 
 FOREIGN = (sympy.Derivative, sympy.Subs, sympy.Integral, sympy.Product, sympy.Limit)
@@ -49,7 +49,8 @@ def check_equation(name: str, indices: tuple[Idx, ...], right: Any) -> None:
     _check_binders(name, right, frozenset(indices))
     for read in reads(right):
         if isinstance(read, Indexed):
-            _check_read(name, read)
+            _check_read(name, read, right)
+    _check_self(name, indices, right)
 
 
 def _check_left(name: str, indices: tuple[Idx, ...]) -> None:
@@ -81,7 +82,17 @@ def _check_binders(name: str, expression: Any, outer: frozenset[Idx]) -> None:
             _check_binders(name, argument, outer)
 
 
-def _check_read(name: str, read: Any) -> None:
+def _check_self(name: str, indices: tuple[Idx, ...], right: Any) -> None:
+    """Refuse an entry that is defined by itself; one at a shifted index makes a recurrence."""
+    for read in reads(right):
+        if name_of(base_of(read)) == name and set(getattr(read, "indices", ())) <= set(indices):
+            raise EquationError(
+                f"equation `{name}`: `{read}` stands on the right too; needed other arrays, or an "
+                "earlier entry, as in h[t] := h[t - 1] + x[t]; give the result a name of its own"
+            )
+
+
+def _check_read(name: str, read: Any, right: Any) -> None:
     for i in read.indices:
         _check_index(name, read, i)
     for axis, (i, n) in enumerate(zip(read.indices, read.shape, strict=True)):  # type: ignore[arg-type]
@@ -89,13 +100,23 @@ def _check_read(name: str, read: Any) -> None:
             raise ShapeError(
                 f"equation `{name}`: index `{index_name(i)}` has extent {extent(i)}, but axis "
                 f"{axis} of `{name_of(read.base)}` with shape {tuple(read.shape)} has extent {n}; "
-                "use an index over that extent"
+                f"{_others(read, i, right)}use an index over that extent, in `{right}`"
             )
         if isinstance(i, Integer) and (i < 0 or (isinstance(n, Integer) and i >= n)):
             raise ShapeError(
                 f"equation `{name}`: constant index {i} is outside axis {axis} of "
                 f"`{name_of(read.base)}`, which has extent {n}"
             )
+
+
+def _others(read: Any, i: Idx, right: Any) -> str:
+    """The arrays that the index fits, which may show where the slip is."""
+    fitting = sorted(
+        f"`{name_of(r.base)}` with shape {tuple(r.shape)}"
+        for r in reads(right)
+        if isinstance(r, Indexed) and r.base != read.base and i in r.indices
+    )
+    return f"it indexes {' and '.join(fitting)} too; " if fitting else ""
 
 
 def _check_index(name: str, read: Any, i: Any) -> None:

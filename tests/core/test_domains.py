@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import FiniteSet, Interval, Rational, S, Union, oo, pi, sqrt
+from sympy import FiniteSet, Float, Interval, Rational, S, Union, oo, pi, sqrt
 
 from symnn.core import Matrix, PositiveDefinite, Simplex, Variable, Vector, domain_of, sizes, tensor
 from symnn.core.domains import Array, assumptions, contains, draw, edges, entries, is_array, pieces
@@ -99,3 +100,12 @@ def test_extents_are_positive_integers():
     for bad in (0, -1):
         with pytest.raises(DomainError, match="is not a positive integer"):
             as_size(bad)
+
+
+@pytest.mark.parametrize("bad", [0, -1, 2.5, "x", Float(2.5), None])
+def test_shapes_are_made_of_extents(bad):
+    with pytest.raises(DomainError, match="is not a positive integer; use `sizes` or an int >= 1"):
+        tensor("A", bad)
+    with pytest.raises(DomainError, match=f"extent `{bad}` is not a positive integer"):
+        as_size(bad)
+    assert tensor("A", np.int64(3), sizes("N")).shape == (3, sizes("N"))

@@ -171,10 +171,19 @@ def test_the_loss_must_be_a_scalar() -> None:
     with pytest.raises(ShapeError) as info:
         gradient(P, e, w)
     assert str(info.value) == (
-        "gradient: `wrt` is `w[i]`, but `loss` has shape (N,), not ().\n"
+        "gradient: `loss` is `e` with shape (N,), not ().\n"
         "A gradient is defined for a scalar. Needed: shape ().\n"
-        "Sum or average over `n` first, or call `jacobian(e, w)`."
+        "Sum or average over `n` first, or call `jacobian(program, e, w)`."
     )
+
+
+def test_names_are_no_arrays() -> None:
+    P = Program()
+    L = P.define("L", (), Sum(t[n], n))
+    with pytest.raises(EquationError, match=r"gradient: `wrt` is 't'; needed an array; pass what"):
+        gradient(P, L, ["t"])
+    with pytest.raises(EquationError, match=r"gradient: `loss` is 'L'; needed an array"):
+        gradient(P, "L", t)
 
 
 def test_the_loss_must_be_defined() -> None:

@@ -170,9 +170,11 @@ def test_bad_requests() -> None:
         jacobian(P, P.named("s"), w[i])
     with pytest.raises(UnknownNameError, match="hessian: `wrt` is `u`"):
         hessian(P, case.loss, w, tensor("u", D))
+    with pytest.raises(EquationError, match=r"hessian_vector_product: the directions are \[v\]"):
+        hessian_vector_product(P, case.loss, [w], [tensor("v", D)])
     with pytest.raises(ShapeError, match="hessian_vector_product: the direction `t` has shape"):
         hessian_vector_product(P, case.loss, w, {w: t})
-    with pytest.raises(ShapeError, match=r"`loss` has shape \(N,\)"):
+    with pytest.raises(ShapeError, match=r"`loss` is `s` with shape \(N,\)"):
         hessian(P, P.named("s"), w)
 
 

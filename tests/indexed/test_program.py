@@ -54,6 +54,12 @@ def test_equations_may_come_in_any_order() -> None:
     assert [e.name for e in ordered(P)] == ["later", "first"]
 
 
+def test_an_entry_may_be_defined_by_an_earlier_one() -> None:
+    h, P = tensor("h", N), Program()
+    P.define("h", (n,), h[n - 1] + y[n])
+    assert [e.name for e in P] == ["h"]
+
+
 def test_recurrences_have_an_order_too() -> None:
     h = tensor("h", N)
     P = Program()
@@ -104,6 +110,21 @@ BAD = {
     "extent": (
         lambda P: P.define("q", (i,), y[i]), ShapeError,
         r"equation `q`: index `i` has extent D, but axis 0 of `y` with shape \(N,\) has extent N",
+    ),
+    "two extents": (
+        lambda P: P.define("q", (n, j), Sum(X[n, i] * tensor("V", N, D)[i, j], i)), ShapeError,
+        r"index `i` has extent D, but axis 0 of `V` with shape \(N, D\) has extent N; "
+        r"it indexes `X` with shape \(N, D\) too; use an index over that extent, in `Sum\(",
+    ),
+    "itself": (
+        lambda P: P.define("X", (n, i), X[n, i] + 1), EquationError,
+        r"equation `X`: `X\[n, i\]` stands on the right too; needed other arrays, or an earlier",
+    ),
+    "itself turned": (
+        lambda P: P.define("A", (i, j), tensor("A", D, D)[j, i]), EquationError, r"`A\[j, i\]` st",
+    ),
+    "scalar itself": (
+        lambda P: P.define("s", (), tensor("s") + 1), EquationError, "equation `s`: `s` stands on",
     ),
     "outside": (
         lambda P: P.define("q", (), tensor("c", 3)[3]), ShapeError,
