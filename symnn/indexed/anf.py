@@ -6,10 +6,12 @@ either a sum of products or a scalar formula, which is what can be solved for it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sympy import Add, Idx, Indexed, Mul
 
+from symnn.core.layout import is_negative
 from symnn.core.symbols import tensor
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.canonical import canonical
@@ -26,7 +28,7 @@ from symnn.indexed.traverse import (
     with_body,
 )
 
-LETTERS = {"S": BINDERS[0], "M": BINDERS[1]}
+LETTERS = {"M": BINDERS[1], "S": (BINDERS[0], Add)}
 
 
 def named_sums(program: Program) -> Program:
@@ -51,16 +53,20 @@ def named_sums(program: Program) -> Program:
     return result.program
 
 
-def with_needed_sums(program: Program, named: Program, derived: Program) -> Program:
-    """The program as it was written, but for the named sums that a derived program reads.
+def with_needed_sums(
+    program: Program, named: Program, derived: Program, origin: Mapping[Any, Any]
+) -> Program:
+    """The program as it was written, but for the named sums that a derived program speaks of.
 
     Args:
         program: as written.
         named: the same with its sums named.
         derived: equations that read `named`.
+        origin: the array of `named` that each derived array belongs to.
     """
     extra = named.equations.keys() - program.equations.keys()
-    needed = frozenset().union(*(names_read(e.right) for e in derived)) & extra
+    shown = [names_read(e.right) | {origin.get(e.base)} for e in derived]
+    needed = frozenset().union(*shown) & extra
     while True:
         chosen = [e for e in named if e.base in needed or names_read(e.right) & needed]
         more = frozenset().union(*(names_read(e.right) for e in chosen)) & extra
@@ -84,9 +90,17 @@ class Naming:
 
     def linear(self, e: Any, owner: Equation) -> Any:
         """The expression with all sums and maxima named that are not terms or factors of it."""
-        if isinstance(e, Add | Mul):
+        if isinstance(e, Mul):
+            return rebuilt(e, self.factors(e.args, owner))
+        if isinstance(e, Add):
             return rebuilt(e, [self.linear(a, owner) for a in e.args])
         return self.body_named(e, owner) if isinstance(e, BINDERS) else self.inside(e, owner)
+
+    def factors(self, factors: Any, owner: Equation) -> list[Any]:
+        """The factors of a product; a sum that another factor gave a name has it here, too."""
+        first = {f: self.linear(f, owner) for f in factors if not isinstance(f, Add)}
+        rest = {f: self.linear(f, owner) for f in factors if f not in first and not self.knows(f)}
+        return [first[f] if f in first else rest.get(f) or self.named(f, owner) for f in factors]
 
     def body_named(self, e: Any, owner: Equation) -> Any:
         """A binder that stays, with what must be named inside of it.
@@ -107,14 +121,19 @@ class Naming:
             return e
         if isinstance(e, BINDERS):
             return self.named(self.body_named(e, owner), owner)
+        if isinstance(e, Add) and any(map(_is_sum, e.args)):
+            total = self.linear(e, owner)
+            turned = any(_is_sum(t) and is_negative(t) for t in e.args)
+            return -self.named(-total, owner) if turned else self.named(total, owner)
         return rebuilt(e, [self.inside(a, owner) for a in e.args])
+
+    def knows(self, value: Any) -> bool:
+        """Whether an expression has a name."""
+        return value.has(*BINDERS) and _shape(canonical(value))[0] in self.known
 
     def named(self, value: Any, owner: Equation) -> Any:
         """The read that stands for a sum, a maximum, or the entries below one."""
-        normal = canonical(value)
-        free = sorted(free_indices(normal), key=key)
-        marks = {i: numbered(99, place, extent(i)) for place, i in enumerate(free)}
-        shape = key(canonical(substitute(normal, marks)))
+        shape, free = _shape(canonical(value))
         if shape not in self.known:
             axes = [i for i in owner.indices if i in free]
             axes += [i for i in free if i not in axes]
@@ -133,3 +152,15 @@ class Naming:
             name = f"{stem}{count}"
         self.names.add(name)
         return name
+
+
+def _is_sum(term: Any) -> bool:
+    """Whether a term is a sum over indices, perhaps times something."""
+    return any(isinstance(f, BINDERS[0]) for f in Mul.make_args(term))
+
+
+def _shape(normal: Any) -> tuple[str, list[Any]]:
+    """A normal form up to the names of its free indices, and these."""
+    free = sorted(free_indices(normal), key=key)
+    marks = {i: numbered(99, place, extent(i)) for place, i in enumerate(free)}
+    return key(canonical(substitute(normal, marks))), free

@@ -51,7 +51,7 @@ def gradient(program: Program, loss: Any, wrt: Any) -> GradientProgram:
             adjoint.equations[found.name(base)] = Equation(left, S.One if base == loss else S.Zero)
     origin = {name: base for base, name in found.names.items()}
     book = Textbook(forward, adjoint, origin, [found.name(base) for base in arrays])
-    shown = with_needed_sums(program, forward, book.program)
+    shown = with_needed_sums(program, forward, book.program, book.origin)
     return GradientProgram(shown, book, merged(forward, adjoint), loss, arrays)
 
 

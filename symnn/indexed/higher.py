@@ -150,7 +150,7 @@ def settled_tangents(
             tangents.equations[equation.base] = equation
     wanted = [names[base] for base in outputs]
     book = Textbook(named, tangents, {name: base for base, name in names.items()}, wanted)
-    shown = with_needed_sums(program, named, book.program)
+    shown = with_needed_sums(program, named, book.program, book.origin)
     return DerivedProgram(shown, book, merged(named, tangents), wanted)
 
 

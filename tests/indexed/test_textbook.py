@@ -29,7 +29,7 @@ from indexed_networks import (
     weight,
     weighted,
 )
-from sympy import Abs, Piecewise, Rational, erf, exp, log, pi, sign, sqrt
+from sympy import Abs, Piecewise, Rational, erf, exp, log, pi, sign, sqrt, tanh
 
 from symnn.catalog.activations import activation
 from symnn.catalog.losses import loss
@@ -361,3 +361,24 @@ def test_deep_memory_of_the_same_layer() -> None:
     first, second = (right_of(G, f"dL_dz{layer}") for layer in (1, 2))
     assert type(first) is type(second)
     assert cost(first) == cost(second)
+
+
+INLINED = {
+    "tanh": (lambda a: tanh(a), lambda s, h: 1 - h**2),
+    "silu": (lambda a: a / (1 + exp(-a)), lambda s, h: h + (1 - h) / (1 + exp(-s))),
+}
+
+
+@pytest.mark.parametrize("name", INLINED)
+def test_a_preactivation_inside_of_its_activation_is_named_whole(name: str) -> None:
+    act, slope = INLINED[name]
+    W, c, P = tensor("W", D, K), tensor("c", K), Program()
+    h = P.define("h", (n, k), act(Sum(X[n, i] * W[i, k], i) + c[k]))
+    L = P.define("L", (), Sum((h[n, k] - T[n, k]) ** 2, n, k))
+    G = gradient(P, L, [W, c])
+    S, dS = G.named("S_h"), G.named("dL_dS_h")
+    assert equal(G[S].at((n, k)), Sum(X[n, i] * W[i, k], i) + c[k])
+    signal = 2 * (h[n, k] - T[n, k]) * slope(S[n, k], h[n, k])
+    assert equal(G[dS].at((n, k)), signal)
+    assert equal(right_of(G, "dL_dc"), Sum(dS[n, k], n))
+    assert equal(right_of(G, "dL_dW"), Sum(X[n, i] * dS[n, k], n))
