@@ -226,7 +226,9 @@ def _reduction(to: Emitter, node: Node, spelling: str) -> None:
 def emit_broadcast(to: Emitter, node: Node) -> None:
     """A value repeated."""
     source = to.operand(node.arguments[0])
-    to.line(f"{to.function('np.copyto')}({to.target(node, False)}, {source})")
+    if not node.shape:
+        return to.number(node, f"{source}[()]")
+    return to.line(f"{to.function('np.copyto')}({to.target(node, False)}, {source})")
 
 
 def emit_by_allocation(to: Emitter, node: Node) -> None:

@@ -61,8 +61,8 @@ def _work(graph: Graph, nodes: Mapping[str, Node], request: Request) -> Work:
 
 
 def _copied(graph: Graph, node: Node) -> Node:
-    """A next value that is just another array, as a copy of it."""
-    if node.shape and underlying(node).operation == "read":
+    """A next value that is just another array, or an entry of one, as a copy of it."""
+    if (node.shape or node.is_view) and underlying(node).operation == "read":
         return graph.node("broadcast", (node,), node.shape)
     return node
 

@@ -7,9 +7,16 @@ from dataclasses import dataclass, field
 from symnn.codegen.naming import Naming
 from symnn.codegen.node import Node, underlying
 from symnn.codegen.storage import Buffer
-from symnn.codegen.text import Writer, number_source
+from symnn.codegen.text import Text, Writer, number_source
 
 SPELLED = {"0": "zero", "1": "one", "2": "two", "0.5": "half", "-1": "minus_one", "3": "three"}
+
+
+class ViewWriter(Writer):
+    """Writes views; one of a single entry as an array without axes, since `v[0]` would copy it."""
+
+    def _take(self, node: Node) -> Text:
+        return Text(f"{super()._take(node).source.removesuffix(']')}, ...]")
 
 
 @dataclass
@@ -42,7 +49,7 @@ class Views:
     def view(self, node: Node, buffer: Buffer) -> str:
         """A chain of view operations on what a buffer holds."""
         base = underlying(node)
-        source = Writer({base: buffer.name}).write(node).source
+        source = ViewWriter({base: buffer.name}).write(node).source
         return self.of(buffer, source, _suffix(node))
 
 

@@ -10,9 +10,14 @@ import pytest
 from codegen_networks import GRADIENTS, classifier, classifier_arrays, with_adam
 
 from symnn import codegen
+from symnn.core import sizes, tensor
 from symnn.errors import ShapeError, UnknownNameError
+from symnn.indexed import Program, gradient, index
 
 PROGRAM, UPDATES, STATE = with_adam(classifier())
+N, K = sizes("N K")
+n = index("n", N)
+v, A = tensor("v", N), tensor("A", K, K)
 TRAIN = codegen.compile(PROGRAM, outputs=["L"], updates=UPDATES)
 
 
@@ -95,6 +100,35 @@ def test_feed_replaces_inputs_without_copying() -> None:
     bound.run()
     expected = step(**{**arrays, "X": other["X"], "T": other["T"]})
     np.testing.assert_allclose(bound.buffers["dL_dW"], expected["dL_dW"], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "slopes"),
+    [(v[0] ** 2, 1, [2, 0, 0]), (v[0] * v[1], 2, [2, 1, 0]), (A[0, 1] * v[1], 10, [0, 5, 0])],
+    ids=str,
+)
+def test_fixed_positions_are_read_anew_in_each_step(read, value, slopes) -> None:
+    P = Program()
+    step = codegen.compile(gradient(P, P.define("L", (), read), [v]))
+    arrays = {"v": np.array([1.0, 2, 3]), "A": np.array([[4.0, 5], [6, 7]])}
+    arrays = {i.name: arrays[i.name] for i in step.inputs}
+    bound = step.bind({name: np.zeros_like(a) for name, a in arrays.items()})
+    bound.run()
+    bound.assign(**arrays)
+    bound.run()
+    assert (bound.value("L"), bound.value("dL_dv").tolist()) == (value, slopes)
+    bound.feed(v=2 * arrays["v"])
+    bound.run()
+    np.testing.assert_array_equal(bound.value("L"), step(**arrays | {"v": 2 * arrays["v"]})["L"])
+
+
+def test_a_state_may_take_an_entry_of_another_before_that_is_replaced() -> None:
+    P, s = Program(), tensor("s")
+    P.define("s_next", (), v[0])
+    P.define("v_next", (n,), 2 * v[n] + s)
+    bound = codegen.compile(P, updates={"s": "s_next", "v": "v_next"}).bind({"v": [1, 1], "s": 0})
+    bound.run()
+    assert (bound.value("s"), bound.value("v").tolist()) == (1, [2, 2])
 
 
 def test_feed_replaces_numbers() -> None:
