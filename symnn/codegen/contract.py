@@ -156,7 +156,8 @@ def contract_pair(
         return total_over(graph, combined(graph, "multiply", [a, b], axes), summed)
     if not batch and len(summed) > 1:
         return _tensordot(graph, a, b, summed)
-    if len(summed) == 1 and len(right) <= 1 and (not batch or (left and right)):
+    # Beside a batch, `@` takes one more axis of the left for another batch axis: one at most.
+    if len(summed) == 1 and len(right) <= 1 and (not batch or len(left) == len(right) == 1):
         first = aligned(graph, a, [*batch, *left, *summed])
         return Value(graph.matmul(first, aligned(graph, b, [*batch, *summed, *right])),
                      (*batch, *left, *right))  # fmt: skip

@@ -197,7 +197,7 @@ def test_fixed_positions_diagonals_and_index_values() -> None:
 
 def test_contractions_of_higher_rank() -> None:
     B, M, J, K = sizes("B M J K")
-    b, i, j, k = index("b", B), index("i", M), index("j", J), index("k", K)
+    b, (i, m), j, k = index("b", B), index("i m", M), index("j", J), index("k", K)
     A, C, W = tensor("A", B, M, K), tensor("C", B, K, J), tensor("W", K, J)
     P = Program()
     P.define("batched", (b, i, j), Sum(A[b, i, k] * C[b, k, j], k))
@@ -206,6 +206,7 @@ def test_contractions_of_higher_rank() -> None:
     P.define("two", (k, j), Sum(A[b, i, k] * P.named("batched")[b, i, j], b, i))
     P.define("rows", (b, i), Sum(A[b, i, k] * C[b, k, 0], k))
     P.define("mixed", (i, j), Sum(A[b, i, k] * (C[b, k, j] + W[k, j] * A[b, i, k]), b, k))
+    P.define("wide", (b, i, m, j), Sum(sp.exp(A[b, i, k] - A[b, m, k]) * C[b, k, j], k))
     rng = np.random.default_rng(0)
     a, c, w = rng.normal(size=(2, 3, 4)), rng.normal(size=(2, 4, 5)), rng.normal(size=(4, 5))
     e = np.einsum
@@ -214,6 +215,7 @@ def test_contractions_of_higher_rank() -> None:
         "stacked": e("bik,kj->bij", a, w), "two": e("bik,bij->kj", a, e("bik,bkj->bij", a, c)),
         "rows": e("bik,bk->bi", a, c[:, :, 0]),
         "mixed": e("bik,bkj->ij", a, c) + e("bik,kj,bik->ij", a, w, a),
+        "wide": e("bimk,bkj->bimj", np.exp(a[:, :, None] - a[:, None]), c),
     }  # fmt: skip
     step = codegen.compile(P)
     for results in (step(A=a, C=c, W=w), _bound(step, {"A": a, "C": c, "W": w})):
