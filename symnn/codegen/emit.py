@@ -140,7 +140,11 @@ def emit_apply_where(to: Emitter, node: Node) -> None:
     mask, *arguments = to.operands(node.arguments)
     ufunc, out = UFUNCS[node.detail], to.target(node)
     if ufunc.is_template:
-        return to.line(f"{out}[{mask}] = {ufunc.call(*[f'{a}[{mask}]' for a in arguments])}")
+        given = zip([mask, *arguments], node.arguments, strict=True)
+        mask, *full = [
+            a if n.shape == node.shape else f"np.broadcast_to({a}, {out}.shape)" for a, n in given
+        ]
+        return to.line(f"{out}[{mask}] = {ufunc.call(*[f'{a}[{mask}]' for a in full])}")
     return to.line(f"{to.function(ufunc.spelling)}({', '.join(arguments)}, out={out}, "
                    f"where={mask})")  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symnn.codegen.node import Graph, Node, rewritten
+from symnn.codegen.node import Graph, Node, broadcast_shape, rewritten
 from symnn.codegen.tame import is_tame, may_evaluate_all
 
 OPPOSITE = {"greater": "less_equal", "greater_equal": "less", "less": "greater_equal",
@@ -69,5 +69,7 @@ def under(graph: Graph, node: Node, mask: Node) -> Node:
         return node
     arguments = tuple(under(graph, a, mask) for a in node.arguments)
     if node.operation == "select":
-        return graph.node("select", arguments, node.shape, node.detail)
-    return graph.node("apply_where", (mask, *arguments), node.shape, node.detail, node.kind)
+        shape = broadcast_shape([a.shape for a in arguments])
+        return graph.node("select", arguments, shape, node.detail)
+    shape = broadcast_shape([mask.shape, *(a.shape for a in arguments)])
+    return graph.node("apply_where", (mask, *arguments), shape, node.detail, node.kind)

@@ -1,0 +1,48 @@
+"""Case distinctions whose conditions and branches have different axes, in both forms."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sympy import LambertW, Piecewise, exp, log, polygamma
+
+from symnn import codegen
+from symnn.core import sizes, tensor
+from symnn.indexed import Program, index
+
+N, K, D = sizes("N K D")
+n, m = index("n m", N)
+k, i = index("k", K), index("i", D)
+v, w, s, r = tensor("v", N), tensor("w", K), tensor("s"), tensor("r")
+B, Y = tensor("B", N, K), tensor("Y", K, D)
+DATA = {"v": np.array([1, 0.5, 3]), "w": np.ones(2), "s": 2.0, "r": 0.3,
+        "B": np.arange(6.0).reshape(3, 2) - 2, "Y": np.arange(1.0, 9).reshape(2, 4)}  # fmt: skip
+
+
+def both_forms(program: Program, dtype: type = float) -> dict[str, np.ndarray]:
+    """The results, after checking that the bound form has the same."""
+    step = codegen.compile(program)
+    given = {q.name: np.asarray(DATA[q.name], dtype) for q in step.inputs}
+    results, bound = step(**given), step.bind(given)
+    bound.run()
+    for name, value in results.items():
+        assert value.dtype == dtype
+        np.testing.assert_allclose(bound.value(name), value, rtol=1e-6, err_msg=name)
+    return results
+
+
+WILD = [exp(v[m]) * v[n], polygamma(1, v[m]) * v[n], LambertW(exp(v[n])) * log(v[m])]
+
+
+@pytest.mark.parametrize("branch", WILD, ids=str)
+@pytest.mark.parametrize("condition", [v[n] > 1, v[m] > 1, v[n] > v[m]], ids=str)
+@pytest.mark.parametrize("otherwise", [0, 1 / v[m], s], ids=str)
+def test_a_branch_is_masked_at_the_shape_of_its_mask(branch, condition, otherwise) -> None:
+    P = Program()
+    P.define("e", (n, m), Piecewise((branch, condition), (otherwise, True)))
+    P.define("true", (n, m), Piecewise((1, condition), (0, True)))
+    P.define("branch", (n, m), branch)
+    P.define("otherwise", (n, m), otherwise + 0 * v[n])
+    results = both_forms(P)
+    by_entry = np.where(results["true"], results["branch"], results["otherwise"])
+    np.testing.assert_allclose(results["e"], by_entry, rtol=1e-12)
