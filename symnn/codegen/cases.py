@@ -47,7 +47,7 @@ class CaseWriter(Writer):
         inner = type(self)({**self.names, **names}, self.strict)
         written = [f"lambda {', '.join(names.values())}: {inner.write(b).source}" for b in branches]
         tests = [*self.list(tuple(conditions)), "True"]
-        arguments = ", ".join(self.write(leaf).source for leaf in leaves)
+        arguments = ", ".join(self.write(leaf).source for leaf in leaves) or "dtype=dtype"
         return Text(f"piecewise([{', '.join(tests)}], [{', '.join(written)}], {arguments})")
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from importlib.metadata import version
 
 PIECEWISE = '''
-def piecewise(conditions, branches, *arguments):
+def piecewise(conditions, branches, *arguments, dtype=None):
     """The first branch whose condition holds, evaluated only there; NaN where none holds."""
-    arguments = np.broadcast_arrays(*arguments)
-    result = np.full(arguments[0].shape, np.nan, np.result_type(*arguments))
+    dtype = np.result_type(*arguments) if dtype is None else dtype
+    arrays = np.broadcast_arrays(*conditions, *arguments)
+    conditions, arguments = arrays[:len(conditions)], arrays[len(conditions):]
+    result = np.full(conditions[0].shape, np.nan, dtype)
     left = np.ones(result.shape, bool)
     for condition, branch in zip(conditions, branches):
         here = left & condition

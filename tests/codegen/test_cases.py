@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sympy import LambertW, Piecewise, exp, log, polygamma
+from sympy import LambertW, Piecewise, exp, log, polygamma, sin
 
 from symnn import codegen
 from symnn.core import sizes, tensor
-from symnn.indexed import Program, index
+from symnn.indexed import Program, Sum, gradient, index
 
 N, K, D = sizes("N K D")
 n, m = index("n m", N)
@@ -46,3 +46,18 @@ def test_a_branch_is_masked_at_the_shape_of_its_mask(branch, condition, otherwis
     results = both_forms(P)
     by_entry = np.where(results["true"], results["branch"], results["otherwise"])
     np.testing.assert_allclose(results["e"], by_entry, rtol=1e-12)
+
+
+def test_a_condition_may_have_more_axes_than_the_branches() -> None:
+    case = Piecewise((B[n, k], w[k] > B[n, k]), (2 * w[k], True))
+    P = Program()
+    e = P.define("e", (n, k), Sum(case * Y[k, i] / (3 * (Y[k, i] ** 2 + 1)), i))
+    both_forms(gradient(P, P.define("L", (), Sum(sin(e[n, k]), n, k)), [B]))
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_branches_without_arrays_take_the_shape_of_the_condition(dtype) -> None:
+    P = Program()
+    P.define("e", (), Sum(Piecewise((0, v[n] < s), (2 * s / (3 * (r**2 + 1)) - 2, True)) * v[n], n))
+    expected = 3 * (4 / (3 * (0.09 + 1)) - 2)
+    np.testing.assert_allclose(both_forms(P, dtype)["e"], expected, rtol=1e-6)
