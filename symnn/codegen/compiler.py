@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from numpy.typing import DTypeLike
-from sympy import Basic, Expr, Indexed
+from sympy import Expr, Indexed
 from sympy.logic.boolalg import Boolean
 
+from symnn.codegen.arguments import free_symbols, parameters, put_in
 from symnn.codegen.assumed import assumptions_of
-from symnn.codegen.derivatives import as_real, real_expression
+from symnn.codegen.derivatives import real_expression
 from symnn.codegen.formula_program import VALUE, formula_program
 from symnn.codegen.function import CompiledFunction, ScalarFunction, compiled_function
 from symnn.codegen.functional import functional_source
@@ -18,10 +19,9 @@ from symnn.codegen.lower import lower
 from symnn.codegen.module import function_from
 from symnn.codegen.program import CompiledProgram
 from symnn.codegen.stabilise import stabilise
-from symnn.core.claim import free_names
 from symnn.core.formula import Formula
 from symnn.core.symbols import domain_of
-from symnn.errors import NotSupportedError, SymnnError, UnknownNameError
+from symnn.errors import NotSupportedError, SymnnError
 from symnn.indexed.gradient import gradient
 from symnn.indexed.program import Program
 from symnn.indexed.traverse import name_of, shape_of
@@ -153,16 +153,10 @@ def compile_formula(
             "Formula or a SymPy expression"
         )
     name = obj.name if isinstance(obj, Formula) else "f"
-    arguments = tuple(map(as_real, _arguments(obj, expression, inputs)))
-    formula = ScalarFunction(name, arguments, (real_expression(expression),))
+    asked = inputs
+    if asked is None:
+        asked = obj.arguments if isinstance(obj, Formula) else free_symbols([expression])
+    symbols = parameters("compile", list(asked), [expression])
+    real = real_expression(put_in(symbols, expression))
+    formula = ScalarFunction(name, tuple(symbols.values()), (real,))
     return compiled_function(formula, with_gradient, dtype)
-
-
-def _arguments(obj: Any, expression: Basic, inputs: Sequence[Any] | None) -> list[Any]:
-    if inputs is None:
-        return list(obj.arguments) if isinstance(obj, Formula) else free_names(expression)
-    known = {s.name: s for s in free_names(expression)}
-    missing = sorted(set(known) - {name_of(i) for i in inputs})
-    if missing:
-        raise UnknownNameError(f"compile: `{missing[0]}` is not among the inputs; add it")
-    return [known.get(name_of(i), i) for i in inputs]

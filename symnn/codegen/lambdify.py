@@ -9,9 +9,9 @@ import numpy as np
 from sympy import Basic, Expr, MatrixBase, Symbol, Tuple, sympify
 from sympy.logic.boolalg import Boolean
 
-from symnn.codegen.derivatives import as_real, real_expression
+from symnn.codegen.arguments import parameters, put_in
+from symnn.codegen.derivatives import real_expression
 from symnn.codegen.function import CompiledFunction, ScalarFunction, compiled_function
-from symnn.core.claim import free_names
 from symnn.errors import FormulaSyntaxError, NotSupportedError, UnknownNameError, nearest
 
 MODULES = frozenset({"numpy", "scipy"})
@@ -41,16 +41,9 @@ def lambdify(
     """
     _check_options(modules, options)
     results = [_expression(e) for e in _leaves(expr)]
-    known = {s.name: s for e in results for s in free_names(e)}
-    names = [_argument_name(a) for a in _leaves(args)]
-    missing = sorted(set(known) - set(names))
-    if missing:
-        raise UnknownNameError(
-            f"lambdify: `{missing[0]}` stands in the expression but is no argument; "
-            f"arguments: {', '.join(names)}"
-        )
-    symbols = tuple(as_real(known.get(n, Symbol(n))) for n in names)
-    formula = ScalarFunction("function", symbols, tuple(results), single=False)
+    symbols = parameters("lambdify", [_argument(a) for a in _leaves(args)], results)
+    real = tuple(real_expression(put_in(symbols, e)) for e in results)
+    formula = ScalarFunction("function", tuple(symbols.values()), real, single=False)
     return Lambdified(args, expr, compiled_function(formula))
 
 
@@ -116,13 +109,11 @@ def _expression(e: Any) -> Any:
     found = e if isinstance(e, Basic) else sympify(e)
     if not isinstance(found, Expr | Boolean):
         raise NotSupportedError(f"lambdify: `{found}` is not a scalar expression")
-    return real_expression(found)
+    return found
 
 
-def _argument_name(a: Any) -> str:
-    if isinstance(a, Symbol):
-        return a.name
-    if isinstance(a, str):
+def _argument(a: Any) -> Symbol | str:
+    if isinstance(a, Symbol | str):
         return a
     raise NotSupportedError(f"lambdify: argument `{a}` is not a symbol; give symbols only")
 
