@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from symnn.codegen.data import real_values
 from symnn.codegen.inplace import feedable, inplace_source, number_names, size_names
 from symnn.codegen.module import functions_from
 from symnn.codegen.plan import Plan, Request
@@ -82,10 +83,12 @@ class BoundStep:
 
         Raises:
             UnknownNameError: a name is neither an input nor a state.
+            DataError: a value does not consist of real numbers.
             ShapeError: an array has another shape.
         """
-        numbers = {n: float(v) for n, v in values.items() if n in self._numbers}
-        for name, value in values.items():
+        given = {n: real_values("assign", n, v) for n, v in values.items()}
+        numbers = {n: float(v) for n, v in given.items() if n in self._numbers}
+        for name, value in given.items():
             if name not in numbers:
                 self._overwrite(name, np.asarray(value))
         if numbers:
@@ -104,8 +107,10 @@ class BoundStep:
 
         Raises:
             UnknownNameError: a name is not an input that can be replaced.
+            DataError: a value does not consist of real numbers.
             ShapeError: an array has another shape, dtype or layout than the one it replaces.
         """
+        values = {n: real_values("feed", n, v) for n, v in values.items()}
         for name, value in values.items():
             if name not in self._variables:
                 known = nearest(name, self._variables)

@@ -12,6 +12,7 @@ import numpy as np
 from sympy import Expr, Symbol
 
 from symnn.codegen.cases import CaseWriter
+from symnn.codegen.data import real_values
 from symnn.codegen.derivatives import derivative
 from symnn.codegen.forms import safe_form
 from symnn.codegen.header import header, helpers, imports
@@ -165,9 +166,11 @@ class CompiledFunction:
 
         Raises:
             UnknownNameError: an argument is missing, unknown, or given twice.
+            DataError: an argument does not consist of real numbers.
             ShapeError: the arguments do not broadcast.
         """
-        arguments = self._ordered(values, named)
+        given = zip(self.names, self._ordered(values, named), strict=True)
+        arguments = [real_values(self.formula.name, name, value) for name, value in given]
         try:
             np.broadcast_shapes(*map(np.shape, arguments))
         except ValueError:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from sympy import Integer, Symbol
 
+from symnn.codegen.data import real_values
 from symnn.codegen.lower import Input
-from symnn.errors import DataError, ShapeError, UnknownNameError, nearest
+from symnn.errors import ShapeError, UnknownNameError, nearest
 
 
 def check_names(inputs: Iterable[Input], arrays: Mapping[str, Any]) -> None:
@@ -33,16 +34,8 @@ def common_dtype(inputs: Iterable[Input], arrays: Mapping[str, Any]) -> np.dtype
 
 
 def converted(given: Input, value: Any, dtype: Any) -> Any:
-    """An array of the dtype, or a Python float for a scalar input.
-
-    Raises:
-        DataError: the value is not numeric or not real.
-    """
-    array = np.asarray(value)
-    if array.dtype.kind not in "fiub":
-        raise DataError(
-            f"step: `{given.name}` has dtype {array.dtype}; needed real numbers; convert it first"
-        )
+    """An array of the dtype, or a Python float for a scalar input."""
+    array = np.asarray(real_values("step", given.name, value))
     if not given.shape and not array.shape:
         return float(array)
     return array.astype(dtype, copy=False)
