@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Add, Expr, Mul, NumberSymbol, Pow, Rational, S, exp
+from sympy import Add, Expr, Mul, NumberSymbol, Pow, Rational, S, exp, nan, oo
 
 from symnn.codegen.lowering import Lowering, is_constant
 from symnn.codegen.value import Value, combined
@@ -132,7 +132,18 @@ def lower_pow(low: Lowering, e: Pow, order: Order) -> Value:
         return small_power(low, base, int(exponent), order)
     if exponent == Rational(3, 2):
         return low.apply("multiply", [base, Pow(base, S.Half)], order)
-    return low.apply("power", [base, exponent], order)
+    value = low.apply("power", [base, exponent], order)
+    if exponent.is_integer is False and exponent.is_number and not base.is_nonnegative:
+        return _real_power(low, base, value, order)
+    return value
+
+
+def _real_power(low: Lowering, base: Any, value: Value, order: Order) -> Value:
+    """A broken power, but NaN at -infinity as at other negative bases: C has infinity there."""
+    lowest, nothing = low.graph.number(-oo), low.graph.number(nan)
+    at_lowest = combined(low.graph, "equal", [low.value(base, order), Value(lowest)], order)
+    node = low.graph.select([(at_lowest.node, nothing)], value.node, everywhere=True)
+    return Value(node, value.axes)
 
 
 def small_power(low: Lowering, base: Any, exponent: int, order: Order) -> Value:

@@ -89,7 +89,7 @@ DIRECT: dict[Any, str] = {
     sp.erf: "erf", sp.erfc: "erfc", sp.erfi: "erfi", sp.erfinv: "erfinv", sp.erfcinv: "erfcinv",
     sp.gamma: "gamma", sp.loggamma: "gammaln", sp.polygamma: "polygamma", sp.zeta: "zeta",
     sp.binomial: "binom", sp.beta: "beta", sp.Si: "sici_si", sp.Ci: "sici_ci", sp.Ei: "expi",
-    sp.Shi: "shichi_shi", sp.Chi: "shichi_chi",
+    sp.Shi: "shichi_shi", sp.Chi: "shichi_chi", sp.LambertW: "lambertw",
 }  # fmt: skip
 """SymPy functions that are one ufunc."""
 

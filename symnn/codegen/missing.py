@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sympy import nan
+
 from symnn.codegen.masks import OPPOSITE, opposite
 from symnn.codegen.node import Graph, Node, rewritten, walk
 
@@ -37,7 +39,7 @@ def _turned(graph: Graph, node: Node, arguments: tuple[Node, ...]) -> Node:
 
 def passes_nan(node: Node, read: Node) -> bool:
     """Whether a NaN in `read` certainly makes the value NaN."""
-    if node is read:
+    if node is read or node.detail is nan:
         return True
     if node.kind == "bool" or node.operation in ("float", "series"):
         return False

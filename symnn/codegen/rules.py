@@ -34,6 +34,7 @@ from symnn.codegen.select import (
     lower_relation,
     lower_truth,
     refuse_complex,
+    where_real,
 )
 from symnn.codegen.series import lower_series, lower_sum_or_series
 from symnn.codegen.value import Value
@@ -53,8 +54,19 @@ def _reduced(definition: Callable[..., Any]) -> Rule:
     return lambda low, e, order: low.value(definition(*e.args), order)
 
 
-def _lambert(low: Lowering, e: Any, order: Order) -> Value:
-    return low.apply("lambertw" if len(e.args) == 1 else "lambertw_branch", list(e.args), order)
+def _real_where(domain: Callable[..., Any]) -> Rule:
+    """A function that SciPy continues beyond its real domain, by the real part: NaN there."""
+
+    def rule(low: Lowering, e: Any, order: Order) -> Value:
+        function = DIRECT[type(e)] if len(e.args) == 1 else "lambertw_branch"
+        return where_real(low, domain(*e.args), low.apply(function, list(e.args), order), order)
+
+    return rule
+
+
+def _lambert_is_real(x: Any, branch: Any = sp.S.Zero) -> Any:
+    lower = sp.And(sp.Eq(branch, -1), x <= 0)
+    return sp.And(x >= -sp.exp(-1), sp.Or(sp.Eq(branch, 0), lower))
 
 
 def _sinc(low: Lowering, e: Any, order: Order) -> Value:
@@ -78,10 +90,12 @@ RULES: dict[type, Rule] = {
     sp.Heaviside: lower_heaviside, sp.KroneckerDelta: lower_delta,
     Relational: lower_relation, sp.And: lower_and, sp.Or: lower_or, sp.Not: lower_not,
     BooleanFunction: lower_other_condition, BooleanTrue: lower_truth, BooleanFalse: lower_truth,
-    sp.LambertW: _lambert, sp.sinc: _sinc,
+    sp.sinc: _sinc,
     sp.lowergamma: _incomplete("gammainc"), sp.uppergamma: _incomplete("gammaincc"),
     type(sp.I): refuse_complex,
     **{head: _direct(function) for head, function in DIRECT.items()},
     **{head: _reduced(definition) for head, definition in REDUCED.items()},
+    sp.LambertW: _real_where(_lambert_is_real),
+    **{head: _real_where(lambda x: x >= 0) for head in (sp.loggamma, sp.Ci, sp.Chi)},
 }  # fmt: skip
 """The rule of each head; a subclass falls back to its nearest base in this table."""

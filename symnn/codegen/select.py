@@ -144,6 +144,16 @@ def is_affine(e: Any, x: Any) -> bool:
     return e == x or not e.has(x)
 
 
+def where_real(low: Lowering, condition: Any, value: Value, order: Order) -> Value:
+    """A value where it is real, by a condition, else NaN."""
+    if condition in (S.true, S.false):
+        return value if condition else lower_nan(low, sp.nan, order)
+    mask = low.value(condition, order)
+    axes = ordered({*mask.axes, *value.axes}, order)
+    chosen = (aligned(low.graph, mask, axes), aligned(low.graph, value, axes))
+    return Value(low.graph.select([chosen], low.graph.number(sp.nan)), axes)
+
+
 def lower_truth(low: Lowering, e: Any, order: Order) -> Value:
     """True or False, as 1 or 0."""
     return Value(low.graph.number(1 if e is S.true else 0))
