@@ -79,26 +79,41 @@ def log_of_sigmoid(e: Any) -> Any:
 
 def exp_minus_one(e: Add) -> Any:
     """c*exp(u) - c = c*expm1(u)."""
+    return _without_opposite(e, exponent_of, Expm1)
+
+
+def one_minus_sigmoid(e: Add) -> Any:
+    """c - c*sigmoid(u) = c*sigmoid(-u)."""
+    return _without_opposite(e, _logit, lambda u: -Sigmoid(-u))
+
+
+def _logit(e: Any) -> Any:
+    """u where e is sigmoid(u), else None."""
+    return e.args[0] if isinstance(e, Sigmoid) else None
+
+
+def _without_opposite(e: Add, argument: Rule, joined: Rule) -> Any:
+    """c*f(u) - c = c*joined(u), where `argument` gives the u of an f(u)."""
     for term in e.args:
-        coefficient, exponential = _split_exponential(term)
-        if exponential is not None and -coefficient in e.args:
+        coefficient, u = _split(term, argument)
+        if u is not None and -coefficient in e.args:
             rest = [t for t in e.args if t not in (term, -coefficient)]
-            return Add(coefficient * Expm1(exponential), *rest)
+            return Add(coefficient * joined(u), *rest)
     return None
 
 
-def _split_exponential(term: Any) -> tuple[Any, Any]:
-    """c and u of a term c*exp(u)."""
+def _split(term: Any, argument: Rule) -> tuple[Any, Any]:
+    """c and u of a term c*f(u)."""
     factors = Mul.make_args(term)
-    found = [f for f in factors if exponent_of(f) is not None]
+    found = [f for f in factors if argument(f) is not None]
     if len(found) != 1:
         return term, None
-    return Mul(*[f for f in factors if f is not found[0]]), exponent_of(found[0])
+    return Mul(*[f for f in factors if f is not found[0]]), argument(found[0])
 
 
 def sum_of_opposite_exponentials(e: Add) -> Any:
     """c*exp(u) + c*exp(-u) = 2c*cosh(u), and with a minus 2c*sinh(u)."""
-    pairs = [(t, *_split_exponential(t)) for t in e.args]
+    pairs = [(t, *_split(t, exponent_of)) for t in e.args]
     known = [p for p in pairs if p[2] is not None]
     for i, (first, c, u) in enumerate(known):
         for second, d, v in known[i + 1 :]:
@@ -149,6 +164,18 @@ def _turned(exponent: Any, u: Any, power: int) -> Any:
     return None
 
 
+def sigmoid_times_quotient(e: Any) -> Any:
+    """sigmoid(u)*(v/sigmoid(u) + w) = v + w*sigmoid(u): the divisor may round to 0."""
+    for factor in e.args:
+        if not isinstance(factor.as_base_exp()[0], Sigmoid):
+            continue
+        for total in e.args:
+            if isinstance(total, Add) and any(1 / factor in Mul.make_args(t) for t in total.args):
+                rest = [f for f in e.args if f is not factor and f is not total]
+                return Mul(Add(*[factor * t for t in total.args]), *rest)
+    return None
+
+
 def sinh_over_cosh(e: Any) -> Any:
     """sinh(u)/cosh(u) = tanh(u), and 1/cosh(u) in a product = sech(u)."""
     factors = [power_of_cosh(f) or f if isinstance(f, Pow) else f for f in e.args]
@@ -181,8 +208,8 @@ def _begins_at_zero(x: Expr) -> bool:
 
 RULES: dict[Any, tuple[Rule, ...]] = {
     sp.log: (log_of_sigmoid, log_of_sum),
-    Add: (exp_minus_one, sum_of_opposite_exponentials),
+    Add: (exp_minus_one, one_minus_sigmoid, sum_of_opposite_exponentials),
     Pow: (reciprocal_of_one_plus_exp, power_of_cosh),
-    Mul: (product_with_sigmoid, sinh_over_cosh, x_times_log),
+    Mul: (product_with_sigmoid, sigmoid_times_quotient, sinh_over_cosh, x_times_log),
 }
 """The rules of each head, in the order in which they are tried."""

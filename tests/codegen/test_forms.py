@@ -37,6 +37,19 @@ CASES = [
     (exp(-2 * x) / (1 + exp(-x)) ** 2, Sigmoid(-x) ** 2, {"x": -1e4}, 1.0),
     (log(1 / (1 + exp(-x))), -Softplus(-x), {"x": -1e4}, -1e4),
     (log(1 - 1 / (1 + exp(-x))), -Softplus(x), {"x": 1e4}, -1e4),
+    (1 - 1 / (1 + exp(-x)), Sigmoid(-x), {"x": 50.0}, 1 / (1 + np.exp(50.0))),
+    (
+        y / (1 + exp(-x)) - y + 3,
+        3 - y * Sigmoid(-x),
+        {"x": 50.0, "y": 2e21},
+        3 - 2e21 / (1 + np.exp(50.0)),
+    ),
+    (
+        (y / (1 - 1 / (1 + exp(-x))) - 3) / (1 + exp(x)),
+        y - 3 * Sigmoid(-x),
+        {"x": 1e4, "y": 2.0},
+        2.0,
+    ),
     ((exp(x) - exp(-x)) / (exp(x) + exp(-x)), tanh(x), {"x": 1e4}, 1.0),
     (1 / cosh(x), sech(x), {"x": 1e4}, 0.0),
     (sinh(x) / cosh(x) * y, tanh(x) * y, {"x": 1e4, "y": 2.0}, 2.0),
@@ -46,7 +59,8 @@ CASES = [
 ]
 # Close relatives that no rule may touch.
 UNTOUCHED = [log(2 + exp(x)), exp(x) - 2, 1 / (2 + exp(x)), x * log(y), cosh(x), log(x + y),
-             exp(x) + exp(-y), sinh(x) * cosh(y), sech(x) * sinh(y)]  # fmt: skip
+             exp(x) + exp(-y), 2 - Sigmoid(x), 1 - Sigmoid(x) ** 2, Sigmoid(x) * (1 + x),
+             sinh(x) * cosh(y), sech(x) * sinh(y)]  # fmt: skip
 
 IDS = [str(case[0]) for case in CASES]
 

@@ -15,7 +15,7 @@ from symnn.codegen.functional import functional_source
 from symnn.codegen.lower import lower
 from symnn.codegen.module import function_from
 from symnn.core import sizes, tensor
-from symnn.indexed import Program, Sum, equals, index
+from symnn.indexed import Program, Sum, equals, gradient, index
 from symnn.indexed.binders import BINDERS
 
 N, K = sizes("N K")
@@ -125,6 +125,21 @@ def test_binary_cross_entropy_is_taken_from_the_logits() -> None:
     np.testing.assert_allclose(
         step(**moderate)["L"], plain(bce_program(), ["L"], moderate)["L"], rtol=1e-14
     )
+
+
+def test_the_gradient_of_cross_entropy_written_in_one_line_is_p_minus_t() -> None:
+    def loss(x, t):
+        p = 1 / (1 + sp.exp(-x))
+        return -t * sp.log(p) - (1 - t) * sp.log(1 - p)
+
+    logits, targets = np.array([40.0, 800, 800, -800, -800]), np.array([1.0, 1, 0, 1, 0])
+    by_hand = [-np.exp(-40.0), 0, 1, -1, 0]
+    x, t = tensor("x", N), tensor("t", N)
+    P = Program()
+    step = codegen.compile(gradient(P, P.define("L", (), Sum(loss(x[n], t[n]), n)), [x]))
+    np.testing.assert_allclose(step(x=logits, t=targets)["dL_dx"], by_hand, rtol=1e-13)
+    f = codegen.compile(loss(*sp.symbols("x t")), inputs=["x", "t"])
+    np.testing.assert_allclose(f.gradient(logits, targets)[0], by_hand, rtol=1e-13)
 
 
 def test_facts_save_a_sum_and_are_needed_for_it() -> None:
