@@ -77,6 +77,14 @@ def log_of_sigmoid(e: Any) -> Any:
     return -Softplus(rest.args[0]) if isinstance(rest, Sigmoid) else None
 
 
+def log_of_cosh(e: Any) -> Any:
+    """log(cosh(u)) = |u| + log1p(expm1(-2|u|)/2): nothing overflows."""
+    if not isinstance(e.args[0], sp.cosh):
+        return None
+    size = sp.Abs(e.args[0].args[0])
+    return size + Log1p(Expm1(-2 * size) / 2)
+
+
 def exp_minus_one(e: Add) -> Any:
     """c*exp(u) - c = c*expm1(u)."""
     return _without_opposite(e, exponent_of, Expm1)
@@ -197,6 +205,16 @@ def x_times_log(e: Any) -> Any:
     return None
 
 
+def x_times_sum_with_log(e: Any) -> Any:
+    """x*(log(x) + w) = x*log(x) + x*w, with 0*log(0) = 0."""
+    for total in (f for f in e.args if isinstance(f, Add)):
+        for x in e.args:
+            if any(sp.log(x) in Mul.make_args(t) for t in total.args):
+                rest = [f for f in e.args if f is not total and f is not x]
+                return Mul(Add(*[_apply_rules(x * t) for t in total.args]), *rest)
+    return None
+
+
 def _begins_at_zero(x: Expr) -> bool:
     """Whether x is a symbol or entry that may be 0 but not negative."""
     symbol = x.base if isinstance(x, sp.Indexed) else x
@@ -207,9 +225,15 @@ def _begins_at_zero(x: Expr) -> bool:
 
 
 RULES: dict[Any, tuple[Rule, ...]] = {
-    sp.log: (log_of_sigmoid, log_of_sum),
+    sp.log: (log_of_sigmoid, log_of_cosh, log_of_sum),
     Add: (exp_minus_one, one_minus_sigmoid, sum_of_opposite_exponentials),
     Pow: (reciprocal_of_one_plus_exp, power_of_cosh),
-    Mul: (product_with_sigmoid, sigmoid_times_quotient, sinh_over_cosh, x_times_log),
+    Mul: (
+        product_with_sigmoid,
+        sigmoid_times_quotient,
+        sinh_over_cosh,
+        x_times_log,
+        x_times_sum_with_log,
+    ),
 }
 """The rules of each head, in the order in which they are tried."""
