@@ -15,6 +15,7 @@ from symnn.codegen.cases import CaseWriter
 from symnn.codegen.data import real_values
 from symnn.codegen.derivatives import derivative
 from symnn.codegen.forms import safe_form
+from symnn.codegen.functions import UFUNCS
 from symnn.codegen.header import header, helpers, imports
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.missing import with_nan
@@ -24,7 +25,7 @@ from symnn.codegen.node import Node, walk
 from symnn.codegen.rules import RULES
 from symnn.codegen.sharing import Sharing
 from symnn.core.verdict import Evidence
-from symnn.errors import ShapeError, UnknownNameError
+from symnn.errors import NotSupportedError, ShapeError, UnknownNameError
 from symnn.syntax.names import identifier
 
 POLICY = (
@@ -72,13 +73,21 @@ class ScalarFunction:
 
     def derivative(self, x: Symbol) -> ScalarFunction:
         """The derivative by one argument, symbolically, as formulas of their own."""
-        slopes = tuple(derivative(e, x) for e in self.expressions)
+        slopes = tuple(self._slope(e, x) for e in self.expressions)
         return ScalarFunction(f"{self.name}_by_{x.name}", self.arguments, slopes, self.single)
+
+    def _slope(self, e: Any, x: Symbol) -> Any:
+        if not isinstance(e, Expr):
+            raise NotSupportedError(
+                f"{self.name}: `{e}` is true or false and has no derivative; needed a number; for "
+                "its step write `Piecewise((1, condition), (0, True))`"
+            )
+        return derivative(e, x)
 
     def gradient(self) -> ScalarFunction:
         """All partial derivatives; for one argument and one formula, the derivative."""
         by = [(e, x) for e in self.expressions for x in self.arguments]
-        slopes = tuple(derivative(e, x) for e, x in by)
+        slopes = tuple(self._slope(e, x) for e, x in by)
         single = self.single and len(self.arguments) == 1
         labels = () if single else tuple(f"d{self.name}/d{x}" for _, x in by)
         return ScalarFunction(f"{self.name}_gradient", self.arguments, slopes, single, labels)
@@ -119,14 +128,27 @@ def _lines(function: ScalarFunction, variables: dict[str, str], naming: Naming) 
 
 def _result(root: Node, written: Any, variables: dict[str, str]) -> str:
     """The value with the shape that all arguments broadcast to; a NumPy scalar for scalars."""
-    read = {n.detail for n in walk(root) if n.operation == "read"}
-    if set(variables) <= read:
-        return f"{written.at(9)}[()]" if root.operation in UNWRAPPED else written.source
     first, *others = [*variables.values(), ""]
     if not first:
-        return written.source
+        return written.source if root.kind == "bool" else f"np.float64({written.source})"
+    read = {n.detail for n in walk(root) if n.operation == "read"}
+    if set(variables) <= read:
+        if root.kind != "bool" and any(map(_may_widen, walk(root))):
+            return f"np.asarray({written.source}, {first}.dtype)[()]"
+        return f"{written.at(9)}[()]" if root.operation in UNWRAPPED else written.source
     shape = f"np.broadcast({', '.join(variables.values())})" if len(others) > 1 else first
     return f"np.full({shape}.shape, {written.source}, {first}.dtype)[()]"
+
+
+def _may_widen(node: Node) -> bool:
+    """Whether a value may be float64 where the arguments are float32, or an array for a scalar:
+    terms of a series are joined by NumPy, and some functions of SciPy know float64 only.
+    """
+    ufunc = UFUNCS.get(node.detail) if node.operation == "apply" else None
+    special = ufunc is not None and ufunc.spelling.startswith("special.")
+    return node.operation == "series" or (
+        special and (ufunc.is_template or len(node.arguments) > 1)
+    )
 
 
 UNWRAPPED = ("select", "float", "read")

@@ -90,6 +90,32 @@ def test_the_dtype_is_that_of_the_arrays() -> None:
     assert codegen.compile(x + 1, dtype=np.float32)(np.ones(2)).dtype == np.float32
 
 
+i = sp.Symbol("i", integer=True)
+WIDE = [sp.polygamma(0, x), sp.polygamma(2, x), sp.beta(x, 2), sp.LambertW(x), sp.loggamma(x),
+        sp.lowergamma(sp.Rational(5, 2), x), x * sp.Sum(1 / i**2, (i, 1, 9))]  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", WIDE, ids=str)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_functions_that_know_float64_only_keep_the_dtype_too(expression, dtype) -> None:
+    f = codegen.compile(expression)
+    for g in (f, f.gradient):
+        assert g(np.array([0.7, 0.9], dtype)).dtype == dtype
+        assert type(g(dtype(0.7))) is dtype
+
+
+def test_a_constant_is_a_numpy_scalar() -> None:
+    assert type(codegen.compile(sp.Integer(3))()) is np.float64
+
+
+def test_conditions_have_no_gradient() -> None:
+    f = codegen.compile(x > 0)
+    with pytest.raises(NotSupportedError, match="`x > 0` is true or false and has no derivative"):
+        _ = f.gradient
+    with pytest.raises(NotSupportedError, match="`x > 0` is true or false and has no derivative"):
+        f.formula.derivative(x)
+
+
 def test_nan_passes_through_every_branch() -> None:
     for text in ("Max(0, x)", "Piecewise((1, x > 0), (0, True))", "sign(x)", "Heaviside(x)",
                  "Piecewise((x, x > 0), (2, x < -1), (3, True))", "1/(1 + exp(-x))",
