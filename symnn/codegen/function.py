@@ -183,7 +183,7 @@ class CompiledFunction:
     evidence: Evidence = NOT_MEASURED
     dtype: Any = None
 
-    def __call__(self, *values: Any, **named: Any) -> Any:
+    def __call__(self, /, *values: Any, **named: Any) -> Any:
         """The value at arrays or numbers that broadcast.
 
         Raises:

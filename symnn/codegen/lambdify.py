@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -12,22 +13,35 @@ from sympy.logic.boolalg import Boolean
 from symnn.codegen.arguments import parameters, put_in
 from symnn.codegen.derivatives import real_expression
 from symnn.codegen.function import CompiledFunction, ScalarFunction, compiled_function
-from symnn.errors import FormulaSyntaxError, NotSupportedError, UnknownNameError, nearest
+from symnn.errors import FormulaSyntaxError, NotSupportedError, UnknownNameError
 
 MODULES = frozenset({"numpy", "scipy"})
+NESTED = (list, tuple, Tuple, MatrixBase)
 
 
 def lambdify(
-    args: Any, expr: Any, modules: Any = None, *, cse: bool = False, **options: Any
+    args: Any,
+    expr: Any,
+    modules: Any = None,
+    printer: Any = None,
+    use_imps: bool = True,
+    dummify: bool = False,
+    cse: Any = False,
+    *,
+    docstring_limit: int | None = None,
 ) -> Lambdified:
     """A function of arrays that evaluates an expression, as `sympy.lambdify` makes one.
 
     Args:
-        args: a symbol, or symbols in (nested) lists or tuples: the shape of the call.
+        args: a symbol, or symbols in (nested) lists, tuples or matrices: the shape of the call;
+            or names, as in "x, y".
         expr: an expression, or expressions in a list, tuple or matrix: the shape of the result.
-        modules: None, "numpy", "scipy" or both; the code needs no other.
+        modules: None, "numpy", "scipy" or both, by name or themselves; the code needs no other.
+        printer: None; there is one way to print.
+        use_imps: accepted; functions with an implementation of their own are refused anyway.
+        dummify: accepted; names that Python cannot have are respelled or refused anyway.
         cse: accepted; common parts are always shared, without regrouping sums.
-        options: `dummify`, `docstring_limit`: accepted, without effect on values.
+        docstring_limit: accepted; the source is always shown.
 
     >>> from sympy.abc import x, y
     >>> f = lambdify([x, (y,)], [x + y, x*y])
@@ -39,12 +53,16 @@ def lambdify(
         NotSupportedError: other modules, or functions that NumPy and SciPy do not have.
         UnknownNameError: the expression has a symbol that is not an argument.
     """
-    _check_options(modules, options)
+    _check_options(modules, printer)
+    return _lambdified(_shape_of_call(args), expr)
+
+
+def _lambdified(shape: list[Any], expr: Any) -> Lambdified:
     results = [_expression(e) for e in _leaves(expr)]
-    symbols = parameters("lambdify", [_argument(a) for a in _leaves(args)], results)
+    symbols = parameters("lambdify", [_argument(a) for a in _leaves(shape)], results)
     real = tuple(real_expression(put_in(symbols, e)) for e in results)
     formula = ScalarFunction("function", tuple(symbols.values()), real, single=False)
-    return Lambdified(args, expr, compiled_function(formula))
+    return Lambdified(shape, expr, compiled_function(formula))
 
 
 class Lambdified:
@@ -56,9 +74,9 @@ class Lambdified:
         compiled: the function of the flat arguments to the flat results.
     """
 
-    def __init__(self, args: Any, expr: Any, compiled: CompiledFunction) -> None:
-        self._args = args if isinstance(args, list | tuple | Tuple) else [args]
-        self._expr, self.compiled = expr, compiled
+    def __init__(self, args: list[Any], expr: Any, compiled: CompiledFunction) -> None:
+        self._args, self._expr, self.compiled = args, expr, compiled
+        self.__name__ = compiled.formula.name
         self.__doc__ = f"{compiled.formula}\n\n{compiled.source}"
 
     @property
@@ -66,35 +84,46 @@ class Lambdified:
         """The generated code."""
         return self.compiled.source
 
-    def __call__(self, *values: Any) -> Any:
+    def __call__(self, /, *values: Any, **named: Any) -> Any:
         """The value, in the structure of the expression.
 
         Raises:
             UnknownNameError: the values do not have the structure of the arguments.
         """
-        flat = list(_flattened(self._args, values))
-        return _structured(self._expr, iter(self.compiled(*flat)))
+        if named and any(isinstance(part, NESTED) for part in self._args):
+            raise UnknownNameError(
+                f"nested arguments have no name of their own to give `{next(iter(named))}` by; "
+                "give all values by position"
+            )
+        flat = values if named else _flattened(self._args, values)
+        return _structured(self._expr, iter(self.compiled(*flat, **named)))
 
 
-def _check_options(modules: Any, options: dict[str, Any]) -> None:
-    chosen = [modules] if isinstance(modules, str) else list(modules or [])
-    other = [m for m in chosen if not isinstance(m, str) or m not in MODULES]
+def _shape_of_call(args: Any) -> list[Any]:
+    """The parameters, each a symbol, a name or a structure of them."""
+    if isinstance(args, str):
+        return args.replace(",", " ").split()
+    return list(args) if isinstance(args, NESTED) else [args]
+
+
+def _check_options(modules: Any, printer: Any) -> None:
+    chosen = modules if isinstance(modules, list | tuple) else [modules or "numpy"]
+    names = [m.__name__ if isinstance(m, ModuleType) else m for m in chosen]
+    other = [m for m in names if not isinstance(m, str) or m not in MODULES]
     if other:
         raise NotSupportedError(
             f"lambdify: modules {other[0]!r} is not supported; needed 'numpy', 'scipy', both, or "
             "nothing"
         )
-    accepted = {"dummify", "docstring_limit"}
-    unknown = [o for o in options if o not in accepted and options[o] is not None]
-    if unknown:
+    if printer is not None:
         raise NotSupportedError(
-            f"lambdify: option `{unknown[0]}` is not supported; {nearest(unknown[0], accepted)}"
+            "lambdify: option `printer` is not supported; leave it out: the code is NumPy's"
         )
 
 
 def _leaves(structure: Any) -> Iterable[Any]:
     """The expressions of a nested structure, in order."""
-    if isinstance(structure, list | tuple | Tuple | MatrixBase):
+    if isinstance(structure, NESTED):
         for part in structure:
             yield from _leaves(part)
     else:
@@ -120,12 +149,14 @@ def _argument(a: Any) -> Symbol | str:
 
 def _flattened(shape: Any, values: Sequence[Any]) -> Iterable[Any]:
     """The values in the order of the flat arguments."""
+    if isinstance(shape, MatrixBase) and np.shape(values)[:2] == shape.shape:
+        values = [value for row in values for value in row]
     if len(values) != len(shape):
         raise UnknownNameError(
             f"{len(values)} values for the arguments {tuple(shape)}; give each one"
         )
     for part, value in zip(shape, values, strict=True):
-        if isinstance(part, list | tuple | Tuple):
+        if isinstance(part, NESTED):
             yield from _flattened(part, value)
         else:
             yield value
@@ -135,7 +166,7 @@ def _structured(shape: Any, results: Any) -> Any:
     """The flat results in the structure of the expression."""
     if isinstance(shape, MatrixBase):
         entries = np.broadcast_arrays(*[next(results) for _ in shape])
-        return np.array(entries).reshape(*shape.shape, *entries[0].shape)
+        return np.array(entries).reshape(*shape.shape, *(entries[0].shape if entries else ()))
     if isinstance(shape, list | tuple | Tuple):
         build: Callable[[Iterable[Any]], Any] = list if isinstance(shape, list) else tuple
         return build(_structured(part, results) for part in shape)

@@ -146,6 +146,23 @@ def test_structures_of_arguments_and_results() -> None:
     assert codegen.lambdify(x, sp.And(x > -1, x < 1))(A).tolist() == [False, True, False]
 
 
+def test_sympys_other_ways_to_call_work() -> None:
+    assert codegen.lambdify(x, x + 1, "numpy", None, True, False, True)(2.0) == 3
+    assert (
+        codegen.lambdify(x, x + 1, use_imps=True, dummify=True, cse=True, docstring_limit=5)(2.0)
+        == 3
+    )
+    assert codegen.lambdify(x, x + 1, np)(2.0) == 3
+    assert codegen.lambdify(x, x + 1, [np, "scipy"])(2.0) == 3
+    for names in ("x, y", "x y", ["x", "y"], (x, y), sp.Matrix([x, y])):
+        f = codegen.lambdify(names, x - 2 * y)
+        assert f(1.0, 2.0) == f(1.0, y=2.0) == f(y=2.0, x=1.0) == -3
+    f = codegen.lambdify([sp.Matrix([[x, y]])], x - 2 * y)
+    assert f(np.array([[1.0, 2]])) == f([[1.0, 2]]) == f([1.0, 2]) == -3
+    assert codegen.lambdify(x, sp.Matrix(0, 0, []))(1.0).shape == (0, 0)
+    assert codegen.lambdify(x, x).__name__ == "function"
+
+
 def test_the_source_is_shown() -> None:
     f = codegen.lambdify(x, sp.tanh(x), modules=["numpy", "scipy"])
     assert "np.tanh(x)" in f.source
@@ -163,6 +180,10 @@ def test_wrong_use_is_refused_with_a_reason() -> None:
         codegen.lambdify(x, x + y)
     with pytest.raises(UnknownNameError, match="2 values for the arguments"):
         codegen.lambdify(x, x)(1.0, 2.0)
+    with pytest.raises(UnknownNameError, match="nested arguments have no name of their own"):
+        codegen.lambdify([(x, y)], x)(x=1.0)
+    with pytest.raises(UnknownNameError, match="`z` is unknown or given twice"):
+        codegen.lambdify("x y", x)(1.0, z=2.0)
     with pytest.raises(NotSupportedError, match=r"argument `x\*\*2` is not a symbol"):
         codegen.lambdify(x**2, x)
     with pytest.raises(NotSupportedError, match="is not an expression"):
