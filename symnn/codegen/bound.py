@@ -78,7 +78,7 @@ class BoundStep:
             raise UnknownNameError(f"value: there is no `{name}`; {nearest(name, self._arrays)}")
         return self._arrays[name] * self.units.get(name, 1)
 
-    def assign(self, **values: Any) -> None:
+    def assign(self, /, **values: Any) -> None:
         """Overwrite inputs and states with true values; arrays are copied.
 
         Raises:
@@ -102,7 +102,7 @@ class BoundStep:
             raise ShapeError(f"assign: `{name}` has shape {value.shape}; needed {target.shape}")
         target[...] = value / self.units[name] if name in self.units else value
 
-    def feed(self, **values: Any) -> None:
+    def feed(self, /, **values: Any) -> None:
         """Use these arrays (not copies of them) and numbers from the next step on.
 
         Raises:

@@ -79,7 +79,8 @@ class Plan:
 
 def empty_plan(request: Request, graph: Graph, consumers: dict[Node, set[Node]]) -> Plan:
     sizes = {str(s) for i in request.lowered.inputs for n in i.shape for s in n.free_symbols}
-    naming = Naming({*sizes, "step", "feed", "refresh", "allocate", "bind", "units"})
+    fed = {f"new_{i.name}{end}" for i in request.lowered.inputs for end in ("", "_")}
+    naming = Naming({*sizes, *fed, "step", "feed", "refresh", "allocate", "bind", "units"})
     storage, views, constants = Storage(consumers, naming), Views(naming), Constants(naming)
     scalars = Scalars(naming, set(request.updates))
     emitter = Emitter(graph, storage, views, constants, scalars.variables)

@@ -63,7 +63,7 @@ class CompiledProgram:
         """The names of the results."""
         return self.lowered.outputs
 
-    def __call__(self, **arrays: Any) -> dict[str, np.ndarray]:
+    def __call__(self, /, **arrays: Any) -> dict[str, np.ndarray]:
         """The outputs by name.
 
         Raises:

@@ -36,7 +36,7 @@ class Views:
         """The variable of a view of `buffer` that is written `source`."""
         key = (buffer, source)
         if key not in self._known:
-            self._known[key] = self.naming.variable(f"{buffer.name}_{suffix}")
+            self._known[key] = self.naming.variable(f"{buffer.name.rstrip('_')}_{suffix}")
             self.lines.setdefault(buffer, []).append((self._known[key], source))
         return self._known[key]
 

@@ -125,6 +125,28 @@ def _bound(step, values):
     return bound.buffers
 
 
+@pytest.mark.parametrize(
+    "name", ["np", "sum", "buffers", "special", "self", "math", "dtype", "step", "units",
+             "piecewise", "lambda", "new_v", "copyto", "zero", "M"])  # fmt: skip
+def test_inputs_may_have_any_name(name: str) -> None:
+    M, K = sizes("M K")
+    m, k = index("m", M), index("k", K)
+    v, array, number = tensor("v", M), tensor(name, M, K), tensor(name)
+    programs = [Program(), Program()]
+    programs[0].define("z", (k,), Sum(array[m, k] * v[m], m))
+    programs[1].define("z", (m,), number * v[m] + sp.exp(number))
+    for program, value in zip(programs, (np.arange(6.0).reshape(3, 2), 2.0), strict=True):
+        step, given = codegen.compile(program), {name: value, "v": np.ones(3)}
+        expected = step(**given)["z"]
+        bound = step.bind(given)
+        bound.assign(**given)
+        bound.feed(**given)
+        bound.run()
+        np.testing.assert_array_equal(bound.value("z"), expected)
+    f = codegen.compile(sp.sin(sp.Symbol(name)))
+    assert f(**{name: 0.0}) == codegen.lambdify(name, sp.Symbol(name))(**{name: 0.0}) == 0
+
+
 def test_hostile_names_are_refused() -> None:
     P = Program()
     bad = tensor("x):\n  import os", N)
