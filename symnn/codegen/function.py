@@ -144,11 +144,11 @@ def _may_widen(node: Node) -> bool:
     """Whether a value may be float64 where the arguments are float32, or an array for a scalar:
     terms of a series are joined by NumPy, and some functions of SciPy know float64 only.
     """
-    ufunc = UFUNCS.get(node.detail) if node.operation == "apply" else None
-    special = ufunc is not None and ufunc.spelling.startswith("special.")
-    return node.operation == "series" or (
-        special and (ufunc.is_template or len(node.arguments) > 1)
-    )
+    if node.operation != "apply":
+        return node.operation == "series"
+    ufunc = UFUNCS[node.detail]
+    several = ufunc.is_template or len(node.arguments) > 1
+    return several and ufunc.spelling.startswith("special.")
 
 
 UNWRAPPED = ("select", "float", "read")

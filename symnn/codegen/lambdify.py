@@ -16,7 +16,7 @@ from symnn.codegen.function import CompiledFunction, ScalarFunction, compiled_fu
 from symnn.errors import FormulaSyntaxError, NotSupportedError, UnknownNameError
 
 MODULES = frozenset({"numpy", "scipy"})
-NESTED = (list, tuple, Tuple, MatrixBase)
+NESTED: tuple[Any, ...] = (list, tuple, Tuple, MatrixBase)
 
 
 def lambdify(
@@ -149,13 +149,14 @@ def _argument(a: Any) -> Symbol | str:
 
 def _flattened(shape: Any, values: Sequence[Any]) -> Iterable[Any]:
     """The values in the order of the flat arguments."""
+    parts: list[Any] = list(shape)
     if isinstance(shape, MatrixBase) and np.shape(values)[:2] == shape.shape:
         values = [value for row in values for value in row]
-    if len(values) != len(shape):
+    if len(values) != len(parts):
         raise UnknownNameError(
-            f"{len(values)} values for the arguments {tuple(shape)}; give each one"
+            f"{len(values)} values for the arguments {tuple(parts)}; give each one"
         )
-    for part, value in zip(shape, values, strict=True):
+    for part, value in zip(parts, values, strict=True):
         if isinstance(part, NESTED):
             yield from _flattened(part, value)
         else:

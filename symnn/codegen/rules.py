@@ -65,8 +65,9 @@ def _real_where(domain: Callable[..., Any]) -> Rule:
 
 
 def _lambert_is_real(x: Any, branch: Any = sp.S.Zero) -> Any:
-    lower = sp.And(sp.Eq(branch, -1), x <= 0)
-    return sp.And(x >= -sp.exp(-1), sp.Or(sp.Eq(branch, 0), lower))
+    principal: Any = sp.Eq(branch, 0)
+    lower: Any = sp.Eq(branch, -1)
+    return sp.And(x >= -sp.exp(-1), sp.Or(principal, sp.And(lower, x <= 0)))
 
 
 def _sinc(low: Lowering, e: Any, order: Order) -> Value:
