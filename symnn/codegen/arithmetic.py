@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Add, Expr, Mul, NumberSymbol, Pow, Rational, S, exp, nan, oo
+from sympy import Add, Expr, Mul, NumberSymbol, Pow, Rational, S, nan, oo
 
 from symnn.codegen.lowering import Lowering, is_constant
 from symnn.codegen.value import Value, combined
@@ -153,8 +153,3 @@ def small_power(low: Lowering, base: Any, exponent: int, order: Order) -> Value:
     if exponent == 3:
         return combined(low.graph, "multiply", [square, value], order)
     return combined(low.graph, "square", [square], order) if exponent == 4 else square
-
-
-def lower_exp(low: Lowering, e: exp, order: Order) -> Value:
-    """exp(x)."""
-    return low.apply("exp", [e.args[0]], order)

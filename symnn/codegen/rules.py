@@ -22,6 +22,7 @@ from symnn.codegen.reads import (
 )
 from symnn.codegen.select import (
     lower_and,
+    lower_exp,
     lower_heaviside,
     lower_max,
     lower_max_over,
@@ -34,7 +35,7 @@ from symnn.codegen.select import (
     lower_relation,
     lower_truth,
     refuse_complex,
-    where_real,
+    where,
 )
 from symnn.codegen.series import lower_series, lower_sum_or_series
 from symnn.codegen.value import Value
@@ -59,7 +60,7 @@ def _real_where(domain: Callable[..., Any]) -> Rule:
 
     def rule(low: Lowering, e: Any, order: Order) -> Value:
         function = DIRECT[type(e)] if len(e.args) == 1 else "lambertw_branch"
-        return where_real(low, domain(*e.args), low.apply(function, list(e.args), order), order)
+        return where(low, domain(*e.args), low.apply(function, list(e.args), order), order)
 
     return rule
 
@@ -96,7 +97,7 @@ RULES: dict[type, Rule] = {
     type(sp.I): refuse_complex,
     **{head: _direct(function) for head, function in DIRECT.items()},
     **{head: _reduced(definition) for head, definition in REDUCED.items()},
-    sp.LambertW: _real_where(_lambert_is_real),
+    sp.exp: lower_exp, sp.LambertW: _real_where(_lambert_is_real),
     **{head: _real_where(lambda x: x >= 0) for head in (sp.loggamma, sp.Ci, sp.Chi)},
 }  # fmt: skip
 """The rule of each head; a subclass falls back to its nearest base in this table."""

@@ -144,14 +144,26 @@ def is_affine(e: Any, x: Any) -> bool:
     return e == x or not e.has(x)
 
 
-def where_real(low: Lowering, condition: Any, value: Value, order: Order) -> Value:
-    """A value where it is real, by a condition, else NaN."""
+def lower_exp(low: Lowering, e: sp.exp, order: Order) -> Value:
+    """exp(x), which is 0 where the x in it is minus infinity as -c/u**n with an even n."""
+    value = low.apply("exp", [e.args[0]], order)
+    coefficient, rest = e.args[0].as_coeff_Mul()
+    base, power = rest.as_base_exp()
+    if not (coefficient.is_negative and power.is_negative and power.is_even):
+        return value
+    return where(low, sp.Ne(base**-power, 0), value, order, otherwise=S.Zero)
+
+
+def where(
+    low: Lowering, condition: Any, value: Value, order: Order, otherwise: Any = sp.nan
+) -> Value:
+    """A value where a condition holds, else a number."""
     if condition in (S.true, S.false):
-        return value if condition else lower_nan(low, sp.nan, order)
+        return value if condition else low.value(otherwise, order)
     mask = low.value(condition, order)
     axes = ordered({*mask.axes, *value.axes}, order)
     chosen = (aligned(low.graph, mask, axes), aligned(low.graph, value, axes))
-    return Value(low.graph.select([chosen], low.graph.number(sp.nan)), axes)
+    return Value(low.graph.select([chosen], low.graph.number(otherwise)), axes)
 
 
 def lower_truth(low: Lowering, e: Any, order: Order) -> Value:

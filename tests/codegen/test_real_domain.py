@@ -34,6 +34,15 @@ def test_values_outside_the_real_domain_are_nan(expression, outside, inside) -> 
     np.testing.assert_allclose(f(np.array(inside)), true, rtol=1e-13)
 
 
+def test_an_exponential_is_silent_at_a_pole_where_it_is_zero() -> None:
+    f = codegen.lambdify(x, sp.exp(-3 / x**2))
+    assert f(0.0) == f(1e-200) == 0
+    results = f(np.array([0, 1, np.nan, np.inf]))
+    np.testing.assert_allclose(results, [0, np.exp(-3), np.nan, 1], rtol=1e-15)
+    with pytest.warns(RuntimeWarning, match="divide by zero"):
+        assert np.isinf(codegen.lambdify(x, sp.exp(3 / x**2))(0.0))
+
+
 def test_both_forms_of_a_program_have_it_too() -> None:
     N = sizes("N")
     n, v, s = index("n", N), tensor("v", N), tensor("s")
