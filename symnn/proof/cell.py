@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sympy import Expr, Indexed, Symbol, oo
+from sympy import Dummy, Expr, Indexed, Symbol, oo
 
 from symnn.proof.budget import Budget
 from symnn.proof.intervals import Interval
@@ -63,6 +63,19 @@ class Cell:
     def given(self, *facts: Fact) -> Cell:
         """The part where further facts hold."""
         return self._part(facts=self.facts + facts)
+
+    def over_line(self, symbol: Any) -> tuple[Cell, Any]:
+        """The cell in which a symbol runs over all reals between its ends, under a new name.
+
+        `Why:` what is proved by derivatives holds on intervals, and the derivative of sin(2*pi*n)
+        is not that of 0, which it is at the integers. Facts about the symbol do not count: they may
+        hold at its own members only.
+        """
+        x = Dummy(str(symbol), real=True)
+        line = replace(self.range(symbol), integer=False, excluded=frozenset())
+        ranges = {s: r for s, r in self.ranges.items() if s != symbol}
+        facts = tuple(f for f in self.facts if not f.expression.has(symbol))
+        return replace(self, ranges={**ranges, x: line}, facts=facts, known={}), x
 
     def at(self, symbol: Symbol, value: Expr) -> Cell:
         """The slice where a symbol has a value, which may depend on the others."""

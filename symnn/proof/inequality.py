@@ -163,7 +163,8 @@ def by_monotony(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     symbols = list(h.free_symbols)
     if len(symbols) != 1 or symbols[0] not in cell.ranges or depth >= DEEPEST:
         return None
-    if nonnegative_by_monotony(h, symbols[0], cell, strict):
+    line, x = cell.over_line(symbols[0])
+    if nonnegative_by_monotony(h.xreplace({symbols[0]: x}), x, line, strict):
         return Bound("monotony between the zeros of the derivative")
     return None
 
@@ -216,7 +217,7 @@ def by_small_integers(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | N
     needed = _needed(strict)
     if not all(within(constant_sign(h.xreplace({n: v})), needed) for v in first):
         return None
-    rest = cell.narrowed(n, replace(r, low=r.low + FIRST_INTEGERS))
+    rest = cell.narrowed(n, replace(r, low=r.low + FIRST_INTEGERS, low_open=False))
     found = prove_bound(h, rest, strict, depth + 1)
     return found and Bound(f"the first integers, then {found.method}", found.level)
 
@@ -233,7 +234,8 @@ def by_ladder(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     symbols = list(h.free_symbols)
     if len(symbols) != 1 or symbols[0] not in cell.ranges:
         return None
-    if nonnegative_on_line(h, symbols[0], cell, strict):
+    line, x = cell.over_line(symbols[0])
+    if nonnegative_on_line(h.xreplace({symbols[0]: x}), x, line, strict):
         return Bound("intervals and Taylor's theorem", "enclosure")
     return None
 
