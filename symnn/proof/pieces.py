@@ -10,7 +10,7 @@ import sympy
 from sympy import Expr
 
 from symnn.proof.definedness import Requirement, established, substituted
-from symnn.proof.smooth import Kink, NotSmooth, smooth_value, worked_out
+from symnn.proof.smooth import Kink, smooth_value, worked_out
 from symnn.proof.splitting import Case, is_empty
 
 
@@ -45,13 +45,33 @@ def pieces_of(case: Case, lhs: Any, rhs: Any) -> list[Piece | Kink]:
     Raises:
         NotSmooth: a derivative could not be worked out.
     """
-    nodes = _derivatives(lhs, rhs)
-    if any(s in case.substitution for node in nodes for s, _ in node.variable_count):
-        raise NotSmooth
-    todo: list[Piece | Kink] = [Piece(case, case.applied(lhs), case.applied(rhs))]
-    for node in nodes:
+    lhs, rhs, needs = _worked_before(case, lhs, rhs)
+    start = Piece(case, case.applied(lhs), case.applied(rhs), needs)
+    todo: list[Piece | Kink] = [start]
+    for node in _derivatives(lhs, rhs):
         todo = list(chain.from_iterable(_without(node, piece) for piece in todo))
     return [piece for piece in todo if not is_empty(piece.case.cell)]
+
+
+def _worked_before(case: Case, lhs: Any, rhs: Any) -> tuple[Any, Any, tuple[Requirement, ...]]:
+    """Both sides with those derivatives worked out that the substitution would change.
+
+    `Why:` where y = x, the derivative of x*y by x is y, not that of x**2.
+    """
+    needs: tuple[Requirement, ...] = ()
+    node = next((n for n in _derivatives(lhs, rhs) if _is_touched(n, case)), None)
+    while node is not None:
+        value, added = smooth_value(node)
+        lhs, rhs, needs = lhs.xreplace({node: value}), rhs.xreplace({node: value}), needs + added
+        node = next((n for n in _derivatives(lhs, rhs) if _is_touched(n, case)), None)
+    return lhs, rhs, tuple(substituted(r, case) for r in needs)
+
+
+def _is_touched(node: Any, case: Case) -> bool:
+    """Whether a substitution speaks of a symbol that is differentiated by."""
+    by = {symbol for symbol, _ in node.variable_count}
+    values: Any = case.substitution.items()
+    return any(s in by or value.free_symbols & by for s, value in values)
 
 
 def _derivatives(lhs: Any, rhs: Any) -> list[Any]:
@@ -65,7 +85,7 @@ def _derivatives(lhs: Any, rhs: Any) -> list[Any]:
 
 
 def _without(node: Any, piece: Piece | Kink) -> list[Piece | Kink]:
-    if isinstance(piece, Kink) or any(s in piece.case.substitution for s, _ in node.variable_count):
+    if isinstance(piece, Kink) or _is_touched(node, piece.case):
         return [piece]
     place = piece.case.applied(node)
     if not (piece.lhs.has(place) or piece.rhs.has(place)):
@@ -79,7 +99,7 @@ def _with_value(piece: Piece, node: Any, worked: Any) -> Piece | Kink:
     sides: Any = [side.xreplace({node: worked.value}) for side in (piece.lhs, piece.rhs)]
     needs = piece.needs + worked.needs
     for other in _derivatives(*sides):
-        if any(s in worked.case.substitution for s, _ in other.variable_count):
+        if _is_touched(other, worked.case):
             value, added = smooth_value(other)
             sides = [side.xreplace({other: value}) for side in sides]
             needs += added

@@ -369,3 +369,15 @@ def test_conditions_that_leave_points_are_accepted():
     assert check(claim_of("x == 1 | x: Reals | x >= 1; x <= 1")).status == "proved"
     with pytest.raises(DomainError, match="no point meets"):
         check(claim_of("x == 1 | x: Reals | x >= 1; x < 1"))
+
+
+INTEGER_TRAPS = [
+    "1/(30 - n**2) + 1/10 >= 0 | n: Naturals", "1/((n - 1/2)**2 - 2) + 1/2 >= 0 | n: Naturals",
+    "sin(2*pi*n) + 1 - n/1000 >= 0 | n: Naturals", "Max(n - 5, 1)*(n - 14)**2 > 0 | n: Naturals",
+    "Derivative(x*y, x) == 2*x - pi | x: Reals; y: Reals | Eq(y, x - pi)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", INTEGER_TRAPS)
+def test_provers_alone_are_not_deceived(line):
+    assert check(claim_of(line), strategies=PROVERS).status == "unknown"
