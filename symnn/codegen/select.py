@@ -144,7 +144,7 @@ def is_affine(e: Any, x: Any) -> bool:
     return e == x or not e.has(x)
 
 
-def lower_exp(low: Lowering, e: sp.exp, order: Order) -> Value:
+def lower_exp(low: Lowering, e: Any, order: Order) -> Value:
     """exp(x), which is 0 where the x in it is minus infinity as -c/u**n with an even n."""
     value = low.apply("exp", [e.args[0]], order)
     coefficient, rest = e.args[0].as_coeff_Mul()
