@@ -110,10 +110,22 @@ def _needs_of(e: Any) -> tuple[tuple[Need, ...], ...] | None:
     """The alternatives for this node alone; None when it is always defined."""
     if isinstance(e, sympy.Pow):
         return _needs_of_power(e.base, e.exp)
+    if isinstance(e, sympy.Indexed):
+        return _needs_of_read(e)
     if isinstance(e, ALWAYS_REAL):
         return None
     rule = _need_rule(type(e))
     return rule(*e.args) if rule else ()
+
+
+def _needs_of_read(e: Any) -> tuple[tuple[Need, ...], ...] | None:
+    """The place lies in the array. Reads at an `Idx` are those of programs, where all else is 0."""
+    needs: list[Need] = []
+    for i, n in zip(e.indices, e.shape or (), strict=False):
+        if not i.has(sympy.Idx):
+            needs += [(end, NONNEGATIVE) for end in (i, n - 1 - i)]
+    open_ones = [(end, sign) for end, sign in needs if not (end.is_Integer and end >= 0)]
+    return (tuple(open_ones),) if open_ones else None
 
 
 def _needs_of_power(base: Any, exponent: Any) -> tuple[tuple[Need, ...], ...] | None:
@@ -141,7 +153,7 @@ def _one(make: Callable[..., Expr], sign: Sign) -> Callable[..., tuple[tuple[Nee
 
 
 ALWAYS_REAL = (
-    sympy.Add, sympy.Mul, sympy.Symbol, sympy.Indexed, sympy.IndexedBase, sympy.Idx, sympy.Rational,
+    sympy.Add, sympy.Mul, sympy.Symbol, sympy.IndexedBase, sympy.Idx, sympy.Rational,
     sympy.core.numbers.NumberSymbol, sympy.exp, sympy.sin, sympy.cos, sympy.sinc, sympy.sinh,
     sympy.cosh, sympy.tanh, sympy.sech, sympy.asinh, sympy.atan, sympy.erf, sympy.erfc, sympy.erfi,
     sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Heaviside, sympy.floor, sympy.ceiling,

@@ -381,3 +381,18 @@ INTEGER_TRAPS = [
 @pytest.mark.parametrize("line", INTEGER_TRAPS)
 def test_provers_alone_are_not_deceived(line):
     assert check(claim_of(line), strategies=PROVERS).status == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("p[13] <= 1 | p: Simplex(n); n: Naturals | n >= 13", "proved-where-defined"),
+        ("p[12] <= 1 | p: Simplex(n); n: Naturals | n >= 13", "proved"),
+        ("Sum(v[i], (i, 0, n)) == Sum(v[i], (i, 0, n - 1)) + v[n] | v: Vector(Reals, n) | n >= 13",
+         "proved-where-defined"),
+        ("Sum(v[i], (i, 1, n - 1)) == Sum(v[i], (i, 0, n - 1)) - v[0] | v: Vector(Reals, n)",
+         "proved"),
+    ],
+)  # fmt: skip
+def test_a_read_needs_its_place(line, status):
+    assert check(claim_of(line)).status == status
