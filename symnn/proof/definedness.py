@@ -173,7 +173,7 @@ NEEDS: dict[type, Callable[..., Any]] = {
     sympy.gamma: _one(lambda x: x, POSITIVE), sympy.loggamma: _one(lambda x: x, POSITIVE),
     sympy.polygamma: _one(lambda n, x: x, POSITIVE),
     sympy.factorial: _one(lambda x: x + 1, POSITIVE),
-    sympy.LambertW: _one(lambda x: x + sympy.exp(-1), NONNEGATIVE),
+    sympy.LambertW: lambda x, *branch: () if branch else (((x + sympy.exp(-1), NONNEGATIVE),),),
     sympy.zeta: _one(lambda s: s - 1, NONZERO), sympy.Mod: _one(lambda x, m: m, NONZERO),
     sympy.atan2: lambda y, x: (((y, NONZERO),), ((x, NONZERO),)),
     sympy.binomial: lambda n, k: (((k, NONNEGATIVE),),) if k.is_integer else (),

@@ -144,7 +144,12 @@ def _holds(condition: Any, point: dict[Any, Any]) -> bool:
 
 
 def _violated(requirement: Requirement, point: dict[Any, Any]) -> bool:
-    """Every alternative has a need whose sign at the point is known to be another."""
+    """Every alternative has a need whose sign at the point is known to be another.
+
+    `Why not all nodes:` gamma(-1/2) is defined, and so is (-1)**u where u is a whole number.
+    """
+    if isinstance(requirement.node, SUFFICIENT) or _may_be_whole(requirement.node, point):
+        return False
 
     def fails(e: Any, needed: int) -> bool:
         known = _sign_at(e, point)
@@ -153,6 +158,18 @@ def _violated(requirement: Requirement, point: dict[Any, Any]) -> bool:
     return bool(requirement.alternatives) and all(
         any(fails(e, needed) for e, needed in option) for option in requirement.alternatives
     )
+
+
+def _may_be_whole(node: Any, point: dict[Any, Any]) -> bool:
+    """Whether a power may have a whole exponent at the point although it is not written as one."""
+    if not isinstance(node, sympy.Pow) or node.exp.is_Rational:
+        return False
+    exponent: Any = node.exp.xreplace(point)
+    return not (exponent.is_Rational and exponent.q > 1)
+
+
+SUFFICIENT = (sympy.gamma, sympy.factorial, sympy.polygamma, sympy.binomial)
+"""Functions whose requirements are more than they need."""
 
 
 def _sign_at(e: Any, point: dict[Any, Any]) -> int:

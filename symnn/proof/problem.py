@@ -193,5 +193,7 @@ def _solved(case: Case, expression: Any) -> Case:
         slope = sympy.expand(expression).coeff(symbol, 1)
         if slope.is_Rational and slope != 0:
             value = sympy.expand(symbol - expression / slope)
+            if case.cell.range(symbol).integer and value.is_Rational and not value.is_Integer:
+                return Case(case.cell.given(Fact(S.NegativeOne, POSITIVE)), case.substitution)
             return case.refined(Case(case.cell.at(symbol, value), {symbol: value}))
     return case
