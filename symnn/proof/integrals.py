@@ -13,12 +13,14 @@ from symnn.proof.antiderivative import guesses
 from symnn.proof.at_infinity import limit_at_infinity
 from symnn.proof.branches import JUMPING, resolved
 from symnn.proof.cell import Cell, Fact
-from symnn.proof.definedness import established, requirements
+from symnn.proof.definedness import Requirement, established, requirements
 from symnn.proof.endpoints import value_at_end
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ranges import Range
 from symnn.proof.signs import POSITIVE
+from symnn.proof.smooth import NotSmooth, smooth_value
 from symnn.proof.splitting import Case, cases_by_sign
+from symnn.proof.statement import rebuild
 from symnn.proof.tower import NO_FORM, NeedSign
 from symnn.proof.zero import prove_zero
 
@@ -43,11 +45,13 @@ def _single(body: Any, limit: Any, cell: Cell) -> Any:
     if len(limit) != 3 or limit[0] in cell.ranges:
         raise NoValue("an indefinite integral")
     x, low, high = limit
+    finite = [bound for bound in (low, high) if not bound.is_infinite]
+    if not all(established(r, Case(cell)) for bound in finite for r in requirements(bound)):
+        raise NoValue("bounds that are not known to be defined")
     if low == high:
         return S.Zero
     pieces = open_pieces(cell, body, limit)
-    values = [_piece_value(c, f, x, (low, high)) for c, f in pieces]
-    return sympy.Add(*values)
+    return sympy.Add(*[_piece_value(c, f, x, _ends(c, limit)) for c, f in pieces])
 
 
 def open_pieces(cell: Cell, body: Any, limit: Any) -> list[tuple[Cell, Any]]:
@@ -57,7 +61,29 @@ def open_pieces(cell: Cell, body: Any, limit: Any) -> list[tuple[Cell, Any]]:
         NoValue: that is not possible.
     """
     x, low, high = limit
-    return list(_pieces(Case(_with_variable(cell, x, low, high)), body, 0))
+    worked, needs = _without_derivatives(body)
+    pieces = list(_pieces(Case(_with_variable(cell, x, low, high)), worked, x, 0))
+    if not all(established(r, Case(piece)) for r in needs for piece, _ in pieces):
+        raise NoValue("an integrand that is not known to be defined")
+    return pieces
+
+
+def _without_derivatives(body: Any) -> tuple[Any, tuple[Requirement, ...]]:
+    """The integrand with its derivatives worked out, and all that it needs as written."""
+    needs: list[Requirement] = []
+
+    def rule(e: Any) -> Any:
+        if not isinstance(e, sympy.Derivative):
+            return e
+        value, added = smooth_value(e)
+        needs.extend(added)
+        return value
+
+    try:
+        worked = rebuild(body, rule)
+    except NotSmooth:
+        raise NoValue("an integrand with a derivative that is not worked out") from None
+    return worked, (*needs, *requirements(worked))
 
 
 def _with_variable(cell: Cell, x: Any, low: Any, high: Any) -> Cell:
@@ -77,7 +103,7 @@ def _with_variable(cell: Cell, x: Any, low: Any, high: Any) -> Cell:
     return cell.narrowed(x, found, *facts)
 
 
-def _pieces(case: Case, body: Any, depth: int) -> Iterator[tuple[Cell, Any]]:
+def _pieces(case: Case, body: Any, x: Any, depth: int) -> Iterator[tuple[Cell, Any]]:
     """Open cells in x on which the integrand has no switches; single points have no weight."""
     if not body.has(*JUMPING):
         yield case.cell, body
@@ -89,23 +115,44 @@ def _pieces(case: Case, body: Any, depth: int) -> Iterator[tuple[Cell, Any]]:
         cases = cases_by_sign(case.cell, need.expression)
     except NO_FORM:
         raise NoValue("no branch applies") from None
-    if cases is None or depth > 6 or any(len(c.cell.facts) != len(case.cell.facts) for c in cases):
+    if cases is None or depth > 6 or not all(_cuts_only(x, case, c) for c in cases):
         raise NoValue("switches that do not cut the range into intervals")
     for further in cases:
         if not further.substitution:
-            yield from _pieces(further, body, depth + 1)
+            yield from _pieces(further, body, x, depth + 1)
 
 
-def _piece_value(cell: Cell, f: Any, x: Any, bounds: tuple[Any, Any]) -> Any:
+def _cuts_only(x: Any, whole: Case, part: Case) -> bool:
+    """Whether a part differs in where x may be and in nothing else.
+
+    `Why:` the values on the parts are added, which is right along x but not along a parameter.
+    """
+    ranges = ({s: r for s, r in c.cell.ranges.items() if s != x} for c in (whole, part))
+    return next(ranges) == next(ranges) and len(part.cell.facts) == len(whole.cell.facts)
+
+
+def _ends(cell: Cell, limit: Any) -> tuple[Any, Any]:
+    """The ends of a piece: its own cuts, and a symbolic bound only for the outermost pieces.
+
+    Raises:
+        NoValue: it is not known on which side of a cut a symbolic bound lies.
+    """
+    x, low, high = limit
+    found = cell.range(x)
+    start = low if found.low == -sympy.oo else found.low
+    end = high if found.high == sympy.oo else found.high
+    if start.is_infinite or end.is_infinite:
+        return start, end
+    if not Knowledge(_without(cell, x)).is_one_of(end - start, POSITIVE):
+        raise NoValue("a bound that may lie on either side of a switch")
+    return start, end
+
+
+def _piece_value(cell: Cell, f: Any, x: Any, ends: tuple[Any, Any]) -> Any:
     """F(high-) - F(low+) for a proved antiderivative F."""
     if f == 0:
         return S.Zero
-    inside = Case(cell)
-    if not all(established(r, inside) for r in requirements(f)):
-        raise NoValue("an integrand that is not known to be defined")
-    found = cell.range(x)
-    low = bounds[0] if bounds[0].free_symbols else found.low
-    high = bounds[1] if bounds[1].free_symbols else found.high
+    low, high = ends
     outer = _without(cell, x)
     for candidate in guesses(f, x):
         if _is_antiderivative(candidate, f, x, cell):

@@ -16,12 +16,10 @@ from symnn.errors import NotSupportedError
 from symnn.proof.boxes import range_over
 from symnn.proof.branches import JUMPING
 from symnn.proof.cell import Cell
-from symnn.proof.definedness import established, requirements
 from symnn.proof.integrals import NoValue, open_pieces
 from symnn.proof.intervals import INFINITY, Interval
 from symnn.proof.problem import Problem
 from symnn.proof.signs import ANY, of_number, within
-from symnn.proof.splitting import Case
 
 BITS, DIGITS = 120, 20
 CUTS = (8, 16, 32, 64)
@@ -72,8 +70,8 @@ def enclosed_integral(node: Any, problem: Problem) -> arb:
     x, low, high = node.limits[0]
     total = arb(0)
     for cell, f in open_pieces(Cell({}, (), problem.budget), node.function, (x, low, high)):
-        if f.has(*JUMPING) or not all(established(r, Case(cell)) for r in requirements(f)):
-            raise NoValue("an integrand that is not known to be defined")
+        if f.has(*JUMPING):
+            raise NoValue("an integrand that jumps")
         total += _piece(f, x, cell)
     return total
 

@@ -1,0 +1,64 @@
+"""Integrals, limits and infinite sums: a value holds on the whole cell, or there is none."""
+
+import pytest
+from corpus import claim_of
+
+from symnn.proof import PROVERS, check
+
+
+def judged(text):
+    """The status, once it is certain that the provers alone prove nothing that is not so."""
+    verdict = check(claim_of(text), timeout=5)
+    alone = check(claim_of(text), timeout=5, strategies=PROVERS)
+    assert not (alone.holds and verdict.status != "proved"), str(alone)
+    return verdict.status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Integral(Abs(t),(t,-1,x)) == (1+x**2)/2 | x: Interval.Lopen(0,1)", "proved"),
+        ("Integral(Abs(t),(t,-1,x)) == 1/2 | x: Interval.Lopen(0,1)", "refuted"),
+        ("Integral(sign(t),(t,-1,x)) == x-1 | x: Interval.Lopen(0,1)", "proved"),
+        ("Integral(sign(t),(t,-1,x)) == -1 | x: Interval.Lopen(0,1)", "refuted"),
+        ("Integral(t*Abs(t),(t,x,1)) == (1+x**3)/3 | x: Interval.open(-1,0)", "proved"),
+        ("Integral(t*Abs(t),(t,x,1)) == 1/3 | x: Interval.open(-1,0)", "refuted"),
+        ("Integral(Abs(t-1/2),(t,0,x)) == 1/8 | x: Interval.open(0,1)", "unknown"),
+        ("Integral(Abs(t-1/2),(t,0,x)) == x/2-x**2/2 | x: Interval.Lopen(0,1/2)", "proved"),
+        ("Integral(Heaviside(t-1/2),(t,0,x)) == x-1/2 | x: Interval.open(0,1)", "unknown"),
+        ("Integral(Heaviside(t-1/2),(t,0,x)) == x-1/2 | x: Interval.open(1/2,1)", "proved"),
+    ],
+)  # fmt: skip
+def test_a_symbolic_bound_lies_on_a_known_side_of_every_switch(text, status):
+    assert judged(text) == status
+
+
+SIDES = "a: Interval.open(-1,0); b: Interval.open(0,1)"
+
+
+@pytest.mark.parametrize(("value", "status"), [("b**2/2", "proved"), ("b**2/2-a**2/2", "refuted")])
+def test_both_bounds_may_be_symbols(value, status):
+    assert judged(f"Integral(Max(t,0),(t,a,b)) == {value} | {SIDES}") == status
+
+
+@pytest.mark.parametrize("factor", ["Abs(a)", "sign(a)", "Piecewise((1, a > 0), (-1, True))"])
+def test_the_sign_of_a_parameter_does_not_cut_the_range_of_integration(factor):
+    assert judged(f"Integral({factor}*t,(t,0,1)) == 0") == "unknown"
+    assert judged(f"Integral({factor}*t,(t,0,1)) == {factor}/2 | a: Interval(1,2)") == "proved"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Integral(0,(t,0,1/x)) == 0 | x: Interval(0,1)", "unknown"),
+        ("Integral(t,(t,1/x,1/x)) == 0", "unknown"),
+        ("Integral(t,(t,1/x,1/x)) == 0 | x: Interval(1,2)", "proved"),
+        ("Integral(0*log(t)*Heaviside(t+5),(t,-1,1)) == 0", "unknown"),
+        ("Integral(0*log(t)*Heaviside(t+5),(t,1,2)) == 0", "proved"),
+        ("Integral(Derivative(t**2,t),(t,0,1)) == 1", "proved"),
+        ("Integral(Derivative(t**2,t),(t,0,1)) == 2", "refuted"),
+        ("Integral(Derivative(Abs(t),t),(t,-1,1)) == 0", "unknown"),
+    ],
+)  # fmt: skip
+def test_bounds_and_integrand_are_defined_as_written(text, status):
+    assert judged(text) == status
