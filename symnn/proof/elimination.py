@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
-from sympy import S
 
 from symnn.core.verdict import Level
 from symnn.proof.cas import NoValueError, infinite_sum_value, limit_value
 from symnn.proof.cell import Cell, with_index
 from symnn.proof.definedness import established, requirements
+from symnn.proof.endpoints import IMPROPER
 from symnn.proof.integrals import NoValue, integral_value
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.problem import Problem
+from symnn.proof.signs import ZERO
 from symnn.proof.splitting import Case
 from symnn.proof.statement import rebuild
 from symnn.proof.tower import NO_FORM, NeedSign
@@ -40,6 +41,8 @@ def eliminated(problem: Problem) -> Elimination | None:
     """The claim with values in place of what no ball can evaluate; None when one is not found."""
     found = Elimination(problem)
     for node in _nodes(problem):
+        if not _stands_still(node, found.problem):
+            return None
         kinds = [k for k in KINDS if isinstance(node, k.node) and k.applies(node)]
         tried = ((k, _common_value(k, node, problem)) for k in kinds)
         kind, value = next((pair for pair in tried if pair[1] is not None), (None, None))
@@ -52,6 +55,26 @@ def eliminated(problem: Problem) -> Elimination | None:
         moved = replace(found.problem, claim=replace(claim, lhs=lhs, rhs=rhs))
         found = Elimination(moved, level, (*found.notes, note))
     return found
+
+
+def _stands_still(node: Any, problem: Problem) -> bool:
+    """Whether the node means its value on the domain only, or the domain is open around it.
+
+    `Why:` a derivative looks beyond a closed end, where the value may be another; `Subs` looks
+    anywhere.
+    """
+    sides = (problem.claim.lhs, problem.claim.rhs)
+    around = {e for side in sides for e in side.atoms(sympy.Derivative, sympy.Subs) if e.has(node)}
+    moved = {s for e in around for s in e.variables if s in node.free_symbols}  # type: ignore[attr-defined]
+    closed = any(not _is_open_along(s, case.cell) for s in moved for case in problem.cases)
+    return not closed and not any(isinstance(e, sympy.Subs) for e in around)
+
+
+def _is_open_along(symbol: Any, cell: Cell) -> bool:
+    r = cell.range(symbol)
+    facts = [f for f in cell.facts if f.expression.has(symbol)]
+    strict = all(not f.sign & ZERO and f.expression.is_polynomial() for f in facts)
+    return r.low_open and r.high_open and not r.integer and strict
 
 
 def _put(side: Any, node: Any, value: Any) -> Any:
@@ -106,14 +129,16 @@ def _nodes(problem: Problem) -> list[Any]:
 
 
 def _common_value(kind: _Kind, node: Any, problem: Problem) -> Any:
-    """One value that is right on every case of the domain."""
+    """One value that is right, and a real number, on every case of the domain."""
     values = set()
     for case in problem.cases:
         if case.substitution:
             return None
         try:
-            values.add(sympy.expand(kind.value(node, case.cell)))
+            value = kind.value(node, case.cell)
         except (NoValue, NoValueError):
             return None
-    value = values.pop() if len(values) == 1 else None
-    return None if value is None or value.has(S.NaN, S.ComplexInfinity) else value
+        if value.has(*IMPROPER) or not all(established(r, case) for r in requirements(value)):
+            return None
+        values.add(sympy.expand(value))
+    return values.pop() if len(values) == 1 else None

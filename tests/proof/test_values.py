@@ -2,7 +2,9 @@
 
 import pytest
 from corpus import claim_of
+from sympy import Abs, Integral, Interval, Rational, Subs
 
+from symnn.core import Claim, Variable
 from symnn.proof import PROVERS, check
 
 
@@ -61,4 +63,41 @@ def test_the_sign_of_a_parameter_does_not_cut_the_range_of_integration(factor):
     ],
 )  # fmt: skip
 def test_bounds_and_integrand_are_defined_as_written(text, status):
+    assert judged(text) == status
+
+
+@pytest.mark.parametrize(
+    ("body", "where", "status"),
+    [
+        ("Piecewise((0,t<1),(1,True))", "x: Interval.Lopen(0,1)", "unknown"),
+        ("Piecewise((0,t<1),(1,True))", "x: Interval.open(0,1)", "proved"),
+        ("Piecewise((0,t<1),(1,True))", "x: Interval.open(0,oo) | x <= 1", "unknown"),
+        ("Piecewise((0,t<1),(1,True))", "x: Interval.open(0,oo) | x < 1", "proved"),
+    ],
+)
+def test_a_derivative_sees_a_value_only_where_the_domain_is_open(body, where, status):
+    assert judged(f"Derivative(Integral({body},(t,0,x)),x) == 0 | {where}") == status
+
+
+def test_the_derivative_of_an_integral_with_a_switch():
+    claim = "Derivative(Integral(Abs(t),(t,-1,x)),x) == Abs(x) | x: Interval.open({},1)"
+    assert judged(claim.format(-1)) == "unknown"
+    assert judged(claim.format(0)) == "proved"
+
+
+def test_subs_looks_beyond_the_domain():
+    t, u = Variable("t"), Variable("u", Interval.open(0, 1))
+    moved = Subs(Integral(Abs(t), (t, -1, u)), u, -Rational(1, 2))
+    assert not check(Claim(moved, "==", Rational(5, 8)), timeout=5).holds
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Piecewise((Integral(1/t,(t,0,1)), x<0),(1,True)) == 1 | x: Interval(0,oo)", "unknown"),
+        ("x + exp(Integral(1/t,(t,0,1))) == 1", "refuted"),
+        ("Sum(Integral(1/t,(t,0,1)),(k,1,n-1)) == 0 | | Eq(n, 1)", "unknown"),
+    ],
+)
+def test_an_integral_that_is_never_reached_refutes_nothing(text, status):
     assert judged(text) == status
