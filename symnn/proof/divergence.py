@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import sympy
 from sympy import S, oo
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from symnn.core import Evidence, Verdict
 from symnn.proof.antiderivative import guesses
@@ -23,14 +25,22 @@ INFINITE = (S.Infinity, S.NegativeInfinity, S.ComplexInfinity)
 
 def refute_divergent_integral(problem: Problem) -> Verdict | None:
     """An integral without parameters whose antiderivative has an infinite limit in the range."""
-    integrals = problem.claim.lhs.atoms(sympy.Integral) | problem.claim.rhs.atoms(sympy.Integral)
-    for node in integrals:
+    for node in [*_reached(problem.claim.lhs), *_reached(problem.claim.rhs)]:
         place = _divergent_at(node, problem)
         if place is not None:
-            summary = f"`{node}` diverges at {node.variables[0]} = {place}"  # type: ignore[attr-defined]
+            summary = f"`{node}` diverges at {node.variables[0]} = {place}"
             evidence = Evidence(summary, {"kind": "undefined", "point": {}, "reason": summary})
             return Verdict("refuted", "exact", "divergence", evidence, problem.assumptions())
     return None
+
+
+def _reached(e: Any) -> Iterator[Any]:
+    """The integrals that every point needs: none of a branch, or of a range that may be empty."""
+    if isinstance(e, sympy.Integral):
+        yield e
+    elif not isinstance(e, sympy.Piecewise | ExprWithLimits):
+        for part in e.args:
+            yield from _reached(part)
 
 
 def _divergent_at(node: Any, problem: Problem) -> Any:
@@ -74,7 +84,7 @@ def _is_infinite(f: Any, x: Any, place: Any, cell: Cell) -> bool:
         if prove_zero(candidate.diff(x) - f, cell) is not None:
             terms: Any = sympy.expand(candidate)
             values = [t.xreplace({x: place}) for t in (terms.args if terms.is_Add else [terms])]
-            if any(v.has(S.NaN) for v in values):
+            if any(v.has(S.NaN, sympy.AccumBounds) for v in values):
                 return False
             return sum(v in INFINITE for v in values) == 1
     return False
