@@ -51,6 +51,8 @@ def _through_exponential(f: Any, x: Any, direction: int, k: Knowledge) -> Any:
     if growth not in (NEGATIVE, POSITIVE):
         return None
     above, below = (_leading(t, p, used[0], growth) for p in (form.above, form.below))
+    if k.sign(below[0]) not in (NEGATIVE, POSITIVE):
+        return None
     if above[1] != below[1]:
         return S.Zero if (above[1] < below[1]) == (growth == POSITIVE) else None
     return above[0] / below[0]
@@ -78,6 +80,8 @@ def _of_term(term: Any, x: Any, direction: int, k: Knowledge) -> Any:
             exponent = exponent + factor.exp
         elif base == x and n.is_Rational:
             degree += n
+        elif not base.has(x) and k.is_one_of(base, POSITIVE):
+            exponent = exponent + n * sympy.log(base)
         elif isinstance(factor, BOUNDED):
             rest.append(factor)
         else:

@@ -1,11 +1,13 @@
 """Limits and infinite sums as SymPy finds them: the level of trust is `cas`, never more.
 
-Each value is checked against balls near the limit before it is used; that is a check, not a proof.
+Each value is checked against balls near the limit, or against partial sums, before it is used; that
+is a check, not a proof. Where parameters occur there is no value: SymPy answers for generic ones,
+not for those at which a leading coefficient vanishes or a branch changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import sympy
@@ -14,13 +16,18 @@ from sympy import Expr, Integer, Rational, S
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.errors import NotSupportedError
 from symnn.proof.budget import OutOfBudget
-from symnn.proof.cell import Cell
+from symnn.proof.cell import Cell, with_index
+from symnn.proof.definedness import established, requirements
+from symnn.proof.endpoints import IMPROPER
 from symnn.proof.interrupt import time_limit
-from symnn.proof.ranges import Range
-from symnn.proof.signs import NEGATIVE, NONNEGATIVE, POSITIVE
+from symnn.proof.splitting import Case
+from symnn.proof.statement import rebuild
 
-TOLERANCE = Rational(1, 50)
+TOLERANCE, TINY = Rational(1, 50), Rational(1, 10**30)
 SECONDS = 2.0
+BITS = 400
+DISTANCES = (40, 16, 8, 4)
+TERMS = (256, 1024)
 FAILURES = (NotImplementedError, ValueError, TypeError, AttributeError, RecursionError, KeyError,
             OutOfBudget)  # fmt: skip
 
@@ -35,76 +42,83 @@ def limit_value(node: Any, cell: Cell) -> Expr:
     Raises:
         NoValueError: there is no such value, or it is not known.
     """
-    f, x, target, direction = node.args
+    _, _, target, direction = node.args
     if target.is_infinite:
-        return _one_sided(f, x, target, "-" if target is S.Infinity else "+", cell)
+        return _one_sided(node, "-" if target is S.Infinity else "+")
     side = "-" if str(direction) == "-" else "+"
-    value = _one_sided(f, x, target, side, cell)
-    if side == "+" and not _agrees_from_the_left(f, x, target, value, cell):
+    value = _one_sided(node, side)
+    if side == "+" and not _agrees_from_the_left(node, value):
         raise NoValueError("one-sided limits differ, and a plain limit may mean both sides")
     return value
 
 
-def _agrees_from_the_left(f: Any, x: Any, target: Any, value: Any, cell: Cell) -> bool:
+def _agrees_from_the_left(node: Any, value: Any) -> bool:
     """Whether the other side has the same limit, or no real values."""
     try:
-        return _one_sided(f, x, target, "-", cell) == value
+        return _one_sided(node, "-") == value
     except NoValueError:
-        nearby = f.xreplace({x: target - Rational(1, 10**9)})
-        return bool(nearby.is_real is False)
+        return all(_is_undefined(_at(node, "-", exponent)) for exponent in DISTANCES)
 
 
-def _one_sided(f: Any, x: Any, target: Any, side: str, cell: Cell) -> Any:
-    assumed, back = _assuming(f, cell)
+def _is_undefined(e: Any) -> bool:
+    try:
+        enclose(e, {}, BITS)
+    except Undefined:
+        return True
+    except (Imprecise, NotSupportedError):
+        return False
+    return False
+
+
+def _one_sided(node: Any, side: str) -> Any:
+    f, x, target, _ = node.args
+    value = _found(node, lambda: sympy.limit(f, x, target, side))
+    for exponent in DISTANCES:
+        try:
+            gap = _distance(_at(node, side, exponent), value)
+        except (Imprecise, NotSupportedError):
+            continue
+        except Undefined:
+            break
+        if gap < _ball(TOLERANCE):
+            return value
+        break
+    raise NoValueError("the balls do not bear out the limit")
+
+
+def _found(node: Any, ask: Callable[[], Any]) -> Any:
+    """What SymPy answers, when it is a number.
+
+    Raises:
+        NoValueError: it is none, or there are parameters.
+    """
+    if node.free_symbols:
+        raise NoValueError("SymPy's value need not hold for every parameter")
     try:
         with time_limit(SECONDS):
-            value = sympy.limit(assumed, x, target, side)
+            value = ask()
     except FAILURES:
-        raise NoValueError("SymPy finds no limit") from None
-    if not isinstance(value, Expr) or value.has(sympy.Limit, sympy.AccumBounds, S.NaN) or (
-        not value.is_finite and value.is_finite is not None):  # fmt: skip
-        raise NoValueError("SymPy finds no limit")
-    value = value.xreplace(back)
-    if not f.free_symbols - {x}:
-        _check_nearby(f, x, value, _approach(target, side))
+        raise NoValueError("SymPy finds no value") from None
+    if not isinstance(value, Expr) or value.has(*IMPROPER, *UNFINISHED) or value.free_symbols:
+        raise NoValueError("SymPy finds no value")
     return value
 
 
-def _assuming(f: Any, cell: Cell) -> tuple[Any, dict[Any, Any]]:
-    """The function over symbols whose SymPy assumptions say what the cell knows."""
-    forward = {s: sympy.Dummy(str(s), **_assumptions(cell.range(s))) for s in f.free_symbols
-               if s in cell.ranges}  # fmt: skip
-    return f.xreplace(forward), {new: old for old, new in forward.items()}
+UNFINISHED = (sympy.Limit, sympy.Sum, sympy.Piecewise, sympy.AccumBounds, S.ImaginaryUnit)
 
 
-def _assumptions(r: Range) -> dict[str, bool]:
-    known: dict[str, bool] = {"integer": True} if r.integer else {"real": True}
-    names = {POSITIVE: "positive", NEGATIVE: "negative", NONNEGATIVE: "nonnegative"}
-    return {**known, names[r.sign]: True} if r.sign in names else known
+def _at(node: Any, side: str, exponent: int) -> Any:
+    """The function as written at a point near the target, the nearer the larger the exponent."""
+    f, x, target, _ = node.args
+    distance = Integer(10) ** exponent
+    near = target + (1 if side == "+" else -1) / distance
+    far = distance if target is S.Infinity else -distance
+    place = far if target.is_infinite else near
+    return rebuild(f, lambda e: place if e == x else e)
 
 
-def _approach(target: Any, side: str) -> Iterator[Any]:
-    """Points ever nearer to the target."""
-    for exponent in (4, 8, 16, 40):
-        distance = Integer(10) ** exponent
-        if target.is_infinite:
-            yield distance if target is S.Infinity else -distance
-        else:
-            yield target + (1 if side == "+" else -1) / distance
-
-
-def _check_nearby(f: Any, x: Any, value: Any, places: Iterator[Any]) -> None:
-    """Near the limit the function must be near the value."""
-    for place in places:
-        if not isinstance(place, Rational):
-            return
-        try:
-            gap = enclose((f - value) / (1 + abs(value)), {x: place}, 400)
-        except (Undefined, Imprecise, NotSupportedError):
-            continue
-        if abs(gap) < _ball(TOLERANCE):
-            return
-    raise NoValueError("the balls do not bear out the limit")
+def _distance(e: Any, value: Any) -> Any:
+    return abs(enclose((e - value) / (1 + abs(value)), {}, BITS))
 
 
 def _ball(q: Any) -> Any:
@@ -115,16 +129,22 @@ def infinite_sum_value(node: Any, cell: Cell) -> Expr:
     """The value of an infinite sum by SymPy.
 
     Raises:
-        NoValueError: SymPy does not sum it without conditions.
+        NoValueError: SymPy does not sum it without conditions, or a term may be undefined, or the
+            partial sums do not come near.
     """
-    assumed, back = _assuming(node, cell)
+    index, first, last = node.limits[0]
+    if len(node.limits) != 1 or not first.is_Integer or last is not S.Infinity:
+        raise NoValueError("not a single sum from an integer to infinity")
+    inside = Case(with_index(cell, index, first, last))
+    if not all(established(r, inside) for r in requirements(node.function)):
+        raise NoValueError("terms that are not known to be defined")
+    value = _found(node, node.doit)
+    partial = [sympy.Sum(node.function, (index, first, first + n)) for n in TERMS]
     try:
-        with time_limit(SECONDS):
-            value = assumed.doit()
-    except FAILURES:
-        raise NoValueError("SymPy finds no sum") from None
-    if value.has(
-        sympy.Sum, sympy.Piecewise, S.Infinity, S.NegativeInfinity, S.NaN, S.ComplexInfinity
-    ):
-        raise NoValueError("SymPy finds no sum")
-    return value.xreplace(back)
+        early, late = (_distance(total, value) for total in partial)
+    except (Undefined, Imprecise, NotSupportedError):
+        raise NoValueError("the balls do not tell the partial sums") from None
+    approaching = late < _ball(TINY) or 10 * late < 9 * early
+    if not (approaching and late < _ball(TOLERANCE)):
+        raise NoValueError("the partial sums do not bear out the sum")
+    return value

@@ -15,6 +15,7 @@ from symnn.proof.definedness import established, requirements
 from symnn.proof.endpoints import IMPROPER
 from symnn.proof.integrals import NoValue, integral_value
 from symnn.proof.knowledge import Knowledge
+from symnn.proof.limits import value_at_infinity, value_by_continuity
 from symnn.proof.problem import Problem
 from symnn.proof.signs import ZERO
 from symnn.proof.splitting import Case
@@ -112,6 +113,8 @@ def _infinite_value(node: Any, cell: Cell) -> Any:
 
 KINDS: tuple[_Kind, ...] = (
     _Kind(sympy.Integral, lambda e: True, integral_value, "exact", "antiderivative proved"),
+    _Kind(sympy.Limit, lambda e: True, value_by_continuity, "exact", "by continuity"),
+    _Kind(sympy.Limit, lambda e: True, value_at_infinity, "exact", "terms at infinity"),
     _Kind(sympy.Limit, lambda e: True, limit_value, "cas", "SymPy's limit"),
     _Kind(sympy.Sum, _is_infinite, _infinite_value, "exact", "closed form"),
     _Kind(sympy.Sum, _is_infinite, infinite_sum_value, "cas", "SymPy's sum"),

@@ -2,7 +2,7 @@
 
 import pytest
 from corpus import claim_of
-from sympy import Abs, Integral, Interval, Rational, Subs
+from sympy import Abs, Integral, Interval, Rational, S, Subs, Sum
 
 from symnn.core import Claim, Variable
 from symnn.proof import PROVERS, check
@@ -101,3 +101,61 @@ def test_subs_looks_beyond_the_domain():
 )
 def test_an_integral_that_is_never_reached_refutes_nothing(text, status):
     assert judged(text) == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Limit(floor(x),x,a) == floor(a)", "Limit(sign(x),x,a) == sign(a)",
+        "Limit(a*x**2/(a*x**2+1),x,oo) == 1", "Limit((a*x+b)/(c*x+b),x,0) == 1",
+        "Limit(x/(a+x),x,0) == 0", "Limit(sin(a*x)/(a*x),x,0) == 1", "Limit(x/a,x,0) == 0",
+        "Limit(Abs(x-a)/(x-a),x,a) == 0", "Limit(Heaviside(x-a),x,a) == 1/2",
+        "Limit(exp(-a*x),x,oo) == 0 | a: Interval(0,oo)", "Limit(sqrt(x),x,a) == sqrt(a)",
+        "Limit((exp(x)+1)/(a*exp(2*x)+1),x,oo) == 0 | a: Interval(0,1)",
+        "Limit(exp(-x)/a,x,oo) == 0", "Limit(exp(-x)*log(5-x),x,oo) == 0",
+        "Limit(0*log(-x),x,0) == 0", "Limit(sin(x)/x,x,a) == sinc(a)",
+    ],
+)  # fmt: skip
+def test_a_limit_with_parameters_needs_a_proof_for_all_of_them(text):
+    assert judged(text) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Limit(x**2,x,a) == a**2", "Limit(x**2,x,a) == a"),
+        ("Limit(x/a,x,0) == 0 | a: Interval.open(0,oo)",
+         "Limit(x/a,x,1) == 0 | a: Interval.open(0,oo)"),
+        ("Limit(sqrt(x),x,s) == sqrt(s)", "Limit(sqrt(x),x,s) == s"),
+        ("Limit(exp(-s*x),x,oo) == 0", "Limit(exp(-s*x),x,oo) == 1"),
+        ("Limit(p**x,x,oo) == 0", "Limit(p**x,x,oo) == p"),
+        ("Limit(tanh(s*x)+a,x,-oo) == a-1", "Limit(tanh(s*x)+a,x,-oo) == a"),
+    ],
+)  # fmt: skip
+def test_limits_by_continuity_and_of_decaying_terms_are_exact(text, wrong):
+    verdict = check(claim_of(text))
+    assert (verdict.status, verdict.level) == ("proved", "exact")
+    assert judged(wrong) == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Sum(1/((k-3)*(k-2)),(k,1,oo)) == -1/2", "unknown"),
+        ("Sum(1/((k-3)*(k-2)),(k,4,oo)) == 1", "proved"),
+        ("Sum(1/(k*(k-1)),(k,0,oo)) == -1", "unknown"),
+        ("Sum(1/(k*(k-1)),(k,2,oo)) == 1", "proved"),
+        ("Sum(1/k**2,(k,1,oo)) == pi**2/6", "proved"),
+        ("Sum(1/k**2,(k,1,oo)) == pi**2/7", "refuted"),
+        ("Sum(1/(a*k+1)-1/(a*(k+1)+1),(k,0,oo)) == 1 | a: Interval(0,1)", "unknown"),
+    ],
+)
+def test_an_infinite_sum_has_terms_and_partial_sums_that_bear_it_out(text, status):
+    assert judged(text) == status
+
+
+def test_a_wrong_sum_or_limit_of_sympy_is_not_believed(monkeypatch):
+    monkeypatch.setattr(Sum, "doit", lambda self, **hints: S.Half)
+    monkeypatch.setattr("sympy.limit", lambda *args: S.Half)
+    assert judged("Sum(1/(k*(k+1)),(k,1,oo)) == 1/2") == "unknown"
+    assert judged("Limit((1+1/x)**x,x,oo) == 1/2") == "unknown"

@@ -1,0 +1,67 @@
+"""Limits with proof, for every value of the parameters: by continuity, and of decaying terms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Derivative, Expr, Integer, Integral, Limit, Product, S, Subs, Sum, oo
+
+from symnn.proof.at_infinity import limit_at_infinity
+from symnn.proof.branches import JUMPING
+from symnn.proof.cell import Cell
+from symnn.proof.definedness import Requirement, established, requirements
+from symnn.proof.endpoints import IMPROPER
+from symnn.proof.integrals import NoValue
+from symnn.proof.knowledge import Knowledge
+from symnn.proof.ranges import Range
+from symnn.proof.signs import NONNEGATIVE, POSITIVE
+from symnn.proof.splitting import Case
+
+FAR = Integer(10) ** 6
+UNSUITED = (*JUMPING, Derivative, Integral, Limit, Product, Subs, Sum)
+
+
+def value_by_continuity(node: Any, cell: Cell) -> Expr:
+    """The value at the target of a function that is defined all around it on the whole cell.
+
+    Elementary functions without jumps are continuous inside of where they are defined.
+
+    Raises:
+        NoValue: the target is infinite, or this is not shown.
+    """
+    f, x, target, _ = node.args
+    if target.is_infinite or f.has(*UNSUITED):
+        raise NoValue("a limit that is not a value")
+    value = f.xreplace({x: target})
+    needs = [*requirements(target), *(_around(r, x, target) for r in requirements(f))]
+    if value.has(*IMPROPER) or not all(established(r, Case(cell)) for r in needs):
+        raise NoValue("a function that is not known to be defined around the target")
+    return value
+
+
+def _around(r: Requirement, x: Any, target: Any) -> Requirement:
+    """The requirement at the target, strict where it varies: then it holds nearby as well."""
+    options = tuple(
+        tuple((e.xreplace({x: target}), POSITIVE if s == NONNEGATIVE and e.has(x) else s)
+              for e, s in option)
+        for option in r.alternatives
+    )  # fmt: skip
+    return Requirement(r.node, options)  # type: ignore[arg-type]
+
+
+def value_at_infinity(node: Any, cell: Cell) -> Expr:
+    """The limit at infinity of terms that decay, saturate or stay.
+
+    Raises:
+        NoValue: the target is finite, the terms are others, or the function may be undefined.
+    """
+    f, x, target, _ = node.args
+    if not target.is_infinite:
+        raise NoValue("a limit at a point")
+    far = Range(FAR, oo) if target is S.Infinity else Range(-oo, -FAR)
+    if not all(established(r, Case(cell.narrowed(x, far))) for r in requirements(f)):
+        raise NoValue("a function that is not known to be defined far out")
+    value = limit_at_infinity(f, x, 1 if target is S.Infinity else -1, Knowledge(cell))
+    if value is None:
+        raise NoValue("terms without a rule")
+    return value
