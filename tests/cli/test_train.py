@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from symnn.cli.application import application
+from symnn.train import checking
 
 XOR = "a,b,kind\n" + "0,0,even\n0,1,odd\n1,0,odd\n1,1,even\n" * 5
 
@@ -90,7 +91,6 @@ def test_the_number_of_epochs(xor: Path) -> None:
 
 def test_a_failed_crosscheck_exits_1(xor: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A gradient that is off by a thousandth is noticed, and training ends."""
-    checking = pytest.importorskip("symnn.train.checking")
     exact = checking.compared
 
     def planted(program: Any, read: Any, values: Any, **how: Any) -> Any:
