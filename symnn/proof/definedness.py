@@ -100,7 +100,7 @@ def _collect_binder(e: Any, guards: tuple, binders: tuple, found: Found) -> None
         index, low, high = limit
         for bound in (low, high):
             _collect(bound, guards, inner, found)
-        needs = ((high - low + 1, NONNEGATIVE),) if (high - low).is_integer else None
+        needs = ((high - low + 1, NONNEGATIVE),) if low.is_integer and high.is_integer else None
         found[Requirement(e, (needs,) if needs else (), guards, inner)] = None
         inner = (*inner, (index, low, high))
     _collect(e.function, guards, inner, found)

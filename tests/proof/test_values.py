@@ -159,3 +159,30 @@ def test_a_wrong_sum_or_limit_of_sympy_is_not_believed(monkeypatch):
     monkeypatch.setattr("sympy.limit", lambda *args: S.Half)
     assert judged("Sum(1/(k*(k+1)),(k,1,oo)) == 1/2") == "unknown"
     assert judged("Limit((1+1/x)**x,x,oo) == 1/2") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Sum(1,(k,n,n+3)) == 4", "proved"), ("Sum(1,(k,x,x+3)) == 4", "sampled"),
+        ("Sum(1,(k,x,x+3)) == Sum(1,(k,x,x+3))", "proved-where-defined"),
+        ("Sum(k,(k,1,n**2)) == n**2*(n**2+1)/2", "proved"),
+        ("Sum(1/2**k,(k,n,oo)) == 2**(1-n)", "proved"),
+        ("Sum(1/2**k,(k,a,oo)) == 2**(1-a)", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_sum_runs_between_integers(text, status):
+    assert judged(text) == status
+
+
+@pytest.mark.parametrize(
+    "text", ["floor(oo) == oo", "exp(oo) == oo", "oo == oo", "x < ceiling(oo)"]
+)
+def test_infinity_is_no_number(text):
+    verdict = check(claim_of(text))
+    assert verdict.status == "refuted"
+    assert "`oo` is not a real number" in verdict.evidence.summary
+
+
+def test_infinity_in_a_branch_that_is_not_taken_refutes_nothing():
+    assert judged("Piecewise((oo, x < 0), (1, True)) == 1 | x: Interval(0,oo)") == "proved"

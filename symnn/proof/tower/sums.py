@@ -63,6 +63,8 @@ def finite_sum(t: Tower, e: Any) -> Fraction:
 
 def _infinite_sum(t: Tower, body: Any, index: Any, first: Any) -> Fraction:
     """Sums of i**p * r**i with |r| < 1: the upper end of the closed form vanishes."""
+    if not first.is_integer:
+        raise NoForm("a first index that is not known to be an integer")
     moving = _running(str(index.name), first.is_positive, first.is_nonnegative)
     start, total = t.of(first), t.rational(0)
     for outside, inside in _by_dependence(t, t.of(body.xreplace({index: moving})), moving):
@@ -101,9 +103,9 @@ def _term_by_term(t: Tower, body: Any, index: Any, values: range) -> Fraction:
 
 
 def _check_range(t: Tower, first: Expr, last: Expr) -> None:
+    if not (first.is_integer and last.is_integer):
+        raise NoForm("bounds that are not known to be integers")
     length = sympy.expand(last - first + 1)  # type: ignore[operator]
-    if not length.is_integer:
-        raise NoForm("bounds that are not known to be integers apart")
     if not within(t.sign(length), NONNEGATIVE):
         raise NoForm("a range that may run backwards")
 
