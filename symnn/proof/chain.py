@@ -11,7 +11,7 @@ from symnn.balls import working_precision
 from symnn.core import Claim, Evidence, Verdict
 from symnn.errors import DomainError, NotSupportedError
 from symnn.proof.budget import Budget, OutOfBudget
-from symnn.proof.divergence import refute_divergent_integral
+from symnn.proof.divergence import refute_divergent_integral, refute_infinity
 from symnn.proof.elimination import Elimination, eliminated
 from symnn.proof.equality import prove_equation
 from symnn.proof.exact_points import refute_at_exact_points
@@ -77,6 +77,9 @@ def _refuse_nothing(problem: Problem) -> None:
 def _decide(problem: Problem, strategies: tuple[Strategy, ...]) -> Verdict:
     """The chain on the claim with integrals and limits replaced by their values."""
     notes: list[str] = []
+    infinite = refute_infinity(problem)
+    if infinite is not None:
+        return infinite
     found = _attempt(eliminated, problem, notes)
     if found is None:
         notes.append("the value of an integral, a limit or an infinite sum is not known")

@@ -1,8 +1,8 @@
-"""Integrals that do not exist: a side with one is undefined."""
+"""Parts that are no real number at any point: infinity, and integrals that do not exist."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import sympy
@@ -21,26 +21,40 @@ from symnn.proof.splitting import Case
 from symnn.proof.zero import prove_zero
 
 INFINITE = (S.Infinity, S.NegativeInfinity, S.ComplexInfinity)
+NO_NUMBERS = (*INFINITE, S.NaN)
+
+
+def refute_infinity(problem: Problem) -> Verdict | None:
+    """A side that reads infinity itself, other than as a bound or a target."""
+    for side in (problem.claim.lhs, problem.claim.rhs):
+        for part in _reached(side, lambda e: e in NO_NUMBERS):
+            return _undefined(problem, f"a side is undefined: `{part}` is not a real number")
+    return None
+
+
+def _undefined(problem: Problem, reason: str) -> Verdict:
+    evidence = Evidence(reason, {"kind": "undefined", "point": {}, "reason": reason})
+    return Verdict("refuted", "exact", "divergence", evidence, problem.assumptions())
 
 
 def refute_divergent_integral(problem: Problem) -> Verdict | None:
     """An integral without parameters whose antiderivative has an infinite limit in the range."""
-    for node in [*_reached(problem.claim.lhs), *_reached(problem.claim.rhs)]:
-        place = _divergent_at(node, problem)
-        if place is not None:
-            summary = f"`{node}` diverges at {node.variables[0]} = {place}"
-            evidence = Evidence(summary, {"kind": "undefined", "point": {}, "reason": summary})
-            return Verdict("refuted", "exact", "divergence", evidence, problem.assumptions())
+    for side in (problem.claim.lhs, problem.claim.rhs):
+        for node in _reached(side, lambda e: isinstance(e, sympy.Integral)):
+            place = _divergent_at(node, problem)
+            if place is not None:
+                reason = f"`{node}` diverges at {node.variables[0]} = {place}"
+                return _undefined(problem, reason)
     return None
 
 
-def _reached(e: Any) -> Iterator[Any]:
-    """The integrals that every point needs: none of a branch, or of a range that may be empty."""
-    if isinstance(e, sympy.Integral):
+def _reached(e: Any, wanted: Callable[[Any], bool]) -> Iterator[Any]:
+    """The parts that every point needs: none of a branch, or of a range that may be empty."""
+    if wanted(e):
         yield e
-    elif not isinstance(e, sympy.Piecewise | ExprWithLimits):
+    elif not isinstance(e, sympy.Piecewise | ExprWithLimits | sympy.Limit):
         for part in e.args:
-            yield from _reached(part)
+            yield from _reached(part, wanted)
 
 
 def _divergent_at(node: Any, problem: Problem) -> Any:
