@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock, Timer, get_ident
@@ -27,12 +28,25 @@ def time_limit(seconds: float) -> Iterator[None]:
     timer.start()
     try:
         try:
-            yield
+            with _no_collection():
+                yield
         finally:
             timer.cancel()
             watch.stop()
     except _Interrupted:
         raise OutOfBudget(f"foreign code ran for more than {seconds:g} s") from None
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the garbage collector, whose callbacks would swallow what is raised in them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Watch:

@@ -1,5 +1,6 @@
 """Definedness, kinks, counterexamples, integrals and the chain as a whole."""
 
+import gc
 import subprocess
 import sys
 from random import Random
@@ -398,3 +399,10 @@ def test_provers_alone_are_not_deceived(line):
 )  # fmt: skip
 def test_a_read_needs_its_place(line, status):
     assert check(claim_of(line)).status == status
+
+
+def test_the_collector_is_as_it_was_after_a_time_limit():
+    assert gc.isenabled()
+    with time_limit(5):
+        assert not gc.isenabled()
+    assert gc.isenabled()
