@@ -217,7 +217,7 @@ def by_small_integers(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | N
     needed = _needed(strict)
     if not all(within(constant_sign(h.xreplace({n: v})), needed) for v in first):
         return None
-    rest = cell.narrowed(n, replace(r, low=r.low + FIRST_INTEGERS, low_open=False))
+    rest = cell.narrowed(n, replace(r, low=r.low + FIRST_INTEGERS))
     found = prove_bound(h, rest, strict, depth + 1)
     return found and Bound(f"the first integers, then {found.method}", found.level)
 

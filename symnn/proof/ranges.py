@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from flint import arb, fmpq
-from sympy import Expr, FiniteSet, Rational, S, Set, oo
+from sympy import Expr, FiniteSet, Rational, S, Set, floor, oo
 from sympy import Interval as SympyInterval
 
 from symnn.core.domains import INTEGER_SETS, pieces
@@ -44,6 +44,20 @@ class Range:
     high_open: bool = True
     integer: bool = False
     excluded: frozenset[Expr] = frozenset()
+
+    def __post_init__(self) -> None:
+        """The rational ends of integers are themselves among them: n > 5 is n >= 6.
+
+        `Why:` what starts at the low end, such as induction, must start at the first member.
+        """
+        if self.integer and self.low.is_Rational:
+            first = floor(self.low) + 1 if self.low_open else -floor(-self.low)
+            object.__setattr__(self, "low", first)
+            object.__setattr__(self, "low_open", False)
+        if self.integer and self.high.is_Rational:
+            last = -floor(-self.high) - 1 if self.high_open else floor(self.high)
+            object.__setattr__(self, "high", last)
+            object.__setattr__(self, "high_open", False)
 
     def contains(self, value: Expr) -> bool:
         """Whether an exact number is certainly in the range.

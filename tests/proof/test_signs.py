@@ -89,6 +89,11 @@ def test_range_signs_and_cuts():
     assert str(unit.bounded(S.Half, NONPOSITIVE)) == "[0, 1/2]"
     assert str(unit.bounded(S(2), NEGATIVE)) == str(unit)
     assert Range(S.One, S.One, False, False).single == S.One
+    whole = Range(low=S(5), integer=True)
+    assert str(whole) == str(Range(S(11) / 2, integer=True)) == "integers in [6, oo)"
+    assert str(whole.left_of(S(9))) == "integers in [6, 8]"
+    assert whole.left_of(S(6)).is_empty
+    assert whole.left_of(S(7)).single == S(6)
 
 
 SIGNS = [

@@ -378,6 +378,8 @@ INTEGER_TRAPS = [
     "1/(30 - n**2) + 1/10 >= 0 | n: Naturals", "1/((n - 1/2)**2 - 2) + 1/2 >= 0 | n: Naturals",
     "sin(2*pi*n) + 1 - n/1000 >= 0 | n: Naturals", "Max(n - 5, 1)*(n - 14)**2 > 0 | n: Naturals",
     "Derivative(x*y, x) == 2*x - pi | x: Reals; y: Reals | Eq(y, x - pi)",
+    "Max(n - 5, 1)*(2**n + 1000*(n - 7)**2 - 500) >= 0",
+    "Piecewise((3**n + 10000*(n - 7)**4 - 5000, n > 6), (1, True)) >= 0",
 ]  # fmt: skip
 
 
