@@ -6,9 +6,12 @@ import ctypes
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock, Timer, get_ident
+from threading import Event, Lock, Thread, get_ident
 
 from symnn.proof.budget import OutOfBudget
+
+AGAIN = 0.5
+"""Seconds after which an interrupt that was not heard is repeated."""
 
 
 class _Interrupted(BaseException):
@@ -23,15 +26,12 @@ def time_limit(seconds: float) -> Iterator[None]:
         OutOfBudget: the time was used up. A long step outside of Python is not interrupted.
     """
     watch = _Watch(get_ident())
-    timer = Timer(seconds, watch.fire)
-    timer.daemon = True
-    timer.start()
+    Thread(target=watch.run, args=(seconds,), daemon=True).start()
     try:
         try:
             with _no_collection():
                 yield
         finally:
-            timer.cancel()
             watch.stop()
     except _Interrupted:
         raise OutOfBudget(f"foreign code ran for more than {seconds:g} s") from None
@@ -50,19 +50,25 @@ def _no_collection() -> Iterator[None]:
 
 
 class _Watch:
-    """Raises in the watched thread at most once, and never after `stop`."""
+    """Raises in the watched thread, again if nothing came of it, and never after `stop`.
+
+    `Why again:` what is raised inside of a callback or of `__del__` is lost.
+    """
 
     def __init__(self, thread: int) -> None:
-        self.thread, self.lock, self.active = thread, Lock(), True
+        self.thread, self.lock, self.stopped = thread, Lock(), Event()
 
-    def fire(self) -> None:
-        with self.lock:
-            if self.active:
-                self._set(ctypes.py_object(_Interrupted))
+    def run(self, seconds: float) -> None:
+        """Wait, then interrupt until it is heard."""
+        while not self.stopped.wait(seconds):
+            with self.lock:
+                if not self.stopped.is_set():
+                    self._set(ctypes.py_object(_Interrupted))
+            seconds = AGAIN
 
     def stop(self) -> None:
         with self.lock:
-            self.active = False
+            self.stopped.set()
             self._set(None)  # takes back what was not delivered yet
 
     def _set(self, error: ctypes.py_object | None) -> None:

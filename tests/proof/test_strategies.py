@@ -3,6 +3,7 @@
 import gc
 import subprocess
 import sys
+from contextlib import suppress
 from random import Random
 
 import pytest
@@ -408,3 +409,20 @@ def test_the_collector_is_as_it_was_after_a_time_limit():
     with time_limit(5):
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_an_interrupt_that_is_swallowed_is_repeated():
+    with pytest.raises(OutOfBudget):
+        _deaf_at_first()
+
+
+def _deaf_at_first():
+    with time_limit(0.05):
+        with suppress(BaseException):
+            _forever_here()
+        _forever_here()
+
+
+def _forever_here():
+    while True:
+        pass
