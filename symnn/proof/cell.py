@@ -12,6 +12,7 @@ from symnn.proof.budget import Budget
 from symnn.proof.intervals import Interval
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NONNEGATIVE, POSITIVE, WORDS, Sign, negated
+from symnn.proof.substitution import replaced
 
 REALS = Range()
 
@@ -80,7 +81,7 @@ class Cell:
     def at(self, symbol: Symbol, value: Expr) -> Cell:
         """The slice where a symbol has a value, which may depend on the others."""
         ranges = {s: r for s, r in self.ranges.items() if s != symbol}
-        moved = tuple(Fact(replaced(f.expression, symbol, value), f.sign) for f in self.facts)
+        moved = tuple(Fact(replaced(f.expression, {symbol: value}), f.sign) for f in self.facts)
         bounds = () if not value.free_symbols else _bounds(value, self.range(symbol))
         return self._part(ranges=ranges, facts=moved + bounds)
 
@@ -116,11 +117,6 @@ def with_index(cell: Cell, index: Any, low: Expr, high: Expr) -> Cell:
 
 def _range_key(symbol: Any) -> Any:
     return symbol.base if isinstance(symbol, Indexed) else symbol
-
-
-def replaced(expression: Expr, symbol: Any, value: Any) -> Any:
-    """The expression with a symbol replaced by a value."""
-    return expression.xreplace({symbol: value})
 
 
 def _bounds(value: Expr, r: Range) -> tuple[Fact, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 from sympy import Expr, S
 
+from symnn.proof.substitution import replaced
 from symnn.proof.tower import NO_FORM, NeedSign, tower
 
 IMPROPER = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
@@ -18,7 +19,7 @@ def value_at_end(f: Expr, symbol: Any, end: Any, inward: int) -> Any:
     Either f is defined there (elementary functions are continuous where they are defined), or the
     terms that are not hold a positive power of t = |symbol - end| times powers of log(t).
     """
-    value: Any = f.xreplace({symbol: end})
+    value: Any = replaced(f, {symbol: end})
     if not value.has(*IMPROPER) and not value.free_symbols:
         return value
     return _limit_of_terms(f, symbol, end, inward)
@@ -28,7 +29,7 @@ def _limit_of_terms(f: Any, symbol: Any, end: Any, inward: int) -> Any:
     t = sympy.Symbol("t", positive=True)
     engine = tower()
     try:
-        form = engine.form(f.xreplace({symbol: end + inward * t}))
+        form = engine.form(replaced(f, {symbol: end + inward * t}))
     except (NeedSign, *NO_FORM):
         return None
     places = {g.expression: i for i, g in enumerate(engine.generators)}

@@ -21,6 +21,7 @@ from symnn.proof.points import boundaries, candidates
 from symnn.proof.polynomials import is_rational, polynomial_in
 from symnn.proof.problem import Problem
 from symnn.proof.signs import ANY, NEVER
+from symnn.proof.substitution import replaced
 from symnn.proof.tower.switching import ACCEPTED
 
 MOST_POINTS = 40
@@ -131,14 +132,14 @@ def _failure(problem: Problem, point: dict[Any, Any]) -> str | None:
     known = _sign_at(problem.gap, point)
     if known in (ANY, NEVER) or known & problem.needed:
         return None
-    lhs, rhs = (side.xreplace(point) for side in (problem.claim.lhs, problem.claim.rhs))
+    lhs, rhs = (replaced(side, point) for side in (problem.claim.lhs, problem.claim.rhs))
     return f"the left side is {lhs} and the right side is {rhs}"
 
 
 def _holds(condition: Any, point: dict[Any, Any]) -> bool:
     accepted = ACCEPTED.get(type(condition))
     if accepted is None:
-        return condition.xreplace(point) == S.true
+        return replaced(condition, point) == S.true
     known = _sign_at(condition.lhs - condition.rhs, point)
     return known != NEVER and known | accepted == accepted
 
@@ -164,7 +165,7 @@ def _may_be_whole(node: Any, point: dict[Any, Any]) -> bool:
     """Whether a power may have a whole exponent at the point although it is not written as one."""
     if not isinstance(node, sympy.Pow) or node.exp.is_Rational:
         return False
-    exponent: Any = node.exp.xreplace(point)
+    exponent: Any = replaced(node.exp, point)
     return not (exponent.is_Rational and exponent.q > 1)
 
 
@@ -173,7 +174,7 @@ SUFFICIENT = (sympy.gamma, sympy.factorial, sympy.polygamma, sympy.binomial)
 
 
 def _sign_at(e: Any, point: dict[Any, Any]) -> int:
-    value = e.xreplace(point)
+    value = replaced(e, point)
     if value.free_symbols or value.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
         return ANY
     return constant_sign(value)

@@ -25,6 +25,7 @@ from symnn.proof.quadratic import sign_of_quadratic
 from symnn.proof.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, within
 from symnn.proof.splitting import cases_by_sign
 from symnn.proof.stepping import nonnegative_by_induction, without_floors
+from symnn.proof.substitution import replaced
 from symnn.proof.tangency import by_tangency
 from symnn.proof.tower import NO_FORM, NeedSign
 from symnn.proof.zero import by_canonical_form
@@ -215,7 +216,7 @@ def by_small_integers(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | N
         return None
     first = [r.low + k for k in range(FIRST_INTEGERS) if r.contains(r.low + k)]
     needed = _needed(strict)
-    if not all(within(constant_sign(h.xreplace({n: v})), needed) for v in first):
+    if not all(within(constant_sign(replaced(h, {n: v})), needed) for v in first):
         return None
     rest = cell.narrowed(n, replace(r, low=r.low + FIRST_INTEGERS))
     found = prove_bound(h, rest, strict, depth + 1)

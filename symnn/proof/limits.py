@@ -16,6 +16,7 @@ from symnn.proof.knowledge import Knowledge
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NONNEGATIVE, POSITIVE
 from symnn.proof.splitting import Case
+from symnn.proof.substitution import replaced
 
 FAR = Integer(10) ** 6
 UNSUITED = (*JUMPING, Derivative, Integral, Limit, Product, Subs, Sum)
@@ -32,7 +33,7 @@ def value_by_continuity(node: Any, cell: Cell) -> Expr:
     f, x, target, _ = node.args
     if target.is_infinite or f.has(*UNSUITED):
         raise NoValue("a limit that is not a value")
-    value = f.xreplace({x: target})
+    value = replaced(f, {x: target})
     needs = [*requirements(target), *(_around(r, x, target) for r in requirements(f))]
     if value.has(*IMPROPER) or not all(established(r, Case(cell)) for r in needs):
         raise NoValue("a function that is not known to be defined around the target")
@@ -42,7 +43,7 @@ def value_by_continuity(node: Any, cell: Cell) -> Expr:
 def _around(r: Requirement, x: Any, target: Any) -> Requirement:
     """The requirement at the target, strict where it varies: then it holds nearby as well."""
     options = tuple(
-        tuple((e.xreplace({x: target}), POSITIVE if s == NONNEGATIVE and e.has(x) else s)
+        tuple((replaced(e, {x: target}), POSITIVE if s == NONNEGATIVE and e.has(x) else s)
               for e, s in option)
         for option in r.alternatives
     )  # fmt: skip

@@ -7,10 +7,10 @@ from itertools import chain
 from typing import Any
 
 import sympy
-from sympy import Expr
+from sympy import Expr, S
 
 from symnn.proof.definedness import Requirement, established, substituted
-from symnn.proof.smooth import Kink, smooth_value, worked_out
+from symnn.proof.smooth import Kink, NotSmooth, smooth_value, worked_out
 from symnn.proof.splitting import Case, is_empty
 
 
@@ -88,6 +88,8 @@ def _without(node: Any, piece: Piece | Kink) -> list[Piece | Kink]:
     if isinstance(piece, Kink) or _is_touched(node, piece.case):
         return [piece]
     place = piece.case.applied(node)
+    if place is S.NaN:
+        raise NotSmooth
     if not (piece.lhs.has(place) or piece.rhs.has(place)):
         return [piece]
     return [_with_value(piece, place, w) for w in worked_out(place, piece.case)]

@@ -16,6 +16,7 @@ from symnn.proof.arrays import random_array
 from symnn.proof.polynomials import is_rational, polynomial_in
 from symnn.proof.problem import Problem
 from symnn.proof.ranges import Range
+from symnn.proof.substitution import replaced
 
 SIMPLE: tuple[Any, ...] = (
     S.Zero, S.One, -S.One, S.Half, Integer(2), Integer(-2), Rational(1, 10), Rational(1, 3),
@@ -185,7 +186,7 @@ def on_slice(problem: Problem, fixed: Any, point: Point) -> Point | None:
     """The point moved onto a slice that fixes some symbols; None when it leaves the domain."""
     moved = dict(point)
     for symbol, value in fixed.items():
-        moved[symbol] = value.xreplace(point)
+        moved[symbol] = replaced(value, point)
         ranges = problem.scalars.get(symbol, ())
         if not isinstance(moved[symbol], Rational):
             return None

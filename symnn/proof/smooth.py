@@ -23,6 +23,7 @@ from symnn.proof.ranges import Range
 from symnn.proof.signs import NEGATIVE, NONNEGATIVE, POSITIVE
 from symnn.proof.splitting import Case, cases_by_sign
 from symnn.proof.statement import expanded_sum, rebuild
+from symnn.proof.substitution import replaced
 from symnn.proof.tower import NO_FORM, NeedSign
 from symnn.proof.zero import prove_zero
 
@@ -204,7 +205,7 @@ class _Pieces:
     ) -> Worked | Kink:
         """The derivative at a switch: the common one-sided value, or a kink."""
         left, right = sides
-        here = body.xreplace(place)
+        here = replaced(body, place)
         value: Any = S.NaN
         for order in range(self.count + 1):
             a, b = (_at_place(slope(f, (self.symbol, order)), place) for f in (left, right))
@@ -226,14 +227,14 @@ def _linear(switch: Any, symbol: Any) -> tuple[Any, Any]:
 
 
 def _at_place(e: Any, place: dict[Any, Expr]) -> Any:
-    value = e.xreplace(place)
+    value = replaced(e, place)
     if value.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity, sympy.DiracDelta):
         raise NotSmooth
     return value
 
 
 def _placed(r: Requirement, place: dict[Any, Expr]) -> Requirement:
-    options = tuple(tuple((e.xreplace(place), s) for e, s in o) for o in r.alternatives)
+    options = tuple(tuple((replaced(e, place), s) for e, s in o) for o in r.alternatives)
     return Requirement(r.node, options, r.guards, r.binders)  # type: ignore[arg-type]
 
 

@@ -15,6 +15,7 @@ from symnn.proof.knowledge import Knowledge
 from symnn.proof.polynomials import degree_in, is_rational, polynomial_in
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NEGATIVE, NEVER, POSITIVE, ZERO, Sign
+from symnn.proof.substitution import replaced
 from symnn.proof.tower import NO_FORM, NeedSign, Tower, rational_terms
 
 DEEPEST = 14
@@ -37,7 +38,7 @@ class Case:
 
     def applied(self, expression: Any) -> Any:
         """The expression on this case."""
-        return expression.xreplace(dict(self.substitution)) if self.substitution else expression
+        return replaced(expression, self.substitution)
 
     def refined(self, further: Case) -> Case:
         """This case followed by a further split of its cell."""

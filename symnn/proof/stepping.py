@@ -14,6 +14,7 @@ from symnn.proof.knowledge import Knowledge
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NONNEGATIVE, POSITIVE
 from symnn.proof.splitting import Case
+from symnn.proof.substitution import replaced
 
 Prove = Callable[[Any, Cell, bool], bool]
 
@@ -42,7 +43,7 @@ def _holds(h: Any, n: Any, cell: Cell, strict: bool, prove: Prove) -> bool:
     if not all(established(r, Case(cell)) for r in requirements(h)):
         return False
     low = cell.range(n).low
-    if not prove(h.xreplace({n: low}), cell.at(n, low), strict):
+    if not prove(replaced(h, {n: low}), cell.at(n, low), strict):
         return False
     k = Knowledge(cell)
     return any(
@@ -53,7 +54,7 @@ def _holds(h: Any, n: Any, cell: Cell, strict: bool, prove: Prove) -> bool:
 
 
 def _step(h: Any, n: Any, c: Any) -> Any:
-    return h.xreplace({n: n + 1}) - c * h
+    return replaced(h, {n: n + 1}) - c * h
 
 
 def _factors(h: Any, n: Any) -> list[Any]:

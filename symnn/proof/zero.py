@@ -23,6 +23,7 @@ from symnn.proof.polynomials import degree_in
 from symnn.proof.ranges import hull, ranges_of
 from symnn.proof.signs import NONZERO, WORDS
 from symnn.proof.splitting import Case, cases_by_sign
+from symnn.proof.substitution import replaced
 from symnn.proof.tower import NO_FORM, NeedSign
 
 DEEPEST = 4
@@ -192,7 +193,7 @@ def _constant_in(e: Any, symbol: Any, cell: Cell, depth: int) -> Zero | None:
     if prove_zero(slope, inside, depth + 1) is None:
         return None
     for value in _anchors(cell.range(symbol)):
-        if prove_zero(e.xreplace({symbol: value}), cell.at(symbol, value), depth + 1) is not None:
+        if prove_zero(replaced(e, {symbol: value}), cell.at(symbol, value), depth + 1) is not None:
             return Zero(f"zero derivative by {symbol}, and zero at {symbol} = {value}")
     return None
 
@@ -225,10 +226,10 @@ def _inductive(e: Any, symbol: Any, cell: Cell) -> Zero | None:
     if not all(established(r, Case(cell)) for r in requirements(e)):
         return None
     low = cell.range(symbol).low
-    step = e.xreplace({symbol: symbol + 1}) - e
+    step = replaced(e, {symbol: symbol + 1}) - e
     if prove_zero(step, cell, 1) is None:
         return None
-    if prove_zero(e.xreplace({symbol: low}), cell.at(symbol, low), 1) is None:
+    if prove_zero(replaced(e, {symbol: low}), cell.at(symbol, low), 1) is None:
         return None
     return Zero(f"induction over {symbol} from {low}")
 
