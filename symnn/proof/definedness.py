@@ -70,7 +70,8 @@ def _collect(e: Any, guards: tuple, binders: tuple, found: Found) -> None:
     if isinstance(e, sympy.Sum | sympy.Product):
         return _collect_binder(e, guards, binders, found)
     if isinstance(e, sympy.Derivative):
-        return None  # worked out piece by piece, with needs of its own
+        # worked out piece by piece, with further needs of its own
+        return _collect(e.expr, guards, binders, found)
     for part in e.args:
         _collect(part, guards, binders, found)
     if isinstance(e, Expr):

@@ -92,7 +92,7 @@ def _without(node: Any, piece: Piece | Kink) -> list[Piece | Kink]:
         raise NotSmooth
     if not (piece.lhs.has(place) or piece.rhs.has(place)):
         return [piece]
-    return [_with_value(piece, place, w) for w in worked_out(place, piece.case)]
+    return [_with_value(piece, place, w) for w in worked_out(node, piece.case)]
 
 
 def _with_value(piece: Piece, node: Any, worked: Any) -> Piece | Kink:

@@ -17,7 +17,7 @@ from sympy import Expr, S
 from symnn.balls.calculus import slope
 from symnn.proof.branches import JUMPING, SWITCHING, resolved
 from symnn.proof.cell import Cell, Fact
-from symnn.proof.definedness import Requirement, requirements
+from symnn.proof.definedness import Requirement, requirements, substituted
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NEGATIVE, NONNEGATIVE, POSITIVE
@@ -70,9 +70,13 @@ def worked_out(node: Any, case: Case) -> list[Worked | Kink]:
     Raises:
         NotSmooth: the switches are too involved, or a kink could not be decided.
     """
-    body: Any = case.applied(rebuild(node.expr, expanded_sum))
+    written: Any = rebuild(node.expr, expanded_sum)
+    body: Any = case.applied(written)
     if not body.has(*JUMPING):
-        return [Worked(case, *smooth_value(node.func(body, *node.variable_count)))]
+        value, needs = smooth_value(node.func(body, *node.variable_count))
+        # putting values in may evaluate what was undefined, such as sqrt(z)**2 at z = -1
+        before = tuple(substituted(r, case) for r in _strict(node, requirements(written)))
+        return [Worked(case, value, tuple(dict.fromkeys(needs + before)))]
     if len(node.variable_count) != 1 or body.has(*set(JUMPING) - set(SWITCHING)):
         raise NotSmooth
     symbol, count = node.variable_count[0]
@@ -100,9 +104,14 @@ def _differentiated(body: Any, node: Any) -> Expr:
 
 
 def _strict_needs(node: Any, body: Any) -> tuple[Requirement, ...]:
-    """What the function needs around the point: conditions that stay true nearby."""
+    """What the function and its derivative need around the point."""
+    return _strict(node, requirements(body) + requirements(_differentiated(body, node)))
+
+
+def _strict(node: Any, needed: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+    """Conditions that stay true nearby."""
     found = []
-    for r in requirements(body) + requirements(_differentiated(body, node)):
+    for r in needed:
         options = tuple(
             tuple((e, POSITIVE if s == NONNEGATIVE and _varies(e, node) else s) for e, s in option)
             for option in r.alternatives

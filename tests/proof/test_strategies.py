@@ -389,6 +389,20 @@ def test_provers_alone_are_not_deceived(line):
     assert check(claim_of(line), strategies=PROVERS).status == "unknown"
 
 
+UNDEFINED_BELOW = [
+    "Derivative(x*Abs(sqrt(z)), x) == sqrt(pi) | | Eq(z, -pi)",
+    "Derivative(x*(1/z)**z, x) == 1 | | Eq(z, 0)",
+    "Derivative(x*Max(1/z, 1)**z, x) == 1 | | Eq(z, 0)",
+    "Derivative(x*Piecewise((1, Ne(1/z, 0)), (1, True)), x) == 1 | z: Interval(0, 1)",
+    "Derivative(sqrt(z - x**2)**2, x) == -2*x | | x**2 <= 0; Eq(z, 0)",
+]
+
+
+@pytest.mark.parametrize("line", UNDEFINED_BELOW)
+def test_a_derivative_needs_its_function_as_written(line):
+    assert check(claim_of(line), strategies=PROVERS).status in ("unknown", "proved-where-defined")
+
+
 @pytest.mark.parametrize(
     ("line", "status"),
     [
