@@ -39,13 +39,24 @@ def derivative(at: Any, e: sympy.Derivative) -> Value:
 def slope(e: Any, *by: Any) -> Any:
     """SymPy's derivative with the symbolic powers of one base joined.
 
-    `Why:` SymPy writes the slope of x**n as n*x**n/x, which has no value at 0, where the slope has.
+    `Why:` SymPy writes the slope of x**n as n*x**n/x, which has no value at 0, where the slope has;
+    likewise that of (2*x)**2, when it stands unevaluated.
 
     >>> x, n = sympy.symbols("x n")
     >>> slope(x**n, x)
     n*x**(n - 1)
     """
-    return e.diff(*by).replace(lambda part: isinstance(part, sympy.Mul), _joined)
+    found = e.replace(_is_whole_power_of_product, _spread).diff(*by)
+    return found.replace(lambda part: isinstance(part, sympy.Mul), _joined)
+
+
+def _is_whole_power_of_product(part: Any) -> bool:
+    whole = isinstance(part, sympy.Pow) and isinstance(part.exp, sympy.Integer) and part.exp > 0
+    return whole and isinstance(part.base, sympy.Mul)
+
+
+def _spread(power: Any) -> Any:
+    return sympy.Mul(*[factor**power.exp for factor in power.base.args])
 
 
 def _joined(product: Any) -> Any:

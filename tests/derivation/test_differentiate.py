@@ -139,6 +139,13 @@ def test_the_natural_domain_is_given(expression: Any, condition: str) -> None:
     assert given == ["x", condition]
 
 
+@pytest.mark.parametrize("base", [Mul(2, x, evaluate=False), (x + 2) * (x + S.Half)], ids=str)
+def test_whole_powers_of_products_need_nothing(base: Any) -> None:
+    d = derive(Pow(base, 3, evaluate=False), x)
+    assert [g.what for g in d.given] == [x]
+    assert all(step.verdict.status == "proved" for step in d.steps)
+
+
 @pytest.mark.parametrize(
     ("expression", "words"),
     [
