@@ -26,6 +26,8 @@ TIMEOUT = 10.0
 def natural_conditions(expression: Any, x: Any, known: tuple[Any, ...] = ()) -> tuple[Any, ...]:
     """What the expression and its derivative need, beyond the domains, to be defined.
 
+    A slope needs points on both sides, so that `x >= 0` becomes `x > 0`.
+
     Args:
         expression: of symbols with domains.
         x: the variable.
@@ -41,7 +43,19 @@ def natural_conditions(expression: Any, x: Any, known: tuple[Any, ...] = ()) -> 
         DomainError: there is no point at which both are defined.
     """
     lines = rewritten(expression, x)
-    return needed(lines[0][1], lines[-1][1], x, known)
+    found = needed(lines[0][1], lines[-1][1], x, known)
+    strict = tuple(dict.fromkeys(_strict(c, x) for c in found))
+    if S.false in strict:
+        raise _nowhere(lines[0][1], "it has values at single points only")
+    return strict
+
+
+def _strict(condition: Any, x: Any) -> Any:
+    """The condition with `>` for `>=` where it depends on the variable."""
+    return condition.replace(
+        lambda c: isinstance(c, Ge | Le) and c.has(x),
+        lambda c: (Gt if isinstance(c, Ge) else Lt)(c.lhs, c.rhs),
+    )
 
 
 def needed(left: Any, right: Any, x: Any, known: tuple[Any, ...] = ()) -> tuple[Any, ...]:

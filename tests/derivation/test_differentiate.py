@@ -132,10 +132,13 @@ def test_higher_orders() -> None:
 
 @pytest.mark.parametrize(
     ("expression", "condition"),
-    [(log(x), "x > 0"), (1 / (x - 2), "Ne(x, 2)"), (sqrt(x), "x > 0")],
-)
+    [
+        (log(x), "x > 0"), (1 / (x - 2), "Ne(x, 2)"), (sqrt(x), "x > 0"),
+        (Max(S.Half, asin(x)), "1 - x**2 > 0"), (Max(S.Half, sqrt(x)), "x > 0"),
+    ],
+)  # fmt: skip
 def test_the_natural_domain_is_given(expression: Any, condition: str) -> None:
-    given = [str(g.what) for g in derive(expression, x).given]
+    given = [str(g.what) for g in derive(expression, x).given if "formula changes" not in g.about]
     assert given == ["x", condition]
 
 
