@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         index,
         jacobian,
         jvp,
+        padded,
         vjp,
     )
     from symnn.proof import verify
@@ -65,7 +66,7 @@ SYMPY = (
 
 INDEXED = (
     "MaxOver", "Program", "Sum", "equals", "gradient", "hessian", "hessian_vector_product",
-    "index", "jacobian", "jvp", "vjp",
+    "index", "jacobian", "jvp", "padded", "vjp",
 )  # fmt: skip
 CORE = ("Claim", "Evidence", "Formula", "Identity", "Variable", "Verdict", "sizes", "tensor")
 SYNTAX = ("parse", "parse_claim", "symbol", "where")
@@ -88,7 +89,7 @@ __all__ = [
     "Abs", "Claim", "Eq", "Evidence", "Formula", "Ge", "Gt", "Heaviside", "Identity", "Le", "Lt",
     "Max", "MaxOver", "Min", "Ne", "Piecewise", "Program", "Sum", "SymnnError", "Variable",
     "Verdict", "compile", "cos", "cosh", "derive", "equals", "erf", "exp", "gradient", "hessian",
-    "hessian_vector_product", "index", "jacobian", "jvp", "lambdify", "log", "parse",
+    "hessian_vector_product", "index", "jacobian", "jvp", "lambdify", "log", "padded", "parse",
     "parse_claim", "sign", "sin", "sinh", "sizes", "sqrt", "symbol", "tanh", "tensor", "verify",
     "vjp", "where",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from symnn.indexed.gradient import gradient
 from symnn.indexed.gradient_program import DerivedProgram, GradientProgram
 from symnn.indexed.higher import hessian, hessian_vector_product, jacobian
 from symnn.indexed.index import extent, index
+from symnn.indexed.padding import padded
 from symnn.indexed.program import Equation, Fact, Program, equals, merged
 from symnn.indexed.reverse import vjp
 from symnn.indexed.traverse import substitute
@@ -15,5 +16,5 @@ from symnn.indexed.traverse import substitute
 __all__ = [
     "DerivedProgram", "Equation", "Fact", "GradientProgram", "MaxOver", "Program", "Sum",
     "canonical", "equal", "equals", "extent", "gradient", "hessian", "hessian_vector_product",
-    "index", "jacobian", "jvp", "merged", "substitute", "vjp",
+    "index", "jacobian", "jvp", "merged", "padded", "substitute", "vjp",
 ]  # fmt: skip

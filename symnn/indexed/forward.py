@@ -15,6 +15,7 @@ from symnn.indexed.index import extent
 from symnn.indexed.names import Scope, derived, names_of
 from symnn.indexed.program import Program, dependents, influences
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
+from symnn.indexed.wellformed import check_program
 
 
 def jvp(program: Program, tangents: Mapping[Any, Any]) -> Program:
@@ -33,6 +34,7 @@ def jvp(program: Program, tangents: Mapping[Any, Any]) -> Program:
     >>> print(jvp(P, {x: v}))
     y_dot := 3*v*x**2
     """
+    check_program(program)
     check_directions("jvp", tangents)
     return tangent_equations(program, along(tangents))[0]
 

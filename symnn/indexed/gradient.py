@@ -14,6 +14,7 @@ from symnn.indexed.program import Equation, Program, known_output, merged, refus
 from symnn.indexed.reverse import adjoint_equations
 from symnn.indexed.textbook import Textbook
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
+from symnn.indexed.wellformed import check_program
 
 
 def gradient(program: Program, loss: Any, wrt: Any) -> GradientProgram:
@@ -40,6 +41,7 @@ def gradient(program: Program, loss: Any, wrt: Any) -> GradientProgram:
     >>> [name_of(g) for g in G.gradients]
     ['dL_dw']
     """
+    check_program(program)
     arrays = wanted_arrays(program, wrt)
     check_loss(program, loss, arrays)
     forward = named_sums(program)

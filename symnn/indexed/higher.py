@@ -19,6 +19,7 @@ from symnn.indexed.names import Scope, derived, names_of
 from symnn.indexed.program import Equation, Program, known_output, merged
 from symnn.indexed.textbook import Textbook
 from symnn.indexed.traverse import entry, name_of, shape_of
+from symnn.indexed.wellformed import check_program
 
 
 def jacobian(program: Program, output: Any, wrt: Any) -> DerivedProgram:
@@ -39,6 +40,7 @@ def jacobian(program: Program, output: Any, wrt: Any) -> DerivedProgram:
     >>> print(J[J.results[0]])
     dp_dz[k, m] := (KroneckerDelta(k, m) - p[m])*p[k]
     """
+    check_program(program)
     (base,) = wanted_arrays(program, (wrt,), "jacobian")
     known_output(program, output, "jacobian", "output")
     return _jacobian(program, output, base, lambda y: f"d{name_of(y)}_d{name_of(base)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sympy import Expr, Idx, Indexed, Tuple, sympify
@@ -11,6 +11,7 @@ from sympy import Expr, Idx, Indexed, Tuple, sympify
 from symnn.core.symbols import tensor
 from symnn.errors import EquationError, ShapeError, UnknownNameError, nearest
 from symnn.indexed.index import extent
+from symnn.indexed.padding import unmarked
 from symnn.indexed.ranges import standardized
 from symnn.indexed.traverse import (
     base_of,
@@ -32,10 +33,13 @@ class Equation:
     Args:
         left: what is defined.
         right: a scalar SymPy expression of reads, Sum and MaxOver.
+        padded: the reads that may look outside of their arrays; None for a derived equation, in
+            which all may.
     """
 
     left: Any
     right: Expr
+    padded: frozenset[Any] | None = field(default=None, compare=False)
 
     @property
     def base(self) -> Any:
@@ -121,11 +125,11 @@ class Program:
         if any(e.name == name for e in self):
             raise EquationError(f"define: `{name}` already has an equation; choose another name")
         check_right(name, expression)
-        expression = standardized(name, expression)
+        expression, padded = unmarked(standardized(name, expression))
         check_equation(name, formal, expression)
         base = tensor(name, *[extent(i) for i in formal])
         self._know(name, base, *sorted(names_read(expression), key=name_of))
-        self.equations[base] = Equation(entry(base, formal), expression)
+        self.equations[base] = Equation(entry(base, formal), expression, padded)
         return base
 
     def _know(self, owner: str, *bases: Any) -> None:

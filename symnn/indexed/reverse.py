@@ -18,6 +18,7 @@ from symnn.indexed.index import extent, fresh, same_extent
 from symnn.indexed.names import Scope, derived, names_of
 from symnn.indexed.program import Equation, Program, dependents, influences, known_output
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of, substitute
+from symnn.indexed.wellformed import check_program
 
 
 def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> Program:
@@ -42,6 +43,7 @@ def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> 
     dL_dy := 2*y
     dL_dx := dL_dy*(1 - tanh(x)**2)
     """
+    check_program(program)
     known_output(program, output, "vjp", "output")
     _check_seed(output, seed)
     return adjoint_equations(program, output, tuple(wrt), seed).program

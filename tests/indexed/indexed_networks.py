@@ -13,7 +13,7 @@ from symnn.catalog.activations import ACTIVATIONS, Activation, activation
 from symnn.catalog.layers import dense
 from symnn.catalog.losses import LOSSES, LossRecord, loss
 from symnn.core import sizes, tensor
-from symnn.indexed import MaxOver, Program, Sum, equals, index
+from symnn.indexed import MaxOver, Program, Sum, equals, index, padded
 
 N, D, H, M, K = sizes("N D H M K")
 n, i, j, h = index("n", N), index("i", D), index("j", H), index("h", M)
@@ -178,7 +178,7 @@ def convolution() -> Case:
     """Stride 2, padding 1."""
     signal, filt, out = tensor("x", Q), tensor("f", U_), tensor("w", Y_)
     P = Program()
-    y = P.define("y", (s,), tanh(Sum(filt[u] * signal[2 * s + u - 1], u)))
+    y = P.define("y", (s,), tanh(Sum(filt[u] * padded(signal[2 * s + u - 1]), u)))
     L = P.define("L", (), Sum(out[s] * y[s] ** 2, s))
     return Case(P, L, (signal, filt), {Q: 5, U_: 3, Y_: 3}, {})
 

@@ -171,8 +171,8 @@ BAD = {
         EquationError, "equation `q`: `a` runs from 0 to oo|not a real number",
     ),
     "triangle": (
-        lambda P: P.define("q", (n,), sympy.Sum(y[Symbol("a")], (Symbol("a"), 0, n))),
-        EquationError, "equation `q`: the range of `a`, from 0 to n, depends on more than sizes",
+        lambda P: P.define("q", (n,), sympy.Sum(y[Symbol("a")], (Symbol("a"), 0, n + 1))),
+        EquationError, "`a` runs from 0 to n \\+ 1, which cannot be shown to lie within 0",
     ),
     "empty range": (
         lambda P: P.define("q", (), sympy.Sum(y[Symbol("a")], (Symbol("a"), 3, 1))),

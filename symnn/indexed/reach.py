@@ -1,0 +1,66 @@
+"""How far an affine index reaches, decided for all values of the sizes at once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from sympy import Add, Dummy, Expr, Mul, ceiling, floor
+
+from symnn.core.symbols import Size
+from symnn.indexed.traverse import free_indices
+
+
+def reach(i: Expr) -> tuple[Any, Any]:
+    """The least and the greatest value of an affine index, as expressions of sizes.
+
+    >>> from symnn.core import sizes
+    >>> from symnn.indexed import index
+    >>> N, K = sizes("N K"); n, k = index("n", N), index("k", K)
+    >>> reach(n - 2*k + 1)
+    (3 - 2*K, N)
+    """
+    low = high = i
+    for k in free_indices(i):
+        place = Dummy()
+        rising = (i.xreplace({k: place}).expand().coeff(place, 1)).is_positive
+        low = low.xreplace({k: k.lower if rising else k.upper})
+        high = high.xreplace({k: k.upper if rising else k.lower})
+    return low.expand(), high.expand()
+
+
+def surely_inside(i: Any, n: Any) -> bool:
+    """Whether an affine index with whole values lies in 0..n-1, whatever the sizes are."""
+    low, high = reach(i)
+    return is_nonnegative(low) and is_nonnegative(n - 1 - high)
+
+
+@lru_cache(maxsize=10_000)
+def is_nonnegative(e: Any) -> bool:
+    """Whether an expression of sizes is at least 0: no coefficient in size - 1 is below 0.
+
+    >>> from symnn.core import sizes
+    >>> N, K = sizes("N K")
+    >>> is_nonnegative(N*K - N), is_nonnegative(N - K)
+    (True, False)
+    """
+    plain = _without_rounding(e.expand())
+    more = {n: 1 + Dummy(nonnegative=True) for n in plain.atoms(Size)}
+    terms = Add.make_args(plain.xreplace(more).expand())
+    return all(bool(term.is_nonnegative) for term in terms)
+
+
+def _without_rounding(e: Any) -> Any:
+    """A lower bound: floor(q) is at most q, and more than q - 1."""
+    return Add(*[_bounded(term) for term in Add.make_args(e)])
+
+
+def _bounded(term: Any) -> Any:
+    rounded = [f for f in Mul.make_args(term) if isinstance(f, floor | ceiling)]
+    if len(rounded) != 1:
+        return term
+    rest, q = term / rounded[0], rounded[0].args[0]
+    falls = bool(rest.is_nonpositive)
+    if isinstance(rounded[0], floor):
+        return (rest * (q if falls else q - 1)).expand()
+    return (rest * (q + 1 if falls else q)).expand()
