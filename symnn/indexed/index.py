@@ -64,3 +64,8 @@ def numbering(i: Idx) -> tuple[int, int] | None:
 def index_name(i: Idx) -> str:
     """The name of an index, as printed."""
     return str(i.label).lstrip("_")
+
+
+def by_name(i: Idx) -> tuple[str, str]:
+    """For sorting: by name, then by extent."""
+    return index_name(i), str(extent(i))

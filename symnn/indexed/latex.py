@@ -8,14 +8,16 @@ from typing import Any
 
 from sympy import Idx
 
-from symnn.core.latex import ScalarLatex
+from symnn.core.latex import PRODUCT, ScalarLatex
 from symnn.core.latex_functions import bracketed
 from symnn.core.notation import Notation
-from symnn.indexed.binders import BINDERS, bound_indices
-from symnn.indexed.index import index_name
+from symnn.indexed.binders import BINDERS
+from symnn.indexed.index import by_name
+from symnn.indexed.index_names import IndexNames
+from symnn.indexed.masks import delta_sides, masked, upward
 from symnn.indexed.ordering import reading_factors, reading_terms
 from symnn.indexed.program import Equation, Fact, Program
-from symnn.indexed.traverse import free_indices, name_of
+from symnn.indexed.traverse import name_of
 
 PLAIN_INDEX = re.compile(r"(?:[A-Za-z]|\\[A-Za-z]+)'*")
 
@@ -35,7 +37,7 @@ class IndexLatex(ScalarLatex):
     def __init__(self, notation: Notation | None = None, formal: Iterable[Any] = ()) -> None:
         super().__init__(notation)
         self.formal = list(formal)
-        self.shown: dict[Any, str] = {}
+        self.names = IndexNames(self.formal, lambda name: self.notation.name(name).latex())
 
     def terms(self, total: Any) -> list[Any]:
         return reading_terms(total, self.formal)
@@ -63,24 +65,31 @@ class IndexLatex(ScalarLatex):
         return (" " if any(s.startswith("\\") for s in shown) else "").join(shown)
 
     def _print_Idx(self, expr: Any) -> str:
-        return self.shown.get(expr) or super()._print_Idx(expr)
+        return self.names(expr)
+
+    def _print_Symbol(self, expr: Any, style: str = "plain") -> str:
+        return self.names(expr) if expr in self.names else super()._print_Symbol(expr, style)
 
     def binder(self, operator: str, e: Any) -> str:
         """Bound indices that would look like another index in scope get a prime."""
-        own = bound_indices(e)
-        outer = dict(self.shown)
-        inside = free_indices(e.function) - set(own)
-        taken = {self._print(i) for i in (*self.formal, *inside)} | set(outer.values())
-        for i in own:
-            name = super()._print_Idx(i) if isinstance(i, Idx) else self._print(i)
-            while name in taken:
-                name += "'"
-            self.shown[i] = name
-            taken.add(name)
-        try:
-            return super().binder(operator, e)
-        finally:
-            self.shown = outer
+        found = masked(e)
+        if found.body is e.function:
+            with self.names.below(e):
+                return super().binder(operator, e)
+        with self.names.below(e):
+            plain = [self._print(i) for i, tests in found.bounds if not tests]
+            head = rf"{operator}_{{{','.join(plain)}}} " if plain else ""
+            for _, tests in found.bounds:
+                head += rf"{operator}_{{{self._bounded(tests)}}} " if tests else ""
+            body = self._print(found.body)
+            return head + (bracketed(body) if self.level(found.body) < PRODUCT else body)
+
+    def _bounded(self, comparisons: Any) -> str:
+        shown = (super(IndexLatex, self)._print_Relational(c) for c in comparisons)
+        return compact(r",\, ".join(shown))
+
+    def _print_Relational(self, expr: Any) -> str:
+        return super()._print_Relational(upward(expr))
 
     def limits(self, limit: Any) -> str:
         return compact(super().limits(limit))
@@ -89,8 +98,11 @@ class IndexLatex(ScalarLatex):
         return self.binder(r"\max", expr)
 
     def _print_KroneckerDelta(self, expr: Any, exp: Any = None) -> str:
-        if any(name.startswith("delta") for name in self.notation.known):
-            return f"[{' = '.join(self._print(a) for a in expr.args[:2])}]"
+        """Two letters below a delta, where it means nothing else; a condition in brackets else."""
+        sides = delta_sides(expr)
+        taken = any(name.startswith("delta") for name in self.notation.known)
+        if taken or not all(isinstance(side, Idx) for side in sides):
+            return f"[{' = '.join(self._print(side) for side in sides)}]"
         return super()._print_KroneckerDelta(expr, exp)
 
 
@@ -126,7 +138,7 @@ def latex_fact(fact: Fact, notation: Notation | None = None) -> str:
     >>> print(latex_fact(equals(Sum(t[n, k], k), 1)))
     \\sum_{k} t_{nk} = 1 \\quad \\text{for all } n
     """
-    wild = sorted(fact.wild, key=index_name)
+    wild = sorted(fact.wild, key=by_name)
     printer = IndexLatex(notation, wild)
     shown = f"{printer.doprint(fact.left)} = {printer.doprint(fact.right)}"
     if not wild:

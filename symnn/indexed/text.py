@@ -14,11 +14,14 @@ from sympy.logic.boolalg import And, Not, Or
 from symnn.core.latex_functions import indicator
 from symnn.core.layout import BIG, fraction, is_negative, negated
 from symnn.core.notation import Notation
-from symnn.indexed.binders import BINDERS, bound_indices
-from symnn.indexed.index import index_name
+from symnn.indexed.binders import BINDERS
+from symnn.indexed.index import by_name
+from symnn.indexed.index_names import IndexNames
 from symnn.indexed.letters import Alphabet
+from symnn.indexed.masks import masked
 from symnn.indexed.ordering import reading_factors, reading_terms
 from symnn.indexed.program import Equation, Fact
+from symnn.indexed.text_functions import FunctionText
 from symnn.indexed.traverse import free_indices, name_of
 
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
@@ -48,18 +51,18 @@ def text(item: Any, unicode: bool = True, notation: Notation | None = None) -> s
         return _fact(item, alphabet)
     if isinstance(item, Equation):
         printer = IndexText(alphabet, item.indices)
-        return f"{printer.show(item.left)} = {printer.show(item.right)}"
-    return IndexText(alphabet, sorted(free_indices(item), key=index_name)).show(item)
+        return f"{printer.show(item.left)} = {printer.whole(item.right)}"
+    return IndexText(alphabet, sorted(free_indices(item), key=by_name)).whole(item)
 
 
 def _fact(fact: Fact, alphabet: Alphabet) -> str:
-    wild = sorted(fact.wild, key=index_name)
+    wild = sorted(fact.wild, key=by_name)
     printer = IndexText(alphabet, wild)
-    where = f"  for all {', '.join(map(index_name, wild))}" if wild else ""
+    where = f"  for all {', '.join(map(printer.names, wild))}" if wild else ""
     return f"{printer.show(fact.left)} = {printer.show(fact.right)}{where}"
 
 
-class IndexText:
+class IndexText(FunctionText):
     """The printer of one equation.
 
     Args:
@@ -69,11 +72,17 @@ class IndexText:
 
     def __init__(self, alphabet: Alphabet, formal: Iterable[Any] = ()) -> None:
         self.alphabet, self.formal = alphabet, list(formal)
-        self.shown: dict[Any, str] = {}
+        self.names = IndexNames(self.formal, alphabet.name)
 
     def show(self, e: Any) -> str:
         """The text of an expression or condition."""
         return _rule(type(e))(self, e)
+
+    def whole(self, e: Any) -> str:
+        """A complete right side; there, cases are cases."""
+        found = indicator(e)
+        only_condition = found is not None and found[0] is S.One
+        return self.branches(e) if isinstance(e, Piecewise) and not only_condition else self.show(e)
 
     def level(self, e: Any) -> int:
         """How tightly the text of `e` holds together."""
@@ -98,11 +107,11 @@ class IndexText:
 
     def index(self, e: Any) -> str:
         """An index, with a prime where its name is taken."""
-        return self.shown.get(e) or index_name(e)
+        return self.names(e)
 
     def symbol(self, e: Any) -> str:
         """A scalar or size."""
-        return self.shown.get(e) or self.alphabet.name(e.name)
+        return self.names(e) if e in self.names else self.alphabet.name(e.name)
 
     def array(self, e: Any) -> str:
         """A whole array."""
@@ -179,101 +188,33 @@ class IndexText:
         sign = self.alphabet.power
         return self.at_least(e.base, ATOM) + (raised or f"{sign}{self.at_least(e.exp, ATOM)}")
 
-    def function(self, e: Any) -> str:
-        """A function application."""
-        inner = ", ".join(self.show(a) for a in e.args)
-        if isinstance(e, sympy.Abs):
-            return f"|{inner}|"
-        name = str(getattr(e.func, "name", type(e).__name__))
-        return f"{self.alphabet.function(name)}({inner})"
-
-    def polygamma(self, e: Any) -> str:
-        """ψ, or its derivative of that order."""
-        order, x = map(self.show, e.args)
-        if not self.alphabet.unicode:
-            return f"polygamma({order}, {x})"
-        return f"ψ({x})" if e.args[0] == 0 else f"ψ^({order})({x})"
-
-    def derivative(self, e: Any) -> str:
-        """d/dx[...]: all that is differentiated stands in brackets."""
-        by = "".join(f"d{self.show(s)}{self._times(n)}" for s, n in e.variable_count)
-        return f"d{self._times(e.derivative_count)}/{by}[{self.show(e.expr)}]"
-
-    def _times(self, count: Any) -> str:
-        return "" if count == 1 else self.alphabet.exponent(count) or f"^{self.show(count)}"
-
-    def integral(self, e: Any) -> str:
-        """An integral over one or several variables, with its ends."""
-        places = "".join(
-            f"_{{{self.show(s)}={'..'.join(map(self.show, ends))}}}" for s, *ends in e.limits
-        )
-        inner, by = self.show(e.function), " ".join(f"d{self.show(s)}" for s, *_ in e.limits)
-        return f"{self.alphabet.integral}{places} {inner} {by}"
-
-    def limit(self, e: Any) -> str:
-        """A limit at its place."""
-        return f"lim_{{{self.show(e.args[1])} -> {self.show(e.args[2])}}} {self.show(e.args[0])}"
-
-    def delta(self, e: Any) -> str:
-        """Kronecker's delta, as the condition that it is."""
-        return f"[{' = '.join(self.show(a) for a in e.args[:2])}]"
-
-    # conditions and binders
-
-    def cases(self, e: Any) -> str:
-        """An indicator, or the branches in braces."""
-        found = indicator(e)
-        if found is not None and found[0] is S.One:
-            return f"[{self.show(found[1])}]"
-        branches = [
-            f"{self.show(value)} " + ("otherwise" if c is S.true else f"if {self.show(c)}")
-            for value, c in e.args
-        ]
-        return "{" + ", ".join(branches) + "}"
-
-    def relation(self, c: Any) -> str:
-        """A comparison."""
-        return f"{self.show(c.lhs)} {self.alphabet.relation(c)} {self.show(c.rhs)}"
-
-    def combination(self, c: Any) -> str:
-        """Conditions joined by words."""
-        word = " and " if isinstance(c, And) else " or "
-        parts = [self.show(a) for a in c.args]
-        return word.join(
-            p if isinstance(a, Relational) else f"({p})" for p, a in zip(parts, c.args, strict=True)
-        )
-
-    def negation(self, c: Any) -> str:
-        """A condition that does not hold."""
-        return f"not ({self.show(c.args[0])})"
+    # binders
 
     def binder(self, e: Any) -> str:
         """A sum or maximum over its indices."""
-        own, outer = bound_indices(e), dict(self.shown)
-        inside = free_indices(e.function) - set(own)
-        taken = {self.show(i) for i in (*self.formal, *inside)} | set(outer.values())
-        for i in own:
-            name = index_name(i) if isinstance(i, Idx) else str(i)
-            while name in taken:
-                name += "'"
-            self.shown[i] = name
-            taken.add(name)
-        head = self.alphabet.sum if isinstance(e, BINDERS[0]) else "max"
-        shown = f"{head}_{self._ranges(e)} {self._body(e.function)}"
-        self.shown = outer
-        return shown
+        sign = self.alphabet.sum if isinstance(e, BINDERS[0]) else "max"
+        found = masked(e)
+        with self.names.below(e):
+            plain = [self._range(*limit) for limit in e.limits if not dict(found.bounds)[limit[0]]]
+            bounded = [self._bounded(tests) for _, tests in found.bounds if tests]
+            heads = [self._braced(plain)] if plain else []
+            heads += [self._braced([shown]) for shown in bounded]
+            operators = " ".join(f"{sign}_{head}" for head in heads)
+            return f"{operators} {self.at_least(found.body, PRODUCT)}"
 
-    def _body(self, e: Any) -> str:
-        return self.at_least(e, PRODUCT)
-
-    def _ranges(self, e: Any) -> str:
-        shown = [self._range(*limit) for limit in e.limits]
+    def _braced(self, shown: list[str]) -> str:
         return shown[0] if len(shown) == 1 and len(shown[0]) == 1 else "{" + ",".join(shown) + "}"
 
     def _range(self, i: Any, *ends: Any) -> str:
         if isinstance(i, Idx) and (i.lower, i.upper) == ends:
-            return self.shown[i]
-        return f"{self.shown[i]}={'..'.join(self.show(end).replace(' ', '') for end in ends)}"
+            return self.names(i)
+        return f"{self.names(i)}={'..'.join(self.show(end).replace(' ', '') for end in ends)}"
+
+    def _bounded(self, comparisons: Any) -> str:
+        """An index with its bounds: `j<=i`."""
+        shown = [f"{self.show(c.lhs)} {self.alphabet.relation(c)} {self.show(c.rhs)}"
+                 for c in comparisons]  # fmt: skip
+        return ", ".join(shown).replace(" ", "")
 
 
 RULES: dict[type, Callable[[IndexText, Any], str]] = {

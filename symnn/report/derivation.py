@@ -13,7 +13,7 @@ from symnn.derivation.given import Given
 from symnn.derivation.record import Derivation
 from symnn.derivation.step import Step
 from symnn.indexed import Fact
-from symnn.indexed.index import index_name
+from symnn.indexed.index import by_name
 from symnn.indexed.latex import IndexLatex, latex_fact, notation_of
 from symnn.indexed.text import text
 from symnn.indexed.traverse import free_indices
@@ -188,7 +188,7 @@ def printed(expression: Any, notation: Notation | None = None, scope: Any = None
         scope: the left side, whose indices come first.
     """
     parts = [part for part in (expression, scope) if isinstance(part, Expr)]
-    formal = sorted({i for part in parts for i in free_indices(part)}, key=index_name)
+    formal = sorted({i for part in parts for i in free_indices(part)}, key=by_name)
     return IndexLatex(notation, formal).doprint(expression)
 
 

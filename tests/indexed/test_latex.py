@@ -10,10 +10,11 @@ from sympy import KroneckerDelta, Piecewise, exp, log
 
 from symnn.core import sizes, tensor
 from symnn.core.notation import Notation
-from symnn.indexed import MaxOver, Program, Sum, index
+from symnn.indexed import MaxOver, Program, Sum, equals, index
 from symnn.indexed.index import fresh
 from symnn.indexed.latex import latex_fact, latex_index, notation_of
 from symnn.indexed.ordering import reading_factors, reading_terms
+from symnn.indexed.text import text
 
 N, D, H, K = sizes("N D H K")
 n, i, j = index("n", N), index("i", D), index("j", H)
@@ -116,3 +117,41 @@ def test_order_does_not_depend_on_names() -> None:
         text = right(Sum(x[n, i] * w[i, j], i), n, j)
         shown.append(text.replace(first, "1").replace(second, "2"))
     assert len(set(shown)) == 1
+
+
+def test_indices_with_one_letter_are_told_apart() -> None:
+    """`i` over D and `i` over H are two indices: neither may print as the other's."""
+    other = index("i", H)
+    A = tensor("A", D, H)
+    P = Program()
+    q = P.define("q", (i, other), A[i, other])
+    assert latex_index(P[q]) == "q_{ii'} = A_{ii'}"
+    assert text(P[q]) == "q[i,i'] = A[i,i']"
+    assert right(Sum(A[i, other], other), i) == r"\sum_{i'} A_{ii'}"
+    assert latex_fact(equals(A[i, other], 1)) == r"A_{ii'} = 1 \quad \text{for all } i, i'"
+
+
+def test_masks_are_bounds_of_sums() -> None:
+    B, c = tensor("B", K, K), tensor("c", K)
+
+    def below(value: sympy.Expr, condition: object) -> sympy.Expr:
+        return Piecewise((value, condition), (0, True))
+
+    cases = {
+        r"\sum_{m \leq k} B_{km}": Sum(below(B[k, m], k >= m), m),
+        r"\sum_{m > k} c_{m}": Sum(below(c[m], m > k), m),
+        r"\sum_{m \geq k - 1,\, m < k + 2} c_{m}": Sum(
+            below(c[m], sympy.And(m >= k - 1, m < k + 2)), m
+        ),
+        r"\sum_{m} c_{m} \, [c_{m} > 0]": Sum(below(c[m], c[m] > 0), m),
+    }
+    for shown, e in cases.items():
+        assert right(e, k).replace("k-1", "k - 1").replace("k+2", "k + 2") == shown
+    assert text(Sum(below(B[k, m], k >= m), m)) == "Σ_{m≤k} B[k,m]"
+    assert right(Sum(below(B[k, m], m <= k), k, m)) == r"\sum_{k} \sum_{m \leq k} B_{km}"
+    assert right(below(B[k, m], k >= m) + 1, k, m) == r"1 + B_{km} \, [m \leq k]"
+
+
+def test_deltas_with_places_are_conditions() -> None:
+    assert right(KroneckerDelta(0, k) * Z[n, k], n, k) == r"Z_{nk} \, [k = 0]"
+    assert right(KroneckerDelta(K - 1, k), k) == "[k = K - 1]"
