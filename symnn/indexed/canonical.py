@@ -29,9 +29,11 @@ from sympy import (
     log,
     sympify,
 )
+from sympy.core.relational import Relational
 
 from symnn.indexed.binders import BINDERS, bind, bound_indices
 from symnn.indexed.cases import one_case
+from symnn.indexed.conditions import masked, oriented_relation
 from symnn.indexed.content import multiplied, odd, oriented, powers, primitive
 from symnn.indexed.deltas import as_delta, one_name, without_deltas
 from symnn.indexed.index import extent, numbered
@@ -160,7 +162,7 @@ def _atom(e: Any) -> Any:
         return _maximum(e)
     if isinstance(e, Piecewise):
         branches: Any = e.args
-        return Piecewise(*[(canonical(value), _part(c)) for value, c in branches])
+        return masked(*[(canonical(value), _part(c)) for value, c in branches])
     if isinstance(e, Pow):
         return _power(e)
     if isinstance(e, log):
@@ -180,6 +182,8 @@ def _part(e: Basic) -> Any:
     """The normal form of an argument: an expression, a condition or something else."""
     if isinstance(e, Expr):
         return canonical(e)
+    if isinstance(e, Relational):
+        return oriented_relation(e.func(*map(_part, e.args)))
     return e.func(*map(_part, e.args)) if e.args else e
 
 

@@ -5,7 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Add, Mul, Piecewise, Pow
+from sympy import Add, Basic, Mul, Or, Piecewise, Pow, S
+from sympy.functions.elementary.piecewise import ExprCondPair
+
+
+def piecewise(*branches: tuple[Any, Any]) -> Any:
+    """A case distinction as it is given, but for branches that are never or always taken.
+
+    `Why:` SymPy's own constructor turns relations round by an order that is not the same in every
+    process, and does not always end.
+
+    >>> from symnn.core import tensor
+    >>> x = tensor("x")
+    >>> piecewise((x, x > 0), (0, True), (1, x < 0))
+    Piecewise((x, x > 0), (0, True))
+    """
+    kept: list[tuple[Any, Any]] = []
+    for value, condition in branches:
+        if condition == False:  # noqa: E712  (SymPy's and Python's)
+            continue
+        if kept and kept[-1][0] == value:
+            kept[-1] = (value, Or(kept[-1][1], condition))
+        else:
+            kept.append((value, condition))
+        if kept[-1][1] == True:  # noqa: E712
+            break
+    if kept and kept[0][1] == True:  # noqa: E712
+        return S(kept[0][0])
+    return Basic.__new__(Piecewise, *[ExprCondPair(S(v), S(c)) for v, c in kept])
 
 
 def conditions(e: Any) -> tuple[Any, ...]:
@@ -36,7 +63,7 @@ def _product(tests: tuple[Any, ...], members: list[Any]) -> list[Any]:
     if len(members) == 1 and isinstance(members[0], Piecewise):
         return members
     values = [Mul(*[_branch(factor, place) for factor in members]) for place in range(len(tests))]
-    return [Piecewise(*zip(values, tests, strict=True))]
+    return [piecewise(*zip(values, tests, strict=True))]
 
 
 def _branch(factor: Any, place: int) -> Any:
@@ -67,4 +94,4 @@ def _sum(tests: tuple[Any, ...], members: list[tuple[Any, Any]]) -> Any:
         Add(*[outer * cases.args[place][0] for outer, cases in members])
         for place in range(len(tests))
     ]
-    return Piecewise(*zip(values, tests, strict=True))
+    return piecewise(*zip(values, tests, strict=True))

@@ -29,6 +29,7 @@ from sympy import (
 
 from symnn.errors import NotSupportedError
 from symnn.indexed.binders import BINDERS, bind, bound_indices
+from symnn.indexed.cases import piecewise
 from symnn.indexed.index import fresh
 from symnn.indexed.keys import key
 from symnn.indexed.opaque import behind, hidden
@@ -106,7 +107,7 @@ def attained_share(maximum: Any, value: Any) -> Any:
 
 
 def _indicator(condition: Any) -> Any:
-    return Piecewise((S.One, condition), (S.Zero, True))
+    return piecewise((S.One, condition), (S.Zero, True))
 
 
 def _absolute(e: Any) -> list[tuple[Any, Any]]:

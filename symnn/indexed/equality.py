@@ -11,6 +11,7 @@ from sympy.logic.boolalg import And, Not, Or
 
 from symnn.indexed.binders import BINDERS, bind
 from symnn.indexed.canonical import canonical
+from symnn.indexed.cases import piecewise
 from symnn.indexed.content import multiplied, primitive
 from symnn.indexed.index import extent
 from symnn.indexed.traverse import rewrite
@@ -139,7 +140,7 @@ def _oriented(e: Any) -> tuple[Any, bool]:
 def _basic(condition: Any) -> Any:
     if condition in (S.true, S.false):
         return S.One if condition == S.true else S.Zero
-    return Piecewise((S.One, condition), (S.Zero, True))
+    return piecewise((S.One, condition), (S.Zero, True))
 
 
 def _as_indicators(e: Any) -> Any:

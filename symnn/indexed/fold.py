@@ -17,6 +17,7 @@ import sympy
 from sympy import Indexed, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, S, exp, log
 
 from symnn.indexed.binders import BINDERS
+from symnn.indexed.cases import piecewise
 from symnn.indexed.cost import poles
 from symnn.indexed.derivative import branchwise
 from symnn.indexed.match import matched
@@ -85,7 +86,7 @@ class BranchFold:
             _all_applied(folds, value, known)
             for folds, value in zip(self.branches, values, strict=True)
         ]
-        return Piecewise(*zip(folded, conditions, strict=True))
+        return piecewise(*zip(folded, conditions, strict=True))
 
     def _known(self, conditions: Sequence[Any]) -> Any:
         known: Any = {}

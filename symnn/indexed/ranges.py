@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import And, Expr, Float, Ge, Idx, Indexed, Le, Piecewise, Rational, S, Symbol
+from sympy import And, Expr, Float, Ge, Idx, Indexed, Le, Rational, S, Symbol
 from sympy.core.numbers import Infinity, NegativeInfinity
 
 from symnn.core.symbols import Size
 from symnn.errors import DomainError, EquationError
 from symnn.indexed.binders import BINDERS, bind, is_whole
+from symnn.indexed.cases import piecewise
 from symnn.indexed.index import index
 from symnn.indexed.reach import is_nonnegative, reach
 from symnn.indexed.traverse import free_indices, rewrite, shape_of
@@ -59,7 +60,7 @@ def _masked(name: str, head: Any, body: Any, indices: list[Any], tests: list[Any
             f"equation `{name}`: a maximum over part of an index; needed the whole index; take the "
             "maximum over `where(condition, value, other)` with a value that never wins"
         )
-    return bind(head, Piecewise((body, And(*tests)), (S.Zero, True)), indices)
+    return bind(head, piecewise((body, And(*tests)), (S.Zero, True)), indices)
 
 
 def _masked_index(name: str, body: Any, i: Any, first: Any, last: Any) -> tuple[Any, Any]:

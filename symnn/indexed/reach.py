@@ -20,13 +20,18 @@ def reach(i: Expr) -> tuple[Any, Any]:
     >>> reach(n - 2*k + 1)
     (3 - 2*K, N)
     """
-    low = high = i
+    low: Any = i
+    high: Any = i
     for k in free_indices(i):
-        place = Dummy()
-        rising = (i.xreplace({k: place}).expand().coeff(place, 1)).is_positive
+        rising = _slope(i, k).is_positive
         low = low.xreplace({k: k.lower if rising else k.upper})
         high = high.xreplace({k: k.upper if rising else k.lower})
     return low.expand(), high.expand()
+
+
+def _slope(i: Any, k: Any) -> Any:
+    place = Dummy()
+    return i.xreplace({k: place}).expand().coeff(place, 1)
 
 
 def surely_inside(i: Any, n: Any) -> bool:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Idx, Indexed, IndexedBase, Symbol, sympify
+from sympy import Basic, Idx, Indexed, IndexedBase, Piecewise, Symbol, sympify
 
 from symnn.core.symbols import Size
 from symnn.indexed.binders import BINDERS, bind, bound_indices, is_whole
+from symnn.indexed.cases import piecewise
 from symnn.indexed.index import fresh
 
 Reference = Indexed | Symbol  # one read: an array entry or a scalar
@@ -97,8 +98,11 @@ def with_body(binder: Any, body: Any) -> Any:
 
 def rebuilt(expression: Any, arguments: list[Any]) -> Any:
     """`expression` with new arguments; itself when none changed."""
-    unchanged = all(x is y for x, y in zip(arguments, expression.args, strict=True))
-    return expression if unchanged else expression.func(*arguments)
+    if all(x is y for x, y in zip(arguments, expression.args, strict=True)):
+        return expression
+    if isinstance(expression, Piecewise):
+        return piecewise(*arguments)
+    return expression.func(*arguments)
 
 
 def substitute(expression: Any, values: Mapping[Any, Any]) -> Any:
