@@ -39,7 +39,17 @@ if TYPE_CHECKING:
     )
 
     from symnn.codegen import compile, lambdify  # noqa: A004
-    from symnn.core import Claim, Evidence, Formula, Identity, Variable, Verdict, sizes, tensor
+    from symnn.core import (
+        Claim,
+        Evidence,
+        Formula,
+        Identity,
+        Variable,
+        Verdict,
+        data_index,
+        sizes,
+        tensor,
+    )
     from symnn.derivation import derive
     from symnn.errors import SymnnError
     from symnn.indexed import (
@@ -68,7 +78,10 @@ INDEXED = (
     "MaxOver", "Program", "Sum", "equals", "gradient", "hessian", "hessian_vector_product",
     "index", "jacobian", "jvp", "padded", "vjp",
 )  # fmt: skip
-CORE = ("Claim", "Evidence", "Formula", "Identity", "Variable", "Verdict", "sizes", "tensor")
+CORE = (
+    "Claim", "Evidence", "Formula", "Identity", "Variable", "Verdict", "data_index", "sizes",
+    "tensor",
+)  # fmt: skip
 SYNTAX = ("parse", "parse_claim", "symbol", "where")
 
 HOME: dict[str, str] = {
@@ -83,15 +96,15 @@ HOME: dict[str, str] = {
 }
 
 # Named in the interface, and not built: asking for one says so.
-PLANNED = frozenset({"cholesky", "data_index", "det", "inv", "logdet", "solve"})
+PLANNED = frozenset({"cholesky", "det", "inv", "logdet", "solve"})
 
 __all__ = [
     "Abs", "Claim", "Eq", "Evidence", "Formula", "Ge", "Gt", "Heaviside", "Identity", "Le", "Lt",
     "Max", "MaxOver", "Min", "Ne", "Piecewise", "Program", "Sum", "SymnnError", "Variable",
-    "Verdict", "compile", "cos", "cosh", "derive", "equals", "erf", "exp", "gradient", "hessian",
-    "hessian_vector_product", "index", "jacobian", "jvp", "lambdify", "log", "padded", "parse",
-    "parse_claim", "sign", "sin", "sinh", "sizes", "sqrt", "symbol", "tanh", "tensor", "verify",
-    "vjp", "where",
+    "Verdict", "compile", "cos", "cosh", "data_index", "derive", "equals", "erf", "exp",
+    "gradient", "hessian", "hessian_vector_product", "index", "jacobian", "jvp", "lambdify", "log",
+    "padded", "parse", "parse_claim", "sign", "sin", "sinh", "sizes", "sqrt", "symbol", "tanh",
+    "tensor", "verify", "vjp", "where",
 ]  # fmt: skip
 
 

@@ -5,17 +5,26 @@ from symnn.core.domains import (
     Array,
     Domain,
     Matrix,
+    Places,
     PositiveDefinite,
     Simplex,
     Vector,
 )
 from symnn.core.formula import Formula
 from symnn.core.identity import Identity
-from symnn.core.symbols import Size, Variable, domain_of, sizes, tensor
+from symnn.core.symbols import (
+    Size,
+    Variable,
+    data_index,
+    domain_of,
+    places_in,
+    sizes,
+    tensor,
+)
 from symnn.core.verdict import Evidence, Verdict, combined_exit_code
 
 __all__ = [
-    "Array", "Claim", "Domain", "Evidence", "Formula", "Identity", "Matrix", "PositiveDefinite",
-    "Simplex", "Size", "Variable", "Vector", "Verdict", "combined_exit_code", "domain_of",
-    "free_names", "sizes", "tensor",
+    "Array", "Claim", "Domain", "Evidence", "Formula", "Identity", "Matrix", "Places",
+    "PositiveDefinite", "Simplex", "Size", "Variable", "Vector", "Verdict",
+    "combined_exit_code", "data_index", "domain_of", "free_names", "places_in", "sizes", "tensor",
 ]  # fmt: skip

@@ -98,7 +98,25 @@ class Array:
         return f"Array({self.entries}, {', '.join(map(str, self.shape))})"
 
 
-ArrayDomain: TypeAlias = Vector | Matrix | Simplex | PositiveDefinite | Array
+@dataclass(frozen=True)
+class Places:
+    """Integer arrays of the given shape whose entries are places of an axis: 0..extent-1.
+
+    `Why:` data of this kind stand as an index of another array, such as the words of a sentence.
+    """
+
+    extent: Expr
+    shape: tuple[Expr, ...]
+
+    @property
+    def entries(self) -> Set:
+        return S.Naturals0
+
+    def __str__(self) -> str:
+        return f"Places({self.extent}, {', '.join(map(str, self.shape))})"
+
+
+ArrayDomain: TypeAlias = Vector | Matrix | Simplex | PositiveDefinite | Places | Array
 Domain: TypeAlias = Set | ArrayDomain
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Expr, IndexedBase, Integer, Interval, S, Symbol, Tuple, oo
 
-from symnn.core.domains import Array, Domain, Matrix, Vector, assumptions
+from symnn.core.domains import Array, Domain, Matrix, Places, Vector, assumptions
 from symnn.errors import DomainError, ShapeError
 
 
@@ -114,6 +114,36 @@ def tensor(name: str, *shape: Expr | int, domain: Domain = S.Reals) -> Any:
             return Variable(name, domain)
     extents = tuple(map(as_size, shape))
     return NamedArray(Variable(name, _array_domain(domain, extents)), shape=extents)
+
+
+def data_index(name: str, *shape: Expr | int, extent: Expr | int) -> Any:
+    """A named array of data that stand as an index: integers from 0 to extent - 1.
+
+    Args:
+        name: as printed and as the key of the compiled function.
+        shape: sizes, integers, or expressions of sizes; at least one.
+        extent: the extent of the axes that it indexes.
+
+    Raises:
+        DomainError: an extent is no positive integer.
+        ShapeError: no shape is given.
+
+    >>> N, V, D = sizes("N V D")
+    >>> token, E = data_index("token", N, extent=V), tensor("E", V, D)
+    >>> E[token[0], 1]
+    E[token[0], 1]
+    """
+    if not shape:
+        raise ShapeError(f"data_index: `{name}` has no shape; needed one axis or more, such as `N`")
+    axes = tuple(map(as_size, shape))
+    return NamedArray(Variable(name, Places(as_size(extent), axes)), shape=axes)
+
+
+def places_in(base: Any) -> Any:
+    """The extent that an array of data indexes; None for an array that holds no places."""
+    label = base.label if isinstance(base, NamedArray) else None
+    domain = label.domain if isinstance(label, Variable) else None
+    return domain.extent if isinstance(domain, Places) else None
 
 
 def _array_domain(domain: Domain, shape: tuple[Expr, ...]) -> Domain:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from sympy import Expr, Idx, Indexed, Mul, S
 
 from symnn.balls.outcomes import Undefined
+from symnn.core.symbols import places_in
 from symnn.indexed.algebras import Algebra
 from symnn.indexed.binders import BINDERS
 from symnn.indexed.index import extent
@@ -49,6 +50,10 @@ class Source(Protocol):
         """All entries along an axis, at fixed places of the other axes."""
         ...
 
+    def chosen(self, base: Any, place: tuple[int, ...]) -> int:
+        """An entry of data that stand as an index."""
+        ...
+
     def constant(self, expression: Expr) -> int | Fraction:
         """The number that an expression of sizes stands for."""
         ...
@@ -76,6 +81,9 @@ class Compiler(Protocol):
 
 def read_entry(plan: Compiler, e: Any) -> Closure:
     """One entry of an array."""
+    if places_in(e.base) is not None:
+        number, place = plan.algebra.number, plan.whole(e)
+        return lambda environment: number(place(environment))
     store, absent, base = plan.source.store(e.base), plan.source.absent, e.base
     place = _place(plan, e.indices)
     if not _surely_inside(plan, e):

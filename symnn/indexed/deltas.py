@@ -73,11 +73,14 @@ def _may_replace(v: Idx, value: Any, rest: Sequence[Any]) -> bool:
 
 
 def one_name(factors: list[Any], bound: Sequence[Any]) -> list[Any]:
-    """The factors beside [i = j] with i and j under one name, where both are free."""
+    """The factors beside [i = j] with i and j under one name, where both are free.
+
+    Beside [i = x[n]] with data x, it is the name i.
+    """
     for place in range(len(factors)):
         pair = as_delta(factors[place])
-        if pair and all(isinstance(side, Idx) and side not in bound for side in pair):
-            kept, dropped = sorted(pair, key=key)
+        if pair and all(isinstance(side, Idx | Indexed) and side not in bound for side in pair):
+            kept, dropped = sorted(pair, key=lambda side: (isinstance(side, Indexed), key(side)))
             renamed = [substitute(f, {dropped: kept}) for f in factors]
             factors = [*renamed[:place], factors[place], *renamed[place + 1 :]]
     return factors

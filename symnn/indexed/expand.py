@@ -32,6 +32,7 @@ class Expansion:
         program: the equations.
         sizes: the value of each symbolic size.
         algebra: what scalars are; it also provides the entries of the inputs.
+        data: nested lists for data that stand as an index; by default the algebra provides them.
 
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import Sum, index
@@ -44,8 +45,14 @@ class Expansion:
     25/2
     """
 
-    def __init__(self, program: Program, sizes: Mapping[Any, int], algebra: Algebra) -> None:
-        self.program, self.algebra = program, algebra
+    def __init__(
+        self,
+        program: Program,
+        sizes: Mapping[Any, int],
+        algebra: Algebra,
+        data: Mapping[Any, Any] | None = None,
+    ) -> None:
+        self.program, self.algebra, self.data = program, algebra, data or {}
         self.sizes = {n: Integer(int(value)) for n, value in sizes.items()}
         self.stores: dict[Any, dict[Place, Any]] = {}
         self.plans: dict[Any, Plan] = {}
@@ -137,6 +144,17 @@ class Expansion:
         entry = self.store(base)[place] = self.algebra.entry(base, place)
         return entry
 
+    def chosen(self, base: Any, place: Place) -> int:
+        """An entry of data that stand as an index; outside the array it is 0, like any other."""
+        if not self.holds(base, place):
+            return 0
+        found: Any = self.data.get(base)
+        if found is None:
+            return _whole(base, place, self.algebra.entry(base, place))
+        for i in place:
+            found = found[i]
+        return _whole(base, place, found)
+
     def _compute(self, wanted: Key) -> None:
         """Fill in an entry and all that it depends on, without recursion."""
         stack, begun = [wanted], set()
@@ -162,6 +180,16 @@ class Expansion:
             equation = self.program[base]
             self.plans[base] = Plan(self, equation.right, equation.indices)
         return self.plans[base](place)
+
+
+def _whole(base: Any, place: Place, value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, RuntimeError):  # symengine raises the latter
+        at = f"{name_of(base)}[{', '.join(map(str, place))}]"
+        raise EquationError(
+            f"expansion: `{at}` stands as an index and has no value; give `data`"
+        ) from None
 
 
 def _circle(base: Any, place: Place) -> str:

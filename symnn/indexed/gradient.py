@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Indexed, S
 
+from symnn.core.symbols import places_in
 from symnn.errors import EquationError, ShapeError, UnknownNameError, nearest
 from symnn.indexed.anf import named_sums, with_needed_sums
 from symnn.indexed.gradient_program import GradientProgram
@@ -67,6 +68,11 @@ def wanted_arrays(program: Program, wrt: Any, caller: str = "gradient") -> tuple
             raise EquationError(
                 f"{caller}: `wrt` is the entry `{base}`; needed an array; pass "
                 f"`{name_of(base_of(base))}`, whose derivative holds every entry"
+            )
+        if places_in(base) is not None:
+            raise EquationError(
+                f"{caller}: `wrt` is `{name_of(base)}`, which holds places of an axis; integers "
+                "have no derivative; differentiate by the array that is read at them"
             )
         if base not in known:
             clause = nearest(name_of(base), [name_of(b) for b in known])

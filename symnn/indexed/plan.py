@@ -60,6 +60,11 @@ class Plan:
         self.count += 1
         return self.slots[i]
 
+    def read_place(self, e: Any) -> Closure:
+        """The closure of data that stand as an index, as a Python number."""
+        chosen, base, parts = self.source.chosen, e.base, [self.whole(i) for i in e.indices]
+        return lambda environment: chosen(base, tuple([part(environment) for part in parts]))
+
     # indices: exact integers or fractions, whatever the algebra
 
     def whole(self, e: Any) -> Closure:
@@ -67,6 +72,8 @@ class Plan:
         if e in self.slots:
             slot = self.slots[e]
             return lambda environment: environment[slot]
+        if isinstance(e, Indexed):
+            return self.read_place(e)
         if isinstance(e, sympy.Rational | Size):
             value = self.source.constant(e)
             return lambda environment: value

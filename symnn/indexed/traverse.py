@@ -36,7 +36,7 @@ def free_indices(expression: Basic) -> frozenset[Idx]:
 def reads(expression: Basic) -> frozenset[Any]:
     """All reads: array entries and scalar variables. Sizes and indices are not reads."""
     if isinstance(expression, Indexed):
-        return frozenset([expression])
+        return frozenset([expression]).union(*map(reads, expression.indices))  # type: ignore[arg-type]
     if isinstance(expression, Idx):
         return frozenset()
     if isinstance(expression, Symbol):

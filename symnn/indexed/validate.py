@@ -7,7 +7,7 @@ from typing import Any
 import sympy
 from sympy import Add, Dummy, Expr, I, Idx, Indexed, Integer, nan, oo, zoo
 
-from symnn.core.symbols import Size, Variable
+from symnn.core.symbols import Size, Variable, places_in
 from symnn.errors import EquationError, ShapeError
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.index import extent, index_name, same_extent
@@ -102,6 +102,12 @@ def _check_read(name: str, read: Any, right: Any) -> None:
                 f"{axis} of `{name_of(read.base)}` with shape {tuple(read.shape)} has extent {n}; "
                 f"{_others(read, i, right)}use an index over that extent, in `{right}`"
             )
+        if isinstance(i, Indexed) and not same_extent(places_in(i.base), n):
+            raise ShapeError(
+                f"equation `{name}`: `{i}` holds places of an axis of extent {places_in(i.base)}, "
+                f"but axis {axis} of `{name_of(read.base)}` has extent {n}; declare the data with "
+                "that extent"
+            )
         if isinstance(i, Integer) and (i < 0 or (isinstance(n, Integer) and i >= n)):
             raise ShapeError(
                 f"equation `{name}`: constant index {i} is outside axis {axis} of "
@@ -121,10 +127,12 @@ def _others(read: Any, i: Idx, right: Any) -> str:
 
 def _check_index(name: str, read: Any, i: Any) -> None:
     """Refuse an index that is data, or that is not affine."""
+    if isinstance(i, Indexed) and places_in(i.base) is not None:
+        return
     if i.has(Indexed) or any(isinstance(s, Variable) and not isinstance(s, Size) for s in reads(i)):
         raise EquationError(
-            f"equation `{name}`: `{read}` is read at `{i}`, which is data; data as an index is not "
-            "built yet; multiply with one-hot rows and sum, as in Sum(onehot[n, v]*E[v, d], v)"
+            f"equation `{name}`: `{read}` is read at `{i}`, which is data; needed an index, or a "
+            "read of an array that was declared by `data_index(name, shape, extent=...)`"
         )
     if not isinstance(i, Idx) and not _is_affine(i):
         raise EquationError(

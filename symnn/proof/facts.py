@@ -22,7 +22,7 @@ from sympy import Rational, S
 
 from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.core.domains import PositiveDefinite, Simplex, contains, draw, entries
-from symnn.core.symbols import domain_of
+from symnn.core.symbols import domain_of, places_in
 from symnn.errors import SymnnError
 from symnn.indexed.algebras import Balls, Symengine
 from symnn.indexed.expand import Expansion
@@ -73,6 +73,8 @@ class DataSource:
         self.inputs = list(dict.fromkeys((*program.inputs, *(b for b in read if b not in program))))
         self.symbols = Symengine()
         self.expansion = Expansion(program, sizes, self.symbols)
+        self.places = {b: self._places(b) for b in self.inputs if places_in(b) is not None}
+        self.expansion.data = self.places
         self.instances = [i for fact in program.facts for i in self._instances(fact)]
         self.drawn_first = self._drawn_first()
 
@@ -84,14 +86,22 @@ class DataSource:
         """
         reason = "its domains are too narrow"
         for _ in range(ATTEMPTS):
-            values = {b: self._array(b, random) for b in self.inputs}
+            values = {b: self._array(b, random) for b in self.inputs if b not in self.places}
             complaint = self._solve(values, random) or self._complaint(values)
             if complaint is None:
-                return {b: _nested(v, self.expansion.shape(b)) for b, v in values.items()}
+                found = {b: _nested(v, self.expansion.shape(b)) for b, v in values.items()}
+                return {**found, **self.places}
             reason = complaint
             if not self.drawn_first and reason.startswith(CONTRADICTION):
                 break
         raise UnsatisfiedError(f"no data found that satisfy the program: {reason}")
+
+    def _places(self, base: Any) -> Any:
+        """Data that stand as an index: the same in every draw, since formulas depend on them."""
+        random, shape = Random(name_of(base)), self.expansion.shape(base)
+        count = int(self.expansion.constant(places_in(base)))
+        places = product(*map(range, shape))
+        return _nested({p: fmpq(random.randrange(count)) for p in places}, shape)
 
     def _instances(self, fact: Fact) -> Iterable[Instance]:
         wild = sorted(fact.wild, key=str)
@@ -189,7 +199,7 @@ class DataSource:
             if outside and base not in excused:
                 return f"{outside[0]} in `{name_of(base)}` is outside {domain}"
         nested = {b: _nested(v, self.expansion.shape(b)) for b, v in values.items()}
-        numbers = Expansion(self.program, self.sizes, Balls(nested, 128))
+        numbers = Expansion(self.program, self.sizes, Balls(nested, 128), self.places)
         for instance in self.instances:
             holds = self._holds(numbers, instance)
             if holds is (instance.fact == self.violate):

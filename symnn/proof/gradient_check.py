@@ -162,12 +162,15 @@ class Oracle:
         loss: what is differentiated.
         variable: by what; when it is defined, its entries are taken for independent.
         sizes: the value of each symbolic size.
+        data: what stands as an index.
     """
 
-    def __init__(self, forward: Program, loss: Any, variable: Any, sizes: Sizes) -> None:
+    def __init__(
+        self, forward: Program, loss: Any, variable: Any, sizes: Sizes, data: Mapping[Any, Any]
+    ) -> None:
         kept = [e for e in forward if e.base != variable or variable == loss]
         self.algebra = Symengine()
-        expansion = Expansion(Program(kept, forward.facts), sizes, self.algebra)
+        expansion = Expansion(Program(kept, forward.facts), sizes, self.algebra, data)
         self.loss = expansion.value(loss) if loss != variable else None
         self.symbols = {key: s for s, key in self.algebra.entries.items()}
 
@@ -203,7 +206,8 @@ class Trial:
         self.source = DataSource(question.forward, sizes, violate)
         between = [v for _, v in question.gradients if v in question.forward]
         self.oracles = {
-            v: Oracle(question.forward, question.loss, v, sizes) for v in (None, *between)
+            v: Oracle(question.forward, question.loss, v, sizes, self.source.places)
+            for v in (None, *between)
         }
 
     def run(self, findings: Findings, digits: int, entries: int) -> Counterexample | None:

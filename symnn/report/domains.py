@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import FiniteSet, Interval, S, Union
 
-from symnn.core import Array, Domain, Matrix, PositiveDefinite, Simplex, Vector
+from symnn.core import Array, Domain, Matrix, Places, PositiveDefinite, Simplex, Vector
 from symnn.core.latex import latex
 
 LETTERS: dict[Any, str] = {
@@ -30,6 +30,8 @@ def domain_latex(domain: Domain) -> str:
     match domain:
         case Vector() | Matrix() | Array():
             return _power(domain_latex(domain.entries), domain.shape)
+        case Places():
+            return _power(rf"\{{0, \dots, {latex(domain.extent - 1)}\}}", domain.shape)
         case Simplex():
             inside = r"\Delta^{\circ}" if domain.open else r"\Delta"
             return rf"{inside}_{{{latex(domain.n)}}}"

@@ -157,7 +157,7 @@ BAD = {
     "infinite": (lambda P: P.define("q", (), w[0] + oo), EquationError, "not a real number"),
     "data as index": (
         lambda P: P.define("q", (n,), w[y[n]]), EquationError,
-        r"equation `q`: `w\[y\[n\]\]` is read at `y\[n\]`, which is data",
+        r"equation `q`: `w\[y\[n\]\]` is read at `y\[n\]`, which is data; needed an",
     ),
     "no affine index": (
         lambda P: P.define("q", (n,), y[n**2]), EquationError,
