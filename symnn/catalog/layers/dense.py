@@ -1,20 +1,17 @@
-"""Layers: functions that add the equations of one layer to a program."""
+"""The dense layer: an affine map of the units below, then an activation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Expr, Rational, exp
+from sympy import Expr, Rational
 
 from symnn.catalog.activations import Activation
-from symnn.core import Formula, tensor
+from symnn.catalog.layers.elementwise import formal_indices
+from symnn.core import tensor
 from symnn.core.symbols import as_size
-from symnn.errors import ShapeError
 from symnn.indexed import Program, Sum, index
-
-LETTERS = ("n", "k")
-"""Of the formal indices: samples, then units."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +31,6 @@ class Dense:
     preactivation: Any
     output: Any
     parameters: tuple[Any, ...]
-
-
-def formal_indices(array: Any) -> tuple[Any, ...]:
-    """Indices `n`, `k` for an array of samples and units; `k` alone for a single sample.
-
-    Raises:
-        ShapeError: the array has neither one nor two axes.
-    """
-    shape = tuple(array.shape)
-    if len(shape) not in (1, 2):
-        raise ShapeError(
-            f"layer: `{array.label}` has shape {shape}; needed (units,) or (samples, units)"
-        )
-    return tuple(index(name, n) for name, n in zip(LETTERS[-len(shape) :], shape, strict=True))
 
 
 def dense(
@@ -114,24 +97,3 @@ def _parameters(program: Program, activation: Activation, layer: int) -> Any:
 def _constant(program: Program, name: str, value: Expr) -> Any:
     known = [equation.base for equation in program if equation.name == name]
     return known[0] if known else program.define(name, (), value)
-
-
-def elementwise(program: Program, name: str, formula: Formula, array: Any) -> Any:
-    """Add `name[n, k] := f(array[n, k])` and return the array it defines."""
-    indices = formal_indices(array)
-    return program.define(name, indices, formula(array[indices]))
-
-
-def softmax(program: Program, name: str, logits: Any) -> Any:
-    """Add the softmax of the logits over their last axis and return the array it defines.
-
-    >>> from symnn.core import sizes
-    >>> program = Program()
-    >>> _ = softmax(program, "p", tensor("z", sizes("K")))
-    >>> print(program)
-    p[k] := exp(z[k])/Sum(exp(z[m]), (m, 0, K - 1))
-    """
-    *rows, k = formal_indices(logits)
-    m = index("m", logits.shape[-1])
-    total = Sum(exp(logits[(*rows, m)]), m)
-    return program.define(name, (*rows, k), exp(logits[(*rows, k)]) / total)

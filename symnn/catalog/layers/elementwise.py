@@ -1,0 +1,49 @@
+"""Formal indices of activations, and what is applied to each of their entries or rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import exp
+
+from symnn.core import Formula
+from symnn.errors import ShapeError
+from symnn.indexed import Program, Sum, index
+
+LETTERS = ("n", "k")
+"""Of the formal indices: samples, then units."""
+
+
+def formal_indices(array: Any) -> tuple[Any, ...]:
+    """Indices `n`, `k` for an array of samples and units; `k` alone for a single sample.
+
+    Raises:
+        ShapeError: the array has neither one nor two axes.
+    """
+    shape = tuple(array.shape)
+    if len(shape) not in (1, 2):
+        raise ShapeError(
+            f"layer: `{array.label}` has shape {shape}; needed (units,) or (samples, units)"
+        )
+    return tuple(index(name, n) for name, n in zip(LETTERS[-len(shape) :], shape, strict=True))
+
+
+def elementwise(program: Program, name: str, formula: Formula, array: Any) -> Any:
+    """Add `name[n, k] := f(array[n, k])` and return the array it defines."""
+    indices = formal_indices(array)
+    return program.define(name, indices, formula(array[indices]))
+
+
+def softmax(program: Program, name: str, logits: Any) -> Any:
+    """Add the softmax of the logits over their last axis and return the array it defines.
+
+    >>> from symnn.core import sizes, tensor
+    >>> program = Program()
+    >>> _ = softmax(program, "p", tensor("z", sizes("K")))
+    >>> print(program)
+    p[k] := exp(z[k])/Sum(exp(z[m]), (m, 0, K - 1))
+    """
+    *rows, k = formal_indices(logits)
+    m = index("m", logits.shape[-1])
+    total = Sum(exp(logits[(*rows, m)]), m)
+    return program.define(name, (*rows, k), exp(logits[(*rows, k)]) / total)
