@@ -136,7 +136,9 @@ class FunctionLatex(LatexPrinter):
 
     def cases(self, e: Any) -> str:
         """A Piecewise, branch by branch."""
+        # A bracket after a line break would be read as its height.
         rows = [f"{self.doprint(value)} & " + self.branch(condition) for value, condition in e.args]
+        rows = [f"{{}} {row}" if row.startswith("[") else row for row in rows]
         return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
 
     def branch(self, condition: Any) -> str:

@@ -25,6 +25,9 @@ class DerivedProgram(Program):
         results: the derived arrays that were asked for.
     """
 
+    heading = "derivative"
+    """Of the derived equations, in print."""
+
     def __init__(
         self, forward: Program, book: Textbook, raw: Program, results: Iterable[Any]
     ) -> None:
@@ -58,6 +61,8 @@ class GradientProgram(DerivedProgram):
         loss: the scalar that was differentiated.
         wrt: the arrays that it was differentiated by.
     """
+
+    heading = "backward"
 
     def __init__(
         self, forward: Program, book: Textbook, raw: Program, loss: Any, wrt: tuple[Any, ...]

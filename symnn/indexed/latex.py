@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Idx
+from sympy import Add, Idx, Indexed, Mul
 
 from symnn.core.latex import PRODUCT, ScalarLatex
 from symnn.core.latex_functions import bracketed
@@ -15,9 +15,10 @@ from symnn.indexed.binders import BINDERS
 from symnn.indexed.index import by_name
 from symnn.indexed.index_names import IndexNames
 from symnn.indexed.masks import delta_sides, masked, upward
-from symnn.indexed.ordering import reading_factors, reading_terms
+from symnn.indexed.ordering import affine_place, reading_factors, reading_terms
 from symnn.indexed.program import Equation, Fact, Program
 from symnn.indexed.traverse import name_of
+from symnn.indexed.zeros import Outside
 
 PLAIN_INDEX = re.compile(r"(?:[A-Za-z]|\\[A-Za-z]+)'*")
 
@@ -59,10 +60,18 @@ class IndexLatex(ScalarLatex):
         return head.replace("+ -", "- ")
 
     def subscript(self, indices: Any) -> str:
-        shown = [compact(self._print(i)) for i in indices]
+        shown = [self.place(i) for i in indices]
         if not all(PLAIN_INDEX.fullmatch(s) for s in shown):
             return ",".join(shown)
         return (" " if any(s.startswith("\\") for s in shown) else "").join(shown)
+
+    def place(self, i: Any) -> str:
+        """One index below a letter: an affine expression with one line of division at most."""
+        if not isinstance(i, Add | Mul) or i.has(Indexed):
+            return compact(self._print(i))
+        terms, divisor = affine_place(i, self.formal)
+        shown = compact(self.sum_of(terms))
+        return shown if divisor == 1 else f"({shown})/{divisor}"
 
     def _print_Idx(self, expr: Any) -> str:
         return self.names(expr)
@@ -85,11 +94,14 @@ class IndexLatex(ScalarLatex):
             return head + (bracketed(body) if self.level(found.body) < PRODUCT else body)
 
     def _bounded(self, comparisons: Any) -> str:
-        shown = (super(IndexLatex, self)._print_Relational(c) for c in comparisons)
-        return compact(r",\, ".join(shown))
+        return compact(r",\, ".join(map(self.comparison, comparisons)))
+
+    def comparison(self, c: Any) -> str:
+        """A comparison with its sides as they are."""
+        return super()._print_Relational(c)
 
     def _print_Relational(self, expr: Any) -> str:
-        return super()._print_Relational(upward(expr))
+        return self.comparison(upward(expr))
 
     def limits(self, limit: Any) -> str:
         return compact(super().limits(limit))
@@ -144,6 +156,23 @@ def latex_fact(fact: Fact, notation: Notation | None = None) -> str:
     if not wild:
         return shown
     return rf"{shown} \quad \text{{for all }} {', '.join(printer.doprint(i) for i in wild)}"
+
+
+def latex_outside(place: Outside, notation: Notation | None = None) -> str:
+    """Where an array has no entries, and is 0.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Program, index
+    >>> from symnn.indexed.zeros import outside
+    >>> T = sizes("T"); h, x, t = tensor("h", T), tensor("x", T), index("t", T)
+    >>> P = Program(); _ = P.define("h", (t,), x[t] + h[t - 1]/2)
+    >>> print(latex_outside(outside(P)[0]))
+    h_{t} = 0 \\text{ for } t < 0
+    """
+    printer = IndexLatex(notation, place.left.indices)
+    cases = [printer.comparison(c) for c in place.conditions]
+    cases += [rf"{printer.names(i)} \notin \mathbb{{Z}}" for i in place.fractional]
+    return rf"{printer.doprint(place.left)} = 0 \text{{ for }} " + r" \text{ or } ".join(cases)
 
 
 def notation_of(program: Program, bar: bool = False, bounds: bool = False) -> Notation:

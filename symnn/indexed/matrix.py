@@ -7,7 +7,6 @@ walking from the row index to the column index along the factors that join them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import sympy
@@ -15,6 +14,7 @@ from sympy import Add, Expr, Function, Idx, Indexed, KroneckerDelta, Mul, Piecew
 from sympy.core.relational import Relational
 
 from symnn.indexed.binders import BINDERS, bound_indices
+from symnn.indexed.columns import column_extents
 from symnn.indexed.index import extent
 from symnn.indexed.matrix_sums import (
     SumReader,
@@ -39,8 +39,8 @@ from symnn.indexed.matrix_tree import (
     transpositions,
 )
 from symnn.indexed.ordering import reading_factors, reading_terms
-from symnn.indexed.program import Equation, Program
-from symnn.indexed.traverse import free_indices, reads, shape_of
+from symnn.indexed.program import Equation
+from symnn.indexed.traverse import free_indices, reads
 
 
 def matrix_form(equation: Equation, columns: frozenset[Expr] | None = None) -> Node:
@@ -63,30 +63,6 @@ def matrix_form(equation: Equation, columns: frozenset[Expr] | None = None) -> N
         single = formal[0] if formal else None
         rows, cols = (single, None) if single and extent(single) in known else (None, single)
     return MatrixReader(known).read(equation.right, rows, cols)
-
-
-def column_extents(equations: Iterable[Equation] | Program) -> frozenset[Expr]:
-    """The extents that count rows: kept as first index by products, never a last one.
-
-    >>> from symnn.core import sizes, tensor
-    >>> from symnn.indexed import Program, Sum, index
-    >>> N, D, H = sizes("N D H"); n, i, j = index("n", N), index("i", D), index("j", H)
-    >>> X, W = tensor("X", N, D), tensor("W", D, H)
-    >>> P = Program(); z = P.define("z", (n, j), Sum(X[n, i]*W[i, j], i))
-    >>> column_extents(P)
-    frozenset({N})
-    """
-    first: set[Any] = set()
-    last: set[Any] = set()
-    for equation in equations:
-        matrices = [r for r in reads(equation.right) if len(shape_of(getattr(r, "base", r))) == 2]
-        last |= {r.base.shape[1] for r in matrices}
-        if len(equation.indices) == 2:
-            row, column = equation.indices
-            last.add(extent(column))
-            if any(r.indices[0] == row for r in matrices):
-                first.add(extent(row))
-    return frozenset(first - last)
 
 
 class MatrixReader(SumReader):

@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
 
 import sympy
-from sympy import Expr
+from sympy import Expr, S
 
 from symnn.core.latex_functions import bracketed
-from symnn.core.layout import is_negative, negated
 from symnn.core.notation import Notation
 from symnn.indexed.latex import IndexLatex
 from symnn.indexed.matrix import matrix_form
+from symnn.indexed.matrix_print import ATOM, MatrixPrinter
 from symnn.indexed.matrix_sums import NotMatrixError
 from symnn.indexed.matrix_tree import (
     Applied,
     Compared,
     Constant,
     Diagonal,
-    Elementwise,
     Identity,
-    Matmul,
     Named,
-    Node,
     Power,
     RowMaximum,
-    Scaled,
-    Total,
     Transposed,
 )
 from symnn.indexed.program import Equation
 from symnn.indexed.traverse import name_of, shape_of
 
 RAISED = re.compile(r"\^\{[^{}]*\}\Z")
-TOTAL, SCALED, HADAMARD, PRODUCT, POWER, ATOM = range(6)
-
-LEVELS: dict[type, int] = {
-    Total: TOTAL, Scaled: SCALED, Elementwise: HADAMARD, Matmul: PRODUCT, Power: POWER,
-}  # fmt: skip
+WORD = re.compile(r"\\mathrm\{[^{}]*\}")
 
 RELATIONS: dict[str, str] = {
     "StrictGreaterThan": ">", "GreaterThan": r"\geq", "StrictLessThan": "<", "LessThan": r"\leq",
@@ -70,36 +64,29 @@ def latex_matrix(
     except NotMatrixError:
         return None
     printer = MatrixLatex(notation)
-    return f"{printer.named(Named(equation.base))} = {printer.whole(node)}"
+    return f"{printer.left_side(equation.base)} = {printer.whole(node)}"
 
 
-class MatrixLatex:
-    """The printer: one method for each kind of node."""
+class MatrixLatex(MatrixPrinter):
+    """Matrix expressions as LaTeX."""
+
+    hadamard, quotient = r" \odot ", r" \oslash "
 
     def __init__(self, notation: Notation | None = None) -> None:
         self.scalars = IndexLatex(notation)
         self.notation = self.scalars.notation
 
-    def whole(self, node: Node) -> str:
-        """A complete right side; a constant matrix shows its shape."""
-        if isinstance(node, Constant) and (node.rows is not None or node.columns is not None):
-            return self.spread(node)
-        return self.show(node)
+    def bracketed(self, shown: str) -> str:
+        """The LaTeX in brackets as high as it is."""
+        return bracketed(shown)
 
-    def show(self, node: Node) -> str:
-        """LaTeX of a node."""
-        return getattr(self, type(node).__name__.lower())(node)
+    def number(self, e: Any) -> str:
+        """A scalar on its own."""
+        return self.scalars.doprint(e)
 
-    def at_least(self, node: Node, level: int) -> str:
-        """LaTeX of a node, in brackets unless it holds together that tightly."""
-        shown = self.show(node)
-        return shown if self.level(node) >= level else bracketed(shown)
-
-    def level(self, node: Node) -> int:
-        """How tightly the LaTeX of a node holds together."""
-        if isinstance(node, Constant):
-            return ATOM if node.value.is_Atom and not is_negative(node.value) else SCALED
-        return LEVELS.get(type(node), ATOM)
+    def coefficient(self, e: Any) -> str:
+        """A scalar before a matrix."""
+        return self.scalars.at_least(e, 2) + " "
 
     def named(self, node: Named) -> str:
         """An array by its letter."""
@@ -115,65 +102,27 @@ class MatrixLatex:
         """The transpose of an expression."""
         return self.at_least(node.node, ATOM) + r"^{\top}"
 
-    def constant(self, node: Constant) -> str:
-        """A number; ones along one axis are a bold 1, over both the number itself."""
-        if node.rows is None and node.columns is None:
-            return self.scalars.doprint(node.value)
-        if node.rows is not None and node.columns is not None:
-            return self.scalars.doprint(node.value)
-        return self.spread(node)
-
-    def spread(self, node: Constant) -> str:
-        """A constant as a multiple of bold ones."""
-        column = r"\mathbf{1}" if node.rows is not None else ""
-        row = r"\mathbf{1}^{\top}" if node.columns is not None else ""
-        scalar = "" if node.value == 1 else self.scalars.at_least(node.value, 2)
-        return " ".join(filter(None, [scalar, column, row]))
+    def ones(self, node: Constant) -> list[str]:
+        """Bold ones."""
+        column = [r"\mathbf{1}"] if node.rows is not None else []
+        return column + ([r"\mathbf{1}^{\top}"] if node.columns is not None else [])
 
     def identity(self, node: Identity) -> str:
         """The identity matrix."""
         return "I"
 
-    def scaled(self, node: Scaled) -> str:
-        """A scalar in front."""
-        negative = is_negative(node.scalar)
-        scalar = negated(node.scalar) if negative else node.scalar
-        inner = self.at_least(node.node, PRODUCT)
-        sign = "-" if negative else ""
-        return sign + (inner if scalar == 1 else f"{self.scalars.at_least(scalar, 2)} {inner}")
-
-    def total(self, node: Total) -> str:
-        """Terms joined by their signs, a positive one first."""
-        shown = [self.term(term) for term in node.terms]
-        lead = next((p for p, s in enumerate(shown) if not s.startswith("-")), 0)
-        ordered = [shown[lead], *shown[:lead], *shown[lead + 1 :]]
-        text = ordered[0]
-        for piece in ordered[1:]:
-            text += f" - {piece[1:]}" if piece.startswith("-") else f" + {piece}"
-        return text
-
-    def term(self, node: Node) -> str:
-        """One term of a sum: a number beside arrays is added to every entry."""
-        if isinstance(node, Constant):
-            return self.scalars.doprint(node.value)
-        return self.at_least(node, SCALED)
-
-    def matmul(self, node: Matmul) -> str:
-        """Factors side by side."""
-        return " ".join(self.at_least(f, POWER) for f in node.factors)
-
-    def elementwise(self, node: Elementwise) -> str:
-        """The Hadamard product and quotient."""
-        above = r" \odot ".join(self.at_least(f, POWER) for f in node.above) or "1"
-        if not node.below:
-            return above
-        below = r" \odot ".join(self.at_least(f, POWER) for f in node.below)
-        left = bracketed(above) if len(node.above) > 1 else above
-        right = bracketed(below) if len(node.below) > 1 else below
-        return rf"{left} \oslash {right}"
+    def side_by_side(self, factors: Sequence[str]) -> str:
+        """A product of matrices; words keep some distance."""
+        shown = factors[0]
+        for before, factor in pairwise(factors):
+            apart = WORD.match(factor) or WORD.match(before)
+            shown += (r" \, " if apart else " ") + factor
+        return shown
 
     def power(self, node: Power) -> str:
         """A power entry by entry."""
+        if node.exponent is S.Half:
+            return rf"\sqrt{{{self.show(node.node)}}}"
         base = self.at_least(node.node, ATOM)
         # A name such as h^{(1)} is raised already; LaTeX knows no second superscript.
         base = bracketed(base) if RAISED.search(base) or base.startswith(r"\frac") else base

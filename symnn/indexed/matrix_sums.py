@@ -14,9 +14,11 @@ from symnn.indexed.matrix_path import Link, Path, paths
 from symnn.indexed.matrix_tree import (
     Constant,
     Matmul,
+    Named,
     Node,
     Total,
     Transposed,
+    effort,
     matmul,
     transpositions,
 )
@@ -35,7 +37,8 @@ def refuse(e: Any) -> NotMatrixError:
 
 def transposed_once(node: Node, other: Node) -> Node:
     """`node`, or the transpose of `other`, which is the same matrix with fewer signs."""
-    return Transposed(other) if transpositions(node) > 1 and not transpositions(other) else node
+    turned = transpositions(node) and not isinstance(node, Named)
+    return Transposed(other) if turned and not transpositions(other) else node
 
 
 def is_divisor(factor: Any) -> bool:
@@ -120,7 +123,7 @@ class SumReader:
         forward = self._along(path, links)
         if path.bound != frozenset(path.stops):
             return forward
-        return min(forward, self._along(path.reversed, links), key=transpositions)
+        return min(forward, self._along(path.reversed, links), key=effort)
 
     def _along(self, path: Path, links: dict[Link, list[Any]]) -> Node:
         """The product along one path."""

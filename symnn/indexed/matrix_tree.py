@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 from sympy import Expr
 
+from symnn.indexed.traverse import shape_of
+
 
 @dataclass(frozen=True)
 class Named:
@@ -144,24 +146,39 @@ def matmul(*factors: Node) -> Node:
     return scaled(scalar, flat[0] if len(flat) == 1 else Matmul(tuple(flat)))
 
 
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below a node."""
+    match node:
+        case Transposed() | Scaled() | Power() | Diagonal() | RowMaximum():
+            return (node.node,)
+        case Total():
+            return node.terms
+        case Matmul():
+            return node.factors
+        case Elementwise():
+            return (*node.above, *node.below)
+        case Applied():
+            return node.arguments
+        case Compared():
+            return (node.left, node.right)
+        case _:
+            return ()
+
+
 def transpositions(node: Node) -> int:
     """How many arrays are transposed: of two forms, the one with fewer is easier to read."""
-    match node:
-        case Named():
-            return int(node.transposed)
-        case Transposed():
-            return 1
-        case Scaled() | Power() | Diagonal() | RowMaximum():
-            return transpositions(node.node)
-        case Total():
-            return sum(map(transpositions, node.terms))
-        case Matmul():
-            return sum(map(transpositions, node.factors))
-        case Elementwise():
-            return sum(map(transpositions, (*node.above, *node.below)))
-        case Applied():
-            return sum(map(transpositions, node.arguments))
-        case Compared():
-            return transpositions(node.left) + transpositions(node.right)
-        case _:
-            return 0
+    if isinstance(node, Transposed):
+        return 1
+    own = int(isinstance(node, Named) and node.transposed)
+    return own + sum(map(transpositions, children(node)))
+
+
+def effort(node: Node) -> tuple[int, int]:
+    """How hard a product is to read: transposed matrices first, then all that is transposed."""
+    return _transposed_matrices(node), transpositions(node)
+
+
+def _transposed_matrices(node: Node) -> int:
+    if isinstance(node, Named):
+        return int(node.transposed and len(shape_of(node.base)) == 2)
+    return isinstance(node, Transposed) + sum(map(_transposed_matrices, children(node)))

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Indexed, Pow, Sum
+from sympy import Indexed, Pow, Sum, ilcm
 
 from symnn.core.layout import (
     as_written,
     factor_rank,
+    is_negative,
     ordered_factors,
     ordered_terms,
     positive_first,
@@ -111,3 +112,25 @@ def reading_terms(total: Any, formal: Sequence[Any]) -> list[Any]:
     )
     first = bool(numbers) and terms[0] in numbers
     return positive_first([*numbers, *others] if first else [*others, *numbers])
+
+
+def affine_place(i: Any, formal: Sequence[Any]) -> tuple[list[Any], int]:
+    """The terms of an affine index in order, and the number that all of them are divided by.
+
+    What steps furthest comes first, then the indices of the left side.
+
+    >>> from symnn.core import sizes
+    >>> from symnn.indexed.index import index
+    >>> s, k = index("s", sizes("N")), index("k", sizes("K"))
+    >>> affine_place(k + 2*s - 1, [k]), affine_place(s/2 - k/2, [])
+    (([2*s, k, -1], 1), ([s, -k], 2))
+    """
+    divisor = ilcm(*[c.q for c in i.as_coefficients_dict().values() if c.is_Rational], 1)
+    terms = [divisor * term for term in ordered_terms(i)]
+
+    def rank(term: Any) -> tuple[Any, ...]:
+        step = abs(term.as_coeff_Mul()[0])
+        own = free_indices(term)
+        return not term.free_symbols, is_negative(term), -step, not own & set(formal)
+
+    return positive_first(sorted(terms, key=rank)), int(divisor)

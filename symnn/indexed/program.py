@@ -196,9 +196,17 @@ class Program:
         """
         return load("symnn.indexed.typeset", "program_latex")(self, style, **options)
 
-    def text(self, unicode: bool = True) -> str:
-        """All equations as plain text, one a line."""
-        return load("symnn.indexed.typeset", "program_text")(self, unicode)
+    def text(self, style: str = "index", unicode: bool = True) -> str:
+        """All equations as plain text; long ones go on in the next line.
+
+        Args:
+            style: `index`, or `matrix` where the rank allows it.
+            unicode: with Greek letters and signs; without them only ASCII.
+        """
+        return load("symnn.indexed.typeset", "program_text")(self, style, unicode)
+
+    def _repr_html_(self) -> str:
+        return load("symnn.report.program", "notebook_html")(self)
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Dummy, Expr, Mul, ceiling, floor
+from sympy import Add, Dummy, Expr, Idx, Indexed, Mul, Piecewise, ceiling, floor
+from sympy.core.relational import Relational
 
 from symnn.core.symbols import Size
-from symnn.indexed.traverse import free_indices
+from symnn.indexed.binders import BINDERS
+from symnn.indexed.traverse import free_indices, reads
 
 
 def reach(i: Expr) -> tuple[Any, Any]:
@@ -69,3 +71,17 @@ def _bounded(term: Any) -> Any:
     if isinstance(rounded[0], floor):
         return (rest * (q if falls else q - 1)).expand()
     return (rest * (q + 1 if falls else q)).expand()
+
+
+def open_reads(e: Any) -> set[Any]:
+    """The entries that are read and that no condition on indices guards."""
+    if isinstance(e, Piecewise) and any(map(_compares_indices, e.args)):
+        return set()
+    if isinstance(e, Indexed) or not e.args:
+        return {e} if isinstance(e, Indexed) else set()
+    parts = e.args[:1] if isinstance(e, BINDERS) else e.args
+    return set().union(*map(open_reads, parts))
+
+
+def _compares_indices(branch: Any) -> bool:
+    return any(r.has(Idx) and not reads(r) for r in branch.cond.atoms(Relational))

@@ -19,10 +19,11 @@ from symnn.indexed.index import by_name
 from symnn.indexed.index_names import IndexNames
 from symnn.indexed.letters import Alphabet
 from symnn.indexed.masks import masked
-from symnn.indexed.ordering import reading_factors, reading_terms
+from symnn.indexed.ordering import affine_place, reading_factors, reading_terms
 from symnn.indexed.program import Equation, Fact
 from symnn.indexed.text_functions import FunctionText
 from symnn.indexed.traverse import free_indices, name_of
+from symnn.indexed.zeros import Outside
 
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 """How tightly a piece of text holds together."""
@@ -60,6 +61,23 @@ def _fact(fact: Fact, alphabet: Alphabet) -> str:
     printer = IndexText(alphabet, wild)
     where = f"  for all {', '.join(map(printer.names, wild))}" if wild else ""
     return f"{printer.show(fact.left)} = {printer.show(fact.right)}{where}"
+
+
+def text_outside(place: Outside, unicode: bool = True, notation: Notation | None = None) -> str:
+    """Where an array has no entries, and is 0.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Program, index
+    >>> from symnn.indexed.zeros import outside
+    >>> T = sizes("T"); h, x, t = tensor("h", T), tensor("x", T), index("t", T)
+    >>> P = Program(); _ = P.define("h", (t,), x[t] + h[t - 1]/2)
+    >>> print(text_outside(outside(P)[0]))
+    h[t] = 0 for t < 0
+    """
+    printer = IndexText(Alphabet(unicode, notation or Notation()), place.left.indices)
+    cases = [printer.comparison(c) for c in place.conditions]
+    cases += [f"{printer.names(i)} not whole" for i in place.fractional]
+    return f"{printer.show(place.left)} = 0 for {' or '.join(cases)}"
 
 
 class IndexText(FunctionText):
@@ -119,8 +137,16 @@ class IndexText(FunctionText):
 
     def entry(self, e: Any) -> str:
         """One entry."""
-        places = ",".join(self.show(i).replace(" ", "") for i in e.indices)
+        places = ",".join(map(self.place, e.indices))
         return f"{self.alphabet.name(name_of(e.base))}[{places}]"
+
+    def place(self, i: Any) -> str:
+        """One index: an affine expression with one slash at most."""
+        if not isinstance(i, Add | Mul) or i.has(Indexed):
+            return self.show(i).replace(" ", "")
+        terms, divisor = affine_place(i, self.formal)
+        shown = self.sum_of(terms).replace(" ", "")
+        return shown if divisor == 1 else f"({shown})/{divisor}"
 
     def number(self, e: Any) -> str:
         """A number or constant."""
@@ -129,8 +155,11 @@ class IndexText(FunctionText):
     # sums, products, powers
 
     def total(self, e: Any) -> str:
+        """Terms joined by their signs, in the order of reading."""
+        return self.sum_of(reading_terms(e, self.formal))
+
+    def sum_of(self, terms: list[Any]) -> str:
         """Terms joined by their signs."""
-        terms = reading_terms(e, self.formal)
         shown = ""
         for place, term in enumerate(terms):
             negative = is_negative(term)
@@ -212,9 +241,7 @@ class IndexText(FunctionText):
 
     def _bounded(self, comparisons: Any) -> str:
         """An index with its bounds: `j<=i`."""
-        shown = [f"{self.show(c.lhs)} {self.alphabet.relation(c)} {self.show(c.rhs)}"
-                 for c in comparisons]  # fmt: skip
-        return ", ".join(shown).replace(" ", "")
+        return ",".join(map(self.comparison, comparisons)).replace(" ", "")
 
 
 RULES: dict[type, Callable[[IndexText, Any], str]] = {

@@ -88,8 +88,11 @@ class FunctionText:
         return "{" + ", ".join(shown) + "}"
 
     def relation(self, c: Any) -> str:
-        """A comparison."""
-        c = upward(c)
+        """A comparison; masks between indices point upwards."""
+        return self.comparison(upward(c))
+
+    def comparison(self, c: Any) -> str:
+        """A comparison with its sides as they are."""
         return f"{self.show(c.lhs)} {self.alphabet.relation(c)} {self.show(c.rhs)}"
 
     def combination(self, c: Any) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Idx, Indexed, Integer, Piecewise
-from sympy.core.relational import Relational
+from sympy import Idx, Indexed, Integer
 
 from symnn.errors import ShapeError
-from symnn.indexed.binders import BINDERS
 from symnn.indexed.program import Equation, Program
-from symnn.indexed.reach import reach, surely_inside
+from symnn.indexed.reach import open_reads, reach, surely_inside
 from symnn.indexed.recurrence import circles, recurrence
-from symnn.indexed.traverse import base_of, name_of, reads, shape_of
+from symnn.indexed.traverse import base_of, name_of, shape_of
 
 
 def check_program(program: Program) -> None:
@@ -34,23 +32,9 @@ def check_program(program: Program) -> None:
 
 def _check_reads(equation: Equation, partners: set[Any]) -> None:
     assert equation.padded is not None
-    for read in sorted(_open_reads(equation.right), key=str):
+    for read in sorted(open_reads(equation.right), key=str):
         if read not in equation.padded and base_of(read) not in partners:
             _check_inside(equation, read)
-
-
-def _open_reads(e: Any) -> set[Any]:
-    """The reads that no condition on indices guards."""
-    if isinstance(e, Piecewise) and any(map(_compares_indices, e.args)):
-        return set()
-    if isinstance(e, Indexed) or not e.args:
-        return set(reads(e)) if isinstance(e, Indexed) else set()
-    parts = e.args[:1] if isinstance(e, BINDERS) else e.args
-    return set().union(*map(_open_reads, parts))
-
-
-def _compares_indices(branch: Any) -> bool:
-    return any(r.has(Idx) and not reads(r) for r in branch.cond.atoms(Relational))
 
 
 def _check_inside(equation: Equation, read: Any) -> None:

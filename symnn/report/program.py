@@ -6,21 +6,33 @@ from collections.abc import Iterable
 
 from symnn.indexed import Equation as Definition
 from symnn.indexed import Program
-from symnn.indexed.latex import latex_index, notation_of
-from symnn.indexed.matrix_latex import latex_matrix
-from symnn.indexed.text import text
-from symnn.report.document import Block, Column, Content, Equation, Table
+from symnn.indexed.typeset import groups, typesetter
+from symnn.report.document import Block, Column, Content, Document, Equation, Heading, Table
+from symnn.report.html import render_fragment
 from symnn.report.inline import Math, Runs, Text
-from symnn.report.readable import readable
 
 
 def program_blocks(program: Program, numbered: bool = False) -> tuple[Block, ...]:
     """The equations of a program in index notation, one below the other."""
-    notation = notation_of(program)
-    return tuple(
-        Equation(latex_index(equation, notation), text(equation, notation=notation), numbered)
-        for equation in program
-    )
+    setter = typesetter(program)
+    return tuple(Equation(setter.latex(e), setter.text(e), numbered) for e in program)
+
+
+def notebook_html(program: Program, style: str = "index") -> str:
+    """The program as HTML for notebooks: its equations, what was derived, and what is given.
+
+    Args:
+        program: any.
+        style: `index`, or `matrix` where the rank allows it.
+    """
+    setter, parts = typesetter(program), groups(program)
+    blocks: list[Block] = []
+    for heading, equations in parts.items():
+        if equations:
+            blocks += [Heading(1, heading.capitalize())] if len(parts) > 1 else []
+            blocks.append(Equation(setter.aligned(equations, style)))
+    given = setter.given(program)
+    return render_fragment(Document("Program", (*blocks, *([Equation(given)] if given else []))))
 
 
 def program_table(
@@ -42,15 +54,16 @@ def program_table(
     \\displaystyle z_{nj} = \\sum_{i} X_{ni} W_{ij}
     \\displaystyle z = X W
     """
-    notation = notation_of(program)
+    setter = typesetter(program)
     rows: list[tuple[Runs, Runs]] = []
     for equation in program if equations is None else equations:
-        matrix = latex_matrix(equation, notation)
-        entries = _displayed(latex_index(equation, notation), text(equation, notation=notation))
-        rows.append(((entries,), (_displayed(matrix) if matrix else Text("\N{EN DASH}"),)))
+        matrix, words = setter.matrix_latex(equation), setter.matrix_text(equation)
+        entries = _displayed(setter.latex(equation), setter.text(equation))
+        shown = _displayed(matrix, words) if matrix and words else Text("\N{EN DASH}")
+        rows.append(((entries,), (shown,)))
     return Table((Column("entry by entry"), Column("as matrices")), tuple(rows), caption)
 
 
-def _displayed(latex: str, plain: str = "") -> Math:
+def _displayed(latex: str, plain: str) -> Math:
     """A formula in a cell with sums and fractions in full size."""
-    return Math(rf"\displaystyle {latex}", plain or readable(latex))
+    return Math(rf"\displaystyle {latex}", plain)

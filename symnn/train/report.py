@@ -9,11 +9,11 @@ from typing import Any
 from symnn.core import Identity, Verdict
 from symnn.core.latex import latex
 from symnn.indexed.gradient_program import GradientProgram
-from symnn.indexed.latex import latex_fact, latex_index, notation_of
-from symnn.indexed.matrix_latex import latex_matrix
+from symnn.indexed.latex import latex_fact, notation_of
 from symnn.indexed.program import Equation as Definition
 from symnn.indexed.text import text
 from symnn.indexed.traverse import name_of, names_read
+from symnn.indexed.typeset import Typesetter, typesetter
 from symnn.lazy import load
 from symnn.report import (
     Callout,
@@ -147,12 +147,10 @@ def _derivation(account: Account) -> Iterable[Any]:
 
 def _signals(account: Account) -> Iterable[Any]:
     """The error signals, from the loss back: the heart of backpropagation."""
-    program, notation = account.gradients, notation_of(account.gradients)
+    program, setter = account.gradients, typesetter(account.gradients)
     found = [e for e in program.adjoint if _differentiated(program, e).startswith("z")]
     if found:
-        shown = [
-            Equation(_both(e, notation), text(e, notation=notation), numbered=True) for e in found
-        ]
+        shown = [Equation(_both(e, setter), setter.text(e), numbered=True) for e in found]
         opening = Paragraph(
             prose("From the loss back, each error signal is the one behind it, carried through "
                   "the weights and scaled by the slope of the activation:")
@@ -160,9 +158,9 @@ def _signals(account: Account) -> Iterable[Any]:
         yield Callout("result", "The error signals", (opening, *shown))
 
 
-def _both(equation: Definition, notation: Any) -> str:
+def _both(equation: Definition, setter: Typesetter) -> str:
     """Entry by entry, then as matrices where there is such a form."""
-    entries, matrix = latex_index(equation, notation), latex_matrix(equation, notation)
+    entries, matrix = setter.latex(equation), setter.matrix_latex(equation)
     if not matrix:
         return entries
     return rf"\begin{{aligned}} {_split(entries)} \\ {_split(matrix)} \end{{aligned}}"
@@ -173,10 +171,10 @@ def _split(line: str) -> str:
 
 
 def _step(account: Account, equation: Definition) -> StepEntry:
-    program, notation = account.gradients, notation_of(account.gradients)
+    program, setter = account.gradients, typesetter(account.gradients)
     verdict = account.proofs.get(equation.name)
-    matrix = latex_matrix(equation, notation)
-    shown = Equation(latex_index(equation, notation), text(equation, notation=notation))
+    matrix = setter.matrix_latex(equation)
+    shown = Equation(setter.latex(equation), setter.text(equation))
     rows: tuple[Any, ...] = (Paragraph(prose("As matrices:")), Equation(matrix)) if matrix else ()
     if verdict is not None:
         rows = (*rows, Paragraph(f"{verdict.method}: {verdict.evidence.summary}."))

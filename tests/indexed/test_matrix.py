@@ -15,9 +15,10 @@ from symnn.core import tensor
 from symnn.indexed import Equation, MaxOver, Program, Sum, gradient, index
 from symnn.indexed import matrix_tree as tree
 from symnn.indexed.algebras import Balls
+from symnn.indexed.columns import column_extents
 from symnn.indexed.expand import Expansion
 from symnn.indexed.latex import notation_of
-from symnn.indexed.matrix import column_extents, matrix_form
+from symnn.indexed.matrix import matrix_form
 from symnn.indexed.matrix_latex import latex_matrix
 from symnn.indexed.matrix_path import paths
 from symnn.indexed.matrix_sums import NotMatrixError

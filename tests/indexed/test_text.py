@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 import sympy
 from math_core import LatexToMathML
-from printed_networks import PROGRAMS, T, X, i, k, m, n, softmax_network
+from printed_networks import PROGRAMS, D, K, N, T, X, i, k, m, n, softmax_network
 from sympy import Abs, And, Derivative, Eq, Function, KroneckerDelta, Not, Or, Piecewise, exp, sqrt
 
 from symnn.core import tensor
 from symnn.core.notation import Notation
 from symnn.errors import SymnnError
-from symnn.indexed import MaxOver, Program, Sum, equals
+from symnn.indexed import MaxOver, Program, Sum, equals, gradient, hessian
+from symnn.indexed.padding import padded
 from symnn.indexed.text import text
 from symnn.indexed.typeset import equations_latex, groups, program_latex, program_text
 
@@ -97,7 +98,8 @@ def test_names_follow_the_program() -> None:
 def test_whole_programs_convert(name: str, style: str) -> None:
     P = PROGRAMS[name]()
     shown = program_latex(P, style)  # type: ignore[arg-type]
-    assert shown.count("&=") == len(P) + len(P.facts)
+    assert shown.count("&=") == len(P)
+    assert shown.count(r"\text{given }") == len(P.facts)
     assert LatexToMathML().convert_with_local_state(shown, displaystyle=True)
     assert len(equations_latex(P, style)) == len(P)  # type: ignore[arg-type]
 
@@ -112,12 +114,55 @@ def test_matrix_style_falls_back_per_equation() -> None:
 def test_groups_are_set_apart() -> None:
     P = softmax_network()
     assert list(groups(P)) == ["forward"]
-    forward = [e for e in P if not e.name.startswith("dL")]
-    G = P.copy()
-    G.forward, G.adjoint = Program(forward), Program()  # type: ignore[attr-defined]
-    assert [len(g) for g in groups(G).values()] == [5, 6]
-    assert r"\\[0.8em]" in program_latex(G)
-    assert program_text(G).count("\n\n") == 2
+    forward = Program([e for e in P if not e.name.startswith("dL")], P.facts)
+    G = gradient(forward, forward.named("L"), [forward.named("W1"), forward.named("W2")])
+    assert [(name, len(found)) for name, found in groups(G).items()] == [
+        ("forward", 5), ("backward", 4),
+    ]  # fmt: skip
+    assert G.latex().count(r"\text{Backward}") == 1
+    assert G.text().count("\n\n") == 2
+    assert "\n\n# backward\n∂L/∂z2[n,k] = (p[n,k] - T[n,k])/N\n" in G.text()
+    x, P = tensor("x", N), Program()
+    L = P.define("L", (), Sum(x[n] ** 3, n))
+    assert "\n\n# derivative\n" in hessian(P, L, x).text()
+
+
+def test_what_is_read_outside_of_an_array_is_said() -> None:
+    x, f = tensor("x", D), tensor("f", K)
+    P = Program()
+    P.define("y", (n,), Sum(f[k] * padded(x[2 * n + k - 1]), k))
+    P.define("h", (n,), P.named("y")[n] + tensor("h", N)[n - 1])
+    assert P.text().splitlines()[-2:] == [
+        "with x[i] = 0 for i < 0 or i ≥ D",
+        "with h[n] = 0 for n < 0",
+    ]
+    assert r"\text{with } x_{i} = 0 \text{ for } i < 0 \text{ or } i \geq D" in P.latex()
+    inside = Program()
+    inside.define("y", (n,), Sum(f[k] * tensor("z", N + K - 1)[n + k], k))
+    assert "with" not in inside.text()
+
+
+def test_places_between_entries_are_said() -> None:
+    x, f = tensor("x", D), tensor("f", K)
+    P = Program()
+    P.define("y", (n,), Sum(f[k] * padded(x[2 * n + k - 1]), k))
+    L = P.define("L", (), Sum(P.named("y")[n] ** 2, n))
+    G = gradient(P, L, [x])
+    assert "∂L/∂x[i] = Σ_k ∂L/∂y[(i-k+1)/2]·f[k]" in G.text()
+    assert "with ∂L/∂y[n] = 0 for n < 0 or n ≥ N or n not whole" in G.text()
+
+
+def test_long_equations_go_on_in_the_next_line() -> None:
+    a = [tensor(f"array{c}", N, D) for c in range(9)]
+    P = Program()
+    P.define("y", (n, i), sympy.Add(*[v[n, i] ** 2 for v in a]))
+    P.define("z", (n, i), 2 * a[0][n, i] * sympy.Add(*[v[n, i] ** 2 for v in a]))
+    for line in P.text().splitlines():
+        assert len(line) <= 100
+    rejoined = " ".join(line.strip() for line in P.text().splitlines())
+    assert rejoined == " ".join(text(e) for e in P)
+    assert P.latex().count(r"&\quad {} + ") == 2
+    assert LatexToMathML().convert_with_local_state(P.latex(), displaystyle=True)
 
 
 def test_unknown_style_is_refused() -> None:

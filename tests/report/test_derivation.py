@@ -313,3 +313,24 @@ def test_a_pole_does_not_flatten_the_rest() -> None:
     assert plot.y.high is not None
     assert plot.y.high < 50
     assert function_plot({"t": t}, t).y.high is None
+
+
+def test_a_program_in_a_notebook() -> None:
+    """Equations by what they are for, then what is given."""
+    program = network()
+    p = program.named("p")
+    n, k = index("n", p.shape[0]), index("k", p.shape[1])
+    loss = program.define("L", (), -Sum(tensor("T", *p.shape)[n, k] * log(p[n, k]), n, k))
+    found = gradient(program, loss, [program.named("W")])
+    shown = found._repr_html_()
+    assert shown.index("Forward") < shown.index("Backward") < shown.index("given")
+    assert "formula shown as TeX" not in shown
+    assert "Forward" not in network()._repr_html_()
+    assert "<script>" not in hostile()._repr_html_()
+
+
+def hostile() -> Program:
+    """A program whose names are no names."""
+    program = Program()
+    program.define("y", (), 2 * tensor("<script>"))
+    return program
