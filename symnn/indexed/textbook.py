@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sympy import Add, Indexed, KroneckerDelta, Mul, Symbol
+from sympy import Add, Idx, Indexed, KroneckerDelta, Mul, Symbol
 
 from symnn.core.symbols import Size
 from symnn.indexed.binders import BINDERS
@@ -176,7 +176,7 @@ class Textbook:
         It is 0, or holds a delta, which ends a sum; or it has one reader and puts no sum in a sum.
         """
         right = self.settled[base].right
-        if right == 0 or right.has(KroneckerDelta):
+        if right == 0 or ends_sums(right):
             return True
         nested = right.has(*BINDERS) and equation.right.has(*BINDERS)
         return self.readers[base] == 1 and not nested
@@ -293,6 +293,16 @@ def is_contraction(equation: Equation) -> bool:
 
 def _plain_reads(total: Any) -> list[Any]:
     return [f for f in Mul.make_args(total.function) if isinstance(f, Indexed)]
+
+
+def ends_sums(right: Any) -> bool:
+    """Whether it holds a delta of two indices: put into a sum over one of them, it ends the sum.
+
+    `Why:` a delta at one place, as of the last step in time, ends none; it is a condition.
+    """
+    return any(
+        all(a.has(Idx) for a in delta.args) for delta in right.atoms(KroneckerDelta)
+    )
 
 
 def is_trivial(right: Any) -> bool:

@@ -74,6 +74,8 @@ def _one_sum(members: list[tuple[Any, Any]]) -> Any:
     if not _is_no_more_work(members):
         return separate
     body = factored(Add(*[outer * total.function for outer, total in members]))
+    if isinstance(body, Add):
+        return separate
     return cheapest(separate, hoisted(Mul.make_args(body), over))
 
 
