@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 import sympy
-from sympy import Indexed, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, S, exp, log
+from sympy import Indexed, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, S, Symbol, exp, log
 
 from symnn.indexed.binders import BINDERS
 from symnn.indexed.cases import piecewise
@@ -24,7 +24,7 @@ from symnn.indexed.match import matched
 from symnn.indexed.opaque import behind, hidden, outermost, placeholder, placeholders
 from symnn.indexed.products import ProductRule
 from symnn.indexed.program import Equation
-from symnn.indexed.traverse import free_indices, names_read, rewrite, substitute
+from symnn.indexed.traverse import base_of, free_indices, names_read, rewrite, substitute
 
 KERNEL, VALUE = placeholder(10_001), placeholder(10_002)
 
@@ -185,8 +185,18 @@ def _folds(left: Any, right: Any, indices: Sequence[Any]) -> list[Fold]:
         solution = _solved(right, kernel)
         if solution is not None:
             replacement = hidden(solution, {VALUE: left, KERNEL: kernel})
-            found.append(Fold(kernel, replacement, frozenset(indices)))
+            if _divides_by_its_own(replacement, left, right, kernel):
+                found.append(Fold(kernel, replacement, frozenset(indices)))
     return found
+
+
+def _divides_by_its_own(replacement: Any, left: Any, right: Any, kernel: Any) -> bool:
+    """Whether nothing is divided by but scalars, the value, its divisors and what the kernel reads.
+
+    `Why:` h := o*tanh(c) does not turn tanh(c) into h/o: the gate o is no part of it.
+    """
+    own = {base_of(left)} | names_read(kernel) | poles(right)
+    return all(isinstance(p, Symbol) for p in poles(replacement) - own)
 
 
 def _branch_folds(equation: Equation, right: Any) -> list[BranchFold]:

@@ -300,9 +300,7 @@ def ends_sums(right: Any) -> bool:
 
     `Why:` a delta at one place, as of the last step in time, ends none; it is a condition.
     """
-    return any(
-        all(a.has(Idx) for a in delta.args) for delta in right.atoms(KroneckerDelta)
-    )
+    return any(all(a.has(Idx) for a in delta.args) for delta in right.atoms(KroneckerDelta))
 
 
 def is_trivial(right: Any) -> bool:

@@ -38,6 +38,8 @@ from symnn.indexed import Program, Sum, canonical, equal, gradient, index
 from symnn.indexed.cost import cost, poles
 from symnn.indexed.shorten import Shortening
 from symnn.indexed.textbook import Rules
+from symnn.indexed.tidy import tidied
+from symnn.indexed.traverse import names_read
 
 i, j, l1 = index("i", D), index("j", H), index("j1", H)
 
@@ -278,12 +280,44 @@ def test_symbolic_depth() -> None:
 
 def test_no_fold_adds_a_pole() -> None:
     P = Program()
-    u, o = tensor("u", N), tensor("o", N)
-    P.define("a", (n,), o[n] * exp(u[n]))
+    u, o = tensor("u", N), tensor("o")
+    P.define("a", (n,), o * exp(u[n]))
     e = exp(u[n]) + 1
     folds, facts = Rules(P).concerning(e)
     assert folds  # exp(u) -> a/o is known, and is of no use here
     assert poles(Shortening()(e, folds, facts).expression) == frozenset()
+
+
+@pytest.mark.parametrize(("gate", "folded"), [(tensor("o", N)[n], False), (tensor("o"), True)])
+def test_a_gate_is_not_divided_by(gate, folded) -> None:
+    """h = o*tanh(c) leaves the slopes of an LSTM as they are printed: o*(1 - o)*tanh(c)."""
+    P, c = Program(), tensor("c", N)
+    h = P.define("h", (n,), gate * tanh(c[n]))
+    e = gate * (1 - gate) * tanh(c[n])
+    found = Shortening()(e, *Rules(P).concerning(e)).expression
+    assert equal(found, h[n] * (1 - gate) if folded else e)
+    assert names_read(found) == ({h, gate} if folded else {tensor("o", N), c})
+
+
+def test_a_delta_at_one_place_does_not_put_an_equation_into_all_that_read_it() -> None:
+    P, last = Program(), Y_ - 1
+    t, R, x, state = index("t", Y_), tensor("R", H, H), tensor("x", Y_, H), tensor("h", Y_, H)
+    a = P.define("a", (t, j), Sum(state[t - 1, l1] * R[l1, j], l1) + x[t, j])
+    P.define("h", (t, j), tanh(a[t, j]) * x[t, j])
+    L = P.define("L", (), Sum(state[last, j] ** 2, j))
+    G = gradient(P, L, [R, x])
+    readers = [e.name for e in G.adjoint if G.named("dL_dh") in names_read(e.right)]
+    assert readers == ["dL_da", "dL_dx"]
+
+
+def test_sums_are_merged_for_a_common_factor_only() -> None:
+    x, y, g = tensor("x", N), tensor("y", N), tensor("g")
+    A, B = tensor("A", N), tensor("B", N)
+    assert tidied(g * Sum(A[n] * x[n], n) - g * Sum(A[n] * y[n], n)) == g * Sum(
+        A[n] * (x[n] - y[n]), n
+    )
+    apart = g * Sum(A[n] * x[n], n) + Sum(B[n] * y[n], n)
+    assert tidied(apart) == apart
 
 
 def test_a_read_outside_is_not_folded() -> None:
