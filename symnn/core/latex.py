@@ -108,7 +108,7 @@ class ScalarLatex(FunctionLatex):
 
     def _print_Indexed(self, expr: Any) -> str:
         letter = self.notation.name(str(expr.base.label), array=True)
-        return letter.latex(self.subscript(expr.indices))
+        return letter.latex(*map(self.subscript, letter.split(expr.indices)))
 
     def subscript(self, indices: Any) -> str:
         """Indices side by side, with commas where one of them is longer than a letter."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
 
 LETTERS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
@@ -73,6 +76,10 @@ class Letter:
         """Whether something stands where an exponent would."""
         return self.layered and bool(self.marks)
 
+    def split(self, indices: Sequence[Any]) -> list[Sequence[Any]]:
+        """All indices in one group."""
+        return [indices]
+
     def latex(self, indices: str = "") -> str:
         """The name with indices.
 
@@ -87,20 +94,60 @@ class Letter:
 
 @dataclass(frozen=True)
 class Partial:
-    """The name of a derivative: of `loss` by `variable`."""
+    """The name of a derivative: of `top` by one or more variables.
 
-    loss: Letter | Partial
-    variable: Letter | Partial
+    Args:
+        top: what is differentiated.
+        variables: what it is differentiated by, in order.
+        ranks: how many indices the top and each variable have; empty when that is not known.
+        bar: a gradient as an accent over its variable.
+    """
+
+    top: Letter | Partial
+    variables: tuple[Letter | Partial, ...]
+    ranks: tuple[int, ...] = ()
     bar: bool = False
     raised: bool = field(default=True, init=False)
 
-    def latex(self, indices: str = "") -> str:
-        """The derivative by one entry of the variable."""
-        if self.bar and isinstance(self.variable, Letter):
-            inner = self.variable
-            return Letter(rf"\bar{{{inner.head}}}", inner.marks, inner.layered).latex(indices)
-        below = self.variable.latex(indices)
-        return rf"\frac{{\partial {self.loss.latex()}}}{{\partial {below}}}"
+    def split(self, indices: Sequence[Any]) -> list[Sequence[Any]]:
+        """The indices of the top, then those of each variable.
+
+        >>> p, z = Letter("p"), Letter("z")
+        >>> Partial(p, (z,), (1, 2)).split("kij")
+        ['k', 'ij']
+        """
+        if not indices or sum(self.ranks) != len(indices):
+            return ["", *[""] * (len(self.variables) - 1), indices]
+        ends = list(accumulate(self.ranks))
+        return [indices[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+    def latex(self, *groups: str) -> str:
+        """The derivative, with the printed indices of the top and of each variable, or of the last.
+
+        >>> L, w = Letter("L"), Letter("w", (), True)
+        >>> print(Partial(L, (w, w)).latex("", "i", "j"))
+        \\frac{\\partial^{2} L}{\\partial w_{i} \\, \\partial w_{j}}
+        """
+        top, *below = [*[""] * (1 + len(self.variables) - len(groups)), *groups]
+        if self.bar and len(below) == 1 and not top and isinstance(self.variables[0], Letter):
+            inner = self.variables[0]
+            return Letter(rf"\bar{{{inner.head}}}", inner.marks, inner.layered).latex(below[0])
+        shown = [v.latex(at) for v, at in zip(self.variables, below, strict=True)]
+        return rf"\frac{{{self._above(top)}}}{{{self._below(shown)}}}"
+
+    def inline(self) -> str:
+        """The name on one line of running text."""
+        shown = [v.latex() for v in self.variables]
+        return f"{self._above('')}/{self._below(shown)}"
+
+    def _above(self, indices: str) -> str:
+        order = len(self.variables)
+        return rf"\partial{'' if order == 1 else f'^{{{order}}}'} {self.top.latex(indices)}"
+
+    def _below(self, shown: list[str]) -> str:
+        if len(shown) > 1 and len(set(shown)) == 1 and not self.variables[0].raised:
+            return rf"\partial {shown[0]}^{{{len(shown)}}}"
+        return r" \, ".join(rf"\partial {v}" for v in shown)
 
 
 @dataclass(frozen=True)
@@ -112,34 +159,65 @@ class Notation:
             When empty, the spelling decides.
         bar: gradients as an accent, `\\bar{W}`, instead of a fraction.
         bounds: sums with both bounds instead of the index alone.
+        ranks: (name, number of indices) pairs; so `dp_dz[k, m]` has its indices where they belong.
     """
 
     known: frozenset[str] = frozenset()
     bar: bool = False
     bounds: bool = False
+    ranks: frozenset[tuple[str, int]] = frozenset()
 
     def name(self, text: str, array: bool = False) -> Letter | Partial:
         """How `text` is written.
 
-        >>> print(Notation().name("dL_dW1", array=True).latex("ij"))
+        >>> print(Notation().name("dL_dW1", array=True).latex("", "ij"))
         \\frac{\\partial L}{\\partial W^{(1)}_{ij}}
         """
         parts = self.parts(text)
         if parts is None:
             return letter(text, array)
-        loss, variable = parts
-        return Partial(self.name(loss), self.name(variable, array), self.bar)
+        rank = dict(self.ranks)
+        top, *by = parts
+        ranks = tuple(rank.get(part.removesuffix("_dot"), 0) for part in parts)
+        written = tuple(self.name(variable, array) for variable in by)
+        return Partial(self.name(top, ranks[0] > 0), written, ranks if self.ranks else (), self.bar)
 
-    def parts(self, text: str) -> tuple[str, str] | None:
-        """The loss and the variable of a gradient's name."""
+    def parts(self, text: str) -> tuple[str, ...] | None:
+        """What a derivative's name says is differentiated, then by what.
+
+        >>> names = Notation(frozenset({"L", "w"}))
+        >>> names.parts("dL_dw"), names.parts("d2L_dw_dw"), names.parts("dL_dw_dot")
+        (('L', 'w'), ('L', 'w', 'w'), ('L_dot', 'w'))
+        """
         if not self.known:
             match = GRADIENT.match(text)
             return (match["loss"], match["name"]) if match else None
-        for cut in (m.start() for m in re.finditer("_d", text)):
-            loss, variable = text[1:cut], text[cut + 2 :]
-            if text[:1] == "d" and loss in self.known and variable in self.known:
-                return loss, variable
+        return self._first(text) or self._second(text) or self._moving(text)
+
+    def _first(self, text: str) -> tuple[str, ...] | None:
+        for top, variable in _cuts(text, "d"):
+            if top in self.known and variable in self.known:
+                return top, variable
         return None
+
+    def _second(self, text: str) -> tuple[str, ...] | None:
+        for front, last in _cuts(text, "d2"):
+            first = self._first(f"d{front}") if last in self.known else None
+            if first is not None:
+                return (*first, last)
+        return None
+
+    def _moving(self, text: str) -> tuple[str, ...] | None:
+        """The gradient of how the loss moves: the movement of its gradient."""
+        first = self._first(text.removesuffix("_dot")) if text.endswith("_dot") else None
+        return None if first is None else (f"{first[0]}_dot", *first[1:])
+
+
+def _cuts(text: str, head: str) -> Iterator[tuple[str, str]]:
+    """The ways to cut the name of a derivative at a `_d`."""
+    if text.startswith(head):
+        for cut in (m.start() for m in re.finditer("_d", text)):
+            yield text[len(head) : cut], text[cut + 2 :]
 
 
 def letter(text: str, array: bool = False) -> Letter:

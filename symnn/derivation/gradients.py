@@ -127,7 +127,7 @@ class Words:
         """An array's name as a formula on one line."""
         found = self.notation.name(name_of(base), bool(shape_of(base)))
         if isinstance(found, Partial):
-            return f"$\\partial {found.loss.latex()}/\\partial {found.variable.latex()}$"
+            return f"${found.inline()}$"
         return f"${found.latex()}$"
 
 

@@ -1,7 +1,7 @@
 """Long equations over several lines: broken at signs, the outermost first.
 
 Works on what is printed: a line may end before any sign that no bracket encloses; where that is not
-enough, before those within one bracket, and so on inwards.
+enough, before those within one bracket, and so on inwards; at last before a factor.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import pairwise
 TEXT_WIDTH = 100
 LATEX_WIDTH = 66.0
 SIGNS = re.compile(r" [+-] ")
+TIMES = "·*"
 DEEPEST = 4
 
 _TOKEN = re.compile(
@@ -58,7 +59,7 @@ def _filled(pieces: list[str], width: float, measure: Callable[[str], float]) ->
     """Pieces joined to lines as long as they fit."""
     lines = [pieces[0]]
     for piece in pieces[1:]:
-        longer = f"{lines[-1]} {piece}"
+        longer = lines[-1] + ("" if piece[0] in TIMES else " ") + piece
         if measure(longer) <= width:
             lines[-1] = longer
         else:
@@ -81,15 +82,22 @@ def _pieces(
         for start, end in pairwise(bounds):
             if measure(line[start:end]) > width:
                 cuts |= {p for p in places if start < p < end}
+    for start, end in pairwise(sorted(cuts)):
+        if measure(line[start:end]) > width:
+            cuts |= {p for p in range(start + 1, end) if line[p] in TIMES and depth_at[p] == 0}
     bounds = sorted(cuts)
     return [line[a:b].strip() for a, b in pairwise(bounds)]
 
 
 def _text_depths(line: str) -> list[int]:
-    """How many brackets enclose each place."""
+    """How many brackets enclose each place; what stands in square ones is never cut."""
     depth, found = 0, []
     for character in line:
-        depth += (character in "([{") - (character in ")]}")
+        depth += (
+            (character in "({")
+            - (character in ")}")
+            + 100 * ((character == "[") - (character == "]"))
+        )
         found.append(depth)
     return found
 
@@ -99,7 +107,7 @@ def _latex_depths(line: str) -> list[int]:
     found: list[int] = []
     depth = 0
     for token in _tokens(line):
-        shut = 100 if token in ("{", "}", r"\begin{cases}", r"\end{cases}") else 1
+        shut = 1 if token in "()" else 100
         opens = token in ("{", "(", "[", r"\begin{cases}")
         closes = token in ("}", ")", "]", r"\end{cases}")
         depth += shut * (opens - closes)

@@ -17,7 +17,7 @@ from symnn.indexed.index_names import IndexNames
 from symnn.indexed.masks import delta_sides, masked, upward
 from symnn.indexed.ordering import affine_place, reading_factors, reading_terms
 from symnn.indexed.program import Equation, Fact, Program
-from symnn.indexed.traverse import name_of
+from symnn.indexed.traverse import name_of, shape_of
 from symnn.indexed.zeros import Outside
 
 PLAIN_INDEX = re.compile(r"(?:[A-Za-z]|\\[A-Za-z]+)'*")
@@ -159,7 +159,7 @@ def latex_fact(fact: Fact, notation: Notation | None = None) -> str:
 
 
 def latex_outside(place: Outside, notation: Notation | None = None) -> str:
-    """Where an array has no entries, and is 0.
+    """Where arrays have no entries, and are 0.
 
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import Program, index
@@ -169,13 +169,14 @@ def latex_outside(place: Outside, notation: Notation | None = None) -> str:
     >>> print(latex_outside(outside(P)[0]))
     h_{t} = 0 \\text{ for } t < 0
     """
-    printer = IndexLatex(notation, place.left.indices)
+    printer = IndexLatex(notation, place.lefts[0].indices)
     cases = [printer.comparison(c) for c in place.conditions]
     cases += [rf"{printer.names(i)} \notin \mathbb{{Z}}" for i in place.fractional]
-    return rf"{printer.doprint(place.left)} = 0 \text{{ for }} " + r" \text{ or } ".join(cases)
+    lefts = " = ".join(map(printer.doprint, place.lefts))
+    return rf"{lefts} = 0 \text{{ for }} " + r" \text{ or } ".join(cases)
 
 
 def notation_of(program: Program, bar: bool = False, bounds: bool = False) -> Notation:
     """The notation of a program: `dL_dW` is a gradient when it has an `L` and a `W`."""
-    names = frozenset(name_of(b) for b in (*program.inputs, *program.equations))
-    return Notation(names, bar, bounds)
+    ranks = {name_of(b): len(shape_of(b)) for b in (*program.inputs, *program.equations)}
+    return Notation(frozenset(ranks), bar, bounds, frozenset(ranks.items()))

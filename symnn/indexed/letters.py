@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import sympy
@@ -81,10 +83,32 @@ class Alphabet:
             return name
         parts = self.notation.parts(name)
         if parts is not None:
-            return f"∂{self.name(parts[0])}/∂{self.name(parts[1])}"
+            return self.derivative(parts)
         stem = name.rstrip("0123456789")
         head, mark, rest = stem.partition("_")
         return GREEK.get(head, head) + mark + rest + name[len(stem) :]
+
+    def derivative(self, parts: tuple[str, ...], groups: Sequence[str] = ()) -> str:
+        """A derivative with the printed indices of its parts: ∂²L/∂w[i]∂w[j].
+
+        >>> Alphabet(True, Notation()).derivative(("p", "z"), ("[k]", "[m]"))
+        '∂p[k]/∂z[m]'
+        """
+        top, *by = (
+            self.name(name) + at for name, at in zip_longest(parts, groups, fillvalue="")
+        )  # fmt: skip
+        order = str(len(by)).translate(RAISED) if len(by) > 1 else ""
+        if len(by) > 1 and len(set(by)) == 1:
+            return f"∂{order}{top}/∂{by[0]}{order}"
+        return f"∂{order}{top}/" + "".join(f"∂{variable}" for variable in by)
+
+    def entry(self, name: str, places: Sequence[str]) -> str:
+        """A name with indices; those of a derivative stand with its parts."""
+        parts = self.notation.parts(name) if self.unicode else None
+        if parts is None:
+            return f"{self.name(name)}[{','.join(places)}]"
+        groups = self.notation.name(name, array=True).split(places)
+        return self.derivative(parts, [f"[{','.join(at)}]" if at else "" for at in groups])
 
     def function(self, name: str) -> str:
         """The name of a function."""

@@ -30,7 +30,6 @@ from symnn.indexed.matrix_tree import (
 from symnn.indexed.program import Equation
 from symnn.indexed.traverse import name_of, shape_of
 
-RAISED = re.compile(r"\^\{[^{}]*\}\Z")
 WORD = re.compile(r"\\mathrm\{[^{}]*\}")
 
 RELATIONS: dict[str, str] = {
@@ -67,6 +66,20 @@ def latex_matrix(
     return f"{printer.left_side(equation.base)} = {printer.whole(node)}"
 
 
+def is_raised(shown: str) -> bool:
+    """Whether a formula ends in a superscript: LaTeX knows no second one.
+
+    >>> is_raised(r"h^{(\\mathrm{gate})}"), is_raised(r"h_{ij}")
+    (True, False)
+    """
+    depth = 0
+    for place in range(len(shown) - 1, 0, -1):
+        depth += (shown[place] == "}") - (shown[place] == "{")
+        if depth == 0:
+            return shown[place] == "{" and shown[place - 1] == "^"
+    return False
+
+
 class MatrixLatex(MatrixPrinter):
     """Matrix expressions as LaTeX."""
 
@@ -94,7 +107,7 @@ class MatrixLatex(MatrixPrinter):
         shown = letter.latex()
         if not node.transposed:
             return shown
-        if RAISED.search(shown):
+        if is_raised(shown):
             return shown[:-1] + r"\top}"
         return (bracketed(shown) if r"\frac" in shown else shown) + r"^{\top}"
 
@@ -125,7 +138,7 @@ class MatrixLatex(MatrixPrinter):
             return rf"\sqrt{{{self.show(node.node)}}}"
         base = self.at_least(node.node, ATOM)
         # A name such as h^{(1)} is raised already; LaTeX knows no second superscript.
-        base = bracketed(base) if RAISED.search(base) or base.startswith(r"\frac") else base
+        base = bracketed(base) if is_raised(base) or base.startswith(r"\frac") else base
         return rf"{base}^{{\odot {self.scalars.exponent(node.exponent)}}}"
 
     def applied(self, node: Applied) -> str:

@@ -56,7 +56,7 @@ def chained(reads: list[Any], formal: Sequence[Any]) -> list[Any]:
     active, rest, chain = _start(reads, formal), list(reads), []
     while rest:
         order = [*active, *(i for i in formal if i not in active)]
-        chosen = min(rest, key=lambda read: (_first_place(read, order), len(_indices(read))))
+        chosen = min(rest, key=lambda read: _place(read, order))
         chain.append(chosen)
         rest.remove(chosen)
         active += [i for i in _indices(chosen) if i not in active]
@@ -87,9 +87,11 @@ def _indices(read: Any) -> tuple[Any, ...]:
     return tuple(entry.indices)  # type: ignore[attr-defined]
 
 
-def _first_place(read: Any, order: list[Any]) -> int:
+def _place(read: Any, order: list[Any]) -> tuple[Any, ...]:
+    """For the choice of the next read: its first index, how many it has, and the others."""
     free = free_indices(read)
-    return next((place for place, i in enumerate(order) if i in free), len(order))
+    places = [place for place, i in enumerate(order) if i in free]
+    return (*places[:1], *([] if places else [len(order)]), len(_indices(read)), places)
 
 
 def reading_terms(total: Any, formal: Sequence[Any]) -> list[Any]:

@@ -64,7 +64,7 @@ def _fact(fact: Fact, alphabet: Alphabet) -> str:
 
 
 def text_outside(place: Outside, unicode: bool = True, notation: Notation | None = None) -> str:
-    """Where an array has no entries, and is 0.
+    """Where arrays have no entries, and are 0.
 
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import Program, index
@@ -74,10 +74,10 @@ def text_outside(place: Outside, unicode: bool = True, notation: Notation | None
     >>> print(text_outside(outside(P)[0]))
     h[t] = 0 for t < 0
     """
-    printer = IndexText(Alphabet(unicode, notation or Notation()), place.left.indices)
+    printer = IndexText(Alphabet(unicode, notation or Notation()), place.lefts[0].indices)
     cases = [printer.comparison(c) for c in place.conditions]
     cases += [f"{printer.names(i)} not whole" for i in place.fractional]
-    return f"{printer.show(place.left)} = 0 for {' or '.join(cases)}"
+    return f"{' = '.join(map(printer.show, place.lefts))} = 0 for {' or '.join(cases)}"
 
 
 class IndexText(FunctionText):
@@ -137,8 +137,7 @@ class IndexText(FunctionText):
 
     def entry(self, e: Any) -> str:
         """One entry."""
-        places = ",".join(map(self.place, e.indices))
-        return f"{self.alphabet.name(name_of(e.base))}[{places}]"
+        return self.alphabet.entry(name_of(e.base), [self.place(i) for i in e.indices])
 
     def place(self, i: Any) -> str:
         """One index: an affine expression with one slash at most."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from symnn.core.notation import Notation
+from symnn.core.notation import Notation, Partial
 from symnn.errors import SymnnError
 from symnn.indexed.breaking import broken_latex, broken_text
 from symnn.indexed.columns import column_extents
@@ -182,8 +182,17 @@ def program_text(program: Program, style: Style = "index", unicode: bool = True)
 
 
 def groups(program: Program) -> dict[str, list[Equation]]:
-    """The equations by what they are for: `forward`, then in a derivative what was derived."""
+    """The equations by what they are for: `forward`, then in a derivative what was derived.
+
+    What a second derivative started from has a gradient in it, which is set apart.
+    """
     forward, derived = getattr(program, "forward", None), getattr(program, "derived", None)
     if forward is None or derived is None:
         return {"forward": list(program)}
-    return {"forward": list(forward), program.heading: list(derived)}  # type: ignore[attr-defined]
+    notation = notation_of(program)
+    found: dict[str, list[Equation]] = {"forward": [], "backward": []}
+    for equation in forward:
+        gradient = isinstance(notation.name(equation.name), Partial)
+        found["backward" if gradient else "forward"].append(equation)
+    heading = program.heading  # type: ignore[attr-defined]
+    return {**found, heading: [*found.get(heading, []), *derived]}

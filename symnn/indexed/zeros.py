@@ -13,18 +13,21 @@ from symnn.indexed.program import Program
 from symnn.indexed.reach import is_nonnegative, open_reads, reach
 from symnn.indexed.traverse import entry, shape_of
 
+ROW = 4
+"""How many arrays share one line."""
+
 
 @dataclass(frozen=True)
 class Outside:
     """Where an array is read and has no entries.
 
     Args:
-        left: the array at formal indices.
+        lefts: arrays at formal indices.
         conditions: comparisons of a formal index with an end of its range.
         fractional: formal indices that may have values between the whole numbers.
     """
 
-    left: Any
+    lefts: tuple[Any, ...]
     conditions: tuple[Any, ...]
     fractional: tuple[Any, ...] = ()
 
@@ -37,7 +40,7 @@ def outside(program: Program) -> list[Outside]:
     >>> T = sizes("T"); t = index("t", T); x, h = tensor("x", T), tensor("h", T)
     >>> P = Program(); _ = P.define("h", (t,), x[t] + h[t - 1]/2)
     >>> outside(P)
-    [Outside(left=h[t], conditions=(t < 0,), fractional=())]
+    [Outside(lefts=(h[t],), conditions=(t < 0,), fractional=())]
     """
     found: dict[Any, set[tuple[int, str]]] = {}
     for equation in program:
@@ -48,7 +51,15 @@ def outside(program: Program) -> list[Outside]:
                     found.setdefault(read.base, set()).update((axis, end) for end in ends)
     scope = Scope(program)
     order = {base: place for place, base in enumerate((*program.inputs, *program.equations))}
-    return [_outside(base, found[base], scope) for base in sorted(found, key=order.__getitem__)]
+    joined: dict[Any, list[Any]] = {}
+    for base in sorted(found, key=order.__getitem__):
+        left, *where = _outside(base, found[base], scope)
+        joined.setdefault((scope.indices_of(base), *where), []).append(left)
+    return [
+        Outside(tuple(lefts[first : first + ROW]), *where)
+        for (_, *where), lefts in joined.items()
+        for first in range(0, len(lefts), ROW)
+    ]
 
 
 def _ends(i: Any, n: Any) -> Iterator[str]:
@@ -64,11 +75,12 @@ def _ends(i: Any, n: Any) -> Iterator[str]:
         yield "behind"
 
 
-def _outside(base: Any, ends: set[tuple[int, str]], scope: Scope) -> Outside:
-    formal, conditions, fractional = scope.indices_of(base), [], []
-    for axis, i in enumerate(formal):
-        n = shape_of(base)[axis]
+def _outside(base: Any, ends: set[tuple[int, str]], scope: Scope) -> tuple[Any, ...]:
+    """The array at formal indices, the comparisons, and the indices between whole numbers."""
+    formal = scope.indices_of(base)
+    conditions: list[Any] = []
+    for axis, (i, n) in enumerate(zip(formal, shape_of(base), strict=True)):
         conditions += [Lt(i, 0, evaluate=False)] if (axis, "before") in ends else []
         conditions += [Ge(i, n, evaluate=False)] if (axis, "behind") in ends else []
-        fractional += [i] if (axis, "between") in ends else []
-    return Outside(entry(base, formal), tuple(conditions), tuple(fractional))
+    fractional = tuple(i for axis, i in enumerate(formal) if (axis, "between") in ends)
+    return entry(base, formal), tuple(conditions), fractional

@@ -172,3 +172,20 @@ def test_unevaluated_parts_are_not_evaluated() -> None:
 def test_printing_does_not_compute() -> None:
     tower = Pow(9, Pow(9, 9, **WRITTEN), **WRITTEN)
     assert latex(Mul(tower, 2, **WRITTEN)) == r"9^{9^{9}} \cdot 2"
+
+
+def test_second_derivatives_and_jacobians_have_their_indices_where_they_belong() -> None:
+    ranks = frozenset({("L", 0), ("p", 1), ("z", 2), ("w", 1)})
+    names = Notation(frozenset(name for name, _ in ranks), ranks=ranks)
+
+    def shown(name: str, indices: str) -> str:
+        letter = names.name(name, array=True)
+        return letter.latex(*map(str, letter.split(indices)))
+
+    assert shown("dp_dz", "kij") == r"\frac{\partial p_{k}}{\partial z_{ij}}"
+    assert shown("d2L_dw_dz", "kij") == r"\frac{\partial^{2} L}{\partial w_{k} \, \partial z_{ij}}"
+    assert shown("d2L_dw_dw", "") == r"\frac{\partial^{2} L}{\partial w^{2}}"
+    assert shown("dL_dw_dot", "k") == r"\frac{\partial \dot{L}}{\partial w_{k}}"
+    assert names.parts("dq_dz") is None
+    assert names.parts("d2L_dw_dq") is None
+    assert names.name("dp_dz").inline() == r"\partial p/\partial z"

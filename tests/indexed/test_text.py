@@ -11,7 +11,8 @@ from sympy import Abs, And, Derivative, Eq, Function, KroneckerDelta, Not, Or, P
 from symnn.core import tensor
 from symnn.core.notation import Notation
 from symnn.errors import SymnnError
-from symnn.indexed import MaxOver, Program, Sum, equals, gradient, hessian
+from symnn.indexed import MaxOver, Program, Sum, equals, gradient, hessian, index
+from symnn.indexed.breaking import broken_text
 from symnn.indexed.padding import padded
 from symnn.indexed.text import text
 from symnn.indexed.typeset import equations_latex, groups, program_latex, program_text
@@ -168,3 +169,21 @@ def test_long_equations_go_on_in_the_next_line() -> None:
 def test_unknown_style_is_refused() -> None:
     with pytest.raises(SymnnError, match="style is 'bold'; needed one of index, matrix"):
         equations_latex(Program(), "bold")  # type: ignore[arg-type]
+
+
+def test_derivatives_in_text_have_their_indices_where_they_belong() -> None:
+    ranks = frozenset({("L", 0), ("p", 1), ("z", 2), ("w", 1)})
+    names = Notation(frozenset(name for name, _ in ranks), ranks=ranks)
+    second, jacobian = tensor("d2L_dw_dw", D, D), tensor("dp_dz", K, N, D)
+    r = index("r", D)
+    assert text(second[i, r], notation=names) == "∂²L/∂w[i]∂w[r]"
+    assert text(jacobian[k, n, i], notation=names) == "∂p[k]/∂z[n,i]"
+    assert text(jacobian[k, n, i], False, names) == "dp_dz[k,n,i]"
+
+
+def test_a_line_may_end_before_a_factor() -> None:
+    line = "y[n] = " + "·".join(f"a{c}[n,i+1]" for c in range(12))
+    shown = broken_text(line)
+    assert all(len(part) <= 100 for part in shown.splitlines())
+    assert "".join(part.strip() for part in shown.splitlines()) == line
+    assert broken_text("y = [" + "a + " * 40 + "b]").count("\n") == 0
