@@ -56,14 +56,19 @@ if TYPE_CHECKING:
         MaxOver,
         Program,
         Sum,
+        cholesky,
+        det,
         equals,
         gradient,
         hessian,
         hessian_vector_product,
         index,
+        inv,
         jacobian,
         jvp,
+        logdet,
         padded,
+        solve,
         vjp,
     )
     from symnn.proof import verify
@@ -75,8 +80,8 @@ SYMPY = (
 )  # fmt: skip
 
 INDEXED = (
-    "MaxOver", "Program", "Sum", "equals", "gradient", "hessian", "hessian_vector_product",
-    "index", "jacobian", "jvp", "padded", "vjp",
+    "MaxOver", "Program", "Sum", "cholesky", "det", "equals", "gradient", "hessian",
+    "hessian_vector_product", "index", "inv", "jacobian", "jvp", "logdet", "padded", "solve", "vjp",
 )  # fmt: skip
 CORE = (
     "Claim", "Evidence", "Formula", "Identity", "Variable", "Verdict", "data_index", "sizes",
@@ -95,16 +100,13 @@ HOME: dict[str, str] = {
     "verify": "symnn.proof",
 }
 
-# Named in the interface, and not built: asking for one says so.
-PLANNED = frozenset({"cholesky", "det", "inv", "logdet", "solve"})
-
 __all__ = [
     "Abs", "Claim", "Eq", "Evidence", "Formula", "Ge", "Gt", "Heaviside", "Identity", "Le", "Lt",
     "Max", "MaxOver", "Min", "Ne", "Piecewise", "Program", "Sum", "SymnnError", "Variable",
-    "Verdict", "compile", "cos", "cosh", "data_index", "derive", "equals", "erf", "exp",
-    "gradient", "hessian", "hessian_vector_product", "index", "jacobian", "jvp", "lambdify", "log",
-    "padded", "parse", "parse_claim", "sign", "sin", "sinh", "sizes", "sqrt", "symbol", "tanh",
-    "tensor", "verify", "vjp", "where",
+    "Verdict", "cholesky", "compile", "cos", "cosh", "data_index", "derive", "det", "equals", "erf",
+    "exp", "gradient", "hessian", "hessian_vector_product", "index", "inv", "jacobian", "jvp",
+    "lambdify", "log", "logdet", "padded", "parse", "parse_claim", "sign", "sin", "sinh", "sizes",
+    "solve", "sqrt", "symbol", "tanh", "tensor", "verify", "vjp", "where",
 ]  # fmt: skip
 
 
@@ -112,8 +114,6 @@ def __getattr__(name: str) -> Any:
     """The public name, imported now and kept."""
     if name == "__version__":
         return load("importlib.metadata", "version")("symnn")
-    if name in PLANNED:
-        raise AttributeError(f"`symnn.{name}` is part of the interface but is not built yet")
     if name not in HOME:
         raise AttributeError(f"module `symnn` has no attribute {name!r}")
     found = load(HOME[name], name)

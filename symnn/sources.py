@@ -49,6 +49,8 @@ SOURCES: tuple[Source, ...] = (
            "Determination Press"),
     Source("rumelhart1986", "Rumelhart, D. E.; Hinton, G. E.; Williams, R. J.",
            "Learning representations by back-propagating errors", 1986, "Nature 323, 533-536"),
+    Source("murray2016", "Murray, I.", "Differentiation of the Cholesky decomposition", 2016,
+           "arXiv preprint", "arXiv:1602.07527"),
     Source("cybenko1989", "Cybenko, G.", "Approximation by superpositions of a sigmoidal function",
            1989, "Mathematics of Control, Signals and Systems 2, 303-314"),
     Source("hornik1989", "Hornik, K.; Stinchcombe, M.; White, H.",

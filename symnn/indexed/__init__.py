@@ -12,9 +12,11 @@ from symnn.indexed.padding import padded
 from symnn.indexed.program import Equation, Fact, Program, equals, merged
 from symnn.indexed.reverse import vjp
 from symnn.indexed.traverse import substitute
+from symnn.indexed.whole import Whole, cholesky, det, inv, logdet, solve
 
 __all__ = [
     "DerivedProgram", "Equation", "Fact", "GradientProgram", "MaxOver", "Program", "Sum",
-    "canonical", "equal", "equals", "extent", "gradient", "hessian", "hessian_vector_product",
-    "index", "jacobian", "jvp", "merged", "padded", "substitute", "vjp",
+    "Whole", "canonical", "cholesky", "det", "equal", "equals", "extent", "gradient", "hessian",
+    "hessian_vector_product", "index", "inv", "jacobian", "jvp", "logdet", "merged", "padded",
+    "solve", "substitute", "vjp",
 ]  # fmt: skip

@@ -43,6 +43,7 @@ from symnn.indexed.quotients import reduced
 from symnn.indexed.shifts import unshifted
 from symnn.indexed.terms import Term, expanded
 from symnn.indexed.traverse import entry, free_indices, substitute
+from symnn.indexed.whole import Whole
 
 # Among so many orders of interchangeable bound indices the least is searched for.
 MOST_ORDERS = 720
@@ -154,7 +155,7 @@ def _atom(e: Any) -> Any:
         places: Any = e.indices
         plain = all(isinstance(i, Idx) for i in places)
         return e if plain else entry(e.base, [i.expand() for i in places])
-    if not e.args or isinstance(e, Idx):
+    if not e.args or isinstance(e, Idx | Whole):
         return e
     if isinstance(e, Add | Mul | Sum):
         return canonical(e)

@@ -54,6 +54,10 @@ class Source(Protocol):
         """An entry of data that stand as an index."""
         ...
 
+    def whole(self, value: Any, place: tuple[int, ...]) -> Any:
+        """An entry of a function of whole arrays."""
+        ...
+
     def constant(self, expression: Expr) -> int | Fraction:
         """The number that an expression of sizes stands for."""
         ...

@@ -19,6 +19,7 @@ from symnn.indexed.closures import Key, MissingEntries
 from symnn.indexed.plan import Plan
 from symnn.indexed.program import Program
 from symnn.indexed.traverse import name_of, shape_of
+from symnn.indexed.whole_values import RULES
 
 Place = tuple[int, ...]
 
@@ -58,6 +59,7 @@ class Expansion:
         self.plans: dict[Any, Plan] = {}
         self.constants: dict[Any, int | Fraction] = {}
         self.lines: dict[Any, dict[Place, Any]] = {}
+        self.wholes: dict[Any, Any] = {}
 
     def value(self, base: Any, place: tuple[int, ...] = ()) -> Any:
         """One entry of an array, input or defined; outside the array it is 0.
@@ -137,6 +139,26 @@ class Expansion:
             self.absent(base, place)
         return [store[place] for place in places]
 
+    def whole(self, value: tuple[str, tuple[Any, ...]], place: Place) -> Any:
+        """An entry of a function of whole arrays, which is worked out once for all entries."""
+        if value not in self.wholes:
+            kind, arrays = value
+            self.wholes[value] = RULES[kind](self.algebra, *map(self._nested, arrays))
+        found = self.wholes[value]
+        for i in place:
+            found = found[i]
+        return found
+
+    def _nested(self, base: Any) -> Any:
+        """All entries of an array as nested lists; they are reported together while missing."""
+        store, places = self.store(base), list(self.places(base))
+        missing = [(base, place) for place in places if place not in store]
+        if missing and base in self.program:
+            raise MissingEntries(missing)
+        for _, place in missing:
+            self.absent(base, place)
+        return _as_lists(store, (), self.shape(base))
+
     def absent(self, base: Any, place: Place) -> Any:
         """The value of an input's entry; an entry of a defined array is reported as missing."""
         if base in self.program:
@@ -190,6 +212,12 @@ def _whole(base: Any, place: Place, value: Any) -> int:
         raise EquationError(
             f"expansion: `{at}` stands as an index and has no value; give `data`"
         ) from None
+
+
+def _as_lists(entries: Mapping[Place, Any], place: Place, shape: Place) -> Any:
+    if not shape:
+        return entries[place]
+    return [_as_lists(entries, (*place, i), shape[1:]) for i in range(shape[0])]
 
 
 def _circle(base: Any, place: Place) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 from sympy import Add, Mul
 
 from symnn.errors import EquationError, ShapeError
-from symnn.indexed.derivative import partials
 from symnn.indexed.hoist import hoisted
 from symnn.indexed.index import extent
 from symnn.indexed.names import Scope, derived, names_of
 from symnn.indexed.program import Program, dependents, influences
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
 from symnn.indexed.wellformed import check_program
+from symnn.indexed.whole_derivative import inverses, local_partials, with_inverses, with_missing
 
 
 def jvp(program: Program, tangents: Mapping[Any, Any]) -> Program:
@@ -36,7 +36,8 @@ def jvp(program: Program, tangents: Mapping[Any, Any]) -> Program:
     """
     check_program(program)
     check_directions("jvp", tangents)
-    return tangent_equations(program, along(tangents))[0]
+    whole = with_inverses(program)
+    return with_missing(program, whole, tangent_equations(whole, along(tangents))[0])
 
 
 def check_directions(caller: str, directions: Mapping[Any, Any]) -> None:
@@ -95,7 +96,7 @@ def tangent_equations(
     seeds, extra = movement.seeds, movement.extra
     active = dependents(program, seeds)
     active &= active if outputs is None else influences(program, outputs)
-    taken, scope = names_of(program), Scope(program)
+    taken, scope, inverse = names_of(program), Scope(program), inverses(program)
     moving = [e for e in program if e.base in active and e.base not in seeds]
     names = {e.base: movement.tangent_of(e.base, taken) for e in moving}
 
@@ -107,7 +108,7 @@ def tangent_equations(
 
     result = Program(facts=program.facts)
     for equation in moving:
-        found = partials(equation.right, frozenset(active))
+        found = local_partials(equation, frozenset(active), inverse)
         terms = [hoisted([*Mul.make_args(p.coefficient), tangent(p.read)], p.bound) for p in found]
         left = entry(names[equation.base], (*equation.indices, *extra))
         result.equations[names[equation.base]] = scope.equation(left, Add(*terms))

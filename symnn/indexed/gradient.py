@@ -16,6 +16,7 @@ from symnn.indexed.reverse import adjoint_equations
 from symnn.indexed.textbook import Textbook
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
 from symnn.indexed.wellformed import check_program
+from symnn.indexed.whole_derivative import with_inverses
 
 
 def gradient(program: Program, loss: Any, wrt: Any) -> GradientProgram:
@@ -45,7 +46,7 @@ def gradient(program: Program, loss: Any, wrt: Any) -> GradientProgram:
     check_program(program)
     arrays = wanted_arrays(program, wrt)
     check_loss(program, loss, arrays)
-    forward = named_sums(program)
+    forward = with_inverses(named_sums(program))
     found = adjoint_equations(forward, loss, arrays, None)
     adjoint = found.program
     for base in arrays:

@@ -20,6 +20,7 @@ from symnn.indexed.program import Equation, Program, known_output, merged
 from symnn.indexed.textbook import Textbook
 from symnn.indexed.traverse import entry, name_of, shape_of
 from symnn.indexed.wellformed import check_program
+from symnn.indexed.whole_derivative import with_inverses
 
 
 def jacobian(program: Program, output: Any, wrt: Any) -> DerivedProgram:
@@ -104,7 +105,9 @@ def hessian_vector_product(
     taken = names_of(first)
     vectors = vectors or {b: derived(taken, f"v_{name_of(b)}", b) for b in first.wrt}
     check_directions("hessian_vector_product", vectors)
-    return settled_tangents(first, named_sums(first), along(vectors), first.gradients)
+    return settled_tangents(
+        first, with_inverses(named_sums(first)), along(vectors), first.gradients
+    )
 
 
 def _jacobian(
@@ -115,7 +118,7 @@ def _jacobian(
     known: Mapping[Any, Any] | None = None,
 ) -> DerivedProgram:
     """All partial derivatives; `known` holds those that the program has already, by array."""
-    named = named_sums(program)
+    named = with_inverses(named_sums(program))
     scope, taken = Scope(named), [i for e in named for i in e.indices]
     extra: list[Any] = []
     for n in shape_of(wrt):

@@ -10,7 +10,7 @@ from sympy import Dummy, Idx, Indexed
 from symnn.core.symbols import tensor
 from symnn.errors import EquationError
 from symnn.indexed.binders import BINDERS, bound_indices
-from symnn.indexed.index import extent, index, index_name
+from symnn.indexed.index import extent, index, index_name, numbering
 from symnn.indexed.program import Equation, Program
 from symnn.indexed.traverse import (
     free_indices,
@@ -47,7 +47,8 @@ class Scope:
     def _learn(self, read: Any) -> None:
         if isinstance(read, Indexed) and read.base not in self.formal:
             indices = read.indices
-            if all(isinstance(i, Idx) for i in indices) and len(set(indices)) == len(indices):
+            named = all(isinstance(i, Idx) and numbering(i) is None for i in indices)
+            if named and len(set(indices)) == len(indices):
                 self.formal[read.base] = tuple(indices)
 
     def indices_of(self, base: Any) -> tuple[Any, ...]:

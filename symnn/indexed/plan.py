@@ -18,6 +18,7 @@ from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.closures import Closure, Environment, Source, maximum, read_entry, total
 from symnn.indexed.index import extent, fresh
 from symnn.indexed.traverse import substitute
+from symnn.indexed.whole import Whole
 
 
 class Plan:
@@ -225,11 +226,17 @@ def _alternative(plan: Plan, c: Any) -> Closure:
     return plan.condition(Or(And(test, then), And(Not(test), other)))
 
 
+def _whole(plan: Plan, e: Any) -> Closure:
+    value, place = plan.source.whole, [plan.whole(i) for i in e.indices]
+    return lambda environment: value(e.value, tuple([part(environment) for part in place]))
+
+
 RULES: dict[type, Callable[[Plan, Any], Closure]] = {
     sympy.Number: Plan.constant, sympy.core.numbers.NumberSymbol: Plan.constant,
     Symbol: _symbol, Idx: _index_value, Indexed: read_entry, BINDERS[0]: total, BINDERS[1]: maximum,
     sympy.Add: _add, sympy.Mul: _mul, sympy.Pow: _pow, sympy.Function: _function,
     sympy.Max: _function, sympy.Min: _function, KroneckerDelta: _delta, Piecewise: _piecewise,
+    Whole: _whole,
 }  # fmt: skip
 
 CONDITIONS: dict[type, Callable[[Plan, Any], Closure]] = {

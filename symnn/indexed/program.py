@@ -3,86 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Expr, Idx, Indexed, Tuple, sympify
+from sympy import Expr, Idx, Tuple, sympify
 
 from symnn.core.symbols import tensor
 from symnn.errors import EquationError, ShapeError, UnknownNameError, nearest
+from symnn.indexed.equation import Equation, Fact, equals
 from symnn.indexed.index import extent
 from symnn.indexed.padding import unmarked
 from symnn.indexed.ranges import standardized
 from symnn.indexed.traverse import (
-    base_of,
     entry,
-    free_indices,
     name_of,
     names_read,
     shape_of,
-    substitute,
 )
 from symnn.indexed.validate import check_equation, check_right
+from symnn.indexed.whole_equations import extracted
 from symnn.lazy import load
 
-
-@dataclass(frozen=True)
-class Equation:
-    """`left := right`, where left is `name[i, j, ...]` over distinct indices, or a scalar.
-
-    Args:
-        left: what is defined.
-        right: a scalar SymPy expression of reads, Sum and MaxOver.
-        padded: the reads that may look outside of their arrays; None for a derived equation, in
-            which all may.
-    """
-
-    left: Any
-    right: Expr
-    padded: frozenset[Any] | None = field(default=None, compare=False)
-
-    @property
-    def base(self) -> Any:
-        """The array or scalar that is defined."""
-        return base_of(self.left)
-
-    @property
-    def name(self) -> str:
-        return name_of(self.base)
-
-    @property
-    def indices(self) -> tuple[Any, ...]:
-        """The formal indices of the left side."""
-        return tuple(self.left.indices) if isinstance(self.left, Indexed) else ()
-
-    def at(self, indices: Iterable[Any]) -> Expr:
-        """The right side with the formal indices replaced, capture-free."""
-        return substitute(self.right, dict(zip(self.indices, indices, strict=True)))
-
-    def __str__(self) -> str:
-        return f"{self.left} := {self.right}"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What is assumed of data: `left = right` for all values of the free indices."""
-
-    left: Expr
-    right: Expr
-
-    @property
-    def wild(self) -> frozenset[Idx]:
-        """The free indices, over which the fact holds."""
-        return free_indices(self.left) | free_indices(self.right)
-
-    def __str__(self) -> str:
-        return f"{self.left} = {self.right}"
-
-
-def equals(left: Any, right: Any) -> Fact:
-    """A fact about data, such as `equals(Sum(t[n, k], k), 1)`; it travels with every result."""
-    return Fact(sympify(left) if isinstance(left, int) else left,
-                sympify(right) if isinstance(right, int) else right)  # fmt: skip
+__all__ = [
+    "Equation", "Fact", "Program", "dependents", "equals", "influences", "known_output", "merged",
+    "reachable", "refuse_text",
+]  # fmt: skip
 
 
 class Program:
@@ -126,11 +70,17 @@ class Program:
             raise EquationError(f"define: `{name}` already has an equation; choose another name")
         check_right(name, expression)
         expression, padded = unmarked(standardized(name, expression))
+        taken = {name, *self._names(), *map(name_of, names_read(expression))}
+        expression, values = extracted(formal, expression, self, taken)
         check_equation(name, formal, expression)
         base = tensor(name, *[extent(i) for i in formal])
         self._know(name, base, *sorted(names_read(expression), key=name_of))
+        self.equations.update({e.base: e for e in values})
         self.equations[base] = Equation(entry(base, formal), expression, padded)
         return base
+
+    def _names(self) -> set[str]:
+        return {name_of(b) for b in (*self.inputs, *self.equations)}
 
     def _know(self, owner: str, *bases: Any) -> None:
         """Refuse a second shape under a known name."""

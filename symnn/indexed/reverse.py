@@ -12,13 +12,14 @@ from typing import Any
 from sympy import Add, Expr, KroneckerDelta, Mul, S
 
 from symnn.errors import ShapeError
-from symnn.indexed.derivative import Partial, partials
+from symnn.indexed.derivative import Partial
 from symnn.indexed.hoist import hoisted
 from symnn.indexed.index import extent, fresh, same_extent
 from symnn.indexed.names import Scope, derived, names_of
 from symnn.indexed.program import Equation, Program, dependents, influences, known_output
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of, substitute
 from symnn.indexed.wellformed import check_program
+from symnn.indexed.whole_derivative import inverses, local_partials, with_inverses, with_missing
 
 
 def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> Program:
@@ -46,7 +47,9 @@ def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> 
     check_program(program)
     known_output(program, output, "vjp", "output")
     _check_seed(output, seed)
-    return adjoint_equations(program, output, tuple(wrt), seed).program
+    whole = with_inverses(program)
+    found = adjoint_equations(whole, output, tuple(wrt), seed).program
+    return with_missing(program, whole, found)
 
 
 def _check_seed(output: Any, seed: Any) -> None:
@@ -110,11 +113,11 @@ class Adjoints:
 def adjoint_equations(program: Program, output: Any, wrt: tuple[Any, ...], seed: Any) -> Adjoints:
     """Reverse mode over all equations through which `wrt` influences `output`."""
     active = frozenset(dependents(program, wrt) & influences(program, [output]))
-    found = Adjoints(program, output, seed)
+    found, inverse = Adjoints(program, output, seed), inverses(program)
     for equation in reversed(list(program)):
         if equation.base in active:
             readable = active - {output} if seed is None else active
-            for partial in partials(equation.right, readable):
+            for partial in local_partials(equation, readable, inverse):
                 found.add(equation, partial)
     return found
 

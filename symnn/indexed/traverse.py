@@ -15,6 +15,7 @@ from symnn.core.symbols import Size
 from symnn.indexed.binders import BINDERS, bind, bound_indices, is_whole
 from symnn.indexed.cases import piecewise
 from symnn.indexed.index import fresh
+from symnn.indexed.whole import Whole
 
 Reference = Indexed | Symbol  # one read: an array entry or a scalar
 
@@ -39,6 +40,8 @@ def reads(expression: Basic) -> frozenset[Any]:
         return frozenset([expression]).union(*map(reads, expression.indices))  # type: ignore[arg-type]
     if isinstance(expression, Idx):
         return frozenset()
+    if isinstance(expression, Whole):
+        return frozenset(expression.reads)
     if isinstance(expression, Symbol):
         return frozenset() if isinstance(expression, Size) else frozenset([expression])
     found: frozenset[Any] = frozenset()
@@ -83,7 +86,7 @@ def _entry(base: Any, indices: tuple[Any, ...]) -> Any:
 
 def rewrite(expression: Any, rule: Callable[[Any], Any]) -> Any:
     """`rule` applied bottom-up, below binders too; reads and indices are leaves."""
-    if isinstance(expression, Idx | Indexed) or not expression.args:
+    if isinstance(expression, Idx | Indexed | Whole) or not expression.args:
         return rule(expression)
     if isinstance(expression, BINDERS):
         return rule(with_body(expression, rewrite(expression.function, rule)))

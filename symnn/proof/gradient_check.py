@@ -19,7 +19,6 @@ from flint import arb, fmpq
 from symnn.balls.arithmetic import Value
 from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.balls.precision import working_precision
-from symnn.core.symbols import Size
 from symnn.core.verdict import Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.indexed.algebras import Balls, Symengine
@@ -28,6 +27,7 @@ from symnn.indexed.program import Fact, Program
 from symnn.indexed.text import text
 from symnn.indexed.traverse import name_of
 from symnn.proof.facts import DataSource, UnsatisfiedError, as_fractions
+from symnn.proof.sizes import Sizes, check_work, default_sizes, other_sizes
 from symnn.proof.symengine_balls import SymengineValues
 
 PRECISIONS = (128, 256, 512, 1024, 2048)
@@ -35,7 +35,6 @@ DRAWS = 12
 MOST_ENTRIES = 120
 """Over all gradients together; a deep network gets fewer of each."""
 METHOD = "expansion in balls"
-Sizes = Mapping[Any, int]
 
 
 @dataclass(frozen=True)
@@ -122,36 +121,25 @@ def check_gradient(
     """
     start = time.perf_counter()
     question = question_of(gradient_program)
-    chosen = list(assignments) if assignments is not None else default_sizes(question.program)
-    findings = Findings()
-    try:
-        for number, sizes in enumerate(chosen):
+    first = default_sizes(question.program) if assignments is None else list(assignments)
+    spare = other_sizes(question.program, first) if assignments is None else []
+    findings, used, complaint = Findings(), [], ""
+    for number, sizes in enumerate([*first, *spare]):
+        if len(used) == len(first):
+            break
+        try:
+            check_work(question.program, sizes)
             trial = Trial(question, sizes, Random(1000 * seed + number), violate)
             found = trial.run(findings, digits, entries)
-            if found is not None:
-                return _refuted(found, question, time.perf_counter() - start)
-    except (UnsatisfiedError, Undefined, Imprecise, NotSupportedError) as reason:
-        return _unknown(str(reason), question, time.perf_counter() - start)
-    return _sampled(findings, chosen, question, time.perf_counter() - start)
-
-
-def default_sizes(program: Program) -> list[dict[Any, int]]:
-    """Two assignments in which sizes differ, so that a transposed or swapped index is seen.
-
-    Up to six sizes are all different; more of them repeat 2..5 in the order of first use, so that
-    neighbors still differ.
-    """
-    names = sizes_in(program)
-    span = max(len(names), 2) if len(names) <= 6 else 4
-    first = {n: 2 + place % span for place, n in enumerate(names)}
-    second = {n: 2 + (place + 1) % span for place, n in enumerate(reversed(names))}
-    return [first, second] if names else [first]
-
-
-def sizes_in(program: Program) -> list[Any]:
-    """All sizes of a program, by name: of its arrays, and those that formulas divide by."""
-    found = {n for e in program for n in e.right.atoms(Size)} | set(program.sizes)
-    return sorted(found, key=str)
+        except (UnsatisfiedError, Undefined, Imprecise, NotSupportedError) as reason:
+            complaint = str(reason)  # other sizes may do: a matrix is singular at some
+            continue
+        if found is not None:
+            return _refuted(found, question, time.perf_counter() - start)
+        used.append(sizes)
+    if not used or (assignments is not None and complaint):
+        return _unknown(complaint, question, time.perf_counter() - start)
+    return _sampled(findings, used, question, time.perf_counter() - start)
 
 
 class Oracle:

@@ -25,9 +25,10 @@ from symnn.indexed.text import text
 from symnn.indexed.traverse import entry, free_indices, name_of, names_read
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.facts import DataSource, UnsatisfiedError, as_fractions
-from symnn.proof.gradient_check import default_sizes, shown, sizes_in
+from symnn.proof.gradient_check import shown
 from symnn.proof.opaque_zero import zero_by_tower
 from symnn.proof.program_domain import open_conditions
+from symnn.proof.sizes import default_sizes, sizes_in
 from symnn.proof.unfolding import Unfolding, exponentials_out
 
 PRECISIONS = (128, 512, 2048)

@@ -17,7 +17,6 @@ ROOT = Path(symnn.__file__).parent
 def test_the_table_and_the_list_agree() -> None:
     assert sorted(symnn.HOME) == sorted(symnn.__all__)
     assert len(set(symnn.__all__)) == len(symnn.__all__)
-    assert not set(symnn.PLANNED) & set(symnn.__all__)
 
 
 @pytest.mark.parametrize("name", symnn.__all__)
@@ -31,13 +30,6 @@ def test_what_it_shows_is_what_it_offers() -> None:
     shown = {name for name in dir(symnn) if not name.startswith("_")}
     assert shown == set(symnn.__all__)
     assert {"__all__", "__doc__", "__version__"} <= set(dir(symnn))
-
-
-@pytest.mark.parametrize("name", sorted(symnn.PLANNED))
-def test_a_planned_name_says_that_it_is_not_built(name: str) -> None:
-    with pytest.raises(AttributeError, match=f"`symnn.{name}` is part of the interface but is not"):
-        getattr(symnn, name)
-    assert not hasattr(symnn, name)
 
 
 def test_an_unknown_name() -> None:

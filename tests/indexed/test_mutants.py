@@ -39,6 +39,7 @@ from symnn.indexed import (
     shifts,
     skeleton,
     tidy,
+    whole_derivative,
 )
 from symnn.indexed.products import ProductRule
 
@@ -207,7 +208,7 @@ def no_distinction(function: Callable[..., Any]) -> Callable[..., Any]:
 MUTANTS: dict[str, tuple[str, Any, str, Callable[..., Any]]] = {
     "slope doubled": ("linear", derivative, "slope_of", doubled),
     "slope negated": ("linear", derivative, "slope_of", negated),
-    "reads forgotten": ("classifier", reverse, "partials", first_read_only),
+    "reads forgotten": ("classifier", whole_derivative, "partials", first_read_only),
     "indices of the adjoint swapped": ("recurrence", reverse, "pulled_back", reversed_formal),
     "share doubled": ("classifier", reverse, "pulled_back", doubled),
     "an index not summed": ("classifier", reverse, "hoisted", without_bound),

@@ -29,12 +29,12 @@ from handmade import (
 )  # fmt: skip
 from sympy import Abs, Interval, Max, S, exp, log
 
-from symnn.core import Simplex, tensor
+from symnn.core import Simplex, sizes, tensor
 from symnn.core.domains import PositiveDefinite
-from symnn.indexed import Program, Sum, equals, index
+from symnn.indexed import Program, Sum, equals, gradient, index, logdet
 from symnn.proof.facts import DataSource, UnsatisfiedError, as_fractions
-from symnn.proof.gradient_check import default_sizes
 from symnn.proof.program import check_gradient
+from symnn.proof.sizes import default_sizes
 
 RIGHT = {f.__name__: f for f in (gradient_of_classifier, gradient_of_line)}
 
@@ -238,3 +238,23 @@ def test_a_deep_network() -> None:
 
 def test_shapes_are_those_of_the_variables() -> None:
     assert [g.shape for g in G.gradients][:2] == [W1.shape, b1.shape] == [(D, H), (H,)]
+
+
+def test_sizes_at_which_there_is_too_much_to_write_out() -> None:
+    n, i, j = index("n", 128), index("i", 784), index("j", 128)
+    P, X, W = Program(), tensor("X", 128, 784), tensor("W", 784, 128)
+    z = P.define("z", (n, j), Sum(X[n, i] * W[i, j], i))
+    L = P.define("L", (), Sum(z[n, j] ** 2, n, j))
+    verdict = gradient(P, L, W).check()
+    assert verdict.status == "unknown"
+    assert "declare sizes as symbols" in verdict.evidence.summary
+
+
+def test_other_sizes_where_the_usual_ones_have_no_value() -> None:
+    M, N = sizes("M N")
+    (i, j), n = index("i j", N), index("n", M)
+    P, Y = Program(), tensor("Y", M, N)
+    gram = P.define("S", (i, j), Sum(Y[n, i] * Y[n, j], n))
+    verdict = gradient(P, P.define("L", (), logdet(gram)), Y).check()
+    assert verdict.status == "sampled"
+    assert all(s["M"] >= s["N"] for s in verdict.evidence.details["sizes"])
