@@ -136,7 +136,7 @@ def solve(A: Any, B: Any) -> WholeArray:
         ShapeError: A is not square, or B has another number of rows.
     """
     rows: Any = square("solve", A).shape[0]
-    shape: tuple[Any, ...] = tuple(array_of("solve", B).shape)
+    shape: Any = tuple(array_of("solve", B).shape)
     if len(shape) > 2 or not same_extent(shape[0], rows):
         raise ShapeError(
             f"solve: `{B.label}` has shape {shape}, but `{A.label}` has shape {tuple(A.shape)}; "
