@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from parsed_text import check_text
+from printed_values import check_matrices
 from sympy import Rational
 
 from symnn.core import Verdict
@@ -206,3 +208,11 @@ def test_without_a_path_the_default_folder_is_searched(
     assert find() == SCRIPTS or [p.name for p in find()] == [p.name for p in SCRIPTS]
     monkeypatch.chdir(tmp_path)
     assert [p.name for p in find()] == [p.name for p in SCRIPTS]
+
+
+@by_script
+def test_equations_are_printed_as_they_are(path: Path) -> None:
+    """Text reads back as the equation; matrices have the values of the entries."""
+    program = derived(path).all_equations
+    check_text(program)
+    check_matrices(program)

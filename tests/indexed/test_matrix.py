@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 import sympy
 from math_core import LatexToMathML
 from printed_networks import PROGRAMS, W1, W2, D, H, K, N, X, b1, b2, i, j, k, m, n, softmax_network
+from printed_values import Values, check_matrix
 from sympy import Abs, Integer, KroneckerDelta, Piecewise, exp, tanh
 
 from symnn.core import tensor
 from symnn.indexed import Equation, MaxOver, Program, Sum, gradient, index
-from symnn.indexed import matrix_tree as tree
-from symnn.indexed.algebras import Balls
 from symnn.indexed.columns import column_extents
-from symnn.indexed.expand import Expansion
 from symnn.indexed.latex import notation_of
 from symnn.indexed.matrix import matrix_form
 from symnn.indexed.matrix_latex import latex_matrix
 from symnn.indexed.matrix_path import paths
 from symnn.indexed.matrix_sums import NotMatrixError
-from symnn.indexed.traverse import name_of, shape_of
 
 SIZES = {N: 5, D: 3, H: 4, K: 2}
 
@@ -135,86 +131,8 @@ def test_paths() -> None:
     assert stops("rkc") is None
 
 
-# The value of a tree, computed with NumPy: rows are (1, n), columns (n, 1).
-
-
-def size(extent: Any) -> int:
-    return 1 if extent is None else int(sympy.sympify(extent).xreplace(SIZES))
-
-
-def value(node: tree.Node, arrays: dict[str, np.ndarray], columns: frozenset[Any]) -> Any:
-    def go(other: tree.Node) -> Any:
-        return value(other, arrays, columns)
-
-    def number(e: Any) -> float:
-        return float(sympy.sympify(sympy.sympify(e).xreplace(SIZES)))
-
-    match node:
-        case tree.Named():
-            stored = arrays[name_of(node.base)]
-            if stored.ndim == 1:
-                column = shape_of(node.base)[0] in columns
-                stored = stored[:, None] if column else stored[None, :]
-            return stored.T if node.transposed else np.atleast_2d(stored)
-        case tree.Transposed():
-            return go(node.node).T
-        case tree.Constant():
-            return np.full((size(node.rows), size(node.columns)), number(node.value))
-        case tree.Identity():
-            return np.eye(size(node.extent))
-        case tree.Scaled():
-            return number(node.scalar) * go(node.node)
-        case tree.Total():
-            return sum(go(term) for term in node.terms)
-        case tree.Matmul():
-            result = go(node.factors[0])
-            for factor in node.factors[1:]:
-                result = result @ go(factor)
-            return result
-        case tree.Elementwise():
-            result: Any = 1.0
-            for factor in node.above:
-                result = result * go(factor)
-            for factor in node.below:
-                result = result / go(factor)
-            return result
-        case tree.Power():
-            return go(node.node) ** float(node.exponent)
-        case tree.Applied():
-            slots = sympy.symbols(f"u:{len(node.arguments)}")
-            function = sympy.lambdify(slots, node.function.func(*slots))
-            return function(*np.broadcast_arrays(*[go(a) for a in node.arguments]))
-        case tree.Compared():
-            relation = {"StrictGreaterThan": np.greater, "GreaterThan": np.greater_equal,
-                        "StrictLessThan": np.less, "LessThan": np.less_equal}  # fmt: skip
-            return relation[node.relation.__name__](go(node.left), go(node.right)) * 1.0
-        case tree.Diagonal():
-            diagonal = np.diag(go(node.node).ravel())
-            return np.linalg.inv(diagonal) if node.inverse else diagonal
-        case tree.RowMaximum():
-            return go(node.node).max(axis=1, keepdims=True)
-    raise AssertionError(node)
-
-
-def expanded(P: Program) -> dict[str, np.ndarray]:
-    rng = np.random.default_rng(5)
-    shapes = {b: tuple(size(s) for s in shape_of(b)) for b in (*P.inputs, *P.equations)}
-    inputs = {name_of(b): rng.normal(size=shapes[b]) for b in P.inputs}
-    E = Expansion(P, SIZES, Balls(inputs, 100, exact=False))
-    defined = {
-        name_of(b): np.array([float(E.value(b, p)) for p in E.places(b)]).reshape(shapes[b])
-        for b in P.equations
-    }
-    return {**inputs, **defined}
-
-
-def check_tree(P: Program, base: Any, arrays: dict[str, np.ndarray], columns: Any) -> None:
-    found = value(matrix_form(P[base], columns), arrays, columns)
-    expected = arrays[name_of(base)]
-    if expected.ndim == 1:
-        expected = expected[:, None] if shape_of(base)[0] in columns else expected[None, :]
-    assert found.shape == np.atleast_2d(expected).shape
-    np.testing.assert_allclose(found, np.atleast_2d(expected), rtol=1e-12, atol=1e-12)
+def check_tree(P: Program, base: Any, columns: Any) -> None:
+    check_matrix(Values(P, columns, SIZES), P, P[base])
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -222,9 +140,9 @@ def check_tree(P: Program, base: Any, arrays: dict[str, np.ndarray], columns: An
 def test_trees_mean_what_the_entries_say(name: str, judged: bool) -> None:
     P = PROGRAMS[name]()
     columns = column_extents(P) if judged else frozenset({N, H})
-    arrays = expanded(P)
-    for base in P.equations:
-        check_tree(P, base, arrays, columns)
+    values = Values(P, columns, SIZES)
+    for equation in P:
+        check_matrix(values, P, equation)
 
 
 @pytest.mark.parametrize("text", CASES, ids=str)
@@ -232,7 +150,7 @@ def test_cases_mean_what_the_entries_say(text: str) -> None:
     expression, *formal = CASES[text]
     P = Program()
     q = P.define("q", formal, expression)
-    check_tree(P, q, expanded(P), frozenset({N}))
+    check_tree(P, q, frozenset({N}))
 
 
 DERIVED = {
@@ -248,11 +166,12 @@ def test_derived_gradients_mean_what_the_entries_say(name: str) -> None:
     loss, wrt = DERIVED[name]
     forward = Program([e for e in P if not e.name.startswith("dL")], P.facts)
     G = gradient(forward, forward.named(loss), [forward.named(x) for x in wrt])
-    columns, arrays = column_extents(G), expanded(G)
+    columns = column_extents(G)
+    values = Values(G, columns, SIZES)
     shown = [latex_matrix(e, notation_of(G), columns) for e in G.adjoint]
     assert None not in shown
     for equation in G.adjoint:
-        check_tree(G, equation.base, arrays, columns)
+        check_matrix(values, G, equation)
 
 
 def test_the_gradient_of_layer_norm_has_a_matrix_form() -> None:
@@ -261,19 +180,20 @@ def test_the_gradient_of_layer_norm_has_a_matrix_form() -> None:
     y, t = P.named("y"), tensor("t", N, D)
     P.define("L", (), Sum((y[n, i] - t[n, i]) ** 2, n, i) / (2 * N))
     G = gradient(P, P.named("L"), [P.named("X"), P.named("gamma"), P.named("beta")])
-    arrays, columns = expanded(G), column_extents(G)
+    columns = column_extents(G)
+    values = Values(G, columns, SIZES)
     for equation in G:
         assert latex_matrix(equation, notation_of(G), columns) is not None
-        check_tree(G, equation.base, arrays, columns)
+        check_matrix(values, G, equation)
 
 
 def test_a_wrong_tree_is_noticed() -> None:
     P = Program()
     z = P.define("z", (k, m), Sum(B[k, q] * B[q, m], q))
-    arrays = expanded(P)
+    values = Values(P, frozenset(), SIZES)
     P.equations[z] = Equation(P[z].left, Sum(B[m, q] * B[q, k], q))
     with pytest.raises(AssertionError):
-        check_tree(P, z, arrays, frozenset())
+        check_matrix(values, P, P[z])
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
