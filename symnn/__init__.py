@@ -53,12 +53,14 @@ if TYPE_CHECKING:
     from symnn.derivation import derive
     from symnn.errors import SymnnError
     from symnn.indexed import (
+        ArgMax,
         MaxOver,
         Program,
         Sum,
         cholesky,
         det,
         equals,
+        function,
         gradient,
         hessian,
         hessian_vector_product,
@@ -80,8 +82,9 @@ SYMPY = (
 )  # fmt: skip
 
 INDEXED = (
-    "MaxOver", "Program", "Sum", "cholesky", "det", "equals", "gradient", "hessian",
-    "hessian_vector_product", "index", "inv", "jacobian", "jvp", "logdet", "padded", "solve", "vjp",
+    "ArgMax", "MaxOver", "Program", "Sum", "cholesky", "det", "equals", "function", "gradient",
+    "hessian", "hessian_vector_product", "index", "inv", "jacobian", "jvp", "logdet", "padded",
+    "solve", "vjp",
 )  # fmt: skip
 CORE = (
     "Claim", "Evidence", "Formula", "Identity", "Variable", "Verdict", "data_index", "sizes",
@@ -101,12 +104,12 @@ HOME: dict[str, str] = {
 }
 
 __all__ = [
-    "Abs", "Claim", "Eq", "Evidence", "Formula", "Ge", "Gt", "Heaviside", "Identity", "Le", "Lt",
-    "Max", "MaxOver", "Min", "Ne", "Piecewise", "Program", "Sum", "SymnnError", "Variable",
-    "Verdict", "cholesky", "compile", "cos", "cosh", "data_index", "derive", "det", "equals", "erf",
-    "exp", "gradient", "hessian", "hessian_vector_product", "index", "inv", "jacobian", "jvp",
-    "lambdify", "log", "logdet", "padded", "parse", "parse_claim", "sign", "sin", "sinh", "sizes",
-    "solve", "sqrt", "symbol", "tanh", "tensor", "verify", "vjp", "where",
+    "Abs", "ArgMax", "Claim", "Eq", "Evidence", "Formula", "Ge", "Gt", "Heaviside", "Identity",
+    "Le", "Lt", "Max", "MaxOver", "Min", "Ne", "Piecewise", "Program", "Sum", "SymnnError",
+    "Variable", "Verdict", "cholesky", "compile", "cos", "cosh", "data_index", "derive", "det",
+    "equals", "erf", "exp", "function", "gradient", "hessian", "hessian_vector_product", "index",
+    "inv", "jacobian", "jvp", "lambdify", "log", "logdet", "padded", "parse", "parse_claim", "sign",
+    "sin", "sinh", "sizes", "solve", "sqrt", "symbol", "tanh", "tensor", "verify", "vjp", "where",
 ]  # fmt: skip
 
 

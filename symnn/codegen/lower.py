@@ -17,6 +17,7 @@ from symnn.indexed.index import extent
 from symnn.indexed.program import Equation, Fact, Program
 from symnn.indexed.text import text
 from symnn.indexed.traverse import name_of, names_read, shape_of
+from symnn.indexed.wellformed import check_program
 from symnn.syntax.names import symbol_name
 
 
@@ -73,6 +74,7 @@ def lower(program: Program, outputs: Sequence[Any], order: Sequence[str] = ()) -
     Raises:
         NotSupportedError: an equation has no NumPy spelling yet, or is a recurrence.
     """
+    check_program(program)
     equations = schedule(program, outputs)
     names = [symbol_name(e.name) for e in equations]
     low = Lowering(RULES)

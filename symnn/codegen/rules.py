@@ -40,7 +40,9 @@ from symnn.codegen.select import (
 from symnn.codegen.series import lower_series, lower_sum_or_series
 from symnn.codegen.value import Value
 from symnn.core.symbols import Size
+from symnn.errors import NotSupportedError
 from symnn.indexed.binders import BINDERS
+from symnn.indexed.user_functions import UserFunction
 
 Order = tuple[Any, ...]
 
@@ -83,6 +85,16 @@ def _incomplete(function: str) -> Rule:
     )
 
 
+def _user_function(low: Lowering, e: Any, order: Order) -> Value:
+    """The formula of a user's function."""
+    if e.formula is None:
+        raise NotSupportedError(
+            f"compile: `{type(e).__name__}` stands for any smooth function; needed a formula; "
+            "give one, as in `function(name, lambda x: ...)`"
+        )
+    return low.value(e.value, order)
+
+
 RULES: dict[type, Rule] = {
     sp.Indexed: lower_read, sp.Symbol: lower_symbol, Size: lower_size, sp.Idx: lower_index,
     sp.Number: lower_number, sp.NumberSymbol: lower_number, type(sp.nan): lower_nan,
@@ -92,7 +104,7 @@ RULES: dict[type, Rule] = {
     sp.Heaviside: lower_heaviside, sp.KroneckerDelta: lower_delta,
     Relational: lower_relation, sp.And: lower_and, sp.Or: lower_or, sp.Not: lower_not,
     BooleanFunction: lower_other_condition, BooleanTrue: lower_truth, BooleanFalse: lower_truth,
-    sp.sinc: _sinc,
+    sp.sinc: _sinc, UserFunction: _user_function,
     sp.lowergamma: _incomplete("gammainc"), sp.uppergamma: _incomplete("gammaincc"),
     type(sp.I): refuse_complex,
     **{head: _direct(function) for head, function in DIRECT.items()},

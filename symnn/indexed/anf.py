@@ -13,7 +13,7 @@ from sympy import Add, Idx, Indexed, Mul
 
 from symnn.core.layout import is_negative
 from symnn.core.symbols import tensor
-from symnn.indexed.binders import BINDERS, bound_indices
+from symnn.indexed.binders import BINDERS, ArgMaximum, bound_indices
 from symnn.indexed.canonical import canonical
 from symnn.indexed.index import extent, numbered
 from symnn.indexed.keys import key
@@ -28,7 +28,7 @@ from symnn.indexed.traverse import (
     with_body,
 )
 
-LETTERS = {"M": BINDERS[1], "S": (BINDERS[0], Add)}
+LETTERS = {"A": ArgMaximum, "M": BINDERS[1], "S": (BINDERS[0], Add)}
 
 
 def named_sums(program: Program) -> Program:

@@ -1,4 +1,4 @@
-"""The only binders: Sum and MaxOver. Everything else is a scalar expression of reads."""
+"""The only binders: Sum, MaxOver and ArgMax. Everything else is a scalar expression of reads."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ class _MaxOver(ExprWithLimits):
     def __new__(cls, function: Expr, *limits: Any) -> Any:
         return Expr.__new__(cls, function, *[Tuple(*limit) for limit in limits])
 
+    def _sympystr(self, printer: Any) -> str:
+        inside = ", ".join(map(printer.doprint, (self.function, *self.limits)))
+        return f"{NAMES[type(self)]}({inside})"
+
     @property
     def function(self) -> Any:
         return self.args[0]
@@ -31,7 +35,12 @@ class _MaxOver(ExprWithLimits):
         return self.args[1:]
 
 
+class ArgMaximum(_MaxOver):
+    """Where a maximum is attained; `ArgMax` builds it."""
+
+
 BINDERS = (sympy.Sum, _MaxOver)
+NAMES = {_MaxOver: "MaxOver", ArgMaximum: "ArgMax"}
 
 
 def Sum(body: Expr, *limits: Any) -> Expr:
@@ -49,6 +58,20 @@ def Sum(body: Expr, *limits: Any) -> Expr:
 def MaxOver(body: Expr, *limits: Any) -> Expr:
     """The largest value of `body` over indices; for logits, what log-sum-exp is shifted by."""
     return bind(_MaxOver, body, limits)
+
+
+def ArgMax(body: Expr, limit: Any) -> Expr:
+    """The first place at which `body` is largest, as a number from 0; for metrics, not for losses.
+
+    Its derivative is 0.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed.index import index
+    >>> K = sizes("K"); k = index("k", K)
+    >>> ArgMax(tensor("z", K)[k], k)
+    ArgMax(z[k], (k, 0, K - 1))
+    """
+    return bind(ArgMaximum, body, (limit,))
 
 
 def bind(head: Any, body: Any, indices: Iterable[Any]) -> Expr:

@@ -28,7 +28,7 @@ from sympy import (
 )
 
 from symnn.errors import NotSupportedError
-from symnn.indexed.binders import BINDERS, bind, bound_indices
+from symnn.indexed.binders import BINDERS, ArgMaximum, bind, bound_indices
 from symnn.indexed.cases import piecewise
 from symnn.indexed.index import fresh
 from symnn.indexed.keys import key
@@ -71,7 +71,7 @@ def _partials(
 ) -> Iterator[Partial]:
     shape, parts = behind(e, SWITCHES + STEPS)
     for symbol, part in parts.items():
-        if isinstance(part, STEPS) or not names_read(part) & wanted:
+        if isinstance(part, (*STEPS, ArgMaximum)) or not names_read(part) & wanted:
             continue
         slope = slope_of(shape, symbol)
         if slope != 0:
@@ -149,7 +149,8 @@ def slope_of(shape: Any, symbol: Any) -> Any:
         inner = sorted(str(f.func) for f in shape.atoms(sympy.Function) if f.has(symbol))
         raise NotSupportedError(
             f"derivative: the derivative of `{', '.join(inner)}` is not known; "
-            "give the function an `fdiff` method, or write it with known functions"
+            f'declare it by `function("{inner[0] if inner else "f"}", derivative=...)`, or write it '
+            "with known functions"
         )
     return branchwise(slope) if slope.has(Piecewise) else slope
 

@@ -14,10 +14,11 @@ from sympy.logic.boolalg import ITE, And, BooleanAtom, Not, Or
 from symnn.core.symbols import Size
 from symnn.errors import NotSupportedError
 from symnn.indexed.attained import attained
-from symnn.indexed.binders import BINDERS, bound_indices
+from symnn.indexed.binders import BINDERS, ArgMaximum, bound_indices
 from symnn.indexed.closures import Closure, Environment, Source, maximum, read_entry, total
 from symnn.indexed.index import extent, fresh
 from symnn.indexed.traverse import substitute
+from symnn.indexed.user_functions import UserFunction
 from symnn.indexed.whole import Whole
 
 
@@ -231,12 +232,47 @@ def _whole(plan: Plan, e: Any) -> Closure:
     return lambda environment: value(e.value, tuple([part(environment) for part in place]))
 
 
+def _argmax(plan: Plan, e: Any) -> Closure:
+    """The first place whose value no earlier one reaches and no later one exceeds."""
+    algebra, (k,) = plan.algebra, bound_indices(e)
+    slots, slot = dict(plan.slots), plan.bind(k)
+    body = plan.compile(e.function)
+    plan.slots = slots
+    count = int(plan.source.constant(extent(k)))
+
+    def found(environment: Environment) -> Any:
+        values = []
+        for place in range(count):
+            environment[slot] = place
+            values.append(body(environment))
+
+        def wins(place: int) -> Any:
+            tests = [
+                lambda other=other: algebra.relation(
+                    sympy.Gt if other < place else sympy.Ge, values[place], values[other]
+                )
+                for other in range(count)
+                if other != place
+            ]
+            return algebra.combine(False, tests)
+
+        numbers = [algebra.number(sympy.Integer(place)) for place in range(count)]
+        chosen = [(lambda p=p: wins(p), lambda p=p: numbers[p]) for p in range(count - 1)]
+        return algebra.choose([*chosen, (lambda: True, lambda: numbers[-1])])
+
+    return found
+
+
+def _user_function(plan: Plan, e: Any) -> Closure:
+    return plan.compile(e.value)
+
+
 RULES: dict[type, Callable[[Plan, Any], Closure]] = {
     sympy.Number: Plan.constant, sympy.core.numbers.NumberSymbol: Plan.constant,
     Symbol: _symbol, Idx: _index_value, Indexed: read_entry, BINDERS[0]: total, BINDERS[1]: maximum,
     sympy.Add: _add, sympy.Mul: _mul, sympy.Pow: _pow, sympy.Function: _function,
     sympy.Max: _function, sympy.Min: _function, KroneckerDelta: _delta, Piecewise: _piecewise,
-    Whole: _whole,
+    Whole: _whole, ArgMaximum: _argmax, UserFunction: _user_function,
 }  # fmt: skip
 
 CONDITIONS: dict[type, Callable[[Plan, Any], Closure]] = {

@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Abs, Add, Indexed, Mul, Pow, Symbol, cosh, exp
 
 from symnn.indexed.attained import counts_attained
-from symnn.indexed.binders import BINDERS
+from symnn.indexed.binders import BINDERS, ArgMaximum
 
 
 @lru_cache(maxsize=50_000)
@@ -22,6 +22,8 @@ def is_positive(e: Any) -> bool:
     """
     if isinstance(e, exp | cosh):
         return True
+    if isinstance(e, ArgMaximum):
+        return False
     if isinstance(e, BINDERS):
         return is_positive(e.function) or counts_attained(e)
     if isinstance(e, Add):
@@ -36,7 +38,7 @@ def is_positive(e: Any) -> bool:
 @lru_cache(maxsize=50_000)
 def is_nonnegative(e: Any) -> bool:
     """Whether an expression is never below 0."""
-    if isinstance(e, Abs) or is_positive(e):
+    if isinstance(e, Abs | ArgMaximum) or is_positive(e):
         return True
     if isinstance(e, Add | Mul):
         return all(map(is_nonnegative, e.args))

@@ -14,7 +14,10 @@ from symnn.indexed.index import extent, index_name, same_extent
 from symnn.indexed.traverse import base_of, free_indices, name_of, reads
 from symnn.syntax.names import identifier
 
-FOREIGN = (sympy.Derivative, sympy.Subs, sympy.Integral, sympy.Product, sympy.Limit)
+FOREIGN = (
+    sympy.Derivative, sympy.Subs, sympy.Integral, sympy.Product, sympy.Limit, sympy.MatrixExpr,
+    sympy.Determinant, sympy.Trace,
+)  # fmt: skip
 
 
 def check_right(name: str, right: Any) -> None:
@@ -28,7 +31,8 @@ def check_right(name: str, right: Any) -> None:
     if foreign:
         raise EquationError(
             f"equation `{name}`: `{foreign[0]}` stands on the right; needed functions of reads, "
-            "Sum and MaxOver; carry it out first"
+            "Sum and MaxOver; carry it out first, or use `inv`, `det`, `logdet`, `solve`, "
+            "`cholesky` of an array"
         )
     if right.has(I, oo, -oo, zoo, nan):
         raise EquationError(
