@@ -149,8 +149,8 @@ def slope_of(shape: Any, symbol: Any) -> Any:
         inner = sorted(str(f.func) for f in shape.atoms(sympy.Function) if f.has(symbol))
         raise NotSupportedError(
             f"derivative: the derivative of `{', '.join(inner)}` is not known; "
-            f'declare it by `function("{inner[0] if inner else "f"}", derivative=...)`, or write it '
-            "with known functions"
+            f'declare it by `function("{inner[0]}", derivative=...)`, or write it with known '
+            "functions"
         )
     return branchwise(slope) if slope.has(Piecewise) else slope
 
