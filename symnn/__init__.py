@@ -118,7 +118,8 @@ def __getattr__(name: str) -> Any:
     if name == "__version__":
         return load("importlib.metadata", "version")("symnn")
     if name not in HOME:
-        raise AttributeError(f"module `symnn` has no attribute {name!r}")
+        clause = load("symnn.errors", "nearest")(name, HOME)
+        raise AttributeError(f"module `symnn` has no attribute {name!r}; {clause}")
     found = load(HOME[name], name)
     globals()[name] = found
     return found

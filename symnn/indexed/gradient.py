@@ -63,6 +63,8 @@ def wanted_arrays(program: Program, wrt: Any, caller: str = "gradient") -> tuple
     """The arrays to differentiate by, checked."""
     given = tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
     known = {*program.inputs, *program.equations}
+    if not given:
+        raise EquationError(f"{caller}: `wrt` is empty; needed an array to differentiate by")
     for base in given:
         refuse_text(base, caller, "wrt")
         if isinstance(base, Indexed):

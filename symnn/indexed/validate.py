@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Add, Dummy, Expr, I, Idx, Indexed, Integer, nan, oo, zoo
+from sympy import Add, Dummy, Expr, I, Idx, Indexed, IndexedBase, Integer, nan, oo, zoo
 
 from symnn.core.symbols import Size, Variable, places_in
 from symnn.errors import EquationError, ShapeError
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.index import extent, index_name, same_extent
 from symnn.indexed.traverse import base_of, free_indices, name_of, reads
+from symnn.indexed.whole import Whole
 from symnn.syntax.names import identifier
 
 FOREIGN = (
@@ -25,7 +26,8 @@ def check_right(name: str, right: Any) -> None:
     identifier(name)
     if not isinstance(right, Expr):
         raise EquationError(
-            f"equation `{name}`: the right side is {right!r}; needed an expression of reads"
+            f"equation `{name}`: the right side is {right!r}; needed an expression of reads, such "
+            "as an entry of an array"
         )
     foreign = sorted(type(e).__name__ for e in right.atoms(*FOREIGN))
     if foreign:
@@ -34,11 +36,33 @@ def check_right(name: str, right: Any) -> None:
             "Sum and MaxOver; carry it out first, or use `inv`, `det`, `logdet`, `solve`, "
             "`cholesky` of an array"
         )
+    _check_arrays(name, right)
     if right.has(I, oo, -oo, zoo, nan):
         raise EquationError(
             f"equation `{name}`: the right side `{right}` holds a value that is not a real number; "
             "every entry must be real"
         )
+
+
+def _check_arrays(name: str, e: Any) -> None:
+    """Refuse an array without a shape, and one without indices."""
+    if isinstance(e, IndexedBase):
+        at = ", ".join(["i", "j", "k", "l", "m"][: len(e.shape or ())])
+        raise EquationError(
+            f"equation `{name}`: the array `{e.label}` stands without indices; needed one of its "
+            f"entries, such as `{e.label}[{at}]`"
+        )
+    if isinstance(e, Indexed):
+        if e.base.shape is None:  # type: ignore[union-attr]
+            raise EquationError(
+                f"equation `{name}`: `{e}` reads `{e.base}`, which is not declared; needed its "
+                f'shape; declare it by `tensor("{e.base}", ...)`'
+            )
+        for i in e.indices:
+            _check_arrays(name, i)
+    elif not isinstance(e, Whole):
+        for argument in e.args:
+            _check_arrays(name, argument)
 
 
 def check_equation(name: str, indices: tuple[Idx, ...], right: Any) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Idx, Indexed, Integer
+from sympy import Idx, Indexed, Integer, S, Symbol
 
-from symnn.errors import ShapeError
-from symnn.indexed.program import Equation, Program
+from symnn.errors import EquationError, ShapeError
+from symnn.indexed.canonical import canonical
+from symnn.indexed.program import Equation, Fact, Program
 from symnn.indexed.reach import open_reads, reach, surely_inside
 from symnn.indexed.recurrence import circles, recurrence
-from symnn.indexed.traverse import base_of, name_of, shape_of
+from symnn.indexed.traverse import base_of, name_of, names_read, rewrite, shape_of
+from symnn.indexed.whole import Whole
+
+DEEPEST = 12
+"""So many equations deep a fact is unfolded."""
 
 
 def check_program(program: Program) -> None:
@@ -19,15 +24,42 @@ def check_program(program: Program) -> None:
     Raises:
         ShapeError: a shifted read cannot be shown to lie inside; it is neither marked by `padded`,
             nor below a condition on indices, nor an earlier entry of a recurrence.
-        EquationError: entries are computed from themselves.
+        EquationError: entries are computed from themselves, or a fact contradicts an equation.
     """
     together = circles(program)
     for members in together:
         recurrence(program, members)
+    for fact in program.facts:
+        _check_fact(program, fact)
     partners = {base: set(members) for members in together for base in members}
     for equation in program:
         if equation.padded is not None:
             _check_reads(equation, partners.get(equation.base, set()))
+
+
+def _check_fact(program: Program, fact: Fact) -> None:
+    """Refuse a fact that the equations make false: unfolded, its sides differ by a number."""
+    defined = [b for b in names_read(fact.left - fact.right) if b in program]
+    gap = canonical(unfolded(program, fact.left - fact.right)) if defined else S.Zero
+    if gap.is_number and gap != 0:
+        names = " and ".join(f"`{name_of(b)}`" for b in sorted(defined, key=name_of))
+        raise EquationError(
+            f"the fact `{fact}` contradicts the equation of {names}, by which its sides differ by "
+            f"{gap}; facts are about data; remove it or correct it"
+        )
+
+
+def unfolded(program: Program, e: Any, depth: int = DEEPEST) -> Any:
+    """An expression with equations put in for what they define, as far as there is no circle."""
+
+    def rule(node: Any) -> Any:
+        base = base_of(node) if isinstance(node, Indexed | Symbol) else None
+        known = base is not None and base in program and not program[base].right.has(Whole)
+        return program[base].at(getattr(node, "indices", ())) if known else node
+
+    if depth == 0 or not any(b in program for b in names_read(e)):
+        return e
+    return unfolded(program, rewrite(e, rule), depth - 1)
 
 
 def _check_reads(equation: Equation, partners: set[Any]) -> None:

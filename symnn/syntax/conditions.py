@@ -10,6 +10,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 
 from symnn.core.claim import SYMPY_RELATION
+from symnn.errors import DomainError
 from symnn.syntax.context import Reader, Scope
 from symnn.syntax.tree import Call, Group, Name, Node, Relations
 
@@ -87,6 +88,11 @@ def where(condition: Any, chosen: Any, otherwise: Any) -> Expr:
     >>> where(x > 0, x, 0)
     Piecewise((x, x > 0), (0, True))
     """
+    if not isinstance(condition, Boolean | bool):
+        raise DomainError(
+            f"where: the condition is `{condition}`, which is no comparison; needed one, such as "
+            f"`{condition} > 0`"
+        )
     return cast(Expr, Piecewise((chosen, condition), (otherwise, True)))
 
 

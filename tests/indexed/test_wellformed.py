@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sympy import And, Ge, Piecewise, Symbol, floor, tanh
+from sympy import And, Ge, IndexedBase, Piecewise, Symbol, exp, floor, tanh
 
 from symnn.core import sizes, tensor
-from symnn.errors import EquationError, ShapeError
+from symnn.errors import DomainError, EquationError, ShapeError
 from symnn.indexed import (
     MaxOver,
     Program,
     Sum,
     equal,
+    equals,
     gradient,
     hessian_vector_product,
     index,
@@ -26,7 +27,7 @@ from symnn.syntax import where
 
 N, K, S, T = sizes("N K S T")
 n, k, t = index("n", N), index("k", K), index("t", T)
-i, j = index("i j", N)
+i, j, k2 = index("i j k2", N)
 A, v = tensor("A", N, N), tensor("v", N)
 
 
@@ -212,3 +213,41 @@ def test_members_may_advance_on_different_axes() -> None:
     P.define("g", (j, t), h[t, j] + x[t, j])
     (members,) = circles(P)
     assert recurrence(P, members).axis == {h: 0, g: 1}
+
+
+def softmax(total: object) -> Program:
+    z, P = tensor("z", N, N), Program()
+    p = P.define("p", (i, j), exp(z[i, j]) / Sum(exp(z[i, k2]), k2))
+    P.define("L", (), Sum(p[i, j] ** 2, i, j))
+    P.assume(equals(Sum(p[i, j], j), total))
+    return P
+
+
+def test_a_fact_may_not_contradict_an_equation() -> None:
+    P = softmax(2)
+    with pytest.raises(EquationError, match=r"the fact `Sum\(p.* = 2` contradicts .* `p`.*by -1"):
+        gradient(P, P.named("L"), P.named("z"))
+    Q = softmax(1)
+    assert gradient(Q, Q.named("L"), Q.named("z"))
+
+
+NOT_READ = {
+    "no shape": (IndexedBase("Q")[n], r"`Q\[n\]` reads `Q`, which is not declared; .*tensor"),
+    "no indices": (v * v[n], r"the array `v` stands without indices; needed .* as `v\[i\]`"),
+    "alone": (A, r"the array `A` stands without indices; needed .* such as `A\[i, j\]`"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_READ)
+def test_arrays_are_declared_and_read_by_entry(name: str) -> None:
+    right, message = NOT_READ[name]
+    with pytest.raises(EquationError, match=message):
+        Program().define("y", (n,), right)
+
+
+def test_conditions_and_targets_of_another_kind() -> None:
+    with pytest.raises(DomainError, match=r"where: the condition is `v\[n\]`, which is no compar"):
+        where(v[n], 1, 0)
+    P = softmax(1)
+    with pytest.raises(EquationError, match="gradient: `wrt` is empty"):
+        gradient(P, P.named("L"), [])
