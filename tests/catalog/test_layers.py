@@ -56,9 +56,17 @@ def test_irrational_constants_are_named_once() -> None:
     assert names.count("selu_alpha") == names.count("selu_lamda") == 1
 
 
-def test_layers_refuse_arrays_of_three_axes() -> None:
-    with pytest.raises(ShapeError, match=r"`X` has shape \(N, D, K\); needed"):
-        formal_indices(tensor("X", N, D, K))
+def test_layers_refuse_arrays_of_four_axes() -> None:
+    with pytest.raises(ShapeError, match=r"`X` has shape \(N, D, K, H\); needed"):
+        formal_indices(tensor("X", N, D, K, H))
+
+
+def test_a_dense_layer_of_sequences_is_the_same_at_every_step() -> None:
+    program = Program()
+    layer = dense(program, tensor("X", D, N, H), K, 2)
+    assert layer.preactivation.shape == (D, N, K)
+    assert layer.weights.shape == (H, K)
+    assert str(program[layer.preactivation].left) == "z2[t, n, k]"
 
 
 def test_softmax_sums_over_the_last_axis() -> None:

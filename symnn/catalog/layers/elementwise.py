@@ -10,20 +10,23 @@ from symnn.core import Formula
 from symnn.errors import ShapeError
 from symnn.indexed import Program, Sum, index
 
-LETTERS = ("n", "k")
-"""Of the formal indices: samples, then units."""
+LETTERS = ("t", "n", "k")
+"""Of the formal indices: time, samples, units."""
 
 
 def formal_indices(array: Any) -> tuple[Any, ...]:
-    """Indices `n`, `k` for an array of samples and units; `k` alone for a single sample.
+    """Indices `n`, `k` for an array of samples and units, with `t` before them for sequences.
+
+    A single sample has `k` alone.
 
     Raises:
-        ShapeError: the array has neither one nor two axes.
+        ShapeError: the array has no axes, or more than three.
     """
     shape = tuple(array.shape)
-    if len(shape) not in (1, 2):
+    if len(shape) not in (1, 2, 3):
         raise ShapeError(
-            f"layer: `{array.label}` has shape {shape}; needed (units,) or (samples, units)"
+            f"layer: `{array.label}` has shape {shape}; needed (units,), (samples, units) or "
+            "(time, samples, units)"
         )
     return tuple(index(name, n) for name, n in zip(LETTERS[-len(shape) :], shape, strict=True))
 
