@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sympy import Abs, Expr, Interval, Mul, Piecewise, S, Symbol, log, oo
 
-from symnn.catalog.activations import SIGMOID, SOFTPLUS
+from symnn.catalog.activations import RELU, SIGMOID, SOFTPLUS
 from symnn.catalog.layers import elementwise, formal_indices, softmax
 from symnn.core import Formula, Variable
 from symnn.core.formula import check_record
@@ -50,9 +50,17 @@ LOGISTIC_LOSS = Formula(
     about="The same cost as a function of the logit z, where p is its sigmoid.",
     sources=("bishop2006",),
 )  # fmt: skip
+PERCEPTRON_CRITERION = Formula(
+    "perceptron_criterion", "Perceptron criterion", r"\ell(z, t)", (z, label),
+    RELU(z) - label * z,
+    conventions=("f'(0) = -t, by z",),
+    about="The size of the score z where its sign contradicts the class t, 0 or 1; else 0.",
+    sources=("rosenblatt1958", "bishop2006"),
+)  # fmt: skip
 
 FORMULAS: tuple[Formula, ...] = (
     SQUARED_ERROR, ABSOLUTE_ERROR, HUBER_ERROR, BINARY_CROSS_ENTROPY, LOGISTIC_LOSS,
+    PERCEPTRON_CRITERION,
 )  # fmt: skip
 
 Task = Literal["regression", "binary", "multiclass"]

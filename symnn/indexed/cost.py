@@ -40,7 +40,11 @@ def cost(e: Any) -> int:
     if isinstance(e, Pow):
         return _power(e)
     parts = sum(cost(a) for a in e.args)
-    if isinstance(e, Add | Mul):
+    if isinstance(e, Add):
+        # 1 - x is as long as x - 1: a minus joins two terms as a plus does
+        minus = sum(1 for a in e.args if isinstance(a, Mul) and a.args[0] == -1)
+        return len(e.args) - 1 + parts - minus
+    if isinstance(e, Mul):
         return len(e.args) - 1 + parts
     return parts + _head(e)
 

@@ -47,7 +47,28 @@ class Fold:
         for part, whole, power in _powers(self.pattern, node):
             for known in matched(part, whole, self.wild, {}):
                 return substitute(self.replacement, known) ** power
+        return self._blended(node)
+
+    def _blended(self, node: Any) -> Any:
+        """A distinction on the condition of a stored indicator u, as other + (value - other)*u.
+
+        `Why:` the slope of a unit step's loss is prediction minus target. Only for polynomials,
+        which can be evaluated on both sides of the condition.
+        """
+        if not _is_indicator(self.pattern) or len(node.args) != 2:
+            return node
+        (value, condition), (other, _) = node.args
+        if any(branch.has(sympy.Function) for branch in (value, other)) or poles(node):
+            return node
+        for known in matched(self.pattern.args[0][1], condition, self.wild, {}):
+            return other + (value - other) * substitute(self.replacement, known)
         return node
+
+
+def _is_indicator(e: Any) -> bool:
+    """Whether it is 1 under one condition, and 0 otherwise."""
+    branches: Any = e.args
+    return isinstance(e, Piecewise) and [value for value, _ in branches] == [1, 0]
 
 
 def _powers(pattern: Any, node: Any) -> list[tuple[Any, Any, Any]]:

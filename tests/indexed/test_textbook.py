@@ -320,6 +320,27 @@ def test_sums_are_merged_for_a_common_factor_only() -> None:
     assert tidied(apart) == apart
 
 
+def test_a_minus_has_no_length_of_its_own() -> None:
+    a, m, q = tensor("a", N), tensor("m", N), tensor("q")
+    e = (1 - a[n] ** 2) * m[n] / (1 - q)
+    assert cost(1 - a[n]) == cost(a[n] - 1)
+    assert Shortening()(e).expression == e  # not (a**2 - 1)/(q - 1)
+
+
+@pytest.mark.parametrize(
+    ("other", "folded"), [(log(1 + X[0, 0] ** 2), False), (X[0, 0] ** 2, True)]
+)
+def test_a_stored_indicator_replaces_distinctions_on_its_condition(other, folded) -> None:
+    P, z = Program(), tensor("z", N)
+    u = P.define("u", (n,), cases(z[n] > 0, 1, 0))
+    e = cases(z[n] > 0, 1 - X[0, 0] ** 2, -other)
+    found = Shortening()(e, *Rules(P).concerning(e)).expression
+    assert equal(found, u[n] - other if folded else e)
+    assert (u in names_read(found)) == folded
+    opposite = cases(z[n] < 0, 1 - X[0, 0], -X[0, 0])
+    assert u not in names_read(Shortening()(opposite, *Rules(P).concerning(opposite)).expression)
+
+
 def test_a_read_outside_is_not_folded() -> None:
     # s[n - 1] is 0 outside of its range, where 1/(1 + exp(-z[n - 1])) is 1/2
     P, z = Program(), tensor("z", N)

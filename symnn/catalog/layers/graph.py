@@ -72,8 +72,8 @@ def graph(program: Program, inputs: Mapping[str, Any], vertices: Sequence[Vertex
         vertices: of any order.
 
     Shapes:
-        weights from u to v: `W_u_v` (units of u, units of v); bias `b_v` (units,); the sum `z_v`
-        and the value `v` (..., units).
+        weights from u to v: `W_u_v` (units of u, units of v), `W_u_v_2` from two steps ago; bias
+        `b_v` (units,); the sum `z_v` and the value `v` (..., units).
 
     >>> from symnn.catalog.activations import TANH
     >>> from symnn.core import sizes
@@ -83,7 +83,7 @@ def graph(program: Program, inputs: Mapping[str, Any], vertices: Sequence[Vertex
     >>> total = Vertex("s", ("h", Earlier("h", 2)), H, weighted=False)
     >>> made = graph(program, {"x": tensor("x", T, D)}, [state, total])
     >>> print(program.text())
-    z_h[t,j] = Σ_k h[t-1,k]·W_h_h[k,j] + Σ_i x[t,i]·W_x_h[i,j] + b_h[j]
+    z_h[t,j] = Σ_k h[t-1,k]·W_h_h_1[k,j] + Σ_i x[t,i]·W_x_h[i,j] + b_h[j]
     h[t,j] = tanh(z_h[t,j])
     s[t,j] = h[t-2,j] + h[t,j]
     <BLANKLINE>
@@ -124,5 +124,6 @@ def _edge(vertex: Vertex, predecessor: str | Earlier, known: Mapping[str, Any]) 
             f"graph: vertex `{vertex.name}` has the predecessor `{earlier.name}`, which is neither "
             f"an input nor a vertex; {nearest(earlier.name, known)}"
         )
-    weights = f"W_{earlier.name}_{vertex.name}" if vertex.weighted else None
+    delay = f"_{earlier.steps}" if earlier.steps else ""
+    weights = f"W_{earlier.name}_{vertex.name}{delay}" if vertex.weighted else None
     return Edge(known[earlier.name], weights, earlier.steps)
