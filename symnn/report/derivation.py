@@ -32,6 +32,7 @@ from symnn.report.document import (
     StepList,
 )
 from symnn.report.domains import domain_latex, domain_words
+from symnn.report.evidence import evidence_runs
 from symnn.report.inline import Badge, Code, Math, Runs, Text, badge, prose, text_of
 from symnn.report.mathml import Broken, mathml
 from symnn.report.program import program_blocks
@@ -161,7 +162,7 @@ def _line(left: str, sign: str, right: str) -> str:
 
 
 def _evidence(step: Step, notation: Notation) -> Iterator[Block]:
-    rows = list(_evidence_rows(step.verdict))
+    rows = list(_evidence_rows(step.verdict, notation))
     # A rewriting of the whole line is the line itself.
     if step.focus and step.focus[1] != step.expression:
         before, after = (Math(printed(p, notation), text(p, notation=notation)) for p in step.focus)
@@ -170,11 +171,11 @@ def _evidence(step: Step, notation: Notation) -> Iterator[Block]:
         yield Definitions(tuple(rows))
 
 
-def _evidence_rows(verdict: Verdict) -> Iterator[tuple[str, Runs]]:
+def _evidence_rows(verdict: Verdict, notation: Notation) -> Iterator[tuple[str, Runs]]:
     if verdict.method not in ("", "none", "definition"):
         yield "Method", text_of(verdict.method.replace("_", " "))
     if verdict.evidence.summary:
-        yield "Evidence", text_of(verdict.evidence.summary)
+        yield "Evidence", evidence_runs(verdict, notation)
     if verdict.assumptions_used:
         yield "Assuming", (Code("; ".join(verdict.assumptions_used)),)
 

@@ -29,6 +29,7 @@ from symnn.report import (
     text_of,
     write_report,
 )
+from symnn.report.evidence import evidence_runs
 from symnn.report.program import program_table
 from symnn.report.training import (
     CrossCheckRow,
@@ -177,7 +178,8 @@ def _step(account: Account, equation: Definition) -> StepEntry:
     shown = Equation(setter.latex(equation), setter.text(equation))
     rows: tuple[Any, ...] = (Paragraph(prose("As matrices:")), Equation(matrix)) if matrix else ()
     if verdict is not None:
-        rows = (*rows, Paragraph(f"{verdict.method}: {verdict.evidence.summary}."))
+        evidence = evidence_runs(verdict, setter.notation)
+        rows = (*rows, Paragraph(text_of(f"{verdict.method}: ", *evidence, ".")))
     return StepEntry(
         prose(_reason(program, equation)),
         shown,

@@ -20,6 +20,8 @@ from symnn.core import (
     sizes,
     tensor,
 )
+from symnn.core.notation import Notation
+from symnn.derivation import with_gradients
 from symnn.derivation.given import Given
 from symnn.derivation.record import Derivation
 from symnn.derivation.step import Step
@@ -44,7 +46,8 @@ from symnn.report import (
 from symnn.report.curves import window
 from symnn.report.derivation import printed
 from symnn.report.domains import domain_latex, domain_words
-from symnn.report.inline import plain
+from symnn.report.evidence import evidence_runs
+from symnn.report.inline import Math, Text, plain
 from symnn.report.traversal import walk
 
 x = Variable("x")
@@ -334,3 +337,27 @@ def hostile() -> Program:
     program = Program()
     program.define("y", (), 2 * tensor("<script>"))
     return program
+
+
+def test_evidence_shows_derivatives_as_the_page_does() -> None:
+    names = Notation(frozenset({"L", "z", "S_p", "a"}), ranks=frozenset({("L", 0), ("z", 1)}))
+    words = "after unfolding S_p, dL_dz; dL_dz[0] is a number, dq_dz is none, S_p was unfolded"
+    found = Verdict("proved", "exact", "m", Evidence(words, {"unfolded": ["S_p", "dL_dz"]}))
+    assert plain(evidence_runs(found, names)) == (
+        "after unfolding S_p, ∂L/∂z; ∂L/∂z[0] is a number, dq_dz is none, S_p was unfolded"
+    )
+    assert Math(r"S^{(p)}", "S_p") in evidence_runs(found, names)
+    without = Verdict("proved", "exact", "m", Evidence("S_p is a number", {}))
+    assert evidence_runs(without, names) == (Text("S_p is a number"),)
+
+
+def test_no_raw_name_of_a_derivative_is_left_on_a_page() -> None:
+    program = network()
+    p = program.named("p")
+    n, k = index("n", p.shape[0]), index("k", p.shape[1])
+    loss = program.define("L", (), -Sum(tensor("T", *p.shape)[n, k] * log(p[n, k]), n, k))
+    found = gradient(program, loss, [program.named("W")])
+    start = Derivation("a", "A", "s", program=program)
+    page = render_text(derivation_document(with_gradients(start, found)))
+    assert "∂L/∂z" in page
+    assert "dL_d" not in page
