@@ -21,7 +21,7 @@ from symnn.core.layout import (
     ordered_factors,
     ordered_terms,
 )
-from symnn.core.notation import Letter, Notation, Partial
+from symnn.core.notation import Notation, Written
 
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 """How tightly a piece of LaTeX holds together."""
@@ -80,7 +80,7 @@ class ScalarLatex(FunctionLatex):
         letter = self.letter(e)
         return POWER if letter is not None and letter.raised else ATOM
 
-    def letter(self, e: Any) -> Letter | Partial | None:
+    def letter(self, e: Any) -> Written | None:
         """The letter that `e` is printed with, when it is a name."""
         if isinstance(e, Indexed):
             return self.notation.name(str(e.base.label), array=True)  # type: ignore[attr-defined]

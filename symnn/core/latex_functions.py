@@ -8,7 +8,7 @@ import sympy
 from sympy import Piecewise, S
 from sympy.printing.latex import LatexPrinter
 
-from symnn.core.notation import Letter, Notation, Partial
+from symnn.core.notation import Notation, Written
 
 TALL = (r"\frac", r"\sum", r"\prod", r"\int", r"\begin", r"\lim", r"\max_")
 ELEMENTARY = ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth")
@@ -45,7 +45,7 @@ class FunctionLatex(LatexPrinter):
 
     notation: Notation
 
-    def letter(self, e: Any) -> Letter | Partial | None:
+    def letter(self, e: Any) -> Written | None:
         """The letter that `e` is printed with, when it is a name."""
         raise NotImplementedError
 

@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeAlias
+
+from symnn.core.whole_letters import WholeLetter
 
 LETTERS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
@@ -103,8 +105,8 @@ class Partial:
         bar: a gradient as an accent over its variable.
     """
 
-    top: Letter | Partial
-    variables: tuple[Letter | Partial, ...]
+    top: Written
+    variables: tuple[Written, ...]
     ranks: tuple[int, ...] = ()
     bar: bool = False
     raised: bool = field(default=True, init=False)
@@ -150,6 +152,10 @@ class Partial:
         return r" \, ".join(rf"\partial {v}" for v in shown)
 
 
+Written: TypeAlias = Letter | Partial | WholeLetter
+"""What a name may be written as."""
+
+
 @dataclass(frozen=True)
 class Notation:
     """Turns names into letters.
@@ -160,19 +166,24 @@ class Notation:
         bar: gradients as an accent, `\\bar{W}`, instead of a fraction.
         bounds: sums with both bounds instead of the index alone.
         ranks: (name, number of indices) pairs; so `dp_dz[k, m]` has its indices where they belong.
+        wholes: (name, kind, names of arguments) of values of functions of whole arrays.
     """
 
     known: frozenset[str] = frozenset()
     bar: bool = False
     bounds: bool = False
     ranks: frozenset[tuple[str, int]] = frozenset()
+    wholes: frozenset[tuple[str, str, tuple[str, ...]]] = frozenset()
 
-    def name(self, text: str, array: bool = False) -> Letter | Partial:
+    def name(self, text: str, array: bool = False) -> Written:
         """How `text` is written.
 
         >>> print(Notation().name("dL_dW1", array=True).latex("", "ij"))
         \\frac{\\partial L}{\\partial W^{(1)}_{ij}}
         """
+        found = self.whole(text)
+        if found is not None:
+            return WholeLetter(found[0], tuple(self.name(a, True).latex() for a in found[1]))
         parts = self.parts(text)
         if parts is None:
             return letter(text, array)
@@ -181,6 +192,10 @@ class Notation:
         ranks = tuple(rank.get(part.removesuffix("_dot"), 0) for part in parts)
         written = tuple(self.name(variable, array) for variable in by)
         return Partial(self.name(top, ranks[0] > 0), written, ranks if self.ranks else (), self.bar)
+
+    def whole(self, text: str) -> tuple[str, tuple[str, ...]] | None:
+        """The kind and the arguments, when the name is that of a function of whole arrays."""
+        return next(((kind, by) for name, kind, by in self.wholes if name == text), None)
 
     def parts(self, text: str) -> tuple[str, ...] | None:
         """What a derivative's name says is differentiated, then by what.

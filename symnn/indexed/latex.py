@@ -11,6 +11,7 @@ from sympy import Add, Idx, Indexed, Mul
 from symnn.core.latex import PRODUCT, ScalarLatex
 from symnn.core.latex_functions import bracketed
 from symnn.core.notation import Notation
+from symnn.core.whole_letters import WholeLetter
 from symnn.indexed.binders import BINDERS
 from symnn.indexed.index import by_name
 from symnn.indexed.index_names import IndexNames
@@ -18,6 +19,7 @@ from symnn.indexed.masks import delta_sides, masked, upward
 from symnn.indexed.ordering import affine_place, reading_factors, reading_terms
 from symnn.indexed.program import Equation, Fact, Program
 from symnn.indexed.traverse import name_of, shape_of
+from symnn.indexed.whole import Whole
 from symnn.indexed.zeros import Outside
 
 PLAIN_INDEX = re.compile(r"(?:[A-Za-z]|\\[A-Za-z]+)'*")
@@ -106,6 +108,10 @@ class IndexLatex(ScalarLatex):
     def limits(self, limit: Any) -> str:
         return compact(super().limits(limit))
 
+    def _print_Whole(self, expr: Any) -> str:
+        arrays = tuple(self._print(b) for b in expr.arrays)
+        return WholeLetter(expr.kind, arrays).latex(self.subscript(expr.indices))
+
     def _print__MaxOver(self, expr: Any) -> str:
         return self.binder(r"\max", expr)
 
@@ -178,5 +184,16 @@ def latex_outside(place: Outside, notation: Notation | None = None) -> str:
 
 def notation_of(program: Program, bar: bool = False, bounds: bool = False) -> Notation:
     """The notation of a program: `dL_dW` is a gradient when it has an `L` and a `W`."""
+    rights: dict[str, Any] = {e.name: e.right for e in program if names_a_whole(e)}
+    wholes: frozenset[tuple[str, str, tuple[str, ...]]] = frozenset(
+        (name, value.kind, tuple(map(name_of, value.arrays))) for name, value in rights.items()
+    )
     ranks = {name_of(b): len(shape_of(b)) for b in (*program.inputs, *program.equations)}
-    return Notation(frozenset(ranks), bar, bounds, frozenset(ranks.items()))
+    return Notation(frozenset(ranks), bar, bounds, frozenset(ranks.items()), wholes)
+
+
+def names_a_whole(equation: Equation) -> bool:
+    """Whether an equation only gives a name to a function of whole arrays, as `inv_A` does."""
+    right: Any = equation.right
+    own = isinstance(right, Whole) and right.indices == equation.indices
+    return own and equation.name.startswith(right.stem)

@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 from sympy import Indexed, S, Symbol
 
-from symnn.core.notation import Letter, Notation
+from symnn.core.notation import Notation, Partial
 
 GREEK: dict[str, str] = dict(
     zip(
@@ -81,12 +81,28 @@ class Alphabet:
         """
         if not self.unicode:
             return name
-        parts = self.notation.parts(name)
+        found, parts = self.notation.whole(name), self.notation.parts(name)
+        if found is not None:
+            return self.whole(found[0], [self.name(a) for a in found[1]])
         if parts is not None:
             return self.derivative(parts)
         stem = name.rstrip("0123456789")
         head, mark, rest = stem.partition("_")
         return GREEK.get(head, head) + mark + rest + name[len(stem) :]
+
+    def whole(self, kind: str, arguments: Sequence[str]) -> str:
+        """A function of whole arrays.
+
+        >>> Alphabet(True, Notation()).whole("inv", ["A"])
+        'A⁻¹'
+        """
+        if not self.unicode:
+            return f"{kind}({', '.join(arguments)})"
+        if kind == "inv":
+            return f"{arguments[0]}⁻¹"
+        if kind == "logdet":
+            return f"log|det({arguments[0]})|"
+        return f"{kind.replace('cholesky', 'chol')}({', '.join(arguments)})"
 
     def derivative(self, parts: tuple[str, ...], groups: Sequence[str] = ()) -> str:
         """A derivative with the printed indices of its parts: ∂²L/∂w[i]∂w[j].
@@ -121,7 +137,7 @@ class Alphabet:
         if not self.unicode or not isinstance(e, Indexed | Symbol):
             return False
         label = e.base.label if isinstance(e, Indexed) else e  # type: ignore[attr-defined]
-        return not isinstance(self.notation.name(str(label)), Letter)
+        return isinstance(self.notation.name(str(label)), Partial)
 
     def constant(self, e: Any) -> str:
         """A number or constant."""

@@ -25,6 +25,7 @@ from symnn.indexed.matrix_sums import (
 from symnn.indexed.matrix_tree import (
     Applied,
     Compared,
+    Computed,
     Constant,
     Diagonal,
     Elementwise,
@@ -41,6 +42,7 @@ from symnn.indexed.matrix_tree import (
 from symnn.indexed.ordering import reading_factors, reading_terms
 from symnn.indexed.program import Equation
 from symnn.indexed.traverse import free_indices, reads
+from symnn.indexed.whole import Whole
 
 
 def matrix_form(equation: Equation, columns: frozenset[Expr] | None = None) -> Node:
@@ -80,7 +82,7 @@ class MatrixReader(SumReader):
         live = free_indices(e)
         if not live <= {r, c}:
             raise refuse(e)
-        if not live and not e.has(*BINDERS):
+        if not live and not e.has(*BINDERS, Whole):
             return constant(e, r, c)
         if r is not None and r not in live:
             return matmul(constant(S.One, r, None), self.read(e, None, c))
@@ -202,10 +204,16 @@ class MatrixReader(SumReader):
             raise refuse(e)
         return RowMaximum(self.read(e.function, r, own[0]))
 
+    def whole(self, e: Any, r: Any, c: Any) -> Node:
+        """A function of whole matrices; a solution for one right side is as that is stored."""
+        if len(e.indices) == 1 or e.indices != tuple(i for i in (r, c) if i is not None):
+            raise refuse(e)
+        return Computed(e.kind, e.arrays)
+
 
 RULES: tuple[tuple[Any, Any], ...] = (
     (Indexed, MatrixReader.entry), (Add, MatrixReader.total), (Mul, MatrixReader.product),
     (Pow, MatrixReader.power), (BINDERS[0], MatrixReader.sum), (BINDERS[1], MatrixReader.maximum),
     (Piecewise, MatrixReader.cases), (KroneckerDelta, MatrixReader.delta),
-    ((Function, sympy.Max, sympy.Min), MatrixReader.function),
+    ((Function, sympy.Max, sympy.Min), MatrixReader.function), (Whole, MatrixReader.whole),
 )  # fmt: skip

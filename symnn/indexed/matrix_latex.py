@@ -12,19 +12,22 @@ from sympy import Expr, S
 
 from symnn.core.latex_functions import bracketed
 from symnn.core.notation import Notation
+from symnn.core.whole_letters import WholeLetter
 from symnn.indexed.latex import IndexLatex
 from symnn.indexed.matrix import matrix_form
-from symnn.indexed.matrix_print import ATOM, MatrixPrinter
+from symnn.indexed.matrix_print import ATOM, PRODUCT, MatrixPrinter
 from symnn.indexed.matrix_sums import NotMatrixError
 from symnn.indexed.matrix_tree import (
     Applied,
     Compared,
+    Computed,
     Constant,
     Diagonal,
     Identity,
     Named,
     Power,
     RowMaximum,
+    Trace,
     Transposed,
 )
 from symnn.indexed.program import Equation
@@ -107,9 +110,23 @@ class MatrixLatex(MatrixPrinter):
         shown = letter.latex()
         if not node.transposed:
             return shown
+        if isinstance(letter, WholeLetter):
+            return letter.transposed()
         if is_raised(shown):
             return shown[:-1] + r"\top}"
         return (bracketed(shown) if r"\frac" in shown else shown) + r"^{\top}"
+
+    def named_level(self, node: Named | Computed) -> int:
+        """A solution is written as a product."""
+        if isinstance(node, Computed):
+            return PRODUCT if node.kind in ("solve", "logdet") else ATOM
+        letter = self.notation.name(name_of(node.base), array=True)
+        product = isinstance(letter, WholeLetter) and letter.kind in ("solve", "logdet")
+        return PRODUCT if product and not node.transposed else ATOM
+
+    def computed(self, node: Computed) -> str:
+        """A function of whole arrays."""
+        return WholeLetter(node.kind, tuple(self.named(Named(b)) for b in node.arrays)).latex()
 
     def transposed(self, node: Transposed) -> str:
         """The transpose of an expression."""
@@ -163,6 +180,10 @@ class MatrixLatex(MatrixPrinter):
         """A diagonal matrix."""
         power = "^{-1}" if node.inverse else ""
         return r"\operatorname{diag}" + bracketed(self.show(node.node)) + power
+
+    def trace(self, node: Trace) -> str:
+        """The trace."""
+        return r"\operatorname{tr}" + bracketed(self.show(node.node))
 
     def rowmaximum(self, node: RowMaximum) -> str:
         """The maximum of each row."""

@@ -85,3 +85,35 @@ def _rank(path: Path, r: Any, c: Any) -> int:
     if r in path.stops:
         return 1
     return 2 if c in path.stops else 0
+
+
+def circle(factors: list[Any], bound: set[Any]) -> list[tuple[Any, Any, Any]] | None:
+    """Matrices that join bound indices in a circle, each with its start and end, or None.
+
+    A product of two entries counts where one runs there and the other back; where both run the
+    same way, it is a product entry by entry.
+
+    >>> from sympy import IndexedBase, symbols
+    >>> A, B = IndexedBase("A"), IndexedBase("B"); i, j = symbols("i j")
+    >>> circle([A[i, j], B[j, i]], {i, j})
+    [(A[i, j], i, j), (B[j, i], j, i)]
+    >>> circle([A[i, j], B[i, j]], {i, j}) is None
+    True
+    """
+    pairs: list[Any] = [tuple(getattr(f, "indices", ())) for f in factors]
+    if len(factors) < 2 or any(len(set(p)) != 2 or not set(p) <= bound for p in pairs):
+        return None
+    if len(factors) == 2 and pairs[0] != pairs[1][::-1]:
+        return None
+    walked: list[Any] = [(factors[0], *pairs[0])]
+    rest = list(zip(factors[1:], pairs[1:], strict=True))
+    while rest:
+        end = walked[-1][2]
+        near = [(f, p) for f, p in rest if end in p]
+        if len(near) != 1:
+            return None
+        factor, pair = near[0]
+        rest.remove((factor, pair))
+        walked.append((factor, end, pair[1] if pair[0] == end else pair[0]))
+    closed = walked[-1][2] == walked[0][1]
+    return walked if closed and len({start for _, start, _ in walked}) == len(walked) else None

@@ -9,6 +9,7 @@ from sympy import S
 
 from symnn.core.layout import is_negative, negated
 from symnn.indexed.matrix_tree import (
+    Computed,
     Constant,
     Elementwise,
     Matmul,
@@ -80,7 +81,13 @@ class MatrixPrinter:
             return ATOM if node.value.is_Atom and not is_negative(node.value) else SCALED
         if isinstance(node, Power) and node.exponent is S.Half:
             return ATOM
+        if isinstance(node, Named | Computed):
+            return self.named_level(node)
         return LEVELS.get(type(node), ATOM)
+
+    def named_level(self, node: Named | Computed) -> int:
+        """How tightly a name holds together."""
+        return ATOM
 
     def constant(self, node: Constant) -> str:
         """A number; along one axis it is a multiple of ones, over both the number itself."""
@@ -125,7 +132,9 @@ class MatrixPrinter:
 
     def matmul(self, node: Matmul) -> str:
         """Factors side by side."""
-        return self.side_by_side([self.at_least(f, POWER) for f in node.factors])
+        levels = [PRODUCT if isinstance(f, Named | Computed) else POWER for f in node.factors]
+        shown = [self.at_least(f, level) for f, level in zip(node.factors, levels, strict=True)]
+        return self.side_by_side(shown)
 
     def elementwise(self, node: Elementwise) -> str:
         """The product and the quotient entry by entry."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Add, Mul, Pow, S
+from sympy import Add, Indexed, Mul, Pow, S
 
 from symnn.errors import SymnnError
 from symnn.indexed.binders import bind, bound_indices
 from symnn.indexed.index import extent
-from symnn.indexed.matrix_path import Link, Path, paths
+from symnn.indexed.matrix_path import Link, Path, circle, paths
 from symnn.indexed.matrix_tree import (
     Constant,
     Matmul,
     Named,
     Node,
     Total,
+    Trace,
     Transposed,
     effort,
     matmul,
@@ -108,6 +109,10 @@ class SumReader:
         return len(free_indices(e.function)) <= 2
 
     def _walk(self, factors: list[Any], bound: set[Any], r: Any, c: Any) -> Node:
+        around = circle(factors, bound) if r is None and c is None else None
+        if around is not None:
+            nodes = [self.hadamard([f], start, end) for f, start, end in around]
+            return Trace(matmul(*nodes))
         links: dict[Link, list[Any]] = {}
         for factor in factors:
             links.setdefault(free_indices(factor), []).append(factor)
@@ -145,6 +150,8 @@ class SumReader:
     def _inner(self, stop: Any, vectors: list[Any]) -> Node:
         """A sum over one index of vectors over it."""
         first, *others = vectors
+        if not others and isinstance(first, Indexed) and first.indices == (stop, stop):
+            return Trace(Named(first.base))
         if not others and isinstance(first, Pow) and first.exp == 2:
             first, others = first.base, [first.base]
         if not others:

@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 from sympy import Expr, S
 
+from symnn.core.layout import fraction
 from symnn.core.notation import Notation
 from symnn.indexed.letters import RELATIONS, Alphabet
 from symnn.indexed.matrix import matrix_form
@@ -16,16 +17,18 @@ from symnn.indexed.matrix_sums import NotMatrixError
 from symnn.indexed.matrix_tree import (
     Applied,
     Compared,
+    Computed,
     Constant,
     Diagonal,
     Identity,
     Named,
     Power,
     RowMaximum,
+    Trace,
     Transposed,
 )
 from symnn.indexed.program import Equation
-from symnn.indexed.text import POWER, IndexText
+from symnn.indexed.text import POWER, PRODUCT, IndexText
 from symnn.indexed.traverse import name_of
 
 
@@ -79,18 +82,25 @@ class MatrixText(MatrixPrinter):
 
     def coefficient(self, e: Any) -> str:
         """A scalar before a matrix."""
-        return self.scalars.at_least(e, POWER) + self.alphabet.times
+        level = POWER if fraction(e).below else PRODUCT
+        return self.scalars.at_least(e, level) + self.alphabet.times
 
     def named(self, node: Named) -> str:
         """An array by its name; a derivative is bracketed to be transposed."""
         name = self.alphabet.name(name_of(node.base))
         return self._turned(f"({name})" if "/" in name else name) if node.transposed else name
 
+    def computed(self, node: Computed) -> str:
+        """A function of whole arrays."""
+        return self.alphabet.whole(node.kind, [self.named(Named(b)) for b in node.arrays])
+
     def transposed(self, node: Transposed) -> str:
         """The transpose of an expression."""
         return self._turned(self.at_least(node.node, ATOM))
 
     def _turned(self, shown: str) -> str:
+        if shown.endswith("⁻¹"):
+            return shown.removesuffix("¹") + "ᵀ"
         return shown + ("ᵀ" if self.alphabet.unicode else ".T")
 
     def ones(self, node: Constant) -> list[str]:
@@ -115,7 +125,7 @@ class MatrixText(MatrixPrinter):
             return f"{self.alphabet.root}({self.show(node.node)})"
         sign = "^⊙" if self.alphabet.unicode else "**"
         base = self.at_least(node.node, ATOM)
-        loose = isinstance(node.node, Named) and ("/" in base or node.node.transposed)
+        loose = isinstance(node.node, Named) and ("/" in base or base.endswith(("ᵀ", "¹")))
         base = f"({base})" if loose else base
         return f"{base}{sign}{self.scalars.at_least(node.exponent, POWER)}"
 
@@ -139,6 +149,10 @@ class MatrixText(MatrixPrinter):
         if not node.inverse:
             return shown
         return f"{shown}⁻¹" if self.alphabet.unicode else f"inv({shown})"
+
+    def trace(self, node: Trace) -> str:
+        """The trace."""
+        return f"{'tr' if self.alphabet.unicode else 'trace'}({self.show(node.node)})"
 
     def rowmaximum(self, node: RowMaximum) -> str:
         """The maximum of each row."""

@@ -114,9 +114,24 @@ class RowMaximum:
     node: Node
 
 
+@dataclass(frozen=True)
+class Computed:
+    """A function of whole arrays: `inv`, `det`, `logdet`, `solve` or `cholesky`."""
+
+    kind: str
+    arrays: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The sum of the diagonal of a square matrix."""
+
+    node: Node
+
+
 Node: TypeAlias = (
     Named | Transposed | Constant | Identity | Scaled | Total | Matmul | Elementwise | Power
-    | Applied | Compared | Diagonal | RowMaximum
+    | Applied | Compared | Diagonal | RowMaximum | Computed | Trace
 )  # fmt: skip
 
 
@@ -149,7 +164,7 @@ def matmul(*factors: Node) -> Node:
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below a node."""
     match node:
-        case Transposed() | Scaled() | Power() | Diagonal() | RowMaximum():
+        case Transposed() | Scaled() | Power() | Diagonal() | RowMaximum() | Trace():
             return (node.node,)
         case Total():
             return node.terms

@@ -23,6 +23,7 @@ from symnn.indexed.ordering import affine_place, reading_factors, reading_terms
 from symnn.indexed.program import Equation, Fact
 from symnn.indexed.text_functions import FunctionText
 from symnn.indexed.traverse import free_indices, name_of
+from symnn.indexed.whole import Whole
 from symnn.indexed.zeros import Outside
 
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
@@ -139,6 +140,11 @@ class IndexText(FunctionText):
         """One entry."""
         return self.alphabet.entry(name_of(e.base), [self.place(i) for i in e.indices])
 
+    def whole_entry(self, e: Any) -> str:
+        """One entry of a function of whole arrays."""
+        shown = self.alphabet.whole(e.kind, [self.alphabet.name(name_of(b)) for b in e.arrays])
+        return shown + (f"[{','.join(map(self.place, e.indices))}]" if e.indices else "")
+
     def place(self, i: Any) -> str:
         """One index: an affine expression with one slash at most."""
         if not isinstance(i, Add | Mul) or i.has(Indexed):
@@ -253,7 +259,7 @@ RULES: dict[type, Callable[[IndexText, Any], str]] = {
     sympy.Integral: IndexText.integral, sympy.Limit: IndexText.limit,
     KroneckerDelta: IndexText.delta, Piecewise: IndexText.cases, Relational: IndexText.relation,
     And: IndexText.combination, Or: IndexText.combination, Not: IndexText.negation,
-    BINDERS[0]: IndexText.binder, BINDERS[1]: IndexText.binder,
+    Whole: IndexText.whole_entry, BINDERS[0]: IndexText.binder, BINDERS[1]: IndexText.binder,
     object: lambda printer, e: str(e),
 }  # fmt: skip
 

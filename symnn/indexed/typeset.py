@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from symnn.core.notation import Notation, Partial
+from symnn.core.whole_letters import WholeLetter
 from symnn.errors import SymnnError
 from symnn.indexed.breaking import broken_latex, broken_text
 from symnn.indexed.columns import column_extents
@@ -36,6 +37,9 @@ class Typesetter:
 
     def latex(self, equation: Equation, style: str = "index") -> str:
         """An equation as LaTeX; in index style where it has no matrix form."""
+        letter = self.notation.name(equation.name)
+        if isinstance(letter, WholeLetter):
+            return letter.property()
         shown = self.matrix_latex(equation) if style == "matrix" else None
         return latex_index(equation, self.notation) if shown is None else shown
 
@@ -48,9 +52,13 @@ class Typesetter:
         shown = self.matrix_text(equation, unicode) if style == "matrix" else None
         return text(equation, unicode, self.notation) if shown is None else shown
 
+    def told(self, equations: Iterable[Equation]) -> list[Equation]:
+        """The equations that say more than that a name such as A⁻¹ is what it looks like."""
+        return [e for e in equations if self.notation.whole(e.name) is None]
+
     def aligned(self, equations: Iterable[Equation], style: str = "index") -> str:
         """Equations in one block of LaTeX, aligned at their equality signs; long ones broken."""
-        lines = [_aligned(self.latex(e, style)) for e in equations]
+        lines = [_aligned(self.latex(e, style)) for e in self.told(equations)]
         return _environment("aligned", NEXT.join(lines))
 
     def given(self, program: Program) -> str:
@@ -175,7 +183,8 @@ def program_text(program: Program, style: Style = "index", unicode: bool = True)
     blocks = []
     for heading, equations in parts.items():
         lines = [f"# {heading}"] if len(parts) > 1 else []
-        lines += [broken_text(setter.text(e, style, unicode)) for e in equations]
+        told = setter.told(equations) if unicode else equations
+        lines += [broken_text(setter.text(e, style, unicode)) for e in told]
         blocks.append("\n".join(lines))
     given = setter.given_text(program, unicode)
     return "\n\n".join([*blocks, "\n".join(given)] if given else blocks)

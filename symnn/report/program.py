@@ -15,7 +15,7 @@ from symnn.report.inline import Math, Runs, Text
 def program_blocks(program: Program, numbered: bool = False) -> tuple[Block, ...]:
     """The equations of a program in index notation, one below the other."""
     setter = typesetter(program)
-    return tuple(Equation(setter.latex(e), setter.text(e), numbered) for e in program)
+    return tuple(Equation(setter.latex(e), setter.text(e), numbered) for e in setter.told(program))
 
 
 def notebook_html(program: Program, style: str = "index") -> str:
@@ -56,7 +56,7 @@ def program_table(
     """
     setter = typesetter(program)
     rows: list[tuple[Runs, Runs]] = []
-    for equation in program if equations is None else equations:
+    for equation in setter.told(program if equations is None else equations):
         matrix, words = setter.matrix_latex(equation), setter.matrix_text(equation)
         entries = _displayed(setter.latex(equation), setter.text(equation))
         shown = _displayed(matrix, words) if matrix and words else Text("\N{EN DASH}")

@@ -189,3 +189,29 @@ def test_second_derivatives_and_jacobians_have_their_indices_where_they_belong()
     assert names.parts("dq_dz") is None
     assert names.parts("d2L_dw_dq") is None
     assert names.name("dp_dz").inline() == r"\partial p/\partial z"
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "whole", "entry", "turned", "law"),
+    [
+        ("inv", "A", "A^{-1}", "(A^{-1})_{ij}", r"A^{-\top}", "A A^{-1} = I"),
+        ("solve", "AB", "A^{-1} B", "(A^{-1} B)_{ij}", r"(A^{-1} B)^{\top}", "A (A^{-1} B) = B"),
+        ("cholesky", "A", r"\operatorname{chol}(A)", r"\operatorname{chol}(A)_{ij}",
+         r"\operatorname{chol}(A)^{\top}",
+         r"\operatorname{chol}(A) \, \operatorname{chol}(A)^{\top} = A"),
+        ("det", "A", r"\det(A)", None, None, r"\det(A) = \det(A)"),
+        ("logdet", "A", r"\ln \lvert \det(A) \rvert", None, None,
+         r"\ln \lvert \det(A) \rvert = \ln \lvert \det(A) \rvert"),
+    ],
+)  # fmt: skip
+def test_functions_of_whole_arrays(kind, arguments, whole, entry, turned, law) -> None:
+    names = Notation(wholes=frozenset({("value", kind, tuple(arguments))}))
+    letter = names.name("value", array=True)
+    assert letter.latex() == whole
+    assert letter.property() == law
+    if entry is not None:
+        assert letter.latex("ij") == entry
+        assert letter.transposed() == turned
+    assert Notation(wholes=frozenset({("value", "inv", ("W1",))})).name("value").latex() == (
+        "(W^{(1)})^{-1}"
+    )

@@ -13,10 +13,12 @@ from symnn.indexed import Equation, MaxOver, Program, Sum
 from symnn.indexed.canonical import canonical
 from symnn.indexed.index import extent, index, index_name
 from symnn.indexed.traverse import name_of
+from symnn.indexed.whole import cholesky, det, inv, logdet, solve
 
 TOKEN = re.compile(
     r"\s*(\d+|(?:sum|max)_(?=[{a-zA-Z])|[A-Za-z_]\w*'*|\*\*|<=|>=|!=|[-+*/(){}\[\],=<>|])"
 )
+WHOLE = {"inv": inv, "det": det, "logdet": logdet, "solve": solve, "cholesky": cholesky}
 RELATIONS = {"<=": sympy.Le, ">=": sympy.Ge, "<": sympy.Lt, ">": sympy.Gt, "!=": sympy.Ne}
 FUNCTIONS = {"log": sympy.log, "exp": sympy.exp, "sqrt": sympy.sqrt, "tanh": sympy.tanh,
              "max": sympy.Max, "min": sympy.Min, "sign": sympy.sign, "erf": sympy.erf,
@@ -109,6 +111,8 @@ class Reader:
         return found
 
     def named(self, token: str) -> Any:
+        if token in WHOLE and self.now == "(":
+            return self.whole(token)
         if self.now == "(":
             self.take()
             arguments = [self.total()]
@@ -126,6 +130,21 @@ class Reader:
                 places.append(self.total())
             return self.closed(self.names[token][tuple(places)], "]")
         return self.names[token] if token in self.names else CONSTANTS[token]
+
+    def whole(self, token: str) -> Any:
+        """A function of whole arrays, as `inv(A)[i,j]`."""
+        self.take("(")
+        arrays = [self.names[self.take()]]
+        while self.take(",", ")") == ",":
+            arrays.append(self.names[self.take()])
+        found = WHOLE[token](*arrays)
+        if self.now != "[":
+            return found
+        self.take("[")
+        places = [self.total()]
+        while self.take(",", "]") == ",":
+            places.append(self.total())
+        return found[tuple(places)]
 
     def condition(self) -> Any:
         parts = [self.comparison()]

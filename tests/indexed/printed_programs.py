@@ -21,6 +21,7 @@ from symnn.indexed import (
     jacobian,
 )
 from symnn.indexed.padding import padded
+from symnn.indexed.whole import det, inv, logdet, solve
 
 B, N, D, H, K, T, M, V, Q = sizes("B N D H K T M V Q")
 n, i, j, t, layer, v = (
@@ -148,6 +149,19 @@ def embedding() -> Program:
     return gradient(P, L, [E])
 
 
+def log_determinant() -> Program:
+    """Functions of whole matrices: a Gaussian with a learned covariance, and what else there is."""
+    A, S, b = tensor("A", N, N), tensor("S", N, N), tensor("b", N)
+    C = tensor("C", N, K)
+    r, s = index("r s", N)
+    P = Program()
+    S = P.define("S", (r, s), A[r, s] + A[s, r])
+    likelihood = logdet(S) + Sum(b[r] * inv(S)[r, s] * b[s], r, s)
+    rest = Sum(solve(A, C)[r, k] ** 2, r, k) + det(A) + Sum(A[r, r], r)
+    L = P.define("L", (), likelihood + rest)
+    return gradient(P, L, [A, b, C])
+
+
 def twice_one_letter() -> Program:
     """Two axes whose indices have one letter, and sums within sums."""
     other, further = index("i", H), index("i", Q)
@@ -178,7 +192,7 @@ MAKERS: dict[str, Callable[[], Program]] = {
     f.__name__: f
     for f in (
         mlp, logistic_regression, recurrent, residual, convolution, pooling, layer_norm, attention,
-        lstm, embedding, twice_one_letter, softmax_jacobian,
+        lstm, embedding, log_determinant, twice_one_letter, softmax_jacobian,
         moving_gradient,
     )
 }  # fmt: skip

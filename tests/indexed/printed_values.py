@@ -132,6 +132,10 @@ class Values:
             case tree.Diagonal():
                 diagonal = np.diag(self.tree(node.node).ravel())
                 return np.linalg.inv(diagonal) if node.inverse else diagonal
+            case tree.Trace():
+                return np.trace(self.tree(node.node)).reshape(1, 1)
+            case tree.Computed():
+                return WHOLE[node.kind](*map(self.matrix, node.arrays))
             case tree.RowMaximum():
                 return self.tree(node.node).max(axis=1, keepdims=True)
         raise AssertionError(node)
@@ -144,10 +148,17 @@ class Values:
         return np.asarray(eval(shown.partition(" = ")[2], {**NUMPY, **names}))
 
 
+WHOLE = {
+    "inv": np.linalg.inv, "solve": np.linalg.solve, "cholesky": np.linalg.cholesky,
+    "det": lambda a: np.linalg.det(a).reshape(1, 1),
+    "logdet": lambda a: np.linalg.slogdet(a)[1].reshape(1, 1),
+}  # fmt: skip
 NUMPY = {
+    **WHOLE,
+    "trace": np.trace,
     **{name: getattr(np, name) for name in ("exp", "log", "tanh", "sqrt", "abs", "eye", "sign")},
     **{name: getattr(np, name) for name in ("cos", "sin", "cosh", "sinh")},
-    "erf": scipy.special.erf, "erfc": scipy.special.erfc, "atan": np.arctan, "inv": np.linalg.inv,
+    "erf": scipy.special.erf, "erfc": scipy.special.erfc, "atan": np.arctan,
     "max": np.maximum, "min": np.minimum, "pi": np.pi, "diag": lambda v: np.diag(v.ravel()),
     "ones": lambda *shape: np.ones(shape), "rowmax": lambda m: m.max(axis=1, keepdims=True),
 }  # fmt: skip

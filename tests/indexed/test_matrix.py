@@ -53,7 +53,7 @@ def right(expression: Any, *formal: Any, columns: Any = frozenset({N})) -> str |
 
 
 x, w, t, y = tensor("x", D), tensor("w", D), tensor("t", N), tensor("y", N)
-A, B = tensor("A", D, H), tensor("B", K, K)
+A, B, C = tensor("A", D, H), tensor("B", K, K), tensor("C", H, D)
 r, q = index("r", H), index("q", K)
 
 CASES = {
@@ -84,6 +84,9 @@ CASES = {
     r"X \operatorname{diag}(x + w \mathbf{1} \mathbf{1}^{\top})": (
         X[n, i] * (x[i] + Sum(w[index("i0", D)], index("i0", D))), n, i),
     r"N x": (Sum(x[i], n), i),
+    r"\operatorname{tr}(B)": (Sum(B[k, k], k),),
+    r"\operatorname{tr}(B B B)": (Sum(B[k, m] * B[m, q] * B[q, k], k, m, q),),
+    r"\operatorname{tr}(A C)": (Sum(A[i, j] * C[j, i], i, j),),
 }  # fmt: skip
 
 
@@ -97,9 +100,7 @@ NOT_MATRICES = {
     "rank 3": (X[n, i] * b1[j], n, i, j),
     "shifted": (X[n - 1, i], n, i),
     "constant place": (X[n, 0], n),
-    "diagonal": (Sum(B[k, k], k),),
-    "trace of three": (
-        Sum(B[k, m] * B[m, q] * B[q, k], k, m, q),),
+    "diagonal": (B[k, k], k),
     "branching": (Sum(A[i, j] * X[n, i] * A[i, r], i, r), n, j),
     "index as number": (X[n, i] * n, n, i),
     "mask": (Piecewise((B[k, m], m <= k), (0, True)), k, m),

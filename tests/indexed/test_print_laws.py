@@ -47,8 +47,11 @@ def test_matrices_mean_what_the_entries_say(name: str) -> None:
     check_matrices(record(name))
 
 
-TRUE_ANYWAY = {("shape-quadratic_form", "L")}
-"""A number is its own transpose."""
+TRUE_ANYWAY = {
+    ("shape-quadratic_form", "L"), ("log_determinant", "L"), ("log_determinant", "S"),
+    *(("log_determinant", f"dL_d{name}") for name in "SAb"),
+}  # fmt: skip
+"""A number is its own transpose, as is a symmetric matrix."""
 
 
 @pytest.mark.parametrize("name", RECORDS)

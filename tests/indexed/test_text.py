@@ -16,6 +16,7 @@ from symnn.indexed.breaking import broken_text
 from symnn.indexed.padding import padded
 from symnn.indexed.text import text
 from symnn.indexed.typeset import equations_latex, groups, program_latex, program_text
+from symnn.indexed.whole import det, inv, logdet
 
 UNICODE = """
 z1[n,j] = Σ_i X[n,i]·W1[i,j] + b1[j]
@@ -187,3 +188,17 @@ def test_a_line_may_end_before_a_factor() -> None:
     assert all(len(part) <= 100 for part in shown.splitlines())
     assert "".join(part.strip() for part in shown.splitlines()) == line
     assert broken_text("y = [" + "a + " * 40 + "b]").count("\n") == 0
+
+
+def test_functions_of_whole_arrays_need_no_equation() -> None:
+    A, P = tensor("A", K, K), Program()
+    P.define("L", (), Sum(inv(A)[k, m] ** 2, k, m) + logdet(A) * det(A))
+    assert P.text() == "L = Σ_{k,m} A⁻¹[k,m]² + det(A)·log|det(A)|"
+    assert "inv_A[i,j] = inv(A)[i,j]" in P.text(unicode=False)
+    assert "A^{-1} &=" not in P.latex()
+    assert equations_latex(P)[-1].startswith("L = ")
+    assert "A A^{-1} = I" in equations_latex(P)
+    own = Program()
+    own.define("Y", (k, m), inv(A)[k, m])
+    assert (own.text(), own.text("matrix")) == ("Y[k,m] = A⁻¹[k,m]", "Y = A⁻¹")
+    assert equations_latex(own) == ["Y_{km} = (A^{-1})_{km}"]
