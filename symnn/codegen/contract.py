@@ -11,6 +11,7 @@ from sympy import Add, Expr, Mul, S, expand_mul
 from symnn.codegen.arithmetic import split_coefficient
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.node import Graph
+from symnn.codegen.overlap import overlapping_operands
 from symnn.codegen.value import Value, aligned, combined, ordered
 from symnn.errors import NotSupportedError
 from symnn.indexed.binders import Sum, bound_indices
@@ -91,7 +92,7 @@ def _contraction(
     """The sum over `bound` of a product, pair by pair, the cheapest pair first."""
     if not factors:
         return None
-    operands = [low.operand(Mul(*group)) for group in grouped(factors)]
+    operands = overlapping_operands(low, factors, bound)
     wanted = ordered(free_indices(Mul(*factors)) - set(bound), order)
     operands = [_without_private(low.graph, v, operands, bound) for v in operands]
     while len(operands) > 1:
@@ -100,14 +101,6 @@ def _contraction(
         keep = set(wanted).union(*(v.axes for v in rest))
         operands = [*rest, contract_pair(low.graph, (a, b), keep, wanted)]
     return total_over(low.graph, operands[0], bound)
-
-
-def grouped(factors: Sequence[Any]) -> list[list[Any]]:
-    """Factors over the same indices, which one elementwise product joins."""
-    groups: dict[frozenset[Any], list[Any]] = {}
-    for factor in factors:
-        groups.setdefault(free_indices(factor), []).append(factor)
-    return list(groups.values())
 
 
 def total_over(graph: Graph, value: Value, bound: Sequence[Any]) -> Value:

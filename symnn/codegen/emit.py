@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sympy import Max
+
 from symnn.codegen.functions import UFUNCS
-from symnn.codegen.node import Graph, Node, underlying
+from symnn.codegen.node import LEAVES, Graph, Node, underlying
+from symnn.codegen.rows import Frame, Row, is_of_this_pass, row_of, suffix_of
 from symnn.codegen.storage import Buffer, Storage
-from symnn.codegen.text import NumberWriter, axes_source
+from symnn.codegen.text import NumberWriter, axes_source, position_source
 from symnn.codegen.views import Constants, Views
 
 KEYWORD_OUT = frozenset({"maximum", "minimum"})  # NumPy deprecates their positional `out`
@@ -29,6 +32,8 @@ class Emitter:
         lines: the calls written so far.
         functions: NumPy functions used, by the local name that they get.
         ones: lengths of the vectors of ones that reductions multiply with.
+        rules: how each operation is written.
+        frame: the loop that is being written.
     """
 
     graph: Graph
@@ -40,10 +45,12 @@ class Emitter:
     lines: list[str] = field(default_factory=list)
     functions: dict[str, str] = field(default_factory=dict)
     ones: dict[Any, str] = field(default_factory=dict)
+    rules: Mapping[str, Callable[[Emitter, Node], None]] = field(default_factory=dict)
+    frame: Frame | None = None
 
     def emit(self, node: Node) -> None:
         """The calls that compute one node, whose arguments are computed."""
-        RULES[node.operation](self, node)
+        self.rules[node.operation](self, node)
         self.storage.done(node, [underlying(a) for a in node.arguments])
 
     def line(self, text: str) -> None:
@@ -68,8 +75,14 @@ class Emitter:
         if node in self.numbers:
             return self.numbers[node]
         if node.is_view:
-            return self.views.view(node, self.buffer(underlying(node)))
+            return self._view(node, self.buffer(underlying(node)))
         return self.buffer(node).name
+
+    def _view(self, node: Node, buffer: Buffer) -> str:
+        row = row_of(node, buffer)
+        if row is None or self.frame is None:
+            return self.views.view(node, buffer)
+        return self.frame.variable(self.views, row, suffix_of(node))
 
     def operands(self, nodes: Sequence[Node]) -> list[str]:
         """The variables of several nodes."""
@@ -89,8 +102,11 @@ class Emitter:
 
     def direct(self, node: Node) -> list[Node]:
         """Arguments that may be overwritten by the result: read whole, and not through a view."""
-        viewed = {underlying(a) for a in node.arguments if a.is_view}
-        return [a for a in node.arguments if a not in viewed and a.shape == node.shape]
+        same = [a for a in node.arguments if a.is_view and a.shape == node.shape]
+        passing = [a for a in same if is_of_this_pass(a)]
+        viewed = {underlying(a) for a in node.arguments if a.is_view and a not in passing}
+        read = [a for a in node.arguments if not a.is_view and a.shape == node.shape]
+        return [a for a in [*read, *map(underlying, passing)] if a not in viewed]
 
     def target(self, node: Node, elementwise: bool = True) -> str:
         """The buffer for the result; from here on it counts as holding it."""
@@ -180,13 +196,14 @@ def emit_matmul(to: Emitter, node: Node) -> None:
     a, b = to.operands(node.arguments)
     if not node.shape:
         return to.number(node, f"{to.function('np.dot')}({a}, {b})")
-    flat = all(len(x.shape) <= 2 for x in node.arguments)
-    return to.call("np.dot" if flat else "np.matmul", [a, b], to.target(node, False))
+    out = to.target(node, False)
+    flat = all(len(x.shape) <= 2 for x in node.arguments) and not isinstance(to.buffer(node), Row)
+    return to.call("np.dot" if flat else "np.matmul", [a, b], out)
 
 
 def emit_dot(to: Emitter, node: Node) -> None:
     """The inner product of two arrays of one shape."""
-    if any(x.is_view for x in node.arguments):
+    if any(x.is_view or isinstance(to.buffer(x), Row) for x in node.arguments):
         return to.number(node, to.expression(node))
     a, b = (to.flat(x) for x in node.arguments)
     return to.number(node, f"{to.function('np.dot')}({a}, {b})")
@@ -196,14 +213,16 @@ def emit_total(to: Emitter, node: Node) -> None:
     """A sum over axes: a product with ones where that is one matrix product."""
     (inner,) = node.arguments
     rank = len(inner.shape)
-    if inner.is_view or rank > 2:
+    if inner.is_view or rank > 2 or isinstance(to.buffer(inner), Row):
         return _reduction(to, node, "np.add.reduce")
     if len(node.detail) == rank:
         ones = to.vector_of_ones(_entries(inner))
         return to.number(node, f"{to.function('np.dot')}({to.flat(inner)}, {ones})")
     ones = to.vector_of_ones(inner.shape[node.detail[0]])
     pair = [ones, to.operand(inner)] if node.detail == (0,) else [to.operand(inner), ones]
-    return to.call("np.dot", pair, to.target(node, False))
+    out = to.target(node, False)
+    spelling = "np.matmul" if isinstance(to.buffer(node), Row) else "np.dot"
+    return to.call(spelling, pair, out)
 
 
 def _entries(node: Node) -> Any:
@@ -243,6 +262,42 @@ def emit_by_allocation(to: Emitter, node: Node) -> None:
     return to.line(f"{to.function('np.copyto')}({to.target(node, False)}, {source})")
 
 
+def emit_increment(to: Emitter, node: Node) -> None:
+    """A term added to some entries, in place if nobody needs the array without it."""
+    old, value = node.arguments
+    own = not old.is_view and old.operation not in LEAVES
+    found = to.storage.target(node, [old] if own else [])
+    source = to.operand(old)
+    added = to.operand(value)
+    if not own or to.buffer(old) is not found:
+        to.line(f"{to.function('np.copyto')}({found.name}, {source})")
+    to.storage.put(node, found)
+    entries = node
+    for axis, position in reversed(node.detail):
+        entries = to.graph.take(entries, axis, position)
+    view = to.operand(entries)
+    to.line(f"{to.function('np.add')}({view}, {added}, {view})")
+
+
+def emit_shifted(to: Emitter, node: Node) -> None:
+    """A copy that begins later or earlier, with zeros where nothing is read."""
+    (inner,) = node.arguments
+    axis, by = node.detail
+    source = to.operand(inner)
+    out = to.target(node, False)
+    count = Max(0, node.shape[axis] - abs(by))
+    first, begin = max(-by, 0), max(by, 0)
+    edge = (0, first) if by < 0 else (count, node.shape[axis])
+    copy = to.function("np.copyto")
+    to.line(f"{copy}({out}{_part(axis, first, first + count)}, "
+            f"{source}{_part(axis, begin, begin + count)})")  # fmt: skip
+    to.line(f"{out}{_part(axis, *edge)}[...] = 0")
+
+
+def _part(axis: int, first: Any, last: Any) -> str:
+    return f"[{':, ' * axis}{position_source(first)}:{position_source(last)}]"
+
+
 def emit_pack(to: Emitter, node: Node) -> None:
     """Nothing, where the parts were computed in place; else a copy of the part."""
     flat = to.storage.wanted[node]
@@ -257,5 +312,5 @@ RULES: dict[str, Callable[[Emitter, Node], None]] = {
     "apply": emit_apply, "float": emit_float, "select": emit_select, "matmul": emit_matmul,
     "dot": emit_dot, "total": emit_total, "largest": emit_largest, "pack": emit_pack,
     "einsum": emit_by_allocation, "tensordot": emit_by_allocation, "broadcast": emit_broadcast,
-    "apply_where": emit_apply_where,
+    "apply_where": emit_apply_where, "increment": emit_increment, "shifted": emit_shifted,
 }  # fmt: skip

@@ -7,12 +7,14 @@ from typing import Any
 
 from sympy import Symbol
 
-from symnn.codegen.cases import CaseWriter
+from symnn.codegen.assignment import Loop, loop_names
 from symnn.codegen.header import header, helpers, imports
-from symnn.codegen.lower import Assignment, Input, Lowered
+from symnn.codegen.lower import Input, Lowered
 from symnn.codegen.naming import Naming
-from symnn.codegen.node import LEAVES, Node, walk
+from symnn.codegen.node import walk
+from symnn.codegen.position import Position
 from symnn.codegen.sharing import Sharing
+from symnn.codegen.statements import Statements, changed_names, target_source
 from symnn.codegen.text import size_source
 from symnn.errors import ShapeError
 
@@ -29,7 +31,7 @@ def functional_source(
         sizes: values of sizes that no input shows.
         name: of the function.
     """
-    naming = Naming({*size_names(lowered), name})
+    naming = Naming({*size_names(lowered), *loop_names(lowered.steps), name})
     variables = {n: naming.variable(n) for n in defined_names(lowered)}
     lines = [*_size_lines(lowered, variables, sizes or {}), *_body(lowered, variables, naming)]
     if any("dtype" in line.partition("#")[0] for line in lines):
@@ -44,7 +46,8 @@ def functional_source(
 
 def defined_names(lowered: Lowered) -> list[str]:
     """Inputs, then equations."""
-    return [*(i.name for i in lowered.inputs), *(a.name for a in lowered.assignments)]
+    computed = dict.fromkeys(a.name for a in lowered.assignments)
+    return [*(i.name for i in lowered.inputs), *computed]
 
 
 def size_names(lowered: Lowered) -> set[str]:
@@ -55,7 +58,7 @@ def size_names(lowered: Lowered) -> set[str]:
 
 def about(lowered: Lowered, results: Sequence[str]) -> list[str]:
     """What a program computes from what, for the header."""
-    count = len(lowered.assignments)
+    count = len(lowered.equations)
     equations = f"{count} equations, each" if count > 1 else "one equation,"
     given = ", ".join(i.name for i in lowered.inputs)
     assumed = [f"Given that {fact}." for fact in lowered.facts]
@@ -71,32 +74,26 @@ def _dtype(lowered: Lowered, variables: dict[str, str]) -> str:
 
 def _body(lowered: Lowered, variables: dict[str, str], naming: Naming) -> Iterator[str]:
     roots = [a.node for a in lowered.assignments]
-    names = {n: variables[n.detail] for n in walk(*roots) if n.operation == "read"}
-    sharing = Sharing(roots, naming)
-    for assignment in lowered.assignments:
-        yield f"# {assignment.text}"
-        yield from _assignment(assignment, variables[assignment.name], names, sharing)
+    places = _places_of_parts(lowered, variables)
+    names = {
+        n: places.get(n.detail) or variables[n.detail] for n in walk(*roots) if n.operation == "read"
+    }
+    statements = Statements(variables, names, Sharing(roots, naming), changed_names(lowered.steps))
+    for step in lowered.steps:
+        yield from statements.lines(step)
     entries = ", ".join(f'"{n}": {variables[n]}' for n in lowered.outputs)
     yield f"return {{{entries}}}"
 
 
-def _assignment(
-    assignment: Assignment, variable: str, names: dict[Node, str], sharing: Sharing
-) -> Iterator[str]:
-    yield from sharing.lines(assignment.node, names)
-    yield f"{variable} = {CaseWriter(names).write(assignment.node).source}"
-    if assignment.node.operation not in LEAVES:
-        names.setdefault(assignment.node, variable)
+def _places_of_parts(lowered: Lowered, variables: dict[str, str]) -> dict[str, str]:
+    """Where parts of right sides lie that are computed into the array they are a part of."""
+    parts = [a for a in lowered.assignments if a.inside]
+    return {a.name: target_source(variables, a) for a in parts if not a.adds}
 
 
 def _size_lines(lowered: Lowered, variables: dict[str, str], sizes: Mapping[Any, int]) -> list[str]:
     """Assignments of the symbolic sizes that the body uses, read off the inputs."""
-    used: set[Any] = set()
-    for node in walk(*(a.node for a in lowered.assignments)):
-        if node.operation == "size":
-            used |= node.detail.free_symbols
-        if node.operation in ("broadcast", "positions"):
-            used |= {s for n in node.shape for s in n.free_symbols}
+    used = sizes_used(lowered)
     where = {s: str(int(value)) for s, value in sizes.items()}
     where |= _size_sources(lowered.inputs, variables)
     missing = sorted(str(s) for s in used if s not in where)
@@ -106,6 +103,29 @@ def _size_lines(lowered: Lowered, variables: dict[str, str], sizes: Mapping[Any,
             "give its value as `sizes`"
         )
     return [f"{size_source(s).source} = {where[s]}" for s in sorted(used, key=str)]
+
+
+def sizes_used(lowered: Lowered) -> set[Any]:
+    """The sizes that statements speak of."""
+    used: set[Any] = set()
+    for node in walk(*(a.node for a in lowered.assignments)):
+        if node.operation in ("size", "take", "entry", "slice"):
+            details = node.detail if isinstance(node.detail, tuple) else (node.detail,)
+            used |= {s for d in details for s in getattr(d, "free_symbols", ())}
+        if node.operation in ("broadcast", "positions"):
+            used |= {s for n in node.shape for s in n.free_symbols}
+    places = [p for a in lowered.assignments for p in a.places.values()]
+    extents = [n for step in lowered.steps if isinstance(step, Loop) for n in loop_extents(step)]
+    used |= {s for e in (*places, *extents) for s in e.free_symbols}
+    return {s for s in used if not isinstance(s, Position)}
+
+
+def loop_extents(loop: Loop) -> Iterator[Any]:
+    """How long a loop and the loops in it are, and what they fill."""
+    yield loop.extent
+    yield from (n for _, shape in loop.arrays for n in shape)
+    for step in loop.body:
+        yield from loop_extents(step) if isinstance(step, Loop) else ()
 
 
 def _size_sources(inputs: Iterable[Input], variables: dict[str, str]) -> dict[Symbol, str]:

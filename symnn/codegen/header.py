@@ -72,10 +72,28 @@ def parts(vector, *shapes):
     pieces = np.split(vector, np.cumsum(lengths)[:-1])
     return [piece.reshape(shape) for piece, shape in zip(pieces, shapes)]
 '''
+ENTRY = '''
+def entry(array, position, axis=0):
+    """The entries at one position of an axis; beyond its ends they are 0."""
+    if 0 <= position < array.shape[axis]:
+        return array[(slice(None),)*axis + (position, ...)]
+    return np.zeros(array.shape[:axis] + array.shape[axis + 1:], array.dtype)
+'''
+SHIFTED = '''
+def shifted(array, by, axis=0):
+    """The array read at i + by for every i of an axis; beyond its ends it is 0."""
+    result = np.zeros_like(array)
+    to, of = np.moveaxis(result, axis, 0), np.moveaxis(array, axis, 0)
+    count = max(len(of) - abs(by), 0)
+    to[max(-by, 0):][:count] = of[max(by, 0):][:count]
+    return result
+'''
 
 HELPERS = {
     "aligned": ALIGNED,
     "parts": PARTS,
+    "entry": ENTRY,
+    "shifted": SHIFTED,
     "as_floats": AS_FLOATS,
     "piecewise": PIECEWISE,
     "series": SERIES,

@@ -7,35 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from symnn.codegen.assignment import Assignment, Loop
+from symnn.codegen.loops import array_assignments, lower_circle
 from symnn.codegen.lowering import Lowering
-from symnn.codegen.node import Graph, Node
+from symnn.codegen.naming import Fresh
+from symnn.codegen.node import Graph
 from symnn.codegen.rules import RULES
-from symnn.codegen.schedule import schedule
-from symnn.codegen.value import aligned
+from symnn.codegen.schedule import Circle, schedule
 from symnn.core.symbols import Size
-from symnn.indexed.index import extent
 from symnn.indexed.program import Equation, Fact, Program
 from symnn.indexed.text import text
 from symnn.indexed.traverse import name_of, names_read, shape_of
 from symnn.indexed.wellformed import check_program
 from symnn.syntax.names import symbol_name
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """`name = node`: one equation, lowered."""
-
-    name: str
-    node: Node
-    equation: Equation
-
-    @cached_property
-    def text(self) -> str:
-        """The equation as people write it."""
-        return text(self.equation)
-
-    def __str__(self) -> str:
-        return f"{self.name} = {self.node}"
 
 
 @dataclass(frozen=True)
@@ -52,43 +36,60 @@ class Lowered:
 
     Args:
         inputs: what is read and not defined.
-        assignments: the equations in the order of computation.
+        steps: the equations in the order of computation, circles of them as loops.
         outputs: the names that are returned.
         graph: the maker of the nodes.
         facts: what is assumed of the inputs, as text.
     """
 
     inputs: tuple[Input, ...]
-    assignments: tuple[Assignment, ...]
+    steps: tuple[Assignment | Loop, ...]
     outputs: tuple[str, ...]
     graph: Graph
     facts: tuple[str, ...] = ()
 
+    @cached_property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """All assignments, those in loops too."""
+        parts = [s.assignments if isinstance(s, Loop) else (s,) for s in self.steps]
+        return tuple(a for part in parts for a in part)
+
+    @property
+    def equations(self) -> tuple[str, ...]:
+        """The names of the equations of the program, without what was split off from them."""
+        parts = [s.results if isinstance(s, Loop) else (s,) for s in self.steps]
+        return tuple(dict.fromkeys(a.name for part in parts for a in part))
+
     def __str__(self) -> str:
-        return "\n".join(map(str, self.assignments))
+        return "\n".join(map(str, self.steps))
 
 
 def lower(program: Program, outputs: Sequence[Any], order: Sequence[str] = ()) -> Lowered:
     """The equations that `outputs` need, as nodes of one graph; inputs in `order`, then others.
 
     Raises:
-        NotSupportedError: an equation has no NumPy spelling yet, or is a recurrence.
+        EquationError: equations are computed from each other, and not along one axis.
+        NotSupportedError: an equation has no NumPy spelling yet.
     """
     check_program(program)
-    equations = schedule(program, outputs)
-    names = [symbol_name(e.name) for e in equations]
+    scheduled = schedule(program, outputs)
+    parts = [s.equations if isinstance(s, Circle) else (s,) for s in scheduled]
+    equations = [e for part in parts for e in part]
+    taken = [*(symbol_name(e.name) for e in equations), *map(name_of, program.inputs)]
+    names = Fresh([*taken, *map(str, program.sizes)])
     low = Lowering(RULES)
-    assignments = []
-    for name, equation in zip(names, equations, strict=True):
-        node = lower_equation(low, equation)
-        low.define(name, node)
-        assignments.append(Assignment(name, node, equation))
+    steps: list[Assignment | Loop] = []
+    for step in scheduled:
+        if isinstance(step, Circle):
+            steps.append(lower_circle(low, step, names))
+        else:
+            steps += array_assignments(low, step)
     given = inputs_of(equations, [b for b in outputs if b not in program])
     rank = {name: position for position, name in enumerate(order)}
     given = tuple(sorted(given, key=lambda i: rank.get(i.name, len(rank))))
     facts = facts_about(program, {i.name for i in given})
     results = tuple(name_of(b) for b in outputs)
-    return Lowered(given, tuple(assignments), results, low.graph, tuple(map(text, facts)))
+    return Lowered(given, tuple(steps), results, low.graph, tuple(map(text, facts)))
 
 
 def facts_about(program: Program, names: Collection[str]) -> list[Fact]:
@@ -96,13 +97,6 @@ def facts_about(program: Program, names: Collection[str]) -> list[Fact]:
     return [
         f for f in program.facts if {name_of(b) for b in names_read(f.left - f.right)} <= set(names)
     ]
-
-
-def lower_equation(low: Lowering, equation: Equation) -> Node:
-    """The right side with its axes as on the left, repeated over indices that it does not read."""
-    value = low.value(equation.right, equation.indices)
-    node = low.graph.as_floats(aligned(low.graph, value, equation.indices))
-    return low.graph.broadcast(node, tuple(extent(i) for i in equation.indices))
 
 
 def inputs_of(equations: Iterable[Equation], extra: Iterable[Any] = ()) -> tuple[Input, ...]:

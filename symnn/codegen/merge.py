@@ -4,10 +4,15 @@ functions by NumPy's own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from symnn.codegen.assignment import Assignment, Loop
+from symnn.codegen.closed import Closing, increment
 from symnn.codegen.expansions import expanded
 from symnn.codegen.lower import Lowered
+from symnn.codegen.masks import masking
 from symnn.codegen.node import Graph, Node, rewritten
 
 
@@ -36,6 +41,31 @@ def merge(lowered: Lowered) -> Merged:
             return nodes.get(node.detail, node)
         return expanded(graph, node, arguments)
 
-    for assignment in lowered.assignments:
-        nodes[assignment.name] = rewritten(assignment.node, rule)
+    finish = _finishing(graph)
+    for step in lowered.steps:
+        if isinstance(step, Loop):
+            for part in step.before:
+                _assign(graph, nodes, part, rule)
+            nodes |= Closing(graph, step, nodes, finish).closed()
+        else:
+            _assign(graph, nodes, step, rule)
     return Merged(graph, nodes)
+
+
+def _assign(graph: Graph, nodes: dict[str, Node], a: Assignment, rule: Any) -> None:
+    """One more node; what is added to a part of an array goes on top of it."""
+    value = rewritten(a.node, rule)
+    if a.adds:
+        value = increment(graph, nodes[a.name], value, a.places)
+    nodes[a.name] = value
+
+
+def _finishing(graph: Graph) -> Callable[[Node], Node]:
+    """What becomes of expressions in loops, which no later stage looks into."""
+    masks = masking(graph)
+    known: dict[Node, Node] = {}
+
+    def spelled(node: Node, arguments: tuple[Node, ...]) -> Node:
+        return expanded(graph, node, arguments)
+
+    return lambda root: masks(rewritten(root, spelled, known))

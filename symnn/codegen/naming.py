@@ -6,10 +6,29 @@ import builtins
 import keyword
 from collections.abc import Iterable
 
+from symnn.codegen.arguments import fresh
 from symnn.codegen.header import HELPERS
 from symnn.syntax.names import identifier
 
 MODULES = frozenset({"np", "math", "special", "dtype", "buffers", *HELPERS})
+
+
+class Fresh:
+    """Names for new arrays and indices: not taken, and nothing to Python; each call takes one."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = {*taken, *MODULES, *dir(builtins), *keyword.kwlist}
+
+    def __call__(self, wanted: str) -> str:
+        """`wanted`, or `wanted_2`, ... when it is taken.
+
+        >>> new = Fresh(["h"])
+        >>> [new(n) for n in ("h", "h", "a")]
+        ['h_2', 'h_3', 'a']
+        """
+        name = fresh(wanted, self.taken)
+        self.taken.add(name)
+        return name
 
 
 class Naming:

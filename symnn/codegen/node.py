@@ -12,8 +12,8 @@ from typing import Any
 
 from sympy import Expr, Integer, Number, S
 
-VIEWS = frozenset({"transpose", "expand", "take"})
-LEAVES = frozenset({"read", "number", "size", "positions"})
+VIEWS = frozenset({"transpose", "expand", "take", "entry", "slice"})
+LEAVES = frozenset({"read", "number", "size", "positions", "parameter", "held"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,10 +203,23 @@ class Graph:
         shape = [next(axes) if keep else S.One for keep in kept]
         return self.node("expand", (node,), shape, kept, node.kind)
 
-    def take(self, node: Node, axis: int, position: int) -> Node:
-        """The entries at one fixed position of an axis."""
+    def take(self, node: Node, axis: int, position: Any, guarded: bool = False) -> Node:
+        """The entries at one position of an axis; `guarded` where they are 0 beyond its ends."""
         shape = node.shape[:axis] + node.shape[axis + 1 :]
-        return self.node("take", (node,), shape, (axis, position), node.kind)
+        where = int(position) if isinstance(position, Integer) else position
+        operation = "entry" if guarded else "take"
+        return self.node(operation, (node,), shape, (axis, where), node.kind)
+
+    def slice(self, node: Node, axis: int, first: Any, last: Any) -> Node:
+        """The entries from one position of an axis up to, and without, another."""
+        if first == 0 and last == node.shape[axis]:
+            return node
+        shape = (*node.shape[:axis], last - first, *node.shape[axis + 1 :])
+        return self.node("slice", (node,), shape, (axis, first, last), node.kind)
+
+    def shifted(self, node: Node, axis: int, by: int) -> Node:
+        """The entries `by` further along an axis; 0 beyond its ends."""
+        return self.node("shifted", (node,), node.shape, (axis, by), node.kind)
 
     def broadcast(self, node: Node, shape: tuple[Expr, ...]) -> Node:
         """`node` repeated to a shape."""

@@ -8,7 +8,7 @@ from symnn.codegen.node import Node, walk
 from symnn.codegen.pack import flat_extent
 from symnn.codegen.plan import Plan
 from symnn.codegen.roots import Roots, input_node
-from symnn.codegen.storage import OUTSIDE, Buffer, Storage
+from symnn.codegen.storage import OUTSIDE, Buffer
 
 
 def place_inputs(made: Plan, roots: Roots) -> None:
@@ -79,7 +79,7 @@ def want(made: Plan, roots: Roots) -> None:
     for states, node in roots.groups.items():
         storage.wanted.setdefault(node, _present(made, states, node))
     for node in reversed(list(walk(*reversed(roots.all)))):
-        _pass_on(storage, node)
+        storage.pass_on(node)
 
 
 def _present(made: Plan, states: tuple[str, ...], node: Node) -> Buffer:
@@ -92,14 +92,3 @@ def _present(made: Plan, states: tuple[str, ...], node: Node) -> Buffer:
     made.storage.consumers.setdefault(present, set())
     made.flats[states] = flat
     return flat
-
-
-def _pass_on(storage: Storage, node: Node) -> None:
-    """The first argument that only this node needs is computed where the node will lie."""
-    if node not in storage.wanted or node.operation != "apply":
-        return
-    for argument in node.arguments:
-        alone = storage.consumers.get(argument) == {node} and argument.shape == node.shape
-        if alone and argument.operation == "apply" and argument not in storage.wanted:
-            storage.wanted[argument] = storage.wanted[node]
-            return

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from symnn.codegen.emit import Emitter
+from symnn.codegen.assignment import loop_names
+from symnn.codegen.emit import RULES, Emitter
+from symnn.codegen.emit_loop import emit_loop, emit_member
 from symnn.codegen.lower import Input, Lowered
 from symnn.codegen.naming import Naming
 from symnn.codegen.node import Graph, Node
@@ -80,8 +82,10 @@ class Plan:
 def empty_plan(request: Request, graph: Graph, consumers: dict[Node, set[Node]]) -> Plan:
     sizes = {str(s) for i in request.lowered.inputs for n in i.shape for s in n.free_symbols}
     fed = {f"new_{i.name}{end}" for i in request.lowered.inputs for end in ("", "_")}
-    naming = Naming({*sizes, *fed, "step", "feed", "refresh", "allocate", "bind", "units"})
+    loops = loop_names(request.lowered.steps)
+    naming = Naming({*sizes, *fed, *loops, "step", "feed", "refresh", "allocate", "bind", "units"})
     storage, views, constants = Storage(consumers, naming), Views(naming), Constants(naming)
     scalars = Scalars(naming, set(request.updates))
-    emitter = Emitter(graph, storage, views, constants, scalars.variables)
+    rules = {**RULES, "loop": emit_loop, "member": emit_member}
+    emitter = Emitter(graph, storage, views, constants, scalars.variables, rules=rules)
     return Plan(request, storage, views, constants, scalars, emitter)

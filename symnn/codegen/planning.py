@@ -38,14 +38,16 @@ def _name_numbers(made: Plan, roots: Roots) -> None:
 def _emit_all(made: Plan, roots: Roots) -> None:
     """The calls of all nodes, equation by equation, arguments first; next states last."""
     done: set[Node] = set()
+    inside = {a.name: a.inside for a in made.request.lowered.assignments if a.inside}
     for name, comment, root in _sections(made, roots):
-        made.storage.section = name
+        made.storage.section = inside.get(name, name)
         start = len(made.emitter.lines)
         for node in walk(root):
             if node not in done:
                 done.add(node)
                 _emit(made, node)
-        if len(made.emitter.lines) > start:
+        first = made.emitter.lines[start : start + 1]
+        if first and not first[0].startswith("for "):  # a loop says itself what it computes
             made.emitter.lines.insert(start, f"# {comment}")
 
 

@@ -8,10 +8,11 @@ from sympy import Idx, Indexed, Integer, KroneckerDelta
 
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.node import Node
+from symnn.codegen.position import is_inside, is_position
 from symnn.codegen.value import Value
 from symnn.errors import NotSupportedError
-from symnn.indexed.index import extent
-from symnn.indexed.traverse import name_of
+from symnn.indexed.index import extent, same_extent
+from symnn.indexed.traverse import free_indices, name_of
 
 Order = tuple[Any, ...]
 
@@ -23,16 +24,36 @@ def lower_read(low: Lowering, e: Indexed, order: Order) -> Value:
 
 
 def _picked(low: Lowering, node: Node, e: Indexed) -> Value:
-    axes = list(e.indices)
-    for axis in reversed(range(len(axes))):
-        if isinstance(axes[axis], Integer):
-            node = low.graph.take(node, axis, int(axes.pop(axis)))  # type: ignore[arg-type]
-    if not all(isinstance(i, Idx) for i in axes):
-        raise NotSupportedError(
-            f"compile: the read `{e}` has a shifted or scaled index; only plain indices and fixed "
-            "positions are compiled yet"
-        )
+    node, axes = _at_places(low, node, e)
+    for axis, i in enumerate(axes):
+        if not isinstance(i, Idx):
+            node, axes[axis] = _moved(low, node, axis, i, e)
     return _diagonal(low, Value(node, tuple(axes)))
+
+
+def _at_places(low: Lowering, node: Node, e: Indexed) -> tuple[Node, list[Any]]:
+    """The entries at fixed positions, and the indices that are left."""
+    axes: list[Any] = list(e.indices)
+    fixed = {a: i for a, i in enumerate(axes) if is_position(i)}
+    inside = {a for a, i in fixed.items() if isinstance(i, Integer) or is_inside(i, node.shape[a])}
+    for axis in sorted(inside, reverse=True):
+        node = low.graph.take(node, axis, fixed[axis])
+    for axis in sorted(fixed.keys() - inside, reverse=True):
+        place = axis - sum(a < axis for a in inside)
+        node = low.graph.take(node, place, fixed[axis], guarded=True)
+    return node, [i for a, i in enumerate(axes) if a not in fixed]
+
+
+def _moved(low: Lowering, node: Node, axis: int, i: Any, e: Indexed) -> tuple[Node, Any]:
+    """The array read at k + c for every k, and k."""
+    found = free_indices(i)
+    k = next(iter(found)) if len(found) == 1 else None
+    if k is None or not (i - k).is_Integer or not same_extent(extent(k), node.shape[axis]):
+        raise NotSupportedError(
+            f"compile: the read `{e}` has a scaled or joined index; only plain indices, shifts by "
+            "a number and fixed positions are compiled yet"
+        )
+    return low.graph.shifted(node, axis, int(i - k)), k
 
 
 def _diagonal(low: Lowering, value: Value) -> Value:

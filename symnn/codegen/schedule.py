@@ -1,76 +1,101 @@
-"""The order in which equations are computed: what is read comes first."""
+"""The order in which equations are computed: what is read comes first, circles become loops."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from sympy import Indexed
+
+from symnn.codegen.components import strong_components
+from symnn.core.symbols import tensor
 from symnn.errors import NotSupportedError
+from symnn.indexed.index import extent, same_extent
 from symnn.indexed.program import Equation, Program, influences
-from symnn.indexed.traverse import name_of, names_read
+from symnn.indexed.recurrence import recurrence
+from symnn.indexed.traverse import entry, name_of, names_read, rewrite, shape_of
 
 
-def schedule(program: Program, outputs: Iterable[Any]) -> list[Equation]:
-    """The equations that the outputs need, each after those that it reads.
+@dataclass(frozen=True)
+class Circle:
+    """Equations that read each other along one axis, which a loop runs over.
+
+    Args:
+        axis: for each array that is computed together, the axis of the loop.
+        direction: 1 from the first entry to the last, -1 from the last to the first.
+        steps: what one pass computes, in order; circles along further axes are loops in the loop.
+    """
+
+    axis: Mapping[Any, int]
+    direction: int
+    steps: tuple[Equation | Circle, ...]
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """All equations, in the order of one pass."""
+        parts = [s.equations if isinstance(s, Circle) else (s,) for s in self.steps]
+        return tuple(e for part in parts for e in part)
+
+
+def schedule(program: Program, outputs: Iterable[Any]) -> list[Equation | Circle]:
+    """What the outputs need, each equation after those that it reads; circles as one.
 
     Raises:
-        NotSupportedError: equations read each other in a circle (a recurrence).
+        EquationError: equations read each other, and no axis has all these reads look one way.
+        NotSupportedError: they have different extents along that axis.
     """
     needed = influences(program, outputs)
-    ordered: list[Equation] = []
-    for group in strong_components(program, [e.base for e in program if e.base in needed]):
-        cyclic = len(group) > 1 or group[0] in names_read(program[group[0]].right)
-        if cyclic:
-            names = ", ".join(f"`{name_of(b)}`" for b in group)
+    return ordered(program, program, [e.base for e in program if e.base in needed])
+
+
+def ordered(program: Program, reading: Program, bases: Sequence[Any]) -> list[Equation | Circle]:
+    """The equations of `bases`, dependencies first.
+
+    Args:
+        program: the equations.
+        reading: the same with only those reads that order them.
+        bases: what is computed.
+    """
+    found: list[Equation | Circle] = []
+    for group in strong_components(bases, lambda base: _sources(reading, base)):
+        cyclic = len(group) > 1 or group[0] in names_read(reading[group[0]].right)
+        members = [b for b in bases if b in group]
+        found.append(circle(program, reading, members) if cyclic else program[group[0]])
+    return found
+
+
+def circle(program: Program, reading: Program, members: Sequence[Any]) -> Circle:
+    """The axis, the direction and the order within one pass of equations that read each other."""
+    found = recurrence(reading, members)
+    _check_extents(program, members, found.axis)
+    within = Program([_within_pass(reading[b], found.axis) for b in members])
+    return Circle(found.axis, found.direction, tuple(ordered(program, within, members)))
+
+
+def _within_pass(equation: Equation, axis: Mapping[Any, int]) -> Equation:
+    """The equation with reads of other passes taken for reads of other arrays."""
+    here = equation.indices[axis[equation.base]]
+
+    def rule(e: Any) -> Any:
+        if not isinstance(e, Indexed) or e.base not in axis or e.indices[axis[e.base]] == here:
+            return e
+        return entry(tensor(f"{name_of(e.base)}_of_another_pass", *shape_of(e.base)), e.indices)
+
+    return Equation(equation.left, rewrite(equation.right, rule))
+
+
+def _check_extents(program: Program, members: Sequence[Any], axis: Mapping[Any, int]) -> None:
+    """Refuse a loop over arrays that are not of one length."""
+    lengths = {b: extent(program[b].indices[axis[b]]) for b in members}
+    first = members[0]
+    for base, length in lengths.items():
+        if not same_extent(length, lengths[first]):
             raise NotSupportedError(
-                f"compile: {names} read each other in a circle; recurrences are not compiled yet. "
-                "Unroll the recurrence into one equation per step"
+                f"compile: `{name_of(first)}` and `{name_of(base)}` read each other along an axis "
+                f"of extent {lengths[first]} in one and {length} in the other; needed one extent; "
+                "give both the same, or compute the first entries in an equation of their own"
             )
-        ordered.append(program[group[0]])
-    return ordered
-
-
-def strong_components(program: Program, bases: Iterable[Any]) -> list[list[Any]]:
-    """Groups of equations that read each other, dependencies first (Tarjan, without recursion)."""
-    state = _Search({}, {}, [], [])
-    for base in bases:
-        if base not in state.index:
-            _visit(program, base, state)
-    return state.found
-
-
-class _Search:
-    def __init__(self, index: Any, low: Any, stack: list[Any], found: list[list[Any]]) -> None:
-        self.index, self.low, self.stack, self.found = index, low, stack, found
-
-    def enter(self, base: Any) -> None:
-        self.index[base] = self.low[base] = len(self.index)
-        self.stack.append(base)
-
-    def leave(self, base: Any) -> None:
-        if self.low[base] == self.index[base]:
-            cut = self.stack.index(base)
-            self.found.append(self.stack[cut:])
-            del self.stack[cut:]
-
-
-def _visit(program: Program, start: Any, state: _Search) -> None:
-    state.enter(start)
-    trail = [(start, iter(_sources(program, start)))]
-    while trail:
-        base, sources = trail[-1]
-        following = next(sources, None)
-        if following is None:
-            trail.pop()
-            state.leave(base)
-            if trail:
-                parent = trail[-1][0]
-                state.low[parent] = min(state.low[parent], state.low[base])
-        elif following not in state.index:
-            state.enter(following)
-            trail.append((following, iter(_sources(program, following))))
-        elif following in state.stack:
-            state.low[base] = min(state.low[base], state.index[following])
 
 
 def _sources(program: Program, base: Any) -> list[Any]:

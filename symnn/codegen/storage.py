@@ -127,3 +127,28 @@ class Storage:
         """`node` is computed and needs its arguments no more."""
         for argument in arguments:
             self.consumers.get(argument, set()).discard(node)
+
+    def pass_on(self, node: Node) -> None:
+        """The first argument that only this node needs is computed where the node will lie."""
+        if node not in self.wanted:
+            return
+        if node.operation == "member":
+            self._pass_to_part(node)
+        if node.operation == "increment":
+            self.wanted.setdefault(node.arguments[0], self.wanted[node])
+        if node.operation != "apply":
+            return
+        for argument in node.arguments:
+            alone = self.consumers.get(argument) == {node} and argument.shape == node.shape
+            if alone and argument.operation == "apply" and argument not in self.wanted:
+                self.wanted[argument] = self.wanted[node]
+                return
+
+    def _pass_to_part(self, member: Node) -> None:
+        """What a loop adds to is computed where the loop's array will lie."""
+        (loop,) = member.arguments
+        parameter = loop.detail.shared.get(member.detail)
+        if parameter is not None:
+            part = loop.arguments[loop.detail.parameters.index(parameter)]
+            if self.consumers.get(part) == {loop} and not part.is_view:
+                self.wanted.setdefault(part, self.wanted[member])

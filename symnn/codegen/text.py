@@ -69,17 +69,46 @@ def size_source(extent: Expr) -> Text:
     if isinstance(extent, sp.Symbol):
         return Text(identifier(extent.name))
     if isinstance(extent, sp.Add):
-        return Text(" + ".join(size_source(a).at(SUM) for a in extent.args), SUM)
+        return _sum_source(extent.args)
     if isinstance(extent, sp.Mul) and all(not isinstance(a, Rational) or a.is_Integer
                                           for a in extent.args):  # fmt: skip
         return Text("*".join(size_source(a).at(PRODUCT) for a in extent.args), PRODUCT)
     if isinstance(extent, sp.Mul):
         above, below = extent.as_numer_denom()
         return Text(f"{size_source(above).at(PRODUCT)}//{size_source(below).at(POWER)}", PRODUCT)
+    if isinstance(extent, sp.Max):
+        arguments = sorted(extent.args, key=lambda a: a.is_number)
+        return Text(f"max({', '.join(size_source(a).source for a in arguments)})")
     if isinstance(extent, sp.Pow):
         return Text(f"{size_source(extent.base).at(ATOM)}**{size_source(extent.exp).at(ATOM)}",
                     POWER)  # fmt: skip
     return Text(str(float(extent)))
+
+
+def _sum_source(terms: tuple[Any, ...]) -> Text:
+    """Terms with a plus first: `T - 1`."""
+    plus = [a for a in terms if not a.could_extract_minus_sign()]
+    minus = [-a for a in terms if a.could_extract_minus_sign()]
+    first = " + ".join(size_source(a).at(SUM) for a in sorted(plus, key=lambda a: a.is_number))
+    rest = "".join(f" - {size_source(a).at(PRODUCT)}" for a in minus)
+    return Text(f"{first}{rest}" if plus else f"0{rest}", SUM)
+
+
+def position_source(position: Any) -> str:
+    """A position along an axis."""
+    return size_source(Integer(position) if isinstance(position, int) else position).source
+
+
+def taken(node: Node, names: Mapping[Node, str]) -> tuple[Node, str]:
+    """What a chain of `take` takes from, and the positions that it takes: `t, :, 0`."""
+    places: dict[int, Any] = {}
+    while node.operation == "take" and node not in names:
+        axis, position = node.detail
+        places = {q + (q >= axis): p for q, p in places.items()}  # axes before this one was gone
+        places[axis] = position
+        node = node.arguments[0]
+    spots = [position_source(places[q]) if q in places else ":" for q in range(max(places) + 1)]
+    return node, ", ".join(spots)
 
 
 class Writer:
@@ -181,13 +210,35 @@ class Writer:
         return Text(f"{self.write(node.arguments[0]).at(ATOM)}[{axes}]")
 
     def _take(self, node: Node) -> Text:
+        base, spots = taken(node, self.names)
+        source = self.write(base).at(ATOM)
+        if base in self.names and source.endswith("]"):
+            return Text(f"{source[:-1].removesuffix(', ...')}, {spots}]")
+        return Text(f"{source}[{spots}]")
+
+    def _entry(self, node: Node) -> Text:
         axis, position = node.detail
-        return Text(f"{self.write(node.arguments[0]).at(ATOM)}[{':, ' * axis}{position}]")
+        arguments = [self.write(node.arguments[0]).source, position_source(position)]
+        return Text(f"entry({', '.join([*arguments, *([f'axis={axis}'] if axis else [])])})")
+
+    def _shifted(self, node: Node) -> Text:
+        axis, by = node.detail
+        more = [f"axis={axis}"] if axis else []
+        return Text(f"shifted({', '.join([self.write(node.arguments[0]).source, str(by), *more])})")
+
+    def _slice(self, node: Node) -> Text:
+        axis, first, last = node.detail
+        inner = node.arguments[0]
+        start = position_source(first) if first != 0 else ""
+        rest = inner.shape[axis] - first
+        stop = position_source(last) if last - first not in (rest, sp.Max(0, rest)) else ""
+        return Text(f"{self.write(inner).at(ATOM)}[{':, ' * axis}{start}:{stop}]")
 
     def _broadcast(self, node: Node) -> Text:
         shape, inner = shape_source(node.shape), self.write(node.arguments[0]).source
         if node.arguments[0].scalar:
-            return Text(f"np.full({shape}, {inner}, dtype)")
+            zero = node.arguments[0].operation == "number" and node.arguments[0].detail == 0
+            return Text(f"np.zeros({shape}, dtype)" if zero else f"np.full({shape}, {inner}, dtype)")
         return Text(f"np.broadcast_to({inner}, {shape})")
 
     def _matmul(self, node: Node) -> Text:
