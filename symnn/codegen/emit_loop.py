@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from symnn.codegen.closed import Body, Part, Pass, Store
 from symnn.codegen.emit import Emitter
 from symnn.codegen.node import LEAVES, Node, underlying, walk
-from symnn.codegen.rows import Frame, Row, row_of, suffix_of
+from symnn.codegen.rows import Frame, row_of, suffix_of
 from symnn.codegen.storage import OUTSIDE, Buffer
 
 
@@ -105,9 +105,7 @@ def _is_read_in_time(to: Emitter, body: Body, name: str) -> bool:
     return False
 
 
-def _write(
-    to: Emitter, body: Body, passes: Pass, around: Frame | None, done: set[Node]
-) -> None:
+def _write(to: Emitter, body: Body, passes: Pass, around: Frame | None, done: set[Node]) -> None:
     """The lines of one loop; what is computed around it is not computed again."""
     frame, start = Frame(passes, around), len(to.lines)
     to.frame = frame

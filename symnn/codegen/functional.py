@@ -76,7 +76,9 @@ def _body(lowered: Lowered, variables: dict[str, str], naming: Naming) -> Iterat
     roots = [a.node for a in lowered.assignments]
     places = _places_of_parts(lowered, variables)
     names = {
-        n: places.get(n.detail) or variables[n.detail] for n in walk(*roots) if n.operation == "read"
+        n: places.get(n.detail) or variables[n.detail]
+        for n in walk(*roots)
+        if n.operation == "read"
     }
     statements = Statements(variables, names, Sharing(roots, naming), changed_names(lowered.steps))
     for step in lowered.steps:

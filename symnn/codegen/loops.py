@@ -79,7 +79,7 @@ class LoopLowering:
         return (self.members[e.base] for e in circle.equations)
 
     def _entered(self, circle: Circle) -> tuple[Position, dict[Any, Mapping[int, Any]]]:
-        """A new position, put in for the index of the loop; and the places that were fixed before."""
+        """A new position, put in for the index of the loop; and the places fixed before."""
         first = circle.equations[0]
         around = {b: self.members[b].places for b in circle.axis}
         wanted = index_name(first.indices[circle.axis[first.base]])
@@ -143,9 +143,7 @@ def array_assignments(low: Lowering, equation: Equation) -> list[Assignment]:
         term = low.graph.broadcast(
             _aligned(low, patch.term, patch.indices), tuple(extent(i) for i in patch.indices)
         )
-        found.append(
-            Assignment(equation.name, term, equation, patch.places, adds=True)
-        )
+        found.append(Assignment(equation.name, term, equation, patch.places, adds=True))
     return found
 
 
@@ -165,4 +163,3 @@ def lower_circle(low: Lowering, circle: Circle, named: Fresh) -> Loop:
     loop = made.loop(circle)
     arrays = tuple((e.name, shape_of(e.base)) for e in circle.equations)
     return replace(loop, arrays=arrays)
-

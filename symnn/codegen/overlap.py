@@ -16,7 +16,9 @@ from symnn.indexed.index import extent, same_extent
 from symnn.indexed.traverse import entry, free_indices
 
 
-def overlapping_operands(low: Lowering, factors: Sequence[Any], bound: Sequence[Any]) -> list[Value]:
+def overlapping_operands(
+    low: Lowering, factors: Sequence[Any], bound: Sequence[Any]
+) -> list[Value]:
     """Factors over the same indices joined, all cut to where the product is not 0.
 
     Args:

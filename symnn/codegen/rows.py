@@ -133,10 +133,14 @@ def suffix_of(node: Node) -> str:
     words = []
     for view in _chain(node):
         if view.operation in ("take", "entry") and isinstance(view.detail[1], Expr):
-            moving = list(_positions(view.detail))
-            ahead = view.detail[1] - moving[0] if moving else 0
-            near = "before" if ahead.is_negative else "after" if ahead else moving[0].name if moving else "at"  # type: ignore[union-attr]
-            words.append(near)
+            words.append(_near(view.detail[1], list(_positions(view.detail))))
         elif view.operation == "transpose":
             words.append("T")
     return "_".join(reversed(words)) or "row"
+
+
+def _near(position: Any, moving: list[Position]) -> str:
+    if not moving:
+        return "at"
+    ahead = position - moving[0]
+    return moving[0].name if ahead == 0 else "before" if ahead.is_negative else "after"

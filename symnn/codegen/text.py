@@ -62,7 +62,7 @@ def nearest_float(value: Any) -> float:
     return float(value.evalf(40))
 
 
-def size_source(extent: Expr) -> Text:
+def size_source(extent: Any) -> Text:
     """An expression of sizes as Python integers."""
     if isinstance(extent, Integer):
         return Text(str(int(extent)))
@@ -237,8 +237,10 @@ class Writer:
     def _broadcast(self, node: Node) -> Text:
         shape, inner = shape_source(node.shape), self.write(node.arguments[0]).source
         if node.arguments[0].scalar:
-            zero = node.arguments[0].operation == "number" and node.arguments[0].detail == 0
-            return Text(f"np.zeros({shape}, dtype)" if zero else f"np.full({shape}, {inner}, dtype)")
+            number = node.arguments[0]
+            if number.operation == "number" and number.detail == 0:
+                return Text(f"np.zeros({shape}, dtype)")
+            return Text(f"np.full({shape}, {inner}, dtype)")
         return Text(f"np.broadcast_to({inner}, {shape})")
 
     def _matmul(self, node: Node) -> Text:
