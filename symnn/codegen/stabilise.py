@@ -22,6 +22,7 @@ from symnn.codegen.lowering import natural_order
 from symnn.codegen.safe import Log1p, Sigmoid, Softplus, spelled_out
 from symnn.indexed.binders import BINDERS, MaxOver, Sum, bound_indices
 from symnn.indexed.index import extent
+from symnn.indexed.order import is_plain
 from symnn.indexed.program import Equation, Program
 from symnn.indexed.traverse import (
     base_of,
@@ -72,7 +73,7 @@ class Stabiliser:
 
     def definition(self, e: Any) -> Any:
         """What a read stands for; any other expression stands for itself."""
-        if isinstance(e, Indexed | Symbol) and base_of(e) in self.program:
+        if isinstance(e, Indexed | Symbol) and base_of(e) in self.program and is_plain(e):
             equation = self.program[base_of(e)]
             return equation.at(e.indices if isinstance(e, Indexed) else ())
         return e

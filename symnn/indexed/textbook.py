@@ -25,6 +25,7 @@ from symnn.indexed.facts import FactRule, defined_sum, derived_facts, stated_fac
 from symnn.indexed.fold import FoldGroup, fold_group
 from symnn.indexed.names import Scope
 from symnn.indexed.order import ordered
+from symnn.indexed.outside import at_place
 from symnn.indexed.program import Equation, Fact, Program, reachable
 from symnn.indexed.shorten import Reason, Shortening, Step
 from symnn.indexed.traverse import base_of, free_indices, name_of, names_read, reads, rewrite
@@ -193,11 +194,12 @@ class Textbook:
         return Attempt(short.expression, start, short.steps, chosen, folds, facts, share)
 
     def put_in(self, e: Any, base: Any) -> Any:
-        """The expression with reads of an array replaced by its equation."""
+        """The expression with reads of an array replaced by its equation, where it has a value."""
 
         def rule(node: Any) -> Any:
             if isinstance(node, Indexed | Symbol) and base_of(node) == base:
-                return self.settled[base].at(getattr(node, "indices", ()))
+                value = at_place(self.settled[base], getattr(node, "indices", ()))
+                return node if value is None else value
             return node
 
         return rewrite(e, rule) if base in names_read(e) else e

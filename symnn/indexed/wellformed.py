@@ -8,6 +8,7 @@ from sympy import Idx, Indexed, Integer, S, Symbol
 
 from symnn.errors import EquationError, ShapeError
 from symnn.indexed.canonical import canonical
+from symnn.indexed.outside import at_place
 from symnn.indexed.program import Equation, Fact, Program
 from symnn.indexed.reach import open_reads, reach, surely_inside
 from symnn.indexed.recurrence import circles, recurrence
@@ -54,8 +55,10 @@ def unfolded(program: Program, e: Any, depth: int = DEEPEST) -> Any:
 
     def rule(node: Any) -> Any:
         base = base_of(node) if isinstance(node, Indexed | Symbol) else None
-        known = base is not None and base in program and not program[base].right.has(Whole)
-        return program[base].at(getattr(node, "indices", ())) if known else node
+        if base is None or base not in program or program[base].right.has(Whole):
+            return node
+        value = at_place(program[base], getattr(node, "indices", ()))
+        return node if value is None else value
 
     if depth == 0 or not any(b in program for b in names_read(e)):
         return e
