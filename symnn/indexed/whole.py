@@ -99,12 +99,12 @@ def inv(A: Any) -> WholeArray:
         ShapeError: the array is not square.
 
     >>> from symnn.core import sizes, tensor
-    >>> from symnn.indexed import Program, Sum, index
+    >>> from symnn.indexed import Program, Sum, index, inv
     >>> N = sizes("N"); i, j = index("i j", N); A, b = tensor("A", N, N), tensor("b", N)
     >>> P = Program(); L = P.define("L", (), Sum(b[i]*inv(A)[i, j]*b[j], i, j))
     >>> print(P)
     inv_A[i, j] := inv(A)[i, j]
-    L := Sum(b[i]*b[j]*inv_A[i, j], (j, 0, N - 1), (i, 0, N - 1))
+    L := Sum(b[i]*b[j]*inv_A[i, j], (i, 0, N - 1), (j, 0, N - 1))
     """
     return WholeArray("inv", (square("inv", A),), tuple(A.shape))
 
