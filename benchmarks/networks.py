@@ -1,0 +1,249 @@
+"""Every network of the table: error, derivation, code, and how long loss and gradient take.
+
+Each row derives the gradient of a network's equations, compiles it, and compares it with PyTorch
+eager (or its own module where the name says so): the largest difference of any gradient entry;
+seconds to derive and to compile; equations and lines of the readable function; and the time of one
+evaluation of loss and gradient, of four versions:
+
+- torch: PyTorch eager, forward and backward;
+- step: `symnn.compile(gradient).bind(arrays).run()`, which allocates nothing;
+- functional: the readable function, which lets NumPy allocate;
+- hand: NumPy by hand, where there is one.
+
+One process a version, pinned to one core, one thread; the versions run back to back in random
+order; what counts is the ratio of CPU times, as median and quartiles over the rounds: time of the
+version over time of PyTorch, so less than 1 is faster. NumPy runs with every kind of BLAS kernel
+that this CPU allows, and the faster one counts.
+
+    python benchmarks/networks.py                 # all rows
+    python benchmarks/networks.py rnn lstm        # rows whose names begin so
+    python benchmarks/networks.py --quick rnn     # two rounds
+    python benchmarks/networks.py --json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import numpy as np
+from peers import recurrent
+from peers.record import Network
+
+from symnn.codegen import compile  # noqa: A004
+from symnn.indexed import gradient
+
+TABLE: list[Network] = [*recurrent.NETWORKS]
+KERNELS = ("", "Haswell", "SkylakeX")
+ROUND_SECONDS = 0.2
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+@dataclass
+class Worker:
+    """A process that evaluates on request."""
+
+    network: Network
+    version: str
+    kernel: str = ""
+    dtype: str = "float64"
+    seconds: list[float] = field(default_factory=list)
+
+    def start(self) -> Worker:
+        """Launch and build."""
+        chosen = {"OPENBLAS_CORETYPE": self.kernel} if self.kernel else {}
+        asked = json.dumps([self.network.name, self.version, self.dtype])
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, "--worker", asked],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            cwd=Path(__file__).parent, env={**os.environ, **ONE_THREAD, **chosen},
+        )  # fmt: skip
+        self.built = self._answer()
+        return self
+
+    def _answer(self) -> dict[str, Any]:
+        line = self.process.stdout.readline()  # type: ignore[union-attr]
+        if not line:
+            raise SystemExit(f"{self.network.name}, {self.version}: ended without an answer")
+        return json.loads(line)
+
+    def run(self, count: int) -> float:
+        """CPU seconds of one evaluation, over `count` of them."""
+        self.process.stdin.write(f"{count}\n")  # type: ignore[union-attr]
+        self.process.stdin.flush()  # type: ignore[union-attr]
+        return float(self._answer()["cpu"])
+
+    def stop(self) -> None:
+        self.process.stdin.close()  # type: ignore[union-attr]
+        self.process.wait()
+
+
+def works(name: str, version: str, dtype: str) -> None:
+    """The loop of a worker process."""
+    os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[-1]})
+    network = next(x for x in TABLE if x.name == name)
+    evaluate, built = BUILDERS[version](network, dtype)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    evaluate()
+    built["peak_growth_mb"] = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(json.dumps(built), flush=True)
+    for line in sys.stdin:
+        count = int(line)
+        start = time.process_time()
+        for _ in range(count):
+            evaluate()
+        print(json.dumps({"cpu": (time.process_time() - start) / count}), flush=True)
+
+
+def derived(network: Network, dtype: str) -> tuple[Any, list[str], dict[str, Any], dict[str, Any]]:
+    """The compiled gradient, its parameters, the inputs, and what building it took."""
+    program, loss, parameters = network.program()
+    begun = time.perf_counter()
+    found = gradient(program, loss, parameters)
+    middle = time.perf_counter()
+    made = compile(found, outputs=[loss, *found.gradients])
+    about = {
+        "derive": middle - begun, "compile": time.perf_counter() - middle,
+        "equations": len(found), "lines": _lines(made.source),
+    }  # fmt: skip
+    names = [str(getattr(p, "label", p)) for p in parameters]
+    return made, names, network.data(found, dtype), about
+
+
+def _lines(source: str) -> int:
+    """Statements of the readable function, without comments."""
+    body = source[source.index("def step(") :].splitlines()
+    return sum(bool(line.strip()) and not line.lstrip().startswith("#") for line in body)
+
+
+def checksum(gradients: list[Any]) -> list[list[float]]:
+    """Numbers that two versions can be compared by: the gradients themselves, in one row each."""
+    return [np.asarray(g, float).reshape(-1).tolist() for g in gradients]
+
+
+def by_step(network: Network, dtype: str) -> tuple[Any, dict[str, Any]]:
+    made, names, data, about = derived(network, dtype)
+    bound = made.bind(data, np.dtype(dtype))
+    bound.run()
+    loss = next(o for o in made.outputs if not o.startswith("d"))
+    about["gradients"] = checksum([bound.value(f"d{loss}_d{p}") for p in names])
+    return bound.run, about
+
+
+def by_function(network: Network, dtype: str) -> tuple[Any, dict[str, Any]]:
+    made, names, data, about = derived(network, dtype)
+    function, values = made.function, [data[i.name] for i in made.inputs]
+    results = function(*values)
+    loss = next(o for o in made.outputs if not o.startswith("d"))
+    about["gradients"] = checksum([results[f"d{loss}_d{p}"] for p in names])
+    return (lambda: function(*values)), about
+
+
+def by_hand(network: Network, dtype: str) -> tuple[Any, dict[str, Any]]:
+    _, names, data, _ = derived(network, dtype)
+    run = network.by_hand(data)  # type: ignore[misc]
+    return run, {"gradients": checksum([run()[p] for p in names])}
+
+
+def by_torch(network: Network, dtype: str) -> tuple[Any, dict[str, Any]]:
+    import torch
+
+    torch.set_num_threads(1)
+    _, names, data, _ = derived(network, dtype)
+    tensors = {k: torch.from_numpy(np.array(v)) for k, v in data.items()}
+    for name in names:
+        tensors[name].requires_grad_()
+    loss, leaves = network.torch(tensors), [tensors[p] for p in names]
+
+    def run() -> Any:
+        return torch.autograd.grad(loss(), leaves)
+
+    return run, {"gradients": checksum([g.numpy() for g in run()])}
+
+
+BUILDERS = {"torch": by_torch, "step": by_step, "functional": by_function, "hand": by_hand}
+
+
+def measured(network: Network, rounds: int, dtype: str) -> list[dict[str, Any]]:
+    """A row for each version of one network."""
+    versions = ["step", "functional", *(["hand"] if network.by_hand else [])]
+    workers = [Worker(network, v, k, dtype).start() for v in versions for k in _kernels()]
+    if find_spec("torch"):
+        workers.insert(0, Worker(network, "torch", "", dtype).start())
+    counts = {id(w): max(1, round(ROUND_SECONDS / w.run(3))) for w in workers}
+    for _ in range(rounds):
+        for worker in random.sample(workers, len(workers)):
+            worker.seconds.append(worker.run(counts[id(worker)]))
+    for worker in workers:
+        worker.stop()
+    names = dict.fromkeys(w.version for w in workers)
+    best = {v: min((w for w in workers if w.version == v), key=lambda w: median(w.seconds))
+            for v in names}  # fmt: skip
+    return [_row(w, workers[0]) for w in best.values()]
+
+
+def _kernels() -> list[str]:
+    """Kernel families of OpenBLAS that this CPU can run, among those worth trying."""
+    flags = Path("/proc/cpuinfo")
+    text = flags.read_text(encoding="utf-8") if flags.exists() else ""
+    needed = {"": "", "Haswell": " avx2", "SkylakeX": " avx512f"}
+    return [k for k in KERNELS if needed[k] in text]
+
+
+def _row(worker: Worker, reference: Worker) -> dict[str, Any]:
+    ratios = [s / r for s, r in zip(worker.seconds, reference.seconds, strict=True)]
+    low, middle, high = quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
+    pairs = zip(worker.built["gradients"], reference.built["gradients"], strict=True)
+    about = {k: v for k, v in worker.built.items() if k != "gradients"}
+    return {
+        "network": worker.network.name, "sizes": dict(worker.network.extents),
+        "dtype": worker.dtype, "version": worker.version, "kernel": worker.kernel or "default",
+        "milliseconds": median(worker.seconds) * 1e3, "ratio": middle, "quartiles": [low, high],
+        "error": max(float(np.abs(np.subtract(a, b)).max()) for a, b in pairs), **about,
+    }  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser.add_argument("names", nargs="*", help="how the names of rows begin; all by default")
+    parser.add_argument("--worker", help=argparse.SUPPRESS)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--dtype", default="float64")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    if given.worker:
+        works(*json.loads(given.worker))
+        return
+    for network in TABLE:
+        if not given.names or network.name.startswith(tuple(given.names)):
+            for row in measured(network, 2 if given.quick else given.rounds, given.dtype):
+                print(json.dumps(row) if given.json else _shown(row), flush=True)
+
+
+def _shown(row: dict[str, Any]) -> str:
+    low, high = row["quartiles"]
+    built = "" if "derive" not in row else (
+        f"  derived {row['derive']:.2f} s, compiled {row['compile']:.2f} s, "
+        f"{row['equations']} equations, {row['lines']} lines"
+    )  # fmt: skip
+    return (
+        f"{row['network']:<16} {row['version']:<10} {row['kernel']:<8} "
+        f"{row['milliseconds']:8.3f} ms  ratio {row['ratio']:.2f} [{low:.2f}, {high:.2f}]  "
+        f"error {row['error']:.0e}  peak +{row['peak_growth_mb']:.0f} MB{built}"
+    )
+
+
+if __name__ == "__main__":
+    main()

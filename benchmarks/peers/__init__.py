@@ -1,0 +1,1 @@
+"""Networks as equations, beside the same in PyTorch and by hand."""
