@@ -33,7 +33,7 @@ def with_gradients(
     Raises:
         StepRefuted: an equation is not the chain rule, or a rewriting changes its value.
     """
-    known = {*start.program.equations, *found.steps}
+    known = {*start.all_equations.equations, *found.steps}
     names = [e for e in found.raw if e.base not in known]
     hidden = [found.raw[base] for base in found.steps if base not in found]
     derived = Program([*names, *hidden, *found.adjoint])

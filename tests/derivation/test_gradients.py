@@ -112,3 +112,13 @@ def test_reasons_may_be_given_in_words() -> None:
     program, found = found_for("cross_entropy")
     d = with_gradients(start(program), found, {"dL_dz": "because the targets sum to 1"})
     assert d.steps[-1].reason == "because the targets sum to 1"
+
+
+def test_the_gradient_of_a_gradient_names_only_what_is_new() -> None:
+    program, first = found_for("mse")
+    v = tensor("v", N, K)
+    along = first.define("S", (), Sum(first.gradients[0][n, k] * v[n, k], n, k))
+    once = with_gradients(start(program), first)
+    twice = with_gradients(once, gradient(first, along, Z))
+    named = [str(s.left) for s in twice.steps if s.rule == "definition"]
+    assert named == ["S"]
