@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
+
+# the networks of the catalog's layers are those of its own tests
+sys.path.insert(0, str(Path(__file__).parents[1] / "catalog"))
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
