@@ -148,6 +148,32 @@ SOURCES: tuple[Source, ...] = (
     Source("cox1958", "Cox, D. R.", "The regression analysis of binary sequences", 1958,
            "Journal of the Royal Statistical Society B 20(2), 215-242"),
     Source("spivak2008", "Spivak, M.", "Calculus", 2008, "Publish or Perish, 4th edition"),
+    Source("lecun1989", "LeCun, Y.; Boser, B.; Denker, J. S.; Henderson, D.; Howard, R. E.; "
+           "Hubbard, W.; Jackel, L. D.",
+           "Backpropagation applied to handwritten zip code recognition", 1989,
+           "Neural Computation 1(4), 541-551"),
+    Source("dumoulin2016", "Dumoulin, V.; Visin, F.",
+           "A guide to convolution arithmetic for deep learning", 2016, "arXiv preprint",
+           "arXiv:1603.07285"),
+    Source("zhou1988", "Zhou, Y. T.; Chellappa, R.",
+           "Computation of optical flow using a neural network", 1988,
+           "IEEE International Conference on Neural Networks 2, 71-78"),
+    Source("ioffe2015", "Ioffe, S.; Szegedy, C.",
+           "Batch normalization: accelerating deep network training by reducing internal covariate "
+           "shift", 2015, "ICML, PMLR 37, 448-456", "arXiv:1502.03167"),
+    Source("ba2016", "Ba, J. L.; Kiros, J. R.; Hinton, G. E.", "Layer normalization", 2016,
+           "arXiv preprint", "arXiv:1607.06450"),
+    Source("zhang2019", "Zhang, B.; Sennrich, R.", "Root mean square layer normalization", 2019,
+           "NeurIPS 32", "arXiv:1910.07467"),
+    Source("vaswani2017", "Vaswani, A.; Shazeer, N.; Parmar, N.; Uszkoreit, J.; Jones, L.; "
+           "Gomez, A. N.; Kaiser, L.; Polosukhin, I.", "Attention is all you need", 2017,
+           "NeurIPS 30", "arXiv:1706.03762"),
+    Source("dao2022", "Dao, T.; Fu, D. Y.; Ermon, S.; Rudra, A.; Ré, C.",
+           "FlashAttention: fast and memory-efficient exact attention with IO-awareness", 2022,
+           "NeurIPS 35", "arXiv:2205.14135"),
+    Source("xiong2020", "Xiong, R.; Yang, Y.; He, D.; Zheng, K.; Zheng, S.; Xing, C.; Zhang, H.; "
+           "Lan, Y.; Wang, L.; Liu, T.", "On layer normalization in the transformer architecture",
+           2020, "ICML, PMLR 119, 10524-10533", "arXiv:2002.04745"),
 )  # fmt: skip
 
 _BY_KEY = {source.key: source for source in SOURCES}

@@ -60,7 +60,7 @@ def _solution(a: Any, b: Any, v: Idx) -> Any:
     difference = substitute(a - b, {v: place}).expand()
     slope = difference.coeff(place, 1)
     constant = difference.coeff(place, 0)
-    if not slope.is_Rational or slope == 0 or (slope * place + constant - difference) != 0:
+    if slope == 0 or (slope * place + constant - difference).expand() != 0:
         return None
     return (-constant / slope).expand()
 

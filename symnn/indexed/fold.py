@@ -16,6 +16,7 @@ from typing import Any
 import sympy
 from sympy import Indexed, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, S, Symbol, exp, log
 
+from symnn.indexed.absorption import Absorption
 from symnn.indexed.binders import BINDERS
 from symnn.indexed.cases import piecewise
 from symnn.indexed.cost import poles
@@ -150,18 +151,19 @@ class FoldGroup:
     @property
     def writes(self) -> frozenset[Any]:
         """The arrays that the replacements read."""
-        found = [
-            fold.replacement
-            for rule in self.rules
-            for fold in (
-                [f for fs in rule.branches for f in fs] if isinstance(rule, BranchFold) else [rule]
-            )
-        ]
+        found = [fold.replacement for rule in self.rules for fold in _within(rule)]
         return frozenset().union(*map(names_read, found))
 
 
-def fold_group(equation: Equation) -> FoldGroup | None:
-    """The folds of one equation; None when it has none.
+def _within(rule: Any) -> list[Any]:
+    """The folds and product rules of a rule."""
+    if isinstance(rule, BranchFold):
+        return [f for folds in rule.branches for f in folds]
+    return [] if isinstance(rule, Absorption) else [rule]
+
+
+def fold_group(equation: Equation, mask: Absorption | None = None) -> FoldGroup | None:
+    """The folds of one equation, and the mask that it absorbs; None when it has none.
 
     >>> from sympy import exp
     >>> from symnn.core import tensor
@@ -178,6 +180,7 @@ def fold_group(equation: Equation) -> FoldGroup | None:
         rules += _branch_folds(equation, right)
     rules += _folds(equation.left, right, equation.indices)
     rules += _product_folds(equation, right)
+    rules += [] if mask is None else [mask]
     if not rules:
         return None
     return FoldGroup(equation.base, tuple(rules), tuple(map(_needed, rules)), poles(right))
@@ -194,6 +197,8 @@ def distributed(right: Any) -> Any:
 def _needed(rule: Any) -> frozenset[Any]:
     if isinstance(rule, ProductRule):
         return names_read(Mul(*rule.factors))
+    if isinstance(rule, Absorption):
+        return frozenset([rule.base])
     if isinstance(rule, BranchFold):
         return names_read(sympy.Tuple(*rule.conditions))
     return names_read(rule.pattern)

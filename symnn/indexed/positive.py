@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sympy import Abs, Add, Indexed, Mul, Pow, Symbol, cosh, exp
+from sympy import Abs, Add, Indexed, Mul, Piecewise, Pow, Symbol, cosh, exp
 
 from symnn.indexed.attained import counts_attained
-from symnn.indexed.binders import BINDERS, ArgMaximum
+from symnn.indexed.binders import BINDERS, ArgMaximum, bound_indices
+from symnn.indexed.reach import holds_somewhere
 
 
 @lru_cache(maxsize=50_000)
@@ -25,7 +26,7 @@ def is_positive(e: Any) -> bool:
     if isinstance(e, ArgMaximum):
         return False
     if isinstance(e, BINDERS):
-        return is_positive(e.function) or counts_attained(e)
+        return is_positive(e.function) or counts_attained(e) or _masks_a_positive(e)
     if isinstance(e, Add):
         return any(map(is_positive, e.args)) and all(map(is_nonnegative, e.args))
     if isinstance(e, Mul):
@@ -33,6 +34,16 @@ def is_positive(e: Any) -> bool:
     if isinstance(e, Pow):
         return is_positive(e.base) and bool(e.exp.is_real)
     return _known(e) and bool(e.is_positive)
+
+
+def _masks_a_positive(e: Any) -> bool:
+    """Whether a sum of positive terms under a mask keeps at least one of them, as m <= i does."""
+    if not isinstance(e, BINDERS[0]) or not isinstance(e.function, Piecewise):
+        return False
+    branches: Any = e.function.args
+    value, condition = branches[0]
+    plain = len(branches) == 2 and branches[1][0] == 0 and is_positive(value)
+    return plain and holds_somewhere(condition, bound_indices(e))
 
 
 @lru_cache(maxsize=50_000)

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
-from sympy import Add, Dummy, Expr, Idx, Indexed, Mul, Piecewise, ceiling, floor
+from sympy import (
+    Add,
+    And,
+    Dummy,
+    Expr,
+    Ge,
+    Gt,
+    Idx,
+    Indexed,
+    Le,
+    Lt,
+    Mul,
+    Piecewise,
+    ceiling,
+    floor,
+)
 from sympy.core.relational import Relational
 
 from symnn.core.symbols import Size
 from symnn.indexed.binders import BINDERS
-from symnn.indexed.traverse import free_indices, reads
+from symnn.indexed.traverse import free_indices, reads, substitute
 
 
 def reach(i: Expr) -> tuple[Any, Any]:
@@ -85,3 +102,34 @@ def open_reads(e: Any) -> set[Any]:
 
 def _compares_indices(branch: Any) -> bool:
     return any(r.has(Idx) and not reads(r) for r in branch.cond.atoms(Relational))
+
+
+def holds_somewhere(condition: Any, bound: Sequence[Any]) -> bool:
+    """Whether a condition on indices surely holds for some values of the bound ones.
+
+    Tried are the first value, the last one, and that of another index.
+
+    >>> from symnn.core import sizes
+    >>> from symnn.indexed import index
+    >>> i, j = index("i j", sizes("T"))
+    >>> holds_somewhere(j <= i, [j]), holds_somewhere(j < i, [j])
+    (True, False)
+    """
+    tests = condition.args if isinstance(condition, And) else (condition,)
+    if reads(condition) or not all(isinstance(t, Ge | Gt | Le | Lt) for t in tests):
+        return False
+    others = free_indices(condition) - set(bound)
+    choices = [
+        [k.lower, k.upper, *(i for i in others if (i.lower, i.upper) == (k.lower, k.upper))]
+        for k in bound
+    ]
+    return any(
+        all(_surely(t, dict(zip(bound, values, strict=True))) for t in tests)
+        for values in product(*choices)
+    )
+
+
+def _surely(test: Any, values: Mapping[Any, Any]) -> bool:
+    """Whether a comparison holds for these values, whatever the sizes are."""
+    left, right = (substitute(side, values) for side in (test.gts, test.lts))
+    return is_nonnegative(reach((left - right).expand())[0] - int(isinstance(test, Gt | Lt)))

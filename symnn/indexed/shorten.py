@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sympy import Indexed, Symbol
+from sympy import Indexed, S, Symbol
 
+from symnn.indexed.absorption import Absorption
 from symnn.indexed.canonical import canonical
 from symnn.indexed.cost import cost, poles
 from symnn.indexed.facts import FactRule
@@ -17,6 +18,7 @@ from symnn.indexed.fold import BranchFold, Fold, FoldGroup
 from symnn.indexed.products import ProductRule
 from symnn.indexed.skeleton import Skeleton, Transport
 from symnn.indexed.tidy import apart, light, tidied
+from symnn.indexed.traverse import entry, name_of, shape_of
 
 Reason = Literal["chain rule", "substitute", "fold", "fact", "collect"]
 
@@ -91,8 +93,17 @@ def _parts(rule: Any) -> Iterator[Any]:
                 yield from (number, *_parts(fold))
     elif isinstance(rule, ProductRule):
         yield from (len(rule.factors), *rule.factors, *rule.bound, rule.replacement)
+    elif isinstance(rule, Absorption):
+        yield from (len(rule.tests), rule.base[rule.indices], *rule.tests, *_bases(rule.divisors))
     elif isinstance(rule, Fold):
         yield from (rule.pattern, rule.replacement)
+
+
+def _bases(divisors: frozenset[Any]) -> Iterator[Any]:
+    """One entry of each array among divisors."""
+    for pole in sorted(divisors, key=str):
+        for base in sorted(pole, key=name_of) if isinstance(pole, frozenset) else [pole]:
+            yield entry(base, [S.Zero] * len(shape_of(base)))
 
 
 class Search:

@@ -19,6 +19,7 @@ from typing import Any
 from sympy import Add, Idx, Indexed, KroneckerDelta, Mul, Symbol
 
 from symnn.core.symbols import Size
+from symnn.indexed.absorption import absorptions
 from symnn.indexed.binders import BINDERS
 from symnn.indexed.cost import cost
 from symnn.indexed.facts import FactRule, defined_sum, derived_facts, stated_facts
@@ -51,7 +52,8 @@ class Rules:
     """What may be used to shorten the equations derived from a program."""
 
     def __init__(self, program: Program) -> None:
-        groups = [g for e in program if (g := fold_group(e)) is not None]
+        masks = absorptions(program)
+        groups = [g for e in program if (g := fold_group(e, masks.get(e.base))) is not None]
         self.known: dict[Equation, FactRule | None] = {}
         self.by_array: dict[Any, list[FoldGroup]] = {}
         for group in groups:
@@ -174,10 +176,11 @@ class Textbook:
     def plainly_taken_in(self, base: Any, equation: Equation) -> bool:
         """Whether nothing speaks for an equation of its own.
 
-        It is 0, or holds a delta, which ends a sum; or it has one reader and puts no sum in a sum.
+        It is 0 or another name for an entry, or holds a delta, which ends a sum; or it has one
+        reader and puts no sum in a sum.
         """
         right = self.settled[base].right
-        if right == 0 or ends_sums(right):
+        if right == 0 or ends_sums(right) or is_trivial(right):
             return True
         nested = right.has(*BINDERS) and equation.right.has(*BINDERS)
         return self.readers[base] == 1 and not nested

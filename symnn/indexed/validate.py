@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Add, Dummy, Expr, I, Idx, Indexed, IndexedBase, Integer, nan, oo, zoo
+from sympy import Add, Dummy, Expr, I, Idx, Indexed, IndexedBase, Integer, Mul, nan, oo, zoo
 
 from symnn.core.symbols import Size, Variable, places_in
 from symnn.errors import EquationError, ShapeError
@@ -174,4 +174,11 @@ def _is_affine(i: Any) -> bool:
     plain = i.xreplace(places).expand()
     slopes = [plain.coeff(place, 1) for place in places.values()]
     rest = (plain - Add(*[s * p for s, p in zip(slopes, places.values(), strict=True)])).expand()
-    return all(s.is_Rational for s in slopes) and not rest.has(*places.values())
+    return all(map(_is_slope, slopes)) and not rest.has(*places.values())
+
+
+def _is_slope(e: Any) -> bool:
+    """A number, or a product of sizes and a number, such as a stride or one over it."""
+    return e.is_Rational or all(
+        f.is_Rational or isinstance(f.as_base_exp()[0], Size) for f in Mul.make_args(e)
+    )

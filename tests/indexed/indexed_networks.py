@@ -218,6 +218,18 @@ def masked_diagonal() -> Case:
     return Case(P, L, (A, y), {K: 3}, {})
 
 
+def masked_softmax() -> Case:
+    """A softmax below a mask, read below another mask."""
+    scores, values, targets = tensor("s", K, K), tensor("v", K, K), tensor("r", K)
+    P, l1 = Program(), index("l1", K)
+    weight = {i: Piecewise((exp(scores[k, i]), i <= k), (0, True)) for i in (m, l1)}
+    p = P.define("p", (k, m), weight[m] / Sum(weight[l1], l1))
+    y = P.define("y", (k,), Sum(p[k, m] * Piecewise((values[k, m], k <= m), (0, True)), m))
+    q = P.define("q", (k,), Sum(p[k, m] * values[k, m], m))
+    L = P.define("L", (), Sum((y[k] + q[k] - targets[k]) ** 2, k))
+    return Case(P, L, (scores, values), {K: 3}, {})
+
+
 def quadratic_form() -> Case:
     A, v = tensor("A", D, D), tensor("v", D)
     i1 = index("i1", D)
@@ -235,6 +247,7 @@ SHAPES = {
         recurrence,
         residual_stack,
         masked_diagonal,
+        masked_softmax,
         quadratic_form,
     )
 }

@@ -27,6 +27,7 @@ from symnn.catalog.losses import loss
 from symnn.indexed import (
     Program,
     Sum,
+    absorption,
     canonical,
     deltas,
     derivative,
@@ -72,6 +73,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "convolution": SHAPES["convolution"],
     "recurrence": SHAPES["recurrence"],
     "masked": SHAPES["masked_diagonal"],
+    "softmax": SHAPES["masked_softmax"],
     "linear": lambda: scored(linear),
     "quadratic": SHAPES["quadratic_form"],
 }
@@ -204,6 +206,11 @@ def no_distinction(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda self, leaf, kind: (kind, self.numbers.setdefault(leaf, len(self.numbers)) and 0)
 
 
+def indices_turned(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Masks of an array that was read with its indices the other way round."""
+    return lambda self, factor: function(replace(self, indices=self.indices[::-1]), factor)
+
+
 # where it shows, what is replaced, and by what
 MUTANTS: dict[str, tuple[str, Any, str, Callable[..., Any]]] = {
     "slope doubled": ("linear", derivative, "slope_of", doubled),
@@ -229,6 +236,12 @@ MUTANTS: dict[str, tuple[str, Any, str, Callable[..., Any]]] = {
     ),
     "orders left to chance": ("silu", skeleton.Skeleton, "_leaf", no_distinction),
     "brackets doubled": ("classifier", factor, "_bracket", doubled),
+    "a mask that is not its own absorbed": (
+        "softmax",
+        absorption.Absorption,
+        "tests_at",
+        indices_turned,
+    ),
     "one sum doubled": ("quadratic", tidy, "_one_sum", doubled),
 }
 

@@ -13,6 +13,7 @@ from printed_values import Values, check_matrices, is_caught, matrix_equations, 
 from sympy import Idx
 
 from symnn.indexed import Program, gradient
+from symnn.indexed.anf import named_sums
 from symnn.indexed.columns import column_extents
 from symnn.indexed.index import index_name
 from symnn.indexed.index_names import IndexNames
@@ -86,7 +87,7 @@ def test_another_equation_is_noticed(name: str) -> None:
 
 
 def test_a_mask_that_is_lost_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    P = record("attention")
+    P = named_sums(record("attention"))
     total = next(e for e in P if e.name == "S_A")
     line = text(total, unicode=False)
     assert line == "S_A[b,a,s] = sum_{w<=s} exp(S[b,a,s,w])"

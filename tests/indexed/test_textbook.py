@@ -29,7 +29,7 @@ from indexed_networks import (
     weight,
     weighted,
 )
-from sympy import Abs, Piecewise, Rational, erf, exp, log, pi, sign, sqrt, tanh
+from sympy import Abs, Piecewise, Pow, Rational, erf, exp, log, pi, sign, sqrt, tanh
 
 from symnn.catalog.activations import activation
 from symnn.catalog.losses import loss
@@ -206,6 +206,52 @@ def test_attention_backward_as_printed() -> None:
     inner = Sum(do[n, j] * value[k, j], j) - Sum(do[n, j] * o[n, j], j)
     assert equal(right_of(G, "dL_dscores"), p[n, k] * inner)
     assert cost(right_of(G, "dL_dscores")) <= cost(p[n, k] * inner)
+
+
+@pytest.mark.parametrize("form", ["numerator and sum", "one case distinction", "array"])
+def test_causal_attention_backward_as_printed(form: str) -> None:
+    s, dp, P = tensor("s", K, K), tensor("r", K, K), Program()
+    l1 = index("l1", K)
+    weight = {i: Piecewise((exp(s[k, i]), i <= k), (0, True)) for i in (m, l1)}
+    if form == "numerator and sum":
+        right = weight[m] / Sum(weight[l1], l1)
+    elif form == "one case distinction":
+        right = Piecewise((exp(s[k, m]) / Sum(exp(s[k, l1]), (l1, 0, k)), m <= k), (0, True))
+    else:
+        w = P.define("w", (k, m), weight[m])
+        right = w[k, m] / Sum(w[k, l1], l1)
+    p = P.define("p", (k, m), right)
+    L = P.define("L", (), Sum(p[k, m] * dp[k, m], k, m))
+    ds = right_of(gradient(P, L, s), "dL_ds")
+    expected = p[k, m] * (dp[k, m] - Sum(p[k, l1] * dp[k, l1], l1))
+    assert equal(ds, expected)
+    assert not ds.has(Piecewise)
+    assert cost(ds) <= cost(expected)
+
+
+def test_a_mask_stays_where_a_sum_may_be_empty() -> None:
+    """[m < k] at k = 0 is a sum of nothing: p is 0 there, and p/S would be no number."""
+    s, dp, P = tensor("s", K, K), tensor("r", K, K), Program()
+    l1 = index("l1", K)
+    below = Sum(Piecewise((exp(s[k, l1]), l1 < k), (0, True)), l1)
+    p = P.define("p", (k, m), Piecewise((exp(s[k, m]) / below, m < k), (0, True)))
+    L = P.define("L", (), Sum(p[k, m] * dp[k, m], k, m))
+    G = gradient(P, L, s)
+    divided = [e for e in G.adjoint if any(f.exp == -1 for f in e.right.atoms(Pow))]
+    assert all(e.right.has(Piecewise) for e in divided)
+    assert canonical(right_of(G, "dL_ds")) != 0
+
+
+def test_another_name_for_an_entry_is_not_read() -> None:
+    """A summand of a residual has the adjoint of the sum, and no name of its own for it."""
+    P, U = Program(), tensor("U", D, H)
+    g = P.define("g", (n, i), tanh(X[n, i]))
+    o = P.define("o", (n, j), Sum(g[n, i] * U[i, j], i))
+    scale = tensor("scale", H)
+    r = P.define("r", (n, j), o[n, j] + tanh(scale[j]))
+    L = P.define("L", (), Sum(exp(r[n, j]) * (r[n, j] + 1) ** 3, n, j))
+    G = gradient(P, L, [X, U, scale])
+    assert not [e for e in G.adjoint if e.right.as_coeff_Mul()[1].is_Indexed]
 
 
 def test_entropy_and_divergence_by_logits() -> None:
