@@ -157,8 +157,10 @@ class Closing:
 
         def visit(node: Node) -> Node:
             if node not in done:
+                turned = [self._turned(a) if node.operation == "matmul" else None
+                          for a in node.arguments]  # fmt: skip
                 done[node] = self._replaced(node) or self.graph.like(
-                    node, tuple(map(visit, node.arguments))
+                    node, tuple(t or visit(a) for a, t in zip(node.arguments, turned, strict=True))
                 )
             return done[node]
 
@@ -175,6 +177,18 @@ class Closing:
             return self.held[node.detail]
         outer = self.outside.get(node.detail, node)
         return outer if outer.scalar else self._closed_view(node.detail, outer)
+
+    def _turned(self, node: Node) -> Node | None:
+        """A transposed matrix from outside as a copy, which every pass multiplies with faster."""
+        if node.operation != "transpose" or len(node.shape) != 2:
+            return None
+        (inner,) = node.arguments
+        if inner.operation != "read" or inner.detail in self.held or inner in self.computed:
+            return None
+        outer = self.graph.like(node, (self.outside.get(inner.detail, inner),))
+        return self._parameter(
+            (inner.detail, "T"), self.graph.node("broadcast", (outer,), node.shape)
+        )
 
     def _closed_view(self, name: str, outer: Node) -> Node:
         """Views stay in the body; what they look at becomes a parameter."""

@@ -70,6 +70,7 @@ def _place(to: Emitter, node: Node, name: str) -> None:
     """A buffer for an array of the loop: that of a part of its right side, or its own."""
     body: Body = node.detail
     made, storage = member(to, node, name), to.storage
+    storage.section = name
     storage.consumers.setdefault(made, set()).add(node)
     parameter = body.shared.get(name)
     argument = node.arguments[body.parameters.index(parameter)] if parameter else None

@@ -12,10 +12,9 @@ def _exp_of_minus_abs(graph: Graph, x: Node) -> Node:
 
 
 def sigmoid(graph: Graph, x: Node) -> Node:
-    """min(exp(x), 1)/(1 + exp(-|x|)): no exponential overflows."""
-    small, one = _exp_of_minus_abs(graph, x), graph.number(1)
-    above = graph.select([(graph.apply("greater_equal", x, graph.number(0)), one)], small)
-    return graph.apply("divide", above, graph.apply("add", small, one))
+    """exp(u)/(1 + exp(u)) with u = min(x, 40): beyond 40 the value is 1 to the last digit."""
+    above = graph.apply("exp", graph.apply("minimum", x, graph.number(40)))
+    return graph.apply("divide", above, graph.apply("add", above, graph.number(1)))
 
 
 def softplus(graph: Graph, x: Node) -> Node:

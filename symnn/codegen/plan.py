@@ -9,6 +9,7 @@ from typing import Any
 from symnn.codegen.assignment import loop_names
 from symnn.codegen.emit import RULES, Emitter
 from symnn.codegen.emit_loop import emit_loop, emit_member
+from symnn.codegen.flat import emit_flat_matmul, emit_flat_tensordot, emit_flat_total
 from symnn.codegen.lower import Input, Lowered
 from symnn.codegen.naming import Naming
 from symnn.codegen.node import Graph, Node
@@ -79,6 +80,12 @@ class Plan:
         return "\n".join([*self.first, *self.emitter.lines, *self.last])
 
 
+SPECIAL = {
+    "loop": emit_loop, "member": emit_member, "matmul": emit_flat_matmul,
+    "tensordot": emit_flat_tensordot, "total": emit_flat_total,
+}  # fmt: skip
+
+
 def empty_plan(request: Request, graph: Graph, consumers: dict[Node, set[Node]]) -> Plan:
     sizes = {str(s) for i in request.lowered.inputs for n in i.shape for s in n.free_symbols}
     fed = {f"new_{i.name}{end}" for i in request.lowered.inputs for end in ("", "_")}
@@ -86,6 +93,6 @@ def empty_plan(request: Request, graph: Graph, consumers: dict[Node, set[Node]])
     naming = Naming({*sizes, *fed, *loops, "step", "feed", "refresh", "allocate", "bind", "units"})
     storage, views, constants = Storage(consumers, naming), Views(naming), Constants(naming)
     scalars = Scalars(naming, set(request.updates))
-    rules = {**RULES, "loop": emit_loop, "member": emit_member}
+    rules = {**RULES, **SPECIAL}
     emitter = Emitter(graph, storage, views, constants, scalars.variables, rules=rules)
     return Plan(request, storage, views, constants, scalars, emitter)
