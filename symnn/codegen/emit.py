@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import Max
 
+from symnn.codegen.emit_strided import emit_contiguous, emit_overlap_add, emit_padded
 from symnn.codegen.functions import UFUNCS
 from symnn.codegen.node import LEAVES, Graph, Node, underlying
 from symnn.codegen.rows import Frame, Row, is_of_this_pass, row_of, suffix_of
@@ -313,4 +314,5 @@ RULES: dict[str, Callable[[Emitter, Node], None]] = {
     "dot": emit_dot, "total": emit_total, "largest": emit_largest, "pack": emit_pack,
     "einsum": emit_by_allocation, "tensordot": emit_by_allocation, "broadcast": emit_broadcast,
     "apply_where": emit_apply_where, "increment": emit_increment, "shifted": emit_shifted,
+    "padded": emit_padded, "contiguous": emit_contiguous, "overlap_add": emit_overlap_add,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sympy import Symbol
+from sympy import Integer, Symbol
 
 from symnn.codegen.assignment import Loop, loop_names
 from symnn.codegen.header import header, helpers, imports
@@ -16,7 +16,12 @@ from symnn.codegen.position import Position
 from symnn.codegen.sharing import Sharing
 from symnn.codegen.statements import Statements, changed_names, target_source
 from symnn.codegen.text import size_source
+from symnn.core.symbols import Size
 from symnn.errors import ShapeError
+from symnn.indexed.measured import Measured, shown_size
+
+SHAPED = ("broadcast", "overlap_add", "positions", "reshape", "scattered", "window")
+"""Operations whose source speaks of the extents of the result."""
 
 POLICY = "Results have the dtype of the inputs."
 
@@ -96,15 +101,17 @@ def _places_of_parts(lowered: Lowered, variables: dict[str, str]) -> dict[str, s
 def _size_lines(lowered: Lowered, variables: dict[str, str], sizes: Mapping[Any, int]) -> list[str]:
     """Assignments of the symbolic sizes that the body uses, read off the inputs."""
     used = sizes_used(lowered)
-    where = {s: str(int(value)) for s, value in sizes.items()}
-    where |= _size_sources(lowered.inputs, variables)
+    where: dict[Any, Any] = {s: Integer(int(value)) for s, value in sizes.items()}
+    where |= _measured_sizes(lowered.inputs, variables, where)
     missing = sorted(str(s) for s in used if s not in where)
     if missing:
         raise ShapeError(
             f"compile: size `{missing[0]}` is used but is not the extent of an axis of any input; "
             "give its value as `sizes`"
         )
-    return [f"{size_source(s).source} = {where[s]}" for s in sorted(used, key=str)]
+    needed = {n for s in used for n in where[s].atoms(Size)} | used
+    order = [s for s in where if s in needed]
+    return [f"{size_source(s).source} = {size_source(where[s]).source}" for s in order]
 
 
 def sizes_used(lowered: Lowered) -> set[Any]:
@@ -114,8 +121,12 @@ def sizes_used(lowered: Lowered) -> set[Any]:
         if node.operation in ("size", "take", "entry", "slice"):
             details = node.detail if isinstance(node.detail, tuple) else (node.detail,)
             used |= {s for d in details for s in getattr(d, "free_symbols", ())}
-        if node.operation in ("broadcast", "positions"):
+        if node.operation in SHAPED:
             used |= {s for n in node.shape for s in n.free_symbols}
+        if node.operation == "window":
+            used |= set(node.detail[1].free_symbols)
+        if node.operation == "padded":
+            used |= {s for pair in node.detail for m in pair for s in m.free_symbols}
     places = [p for a in lowered.assignments for p in a.places.values()]
     extents = [n for step in lowered.steps if isinstance(step, Loop) for n in loop_extents(step)]
     used |= {s for e in (*places, *extents) for s in e.free_symbols}
@@ -130,11 +141,22 @@ def loop_extents(loop: Loop) -> Iterator[Any]:
         yield from loop_extents(step) if isinstance(step, Loop) else ()
 
 
-def _size_sources(inputs: Iterable[Input], variables: dict[str, str]) -> dict[Symbol, str]:
-    """Where each size can be read off: `X.shape[0]`."""
-    found: dict[Symbol, str] = {}
-    for given in inputs:
-        for axis, n in enumerate(given.shape):
-            if isinstance(n, Symbol):
-                found.setdefault(n, f"{variables[given.name]}.shape[{axis}]")
+def _measured_sizes(
+    inputs: Iterable[Input], variables: dict[str, str], known: Mapping[Any, Any]
+) -> dict[Any, Any]:
+    """What each size is by the shapes of the inputs, in an order in which they can be worked out.
+
+    `N = X.shape[0]`; where an axis has the extent N + K - 1, `N = X.shape[0] - K + 1`.
+    """
+    axes = [(given, axis, n) for given in inputs for axis, n in enumerate(given.shape)]
+    axes.sort(key=lambda item: not isinstance(item[2], Symbol))
+    found: dict[Any, Any] = {}
+    progress = True
+    while progress:
+        progress = False
+        for given, axis, n in axes:
+            length = Measured(f"{variables[given.name]}.shape[{axis}]")
+            shown = shown_size(n, length, {*known, *found})
+            if shown is not None:
+                found[shown[0]], progress = shown[1], True
     return found

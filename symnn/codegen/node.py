@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import Expr, Integer, Number, S
 
-VIEWS = frozenset({"transpose", "expand", "take", "entry", "slice"})
+VIEWS = frozenset({"transpose", "expand", "take", "entry", "slice", "window", "reshape"})
 LEAVES = frozenset({"read", "number", "size", "positions", "parameter", "held"})
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from sympy import Idx, Indexed, Integer, KroneckerDelta
 
+from symnn.codegen.affine import affine_axes
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.node import Node
 from symnn.codegen.position import is_inside, is_position
 from symnn.codegen.value import Value
-from symnn.errors import NotSupportedError
 from symnn.indexed.index import extent, same_extent
 from symnn.indexed.traverse import free_indices, name_of
 
@@ -26,9 +26,11 @@ def lower_read(low: Lowering, e: Indexed, order: Order) -> Value:
 def _picked(low: Lowering, node: Node, e: Indexed) -> Value:
     node, axes = _at_places(low, node, e)
     for axis, i in enumerate(axes):
-        if not isinstance(i, Idx):
-            node, axes[axis] = _moved(low, node, axis, i, e)
-    return _diagonal(low, Value(node, tuple(axes)))
+        if _is_shift(i, node.shape[axis]):
+            (k,) = free_indices(i)
+            node, axes[axis] = low.graph.shifted(node, axis, int(i - k)), k
+    node, indices = affine_axes(low.graph, node, axes)
+    return _diagonal(low, Value(node, indices))
 
 
 def _at_places(low: Lowering, node: Node, e: Indexed) -> tuple[Node, list[Any]]:
@@ -44,16 +46,11 @@ def _at_places(low: Lowering, node: Node, e: Indexed) -> tuple[Node, list[Any]]:
     return node, [i for a, i in enumerate(axes) if a not in fixed]
 
 
-def _moved(low: Lowering, node: Node, axis: int, i: Any, e: Indexed) -> tuple[Node, Any]:
-    """The array read at k + c for every k, and k."""
+def _is_shift(i: Any, n: Any) -> bool:
+    """Whether an index is another one of the whole axis plus a number."""
     found = free_indices(i)
-    k = next(iter(found)) if len(found) == 1 else None
-    if k is None or not (i - k).is_Integer or not same_extent(extent(k), node.shape[axis]):
-        raise NotSupportedError(
-            f"compile: the read `{e}` has a scaled or joined index; only plain indices, shifts by "
-            "a number and fixed positions are compiled yet"
-        )
-    return low.graph.shifted(node, axis, int(i - k)), k
+    k = next(iter(found)) if len(found) == 1 and not isinstance(i, Idx) else None
+    return k is not None and (i - k).is_Integer and same_extent(extent(k), n)
 
 
 def _diagonal(low: Lowering, value: Value) -> Value:

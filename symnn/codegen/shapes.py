@@ -11,6 +11,7 @@ from sympy import Integer, Symbol
 from symnn.codegen.data import real_values
 from symnn.codegen.lower import Input
 from symnn.errors import ShapeError, UnknownNameError, nearest
+from symnn.indexed.measured import shown_size
 
 
 def check_names(inputs: Iterable[Input], arrays: Mapping[str, Any]) -> None:
@@ -65,9 +66,29 @@ def check_shapes(
                     f"{n} = {known[n]}, as {origin[n]} has it"
                 )
             origin.setdefault(n, f"`{given.name}` with shape {shape}")
+    _measure(later, arrays, known)
     for given, axis in later:
         _check_extent(given, axis, np.shape(arrays[given.name]), known)
     return known
+
+
+def _measure(later: list[tuple[Input, int]], arrays: Mapping[str, Any], known: Any) -> None:
+    """Work out the sizes that only occur within extents, such as O in O + K - 1."""
+    progress = True
+    while progress:
+        progress = False
+        for given, axis in later:
+            length = np.shape(arrays[given.name])[axis]
+            shown = shown_size(given.shape[axis], Integer(length), known)
+            if shown is not None:
+                size = shown[0]
+                value: Any = shown[1].xreplace({s: Integer(n) for s, n in known.items()})
+                if not value.is_Integer or value < 1:
+                    raise ShapeError(
+                        f"step: axis {axis} of `{given.name}` has {length} entries; needed "
+                        f"{given.shape[axis]} with {size} at least 1, but then {size} = {value}"
+                    )
+                known[size], progress = int(value), True
 
 
 def _check_extent(given: Input, axis: int, shape: Any, known: Mapping[Any, int]) -> None:

@@ -11,6 +11,7 @@ from sympy import Expr, Integer, Rational
 
 from symnn.codegen.functions import UFUNCS
 from symnn.codegen.node import Node
+from symnn.indexed.measured import Measured
 from symnn.syntax.names import identifier
 
 ATOM, POWER, SIGN, PRODUCT, SUM, AND, OR, COMPARISON = 9, 8, 7, 6, 5, 4, 3, 2
@@ -66,10 +67,15 @@ def size_source(extent: Any) -> Text:
     """An expression of sizes as Python integers."""
     if isinstance(extent, Integer):
         return Text(str(int(extent)))
+    if isinstance(extent, Measured):
+        return Text(extent.source)
     if isinstance(extent, sp.Symbol):
         return Text(identifier(extent.name))
     if isinstance(extent, sp.Add):
-        return _sum_source(extent.args)
+        whole, below = extent.as_numer_denom()
+        if below == 1:
+            return _sum_source(extent.args)
+        return Text(f"{size_source(whole).at(PRODUCT)}//{size_source(below).at(POWER)}", PRODUCT)
     if isinstance(extent, sp.Mul) and all(not isinstance(a, Rational) or a.is_Integer
                                           for a in extent.args):  # fmt: skip
         return Text("*".join(size_source(a).at(PRODUCT) for a in extent.args), PRODUCT)
@@ -233,6 +239,39 @@ class Writer:
         rest = inner.shape[axis] - first
         stop = position_source(last) if last - first not in (rest, sp.Max(0, rest)) else ""
         return Text(f"{self.write(inner).at(ATOM)}[{':, ' * axis}{start}:{stop}]")
+
+    def _window(self, node: Node) -> Text:
+        axis, start, steps = node.detail
+        inner, extents = node.arguments[0], node.shape[axis : axis + len(steps)]
+        if len(steps) == 1 and steps[0] > 0:
+            last = start + steps[0] * (extents[0] - 1) + 1
+            first = position_source(start) if start != 0 else ""
+            stop = position_source(last.expand()) if last != inner.shape[axis] else ""
+            step = f":{steps[0]}" if steps[0] > 1 else ""
+            return Text(f"{self.write(inner).at(ATOM)}[{':, ' * axis}{first}:{stop}{step}]")
+        places = f"{position_source(start)}, {steps}, {shape_source(extents)}"
+        return Text(f"windows({self.write(inner).source}, {axis}, {places})")
+
+    def _padded(self, node: Node) -> Text:
+        margins = ", ".join(
+            f"({position_source(before)}, {position_source(behind)})"
+            for before, behind in node.detail
+        )
+        comma = "," if len(node.detail) == 1 else ""
+        return Text(f"np.pad({self.write(node.arguments[0]).source}, ({margins}{comma}))")
+
+    def _overlap_add(self, node: Node) -> Text:
+        axis, steps = node.detail
+        extent = position_source(node.shape[axis])
+        inner = self.write(node.arguments[0]).source
+        return Text(f"overlap_add({inner}, {axis}, {steps}, {extent})")
+
+    def _contiguous(self, node: Node) -> Text:
+        return Text(f"np.ascontiguousarray({self.write(node.arguments[0]).source})")
+
+    def _reshape(self, node: Node) -> Text:
+        extents = ", ".join(position_source(n) for n in node.shape)
+        return Text(f"{self.write(node.arguments[0]).at(ATOM)}.reshape({extents})")
 
     def _broadcast(self, node: Node) -> Text:
         shape, inner = shape_source(node.shape), self.write(node.arguments[0]).source

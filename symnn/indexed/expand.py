@@ -16,6 +16,7 @@ from sympy import Expr, Idx, Integer, sympify
 from symnn.errors import EquationError, ShapeError, SymnnError
 from symnn.indexed.algebras import Algebra
 from symnn.indexed.closures import Key, MissingEntries
+from symnn.indexed.measured import shown_size
 from symnn.indexed.plan import Plan
 from symnn.indexed.program import Program
 from symnn.indexed.traverse import name_of, shape_of
@@ -245,10 +246,22 @@ def sizes_of(program: Program, arrays: Mapping[Any, Any]) -> dict[Any, int]:
             raise SymnnError(f"sizes_of: no array for the input `{name_of(base)}`; add it")
         actual = tuple(getattr(given[name_of(base)], "shape", ()))
         _match(base, actual, found)
+    _show_sizes(program, given, found)
     missing = [n for n in program.sizes if n not in found]
     if missing:
         raise ShapeError(f"sizes_of: no input has an axis of size `{missing[0]}`; give it")
     return {n: value for n, (value, _) in found.items()}
+
+
+def _show_sizes(program: Program, given: Mapping[str, Any], found: dict[Any, Any]) -> None:
+    """Sizes that only occur within extents, such as O in O + K - 1."""
+    axes = [(name_of(b), axis, n) for b in program.inputs for axis, n in enumerate(shape_of(b))]
+    for _ in axes:
+        for name, axis, n in axes:
+            shown = shown_size(n, Integer(given[name].shape[axis]), found)
+            if shown is not None:
+                value: Any = shown[1].xreplace({s: Integer(v) for s, (v, _) in found.items()})
+                found[shown[0]] = (int(value), name)
 
 
 def _match(base: Any, actual: tuple[int, ...], found: dict[Any, tuple[int, str]]) -> None:
