@@ -89,6 +89,13 @@ class FunctionLatex(LatexPrinter):
         name = type(e).__name__ if not hasattr(e.func, "name") else str(e.func.name)
         if name in OPERATORS:
             return OPERATORS[name]
+        stem = name.rstrip("'")
+        if stem != name:
+            return self._spelled(stem) + name[len(stem) :]
+        return self._spelled(name)
+
+    def _spelled(self, name: str) -> str:
+        """A letter as it is, a word upright."""
         written = self.notation.name(name).latex()
         head = written.removeprefix(r"\mathrm{").removesuffix("}")
         return rf"\operatorname{{{head}}}" if written == rf"\mathrm{{{head}}}" else written

@@ -96,6 +96,14 @@ class GradientProgram(DerivedProgram):
             )
         return found
 
+    def prove(self, **options: Any) -> dict[str, Verdict]:
+        """For each adjoint equation, by name, whether it is right for all sizes, by exact algebra.
+
+        An equation is right if it was the chain rule and if no rewriting changed its value; its
+        verdict is the weaker of the two.
+        """
+        return load("symnn.proof.program", "proofs")(self, **options)
+
     def check(self, **options: Any) -> Verdict:
         """Whether the equations are the gradient, decided by expansion at small sizes."""
         return load("symnn.proof.program", "check_gradient")(self, **options)

@@ -130,7 +130,10 @@ class Alphabet:
         """The name of a function."""
         if name in ("Max", "Min"):
             return name.lower()
-        return FUNCTIONS.get(name, name) if self.unicode else name
+        if not self.unicode:
+            return name
+        stem = name.rstrip("'")
+        return FUNCTIONS.get(name) or GREEK.get(stem, stem) + name[len(stem) :]
 
     def is_ratio(self, e: Any) -> bool:
         """Whether a name is printed with a slash."""

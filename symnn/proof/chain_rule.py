@@ -16,7 +16,7 @@ from typing import Any
 from sympy import Add, Derivative, Dummy, Expr, Indexed, Piecewise, S, Subs, Symbol
 
 from symnn.core.symbols import tensor
-from symnn.core.verdict import Evidence, Verdict
+from symnn.core.verdict import STATUSES, Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.indexed.binders import BINDERS, bind, bound_indices
 from symnn.indexed.derivative import STEPS, SWITCH_RULES
@@ -57,6 +57,23 @@ def prove_gradient(gradient_program: Any, *, seed: int = 0) -> list[tuple[Equati
         *prove_chain_rule(gradient_program, seed=seed),
         *prove_simplified(gradient_program, seed=seed),
     ]
+
+
+def proofs(gradient_program: Any, *, seed: int = 0) -> dict[str, Verdict]:
+    """The weakest verdict on each adjoint equation, by the name that it defines.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Sum, gradient, index
+    >>> N = sizes("N"); n = index("n", N); x, w = tensor("x", N), tensor("w")
+    >>> P = Program(); L = P.define("L", (), Sum((w*x[n])**2, n)/N)
+    >>> {name: verdict.status for name, verdict in proofs(gradient(P, L, w)).items()}
+    {'dL_dw': 'proved'}
+    """
+    found: dict[str, Verdict] = {}
+    for equation, verdict in prove_gradient(gradient_program, seed=seed):
+        known = found.setdefault(equation.name, verdict)
+        found[equation.name] = max(known, verdict, key=lambda v: STATUSES.index(v.status))
+    return found
 
 
 def prove_chain_rule(gradient_program: Any, *, seed: int = 0) -> list[tuple[Equation, Verdict]]:

@@ -14,7 +14,6 @@ from symnn.core import Identity, Verdict
 from symnn.crosscheck import CrossCheck, ThreeWays, three_ways
 from symnn.indexed.gradient_program import GradientProgram
 from symnn.proof import check as decide
-from symnn.proof.program import prove_gradient
 from symnn.train.checking import compiled_gradient, crosscheck
 from symnn.train.dataset import Dataset
 from symnn.train.fit import Watch
@@ -132,7 +131,7 @@ def described(
     network, tell = model.network, tell or Tell()
     derived = gradients(network.activations, network.loss)  # type: ignore[arg-type]
     tell.stage("prove every gradient equation, for all sizes")
-    proofs = {e.name: verdict for e, verdict in prove_gradient(derived)}
+    proofs = derived.prove()
     tell.stage("check the gradients against the expanded loss, at small sizes")
     selfcheck = derived.check()
     tell.stage("prove the identities of the catalog about its parts")

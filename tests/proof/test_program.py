@@ -47,6 +47,7 @@ from symnn.indexed import Equation, MaxOver, Program, Sum, equals, gradient, ind
 from symnn.proof.chain_rule import directional
 from symnn.proof.program import (
     check_gradient,
+    proofs,
     prove_chain_rule,
     prove_equal,
     prove_gradient,
@@ -287,6 +288,17 @@ def test_a_handwritten_classifier_is_proved() -> None:
     assert {e.name: verdict.status for e, verdict in found} == dict.fromkeys(
         ["dL_dp", "dL_dz2", "dL_dW2", "dL_db2", "dL_dh", "dL_dz1", "dL_dW1", "dL_db1"], "proved"
     )
+
+
+def test_the_weakest_verdict_counts() -> None:
+    """An equation that is no chain rule stays refuted, though its rewriting changes nothing."""
+    Q = squares(ACTIVATIONS[next(iter(ACTIVATIONS))])
+    found = gradient(Q, Q.named("L"), [W1, b1]).prove()
+    assert {verdict.status for verdict in found.values()} == {"proved"}
+    wrong = changed(_by_hand(), "dL_db2", 2), changed(classifier(), "dL_db2", 2)
+    planted = proofs(derived(*wrong))
+    assert planted["dL_db2"].status == "refuted"
+    assert planted["dL_dW2"].status == "proved"
 
 
 def _by_hand() -> Program:
