@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sympy import Indexed
+
 from symnn.codegen.arguments import fresh
 from symnn.codegen.assignment import Assignment, Loop
 from symnn.codegen.hoist import Hoisting, Owner, seeds
@@ -13,9 +15,11 @@ from symnn.codegen.lowering import Lowering
 from symnn.codegen.naming import Fresh
 from symnn.codegen.node import Node
 from symnn.codegen.patches import apart
-from symnn.codegen.position import Position
+from symnn.codegen.position import Position, is_inside, is_position
 from symnn.codegen.schedule import Circle
 from symnn.codegen.value import aligned
+from symnn.errors import NotSupportedError
+from symnn.indexed.binders import BINDERS
 from symnn.indexed.index import extent, index_name
 from symnn.indexed.program import Equation
 from symnn.indexed.traverse import base_of, shape_of, substitute
@@ -120,10 +124,24 @@ class LoopLowering:
         if isinstance(step, Circle):
             return self.loop(step)
         member = self.members[step.base]
+        _check_maxima(member)
         value = self.low.value(member.right, member.indices)
         node = self.low.graph.as_floats(aligned(self.low.graph, value, member.indices))
         node = self.low.graph.broadcast(node, tuple(extent(i) for i in member.indices))
         return Assignment(step.name, node, step, places=member.places)
+
+
+def _check_maxima(member: Member) -> None:
+    """Refuse a maximum over entries of another pass: in the first there are none to choose from."""
+    for e in member.right.atoms(BINDERS[1]):
+        for read in e.function.atoms(Indexed):
+            places = [p for p in zip(read.indices, read.shape, strict=True) if is_position(p[0])]  # type: ignore[arg-type]
+            if not all(is_inside(i, n) for i, n in places):
+                raise NotSupportedError(
+                    f"compile: equation `{member.equation.name}` takes the maximum of `{read}`, "
+                    "which in the first pass lies outside, where there is no entry to choose; name "
+                    "the maximum of the present pass in an equation of its own, and read that"
+                )
 
 
 def _placed(member: Member, part: Equation, places: Mapping[int, Any]) -> dict[int, Any]:
