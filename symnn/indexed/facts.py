@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import combinations
 from typing import Any
 
 from sympy import Add, Mul
@@ -13,8 +14,10 @@ from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.canonical import canonical
 from symnn.indexed.cost import cost, poles
 from symnn.indexed.fold import FoldGroup
+from symnn.indexed.index import extent, same_extent
 from symnn.indexed.products import ProductRule, unrolled
 from symnn.indexed.program import Equation, Fact, Program
+from symnn.indexed.symmetry import Symmetry, stated_symmetry
 from symnn.indexed.traverse import free_indices, name_of, names_read
 
 # A value for a sum may be longer than the sum by this: it may still shorten what it is put into.
@@ -27,13 +30,13 @@ class FactRule:
 
     Args:
         fact: what is printed when it was used.
-        rule: the sum or product on its left becomes its right.
-        stated: whether it is assumed of data, or follows from definitions.
+        rule: the sum or product on its left becomes its right; or entries that are equal.
+        rests: the facts about data that it follows from, when it is not one of them itself.
     """
 
     fact: Fact
-    rule: ProductRule
-    stated: bool = True
+    rule: ProductRule | Symmetry
+    rests: tuple[Fact, ...] = ()
 
     @property
     def needs(self) -> frozenset[Any]:
@@ -44,6 +47,10 @@ class FactRule:
         """The expression with the fact used wherever it fits."""
         return self.rule.applied(e)
 
+    def in_place(self, e: Any) -> Any:
+        """The expression with equal entries under one name, and its brackets as they are."""
+        return self.rule.in_place(e) if isinstance(self.rule, Symmetry) else e
+
 
 def stated_facts(program: Program) -> list[FactRule]:
     """The facts of a program that rewrite something: a product, or a sum of one."""
@@ -51,8 +58,13 @@ def stated_facts(program: Program) -> list[FactRule]:
     return [FactRule(fact, rule) for fact, rule in rules if rule is not None]
 
 
-def fact_rule(fact: Fact) -> ProductRule | None:
-    """The rule of `number * product = right` or `number * sum of a product = right`."""
+def fact_rule(fact: Fact) -> ProductRule | Symmetry | None:
+    """The rule of `number * product = right`, of `number * sum of a product = right`, or of a
+    symmetry such as `A[i, j] = A[j, i]`.
+    """
+    symmetry = stated_symmetry(fact.left, fact.right)
+    if symmetry is not None:
+        return symmetry
     number, term = canonical(fact.left).as_coeff_Mul()
     if isinstance(term, Add) or not names_read(term) or number == 0:
         return None
@@ -93,6 +105,36 @@ def _implied(equation: Equation, group: FoldGroup) -> Iterable[FactRule]:
     return [found[1]] if found and poles(1 / found[0]) <= group.poles else []
 
 
+def implied_symmetries(equation: Equation, known: Sequence[FactRule]) -> list[FactRule]:
+    """Axes of a defined array that may trade places: `R := Sum(X[n, i]*X[n, j])` is symmetric.
+
+    Args:
+        equation: the definition.
+        known: the facts that it may rest on.
+    """
+    found, turns = [], [f for f in known if isinstance(f.rule, Symmetry)]
+    for a, b in combinations(equation.indices, 2):
+        if same_extent(extent(a), extent(b)):
+            other = equation.left.xreplace({a: b, b: a})
+            rests, right = _oriented(equation.right, turns)
+            more, turned = _oriented(equation.at(other.indices), turns)
+            rule = stated_symmetry(equation.left, other)
+            if right == turned and rule is not None:
+                used = tuple(dict.fromkeys((*rests, *more)))
+                found.append(FactRule(Fact(equation.left, other), rule, used))
+    return found
+
+
+def _oriented(e: Any, known: Sequence[FactRule]) -> tuple[list[Fact], Any]:
+    """The normal form up to known symmetries, and those that were of use."""
+    used, form = [], canonical(e)
+    for fact in known:
+        turned = fact.applied(form)
+        used += [fact.fact, *fact.rests] if turned != form else []
+        form = turned
+    return used, form
+
+
 def defined_sum(equation: Equation) -> FactRule | None:
     """A definition read from right to left: `mu := Sum(x)/D` says Sum(x) = D*mu."""
     found = _solved_for_sum(equation, canonical(equation.right))
@@ -114,4 +156,4 @@ def _solved_for_sum(equation: Equation, right: Any) -> tuple[Any, FactRule] | No
         return None
     fact = Fact(totals[0], value)
     rule = fact_rule(fact)
-    return None if rule is None else (slope, FactRule(fact, rule, stated=False))
+    return None if rule is None else (slope, FactRule(fact, rule))

@@ -17,6 +17,7 @@ from symnn.indexed.facts import FactRule
 from symnn.indexed.fold import BranchFold, Fold, FoldGroup
 from symnn.indexed.products import ProductRule
 from symnn.indexed.skeleton import Skeleton, Transport
+from symnn.indexed.symmetry import Symmetry
 from symnn.indexed.tidy import apart, light, tidied
 from symnn.indexed.traverse import entry, name_of, shape_of
 
@@ -95,6 +96,8 @@ def _parts(rule: Any) -> Iterator[Any]:
         yield from (len(rule.factors), *rule.factors, *rule.bound, rule.replacement)
     elif isinstance(rule, Absorption):
         yield from (len(rule.tests), rule.base[rule.indices], *rule.tests, *_bases(rule.divisors))
+    elif isinstance(rule, Symmetry):
+        yield from (rule.sign, rule.left, rule.right)
     elif isinstance(rule, Fold):
         yield from (rule.pattern, rule.replacement)
 
@@ -123,6 +126,8 @@ class Search:
         for number, rule in self.folds:
             self.attempt(rule.applied(self.state), "fold", number)
         self.expand_and_use(self.folds, "fold")
+        for number, fact in self.facts:
+            self.attempt(fact.in_place(self.state), "fact", number)
         self.expand_and_use(self.facts, "fact")
         if not self.steps or self.steps[-1].expression != self.best:
             self.steps.append(Step(self.best, "collect"))

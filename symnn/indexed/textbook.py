@@ -22,14 +22,28 @@ from symnn.core.symbols import Size
 from symnn.indexed.absorption import absorptions
 from symnn.indexed.binders import BINDERS
 from symnn.indexed.cost import cost
-from symnn.indexed.facts import FactRule, defined_sum, derived_facts, stated_facts
+from symnn.indexed.facts import (
+    FactRule,
+    defined_sum,
+    derived_facts,
+    implied_symmetries,
+    stated_facts,
+)
 from symnn.indexed.fold import FoldGroup, fold_group
 from symnn.indexed.names import Scope
 from symnn.indexed.order import ordered
 from symnn.indexed.outside import at_place
 from symnn.indexed.program import Equation, Fact, Program, reachable
 from symnn.indexed.shorten import Reason, Shortening, Step
-from symnn.indexed.traverse import base_of, free_indices, name_of, names_read, reads, rewrite
+from symnn.indexed.traverse import (
+    base_of,
+    free_indices,
+    name_of,
+    names_read,
+    reads,
+    rewrite,
+    shape_of,
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +68,9 @@ class Rules:
     def __init__(self, program: Program) -> None:
         masks = absorptions(program)
         groups = [g for e in program if (g := fold_group(e, masks.get(e.base))) is not None]
+        self.program = program
         self.known: dict[Equation, FactRule | None] = {}
+        self.turns: dict[Any, list[FactRule]] = {}
         self.by_array: dict[Any, list[FoldGroup]] = {}
         for group in groups:
             for base in frozenset().union(*group.needs):
@@ -77,7 +93,22 @@ class Rules:
                     todo += sorted(group.writes - names, key=name_of)
                     names |= group.writes
         facts = [f for f in self.facts if f.needs <= names]
-        return list(folds.values()), [*facts, *self.sums_within(names)]
+        more = [*self.symmetries(names), *self.sums_within(names)]
+        return list(folds.values()), [*facts, *more]
+
+    def symmetries(self, names: Set[Any]) -> list[FactRule]:
+        """The symmetries that the definitions of these arrays imply."""
+        near = sorted(names & self.program.equations.keys(), key=name_of)
+        found = [self.implied(base) for base in near if len(shape_of(base)) > 1]
+        return [rule for rules in found for rule in rules]
+
+    def implied(self, base: Any) -> list[FactRule]:
+        """The symmetries of a defined array, worked out when they are first of use."""
+        if base not in self.turns:
+            equation = self.program[base]
+            known = [f for f in self.facts if f.needs <= names_read(equation.right)]
+            self.turns[base] = implied_symmetries(equation, known)
+        return self.turns[base]
 
     def sums_within(self, names: Set[Any]) -> list[FactRule]:
         """Definitions whose sums may occur in an expression that reads these arrays."""
@@ -282,7 +313,8 @@ class Attempt:
             return ()
         if step.reason == "fold":
             return (self.folds[step.rule].base,)
-        return (self.facts[step.rule].fact,)
+        rule = self.facts[step.rule]
+        return (rule.fact, *rule.rests)
 
 
 def is_contraction(equation: Equation) -> bool:
@@ -309,8 +341,11 @@ def ends_sums(right: Any) -> bool:
 
 
 def is_trivial(right: Any) -> bool:
-    """Whether naming it would only give something another name: a number, or one read."""
-    bare = right.as_coeff_Mul()[1] if right.could_extract_minus_sign() else right
-    if isinstance(bare, Indexed | Symbol):
-        return True
-    return not reads(right) and all(isinstance(s, Size) for s in right.free_symbols)
+    """Whether naming it gives something another name: a number, or a multiple of one read."""
+    reading = [f for f in Mul.make_args(right) if not _is_number(f)]
+    return not reading or (len(reading) == 1 and isinstance(reading[0], Indexed | Symbol))
+
+
+def _is_number(factor: Any) -> bool:
+    """Whether a factor is made of numbers and sizes."""
+    return not reads(factor) and all(isinstance(s, Size) for s in factor.free_symbols)

@@ -9,7 +9,9 @@ from sympy import Add, Mul, sign
 
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.canonical import canonical
+from symnn.indexed.cost import cost
 from symnn.indexed.factor import cheapest, factored
+from symnn.indexed.gather import gathered
 from symnn.indexed.hoist import hoisted
 from symnn.indexed.traverse import free_indices, rewrite
 
@@ -27,13 +29,24 @@ def tidied(e: Any) -> Any:
     Sum((-t[n] + y[n])*x[n], (n, 0, N - 1))/N
     """
 
-    def rule(node: Any) -> Any:
-        if isinstance(node, Add):
-            short = factored(node)
-            return cheapest(node, short, factored(merged_sums(node)), factored(merged_sums(short)))
-        return node
+    best = _once(e)
+    while cost(shorter := _once(best)) < cost(best):
+        best = shorter
+    return best
 
-    return light(rewrite(e, rule))
+
+def _once(e: Any) -> Any:
+    return light(rewrite(e, lambda node: shortest_sum(node) if isinstance(node, Add) else node))
+
+
+@lru_cache(maxsize=20_000)
+def shortest_sum(e: Any) -> Any:
+    """A sum of tidied terms with brackets, and with several sums as one, where that is shorter."""
+    short = factored(e)
+    shapes = [e, short, factored(merged_sums(e)), factored(merged_sums(short))]
+    if e.has(BINDERS[0]):
+        shapes += [factored(whole) for whole in gathered(e, shortest_sum)]
+    return cheapest(*shapes)
 
 
 def apart(e: Any) -> list[Any]:
