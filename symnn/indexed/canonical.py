@@ -36,6 +36,7 @@ from symnn.indexed.cases import one_case
 from symnn.indexed.conditions import masked, oriented_relation
 from symnn.indexed.content import multiplied, odd, oriented, powers, primitive
 from symnn.indexed.deltas import as_delta, one_name, without_deltas
+from symnn.indexed.gates import ungated
 from symnn.indexed.index import extent, numbered
 from symnn.indexed.keys import key, marked_key
 from symnn.indexed.positive import is_positive
@@ -76,8 +77,8 @@ def _normal(term: Term) -> Any:
     if len(parts) > 1:
         return Add(*[canonical(bind(Sum, part, bound)) for part in parts])
     factors = [_once(f) for f in Mul.make_args(whole)]
-    joined = one_case(factors)
-    if len(joined) < len(factors):
+    joined = one_case(opened := ungated(factors))
+    if opened != factors or len(joined) < len(factors):
         return canonical(bind(Sum, Mul(*joined), bound))
     return Mul(*_split(joined, bound))
 

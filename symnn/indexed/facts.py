@@ -12,8 +12,10 @@ from sympy import Add, Mul
 
 from symnn.indexed.binders import BINDERS, bound_indices
 from symnn.indexed.canonical import canonical
+from symnn.indexed.cases import piecewise
 from symnn.indexed.cost import cost, poles
 from symnn.indexed.fold import FoldGroup
+from symnn.indexed.gates import gate
 from symnn.indexed.index import extent, same_extent
 from symnn.indexed.products import ProductRule, unrolled
 from symnn.indexed.program import Equation, Fact, Program
@@ -86,6 +88,7 @@ def derived_facts(program: Program, by_array: Mapping[Any, list[FoldGroup]]) -> 
     """
     found = []
     for equation in program:
+        found += _gated(equation)
         if equation.right.has(BINDERS[0]):
             names = names_read(equation.right)
             near = {
@@ -93,6 +96,15 @@ def derived_facts(program: Program, by_array: Mapping[Any, list[FoldGroup]]) -> 
             }
             found += [f for g in near.values() if g.concerns(names) for f in _implied(equation, g)]
     return found
+
+
+def _gated(equation: Equation) -> Iterable[FactRule]:
+    """`h := Max(0, z)` says h*[z > 0] = h."""
+    above, left = gate(equation.right), equation.left
+    if above is not None:
+        holds = canonical(piecewise((1, above > 0), (0, True)))
+        rule = ProductRule((holds, left), (), left, frozenset(equation.indices))
+        yield FactRule(Fact(holds * left, left), rule)
 
 
 def _implied(equation: Equation, group: FoldGroup) -> Iterable[FactRule]:

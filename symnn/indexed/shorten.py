@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sympy import Indexed, S, Symbol
+from sympy import Indexed, Mul, S, Symbol
 
 from symnn.indexed.absorption import Absorption
 from symnn.indexed.canonical import canonical
 from symnn.indexed.cost import cost, poles
 from symnn.indexed.facts import FactRule
 from symnn.indexed.fold import BranchFold, Fold, FoldGroup
+from symnn.indexed.positive import is_positive
 from symnn.indexed.products import ProductRule
 from symnn.indexed.skeleton import Skeleton, Transport
 from symnn.indexed.symmetry import Symmetry
@@ -168,7 +169,12 @@ class Search:
 
 
 def renamed(rule: Any, known: frozenset[Any]) -> frozenset[Any]:
-    """The pole of a stored value that stands for something that is divided by already."""
-    if not isinstance(rule, Fold) or not isinstance(rule.replacement, Indexed | Symbol):
+    """The pole of a stored value that stands for something that is divided by already.
+
+    A positive factor beside it adds none: sqrt(S) = sqrt(N)*L is 0 where L is.
+    """
+    if not isinstance(rule, Fold) or not poles(1 / rule.pattern) <= known:
         return frozenset()
-    return poles(1 / rule.replacement) if poles(1 / rule.pattern) <= known else frozenset()
+    factors = [f for f in Mul.make_args(rule.replacement) if not is_positive(f)]
+    plain = len(factors) < 2 and all(isinstance(f, Indexed | Symbol) for f in factors)
+    return poles(1 / rule.replacement) if plain else frozenset()

@@ -53,7 +53,6 @@ class Symmetry:
             return e
         return Add(*[_chosen(self, term) for term in Add.make_args(e)])
 
-
     def in_place(self, e: Any) -> Any:
         """The expression with its own brackets, all reads of one kind turned alike."""
         return min(self.turns(e), key=self.rank)

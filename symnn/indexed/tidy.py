@@ -13,7 +13,7 @@ from symnn.indexed.cost import cost
 from symnn.indexed.factor import cheapest, factored
 from symnn.indexed.gather import gathered
 from symnn.indexed.hoist import hoisted
-from symnn.indexed.traverse import free_indices, rewrite
+from symnn.indexed.traverse import rewrite
 
 MOST_BRACKETS = 3
 
@@ -43,7 +43,7 @@ def _once(e: Any) -> Any:
 def shortest_sum(e: Any) -> Any:
     """A sum of tidied terms with brackets, and with several sums as one, where that is shorter."""
     short = factored(e)
-    shapes = [e, short, factored(merged_sums(e)), factored(merged_sums(short))]
+    shapes = [e, short]
     if e.has(BINDERS[0]):
         shapes += [factored(whole) for whole in gathered(e, shortest_sum)]
     return cheapest(*shapes)
@@ -62,41 +62,6 @@ def apart(e: Any) -> list[Any]:
         Mul(tidied(b), tidied(canonical(Mul(*[f for f in factors if f is not b]))))
         for b in brackets
     ]
-
-
-def merged_sums(e: Any) -> Any:
-    """Sums over the same indices as one sum, where that is shorter."""
-    groups: dict[tuple[Any, ...], list[tuple[Any, Any]]] = {}
-    rest: list[Any] = []
-    for term in Add.make_args(e):
-        parts = Mul.make_args(term)
-        sums = [p for p in parts if isinstance(p, BINDERS[0])]
-        if len(sums) == 1:
-            outer = Mul(*[p for p in parts if p is not sums[0]])
-            groups.setdefault(tuple(sums[0].limits), []).append((outer, sums[0]))
-        else:
-            rest.append(term)
-    return Add(*rest, *[_one_sum(members) for members in groups.values()])
-
-
-def _one_sum(members: list[tuple[Any, Any]]) -> Any:
-    separate = Add(*[outer * total for outer, total in members])
-    if len(members) < 2:
-        return separate
-    over = bound_indices(members[0][1])
-    if not _is_no_more_work(members):
-        return separate
-    body = factored(Add(*[outer * total.function for outer, total in members]))
-    if isinstance(body, Add):
-        return separate
-    return cheapest(separate, hoisted(Mul.make_args(body), over))
-
-
-def _is_no_more_work(members: list[tuple[Any, Any]]) -> bool:
-    """Whether all terms run over the same free indices already, with their factors inside too."""
-    free = free_indices(members[0][1])
-    return all(free_indices(total) == free and free_indices(outer) <= free
-               for outer, total in members)  # fmt: skip
 
 
 def light(e: Any) -> Any:

@@ -34,12 +34,12 @@ from symnn.indexed import (
     factor,
     facts,
     fold,
+    gather,
     gradient,
     hoist,
     reverse,
     shifts,
     skeleton,
-    tidy,
     whole_derivative,
 )
 from symnn.indexed.products import ProductRule
@@ -242,7 +242,7 @@ MUTANTS: dict[str, tuple[str, Any, str, Callable[..., Any]]] = {
         "tests_at",
         indices_turned,
     ),
-    "one sum doubled": ("quadratic", tidy, "_one_sum", doubled),
+    "what is left of a term doubled": ("quadratic", gather, "_without", doubled),
 }
 
 

@@ -40,7 +40,8 @@ class Case:
         form: the derivative as the book prints it.
         facts: what is assumed of the data.
         longer: why the form that symnn prints is longer than the book's; empty when it is not.
-        symmetric: arrays that are drawn symmetric in numeric checks.
+        symmetric: arrays that are symmetric in numeric checks.
+        summing_to_one: arrays that sum to 1 along the last axis in numeric checks.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Case:
     facts: tuple[Any, ...] = ()
     longer: str = ""
     symmetric: frozenset[Any] = field(default=frozenset())
+    summing_to_one: frozenset[Any] = field(default=frozenset())
 
     def __str__(self) -> str:
         return self.name

@@ -121,6 +121,7 @@ NORMS = (
         "Hessian of a Gaussian kernel", "matrixcalculus.org, exp(-norm2(x - y)^2)",
         exp(-lamda * Sum((x[i] - y[i]) ** 2, i)), x, (i, p),
         2 * lamda * L * (2 * lamda * (x[i] - y[i]) * (x[p] - y[p]) - Delta(i, p)),
+        longer='the gradient, which the Hessian reads, has the minus',
     ),
 )  # fmt: skip
 

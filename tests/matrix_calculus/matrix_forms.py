@@ -42,7 +42,7 @@ from symnn.indexed import Sum, equals, index
 S = tensor("S", D, D)
 SYMMETRIC = {"facts": (equals(S[i, j], S[j, i]),), "symmetric": frozenset([S])}
 Q, R = tensor("Q", K, K), tensor("R", D, K, D, K)
-G, O, M = tensor("G", D, D, D), tensor("O", D, K), tensor("M", D, K)
+G, O_, M = tensor("G", D, D, D), tensor("O", D, K), tensor("M", D, K)
 e, v = tensor("e", D), tensor("v_x", D)
 k1, k2 = index("k1 k2", K)
 quadratic = Sum(x[i] * A[i, j] * x[j], i, j)
@@ -265,9 +265,9 @@ CUBIC = (
     ),
     gradient_case(
         "canonical polyadic decomposition", "Tensor Cookbook, CP",
-        Sum((G[i, j, p] - Sum(V[i, k] * O[j, k] * M[p, k], k)) ** 2, i, j, p), V, (i, m),
+        Sum((G[i, j, p] - Sum(V[i, k] * O_[j, k] * M[p, k], k)) ** 2, i, j, p), V, (i, m),
         -2 * Sum(
-            (G[i, j, p] - Sum(V[i, k] * O[j, k] * M[p, k], k)) * O[j, m] * M[p, m], j, p
+            (G[i, j, p] - Sum(V[i, k] * O_[j, k] * M[p, k], k)) * O_[j, m] * M[p, m], j, p
         ),
     ),
 )  # fmt: skip

@@ -53,7 +53,8 @@ scores = ("Z", (n, k), Sum(F[n, i] * V[i, k], i))
 rows = ("R", (n, k), exp(Z[n, k]) / Sum(exp(Z[n, m]), m))
 R = tensor("R", N, K)
 entropy = -Sum(T[n, k] * log(R[n, k]), n, k) / N
-ONE = (equals(Sum(T[n, k], k), 1),)
+ONE = {"facts": (equals(Sum(T[n, k], k), 1),), "summing_to_one": frozenset([T])}
+C_ONE = {"facts": (equals(Sum(c[k], k), 1),), "summing_to_one": frozenset([c])}
 
 REGRESSION = (
     gradient_case(
@@ -156,13 +157,13 @@ LIKELIHOOD = (
     ),
     gradient_case(
         "softmax regression", "Tensor Cookbook, cross-entropy", entropy, V, (i, k),
-        Sum(F[n, i] * (R[n, k] - T[n, k]), n) / N, given=(scores, rows), facts=ONE,
+        Sum(F[n, i] * (R[n, k] - T[n, k]), n) / N, given=(scores, rows), **ONE,
     ),
     hessian_case(
         "Hessian of softmax regression", "Tensor Cookbook, cross-entropy", entropy, V,
         (i, k, j, m),
         Sum(F[n, i] * F[n, j] * R[n, k] * (Delta(k, m) - R[n, m]), n) / N,
-        given=(scores, rows), facts=ONE,
+        given=(scores, rows), **ONE,
     ),
 )  # fmt: skip
 
@@ -173,13 +174,13 @@ SOFTMAX = (
     ),
     hessian_case(
         "Hessian of log-sum-exp", "Tensor Cookbook, diag(p) - p p'", -Sum(c[k] * log(P[k]), k), g,
-        (k, m), P[k] * (Delta(k, m) - P[m]), given=(softmax,), facts=(equals(Sum(c[k], k), 1),),
+        (k, m), P[k] * (Delta(k, m) - P[m]), given=(softmax,), **C_ONE,
     ),
     product_case(
         "Hessian-vector product of log-sum-exp", "Tensor Cookbook, diag(p) - p p'",
         -Sum(c[k] * log(P[k]), k), g, (k,),
         P[k] * (tensor("v_g", K)[k] - Sum(P[m] * tensor("v_g", K)[m], m)),
-        given=(softmax,), facts=(equals(Sum(c[k], k), 1),),
+        given=(softmax,), **C_ONE,
     ),
     jacobian_case(
         "softmax", "Tensor Cookbook, diag(p) - p p'", softmax[1:], g, (k, m),
@@ -191,7 +192,7 @@ SOFTMAX = (
     ),
     gradient_case(
         "cross-entropy by logits", "Tensor Cookbook, p - t", -Sum(c[k] * log(P[k]), k), g, (k,),
-        P[k] - c[k], given=(softmax,), facts=(equals(Sum(c[k], k), 1),),
+        P[k] - c[k], given=(softmax,), **C_ONE,
     ),
     gradient_case(
         "cross-entropy of unnormalized targets", "Tensor Cookbook, p - t",
@@ -209,7 +210,7 @@ SOFTMAX = (
     gradient_case(
         "divergence of a target by logits", "Tensor Cookbook, KL(q, p)",
         Sum(target[k] * log(target[k] / P[k]), k), g, (k,), P[k] - target[k],
-        given=(softmax,), facts=(equals(Sum(target[k], k), 1),),
+        given=(softmax,), facts=(equals(Sum(target[k], k), 1),), summing_to_one=frozenset([target]),
     ),
     gradient_case(
         "expectation under a softmax", "policy gradient", Sum(P[k] * c[k], k), g, (k,),
@@ -218,28 +219,28 @@ SOFTMAX = (
 )  # fmt: skip
 
 f = tensor("f", N, D)
-U, O, M = tensor("U", N, K), tensor("O", D, K), tensor("M", N, D)
-gap = ("f", (n, i), F[n, i] - Sum(U[n, k] * O[i, k], k))
+U, O_, M = tensor("U", N, K), tensor("O", D, K), tensor("M", N, D)
+gap = ("f", (n, i), F[n, i] - Sum(U[n, k] * O_[i, k], k))
 
 FACTORS = (
     gradient_case(
         "matrix factorization", "matrixcalculus.org, norm2(T - A*X)^2", Sum(f[n, i] ** 2, n, i), U,
-        (n, k), -2 * Sum(f[n, i] * O[i, k], i), given=(gap,),
+        (n, k), -2 * Sum(f[n, i] * O_[i, k], i), given=(gap,),
     ),
     gradient_case(
         "matrix factorization of some entries", "matrixcalculus.org, norm2(H.*(T - A*X))^2",
         Sum(M[n, i] * f[n, i] ** 2, n, i) + lamda * Sum(U[n, k] ** 2, n, k), U, (n, k),
-        2 * lamda * U[n, k] - 2 * Sum(M[n, i] * f[n, i] * O[i, k], i), given=(gap,),
+        2 * lamda * U[n, k] - 2 * Sum(M[n, i] * f[n, i] * O_[i, k], i), given=(gap,),
     ),
     hessian_case(
         "Hessian of matrix factorization", "matrixcalculus.org, norm2(T - A*X)^2",
         Sum(f[n, i] ** 2, n, i), U, (n, k, n1, m),
-        2 * Delta(n, n1) * Sum(O[i, k] * O[i, m], i), given=(gap,),
+        2 * Delta(n, n1) * Sum(O_[i, k] * O_[i, m], i), given=(gap,),
     ),
     gradient_case(
         "one hidden layer", "matrixcalculus.org, norm2(A*tanh(B*x) - y)^2",
-        Sum((Sum(O[i, k] * c[k], k) - b[i]) ** 2, i), V, (j, k),
-        2 * (1 - c[k] ** 2) * Sum((Sum(O[i, m] * c[m], m) - b[i]) * O[i, k], i) * x[j],
+        Sum((Sum(O_[i, k] * c[k], k) - b[i]) ** 2, i), V, (j, k),
+        2 * (1 - c[k] ** 2) * Sum((Sum(O_[i, m] * c[m], m) - b[i]) * O_[i, k], i) * x[j],
         given=(("c", (k,), tanh(Sum(x[j] * V[j, k], j))),),
     ),
 )  # fmt: skip

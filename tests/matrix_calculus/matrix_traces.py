@@ -170,7 +170,7 @@ HESSIANS = (
     ),
     product_case(
         "Hessian-vector product of matrix least squares", "Cookbook 119",
-        Sum(R[i, j] ** 2, i, j), X, (i, j), 2 * chain(i, j, t(A), A, v),
+        Sum(R[i, j] ** 2, i, j), X, (i, j), 2 * Sum(A[p, i] * Sum(A[p, q] * v[q, j], q), p),
         given=(("R", (i, j), chain(i, j, A, X) - B[i, j]),),
     ),
     product_case(
