@@ -40,7 +40,7 @@ from symnn.indexed.gates import ungated
 from symnn.indexed.index import extent, numbered
 from symnn.indexed.keys import key, marked_key
 from symnn.indexed.positive import is_positive
-from symnn.indexed.quotients import reduced
+from symnn.indexed.quotients import over_one, reduced
 from symnn.indexed.shifts import unshifted
 from symnn.indexed.terms import Term, expanded
 from symnn.indexed.traverse import entry, free_indices, substitute
@@ -192,6 +192,8 @@ def _part(e: Basic) -> Any:
 def _power(e: Any) -> Any:
     base, exponent = canonical(e.base), canonical(e.exp)
     if isinstance(base, Add) and exponent.is_Integer and exponent < 0:
+        for quotient in over_one(base.args):
+            return canonical(Mul(*[Pow(f, exponent) for f in Mul.make_args(quotient)]))
         common, rest = oriented(*primitive(base))
         return multiplied([Pow(common, exponent), Pow(rest, exponent)])
     return Pow(base, exponent)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Integer, Mul, Pow, Symbol, exp, factor_list
+from sympy import Add, Integer, Mul, Pow, Symbol, factor_list
 
 from symnn.indexed.cases import added
 from symnn.indexed.content import common_factor, divided, powers
 from symnn.indexed.cost import cost
 from symnn.indexed.keys import key
 from symnn.indexed.opaque import placeholder
-from symnn.indexed.positive import is_positive
+from symnn.indexed.quotients import over_one
 
 HIGHEST_DEGREE = 6
 
@@ -83,33 +83,6 @@ def _grouped(terms: Sequence[Any]) -> list[Any]:
 def _holds(term: Any, base: Any, exponent: Any) -> bool:
     found = powers(term)[1].get(base, Integer(0))
     return found >= exponent if exponent > 0 else found <= exponent
-
-
-def over_one(terms: Sequence[Any]) -> list[Any]:
-    """The terms over the denominator of one of them, where one product is left above it.
-
-    >>> from sympy import Symbol, exp
-    >>> x = Symbol("x", real=True)
-    >>> over_one([-1, 1/(1 + exp(-x))])
-    [-1/(exp(x) + 1)]
-    """
-    if len(terms) != 2:
-        return []
-    below = [f for t in terms for f in Mul.make_args(t) if f.is_Pow and f.exp == -1]
-    sums = [f.base for f in below if isinstance(f.base, Add) and is_positive(f.base)]
-    if len(sums) != 1:
-        return []
-    above = Add(*[t * sums[0] for t in terms]).expand()
-    return [] if isinstance(above, Add) else [_turned(above, sums[0])]
-
-
-def _turned(above: Any, below: Any) -> Any:
-    """A quotient with an exponential above, that also stands below, divided by it."""
-    parts: Any = [f for f in Mul.make_args(above) if isinstance(f, exp)]
-    if len(parts) != 1:
-        return above / below
-    divisor = Add(*[divided(t, parts[0]) for t in below.args])
-    return cheapest(above / below, (above / parts[0]) / divisor)
 
 
 def _split(terms: Sequence[Any]) -> list[Any]:

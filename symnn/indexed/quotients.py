@@ -11,12 +11,16 @@ or an exponential, has one form (its partial fractions). No rule divides by anyt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sympy import Add, Integer, Mul, Pow, Rational, exp
 
+from symnn.indexed.content import divided
+from symnn.indexed.cost import cost
 from symnn.indexed.keys import key
+from symnn.indexed.positive import is_positive
 
 
 class Denominator(NamedTuple):
@@ -107,3 +111,30 @@ def _exponential_power(unit: Any, exponent: Any) -> tuple[int, Any]:
         return 0, exp(exponent)
     power = int(ratio)
     return power, exp((exponent - power * unit).expand())
+
+
+def over_one(terms: Sequence[Any]) -> list[Any]:
+    """The terms over the denominator of one of them, where one product is left above it.
+
+    >>> from sympy import Symbol, exp
+    >>> x = Symbol("x", real=True)
+    >>> over_one([-1, 1/(1 + exp(-x))])
+    [-1/(exp(x) + 1)]
+    """
+    if len(terms) != 2:
+        return []
+    below = [f for t in terms for f in Mul.make_args(t) if f.is_Pow and f.exp == -1]
+    sums = [f.base for f in below if isinstance(f.base, Add) and is_positive(f.base)]
+    if len(sums) != 1:
+        return []
+    above = Add(*[t * sums[0] for t in terms]).expand()
+    return [] if isinstance(above, Add) else [_turned(above, sums[0])]
+
+
+def _turned(above: Any, below: Any) -> Any:
+    """A quotient with an exponential above, that also stands below, divided by it."""
+    parts: Any = [f for f in Mul.make_args(above) if isinstance(f, exp)]
+    if len(parts) != 1:
+        return above / below
+    divisor = Add(*[divided(t, parts[0]) for t in below.args])
+    return min(above / below, above / parts[0] / divisor, key=cost)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from case_numbers import Numbers, twins
-from corpus import CASES
+from matrix_corpus import CASES
 from sympy import Indexed, Symbol
 
 from symnn.indexed import Program, canonical, equal
