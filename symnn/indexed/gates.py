@@ -34,15 +34,18 @@ def gate(e: Any) -> Any:
     """
     if not isinstance(e, Max | Min) or len(e.args) != 2 or S.Zero not in e.args:
         return None
-    (u,) = [a for a in e.args if a != 0]
+    found: list[Any] = [a for a in e.args if a != 0]
+    (u,) = found
     return u if isinstance(e, Max) else -u
 
 
 def _opened(factor: Any, gates: list[Any]) -> Any:
-    if not isinstance(factor, Piecewise) or len(factor.args) != 2 or factor.args[1][0] != 0:
+    branches: Any = factor.args
+    if not isinstance(factor, Piecewise) or len(branches) != 2 or branches[1][0] != 0:
         return factor
-    value, condition = factor.args[0]
+    value, condition = branches[0]
     if not isinstance(condition, Gt | Ge | Lt | Le) or poles(value):
         return factor
-    gap = condition.gts - condition.lts
+    greater: Any = condition.gts
+    gap = greater - condition.lts
     return value if any((gap - gate).expand() == 0 for gate in gates) else factor

@@ -123,7 +123,9 @@ def over_one(terms: Sequence[Any]) -> list[Any]:
     """
     if len(terms) != 2:
         return []
-    below = [f for t in terms for f in Mul.make_args(t) if f.is_Pow and f.exp == -1]
+    below: list[Any] = [
+        f for t in terms for f in Mul.make_args(t) if isinstance(f, Pow) and f.exp == -1
+    ]
     sums = [f.base for f in below if isinstance(f.base, Add) and is_positive(f.base)]
     if len(sums) != 1:
         return []
