@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sympy import Add, Idx, Indexed, KroneckerDelta, Mul, Symbol
+from sympy import Add, Idx, Indexed, KroneckerDelta, Mul, Symbol, preorder_traversal
 
 from symnn.core.symbols import Size
 from symnn.indexed.binders import BINDERS
@@ -36,6 +36,9 @@ from symnn.indexed.traverse import (
     reads,
     rewrite,
 )
+
+SHORT = 5
+"""The cost of a product of two reads: it may be written again where it is used."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,12 @@ class Textbook:
         if right == 0 or ends_sums(right) or is_trivial(right):
             return True
         nested = right.has(*BINDERS) and equation.right.has(*BINDERS)
-        return self.readers[base] == 1 and not nested
+        return self.readers[base] == 1 and not nested and not self.is_repeated(base, equation)
+
+    def is_repeated(self, base: Any, equation: Equation) -> bool:
+        """Whether one equation writes it several times, as layer norm does, and it is long."""
+        known = self.settled.get(equation.base, equation).right
+        return cost(self.settled[base].right) > SHORT and bases_read(known).count(base) > 1
 
     def attempt(self, equation: Equation, taken_in: Iterable[Any]) -> Attempt:
         """The equation with some of those that it reads put in."""
@@ -256,11 +264,18 @@ def is_contraction(equation: Equation) -> bool:
         for f in Mul.make_args(term)
         if isinstance(f, BINDERS[0])
     ]
-    return any(len({base_of(f) for f in _plain_reads(s)}) > 1 for s in sums)
+    return any(len(set(_linear_factors(s))) > 1 for s in sums)
 
 
-def _plain_reads(total: Any) -> list[Any]:
-    return [f for f in Mul.make_args(total.function) if isinstance(f, Indexed)]
+def bases_read(e: Any) -> list[Any]:
+    """What is read, as often as it is written."""
+    return [base_of(part) for part in preorder_traversal(e) if isinstance(part, Indexed | Symbol)]
+
+
+def _linear_factors(total: Any) -> list[frozenset[Any]]:
+    """What each factor of a summand reads that is one read, or a sum such as of input and state."""
+    factors = [f for f in Mul.make_args(total.function) if isinstance(f, Indexed | Add)]
+    return [names for f in factors if (names := names_read(f))]
 
 
 def ends_sums(right: Any) -> bool:
