@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
 from typing import Any
 
 from sympy import Add, Mul
@@ -16,7 +15,6 @@ from symnn.indexed.cases import piecewise
 from symnn.indexed.cost import cost, poles
 from symnn.indexed.fold import FoldGroup
 from symnn.indexed.gates import gate
-from symnn.indexed.index import extent, same_extent
 from symnn.indexed.products import ProductRule, unrolled
 from symnn.indexed.program import Equation, Fact, Program
 from symnn.indexed.symmetry import Symmetry, stated_symmetry
@@ -115,36 +113,6 @@ def _implied(equation: Equation, group: FoldGroup) -> Iterable[FactRule]:
     found = _solved_for_sum(equation, folded)
     # Nothing is divided by that the folded definition does not divide by already.
     return [found[1]] if found and poles(1 / found[0]) <= group.poles else []
-
-
-def implied_symmetries(equation: Equation, known: Sequence[FactRule]) -> list[FactRule]:
-    """Axes of a defined array that may trade places: `R := Sum(X[n, i]*X[n, j])` is symmetric.
-
-    Args:
-        equation: the definition.
-        known: the facts that it may rest on.
-    """
-    found, turns = [], [f for f in known if isinstance(f.rule, Symmetry)]
-    for a, b in combinations(equation.indices, 2):
-        if same_extent(extent(a), extent(b)):
-            other = equation.left.xreplace({a: b, b: a})
-            rests, right = _oriented(equation.right, turns)
-            more, turned = _oriented(equation.at(other.indices), turns)
-            rule = stated_symmetry(equation.left, other)
-            if right == turned and rule is not None:
-                used = tuple(dict.fromkeys((*rests, *more)))
-                found.append(FactRule(Fact(equation.left, other), rule, used))
-    return found
-
-
-def _oriented(e: Any, known: Sequence[FactRule]) -> tuple[list[Fact], Any]:
-    """The normal form up to known symmetries, and those that were of use."""
-    used, form = [], canonical(e)
-    for fact in known:
-        turned = fact.applied(form)
-        used += [fact.fact, *fact.rests] if turned != form else []
-        form = turned
-    return used, form
 
 
 def defined_sum(equation: Equation) -> FactRule | None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Any
 
 from symnn.indexed.absorption import absorptions
 from symnn.indexed.binders import BINDERS
-from symnn.indexed.facts import (
-    FactRule,
-    defined_sum,
-    derived_facts,
-    implied_symmetries,
-    stated_facts,
-)
+from symnn.indexed.facts import FactRule, defined_sum, derived_facts, stated_facts
 from symnn.indexed.fold import FoldGroup, fold_group
 from symnn.indexed.program import Equation, Program
+from symnn.indexed.symmetry import Symmetry
+from symnn.indexed.symmetry_facts import (
+    assumed_symmetries,
+    implied_symmetries,
+    inherited_symmetries,
+)
 from symnn.indexed.traverse import name_of, names_read, shape_of
+from symnn.indexed.whole import Whole
+from symnn.indexed.whole_derivative import inverses
+from symnn.indexed.whole_facts import whole_facts
 
 
 class Rules:
@@ -33,6 +36,8 @@ class Rules:
             for base in frozenset().union(*group.needs):
                 self.by_array.setdefault(base, []).append(group)
         self.facts = [*stated_facts(program), *derived_facts(program, self.by_array)]
+        values = whole_facts(program.equations, inverses(program), self.is_symmetric)
+        self.facts += list(values)
         self.sums: dict[Any, list[Equation]] = {}
         for equation in program:
             for base in names_read(equation.right) if equation.right.has(BINDERS[0]) else ():
@@ -54,18 +59,34 @@ class Rules:
         return list(folds.values()), [*facts, *more]
 
     def symmetries(self, names: Set[Any]) -> list[FactRule]:
-        """The symmetries that the definitions of these arrays imply."""
-        near = sorted(names & self.program.equations.keys(), key=name_of)
-        found = [self.implied(base) for base in near if len(shape_of(base)) > 1]
-        return [rule for rules in found for rule in rules]
+        """The symmetries of these arrays that follow from their definitions or domains."""
+        near = sorted((b for b in names if len(shape_of(b)) > 1), key=name_of)
+        return [rule for base in near for rule in self.implied(base)]
+
+    def is_symmetric(self, base: Any) -> bool:
+        """Whether a matrix is known to equal its transpose."""
+        return any(f.rule.base == base and f.rule.sign == 1 for f in self.turned([base]))
+
+    def turned(self, bases: Iterable[Any]) -> list[Any]:
+        """The symmetries of some arrays, stated or implied."""
+        known = [f for f in self.facts if isinstance(f.rule, Symmetry) and f.rule.base in bases]
+        return [*known, *self.symmetries(set(bases))]
 
     def implied(self, base: Any) -> list[FactRule]:
-        """The symmetries of a defined array, worked out when they are first of use."""
+        """The symmetries of an array, worked out when they are first of use."""
         if base not in self.turns:
-            equation = self.program[base]
-            known = [f for f in self.facts if f.needs <= names_read(equation.right)]
-            self.turns[base] = implied_symmetries(equation, known)
+            self.turns[base] = []  # what reads itself is not found symmetric by this
+            self.turns[base] = self._implied(base)
         return self.turns[base]
+
+    def _implied(self, base: Any) -> list[FactRule]:
+        if base not in self.program:
+            return assumed_symmetries(base)
+        equation = self.program[base]
+        if isinstance(equation.right, Whole):
+            inverted = equation.right.arrays if equation.right.kind == "inv" else ()
+            return inherited_symmetries(equation, self.turned(inverted))
+        return implied_symmetries(equation, self.turned(names_read(equation.right)))
 
     def sums_within(self, names: Set[Any]) -> list[FactRule]:
         """Definitions whose sums may occur in an expression that reads these arrays."""

@@ -36,6 +36,7 @@ from symnn.indexed.traverse import (
     reads,
     rewrite,
 )
+from symnn.indexed.whole import Whole
 
 SHORT = 5
 """The cost of a product of two reads: it may be written again where it is used."""
@@ -136,7 +137,9 @@ class Textbook:
         if is_trivial(right) or right.has(KroneckerDelta):
             return False
         origin = self.origin.get(base)
-        return origin in self.source and is_contraction(self.source[origin])
+        if origin not in self.source or not is_contraction(self.source[origin]):
+            return False
+        return not all(isinstance(self.source[b].right, Whole) for b in self.reading[origin])
 
     def plainly_taken_in(self, base: Any, equation: Equation) -> bool:
         """Whether nothing speaks for an equation of its own.

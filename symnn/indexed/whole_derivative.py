@@ -16,6 +16,7 @@ from symnn.indexed.program import Equation, Program
 from symnn.indexed.traverse import entry, names_read, shape_of
 from symnn.indexed.whole import Whole
 from symnn.indexed.whole_equations import new_name
+from symnn.indexed.whole_factors import square_factors
 
 HALF = Rational(1, 2)
 
@@ -45,7 +46,7 @@ def with_inverses(program: Program) -> Program:
     scope, taken = Scope(program), set(names_of(program))
     for equation in program:
         result.equations[equation.base] = equation
-        for base in _inverted(equation):
+        for base in _inverted(equation, program):
             if base not in known:
                 made = inverse_equation(base, scope, taken)
                 known[base] = made.base
@@ -53,12 +54,19 @@ def with_inverses(program: Program) -> Program:
     return result
 
 
-def _inverted(equation: Equation) -> tuple[Any, ...]:
-    """The arrays whose inverse the derivative of a whole value is written with."""
+def _inverted(equation: Equation, program: Program) -> tuple[Any, ...]:
+    """The arrays whose inverse the derivative of a whole value is written with.
+
+    Of a product of square matrices each factor has an inverse, in which the derivative is short.
+    """
     right = equation.right
-    if not isinstance(right, Whole) or right.kind == "inv":
+    if not isinstance(right, Whole):
         return ()
-    return (equation.base,) if right.kind == "cholesky" else right.arrays[:1]
+    if right.kind == "cholesky":
+        return (equation.base,)
+    (A, *_) = right.arrays
+    factors = square_factors(program[A]) if A in program else []
+    return (*([A] if right.kind != "inv" else []), *(f.base for f in factors))
 
 
 def with_missing(program: Program, whole: Program, derived: Program) -> Program:

@@ -98,8 +98,7 @@ def _shares(rnd: random.Random, *shape: int) -> list[Any]:
 
 def twins(form: Any, at: tuple[Any, ...]) -> Iterator[Any]:
     """Wrong forms: another sign, another factor, the axes of one read turned."""
-    yield -form
-    yield 2 * form
+    yield from (-form, 2 * form) if form != 0 else (form + 1, form - 1)
     turned = [
         r for r in sorted(form.atoms(Indexed), key=str)
         if len(r.indices) == 2 and r.indices[0] != r.indices[1] and r.shape[0] == r.shape[1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import matrix_elementwise
 import matrix_forms
+import matrix_inverses
 import matrix_learning
 import matrix_traces
 
@@ -16,4 +17,5 @@ CASES = (
     *matrix_traces.CASES,
     *matrix_elementwise.CASES,
     *matrix_learning.CASES,
+    *matrix_inverses.CASES,
 )
