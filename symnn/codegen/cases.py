@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from symnn.codegen.node import Node
+from symnn.codegen.spelling import Text
 from symnn.codegen.tame import may_evaluate_all
-from symnn.codegen.text import Text, Writer
+from symnn.codegen.text import Writer
 
 
 class CaseWriter(Writer):

@@ -9,17 +9,18 @@ from typing import Any
 from sympy import Add, Expr, Mul, S, expand_mul
 
 from symnn.codegen.arithmetic import split_coefficient
+from symnn.codegen.grouping import Form, product
+from symnn.codegen.hints import Hints
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.node import Graph
 from symnn.codegen.overlap import overlapping_operands
-from symnn.codegen.value import Value, aligned, combined, ordered
+from symnn.codegen.value import Value, combined, ordered
 from symnn.errors import NotSupportedError
 from symnn.indexed.binders import Sum, bound_indices
 from symnn.indexed.index import extent
 from symnn.indexed.traverse import free_indices, reads
 
 Order = tuple[Any, ...]
-TYPICAL_EXTENT = 64
 
 
 def check_full_range(binder: Any) -> None:
@@ -96,10 +97,11 @@ def _contraction(
     wanted = ordered(free_indices(Mul(*factors)) - set(bound), order)
     operands = [_without_private(low.graph, v, operands, bound) for v in operands]
     while len(operands) > 1:
-        a, b = min(combinations(operands, 2), key=lambda pair: _cost(*pair, operands, wanted))
+        pairs = combinations(operands, 2)
+        a, b = min(pairs, key=lambda pair: _cost(*pair, operands, wanted, low.hints))
         rest = [v for v in operands if v is not a and v is not b]
         keep = set(wanted).union(*(v.axes for v in rest))
-        operands = [*rest, contract_pair(low.graph, (a, b), keep, wanted)]
+        operands = [*rest, contract_pair(low, (a, b), keep, wanted)]
     return total_over(low.graph, operands[0], bound)
 
 
@@ -120,41 +122,31 @@ def _without_private(
     return total_over(graph, value, [k for k in bound if k not in shared])
 
 
-def _cost(a: Value, b: Value, operands: list[Value], wanted: Sequence[Any]) -> tuple[int, int]:
+def _cost(
+    a: Value, b: Value, operands: list[Value], wanted: Sequence[Any], hints: Hints
+) -> tuple[int, int]:
     """Entries of the result, then multiplications."""
     rest = {i for v in operands if v is not a and v is not b for i in v.axes}
     union = set(a.axes) | set(b.axes)
     kept = [i for i in union if i in wanted or i in rest]
-    return _entries(kept), _entries(union)
-
-
-def _entries(indices: Any) -> int:
-    count = 1
-    for i in indices:
-        n = extent(i)
-        count *= int(n) if n.is_Integer else TYPICAL_EXTENT  # type: ignore[arg-type]
-    return count
+    return hints.entries(kept), hints.entries(union)
 
 
 def contract_pair(
-    graph: Graph, pair: tuple[Value, Value], keep: set[Any], wanted: Sequence[Any]
+    low: Lowering, pair: tuple[Value, Value], keep: set[Any], wanted: Sequence[Any]
 ) -> Value:
     """Two values multiplied and summed over what both have and nobody else needs."""
+    graph = low.graph
     a, b = sorted(pair, key=lambda v: _position(v, pair, wanted))
-    summed = [i for i in a.axes if i in b.axes and i not in keep]
+    summed = tuple(i for i in a.axes if i in b.axes and i not in keep)
     batch = [i for i in a.axes if i in b.axes and i in keep]
-    left, right = [i for i in a.axes if i not in b.axes], [i for i in b.axes if i not in a.axes]
+    left = tuple(i for i in a.axes if i not in b.axes)
+    right = tuple(i for i in b.axes if i not in a.axes)
     if not summed or (not left and not right):
         axes = ordered(set(a.axes) | set(b.axes), _order(wanted, a, b))
         return total_over(graph, combined(graph, "multiply", [a, b], axes), summed)
-    if not batch and len(summed) > 1:
-        return _tensordot(graph, a, b, summed)
-    # Beside a batch, `@` takes one more axis of the left for another batch axis: one at most.
-    if len(summed) == 1 and len(right) <= 1 and (not batch or len(left) == len(right) == 1):
-        first = aligned(graph, a, [*batch, *left, *summed])
-        return Value(graph.matmul(first, aligned(graph, b, [*batch, *summed, *right])),
-                     (*batch, *left, *right))  # fmt: skip
-    return _einsum(graph, a, b, ordered(keep & {*a.axes, *b.axes}, _order(wanted, a, b)))
+    form = Form(ordered(batch, _order(wanted, a, b)), left, summed, right)
+    return product(graph, a, b, form, low.hints)
 
 
 def _order(wanted: Sequence[Any], a: Value, b: Value) -> Order:
@@ -166,17 +158,3 @@ def _position(value: Value, pair: tuple[Value, Value], wanted: Sequence[Any]) ->
     other = pair[1] if value is pair[0] else pair[0]
     own = [i for i in value.axes if i not in other.axes]
     return min((list(wanted).index(i) for i in own if i in wanted), default=len(wanted))
-
-
-def _tensordot(graph: Graph, a: Value, b: Value, summed: Sequence[Any]) -> Value:
-    axes = (tuple(a.axes.index(i) for i in summed), tuple(b.axes.index(i) for i in summed))
-    rest = tuple(i for v in (a, b) for i in v.axes if i not in summed)
-    return Value(graph.tensordot(a.node, b.node, axes), rest)
-
-
-def _einsum(graph: Graph, a: Value, b: Value, out: Order) -> Value:
-    letters = dict(zip(dict.fromkeys([*a.axes, *b.axes]), "abcdefghijklmnopqrstuvwxyz",
-                       strict=False))  # fmt: skip
-    parts = ["".join(letters[i] for i in axes) for axes in (a.axes, b.axes, out)]
-    shape = tuple(extent(i) for i in out)
-    return Value(graph.einsum(f"{parts[0]},{parts[1]}->{parts[2]}", shape, a.node, b.node), out)

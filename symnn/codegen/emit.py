@@ -8,12 +8,12 @@ from typing import Any
 
 from sympy import Max
 
-from symnn.codegen.emit_strided import emit_contiguous, emit_overlap_add, emit_padded
 from symnn.codegen.functions import UFUNCS
 from symnn.codegen.node import LEAVES, Graph, Node, underlying
 from symnn.codegen.rows import Frame, Row, is_of_this_pass, row_of, suffix_of
+from symnn.codegen.spelling import axes_source, position_source, shape_source
 from symnn.codegen.storage import Buffer, Storage
-from symnn.codegen.text import NumberWriter, axes_source, position_source
+from symnn.codegen.text import NumberWriter
 from symnn.codegen.views import Constants, Views
 
 KEYWORD_OUT = frozenset({"maximum", "minimum"})  # NumPy deprecates their positional `out`
@@ -198,6 +198,10 @@ def emit_matmul(to: Emitter, node: Node) -> None:
     if not node.shape:
         return to.number(node, f"{to.function('np.dot')}({a}, {b})")
     out = to.target(node, False)
+    if node.detail is not None:
+        if isinstance(to.buffer(node), Row):
+            return to.line(f"{to.function('np.copyto')}({out}, {to.expression(node)})")
+        out = to.views.of(to.buffer(node), f"{out}.reshape{shape_source(node.detail)}", "rows")
     flat = all(len(x.shape) <= 2 for x in node.arguments) and not isinstance(to.buffer(node), Row)
     return to.call("np.dot" if flat else "np.matmul", [a, b], out)
 
@@ -312,7 +316,6 @@ def emit_pack(to: Emitter, node: Node) -> None:
 RULES: dict[str, Callable[[Emitter, Node], None]] = {
     "apply": emit_apply, "float": emit_float, "select": emit_select, "matmul": emit_matmul,
     "dot": emit_dot, "total": emit_total, "largest": emit_largest, "pack": emit_pack,
-    "einsum": emit_by_allocation, "tensordot": emit_by_allocation, "broadcast": emit_broadcast,
+    "einsum": emit_by_allocation, "broadcast": emit_broadcast,
     "apply_where": emit_apply_where, "increment": emit_increment, "shifted": emit_shifted,
-    "padded": emit_padded, "contiguous": emit_contiguous, "overlap_add": emit_overlap_add,
 }  # fmt: skip

@@ -14,14 +14,17 @@ from symnn.codegen.naming import Naming
 from symnn.codegen.node import walk
 from symnn.codegen.position import Position
 from symnn.codegen.sharing import Sharing
+from symnn.codegen.spelling import size_source
 from symnn.codegen.statements import Statements, changed_names, target_source
-from symnn.codegen.text import size_source
+from symnn.codegen.windows import symbols_in
 from symnn.core.symbols import Size
 from symnn.errors import ShapeError
 from symnn.indexed.measured import Measured, shown_size
 
-SHAPED = ("broadcast", "overlap_add", "positions", "reshape", "scattered", "window")
+SHAPED = ("broadcast", "matmul", "positions", "reshape", "scattered", "windows")
 """Operations whose source speaks of the extents of the result."""
+PLACED = ("take", "entry", "slice", "windows", "bordered", "scattered")
+"""Operations whose details speak of positions."""
 
 POLICY = "Results have the dtype of the inputs."
 
@@ -118,15 +121,12 @@ def sizes_used(lowered: Lowered) -> set[Any]:
     """The sizes that statements speak of."""
     used: set[Any] = set()
     for node in walk(*(a.node for a in lowered.assignments)):
-        if node.operation in ("size", "take", "entry", "slice"):
-            details = node.detail if isinstance(node.detail, tuple) else (node.detail,)
-            used |= {s for d in details for s in getattr(d, "free_symbols", ())}
-        if node.operation in SHAPED:
+        if node.operation in ("size", *PLACED):
+            used |= set(symbols_in(node.detail))
+        if node.operation in ("bordered", "windows"):
+            used |= {s for n in node.arguments[0].shape for s in n.free_symbols}
+        if node.operation in SHAPED and (node.operation != "matmul" or node.detail):
             used |= {s for n in node.shape for s in n.free_symbols}
-        if node.operation == "window":
-            used |= set(node.detail[1].free_symbols)
-        if node.operation == "padded":
-            used |= {s for pair in node.detail for m in pair for s in m.free_symbols}
     places = [p for a in lowered.assignments for p in a.places.values()]
     extents = [n for step in lowered.steps if isinstance(step, Loop) for n in loop_extents(step)]
     used |= {s for e in (*places, *extents) for s in e.free_symbols}

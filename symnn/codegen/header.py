@@ -88,48 +88,34 @@ def shifted(array, by, axis=0):
     to[max(-by, 0):][:count] = of[max(by, 0):][:count]
     return result
 '''
+
 WINDOWS = '''
-def windows(array, axis, start, steps, extents):
-    """A view of the entries at start + steps[0]*i + steps[1]*j + ... of an axis, as axes i, j."""
-    begun = array[(slice(None),)*axis + (slice(start, None),)]
-    along = tuple(step*begun.strides[axis] for step in steps)
-    shape = begun.shape[:axis] + extents + begun.shape[axis + 1:]
-    strides = begun.strides[:axis] + along + begun.strides[axis + 1:]
-    return np.lib.stride_tricks.as_strided(begun, shape, strides)
+def windows(array, start, steps, shape):
+    """The view whose entry [p, q, ...] is array[start + p*steps[0] + q*steps[1] + ...]."""
+    strides = [sum(s*a for s, a in zip(step, array.strides)) for step in steps]
+    corner = array[tuple(slice(place, None) for place in start)]
+    return np.lib.stride_tricks.as_strided(corner, shape, strides)
 '''
-OVERLAP_ADD = '''
-def overlap_add(array, axis, steps, extent):
-    """Entries at axes i, j, ... added up at steps[0]*i + steps[1]*j + ... of one axis."""
-    inner = axis + len(steps)
-    result = np.zeros(array.shape[:axis] + (extent,) + array.shape[inner:], array.dtype)
-    count, rest = array.shape[axis], array.shape[axis + 1:inner]
-    before = (slice(None),)*axis
-    for place in np.ndindex(rest):
-        first = sum(step*i for step, i in zip(steps[1:], place))
-        part = result[before + (slice(first, first + steps[0]*(count - 1) + 1, steps[0]),)]
-        part += array[before + (slice(None),) + place]
+AT_EACH = '''
+def at_each(array, axes):
+    """The entries at every place along some axes, as a list of views."""
+    front = np.moveaxis(array, axes, range(len(axes)))
+    return [front[place] for place in np.ndindex(front.shape[:len(axes)])]
+'''
+SCATTERED = '''
+def scattered(parts, start, steps, shape, axes):
+    """Zeros to which each parts[p, q, ...] is added at start + p*steps[0] + q*steps[1] + ..."""
+    result = np.zeros(shape, parts.dtype)
+    places = windows(result, start, steps, parts.shape)
+    for place, part in zip(at_each(places, axes), at_each(parts, axes)):
+        place += part
     return result
-'''
-PIECES = '''
-def pieces(array, axis, rank):
-    """The parts of an array at the places of `rank` axes behind `axis`, in order."""
-    before = (slice(None),)*(axis + 1)
-    return [array[before + place] for place in np.ndindex(array.shape[axis + 1:axis + 1 + rank])]
-'''
-OVERLAPPING = '''
-def overlapping(array, axis, steps, count, rest):
-    """The parts of an array at steps[0]*i + steps[1]*j + ... with i below count, for each j, ..."""
-    before = (slice(None),)*axis
-    firsts = [sum(s*i for s, i in zip(steps[1:], place)) for place in np.ndindex(rest)]
-    last = steps[0]*(count - 1) + 1
-    return [array[before + (slice(first, first + last, steps[0]),)] for first in firsts]
 '''
 
 HELPERS = {
-    "pieces": PIECES,
-    "overlapping": OVERLAPPING,
+    "scattered": SCATTERED,
     "windows": WINDOWS,
-    "overlap_add": OVERLAP_ADD,
+    "at_each": AT_EACH,
     "aligned": ALIGNED,
     "parts": PARTS,
     "entry": ENTRY,
@@ -146,7 +132,11 @@ HELPERS = {
 
 def helpers(body: str) -> str:
     """The helpers that a body calls."""
-    return "\n".join(text for name, text in HELPERS.items() if f"{name}(" in body)
+    found: list[str] = []
+    for name, text in HELPERS.items():  # a helper comes before those that it calls
+        if any(f"{name}(" in part for part in (body, *found)):
+            found.append(text)
+    return "\n".join(found)
 
 
 def header(lines: Iterable[str], policy: str) -> str:

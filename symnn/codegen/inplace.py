@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from symnn.codegen.functional import about
+from symnn.codegen.functional import PLACED, about
 from symnn.codegen.header import header, helpers, imports
 from symnn.codegen.node import walk
 from symnn.codegen.plan import Plan
+from symnn.codegen.position import Position
+from symnn.codegen.spelling import number_source, shape_source, size_source
 from symnn.codegen.storage import Buffer
-from symnn.codegen.text import shape_source, size_source
+from symnn.codegen.windows import symbols_in
 
 POLICY = "All arrays have the dtype given to `allocate`; a step allocates no array."
 
@@ -34,9 +36,12 @@ def size_names(plan: Plan) -> list[str]:
     """The symbolic sizes, by name."""
     shapes = [n for b in plan.storage.buffers for n in b.shape]
     shapes += list(plan.emitter.ones)
-    nodes = walk(*(a.node for a in plan.request.lowered.assignments))
-    shapes += [n.detail for n in nodes if n.operation == "size"]
-    found = {size_source(s).source for n in shapes for s in n.free_symbols}
+    nodes = list(walk(*(a.node for a in plan.request.lowered.assignments)))
+    shapes += [n for node in nodes for n in node.shape]
+    symbols = {s for n in shapes for s in n.free_symbols}
+    symbols |= {s for node in nodes if node.operation in ("size", *PLACED)
+                for s in symbols_in(node.detail)}  # fmt: skip
+    found = {size_source(s).source for s in symbols if not isinstance(s, Position)}
     return sorted(found)
 
 
@@ -68,6 +73,9 @@ def _new(buffer: Buffer) -> str:
     if buffer.role == "constant":
         return f"np.arange({size_source(buffer.shape[0]).source}).astype(dtype)"
     dtype = "bool" if buffer.kind == "bool" else "dtype"
+    if buffer.border is not None and buffer.border[1] != 0:
+        fill = number_source(buffer.border[1]).source
+        return f"np.full({shape_source(buffer.shape)}, {fill}, {dtype})"
     return f"aligned({shape_source(buffer.shape)}, {dtype})"
 
 

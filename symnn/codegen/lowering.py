@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import Basic, Expr, Idx, Indexed
 
+from symnn.codegen.hints import Hints
 from symnn.codegen.node import Graph, Node
 from symnn.codegen.value import Value, aligned, combined, ordered
 from symnn.errors import NotSupportedError
@@ -25,11 +26,13 @@ class Lowering:
         rules: what to do for each SymPy class; the first class of the expression's MRO decides.
         graph: where nodes are made.
         arrays: names of scalars that are NumPy values rather than Python numbers; None for all.
+        hints: values of sizes.
     """
 
     rules: Mapping[type, Rule]
     graph: Graph = field(default_factory=Graph)
     arrays: set[str] | None = field(default_factory=set)
+    hints: Hints = field(default_factory=Hints)
     _done: dict[Any, Value] = field(default_factory=dict)
 
     def is_number(self, name: str) -> bool:
@@ -89,5 +92,16 @@ def natural_order(expression: Basic) -> tuple[Any, ...]:
     free = free_indices(expression)
     arrays = [r for r in reads(expression) if isinstance(r, Indexed)]
     arrays.sort(key=lambda r: (-len(set(r.indices) & free), str(r)))
-    found = [i for r in arrays for i in r.indices if isinstance(i, Idx) and i in free]
+    found = [i for r in arrays for e in r.indices for i in index_order(e) if i in free]
     return tuple(dict.fromkeys([*found, *sorted(free, key=str)]))
+
+
+def index_order(e: Any) -> list[Any]:
+    """The indices in an index expression, those with the longest steps first."""
+    if isinstance(e, Idx):
+        return [e]
+    return sorted(free_indices(e), key=lambda i: (-_length(e.coeff(i)), str(i)))
+
+
+def _length(step: Any) -> Any:
+    return abs(step) if step.is_number else 2

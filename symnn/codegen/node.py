@@ -12,8 +12,8 @@ from typing import Any
 
 from sympy import Expr, Integer, Number, S
 
-VIEWS = frozenset({"transpose", "expand", "take", "entry", "slice", "window", "reshape"})
-LEAVES = frozenset({"read", "number", "size", "positions", "parameter", "held"})
+VIEWS = frozenset({"transpose", "expand", "take", "entry", "slice", "windows", "reshape"})
+LEAVES = frozenset({"read", "number", "size", "positions", "parameter", "held", "constant"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,18 +227,14 @@ class Graph:
             return node
         return self.node("broadcast", (node,), shape, None, node.kind)
 
-    def matmul(self, a: Node, b: Node) -> Node:
-        """`a @ b`."""
+    def matmul(self, a: Node, b: Node, shape: Sequence[Expr] | None = None) -> Node:
+        """`a @ b`, its entries in order as an array of another shape if one is given."""
         a, b = self.as_floats(a), self.as_floats(b)
         batch = broadcast_shape([a.shape[:-2], b.shape[:-2]])
         rows, columns = a.shape[-2:-1], b.shape[-1:] if len(b.shape) > 1 else ()
-        return self.node("matmul", (a, b), (*batch, *rows, *columns))
-
-    def tensordot(self, a: Node, b: Node, axes: tuple[tuple[int, ...], tuple[int, ...]]) -> Node:
-        """The sum over several pairs of axes."""
-        rest = [n for i, n in enumerate(a.shape) if i not in axes[0]]
-        rest += [n for i, n in enumerate(b.shape) if i not in axes[1]]
-        return self.node("tensordot", (a, b), rest, axes)
+        product = (*batch, *rows, *columns)
+        detail = None if shape is None or tuple(shape) == product else product
+        return self.node("matmul", (a, b), product if detail is None else shape, detail)
 
     def einsum(self, spec: str, shape: tuple[Expr, ...], *arguments: Node) -> Node:
         """A contraction that no matrix product expresses."""

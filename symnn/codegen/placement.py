@@ -78,9 +78,6 @@ def want(made: Plan, roots: Roots) -> None:
             storage.wanted.setdefault(node, made.named[state])
     for states, node in roots.groups.items():
         storage.wanted.setdefault(node, _present(made, states, node))
-    for node in walk(*roots.all):
-        if node.operation == "padded":  # zeros around it, which nothing else may overwrite
-            storage.wanted[node] = storage.add("padded", node.shape, role="padded", kind=node.kind)
     for node in reversed(list(walk(*reversed(roots.all)))):
         storage.pass_on(node)
 

@@ -9,13 +9,19 @@ from typing import Any
 from symnn.codegen.assignment import loop_names
 from symnn.codegen.emit import RULES, Emitter
 from symnn.codegen.emit_loop import emit_loop, emit_member
-from symnn.codegen.flat import emit_flat_matmul, emit_flat_tensordot, emit_flat_total
+from symnn.codegen.emit_windows import emit_bordered, emit_copy, emit_scattered
+from symnn.codegen.flat import emit_flat_total
 from symnn.codegen.lower import Input, Lowered
 from symnn.codegen.naming import Naming
 from symnn.codegen.node import Graph, Node
 from symnn.codegen.scalars import Scalars
 from symnn.codegen.storage import Buffer, Storage
 from symnn.codegen.views import Constants, Views
+
+SPECIAL = {
+    "loop": emit_loop, "member": emit_member, "total": emit_flat_total,
+    "copy": emit_copy, "bordered": emit_bordered, "scattered": emit_scattered,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,12 +84,6 @@ class Plan:
 
     def __str__(self) -> str:
         return "\n".join([*self.first, *self.emitter.lines, *self.last])
-
-
-SPECIAL = {
-    "loop": emit_loop, "member": emit_member, "matmul": emit_flat_matmul,
-    "tensordot": emit_flat_tensordot, "total": emit_flat_total,
-}  # fmt: skip
 
 
 def empty_plan(request: Request, graph: Graph, consumers: dict[Node, set[Node]]) -> Plan:

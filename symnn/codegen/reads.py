@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Idx, Indexed, Integer, KroneckerDelta
+from sympy import Idx, Indexed, Integer, KroneckerDelta, S
 
-from symnn.codegen.affine import affine_axes
-from symnn.codegen.lowering import Lowering
+from symnn.codegen.affine import Affine, affine, beyond, denominator
+from symnn.codegen.lowering import Lowering, index_order
 from symnn.codegen.node import Node
-from symnn.codegen.position import is_inside, is_position
+from symnn.codegen.position import Position, is_inside, is_position
 from symnn.codegen.value import Value
+from symnn.codegen.windows import bordered, scattered, windows
+from symnn.errors import NotSupportedError
 from symnn.indexed.index import extent, same_extent
 from symnn.indexed.traverse import free_indices, name_of
 
@@ -18,19 +20,18 @@ Order = tuple[Any, ...]
 
 
 def lower_read(low: Lowering, e: Indexed, order: Order) -> Value:
-    """An array entry: distinct indices, or fixed positions."""
+    """An array entry: distinct indices, fixed positions, or sums of multiples of indices."""
     node = low.graph.read(name_of(e.base), tuple(e.shape))  # type: ignore[arg-type]
-    return _picked(low, node, e)
+    return read_at(low, node, e)
 
 
-def _picked(low: Lowering, node: Node, e: Indexed) -> Value:
+def read_at(low: Lowering, node: Node, e: Indexed, fill: Any = S.Zero) -> Value:
+    """The entries of a node at the indices of a read; `fill` where these lie outside."""
     node, axes = _at_places(low, node, e)
-    for axis, i in enumerate(axes):
-        if _is_shift(i, node.shape[axis]):
-            (k,) = free_indices(i)
-            node, axes[axis] = low.graph.shifted(node, axis, int(i - k)), k
-    node, indices = affine_axes(low.graph, node, axes)
-    return _diagonal(low, Value(node, indices))
+    if len(set(axes)) == len(axes) and all(isinstance(i, Idx) for i in axes):
+        return Value(node, tuple(axes))
+    shifted = _moved(low, node, axes) if fill == 0 else None
+    return shifted or _viewed(low, node, [affine(i) for i in axes], e, fill)
 
 
 def _at_places(low: Lowering, node: Node, e: Indexed) -> tuple[Node, list[Any]]:
@@ -46,22 +47,52 @@ def _at_places(low: Lowering, node: Node, e: Indexed) -> tuple[Node, list[Any]]:
     return node, [i for a, i in enumerate(axes) if a not in fixed]
 
 
-def _is_shift(i: Any, n: Any) -> bool:
-    """Whether an index is another one of the whole axis plus a number."""
-    found = free_indices(i)
-    k = next(iter(found)) if len(found) == 1 and not isinstance(i, Idx) else None
-    return k is not None and (i - k).is_Integer and same_extent(extent(k), n)
+def _moved(low: Lowering, node: Node, axes: list[Any]) -> Value | None:
+    """The array read at k + c for every k of an axis; None where indices are joined or scaled."""
+    found = [free_indices(i) for i in axes]
+    if any(len(k) != 1 for k in found) or len(set().union(*found)) < len(axes):
+        return None
+    indices = [next(iter(k)) for k in found]
+    by = [i - k for i, k in zip(axes, indices, strict=True)]
+    fits = [same_extent(extent(k), n) for k, n in zip(indices, node.shape, strict=True)]
+    if not all(c.is_Integer and (c == 0 or f) for c, f in zip(by, fits, strict=True)):
+        return None
+    for axis, c in enumerate(by):
+        node = low.graph.shifted(node, axis, int(c)) if c else node
+    return Value(node, tuple(indices))
 
 
-def _diagonal(low: Lowering, value: Value) -> Value:
-    """The entries where repeated indices agree."""
-    distinct = tuple(dict.fromkeys(value.axes))
-    if len(distinct) == len(value.axes):
-        return value
-    letters = dict(zip(distinct, "abcdefghijkl", strict=False))
-    spec = "".join(letters[i] for i in value.axes) + "->" + "".join(letters.values())
-    shape = tuple(extent(i) for i in distinct)
-    return Value(low.graph.einsum(spec, shape, value.node), distinct)
+def _viewed(low: Lowering, node: Node, axes: list[Affine], e: Indexed, fill: Any) -> Value:
+    """A view of the array, with a border where a read may look outside."""
+    if any(a.expression.atoms(Position) for a in axes):
+        raise NotSupportedError(
+            f"compile: the read `{e}` joins another index with the one that a loop runs over; "
+            "needed plain indices beside it; give what it reads an equation of its own"
+        )
+    for axis, found in enumerate(axes):
+        node, axes[axis] = _dilated(low, node, axis, found)
+    widths = [beyond(a.expression, n) for a, n in zip(axes, node.shape, strict=True)]
+    node = bordered(low.graph, node, widths, fill)
+    start = [(a.start + before).expand() for a, (before, _) in zip(axes, widths, strict=True)]
+    indices = tuple(dict.fromkeys(i for a in axes for i in index_order(a.expression)))
+    steps = tuple(tuple(a.steps.get(i, S.Zero) for a in axes) for i in indices)
+    shape = tuple(extent(i) for i in indices)
+    return Value(windows(low.graph, node, start, steps, shape), indices)
+
+
+def _dilated(low: Lowering, node: Node, axis: int, found: Affine) -> tuple[Node, Affine]:
+    """An axis spread out so that a read at fractions is one at whole numbers: zeros between."""
+    whole = denominator(found)
+    if whole == 1:
+        return node, found
+    rank, n = len(node.shape), node.shape[axis]
+    shape = [*node.shape[:axis], (whole * (n - 1) + 1).expand(), *node.shape[axis + 1 :]]
+    steps = tuple(
+        tuple((whole if a == axis else S.One) if a == b else S.Zero for a in range(rank))
+        for b in range(rank)
+    )
+    spread = scattered(low.graph, node, (S.Zero,) * rank, steps, shape, ())
+    return spread, affine((whole * found.expression).expand())
 
 
 def lower_symbol(low: Lowering, e: Any, order: Order) -> Value:

@@ -14,8 +14,8 @@ from sympy import Expr
 from symnn.codegen.closed import Pass
 from symnn.codegen.node import Node, underlying
 from symnn.codegen.position import Position
+from symnn.codegen.spelling import size_source
 from symnn.codegen.storage import Buffer
-from symnn.codegen.text import size_source
 from symnn.codegen.views import Views, ViewWriter
 
 

@@ -16,7 +16,8 @@ from symnn.codegen.node import Graph, Node
 from symnn.core.domains import Domain
 
 LINEAR = frozenset({"matmul", "dot", "tensordot", "einsum", "total"})
-VIEWING = frozenset({"transpose", "expand", "take", "broadcast"})
+VIEWING = frozenset({"transpose", "expand", "take", "broadcast", "windows", "reshape", "copy",
+                     "scattered"})  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from symnn.codegen.cases import CaseWriter, unconditional
 from symnn.codegen.naming import Naming
-from symnn.codegen.node import LEAVES, Node, walk
+from symnn.codegen.node import LEAVES, Node, underlying, walk
 
 WORDS = {"total": "sum", "largest": "max", "matmul": "product", "absolute": "abs"}
 SIGNS = {"greater": "positive", "less": "negative", "greater_equal": "nonnegative",
@@ -40,6 +40,8 @@ def _shared(roots: Sequence[Node], strict: bool) -> set[Node]:
     """Nodes worth a name: used more than once, costing something, evaluated unconditionally."""
     uses: Counter[Node] = Counter()
     for node in walk(*roots):
+        if not node.is_view:
+            uses.update({underlying(a) for a in node.arguments} - set(node.arguments))
         uses.update(node.arguments)
     costly = {n for n in uses if n.operation not in LEAVES and not n.is_view}
     return {n for n in costly & set(unconditional(roots, strict)) if uses[n] > 1}

@@ -9,7 +9,7 @@ from symnn.codegen.assignment import Assignment, Loop
 from symnn.codegen.cases import CaseWriter
 from symnn.codegen.node import LEAVES, Node
 from symnn.codegen.sharing import Sharing
-from symnn.codegen.text import position_source, shape_source, size_source
+from symnn.codegen.spelling import position_source, shape_source, size_source
 
 BORROWED = LEAVES | {"transpose", "expand", "take", "slice", "broadcast", "einsum"}
 """Operations whose result may be memory of another array."""

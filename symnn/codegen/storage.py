@@ -25,6 +25,8 @@ class Buffer:
         inside: the flat vector that it is a view into.
         holds: the node whose value it has at this moment of the plan.
         parts: the views into it, in order.
+        border: what lies around the entries that are written, and never changes.
+        source: of a constant, the expression that it is made by.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Buffer:
     inside: Buffer | None = None
     holds: Node | None = None
     parts: list[Buffer] = field(default_factory=list)
+    border: Any = None
+    source: str | None = None
 
 
 class Storage:

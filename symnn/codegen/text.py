@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
-from sympy import Expr, Integer, Rational
 
 from symnn.codegen.functions import UFUNCS
 from symnn.codegen.node import Node
-from symnn.indexed.measured import Measured
+from symnn.codegen.spelling import (
+    AND,
+    ATOM,
+    COMPARISON,
+    OR,
+    POWER,
+    PRODUCT,
+    SIGN,
+    SUM,
+    Text,
+    axes_source,
+    number_source,
+    position_source,
+    shape_source,
+    size_source,
+)
+from symnn.codegen.window_text import (
+    bordered_source,
+    scattered_source,
+    stacked_matrices,
+    windows_source,
+)
 from symnn.syntax.names import identifier
-
-ATOM, POWER, SIGN, PRODUCT, SUM, AND, OR, COMPARISON = 9, 8, 7, 6, 5, 4, 3, 2
 
 INFIX: dict[str, tuple[str, int]] = {
     "add": ("+", SUM), "subtract": ("-", SUM), "multiply": ("*", PRODUCT),
@@ -23,86 +40,6 @@ INFIX: dict[str, tuple[str, int]] = {
     "less": ("<", COMPARISON), "less_equal": ("<=", COMPARISON), "equal": ("==", COMPARISON),
     "not_equal": ("!=", COMPARISON),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Text:
-    """Source of an expression, with how tightly it binds."""
-
-    source: str
-    binding: int = ATOM
-
-    def at(self, binding: int) -> str:
-        """The source, in brackets where it binds more loosely than its surroundings."""
-        return self.source if self.binding >= binding else f"({self.source})"
-
-
-def number_source(value: Expr) -> Text:
-    """An exact number as a Python literal; rounded once.
-
-    >>> number_source(Rational(1, 2)).source, number_source(sp.sqrt(2)).source
-    ('0.5', '1.4142135623730951')
-    """
-    if value is sp.nan:
-        return Text("np.nan")
-    if value is sp.pi:
-        return Text("np.pi")
-    if isinstance(value, Integer):
-        text = str(int(value))
-    elif value.is_infinite:
-        text = "np.inf" if value > 0 else "-np.inf"  # type: ignore[operator]
-    else:
-        text = repr(nearest_float(value))
-    return Text(text, SIGN if text.startswith("-") else ATOM)
-
-
-def nearest_float(value: Any) -> float:
-    """The float64 nearest to an exact real number."""
-    if isinstance(value, Rational):
-        return int(value.p) / int(value.q)
-    return float(value.evalf(40))
-
-
-def size_source(extent: Any) -> Text:
-    """An expression of sizes as Python integers."""
-    if isinstance(extent, Integer):
-        return Text(str(int(extent)))
-    if isinstance(extent, Measured):
-        return Text(extent.source)
-    if isinstance(extent, sp.Symbol):
-        return Text(identifier(extent.name))
-    if isinstance(extent, sp.Add):
-        whole, below = extent.as_numer_denom()
-        if below == 1:
-            return _sum_source(extent.args)
-        return Text(f"{size_source(whole).at(PRODUCT)}//{size_source(below).at(POWER)}", PRODUCT)
-    if isinstance(extent, sp.Mul) and all(not isinstance(a, Rational) or a.is_Integer
-                                          for a in extent.args):  # fmt: skip
-        return Text("*".join(size_source(a).at(PRODUCT) for a in extent.args), PRODUCT)
-    if isinstance(extent, sp.Mul):
-        above, below = extent.as_numer_denom()
-        return Text(f"{size_source(above).at(PRODUCT)}//{size_source(below).at(POWER)}", PRODUCT)
-    if isinstance(extent, sp.Max):
-        arguments = sorted(extent.args, key=lambda a: a.is_number)
-        return Text(f"max({', '.join(size_source(a).source for a in arguments)})")
-    if isinstance(extent, sp.Pow):
-        return Text(f"{size_source(extent.base).at(ATOM)}**{size_source(extent.exp).at(ATOM)}",
-                    POWER)  # fmt: skip
-    return Text(str(float(extent)))
-
-
-def _sum_source(terms: tuple[Any, ...]) -> Text:
-    """Terms with a plus first: `T - 1`."""
-    plus = [a for a in terms if not a.could_extract_minus_sign()]
-    minus = [-a for a in terms if a.could_extract_minus_sign()]
-    first = " + ".join(size_source(a).at(SUM) for a in sorted(plus, key=lambda a: a.is_number))
-    rest = "".join(f" - {size_source(a).at(PRODUCT)}" for a in minus)
-    return Text(f"{first}{rest}" if plus else f"0{rest}", SUM)
-
-
-def position_source(position: Any) -> str:
-    """A position along an axis."""
-    return size_source(Integer(position) if isinstance(position, int) else position).source
 
 
 def taken(node: Node, names: Mapping[Node, str]) -> tuple[Node, str]:
@@ -240,38 +177,23 @@ class Writer:
         stop = position_source(last) if last - first not in (rest, sp.Max(0, rest)) else ""
         return Text(f"{self.write(inner).at(ATOM)}[{':, ' * axis}{start}:{stop}]")
 
-    def _window(self, node: Node) -> Text:
-        axis, start, steps = node.detail
-        inner, extents = node.arguments[0], node.shape[axis : axis + len(steps)]
-        if len(steps) == 1 and steps[0] > 0:
-            last = start + steps[0] * (extents[0] - 1) + 1
-            first = position_source(start) if start != 0 else ""
-            stop = position_source(last.expand()) if last != inner.shape[axis] else ""
-            step = f":{steps[0]}" if steps[0] > 1 else ""
-            return Text(f"{self.write(inner).at(ATOM)}[{':, ' * axis}{first}:{stop}{step}]")
-        places = f"{position_source(start)}, {steps}, {shape_source(extents)}"
-        return Text(f"windows({self.write(inner).source}, {axis}, {places})")
+    def _windows(self, node: Node) -> Text:
+        return Text(windows_source(node, self.write(node.arguments[0]).at(ATOM)))
 
-    def _padded(self, node: Node) -> Text:
-        margins = ", ".join(
-            f"({position_source(before)}, {position_source(behind)})"
-            for before, behind in node.detail
-        )
-        comma = "," if len(node.detail) == 1 else ""
-        return Text(f"np.pad({self.write(node.arguments[0]).source}, ({margins}{comma}))")
+    def _bordered(self, node: Node) -> Text:
+        return Text(bordered_source(node, self.write(node.arguments[0]).source))
 
-    def _overlap_add(self, node: Node) -> Text:
-        axis, steps = node.detail
-        extent = position_source(node.shape[axis])
-        inner = self.write(node.arguments[0]).source
-        return Text(f"overlap_add({inner}, {axis}, {steps}, {extent})")
+    def _scattered(self, node: Node) -> Text:
+        return Text(scattered_source(node, self.write(node.arguments[0]).source))
 
-    def _contiguous(self, node: Node) -> Text:
+    def _copy(self, node: Node) -> Text:
         return Text(f"np.ascontiguousarray({self.write(node.arguments[0]).source})")
 
     def _reshape(self, node: Node) -> Text:
-        extents = ", ".join(position_source(n) for n in node.shape)
-        return Text(f"{self.write(node.arguments[0]).at(ATOM)}.reshape({extents})")
+        inner = node.arguments[0]
+        if inner.operation == "copy" and inner not in self.names:
+            inner = inner.arguments[0]  # NumPy copies where it must
+        return Text(f"{self.write(inner).at(ATOM)}.reshape{shape_source(node.shape)}")
 
     def _broadcast(self, node: Node) -> Text:
         shape, inner = shape_source(node.shape), self.write(node.arguments[0]).source
@@ -283,12 +205,12 @@ class Writer:
         return Text(f"np.broadcast_to({inner}, {shape})")
 
     def _matmul(self, node: Node) -> Text:
-        left, right = map(self.write, node.arguments)
-        return Text(f"{left.at(PRODUCT)} @ {right.at(SIGN)}", PRODUCT)
-
-    def _tensordot(self, node: Node) -> Text:
-        axes = ", ".join(str(list(a)) for a in node.detail)
-        return Text(f"np.tensordot({', '.join(self.list(node.arguments))}, ({axes}))")
+        stacked = stacked_matrices(node)
+        left, right = map(self.write, node.arguments if stacked is None else stacked)
+        product = Text(f"{left.at(PRODUCT)} @ {right.at(SIGN)}", PRODUCT)
+        if node.detail is None or stacked is not None:
+            return product
+        return Text(f"{product.at(ATOM)}.reshape{shape_source(node.shape)}")
 
     def _einsum(self, node: Node) -> Text:
         return Text(f"np.einsum({node.detail!r}, {', '.join(self.list(node.arguments))})")
@@ -319,14 +241,3 @@ class NumberWriter(Writer):
         if node.detail == "sqrt" and node.scalar:
             return Text(f"math.sqrt({self.write(node.arguments[0]).source})")
         return super()._apply(node)
-
-
-def axes_source(axes: tuple[int, ...]) -> str:
-    """One axis as a number, several as a tuple."""
-    return str(axes[0]) if len(axes) == 1 else str(axes)
-
-
-def shape_source(shape: tuple[Any, ...]) -> str:
-    """A shape as a tuple of sizes."""
-    inner = ", ".join(size_source(n).source for n in shape)
-    return f"({inner},)" if len(shape) == 1 else f"({inner})"

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from symnn.codegen.naming import Naming
 from symnn.codegen.node import Node, underlying
+from symnn.codegen.spelling import Text, number_source
 from symnn.codegen.storage import Buffer
-from symnn.codegen.text import Text, Writer, number_source
+from symnn.codegen.text import Writer
 
 SPELLED = {"0": "zero", "1": "one", "2": "two", "0.5": "half", "-1": "minus_one", "3": "three"}
 

@@ -9,7 +9,7 @@ import pytest
 from sympy import Rational, sin
 
 from symnn import codegen
-from symnn.codegen.affine import place_of
+from symnn.codegen.affine import affine, denominator
 from symnn.core import sizes, tensor
 from symnn.errors import ShapeError
 from symnn.indexed import MaxOver, Program, Sum, gradient, index, padded
@@ -140,7 +140,7 @@ def test_a_size_is_read_off_an_extent() -> None:
 
 
 def test_the_parts_of_a_place() -> None:
-    found = place_of(2 * o - k * Rational(1, 3) + M - 1)
-    assert dict(found.slopes) == {o: 2, k: Rational(-1, 3)}
+    found = affine(2 * o - k * Rational(1, 3) + M - 1)
+    assert dict(found.steps) == {o: 2, k: Rational(-1, 3)}
     assert found.start == M - 1
-    assert found.denominator == 3
+    assert denominator(found) == 3

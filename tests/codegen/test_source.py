@@ -13,6 +13,9 @@ import sympy as sp
 from codegen_networks import GRADIENTS, N, by_hand, classifier, classifier_arrays, n
 
 from symnn import codegen
+from symnn.codegen.lowering import Lowering
+from symnn.codegen.position import Position
+from symnn.codegen.rules import RULES
 from symnn.core import sizes, tensor
 from symnn.errors import EquationError, FormulaSyntaxError, NotSupportedError, ShapeError
 from symnn.indexed import Equation, Program, Sum, index
@@ -177,8 +180,11 @@ def test_a_recurrence_is_refused_by_name() -> None:
         codegen.compile(P)
 
 
-def test_partial_sums_are_refused() -> None:
+def test_reads_that_move_along_with_a_loop_and_partial_sums_are_refused() -> None:
     x = tensor("x", N)
+    k = index("k", sizes("K"))
+    with pytest.raises(NotSupportedError, match="joins another index with the one that a loop"):
+        Lowering(RULES).value(x[Position("t") + k])
     Q = Program([Equation(tensor("y"), sp.Sum(x[n], (n, 0, N - 2)))])
     with pytest.raises(NotSupportedError, match="runs over part of an index"):
         codegen.compile(Q)
