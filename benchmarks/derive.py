@@ -12,11 +12,15 @@ from __future__ import annotations
 import math
 import resource
 import time
+from collections.abc import Callable
 from typing import Any
 
 import sympy
 
-from symnn.indexed import gradient
+from symnn.catalog.layers import gru, lstm, simple_recurrent
+from symnn.catalog.losses import MSE
+from symnn.core import sizes, tensor
+from symnn.indexed import Program, gradient
 from symnn.indexed.algebras import Symbolic
 from symnn.indexed.expand import Expansion
 from symnn.train.network import structure
@@ -24,6 +28,7 @@ from symnn.train.network import structure
 DEPTHS = (1, 2, 4, 8, 16, 32)
 SMALL = 3
 ROUNDS = 5
+T, N, D, H = sizes("T N D H")
 
 
 def seconds(activations: tuple[str, ...], loss: str = "cross_entropy") -> float:
@@ -32,6 +37,18 @@ def seconds(activations: tuple[str, ...], loss: str = "cross_entropy") -> float:
     wanted = [p.array for p in found.parameters]
     start = time.process_time()
     gradient(found.program, found.loss, wanted)
+    return time.process_time() - start
+
+
+def cell_seconds(cell: Callable[..., Any], depth: int) -> float:
+    """Processor time to derive the gradient of a stack of recurrent layers by every parameter."""
+    program, flow, wanted = Program(), tensor("X", T, N, D), []
+    for layer in range(1, depth + 1):
+        made = cell(program, flow, H, layer)
+        flow, wanted = made.output, [*wanted, *made.parameters]
+    loss = MSE.define(program, flow, tensor("Y", T, N, H)).loss
+    start = time.process_time()
+    gradient(program, loss, wanted)
     return time.process_time() - start
 
 
@@ -64,6 +81,9 @@ def main() -> None:
         print(f"{depth:3} hidden layers: {took:.3f} s")
     slope = math.log(times[32] / times[4]) / math.log(8)
     print(f"growth from 4 to 32 layers: depth to the power {slope:.2f}")
+    for cell in (simple_recurrent, lstm, gru):
+        rows = ", ".join(f"{depth}: {cell_seconds(cell, depth):.3f} s" for depth in (1, 2, 4, 8))
+        print(f"{cell.__name__} over any number of steps, layers: {rows}")
     took, count = scalar_seconds(("tanh",))
     ours = seconds(("tanh",), "mse")
     print(

@@ -97,6 +97,8 @@ def _place(read: Any, order: list[Any]) -> tuple[Any, ...]:
 def reading_terms(total: Any, formal: Sequence[Any]) -> list[Any]:
     """The terms of a sum: those over most of the formal indices first, sums before entries.
 
+    What is subtracted entry by entry comes last: h - Y, not -Y + h.
+
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import Sum, index
     >>> H, D = sizes("H D"); j, i = index("j", H), index("i", D)
@@ -110,7 +112,7 @@ def reading_terms(total: Any, formal: Sequence[Any]) -> list[Any]:
     numbers = [t for t in terms if not t.free_symbols]
     others = sorted(
         (t for t in terms if t.free_symbols),
-        key=lambda t: (-len(free_indices(t) & set(formal)), not t.has(Sum)),
+        key=lambda t: (-len(free_indices(t) & set(formal)), not t.has(Sum), is_read(-t)),
     )
     first = bool(numbers) and terms[0] in numbers
     return positive_first([*numbers, *others] if first else [*others, *numbers])

@@ -105,8 +105,8 @@ def attended() -> Written:
 
 NETWORKS: dict[Callable[[], Written], list[str]] = {
     bidirectional: [
-        "∂L/∂S_r[t,n,j] = (1 - r[t,n,j]²)·(Σ_k ∂L/∂S_r[t-1,n,k]·R[j,k] + h[t,n,j] - Y[t,n,j]"
-        " + r[t,n,j])",
+        "∂L/∂S_r[t,n,j] = (1 - r[t,n,j]²)·(Σ_k ∂L/∂S_r[t-1,n,k]·R[j,k] + h[t,n,j] + r[t,n,j]"
+        " - Y[t,n,j])",
         "∂L/∂R[k,j] = Σ_{t,n} r[t+1,n,k]·∂L/∂S_r[t,n,j]",
     ],
     of_different_lengths: [
