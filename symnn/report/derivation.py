@@ -14,9 +14,10 @@ from symnn.derivation.record import Derivation
 from symnn.derivation.step import Step
 from symnn.indexed import Fact
 from symnn.indexed.index import by_name
-from symnn.indexed.latex import IndexLatex, latex_fact, notation_of
-from symnn.indexed.text import text
+from symnn.indexed.latex import IndexLatex, latex_fact, latex_outside, notation_of
+from symnn.indexed.text import text, text_outside
 from symnn.indexed.traverse import free_indices
+from symnn.indexed.zeros import outside
 from symnn.report.curves import function_plot
 from symnn.report.document import (
     Block,
@@ -103,6 +104,10 @@ def _given(derivation: Derivation, level: int) -> Iterator[Block]:
     if tuple(program):
         yield Paragraph("The quantities are defined by these equations:")
         yield from program_blocks(program)
+        places = outside(program)
+        if places:
+            yield Paragraph("An array is 0 where it has no entries:")
+            yield from (Equation(latex_outside(o), text_outside(o)) for o in places)
     if facts:
         yield Paragraph("Of the data it is assumed that")
         yield from (Equation(latex_fact(fact), text(fact)) for fact in dict.fromkeys(facts))
