@@ -21,7 +21,7 @@ from symnn.core.layout import (
     ordered_factors,
     ordered_terms,
 )
-from symnn.core.notation import Notation, Written
+from symnn.core.notation import Notation, Partial, Written
 
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 """How tightly a piece of LaTeX holds together."""
@@ -150,9 +150,19 @@ class ScalarLatex(FunctionLatex):
         if self._inline:
             return f"{sign}{self.product(parts.above, alone=False)}/{self.divisor(parts.below)}"
         big = [f for f in parts.above if isinstance(f, BIG) and indicator(f) is None]
-        small = [f for f in parts.above if f not in big]
+        tall = [f for f in parts.above if self._is_derivative(f)]
+        small = [f for f in parts.above if f not in big and f not in tall]
         ratio = rf"\frac{{{self.product(small)}}}{{{self.product(parts.below)}}}"
-        return sign + (f"{ratio} {self.product(big)}" if big else ratio)
+        # A derivative is a fraction: it stands beside another one rather than on top of it.
+        beside = self.product(tall) if tall else ""
+        numeric = all(isinstance(f, sympy.Number) for f in small)
+        front = [ratio, beside] if numeric else [beside, ratio]
+        behind = [self.product(big)] if big else []
+        return sign + " ".join(filter(None, [*front, *behind]))
+
+    def _is_derivative(self, e: Any) -> bool:
+        """Whether a name is printed as a fraction."""
+        return isinstance(self.letter(e), Partial) and not self.notation.bar
 
     def factors(self, product: Any) -> list[Any]:
         """The factors of a product in the order of printing."""

@@ -155,3 +155,15 @@ def test_masks_are_bounds_of_sums() -> None:
 def test_deltas_with_places_are_conditions() -> None:
     assert right(KroneckerDelta(0, k) * Z[n, k], n, k) == r"Z_{nk} \, [k = 0]"
     assert right(KroneckerDelta(K - 1, k), k) == "[k = K - 1]"
+
+
+def test_a_derivative_stands_beside_a_fraction() -> None:
+    g, S = tensor("dL_dp", N), tensor("S", N)
+    slope = r"\frac{\partial L}{\partial p_{n}}"
+    assert right(g[n] * exp(Z[n, k]) / S[n], n, k) == slope + r" \frac{e^{Z_{nk}}}{S_{n}}"
+    assert right(g[n] / N, n) == r"\frac{1}{N} " + slope
+    assert right(-g[n] / S[n] * Sum(Z[n, k], k), n) == (
+        r"-\frac{1}{S_{n}} " + slope + r" \sum_{k} Z_{nk}"
+    )
+    bar = Notation(bar=True)
+    assert right(g[n] / S[n], n, notation=bar) == r"\frac{\bar{p}_{n}}{S_{n}}"
