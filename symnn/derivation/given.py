@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from sympy import IndexedBase, Symbol
+from sympy import IndexedBase, S, Symbol
 
 from symnn.balls import Undefined, holds
 from symnn.core import Domain, domain_of
@@ -99,8 +99,11 @@ def _meets(conditions: tuple[Any, ...], values: Mapping[Any, Any]) -> bool:
 def _arrays(names: list[Given], values: Mapping[Any, Any], random: Random) -> dict[Any, Any]:
     """Values of the arrays, and of the sizes that are not given themselves."""
     arrays = [g for g in names if g.domain is not None and is_array(g.domain)]
-    found = dict(values)
-    for g in arrays:
-        for size in sorted({s for n in g.domain.shape for s in n.free_symbols}, key=str):  # type: ignore[union-attr]
-            found.setdefault(size, random.randint(2, LARGEST_SIZE))
+    extents = [S(n) for g in arrays for n in g.domain.shape]  # type: ignore[union-attr]
+    free = sorted({s for n in extents for s in n.free_symbols if s not in values}, key=str)
+    for _ in range(ATTEMPTS):
+        found = dict(values) | {size: random.randint(2, LARGEST_SIZE) for size in free}
+        known = {size: S(value) for size, value in found.items() if isinstance(value, int)}
+        if all(n.xreplace(known).is_positive is not False for n in extents):
+            break
     return found | {g.what: random_array(g.domain, found, random) for g in arrays}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symnn.core import Verdict
@@ -11,10 +11,10 @@ from symnn.core.notation import Notation, Partial
 from symnn.derivation.question import Question, answer
 from symnn.derivation.record import DEFINITION, Derivation
 from symnn.derivation.step import Step
-from symnn.indexed import Equation, GradientProgram, Program, merged
+from symnn.indexed import Equation, Fact, GradientProgram, Program, merged
 from symnn.indexed.canonical import canonical
 from symnn.indexed.latex import latex_fact, notation_of
-from symnn.indexed.traverse import name_of, shape_of
+from symnn.indexed.traverse import name_of, names_read, shape_of
 from symnn.proof.program import prove_chain_rule
 
 NAMED = "A sum that is needed again has a name."
@@ -35,7 +35,7 @@ def with_gradients(
     """
     known = {*start.all_equations.equations, *found.steps}
     names = [e for e in found.raw if e.base not in known]
-    hidden = [found.raw[base] for base in found.steps if base not in found]
+    hidden = [_settled(found, base) for base in found.steps if base not in found]
     derived = Program([*names, *hidden, *found.adjoint])
     longer = replace(start, derived=merged(start.derived, derived))
     for equation in names:
@@ -47,7 +47,8 @@ def with_gradients(
     for base in found.steps:
         raw, proof = chain[base]
         lines = _lines(found, raw, base, words)
-        for step in _steps(longer.all_equations, found, (raw, proof), lines):
+        basis = Basis(longer.all_equations, frozenset(e.base for e in names))
+        for step in _steps(basis, found, (raw, proof), lines):
             longer = longer.with_step(step)
         own = (reasons or {}).get(name_of(base))
         if own:
@@ -55,12 +56,42 @@ def with_gradients(
     return longer
 
 
+def _settled(found: GradientProgram, base: Any) -> Equation:
+    """The last form of an adjoint that others took in: what was shown, they rest on."""
+    return Equation(found.raw[base].left, found.steps[base][-1].expression)
+
+
 Line = tuple[Any, str, str, tuple[Any, ...]]
 """Expression, reason in words, rule, and the arrays whose equations were used."""
 
 
+@dataclass(frozen=True)
+class Basis:
+    """What steps rest on: all equations, and among them the sums that were given names."""
+
+    program: Program
+    named: frozenset[Any]
+
+    def __call__(self, before: Any, after: Any, uses: Any) -> Verdict:
+        """The verdict on a rewriting: by the definitions that it used, if possible, else by all.
+
+        `Why:` all of them unfolded lead back to the loss, and in a recurrence without end.
+        """
+        used = frozenset().union(*map(self._behind, uses)) | self.named
+        others = frozenset(self.program.equations) - used
+        return answer(Question(before, "==", after, self.program, opaque=others))
+
+    def _behind(self, use: Any) -> frozenset[Any]:
+        """The array that was used; of a fact, the arrays in it and those that define them."""
+        if not isinstance(use, Fact):
+            return frozenset([use])
+        named = names_read(use.left - use.right)
+        read = (names_read(self.program[b].right) for b in named if b in self.program)
+        return named.union(*read)
+
+
 def _steps(
-    program: Program, found: GradientProgram, chain: tuple[Equation, Verdict], lines: list[Line]
+    basis: Basis, found: GradientProgram, chain: tuple[Equation, Verdict], lines: list[Line]
 ) -> Iterator[Step]:
     """One adjoint: the chain rule, then each rewriting, verified."""
     raw, proof = chain
@@ -68,7 +99,7 @@ def _steps(
     left = found.equations.get(raw.base, raw).left
     yield Step(current, reason, proof, rule, left)
     for expression, reason, rule, uses in others:
-        yield Step(expression, reason, _checked(program, current, expression, uses), rule)
+        yield Step(expression, reason, basis(current, expression, uses), rule)
         current = expression
 
 
@@ -87,16 +118,6 @@ def _lines(found: GradientProgram, raw: Equation, base: Any, words: Words) -> li
         elif line[2] == "collect":
             lines[-1] = (line[0], *before[1:])
     return lines
-
-
-def _checked(program: Program, before: Any, after: Any, uses: Any) -> Verdict:
-    """The verdict on a rewriting: by the definitions that it used, else by all of them.
-
-    `Why:` a recurrence can be unfolded without end; what is used once needs no more.
-    """
-    own = Program([program[base] for base in uses if base in program], program.facts)
-    found = answer(Question(before, "==", after, own))
-    return found if found.holds else answer(Question(before, "==", after, program))
 
 
 def _reworded(longer: Derivation, words: str) -> Derivation:

@@ -28,6 +28,7 @@ class Question:
         conventions: switched on by name.
         timeout: seconds.
         seed: of random points.
+        opaque: names whose definitions are used only when it does not go without.
         by: the argument that the answer is found by, if it is a special one.
     """
 
@@ -39,6 +40,7 @@ class Question:
     conventions: tuple[str, ...] = ()
     timeout: float = 10.0
     seed: int = 0
+    opaque: frozenset[Any] = frozenset()
     by: Callable[[Question], Verdict] | None = None
 
     def about(self, left: Any, right: Any, relation: Relation | None = None) -> Question:
@@ -90,7 +92,10 @@ def answer(question: Question) -> Verdict:
     Where both can tell, the calculus is asked first, and believed when it proves.
     """
     if question.relation == "==" and (question.needs_program or question.reads_arrays):
-        found = prove_equal(question.program, question.left, question.right, seed=question.seed)
+        found = prove_equal(
+            question.program, question.left, question.right, opaque=question.opaque,
+            seed=question.seed,
+        )  # fmt: skip
         if question.needs_program or found.holds:
             return found
     return check(question.claim, timeout=question.timeout, seed=question.seed)

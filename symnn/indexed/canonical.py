@@ -39,6 +39,7 @@ from symnn.indexed.deltas import as_delta, one_name, without_deltas
 from symnn.indexed.gates import ungated
 from symnn.indexed.index import extent, numbered
 from symnn.indexed.keys import key, marked_key
+from symnn.indexed.places import replaced
 from symnn.indexed.positive import is_positive
 from symnn.indexed.quotients import over_one, reduced
 from symnn.indexed.shifts import unshifted
@@ -70,7 +71,8 @@ def canonical(expression: Any) -> Any:
 def _normal(term: Term) -> Any:
     """One product in normal form."""
     factors, bound = without_deltas(list(term.factors), list(term.bound))
-    whole = multiplied(one_name(unshifted(factors, bound), bound))
+    factors, bound = replaced(unshifted(factors, bound), bound)
+    whole = multiplied(one_name(factors, bound))
     if len(bound) < len(term.bound) or isinstance(whole, Add):
         return canonical(bind(Sum, whole, bound))
     parts = reduced(whole)

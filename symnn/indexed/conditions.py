@@ -23,6 +23,7 @@ from sympy import (
     Ne,
     Not,
     Number,
+    Piecewise,
     Pow,
     S,
     atan,
@@ -37,7 +38,7 @@ from sympy.core.relational import Relational
 
 from symnn.indexed.cases import piecewise
 from symnn.indexed.keys import key
-from symnn.indexed.traverse import reads
+from symnn.indexed.traverse import reads, rewrite
 
 BOUNDED = (Abs, Heaviside, KroneckerDelta, atan, cos, erf, erfc, sign, sin, tanh)
 TURNED = {Gt: Lt, Lt: Gt, Ge: Le, Le: Ge}
@@ -110,8 +111,33 @@ def masked(*branches: tuple[Any, Any]) -> Any:
         (value, condition), other = (other, _negated(condition)), value
     if other != 0 or not is_finite(value):
         return piecewise((value, condition), (other, True))
+    return _product(value, condition)
+
+
+def _product(value: Any, condition: Any) -> Any:
     tests = condition.args if isinstance(condition, And) else (condition,)
     return Mul(value, *[piecewise((S.One, c), (S.Zero, True)) for c in tests])
+
+
+def masks_out(e: Any) -> Any:
+    """The expression with masks as factors, also of what may have no value where they are 0.
+
+    What is shown of it holds of the expression wherever both have a value.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import index
+    >>> i, j = index("i j", sizes("N")); s = tensor("s", sizes("N"))
+    >>> masks_out(piecewise((1/s[i], j <= i), (0, True)))
+    Piecewise((1, j <= i), (0, True))/s[i]
+    """
+
+    def rule(node: Any) -> Any:
+        branches: Any = node.args if isinstance(node, Piecewise) else ()
+        if len(branches) != 2 or branches[1][0] != 0 or not is_index_condition(branches[0][1]):
+            return node
+        return _product(*branches[0])
+
+    return rewrite(e, rule)
 
 
 def _negated(condition: Any) -> Any:

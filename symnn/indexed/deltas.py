@@ -69,7 +69,7 @@ def _may_replace(v: Idx, value: Any, rest: Sequence[Any]) -> bool:
     """Whether the sum over v has exactly the term v = value, or that term is 0 outside."""
     if isinstance(value, Idx) and same_extent(extent(value), extent(v)):
         return True
-    return any(_reads_at(f, v) for f in rest) and not any(has_pole_in(f, v) for f in rest)
+    return any(reads_at(f, v) for f in rest) and not any(has_pole_in(f, v) for f in rest)
 
 
 def one_name(factors: list[Any], bound: Sequence[Any]) -> list[Any]:
@@ -86,7 +86,7 @@ def one_name(factors: list[Any], bound: Sequence[Any]) -> list[Any]:
     return factors
 
 
-def _reads_at(factor: Any, v: Idx) -> bool:
+def reads_at(factor: Any, v: Idx) -> bool:
     """Whether the factor is 0 wherever v is outside its range."""
     read = factor.base if isinstance(factor, Pow) and factor.exp.is_positive else factor
     if not isinstance(read, Indexed):

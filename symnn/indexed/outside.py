@@ -11,7 +11,7 @@ from symnn.indexed.cases import piecewise
 from symnn.indexed.deltas import has_pole_in
 from symnn.indexed.equation import Equation
 from symnn.indexed.index import extent, same_extent
-from symnn.indexed.reach import is_nonnegative, reach
+from symnn.indexed.reach import is_nonnegative, is_whole, reach
 from symnn.indexed.traverse import free_indices, shape_of
 
 
@@ -33,7 +33,7 @@ def at_place(equation: Equation, indices: tuple[Any, ...]) -> Any:
         if beyond is None or (beyond and has_pole_in(equation.right, v)):
             return None
         if not vanishes(equation.right, v):
-            if beyond and not _is_whole(g):
+            if beyond and not is_whole(g):
                 return None
             tests += beyond
     masks = [piecewise((S.One, test), (S.Zero, True)) for test in tests]
@@ -49,11 +49,7 @@ def _beyond(g: Any, n: Any) -> list[Any] | None:
     low, high = reach(g)
     below = [] if is_nonnegative(low) else [Ge(g, 0)]
     found = below + ([] if is_nonnegative(n - 1 - high) else [Le(g, n - 1)])
-    return found or ([] if _is_whole(g) else [S.true])
-
-
-def _is_whole(g: Any) -> bool:
-    return all(t.as_coeff_Mul()[0].is_Integer for t in Add.make_args(g.expand()))
+    return found or ([] if is_whole(g) else [S.true])
 
 
 def vanishes(e: Any, v: Idx) -> bool:

@@ -17,7 +17,7 @@ from symnn.indexed.attained import attained
 from symnn.indexed.binders import BINDERS, ArgMaximum, bound_indices
 from symnn.indexed.closures import Closure, Environment, Source, maximum, read_entry, total
 from symnn.indexed.index import extent, fresh
-from symnn.indexed.traverse import substitute
+from symnn.indexed.traverse import free_indices, substitute
 from symnn.indexed.user_functions import UserFunction
 from symnn.indexed.whole import Whole
 
@@ -76,7 +76,7 @@ class Plan:
             return lambda environment: environment[slot]
         if isinstance(e, Indexed):
             return self.read_place(e)
-        if isinstance(e, sympy.Rational | Size):
+        if not free_indices(e) and not e.has(Indexed):
             value = self.source.constant(e)
             return lambda environment: value
         heads = {sympy.Add: sum, sympy.Mul: _multiplied}

@@ -53,6 +53,19 @@ def _slope(i: Any, k: Any) -> Any:
     return i.xreplace({k: place}).expand().coeff(place, 1)
 
 
+def is_whole(i: Any) -> bool:
+    """Whether an affine index is a whole number: nothing in it is divided.
+
+    >>> from symnn.core import sizes
+    >>> from symnn.indexed import index
+    >>> N, S = sizes("N S"); n = index("n", N)
+    >>> is_whole(S*n - 1), is_whole(n/2), is_whole(n/S)
+    (True, False, False)
+    """
+    factors = [f for t in Add.make_args(i.expand()) for f in Mul.make_args(t)]
+    return all(bool(f.is_integer) for f in factors)
+
+
 def surely_inside(i: Any, n: Any) -> bool:
     """Whether an affine index with whole values lies in 0..n-1, whatever the sizes are."""
     low, high = reach(i)

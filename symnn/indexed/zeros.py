@@ -10,7 +10,7 @@ from sympy import Ge, Idx, Indexed, Lt
 
 from symnn.indexed.names import Scope
 from symnn.indexed.program import Program
-from symnn.indexed.reach import is_nonnegative, open_reads, reach
+from symnn.indexed.reach import is_nonnegative, is_whole, open_reads, reach
 from symnn.indexed.traverse import entry, shape_of
 
 ROW = 4
@@ -67,7 +67,7 @@ def _ends(i: Any, n: Any) -> Iterator[str]:
     if isinstance(i, Idx) or i.has(Indexed) or i.is_Integer:
         return
     low, high = reach(i)
-    if any(not factor.is_Integer for factor in i.as_coefficients_dict().values()):
+    if not is_whole(i):
         yield "between"
     if not is_nonnegative(low):
         yield "before"

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from flint import arb
-from sympy import sympify
+from sympy import Piecewise, sympify
 
 from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.balls.precision import working_precision
@@ -18,6 +18,8 @@ from symnn.core.symbols import tensor
 from symnn.core.verdict import Evidence, Verdict
 from symnn.errors import EquationError, NotSupportedError
 from symnn.indexed.algebras import Balls
+from symnn.indexed.canonical import canonical
+from symnn.indexed.conditions import masks_out
 from symnn.indexed.expand import Expansion
 from symnn.indexed.index import extent
 from symnn.indexed.program import Equation, Program, influences
@@ -28,7 +30,7 @@ from symnn.proof.facts import DataSource, UnsatisfiedError, as_fractions
 from symnn.proof.gradient_check import shown
 from symnn.proof.opaque_zero import zero_by_tower
 from symnn.proof.program_domain import open_conditions
-from symnn.proof.sizes import default_sizes, sizes_in
+from symnn.proof.sizes import default_sizes, fits, sizes_in
 from symnn.proof.unfolding import Unfolding, exponentials_out
 
 PRECISIONS = (128, 512, 2048)
@@ -108,7 +110,7 @@ class Search:
         for form in islice(self.forms, rounds):
             apart = exponentials_out(form)
             self.seen.append(apart)
-            if form == 0 or apart == 0:
+            if form == 0 or apart == 0 or _without_masks(form) == 0:
                 return NORMAL_FORM
         return None
 
@@ -122,6 +124,11 @@ class Search:
             if methods is not None:
                 return " and ".join([NORMAL_FORM, *sorted(methods)])
         return None
+
+
+def _without_masks(form: Any) -> Any:
+    """The normal form with masks as factors of all that they mask: both sides have values."""
+    return canonical(masks_out(form)) if form.has(Piecewise) else form
 
 
 class Question:
@@ -203,6 +210,9 @@ class Question:
     def _compare(self, sizes: dict[Any, int]) -> Verdict | None:
         """A refutation at these sizes, or a note of what was seen."""
         program, random = self._sized, Random(self.seed)
+        if not fits(program, sizes):
+            self.obstacle = f"some extent is not positive at {sizes}"
+            return None
         left, right = list(program.equations)[-2:]
         try:
             point = DataSource(program, sizes).draw(random)

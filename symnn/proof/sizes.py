@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import permutations
+from itertools import islice, permutations
 from math import prod
+from random import Random
 from typing import Any
 
-from sympy import Idx
+from sympy import Idx, Integer
 
 from symnn.core.symbols import Size
 from symnn.errors import NotSupportedError
 from symnn.indexed.index import extent
 from symnn.indexed.program import Equation, Program
+from symnn.indexed.traverse import shape_of
 
 Sizes = Mapping[Any, int]
 MOST_TERMS = 300_000
 """Terms of all equations together: seconds of exact arithmetic."""
+MOST_DEALS = 200
+"""Orders of sizes that are tried for one at which all extents are positive."""
 
 
 def default_sizes(program: Program) -> list[dict[Any, int]]:
@@ -29,7 +33,27 @@ def default_sizes(program: Program) -> list[dict[Any, int]]:
     span = max(len(names), 2) if len(names) <= 6 else 4
     first = {n: 2 + place % span for place, n in enumerate(names)}
     second = {n: 2 + (place + 1) % span for place, n in enumerate(reversed(names))}
-    return [first, second] if names else [first]
+    return [_fitting(program, s) for s in ([first, second] if names else [first])]
+
+
+def _fitting(program: Program, sizes: dict[Any, int]) -> dict[Any, int]:
+    """The same sizes, dealt out in another order where some extent would not be positive."""
+    trial = sizes
+    for attempt in range(MOST_DEALS):
+        if fits(program, trial):
+            return trial
+        values = list(sizes.values())
+        Random(attempt).shuffle(values)
+        trial = dict(zip(sizes, values, strict=True))
+    return sizes
+
+
+def fits(program: Program, sizes: Sizes) -> bool:
+    """Whether every extent, such as K - 2*P + S*(O - 1), is positive at these sizes."""
+    known = {n: Integer(value) for n, value in sizes.items()}
+    arrays = (*program.inputs, *program.equations)
+    extents = {n for b in arrays for n in shape_of(b) if not n.is_Symbol and n.free_symbols}
+    return all(bool(n.xreplace(known) > 0) for n in extents)
 
 
 def other_sizes(program: Program, known: Iterable[Sizes]) -> list[dict[Any, int]]:
@@ -38,8 +62,9 @@ def other_sizes(program: Program, known: Iterable[Sizes]) -> list[dict[Any, int]
     if not 2 <= len(names) <= 4:
         return []
     orders = permutations(range(2, 3 + len(names)), len(names))
-    found = [dict(zip(names, order, strict=True)) for order in orders]
-    return [sizes for sizes in found if sizes not in list(known)][:6]
+    found = (dict(zip(names, order, strict=True)) for order in orders)
+    others = (s for s in found if s not in list(known) and fits(program, s))
+    return list(islice(others, 6))
 
 
 def sizes_in(program: Program) -> list[Any]:

@@ -13,7 +13,9 @@ from symnn.indexed.canonical import canonical
 from symnn.indexed.facts import FactRule, stated_facts
 from symnn.indexed.index import fresh
 from symnn.indexed.order import is_plain, ordered
+from symnn.indexed.outside import at_place
 from symnn.indexed.program import Fact, Program
+from symnn.indexed.recurrence import circles
 from symnn.indexed.traverse import (
     base_of,
     free_indices,
@@ -56,7 +58,8 @@ class Unfolding:
             if latest is None or size(current) > LARGEST:
                 return
             self.unfolded += [latest] if latest not in self.unfolded else []
-            current = self._with_facts(canonical(unfolded(self.program, current, [latest])))
+            more = unfolded(self.program, current, [latest], self.circular)
+            current = self._with_facts(canonical(more))
             yield current
 
     @cached_property
@@ -64,10 +67,15 @@ class Unfolding:
         """An order in which every definition stands behind those that it reads."""
         return {equation.base: place for place, equation in enumerate(ordered(self.program))}
 
+    @cached_property
+    def circular(self) -> frozenset[Any]:
+        """The names that are computed from earlier entries of themselves."""
+        return frozenset().union(*circles(self.program))
+
     def _latest(self, e: Any) -> Any:
         """The defined name in an expression that comes last."""
         known = names_read(e) & set(self.program.equations) - self.opaque
-        present = [b for b in known if unfoldable(e, b)]
+        present = [b for b in known if unfoldable(self.program, e, b, self.circular)]
         return max(present, key=self.places.__getitem__, default=None)
 
     @cached_property
@@ -137,16 +145,19 @@ def size(e: Any) -> int:
     return 1 + sum(map(size, e.args)) if not isinstance(e, Indexed | Idx) else 1
 
 
-def unfoldable(e: Any, base: Any) -> bool:
-    """Whether an array is read at plain indices of its own extents."""
-    return any(is_plain(r) for r in reads(e) if base_of(r) == base)
+def unfoldable(program: Program, e: Any, base: Any, circular: Collection[Any] = ()) -> bool:
+    """Whether an array is read where its definition may be put in its place."""
+    found = [r for r in reads(e) if base_of(r) == base]
+    return any(_definition(program, r, circular) is not None for r in found)
 
 
-def unfolded(program: Program, e: Any, bases: Collection[Any]) -> Any:
+def unfolded(
+    program: Program, e: Any, bases: Collection[Any], circular: Collection[Any] = ()
+) -> Any:
     """The expression with the definitions of some names in their place, capture-free.
 
-    Reads at other than plain indices stay: outside an array a read is 0, which its definition need
-    not be there.
+    Outside of an array a read is 0, and so is what is put in its place; where that has no value,
+    the read stays, as do reads of other steps of a recurrence, which would have no end.
 
     >>> from symnn.core import tensor
     >>> P = Program(); x = tensor("x"); y = P.define("y", (), x + 1)
@@ -155,12 +166,20 @@ def unfolded(program: Program, e: Any, bases: Collection[Any]) -> Any:
     """
 
     def rule(part: Any) -> Any:
-        base = base_of(part)
-        if base not in bases or isinstance(part, Idx) or not is_plain(part):
+        if isinstance(part, Idx) or base_of(part) not in bases:
             return part
-        return apart(program[base].at(part.indices if isinstance(part, Indexed) else ()))
+        value = _definition(program, part, circular)
+        return part if value is None else apart(value)
 
     return rewrite(e, rule)
+
+
+def _definition(program: Program, read: Any, circular: Collection[Any]) -> Any:
+    """What a read stands for; None where it stays."""
+    base = base_of(read)
+    if base in circular and not is_plain(read):
+        return None
+    return at_place(program[base], tuple(getattr(read, "indices", ())))
 
 
 def apart(e: Any) -> Any:

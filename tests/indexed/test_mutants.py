@@ -19,7 +19,7 @@ from indexed_networks import (
     shifted,
     tanh_classifier,
 )
-from random_expressions import A, c, k, s, value, x
+from random_expressions import A, c, k, m, s, value, x, y
 from sympy import Add, Mul, Pow
 
 from symnn.catalog.activations import activation
@@ -37,6 +37,7 @@ from symnn.indexed import (
     gather,
     gradient,
     hoist,
+    places,
     reverse,
     shifts,
     skeleton,
@@ -81,6 +82,7 @@ CASES: dict[str, Callable[[], Case]] = {
 
 FORMS = [
     c / (1 - c), 1 / (c * (1 - c)), c**2 / (2 + 3 * c) ** 2, Sum(x[k] / (2 - x[k]), k),
+    Sum(x[k] * y[(k - m) / 2] * y[m], k, m),
     Sum(A[k, s] * x[s], s) ** 2 / (1 + c), (x[k] + c) ** 4, Sum(c, k) * Sum(x[k] * A[k, s], k),
 ]  # fmt: skip
 
@@ -222,6 +224,7 @@ MUTANTS: dict[str, tuple[str, Any, str, Callable[..., Any]]] = {
     "extent of an unused index forgotten": ("FORMS", canonical_module, "extent", extent_forgotten),
     "extent forgotten when hoisting": ("linear", hoist, "extent", extent_forgotten),
     "delta off by one": ("convolution", deltas, "_solution", off_by_one),
+    "places solved wrongly": ("FORMS", places, "_solved", off_by_one),
     "shifted without need": ("FORMS", shifts, "_may_shift_by", one_ahead),
     "sums split that share an index": ("FORMS", canonical_module, "_split", every_factor_apart),
     "quotient with a wrong remainder": ("FORMS", canonical_module, "reduced", last_terms_doubled),
