@@ -11,7 +11,7 @@ from sympy import Integer, Symbol
 from symnn.codegen.data import real_values
 from symnn.codegen.lower import Input
 from symnn.errors import ShapeError, UnknownNameError, nearest
-from symnn.indexed.measured import shown_size
+from symnn.indexed.measured import shown_size, size_value
 
 
 def check_names(inputs: Iterable[Input], arrays: Mapping[str, Any]) -> None:
@@ -81,8 +81,7 @@ def _measure(later: list[tuple[Input, int]], arrays: Mapping[str, Any], known: A
             length = np.shape(arrays[given.name])[axis]
             shown = shown_size(given.shape[axis], Integer(length), known)
             if shown is not None:
-                size = shown[0]
-                value: Any = shown[1].xreplace({s: Integer(n) for s, n in known.items()})
+                size, value = shown[0], size_value(shown[1], known)
                 if not value.is_Integer or value < 1:
                     raise ShapeError(
                         f"step: axis {axis} of `{given.name}` has {length} entries; needed "

@@ -260,7 +260,9 @@ def _show_sizes(program: Program, given: Mapping[str, Any], found: dict[Any, Any
         for name, axis, n in axes:
             shown = shown_size(n, Integer(given[name].shape[axis]), found)
             if shown is not None:
-                value: Any = shown[1].xreplace({s: Integer(v) for s, (v, _) in found.items()})
+                value: Any = (
+                    shown[1].xreplace({s: Integer(v) for s, (v, _) in found.items()}).expand()
+                )
                 found[shown[0]] = (int(value), name)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sympy import Expr, Mul, Symbol
+from sympy import Expr, Integer, Mul, Symbol
 
 from symnn.core.symbols import Size
 
@@ -27,7 +27,7 @@ def shown_size(extent: Any, length: Any, known: Collection[Any]) -> tuple[Any, E
     >>> from symnn.core import sizes
     >>> O, K = sizes("O K")
     >>> shown_size(2*O + K - 2, Measured("n"), [K])
-    (O, (-K + n + 2)/2)
+    (O, (n - K + 2)/2)
     """
     unknown = [s for s in extent.atoms(Size) if s not in known]
     if len(unknown) != 1:
@@ -35,7 +35,13 @@ def shown_size(extent: Any, length: Any, known: Collection[Any]) -> tuple[Any, E
     (size,) = unknown
     slope = extent.expand().coeff(size, 1)
     rest = (extent - slope * size).expand()
-    if not slope.is_Integer or slope == 0 or rest.has(size):
+    if not slope.is_nonzero or rest.has(size) or slope.has(size):
         return None
     left = length - rest
     return size, left if slope == 1 else Mul(1 / slope, left, evaluate=False)
+
+
+def size_value(e: Any, known: Mapping[Any, int]) -> Any:
+    """The value of what `shown_size` found, once the other sizes have values."""
+    found: Any = e.xreplace({s: Integer(n) for s, n in known.items()})
+    return found.expand()
