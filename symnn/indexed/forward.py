@@ -14,6 +14,7 @@ from symnn.indexed.index import extent
 from symnn.indexed.names import Scope, derived, names_of
 from symnn.indexed.program import Program, dependents, influences
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of
+from symnn.indexed.wanted import wanted_arrays
 from symnn.indexed.wellformed import check_program
 from symnn.indexed.whole_derivative import inverses, local_partials, with_inverses, with_missing
 
@@ -28,6 +29,7 @@ def jvp(program: Program, tangents: Mapping[Any, Any]) -> Program:
 
     Raises:
         ShapeError: a direction has another shape than its array.
+        UnknownNameError: the program does not use an array that moves.
 
     >>> from symnn.core import tensor
     >>> P = Program(); x, v = tensor("x"), tensor("v"); y = P.define("y", (), x**3)
@@ -36,6 +38,7 @@ def jvp(program: Program, tangents: Mapping[Any, Any]) -> Program:
     """
     check_program(program)
     check_directions("jvp", tangents)
+    wanted_arrays(program, tuple(tangents), "jvp", "tangents")
     whole = with_inverses(program)
     return with_missing(program, whole, tangent_equations(whole, along(tangents))[0])
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Indexed, S
+from sympy import S
 
-from symnn.core.symbols import places_in
-from symnn.errors import EquationError, ShapeError, UnknownNameError, nearest
+from symnn.errors import ShapeError
 from symnn.indexed.anf import named_sums, with_needed_sums
 from symnn.indexed.gradient_program import GradientProgram
 from symnn.indexed.index import index_name
-from symnn.indexed.program import Equation, Program, known_output, merged, refuse_text
+from symnn.indexed.program import Equation, Program, known_output, merged
 from symnn.indexed.reverse import adjoint_equations
 from symnn.indexed.textbook import Textbook
-from symnn.indexed.traverse import base_of, entry, name_of, shape_of
+from symnn.indexed.traverse import entry, name_of, shape_of
+from symnn.indexed.wanted import wanted_arrays
 from symnn.indexed.wellformed import check_program
 from symnn.indexed.whole_derivative import with_inverses
 
@@ -57,33 +57,6 @@ def gradient(program: Program, loss: Any, wrt: Any) -> GradientProgram:
     book = Textbook(forward, adjoint, origin, [found.name(base) for base in arrays])
     shown = with_needed_sums(program, forward, book.program, book.origin)
     return GradientProgram(shown, book, merged(forward, adjoint), loss, arrays)
-
-
-def wanted_arrays(program: Program, wrt: Any, caller: str = "gradient") -> tuple[Any, ...]:
-    """The arrays to differentiate by, checked."""
-    given = tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
-    known = {*program.inputs, *program.equations}
-    if not given:
-        raise EquationError(f"{caller}: `wrt` is empty; needed an array to differentiate by")
-    for base in given:
-        refuse_text(base, caller, "wrt")
-        if isinstance(base, Indexed):
-            raise EquationError(
-                f"{caller}: `wrt` is the entry `{base}`; needed an array; pass "
-                f"`{name_of(base_of(base))}`, whose derivative holds every entry"
-            )
-        if places_in(base) is not None:
-            raise EquationError(
-                f"{caller}: `wrt` is `{name_of(base)}`, which holds places of an axis; integers "
-                "have no derivative; differentiate by the array that is read at them"
-            )
-        if base not in known:
-            clause = nearest(name_of(base), [name_of(b) for b in known])
-            raise UnknownNameError(
-                f"{caller}: `wrt` is `{name_of(base)}`, which the program neither reads nor "
-                f"defines; {clause}"
-            )
-    return given
 
 
 def check_loss(program: Program, loss: Any, wrt: tuple[Any, ...]) -> None:

@@ -11,14 +11,16 @@ from typing import Any
 
 from sympy import KroneckerDelta, Mul, S
 
+from symnn.errors import EquationError
 from symnn.indexed.anf import named_sums, with_needed_sums
 from symnn.indexed.forward import Movement, along, check_directions, tangent_equations
-from symnn.indexed.gradient import gradient, wanted_arrays
+from symnn.indexed.gradient import gradient
 from symnn.indexed.gradient_program import DerivedProgram
 from symnn.indexed.names import Scope, derived, names_of
 from symnn.indexed.program import Equation, Program, known_output, merged
 from symnn.indexed.textbook import Textbook
 from symnn.indexed.traverse import entry, name_of, shape_of
+from symnn.indexed.wanted import one_array
 from symnn.indexed.wellformed import check_program
 from symnn.indexed.whole_derivative import with_inverses
 
@@ -42,7 +44,7 @@ def jacobian(program: Program, output: Any, wrt: Any) -> DerivedProgram:
     dp_dz[k, m] := (KroneckerDelta(k, m) - p[m])*p[k]
     """
     check_program(program)
-    (base,) = wanted_arrays(program, (wrt,), "jacobian")
+    base = one_array(program, wrt, "jacobian")
     known_output(program, output, "jacobian", "output")
     return _jacobian(program, output, base, lambda y: f"d{name_of(y)}_d{name_of(base)}")
 
@@ -70,8 +72,9 @@ def hessian(program: Program, loss: Any, wrt: Any, other: Any = None) -> Derived
     >>> print(H[H.results[0]])
     d2L_dw_dw[i, j] := Sum(X[n, i]*X[n, j], (n, 0, N - 1))
     """
-    first = gradient(program, loss, wrt)
-    (second,) = wanted_arrays(program, (first.wrt[0] if other is None else other,), "hessian")
+    one = one_array(program, wrt, "hessian")
+    second = one if other is None else one_array(program, other, "hessian")
+    first = gradient(program, loss, one)
     adjoints = {e.base for e in first.adjoint}
 
     def naming(base: Any) -> str:
@@ -99,15 +102,31 @@ def hessian_vector_product(
 
     Raises:
         ShapeError: the loss is not a scalar, or a direction has another shape than its array.
+        EquationError: the directions are not those of the arrays of `wrt`.
         UnknownNameError: the program defines no such loss, or does not use an array.
     """
     first = gradient(program, loss, wrt)
     taken = names_of(first)
-    vectors = vectors or {b: derived(taken, f"v_{name_of(b)}", b) for b in first.wrt}
+    vectors = (
+        vectors
+        if vectors is not None
+        else {b: derived(taken, f"v_{name_of(b)}", b) for b in first.wrt}
+    )
     check_directions("hessian_vector_product", vectors)
+    _check_moved(first.wrt, vectors)
     return settled_tangents(
         first, with_inverses(named_sums(first)), along(vectors), first.gradients
     )
+
+
+def _check_moved(wrt: Sequence[Any], vectors: Mapping[Any, Any]) -> None:
+    """Refuse directions that are not those of the arrays asked for."""
+    wanted, given = ([name_of(b) for b in bases] for bases in (wrt, vectors))
+    if set(wanted) != set(given):
+        raise EquationError(
+            f"hessian_vector_product: `vectors` has directions of {', '.join(given) or 'nothing'}; "
+            f"needed one of each array of `wrt`: {', '.join(wanted)}"
+        )
 
 
 def _jacobian(

@@ -6,7 +6,7 @@ dy[I] * df/dx[g] * [J = g]; the Kronecker delta is contracted at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import Add, Expr, KroneckerDelta, Mul, S
@@ -18,11 +18,12 @@ from symnn.indexed.index import extent, fresh, same_extent
 from symnn.indexed.names import Scope, derived, names_of
 from symnn.indexed.program import Equation, Program, dependents, influences, known_output
 from symnn.indexed.traverse import base_of, entry, name_of, shape_of, substitute
+from symnn.indexed.wanted import wanted_arrays
 from symnn.indexed.wellformed import check_program
 from symnn.indexed.whole_derivative import inverses, local_partials, with_inverses, with_missing
 
 
-def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> Program:
+def vjp(program: Program, output: Any, wrt: Any, seed: Any = None) -> Program:
     """The adjoint equations of a program, unsimplified: how `output` pulls back to `wrt`.
 
     Args:
@@ -35,7 +36,7 @@ def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> 
 
     Raises:
         ShapeError: the output is no scalar and there is no seed, or the seed has another shape.
-        UnknownNameError: the program does not define the output.
+        UnknownNameError: the program does not define the output, or does not use an array.
 
     >>> from sympy import tanh
     >>> from symnn.core import tensor
@@ -48,7 +49,7 @@ def vjp(program: Program, output: Any, wrt: Iterable[Any], seed: Any = None) -> 
     known_output(program, output, "vjp", "output")
     _check_seed(output, seed)
     whole = with_inverses(program)
-    found = adjoint_equations(whole, output, tuple(wrt), seed).program
+    found = adjoint_equations(whole, output, wanted_arrays(program, wrt, "vjp"), seed).program
     return with_missing(program, whole, found)
 
 

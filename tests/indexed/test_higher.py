@@ -24,6 +24,8 @@ from symnn.indexed import (
     hessian_vector_product,
     index,
     jacobian,
+    jvp,
+    vjp,
 )
 
 D = sizes("D")
@@ -197,3 +199,31 @@ def test_the_hessian_of_a_root_mean_square() -> None:
     d, rms = np.array([1.0, 2.0, 4.0]), np.sqrt(7)
     expected = np.eye(3) / (3 * rms) - np.outer(d, d) / (9 * rms**3)
     np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+UNKNOWN = {
+    "vjp": lambda P, L, other: vjp(P, L, [other]),
+    "jvp": lambda P, L, other: jvp(P, {w: tensor("v", D), other: tensor("v", D)}),
+    "jacobian": lambda P, L, other: jacobian(P, L, other),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_arrays_that_the_program_does_not_know_are_refused(name: str) -> None:
+    case = logistic()
+    with pytest.raises(UnknownNameError, match=f"{name}: `.*` is `other`, which the program"):
+        UNKNOWN[name](case.program, case.loss, tensor("other", D))
+
+
+def test_one_block_at_a_time() -> None:
+    case = logistic()
+    with pytest.raises(EquationError, match="hessian: `wrt` is `w`, `b`; needed one array"):
+        hessian(case.program, case.loss, [w, b])
+    H = hessian(case.program, case.loss, [w], [b])
+    assert [r.label.name for r in H.results] == ["d2L_dw_db"]
+
+
+def test_every_array_needs_its_direction() -> None:
+    case = logistic()
+    with pytest.raises(EquationError, match=r"directions of w; needed one of each .* w, b"):
+        hessian_vector_product(case.program, case.loss, [w, b], {w: tensor("v", D)})
