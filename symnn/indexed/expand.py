@@ -16,7 +16,7 @@ from sympy import Expr, Idx, Integer, sympify
 from symnn.errors import EquationError, ShapeError, SymnnError
 from symnn.indexed.algebras import Algebra
 from symnn.indexed.closures import Key, MissingEntries
-from symnn.indexed.measured import shown_size
+from symnn.indexed.measured import shown_size, size_value
 from symnn.indexed.plan import Plan
 from symnn.indexed.program import Program
 from symnn.indexed.traverse import name_of, shape_of
@@ -260,9 +260,7 @@ def _show_sizes(program: Program, given: Mapping[str, Any], found: dict[Any, Any
         for name, axis, n in axes:
             shown = shown_size(n, Integer(given[name].shape[axis]), found)
             if shown is not None:
-                value: Any = (
-                    shown[1].xreplace({s: Integer(v) for s, (v, _) in found.items()}).expand()
-                )
+                value = size_value(shown[1], {s: v for s, (v, _) in found.items()})
                 found[shown[0]] = (int(value), name)
 
 
