@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -10,7 +10,9 @@ import numpy as np
 
 from symnn.codegen.data import real_values
 from symnn.codegen.inplace import feedable, inplace_source, number_names, size_names
+from symnn.codegen.lower import Input
 from symnn.codegen.module import functions_from
+from symnn.codegen.places import check_places, whole_numbers
 from symnn.codegen.plan import Plan, Request
 from symnn.codegen.planning import plan
 from symnn.codegen.shapes import check_names, check_shapes, common_dtype, converted
@@ -58,6 +60,8 @@ class BoundStep:
     _variables: Mapping[str, str] = field(repr=False)
     _numbers: dict[str, Any] = field(repr=False)
     _units: Callable[..., dict[str, float]] = field(repr=False)
+    _inputs: Sequence[Input] = field(repr=False)
+    _sizes: Mapping[Any, int] = field(repr=False)
 
     def __call__(self) -> None:
         """One step."""
@@ -98,9 +102,18 @@ class BoundStep:
         if name not in self._arrays:
             raise UnknownNameError(f"assign: there is no `{name}`; {nearest(name, self._arrays)}")
         target = self._arrays[name]
+        value = self._as_places("assign", name, value)
         if value.shape != target.shape:
             raise ShapeError(f"assign: `{name}` has shape {value.shape}; needed {target.shape}")
         target[...] = value / self.units[name] if name in self.units else value
+
+    def _as_places(self, asked: str, name: str, value: Any) -> Any:
+        """Data that stand as an index, checked; anything else as it is."""
+        if self._arrays[name].dtype.kind != "i":
+            return value
+        places = whole_numbers(asked, name, value)
+        check_places(asked, self._inputs, {name: places}, self._sizes)
+        return places
 
     def feed(self, /, **values: Any) -> None:
         """Use these arrays (not copies of them) and numbers from the next step on.
@@ -117,6 +130,7 @@ class BoundStep:
                 raise UnknownNameError(f"feed: `{name}` is not a replaceable input; {known}")
             if name not in self._numbers:
                 self._check(name, value)
+                self._as_places("feed", name, value)
         before = self.units
         self._feed(**{f"new_{self._variables[name]}": v for name, v in values.items()})
         self._numbers.update({n: v for n, v in values.items() if n in self._numbers})
@@ -170,7 +184,8 @@ def _bound(
     step, feed = bind(buffers, *extents, *numbers.values())
     arrays = _by_public_name(made, buffers)
     public = Buffers(arrays, units(*numbers.values()))
-    return BoundStep(source, public, step, dtype, arrays, feed, _replaceable(made), numbers, units)
+    return BoundStep(source, public, step, dtype, arrays, feed, _replaceable(made), numbers, units,
+                     made.inputs, sizes)  # fmt: skip
 
 
 def _by_public_name(made: Plan, buffers: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -9,11 +9,13 @@ from typing import Any
 from sympy import Add, Expr, Mul, S, expand_mul
 
 from symnn.codegen.arithmetic import split_coefficient
+from symnn.codegen.gather import lower_added_up, places_of_sum
 from symnn.codegen.grouping import Form, product
 from symnn.codegen.hints import Hints
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.node import Graph
 from symnn.codegen.overlap import overlapping_operands
+from symnn.codegen.scatter import lower_spread, spread
 from symnn.codegen.value import Value, combined, ordered
 from symnn.errors import NotSupportedError
 from symnn.indexed.binders import Sum, bound_indices
@@ -43,8 +45,41 @@ def lower_sum(low: Lowering, e: Any, order: Order) -> Value:
         return low.value(Add(*[_sum_of(term, bound) for term in body.args]), order)
     inside, outside = _split(body, bound)
     idle = [extent(k) for k in bound if k not in free_indices(Mul(*inside))]
-    contracted = _contraction(low, inside, bound, order)
+    contracted = _at_places(low, inside, bound, order) or _contraction(low, inside, bound, order)
     return _scaled(low, contracted, [*outside, *idle], order)
+
+
+def _at_places(
+    low: Lowering, factors: list[Any], bound: Sequence[Any], order: Order
+) -> Value | None:
+    """A sum whose terms go to places: of data, or of other indices."""
+
+    def summed(factors: list[Any], over: Sequence[Any], kept: Order) -> Value:
+        found = _contraction(low, factors, over, kept) if over else None
+        return found or low.value(Mul(*factors), kept)
+
+    found = spread(low, factors, bound)
+    if found is not None:
+        return lower_spread(low, found, ordered(free_indices(Mul(*factors)) - set(bound), order),
+                            summed)  # fmt: skip
+    return _added_up(low, factors, bound, order)
+
+
+def _added_up(
+    low: Lowering, factors: list[Any], bound: Sequence[Any], order: Order
+) -> Value | None:
+    """A sum with a delta at data, as in the gradient of a table that rows are taken from."""
+    found = places_of_sum(factors, bound)
+    if found is None:
+        return None
+    delta, v, data = found
+    rest = [f for f in factors if f is not delta]
+
+    def contracted(kept: tuple[Any, ...]) -> Value:
+        inner = [k for k in bound if k not in kept]
+        return _contraction(low, rest, inner, (*kept, *order)) or low.value(Mul(*rest))
+
+    return lower_added_up(low, rest, v, data, contracted)
 
 
 def _sum_of(term: Expr, bound: Sequence[Any]) -> Expr:

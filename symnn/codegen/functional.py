@@ -21,7 +21,7 @@ from symnn.core.symbols import Size
 from symnn.errors import ShapeError
 from symnn.indexed.measured import Measured, shown_size
 
-SHAPED = ("broadcast", "matmul", "positions", "reshape", "scattered", "windows")
+SHAPED = ("added_up", "broadcast", "matmul", "positions", "reshape", "scattered", "windows")
 """Operations whose source speaks of the extents of the result."""
 PLACED = ("take", "entry", "slice", "windows", "bordered", "scattered")
 """Operations whose details speak of positions."""
@@ -76,7 +76,7 @@ def about(lowered: Lowered, results: Sequence[str]) -> list[str]:
 
 def _dtype(lowered: Lowered, variables: dict[str, str]) -> str:
     """Where the dtype of the results can be read off."""
-    arrays = [variables[i.name] for i in lowered.inputs if i.shape]
+    arrays = [variables[i.name] for i in lowered.inputs if i.shape and i.places is None]
     return f"{arrays[0]}.dtype" if arrays else "float"
 
 

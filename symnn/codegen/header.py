@@ -112,7 +112,18 @@ def scattered(parts, start, steps, shape, axes):
     return result
 '''
 
+ADDED_UP = '''
+def added_up(rows, places, count):
+    """The rows whose places are the same added up: result[v] is the sum of rows[p] at places v."""
+    rest = rows.shape[places.ndim:]
+    width = math.prod(rest)
+    spots = places.reshape(-1, 1)*width + np.arange(width)
+    total = np.bincount(spots.ravel(), rows.ravel(), count*width)
+    return total.astype(rows.dtype, copy=False).reshape(count, *rest)
+'''
+
 HELPERS = {
+    "added_up": ADDED_UP,
     "scattered": SCATTERED,
     "windows": WINDOWS,
     "at_each": AT_EACH,

@@ -13,6 +13,7 @@ from symnn.codegen.spelling import number_source, shape_source, size_source
 from symnn.codegen.storage import Buffer
 from symnn.codegen.windows import symbols_in
 
+DTYPES = {"float": "dtype", "bool": "bool", "int": "np.intp"}
 POLICY = "All arrays have the dtype given to `allocate`; a step allocates no array."
 
 
@@ -71,8 +72,9 @@ def _units(plan: Plan) -> tuple[str, list[str]]:
 
 def _new(buffer: Buffer) -> str:
     if buffer.role == "constant":
-        return f"np.arange({size_source(buffer.shape[0]).source}).astype(dtype)"
-    dtype = "bool" if buffer.kind == "bool" else "dtype"
+        count = size_source(buffer.shape[0]).source
+        return f"np.arange({count}){'' if buffer.kind == 'int' else '.astype(dtype)'}"
+    dtype = DTYPES[buffer.kind]
     if buffer.border is not None and buffer.border[1] != 0:
         fill = number_source(buffer.border[1]).source
         return f"np.full({shape_source(buffer.shape)}, {fill}, {dtype})"
@@ -88,7 +90,8 @@ def _bind(plan: Plan) -> tuple[str, list[str]]:
     lines = ['"""`step()` works on the buffers; `feed` replaces inputs; both allocate nothing."""']
     lines += [f'{b.name} = buffers["{b.name}"]' for b in plan.storage.buffers]
     lines += [line for b in plan.storage.buffers for line in _view_lines(plan, b)]
-    lines += [f"dtype = {plan.storage.buffers[0].name}.dtype"]
+    floats = [b.name for b in plan.storage.buffers if b.kind == "float"]
+    lines += [f"dtype = {floats[0]}.dtype"]
     lines += [
         f"{v} = np.ones({size_source(n).source}, dtype)" for n, v in plan.emitter.ones.items()
     ]

@@ -14,7 +14,7 @@ from symnn.codegen.naming import Fresh
 from symnn.codegen.node import Graph
 from symnn.codegen.rules import RULES
 from symnn.codegen.schedule import Circle, schedule
-from symnn.core.symbols import Size
+from symnn.core.symbols import Size, places_in
 from symnn.indexed.program import Equation, Fact, Program
 from symnn.indexed.text import text
 from symnn.indexed.traverse import name_of, names_read, shape_of
@@ -24,10 +24,22 @@ from symnn.syntax.names import symbol_name
 
 @dataclass(frozen=True)
 class Input:
-    """An array (or, without a shape, a number) that the caller gives."""
+    """An array (or, without a shape, a number) that the caller gives.
+
+    Args:
+        name: of the array.
+        shape: symbolic extents.
+        places: the extent that its entries index, where it holds whole numbers.
+    """
 
     name: str
     shape: tuple[Any, ...]
+    places: Any = None
+
+    @property
+    def kind(self) -> str:
+        """Of the entries: float or int."""
+        return "float" if self.places is None else "int"
 
 
 @dataclass(frozen=True)
@@ -106,5 +118,7 @@ def inputs_of(equations: Iterable[Equation], extra: Iterable[Any] = ()) -> tuple
     read = [b for e in equations for b in sorted(names_read(e.right), key=name_of)]
     bases = dict.fromkeys(b for b in [*read, *extra] if b not in defined)
     return tuple(
-        Input(symbol_name(name_of(b)), shape_of(b)) for b in bases if not isinstance(b, Size)
+        Input(symbol_name(name_of(b)), shape_of(b), places_in(b))
+        for b in bases
+        if not isinstance(b, Size)
     )

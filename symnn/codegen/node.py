@@ -137,13 +137,15 @@ class Graph:
             return self.number(extent)
         return self.node("size", (), (), extent, "int", True)
 
-    def read(self, name: str, shape: tuple[Expr, ...], scalar: bool = False) -> Node:
+    def read(
+        self, name: str, shape: tuple[Expr, ...], scalar: bool = False, kind: str = "float"
+    ) -> Node:
         """A named array, or a named Python number."""
-        return self.node("read", (), shape, name, "float", scalar)
+        return self.node("read", (), shape, name, kind, scalar)
 
-    def positions(self, extent: Expr) -> Node:
+    def positions(self, extent: Expr, kind: str = "float") -> Node:
         """0, 1, ..., extent - 1."""
-        return self.node("positions", (), (extent,))
+        return self.node("positions", (), (extent,), None, kind)
 
     def apply(self, function: str, *arguments: Node) -> Node:
         """A ufunc on arguments that broadcast; truth values count as 1 and 0."""

@@ -15,7 +15,7 @@ def place_inputs(made: Plan, roots: Roots) -> None:
     """Buffers of the inputs, and of index positions; variables of numbers."""
     graph = made.emitter.graph
     for given in made.inputs:
-        node = graph.read(given.name, tuple(given.shape), scalar=not given.shape)
+        node = graph.read(given.name, tuple(given.shape), not given.shape, given.kind)
         if not given.shape:
             made.scalars.variables[node] = made.storage.naming.variable(given.name)
             if given.name in made.request.updates:
@@ -33,7 +33,7 @@ def place_inputs(made: Plan, roots: Roots) -> None:
 
 def _held(made: Plan, name: str, node: Node, role: str) -> Buffer:
     """A buffer that holds a leaf from the start."""
-    buffer = made.storage.add(name, node.shape, role=role, holds=node)
+    buffer = made.storage.add(name, node.shape, role=role, holds=node, kind=node.kind)
     made.storage.place[node] = buffer
     made.storage.consumers.setdefault(node, set())
     return buffer

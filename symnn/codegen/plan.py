@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnn.codegen.assignment import loop_names
-from symnn.codegen.emit import RULES, Emitter
+from symnn.codegen.emit import RULES, Emitter, emit_by_allocation
 from symnn.codegen.emit_loop import emit_loop, emit_member
 from symnn.codegen.emit_windows import emit_bordered, emit_copy, emit_scattered
 from symnn.codegen.flat import emit_flat_total
@@ -20,7 +20,9 @@ from symnn.codegen.views import Constants, Views
 
 SPECIAL = {
     "loop": emit_loop, "member": emit_member, "total": emit_flat_total,
-    "copy": emit_copy, "bordered": emit_bordered, "scattered": emit_scattered,
+    "gathered": emit_by_allocation, "added_up": emit_by_allocation, "whole": emit_by_allocation,
+    "argmax": emit_by_allocation, "copy": emit_copy, "bordered": emit_bordered,
+    "scattered": emit_scattered,
 }  # fmt: skip
 
 

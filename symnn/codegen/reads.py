@@ -7,11 +7,13 @@ from typing import Any
 from sympy import Idx, Indexed, Integer, KroneckerDelta, S
 
 from symnn.codegen.affine import Affine, affine, beyond, denominator
+from symnn.codegen.gather import has_places, lower_gathered
 from symnn.codegen.lowering import Lowering, index_order
 from symnn.codegen.node import Node
 from symnn.codegen.position import Position, is_inside, is_position
 from symnn.codegen.value import Value
 from symnn.codegen.windows import bordered, scattered, windows
+from symnn.core.symbols import places_in
 from symnn.errors import NotSupportedError
 from symnn.indexed.index import extent, same_extent
 from symnn.indexed.traverse import free_indices, name_of
@@ -21,7 +23,10 @@ Order = tuple[Any, ...]
 
 def lower_read(low: Lowering, e: Indexed, order: Order) -> Value:
     """An array entry: distinct indices, fixed positions, or sums of multiples of indices."""
-    node = low.graph.read(name_of(e.base), tuple(e.shape))  # type: ignore[arg-type]
+    if has_places(e):
+        return lower_gathered(low, e, order)
+    kind = "float" if places_in(e.base) is None else "int"
+    node = low.graph.read(name_of(e.base), tuple(e.shape), kind=kind)  # type: ignore[arg-type]
     return read_at(low, node, e)
 
 

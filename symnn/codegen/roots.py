@@ -68,8 +68,8 @@ def _copied(graph: Graph, node: Node) -> Node:
 
 
 def input_node(graph: Graph, request: Request, name: str) -> Node:
-    shape = next(i.shape for i in request.lowered.inputs if i.name == name)
-    return graph.read(name, tuple(shape), scalar=not shape)
+    given = next(i for i in request.lowered.inputs if i.name == name)
+    return graph.read(name, tuple(given.shape), not given.shape, given.kind)
 
 
 def consumers_of(roots: Roots) -> dict[Node, set[Node]]:

@@ -22,6 +22,7 @@ from symnn.codegen.reads import (
 )
 from symnn.codegen.select import (
     lower_and,
+    lower_arg_max,
     lower_exp,
     lower_heaviside,
     lower_max,
@@ -39,10 +40,12 @@ from symnn.codegen.select import (
 )
 from symnn.codegen.series import lower_series, lower_sum_or_series
 from symnn.codegen.value import Value
+from symnn.codegen.whole import lower_whole
 from symnn.core.symbols import Size
 from symnn.errors import NotSupportedError
-from symnn.indexed.binders import BINDERS
+from symnn.indexed.binders import BINDERS, ArgMaximum
 from symnn.indexed.user_functions import UserFunction
+from symnn.indexed.whole import Whole
 
 Order = tuple[Any, ...]
 
@@ -106,7 +109,7 @@ RULES: dict[type, Rule] = {
     BooleanFunction: lower_other_condition, BooleanTrue: lower_truth, BooleanFalse: lower_truth,
     sp.sinc: _sinc, UserFunction: _user_function,
     sp.lowergamma: _incomplete("gammainc"), sp.uppergamma: _incomplete("gammaincc"),
-    type(sp.I): refuse_complex,
+    type(sp.I): refuse_complex, Whole: lower_whole, ArgMaximum: lower_arg_max,
     **{head: _direct(function) for head, function in DIRECT.items()},
     **{head: _reduced(definition) for head, definition in REDUCED.items()},
     sp.exp: lower_exp, sp.LambertW: _real_where(_lambert_is_real),

@@ -80,6 +80,18 @@ def lower_max_over(low: Lowering, e: Any, order: Order) -> Value:
     return Value(low.graph.largest(value.node, axes), rest)
 
 
+def lower_arg_max(low: Lowering, e: Any, order: Order) -> Value:
+    """The first position of the maximum along an axis."""
+    (k,) = (limit[0] for limit in e.limits)
+    value = low.operand(e.function)
+    if k not in value.axes:
+        return Value(low.graph.number(0))
+    axis = value.axes.index(k)
+    shape = value.node.shape[:axis] + value.node.shape[axis + 1 :]
+    node = low.graph.node("argmax", (value.node,), shape, (axis,))
+    return Value(node, tuple(i for i in value.axes if i != k))
+
+
 def lower_piecewise(low: Lowering, e: sp.Piecewise, order: Order) -> Value:
     """The first branch whose condition holds; a branch is evaluated only where it is chosen."""
     pairs = [(c, v) for v, c in (p.args for p in e.args) if c is not S.false]

@@ -10,6 +10,7 @@ from sympy import Integer, Symbol
 
 from symnn.codegen.data import real_values
 from symnn.codegen.lower import Input
+from symnn.codegen.places import check_places, whole_numbers
 from symnn.errors import ShapeError, UnknownNameError, nearest
 from symnn.indexed.measured import shown_size, size_value
 
@@ -29,13 +30,15 @@ def check_names(inputs: Iterable[Input], arrays: Mapping[str, Any]) -> None:
 
 def common_dtype(inputs: Iterable[Input], arrays: Mapping[str, Any]) -> np.dtype:
     """The widest float dtype among the arrays; float64 when there is none."""
-    found = [np.asarray(arrays[i.name]).dtype for i in inputs if i.shape]
+    found = [np.asarray(arrays[i.name]).dtype for i in inputs if i.shape and i.places is None]
     floats = [d for d in found if d.kind == "f"]
     return np.result_type(*floats) if floats else np.dtype(np.float64)
 
 
 def converted(given: Input, value: Any, dtype: Any) -> Any:
-    """An array of the dtype, or a Python float for a scalar input."""
+    """An array of the dtype (of integers where it stands as an index), or a Python float."""
+    if given.places is not None:
+        return whole_numbers("step", given.name, real_values("step", given.name, value))
     array = np.asarray(real_values("step", given.name, value))
     if not given.shape and not array.shape:
         return float(array)
@@ -48,8 +51,10 @@ def check_shapes(
     """The value of every size, after checking that all arrays agree on it.
 
     Raises:
-        ShapeError: an array has another rank, or another extent, than its tensor.
+        ShapeError: an array has another rank, or another extent, than its tensor, or points outside
+            of the axis that it indexes.
     """
+    inputs = list(inputs)
     known: dict[Any, int] = dict(sizes or {})
     origin: dict[Any, str] = dict.fromkeys(known, "`sizes`")
     later: list[tuple[Input, int]] = []
@@ -69,6 +74,7 @@ def check_shapes(
     _measure(later, arrays, known)
     for given, axis in later:
         _check_extent(given, axis, np.shape(arrays[given.name]), known)
+    check_places("step", inputs, arrays, known)
     return known
 
 

@@ -25,6 +25,7 @@ from symnn.codegen.spelling import (
     shape_source,
     size_source,
 )
+from symnn.codegen.whole_text import SOURCES
 from symnn.codegen.window_text import (
     bordered_source,
     scattered_source,
@@ -80,7 +81,8 @@ class Writer:
         return size_source(node.detail)
 
     def _positions(self, node: Node) -> Text:
-        return Text(f"np.arange({size_source(node.shape[0]).source}, dtype=dtype)")
+        dtype = ", dtype=dtype" if node.kind == "float" else ""
+        return Text(f"np.arange({size_source(node.shape[0]).source}{dtype})")
 
     def _float(self, node: Node) -> Text:
         inner = self.write(node.arguments[0])
@@ -194,6 +196,22 @@ class Writer:
         if inner.operation == "copy" and inner not in self.names:
             inner = inner.arguments[0]  # NumPy copies where it must
         return Text(f"{self.write(inner).at(ATOM)}.reshape{shape_source(node.shape)}")
+
+    def _gathered(self, node: Node) -> Text:
+        array, *places = node.arguments
+        return Text(f"{self.write(array).at(ATOM)}[{', '.join(self.list(tuple(places)))}]")
+
+    def _added_up(self, node: Node) -> Text:
+        count = size_source(node.shape[0]).source
+        return Text(f"added_up({', '.join(self.list(node.arguments))}, {count})")
+
+    def _whole(self, node: Node) -> Text:
+        source = SOURCES[node.detail].format(*self.list(node.arguments))
+        return Text(source, PRODUCT if "/" in source else ATOM)
+
+    def _argmax(self, node: Node) -> Text:
+        inner = self.write(node.arguments[0]).at(ATOM)
+        return Text(f"{inner}.argmax(axis={node.detail[0]}).astype(dtype)")
 
     def _broadcast(self, node: Node) -> Text:
         shape, inner = shape_source(node.shape), self.write(node.arguments[0]).source
