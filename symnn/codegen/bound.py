@@ -166,7 +166,8 @@ def bind_step(request: Request, arrays: Mapping[str, Any], dtype: Any) -> BoundS
     chosen = np.dtype(dtype or common_dtype(inputs, arrays))
     given = {i.name: converted(i, arrays[i.name], chosen) for i in inputs}
     sizes = check_shapes(inputs, given, request.sizes)
-    made = plan(Request(request.lowered, request.updates, sizes, request.domains))
+    lowered = request.lowered.for_sizes(sizes)
+    made = plan(Request(lowered, request.updates, sizes, request.domains))
     bound = _bound(made, given, sizes, chosen)
     bound.assign(**{i.name: given[i.name] for i in inputs if i.shape})
     return bound

@@ -100,12 +100,17 @@ def compile_program(
     wanted += [n for n in updates.values() if n not in map(name_of, wanted)]
     defined = {name_of(b): b for b in program.equations}
     bases = [_named(program, defined, o) if isinstance(o, str) else o for o in wanted]
-    lowered = lower(stabilise(program), bases, order)
+    lowered = lower(stabilise(program), bases, order, _all_known(program, sizes))
     source = functional_source(lowered, sizes)
     function = function_from(source, "step")
     domains = {name_of(b): domain_of(b) for b in program.inputs}
     assumed = assumptions_of(program, lowered, sizes)
     return CompiledProgram(lowered, source, function, dtype, sizes, updates, domains, assumed)
+
+
+def _all_known(program: Program, sizes: Mapping[Any, int]) -> Mapping[Any, int]:
+    """The sizes, if all of them are known."""
+    return sizes if set(program.sizes) <= set(sizes) else {}
 
 
 def compile_indexed(expression: Expr, dtype: Any, with_gradient: bool) -> CompiledProgram:

@@ -132,8 +132,10 @@ def _contraction(
     wanted = ordered(free_indices(Mul(*factors)) - set(bound), order)
     operands = [_without_private(low.graph, v, operands, bound) for v in operands]
     while len(operands) > 1:
-        pairs = combinations(operands, 2)
-        a, b = min(pairs, key=lambda pair: _cost(*pair, operands, wanted, low.hints))
+        pairs = list(combinations(operands, 2))
+        a, b = pairs[0]
+        if len(pairs) > 1:
+            a, b = min(pairs, key=lambda pair: _cost(*pair, operands, wanted, low.hints))
         rest = [v for v in operands if v is not a and v is not b]
         keep = set(wanted).union(*(v.axes for v in rest))
         operands = [*rest, contract_pair(low, (a, b), keep, wanted)]

@@ -41,8 +41,17 @@ class Form:
 
 def product(graph: Graph, a: Value, b: Value, form: Form, hints: Hints) -> Value:
     """The sum over `form.summed` of a times b, in the cheapest of several forms of equal value."""
-    best = min(_forms(a, b, form), key=lambda f: _cost(a, b, f, hints))
+    forms = _forms(a, b, form)
+    if all(_is_in_place(v, forms[0], own) for v, own in ((a, form.left), (b, form.right))):
+        return _product(graph, a, b, forms[0], hints)
+    best = min(forms, key=lambda f: _cost(a, b, f, hints))
     return _product(graph, a, b, best, hints)
+
+
+def _is_in_place(value: Value, form: Form, own: tuple[Any, ...]) -> bool:
+    """Whether no copy is needed."""
+    batch = [i for i in form.batch if i in value.axes]
+    return _arranged(value, batch, _order(value, own), form.summed) is not None
 
 
 def _forms(a: Value, b: Value, form: Form) -> list[Form]:

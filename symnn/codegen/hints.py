@@ -19,9 +19,11 @@ class Hints:
 
     Args:
         sizes: what is known; anything else counts as a typical extent.
+        asked: sizes that a choice depended on.
     """
 
     sizes: Mapping[Any, int] = field(default_factory=dict)
+    asked: set[Any] = field(default_factory=set)
 
     def entries(self, indices: Any) -> int:
         """The number of entries of an array over indices."""
@@ -32,5 +34,6 @@ class Hints:
 
     def length(self, n: Any) -> int:
         """The value of an extent."""
+        self.asked.update(n.free_symbols)
         known: dict[Any, Any] = {s: self.sizes.get(s, TYPICAL_EXTENT) for s in n.free_symbols}
         return max(1, int(n.xreplace({s: S(v) for s, v in known.items()})))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from symnn.codegen.assignment import Assignment, Loop
+from symnn.codegen.hints import Hints
 from symnn.codegen.loops import array_assignments, lower_circle
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.naming import Fresh
@@ -52,6 +53,7 @@ class Lowered:
         outputs: the names that are returned.
         graph: the maker of the nodes.
         facts: what is assumed of the inputs, as text.
+        program: what was lowered, with the outputs and the order of the inputs.
     """
 
     inputs: tuple[Input, ...]
@@ -59,6 +61,11 @@ class Lowered:
     outputs: tuple[str, ...]
     graph: Graph
     facts: tuple[str, ...] = ()
+    program: tuple[Program, Sequence[Any], Sequence[str]] | None = None
+
+    def for_sizes(self, sizes: Mapping[Any, int]) -> Lowered:
+        """The same where all sizes are known, in forms that are the cheapest for these."""
+        return self if self.program is None else lower(*self.program, sizes)
 
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
@@ -76,8 +83,19 @@ class Lowered:
         return "\n".join(map(str, self.steps))
 
 
-def lower(program: Program, outputs: Sequence[Any], order: Sequence[str] = ()) -> Lowered:
+def lower(
+    program: Program,
+    outputs: Sequence[Any],
+    order: Sequence[str] = (),
+    sizes: Mapping[Any, int] | None = None,
+) -> Lowered:
     """The equations that `outputs` need, as nodes of one graph; inputs in `order`, then others.
+
+    Args:
+        program: what is lowered.
+        outputs: which arrays are results.
+        order: names of inputs that come first.
+        sizes: what is known of the sizes, for choices between forms of equal value.
 
     Raises:
         EquationError: equations are computed from each other, and not along one axis.
@@ -89,7 +107,7 @@ def lower(program: Program, outputs: Sequence[Any], order: Sequence[str] = ()) -
     equations = [e for part in parts for e in part]
     taken = [*(symbol_name(e.name) for e in equations), *map(name_of, program.inputs)]
     names = Fresh([*taken, *map(str, program.sizes)])
-    low = Lowering(RULES)
+    low = Lowering(RULES, hints=Hints(sizes or {}))
     steps: list[Assignment | Loop] = []
     for step in scheduled:
         if isinstance(step, Circle):
@@ -101,7 +119,10 @@ def lower(program: Program, outputs: Sequence[Any], order: Sequence[str] = ()) -
     given = tuple(sorted(given, key=lambda i: rank.get(i.name, len(rank))))
     facts = facts_about(program, {i.name for i in given})
     results = tuple(name_of(b) for b in outputs)
-    return Lowered(given, tuple(steps), results, low.graph, tuple(map(text, facts)))
+    about = tuple(map(text, facts))
+    # Without sizes, the forms may be chosen again when these are known.
+    again = (program, outputs, order) if low.hints.asked and not sizes else None
+    return Lowered(given, tuple(steps), results, low.graph, about, again)
 
 
 def facts_about(program: Program, names: Collection[str]) -> list[Fact]:
