@@ -86,4 +86,5 @@ def stacked_matrices(node: Node) -> tuple[Node, Node] | None:
         return None
     inner = first.arguments[0]
     plain = inner.operation != "copy" and first.detail == (len(inner.shape) - 1, 1)
-    return (inner, second) if plain and node.shape[: first.detail[0]] == inner.shape[:-1] else None
+    as_joined = (*inner.shape[:-1], *second.shape[1:])
+    return (inner, second) if plain and node.shape == as_joined else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Gt, Le, Piecewise, S, Sum
+from sympy import Ge, Gt, Le, Piecewise, S, Sum
 from sympy.core.relational import Relational
 
 from symnn.indexed.binders import BINDERS, bound_indices
@@ -34,7 +34,7 @@ def attained(c: Any) -> tuple[Any, Any] | None:
 
 
 def counts_attained(e: Any) -> bool:
-    """Whether a sum counts the entries that attain a maximum over the same index: at least 1 does.
+    """Whether a sum counts the entries that attain a maximum over its indices: at least 1 does.
 
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import MaxOver, index
@@ -46,6 +46,19 @@ def counts_attained(e: Any) -> bool:
         return False
     branches: Any = e.function.args
     (value, condition), *others = branches
-    found = attained(condition)
     is_indicator = value == 1 and [v for v, _ in others] == [S.Zero]
-    return is_indicator and found is not None and [found[1]] == bound_indices(e)
+    return is_indicator and _asks_of(condition, bound_indices(e))
+
+
+def _asks_of(condition: Any, places: list[Any]) -> bool:
+    """Whether a condition asks at which of these places a maximum over all of them is."""
+    if not isinstance(condition, Ge | Le):
+        return False
+    gap = condition.gts - condition.lts
+    for found in gap.atoms(BINDERS[1]):
+        bound = bound_indices(found)
+        if gap.coeff(found) == -1 and [extent(k) for k in bound] == [extent(k) for k in places]:
+            same = substitute(found.function, dict(zip(bound, places, strict=True)))
+            if (gap + found - same).expand() == 0:
+                return True
+    return False

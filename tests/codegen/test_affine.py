@@ -144,3 +144,10 @@ def test_the_parts_of_a_place() -> None:
     assert dict(found.steps) == {o: 2, k: Rational(-1, 3)}
     assert found.start == M - 1
     assert denominator(found) == 3
+
+
+def test_joined_axes_of_the_second_factor_come_apart_again() -> None:
+    """As in the projections of attention, whose result has heads between the other axes."""
+    program, X, W = Program(), tensor("X", N, C, Q), tensor("W", Q, M, K)
+    y = program.define("y", (n, o, c, k), Sum(X[n, c, q] * W[q, o, k], q))
+    agrees(program, [y], {"X": drawn(2, 3, 4), "W": drawn(4, 2, 5)})
