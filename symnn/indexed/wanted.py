@@ -43,10 +43,10 @@ def wanted_arrays(
 
 def one_array(program: Program, wrt: Any, caller: str) -> Any:
     """The only array to differentiate by, which may stand in a list."""
-    given = wanted_arrays(program, wrt, caller)
-    if len(given) > 1:
-        names = ", ".join(f"`{name_of(b)}`" for b in given)
+    first, *others = wanted_arrays(program, wrt, caller)
+    if others:
+        names = ", ".join(f"`{name_of(b)}`" for b in (first, *others))
         raise EquationError(
             f"{caller}: `wrt` is {names}; needed one array; call {caller} once for each block"
         )
-    return given[0]
+    return first

@@ -134,6 +134,11 @@ LIKELIHOOD = (
         -Sum(F[n, i] * t[n] / (1 + exp(t[n] * z[n])), n), given=(score,),
     ),
     gradient_case(
+        "logistic loss of one line", "matrixcalculus.org, -t'*log(s) - (1 - t)'*log(1 - s)",
+        -Sum(t[n] * log(1 / (1 + exp(-u[n]))) + (1 - t[n]) * log(1 - 1 / (1 + exp(-u[n]))), n), u,
+        (n,), 1 / (1 + exp(-u[n])) - t[n],
+    ),
+    gradient_case(
         "Poisson regression", "Tensor Cookbook, exp", Sum(r[n] - t[n] * z[n], n), w, (i,),
         Sum(F[n, i] * (r[n] - t[n]), n), given=(score, rate),
     ),
