@@ -54,7 +54,8 @@ def _asks_of(condition: Any, places: list[Any]) -> bool:
     """Whether a condition asks at which of these places a maximum over all of them is."""
     if not isinstance(condition, Ge | Le):
         return False
-    gap = condition.gts - condition.lts
+    greater: Any = condition.gts
+    gap = greater - condition.lts
     for found in gap.atoms(BINDERS[1]):
         bound = bound_indices(found)
         if gap.coeff(found) == -1 and [extent(k) for k in bound] == [extent(k) for k in places]:
