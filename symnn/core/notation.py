@@ -25,7 +25,8 @@ SPECIAL = {
     **{c: "\\" + c for c in "#$%&_{}"},
     "\\": r"\backslash ", "^": r"\wedge ", "~": r"\sim ", "<": r"\lt ", ">": r"\gt ",
 }  # fmt: skip
-TOKEN = re.compile(r"(?P<stem>\D*)(?P<digits>\d*)\Z")
+TOKEN = re.compile(r"(?P<stem>\D*)(?P<digits>\d*|\d+[a-z])\Z")
+KIND = re.compile(r"(?P<head>[A-Z])(?P<kind>[a-z])\Z")
 # Without a program to look names up in, only a loss spelled like this makes `dL_dW` a gradient.
 GRADIENT = re.compile(r"d(?P<loss>[A-Z]\d*|loss|cost)_d(?P<name>.+)\Z")
 
@@ -252,13 +253,18 @@ def letter(text: str, array: bool = False) -> Letter:
 
 
 def _token(text: str) -> tuple[str, list[str]]:
-    """A stem with trailing digits, such as `W1`, or with an accent, such as `xhat`."""
+    """A stem with trailing digits, such as `W1` or `y1a`, or with an accent, such as `xhat`.
+
+    A capital with a small letter, such as the weights `Wq` of queries, is a letter with a mark.
+    """
     match = TOKEN.match(text)
     if match is None or not match["stem"]:
         return letters(text), []
-    stem = match["stem"]
-    head = _accented(stem) or letters(stem)
-    return head, [match["digits"]] if match["digits"] else []
+    stem, digits = match["stem"], [match["digits"]] if match["digits"] else []
+    kind = KIND.match(stem)
+    if kind is not None:
+        return kind["head"], [kind["kind"], *digits]
+    return _accented(stem) or letters(stem), digits
 
 
 def _accented(stem: str) -> str | None:

@@ -73,7 +73,7 @@ class IndexLatex(ScalarLatex):
             return compact(self._print(i))
         terms, divisor = affine_place(i, self.formal)
         shown = compact(self.sum_of(terms))
-        return shown if divisor == 1 else f"({shown})/{divisor}"
+        return shown if divisor == 1 else f"({shown})/{compact(self._print(divisor))}"
 
     def _print_Idx(self, expr: Any) -> str:
         return self.names(expr)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Indexed, Pow, Sum, ilcm
+from sympy import Indexed, Pow, Sum, together
 
 from symnn.core.layout import (
     as_written,
@@ -118,8 +118,8 @@ def reading_terms(total: Any, formal: Sequence[Any]) -> list[Any]:
     return positive_first([*numbers, *others] if first else [*others, *numbers])
 
 
-def affine_place(i: Any, formal: Sequence[Any]) -> tuple[list[Any], int]:
-    """The terms of an affine index in order, and the number that all of them are divided by.
+def affine_place(i: Any, formal: Sequence[Any]) -> tuple[list[Any], Any]:
+    """The terms of an affine index in order, and what all of them are divided by.
 
     What steps furthest comes first, then the indices of the left side.
 
@@ -129,12 +129,13 @@ def affine_place(i: Any, formal: Sequence[Any]) -> tuple[list[Any], int]:
     >>> affine_place(k + 2*s - 1, [k]), affine_place(s/2 - k/2, [])
     (([2*s, k, -1], 1), ([s, -k], 2))
     """
-    divisor = ilcm(*[c.q for c in i.as_coefficients_dict().values() if c.is_Rational], 1)
-    terms = [divisor * term for term in ordered_terms(i)]
+    whole: Any = together(i)
+    divisor = whole.as_numer_denom()[1]
+    terms = ordered_terms((divisor * i).expand())
 
     def rank(term: Any) -> tuple[Any, ...]:
         step = abs(term.as_coeff_Mul()[0])
         own = free_indices(term)
         return not term.free_symbols, is_negative(term), -step, not own & set(formal)
 
-    return positive_first(sorted(terms, key=rank)), int(divisor)
+    return positive_first(sorted(terms, key=rank)), divisor

@@ -151,7 +151,7 @@ class IndexText(FunctionText):
             return self.show(i).replace(" ", "")
         terms, divisor = affine_place(i, self.formal)
         shown = self.sum_of(terms).replace(" ", "")
-        return shown if divisor == 1 else f"({shown})/{divisor}"
+        return shown if divisor == 1 else f"({shown})/{self.show(divisor)}"
 
     def number(self, e: Any) -> str:
         """A number or constant."""
