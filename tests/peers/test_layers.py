@@ -8,7 +8,6 @@ from layer_networks import BLOCKS, NETWORKS, D, H, K, N, T, V
 
 from symnn.codegen import compile  # noqa: A004
 from symnn.core import places_in
-from symnn.errors import NotSupportedError
 from symnn.indexed import gradient
 from symnn.indexed.traverse import name_of, shape_of
 
@@ -155,13 +154,7 @@ FORWARD = {
 }  # fmt: skip
 
 
-GATHER = pytest.mark.xfail(
-    raises=NotSupportedError, strict=True, reason="data as an index are not compiled yet"
-)
-COMPILED = [pytest.param(n, marks=GATHER if n == "embedding" else ()) for n in NETWORKS]
-
-
-@pytest.mark.parametrize("name", COMPILED)
+@pytest.mark.parametrize("name", NETWORKS)
 def test_every_layer(name):
     network = NETWORKS[name]()
     values = data(network)
