@@ -35,6 +35,7 @@ class Emitter:
         ones: lengths of the vectors of ones that reductions multiply with.
         rules: how each operation is written.
         frame: the loop that is being written.
+        sizes: values of the symbolic sizes, for the choice between equivalent forms.
     """
 
     graph: Graph
@@ -48,6 +49,7 @@ class Emitter:
     ones: dict[Any, str] = field(default_factory=dict)
     rules: Mapping[str, Callable[[Emitter, Node], None]] = field(default_factory=dict)
     frame: Frame | None = None
+    sizes: Mapping[Any, int] = field(default_factory=dict)
 
     def emit(self, node: Node) -> None:
         """The calls that compute one node, whose arguments are computed."""

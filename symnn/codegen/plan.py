@@ -10,7 +10,7 @@ from symnn.codegen.assignment import loop_names
 from symnn.codegen.emit import RULES, Emitter, emit_by_allocation
 from symnn.codegen.emit_loop import emit_loop, emit_member
 from symnn.codegen.emit_windows import emit_bordered, emit_copy, emit_scattered
-from symnn.codegen.flat import emit_flat_total
+from symnn.codegen.few import emit_largest_of_few, emit_total_of_few
 from symnn.codegen.lower import Input, Lowered
 from symnn.codegen.naming import Naming
 from symnn.codegen.node import Graph, Node
@@ -19,7 +19,8 @@ from symnn.codegen.storage import Buffer, Storage
 from symnn.codegen.views import Constants, Views
 
 SPECIAL = {
-    "loop": emit_loop, "member": emit_member, "total": emit_flat_total,
+    "loop": emit_loop, "member": emit_member, "total": emit_total_of_few,
+    "largest": emit_largest_of_few,
     "gathered": emit_by_allocation, "added_up": emit_by_allocation, "whole": emit_by_allocation,
     "argmax": emit_by_allocation, "copy": emit_copy, "bordered": emit_bordered,
     "scattered": emit_scattered,
@@ -96,5 +97,6 @@ def empty_plan(request: Request, graph: Graph, consumers: dict[Node, set[Node]])
     storage, views, constants = Storage(consumers, naming), Views(naming), Constants(naming)
     scalars = Scalars(naming, set(request.updates))
     rules = {**RULES, **SPECIAL}
-    emitter = Emitter(graph, storage, views, constants, scalars.variables, rules=rules)
+    emitter = Emitter(graph, storage, views, constants, scalars.variables, rules=rules,
+                      sizes=request.sizes)  # fmt: skip
     return Plan(request, storage, views, constants, scalars, emitter)

@@ -23,6 +23,9 @@ from symnn.indexed.traverse import free_indices, reads, rewrite, substitute
 ADDED = 1.5
 """What it costs to add up an entry, compared to reading one in a window."""
 
+PRODUCT = 0.05
+"""What a multiplication in a matrix product costs, in the same unit."""
+
 
 @dataclass
 class Spread:
@@ -114,13 +117,15 @@ def _is_cheaper(low: Lowering, read: Any, place: Any, solved: Any, found: Spread
     """By the entries of the window that would be read, and of the products that are added up."""
     if denominator(affine(place)) != 1:
         return True
-    i, _, where = solved
-    window = free_indices(read)
+    i, o, where = solved
     if not free_indices(place) - {i} <= set(found.bound):
         return False
-    every = set().union(*map(free_indices, found.factors)) - {i}
-    parts = (every - set(found.bound)) | free_indices(where)
-    return ADDED * low.hints.entries(parts) < low.hints.entries(window)
+    every = set().union(*map(free_indices, found.factors))
+    there = (every - {i}) | {o}
+    parts = (there - set(found.bound)) | free_indices(where)
+    entries = low.hints.entries
+    spreading = ADDED * entries(parts) + PRODUCT * entries(there)
+    return spreading < entries(free_indices(read)) + PRODUCT * entries(every)
 
 
 def _named(found: Spread, place: Any, i: Any, o: Any, where: Any) -> bool:
