@@ -1,7 +1,7 @@
 r"""Gradient of a two-dimensional convolution with padding.
 
 Claim: For any kernel, stride and padding on each axis, with any number of channels, filters and
-samples, $\partial L/\partial X_{ncop} = \sum_{f,k,l} W_{fckl}\,\delta_{nf,(o+P-k)/S,(p+P-l)/S}$.
+samples, $\partial L/\partial X_{ncij} = \sum_{f,k,l} W_{fckl}\,\delta_{nf,(i+P-k)/S,(j+P-l)/S}$.
 
 Use: The layer of every image network; what lies in the padding is 0 and has no gradient.
 

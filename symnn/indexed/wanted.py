@@ -43,10 +43,10 @@ def wanted_arrays(
 
 def one_array(program: Program, wrt: Any, caller: str) -> Any:
     """The only array to differentiate by, which may stand in a list."""
-    first, *others = wanted_arrays(program, wrt, caller)
-    if others:
-        names = ", ".join(f"`{name_of(b)}`" for b in (first, *others))
+    found: list[Any] = list(wanted_arrays(program, wrt, caller))
+    if len(found) > 1:
+        names = ", ".join(f"`{name_of(b)}`" for b in found)
         raise EquationError(
             f"{caller}: `wrt` is {names}; needed one array; call {caller} once for each block"
         )
-    return first
+    return found[0]
