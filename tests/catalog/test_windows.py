@@ -40,12 +40,12 @@ BATCH = "xhat1[n,d]·Σ_{r0} ∂L/∂y1[r0,d]·xhat1[r0,d] + Σ_{r0} ∂L/∂y1[
 PRINTED = {
     "convolution": ["∂L/∂X[n,c,i] = Σ_{f,k} ∂L/∂y1[n,f,i-k]·W1[f,c,k]"],
     "strided": [
-        "∂L/∂X[n,c,i] = Σ_{f,k} ∂L/∂y1[n,f,i/S-k/S]·W1[f,c,k]",
+        "∂L/∂X[n,c,i] = Σ_{f,k} ∂L/∂y1[n,f,(i-k)/S]·W1[f,c,k]",
         "∂L/∂W1[f,c,k] = Σ_{n,o} ∂L/∂y1[n,f,o]·X[n,c,k+S·o]",
         "∂L/∂b1[f] = Σ_{n,o} ∂L/∂y1[n,f,o]",
     ],
     "transposed": ["∂L/∂X[n,c,i] = Σ_{f,k} ∂L/∂y1[n,f,S·i+k-P]·W1[c,f,k]"],
-    "average pooling": ["∂L/∂X[n,c,i] = (1/K)·Σ_k (y1[n,c,i/S-k/S] - R[n,c,i/S-k/S])"],
+    "average pooling": ["∂L/∂X[n,c,i] = (1/K)·Σ_k (y1[n,c,(i-k)/S] - R[n,c,(i-k)/S])"],
     "layer norm": [
         f"∂L/∂X[n,d] = (∂L/∂y1[n,d]·γ1[d] - ({NORM})/D)/σ1[n]",
         "∂L/∂γ1[d] = Σ_n ∂L/∂y1[n,d]·xhat1[n,d]",
