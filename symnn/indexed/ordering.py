@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Indexed, Pow, Sum, together
+from sympy import Add, Indexed, Pow, Sum, together
 
 from symnn.core.layout import (
     as_written,
@@ -131,7 +131,8 @@ def affine_place(i: Any, formal: Sequence[Any]) -> tuple[list[Any], Any]:
     """
     whole: Any = together(i)
     divisor = whole.as_numer_denom()[1]
-    terms = ordered_terms((divisor * i).expand())
+    found: Any = (divisor * i).expand()
+    terms = ordered_terms(found) if isinstance(found, Add) else [found]
 
     def rank(term: Any) -> tuple[Any, ...]:
         step = abs(term.as_coeff_Mul()[0])
