@@ -38,13 +38,13 @@ from statistics import median, quantiles
 from typing import Any
 
 import numpy as np
-from peers import recurrent, windows
+from peers import layers, recurrent, windows
 from peers.record import Network
 
 from symnn.codegen import compile  # noqa: A004
 from symnn.indexed import gradient
 
-TABLE: list[Network] = [*recurrent.NETWORKS, *windows.NETWORKS]
+TABLE: list[Network] = [*recurrent.NETWORKS, *windows.NETWORKS, *layers.NETWORKS]
 KERNELS = ("", "Haswell", "SkylakeX")
 ROUND_SECONDS = 0.2
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
