@@ -9,10 +9,13 @@ import sympy as sp
 from sympy import S
 
 from symnn.codegen.functions import COMPARE
+from symnn.codegen.gather import has_places
 from symnn.codegen.lowering import Lowering
+from symnn.codegen.reads import read_at
 from symnn.codegen.tame import is_tame
 from symnn.codegen.value import Value, aligned, combined, ordered
 from symnn.errors import NotSupportedError
+from symnn.indexed.traverse import name_of
 
 Order = tuple[Any, ...]
 
@@ -72,12 +75,20 @@ def lower_heaviside(low: Lowering, e: Any, order: Order) -> Value:
 def lower_max_over(low: Lowering, e: Any, order: Order) -> Value:
     """The maximum along axes."""
     bound = {limit[0] for limit in e.limits}
-    value = low.operand(e.function)
+    value = _operand_of_maximum(low, e.function)
     axes = tuple(p for p, i in enumerate(value.axes) if i in bound)
     rest = tuple(i for i in value.axes if i not in bound)
     if not axes:
         return value
     return Value(low.graph.largest(value.node, axes), rest)
+
+
+def _operand_of_maximum(low: Lowering, e: Any) -> Value:
+    """What a maximum is taken of; where a read looks outside there is nothing to choose."""
+    if isinstance(e, sp.Indexed) and not has_places(e):
+        node = low.graph.read(name_of(e.base), tuple(e.shape))  # type: ignore[arg-type]
+        return read_at(low, node, e, fill=-sp.oo)
+    return low.operand(e)
 
 
 def lower_arg_max(low: Lowering, e: Any, order: Order) -> Value:
