@@ -14,13 +14,16 @@ from itertools import permutations
 from typing import Any
 
 import sympy as sp
-from sympy import Expr, Idx, Indexed, Mul, Pow, S, Symbol
+from sympy import Expr, Idx, Indexed, Mul, Piecewise, Pow, S, Symbol
 
 from symnn.codegen.facts import use_facts
 from symnn.codegen.forms import exponent_of, safe_form
 from symnn.codegen.lowering import natural_order
 from symnn.codegen.safe import Log1p, Sigmoid, Softplus, spelled_out
+from symnn.core.symbols import tensor
 from symnn.indexed.binders import BINDERS, MaxOver, Sum, bound_indices
+from symnn.indexed.cases import piecewise
+from symnn.indexed.conditions import is_index_condition
 from symnn.indexed.index import extent
 from symnn.indexed.order import is_plain
 from symnn.indexed.program import Equation, Program
@@ -109,8 +112,9 @@ class Stabiliser:
         taken = {e.name for e in (*self.program, *self.added)}
         taken |= {name_of(b) for b in self.program.inputs}
         candidates = [name, *(f"{name}_{q}" for q in range(2, len(taken) + 3))]
-        free = next(c for c in candidates if c not in taken)
-        return self.added.define(free, indices, right)
+        base = tensor(next(c for c in candidates if c not in taken), *map(extent, indices))
+        self.added.equations[base] = Equation(entry(base, indices), right)
+        return base
 
     def rule(self, e: Any) -> Any:
         """One expression whose parts are in safe form already."""
@@ -176,10 +180,26 @@ def stabilise(program: Program) -> Program:
     >>> print(stabilise(P)[p])
     p[k] := exp(shifted_z[k])/sum_exp_z
     """
-    local = Program((Equation(e.left, safe_form(e.right)) for e in program), program.facts)
+    whole = [(e.left, rewrite(e.right, masked_exponent)) for e in program]
+    local = Program((Equation(left, safe_form(right)) for left, right in whole), program.facts)
     state = Stabiliser(local)
     changed = [Equation(e.left, rewrite(e.right, state.rule)) for e in local]
     return use_facts(Program([*state.added, *changed], program.facts))
+
+
+def masked_exponent(e: Any) -> Any:
+    """exp(u) where a condition between indices holds, else 0, as exp(u or minus infinity).
+
+    `Why:` then masked weights are a softmax like any other, whose largest exponent is one that
+    counts.
+    """
+    branches: Any = e.args if isinstance(e, Piecewise) else ()
+    if len(branches) != 2 or branches[1].expr != 0 or not is_index_condition(branches[0].cond):
+        return e
+    exponent = exponent_of(branches[0].expr)
+    if exponent is None:
+        return e
+    return sp.exp(piecewise((exponent, branches[0].cond), (S.NegativeInfinity, True)))
 
 
 def _minus_softplus_of_minus(x: Any) -> Any:

@@ -207,7 +207,7 @@ def _bound(plan: Compiler, e: Any) -> tuple[Closure, Callable[[Environment], Ite
     for i, first, last in reversed(e.limits):
         low, high = plan.whole(first), plan.whole(last)
         ranges.append((plan.bind(i), low, high))
-    body, guards = plan.compile(e.function), _guards(plan, e)
+    body, guards = plan.compile(e.function), guards_of(plan, e.function)
     plan.slots = known
     loop = _loop(ranges)
     if not guards or isinstance(e, BINDERS[0]):
@@ -217,10 +217,10 @@ def _bound(plan: Compiler, e: Any) -> tuple[Closure, Callable[[Environment], Ite
     )
 
 
-def _guards(plan: Compiler, e: Any) -> list[Closure]:
-    """What tells whether the reads of a maximum are inside their arrays."""
+def guards_of(plan: Compiler, body: Any) -> list[Closure]:
+    """What tells whether the reads below a maximum are inside their arrays."""
     guards: list[Closure] = []
-    for read in e.function.atoms(Indexed):
+    for read in body.atoms(Indexed):
         if not _surely_inside(plan, read) and free_indices(read) <= set(plan.slots):
             place, inside = _place(plan, read.indices), _bounds(plan, read.base)
             guards.append(lambda at, place=place, inside=inside: inside(place(at)))

@@ -33,6 +33,7 @@ from symnn.indexed.cases import piecewise
 from symnn.indexed.index import fresh
 from symnn.indexed.keys import key
 from symnn.indexed.opaque import behind, hidden
+from symnn.indexed.outside import inside_masks
 from symnn.indexed.traverse import names_read, reindexed_binder
 
 STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
@@ -101,8 +102,10 @@ def attained_share(maximum: Any, value: Any) -> Any:
     """The weight of one entry in the slope of a maximum: it is shared by all that attain it.
 
     `Why:` so it is a subgradient at ties, too, and the slope of a maximum of equal entries is 1.
+    What lies outside of its array takes no part in a maximum, so it is not counted.
     """
-    count = bind(BINDERS[0], _indicator(maximum.function >= maximum), bound_indices(maximum))
+    here = Mul(_indicator(maximum.function >= maximum), *inside_masks(maximum.function))
+    count = bind(BINDERS[0], here, bound_indices(maximum))
     return _indicator(value >= maximum) / count
 
 

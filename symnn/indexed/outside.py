@@ -12,7 +12,7 @@ from symnn.indexed.deltas import has_pole_in
 from symnn.indexed.equation import Equation
 from symnn.indexed.index import extent, same_extent
 from symnn.indexed.reach import is_nonnegative, is_whole, reach
-from symnn.indexed.traverse import free_indices, shape_of
+from symnn.indexed.traverse import free_indices, reads, shape_of
 
 
 def at_place(equation: Equation, indices: tuple[Any, ...]) -> Any:
@@ -38,6 +38,15 @@ def at_place(equation: Equation, indices: tuple[Any, ...]) -> Any:
             tests += beyond
     masks = [piecewise((S.One, test), (S.Zero, True)) for test in tests]
     return Mul(equation.at(indices), *masks)
+
+
+def inside_masks(e: Any) -> list[Any]:
+    """Factors that are 0 where a read of the expression lies outside of its array, else 1."""
+    found: dict[Any, None] = {}
+    for read in sorted((r for r in reads(e) if isinstance(r, Indexed)), key=str):
+        for g, n in zip(read.indices, shape_of(read.base), strict=True):
+            found.update(dict.fromkeys(_beyond(g, n) or ()))
+    return [piecewise((S.One, test), (S.Zero, True)) for test in found if test != S.true]
 
 
 def _beyond(g: Any, n: Any) -> list[Any] | None:

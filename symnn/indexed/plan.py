@@ -15,7 +15,15 @@ from symnn.core.symbols import Size
 from symnn.errors import NotSupportedError
 from symnn.indexed.attained import attained
 from symnn.indexed.binders import BINDERS, ArgMaximum, bound_indices
-from symnn.indexed.closures import Closure, Environment, Source, maximum, read_entry, total
+from symnn.indexed.closures import (
+    Closure,
+    Environment,
+    Source,
+    guards_of,
+    maximum,
+    read_entry,
+    total,
+)
 from symnn.indexed.index import extent, fresh
 from symnn.indexed.traverse import free_indices, substitute
 from symnn.indexed.user_functions import UserFunction
@@ -185,6 +193,7 @@ def _is_largest(plan: Plan, maximum: Any, k: Any) -> Closure:
     slot, here = plan.bind(other), plan.slots[k]
     body = substitute(maximum.function, {m: other})
     value, rival = plan.compile(substitute(body, {other: k})), plan.compile(body)
+    guards = guards_of(plan, body)
     plan.slots = known
     count, combine, relation = (
         plan.source.constant(extent(m)),
@@ -194,6 +203,8 @@ def _is_largest(plan: Plan, maximum: Any, k: Any) -> Closure:
 
     def beats(environment: Environment, place: int) -> Any:
         environment[slot] = place
+        if not all(inside(environment) for inside in guards):
+            return True  # what lies outside takes no part
         return relation(sympy.Ge, value(environment), rival(environment))
 
     def largest(environment: Environment) -> Any:

@@ -151,3 +151,13 @@ def test_joined_axes_of_the_second_factor_come_apart_again() -> None:
     program, X, W = Program(), tensor("X", N, C, Q), tensor("W", Q, M, K)
     y = program.define("y", (n, o, c, k), Sum(X[n, c, q] * W[q, o, k], q))
     agrees(program, [y], {"X": drawn(2, 3, 4), "W": drawn(4, 2, 5)})
+
+
+def test_what_lies_outside_takes_no_part_in_a_maximum() -> None:
+    X, P = tensor("X", N, 2 * M - 1), Program()
+    w = index("w", 3)
+    most = P.define("most", (n, o), MaxOver(padded(X[n, 2 * o + w - 1]), w))
+    L = P.define("L", (), Sum(sin(most[n, o]), n, o))
+    G = gradient(P, L, X)
+    assert G.check().status == "sampled"
+    agrees(G, [L, *G.gradients], {"X": -1 - np.abs(drawn(2, 7))})

@@ -164,3 +164,23 @@ def test_the_gradient_of_a_confident_network_is_finite() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert all(np.isfinite(v).all() for v in step(**arrays).values())
+
+
+def test_masked_weights_are_stabilised_like_any_softmax() -> None:
+    T = sizes("T")
+    i, j, m = index("i j m", T)
+    s, v, P = tensor("s", T, T), tensor("v", T), Program()
+    above = sp.Piecewise((sp.exp(s[i, j]), j <= i), (0, True))
+    below = Sum(sp.Piecewise((sp.exp(s[i, m]), m <= i), (0, True)), m)
+    p = P.define("p", (i, j), above / below)
+    L = P.define("L", (), Sum(p[i, j] * v[j], i, j))
+    compiled = codegen.compile(gradient(P, L, s))
+    random = np.random.default_rng(0)
+    scores, values = random.normal(size=(5, 5)), random.normal(size=5)
+    scores[np.triu_indices(5, 1)] = 1e4  # masked, and larger than all that count
+    for shift in (0.0, 5000.0, -5000.0):
+        found = compiled(s=scores + shift, v=values)
+        weights = np.tril(np.exp(np.tril(scores)))
+        weights /= weights.sum(axis=1, keepdims=True)
+        slope = weights * (values - (weights @ values)[:, None])
+        np.testing.assert_allclose(found["dL_ds"], slope, rtol=1e-9, atol=1e-12)
