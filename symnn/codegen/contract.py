@@ -15,7 +15,7 @@ from symnn.codegen.hints import Hints
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.node import Graph
 from symnn.codegen.overlap import overlapping_operands
-from symnn.codegen.scatter import lower_spread, spread
+from symnn.codegen.scatter import lower_spread, spread, with_fewer_terms
 from symnn.codegen.value import Value, combined, ordered
 from symnn.errors import NotSupportedError
 from symnn.indexed.binders import Sum, bound_indices
@@ -44,6 +44,7 @@ def lower_sum(low: Lowering, e: Any, order: Order) -> Value:
     if isinstance(body, Add) and _mixes(body):
         return low.value(Add(*[_sum_of(term, bound) for term in body.args]), order)
     inside, outside = _split(body, bound)
+    inside, bound = with_fewer_terms(low, inside, bound)
     idle = [extent(k) for k in bound if k not in free_indices(Mul(*inside))]
     contracted = _at_places(low, inside, bound, order) or _contraction(low, inside, bound, order)
     return _scaled(low, contracted, [*outside, *idle], order)

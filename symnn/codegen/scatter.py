@@ -18,6 +18,7 @@ from symnn.codegen.lowering import Lowering
 from symnn.codegen.value import Value, aligned
 from symnn.codegen.windows import scattered
 from symnn.indexed.index import extent, fresh, index
+from symnn.indexed.places import neighbors, weight
 from symnn.indexed.traverse import free_indices, reads, rewrite, substitute
 
 ADDED = 1.5
@@ -48,6 +49,30 @@ def spread(low: Lowering, factors: Sequence[Any], bound: Sequence[Any]) -> Sprea
     while _by_delta(found) or _by_read(low, found):
         pass
     return found if found.targets else None
+
+
+def with_fewer_terms(
+    low: Lowering, factors: list[Any], bound: Sequence[Any]
+) -> tuple[list[Any], list[Any]]:
+    """The sum over places that are read instead of over entries, where that is less work.
+
+    The sum over o of x[(o - k)/S]*y[o] has a term for each entry of x: x[i]*y[S*i + k].
+    """
+    kept, over = list(factors), list(bound)
+    while True:
+        size = low.hints.entries(_indices(kept, over))
+        found = [
+            (fs, ks)
+            for fs, ks in neighbors(kept, over)
+            if low.hints.entries(_indices(fs, ks)) < size and weight(fs, ks) < weight(kept, over)
+        ]
+        if not found:
+            return kept, over
+        kept, over = found[0]
+
+
+def _indices(factors: Sequence[Any], bound: Sequence[Any]) -> set[Any]:
+    return set(bound).union(*map(free_indices, factors))
 
 
 def _by_delta(found: Spread) -> bool:

@@ -29,7 +29,7 @@ def replaced(factors: list[Any], bound: list[Any]) -> tuple[list[Any], list[Any]
     """
     best = weight(factors, bound) if any(map(_is_placed, factors)) else None
     while best is not None:
-        found = [(weight(*other), other) for other in _neighbors(factors, bound)]
+        found = [(weight(*other), other) for other in neighbors(factors, bound)]
         least = min(found, key=lambda pair: pair[0], default=None)
         if least is None or least[0] >= best:
             break
@@ -49,8 +49,8 @@ def weight(factors: Sequence[Any], bound: Sequence[Any]) -> tuple[int, ...]:
     )
 
 
-def _neighbors(factors: list[Any], bound: list[Any]) -> Iterator[tuple[list[Any], list[Any]]]:
-    """The same sum, with one index replaced by a place that is read."""
+def neighbors(factors: list[Any], bound: list[Any]) -> Iterator[tuple[list[Any], list[Any]]]:
+    """The same sum, written with one index replaced by a place that is read."""
     for v in bound:
         if any(reads_at(f, v) for f in factors) and not any(has_pole_in(f, v) for f in factors):
             for place, n in _places(factors, v):

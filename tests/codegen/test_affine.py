@@ -161,3 +161,16 @@ def test_what_lies_outside_takes_no_part_in_a_maximum() -> None:
     G = gradient(P, L, X)
     assert G.check().status == "sampled"
     agrees(G, [L, *G.gradients], {"X": -1 - np.abs(drawn(2, 7))})
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_a_transposed_convolution(stride: int) -> None:
+    X, W, P = tensor("X", N, M), tensor("W", Q, K), Program()
+    place = index("i", stride * (M - 1) + K)
+    read = padded(X[n, (place - k) * Rational(1, stride)])
+    y = P.define("y", (n, q, place), Sum(read * W[q, k], k))
+    L = P.define("L", (), Sum(sin(y[n, q, place]), n, q, place))
+    G = gradient(P, L, [X, W])
+    compiled = agrees(G, [L, *G.gradients], {"X": drawn(2, 4), "W": drawn(3, 2)})
+    slope = compiled.source.partition("∂L/∂W")[2].partition("#")[0]
+    assert "scattered" not in slope  # a window of the slopes of y, not a sum spread over places
