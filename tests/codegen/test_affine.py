@@ -165,10 +165,10 @@ def test_what_lies_outside_takes_no_part_in_a_maximum() -> None:
 
 @pytest.mark.parametrize("stride", [1, 2, 3])
 def test_a_transposed_convolution(stride: int) -> None:
-    X, W, P = tensor("X", N, M), tensor("W", Q, K), Program()
-    place = index("i", stride * (M - 1) + K)
-    read = padded(X[n, (place - k) * Rational(1, stride)])
-    y = P.define("y", (n, q, place), Sum(read * W[q, k], k))
+    X, W, P = tensor("X", N, M), tensor("W", Q, 2), Program()
+    place, w = index("i", stride * (M - 1) + 2), index("w", 2)
+    read = padded(X[n, (place - w) * Rational(1, stride)])
+    y = P.define("y", (n, q, place), Sum(read * W[q, w], w))
     L = P.define("L", (), Sum(sin(y[n, q, place]), n, q, place))
     G = gradient(P, L, [X, W])
     compiled = agrees(G, [L, *G.gradients], {"X": drawn(2, 4), "W": drawn(3, 2)})
