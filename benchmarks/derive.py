@@ -21,8 +21,8 @@ from symnn.catalog.layers import gru, lstm, simple_recurrent
 from symnn.catalog.losses import MSE
 from symnn.core import sizes, tensor
 from symnn.indexed import Program, gradient
-from symnn.indexed.algebras import Symbolic
-from symnn.indexed.expand import Expansion
+from symnn.indexed.expansion.algebras import Symbolic
+from symnn.indexed.expansion.expand import Expansion
 from symnn.train.network import structure
 
 DEPTHS = (1, 2, 4, 8, 16, 32)

@@ -93,7 +93,10 @@ def _summary(account: Any, seconds: float) -> dict[str, Any]:
 def _print(account: Any, summary: dict[str, Any]) -> None:
     """The derivation as it stands, and what was found."""
     program = account.gradients
-    text, notation = load("symnn.indexed.text", "text"), load("symnn.indexed.latex", "notation_of")
+    text, notation = (
+        load("symnn.indexed.printing.text", "text"),
+        load("symnn.indexed.printing.latex", "notation_of"),
+    )
     click.echo("The network\n")
     for equation in program.forward:
         click.echo(f"  {text(equation, notation=notation(program))}")

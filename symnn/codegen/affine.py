@@ -8,8 +8,8 @@ from typing import Any
 
 from sympy import Add, Dummy, Expr, Max, S, fraction
 
-from symnn.indexed.reach import is_nonnegative, reach
-from symnn.indexed.traverse import free_indices
+from symnn.indexed.language.reach import is_nonnegative, reach
+from symnn.indexed.language.traverse import free_indices
 
 
 @dataclass(frozen=True)

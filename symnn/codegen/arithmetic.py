@@ -9,7 +9,7 @@ from sympy import Add, Expr, Mul, NumberSymbol, Pow, Rational, S, nan, oo
 
 from symnn.codegen.lowering import Lowering, is_constant
 from symnn.codegen.value import Value, combined
-from symnn.indexed.traverse import free_indices
+from symnn.indexed.language.traverse import free_indices
 
 Order = tuple[Any, ...]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from symnn.codegen.node import Node
 from symnn.codegen.position import Position
-from symnn.indexed.program import Equation
-from symnn.indexed.text import text
+from symnn.indexed.language.program import Equation
+from symnn.indexed.printing.text import text
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from symnn.codegen.functional import functional_source
 from symnn.codegen.lower import Lowered, facts_about, lower
 from symnn.codegen.module import function_from
 from symnn.errors import DomainError, NotSupportedError
-from symnn.indexed.index import index_name
-from symnn.indexed.program import Fact, Program
-from symnn.indexed.text import text
+from symnn.indexed.language.index import index_name
+from symnn.indexed.language.program import Fact, Program
+from symnn.indexed.printing.text import text
 
 
 @dataclass(frozen=True)

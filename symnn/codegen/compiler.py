@@ -22,9 +22,9 @@ from symnn.codegen.stabilise import stabilise
 from symnn.core.formula import Formula
 from symnn.core.symbols import domain_of
 from symnn.errors import NotSupportedError, SymnnError
-from symnn.indexed.gradient import gradient
-from symnn.indexed.program import Program
-from symnn.indexed.traverse import name_of, shape_of
+from symnn.indexed.derivatives.gradient import gradient
+from symnn.indexed.language.program import Program
+from symnn.indexed.language.traverse import name_of, shape_of
 
 
 def compile(  # noqa: A001

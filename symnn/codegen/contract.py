@@ -18,9 +18,9 @@ from symnn.codegen.overlap import overlapping_operands
 from symnn.codegen.scatter import lower_spread, spread, with_fewer_terms
 from symnn.codegen.value import Value, combined, ordered
 from symnn.errors import NotSupportedError
-from symnn.indexed.binders import Sum, bound_indices
-from symnn.indexed.index import extent
-from symnn.indexed.traverse import free_indices, reads
+from symnn.indexed.language.binders import Sum, bound_indices
+from symnn.indexed.language.index import extent
+from symnn.indexed.language.traverse import free_indices, reads
 
 Order = tuple[Any, ...]
 

@@ -11,7 +11,7 @@ from sympy import Add, Derivative, Expr, S, Symbol
 
 from symnn.core.symbols import Variable
 from symnn.errors import NotSupportedError
-from symnn.indexed.derivative import partials
+from symnn.indexed.derivatives.derivative import partials
 
 UNEVALUATED = (sp.Integral, sp.Limit, sp.Subs)
 

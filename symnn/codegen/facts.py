@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import Add, Indexed, Mul
 
-from symnn.indexed.binders import BINDERS, Sum, bound_indices
-from symnn.indexed.program import Equation, Fact, Program
-from symnn.indexed.traverse import free_indices, rewrite, substitute
+from symnn.indexed.language.binders import BINDERS, Sum, bound_indices
+from symnn.indexed.language.program import Equation, Fact, Program
+from symnn.indexed.language.traverse import free_indices, rewrite, substitute
 
 
 def use_facts(program: Program) -> Program:

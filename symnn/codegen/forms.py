@@ -16,7 +16,7 @@ from sympy import Add, Expr, Mul, Pow, S
 from symnn.codegen.safe import Expm1, Log1p, LogAddExp, Sigmoid, Softplus, XLogY
 from symnn.core.domains import entries
 from symnn.core.symbols import domain_of
-from symnn.indexed.traverse import rewrite
+from symnn.indexed.language.traverse import rewrite
 
 Rule = Callable[[Any], Any]
 

@@ -7,10 +7,10 @@ from typing import Any
 from sympy import Idx, Indexed, Symbol
 
 from symnn.errors import NotSupportedError
-from symnn.indexed.binders import BINDERS, Sum
-from symnn.indexed.index import index
-from symnn.indexed.program import Program
-from symnn.indexed.traverse import entry
+from symnn.indexed.language.binders import BINDERS, Sum
+from symnn.indexed.language.index import index
+from symnn.indexed.language.program import Program
+from symnn.indexed.language.traverse import entry
 
 VALUE = "value"
 

@@ -19,7 +19,7 @@ from symnn.codegen.statements import Statements, changed_names, target_source
 from symnn.codegen.windows import symbols_in
 from symnn.core.symbols import Size
 from symnn.errors import ShapeError
-from symnn.indexed.measured import Measured, shown_size
+from symnn.indexed.language.measured import Measured, shown_size
 
 SHAPED = ("added_up", "broadcast", "matmul", "positions", "reshape", "scattered", "windows")
 """Operations whose source speaks of the extents of the result."""

@@ -11,8 +11,8 @@ from symnn.codegen.lowering import Lowering
 from symnn.codegen.node import Node
 from symnn.codegen.value import Value, aligned
 from symnn.errors import NotSupportedError
-from symnn.indexed.index import extent, fresh, index
-from symnn.indexed.traverse import entry, free_indices
+from symnn.indexed.language.index import extent, fresh, index
+from symnn.indexed.language.traverse import entry, free_indices
 
 
 def has_places(e: Indexed) -> bool:

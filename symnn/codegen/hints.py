@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import S
 
-from symnn.indexed.index import extent
+from symnn.indexed.language.index import extent
 
 TYPICAL_EXTENT = 64
 

@@ -16,10 +16,10 @@ from sympy import Add, Idx, Indexed, Integer, Mul, Ne, Number, Piecewise
 
 from symnn.codegen.position import Position, is_position
 from symnn.core.symbols import tensor
-from symnn.indexed.binders import BINDERS, Sum, bound_indices
-from symnn.indexed.index import extent
-from symnn.indexed.program import Equation
-from symnn.indexed.traverse import (
+from symnn.indexed.language.binders import BINDERS, Sum, bound_indices
+from symnn.indexed.language.index import extent
+from symnn.indexed.language.program import Equation
+from symnn.indexed.language.traverse import (
     entry,
     free_indices,
     names_read,

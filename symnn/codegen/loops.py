@@ -19,10 +19,10 @@ from symnn.codegen.position import Position, is_inside, is_position
 from symnn.codegen.schedule import Circle
 from symnn.codegen.value import aligned
 from symnn.errors import NotSupportedError
-from symnn.indexed.binders import BINDERS
-from symnn.indexed.index import extent, index_name
-from symnn.indexed.program import Equation
-from symnn.indexed.traverse import base_of, shape_of, substitute
+from symnn.indexed.language.binders import BINDERS
+from symnn.indexed.language.index import extent, index_name
+from symnn.indexed.language.program import Equation
+from symnn.indexed.language.traverse import base_of, shape_of, substitute
 
 
 @dataclass(frozen=True)

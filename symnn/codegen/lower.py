@@ -16,10 +16,10 @@ from symnn.codegen.node import Graph
 from symnn.codegen.rules import RULES
 from symnn.codegen.schedule import Circle, schedule
 from symnn.core.symbols import Size, places_in
-from symnn.indexed.program import Equation, Fact, Program
-from symnn.indexed.text import text
-from symnn.indexed.traverse import name_of, names_read, shape_of
-from symnn.indexed.wellformed import check_program
+from symnn.indexed.language.program import Equation, Fact, Program
+from symnn.indexed.language.traverse import name_of, names_read, shape_of
+from symnn.indexed.language.wellformed import check_program
+from symnn.indexed.printing.text import text
 from symnn.syntax.names import symbol_name
 
 

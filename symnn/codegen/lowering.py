@@ -12,8 +12,8 @@ from symnn.codegen.hints import Hints
 from symnn.codegen.node import Graph, Node
 from symnn.codegen.value import Value, aligned, combined, ordered
 from symnn.errors import NotSupportedError
-from symnn.indexed.binders import BINDERS
-from symnn.indexed.traverse import free_indices, reads
+from symnn.indexed.language.binders import BINDERS
+from symnn.indexed.language.traverse import free_indices, reads
 
 Rule = Callable[["Lowering", Any, tuple[Any, ...]], Value]
 

@@ -12,8 +12,8 @@ from sympy import Indexed, Max, Mul, Pow
 
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.value import Value, combined
-from symnn.indexed.index import extent, same_extent
-from symnn.indexed.traverse import entry, free_indices
+from symnn.indexed.language.index import extent, same_extent
+from symnn.indexed.language.traverse import entry, free_indices
 
 
 def overlapping_operands(

@@ -8,9 +8,9 @@ from typing import Any
 from sympy import Add, Idx, KroneckerDelta, Mul
 
 from symnn.codegen.position import is_inside
-from symnn.indexed.index import extent
-from symnn.indexed.program import Equation
-from symnn.indexed.traverse import free_indices, substitute
+from symnn.indexed.language.index import extent
+from symnn.indexed.language.program import Equation
+from symnn.indexed.language.traverse import free_indices, substitute
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def apart(equation: Equation) -> tuple[Equation, list[Patch]]:
     """The equation without its terms at one place, and these.
 
     >>> from symnn.core import sizes, tensor
-    >>> from symnn.indexed.index import index
+    >>> from symnn.indexed.language.index import index
     >>> T = sizes("T"); t = index("t", T); x, y, s = tensor("x", T), tensor("y", T), tensor("s")
     >>> rest, patches = apart(Equation(y[t], x[t] + KroneckerDelta(t, T - 1)*s))
     >>> rest.right, patches[0].places, patches[0].term

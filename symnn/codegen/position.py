@@ -6,8 +6,8 @@ from typing import Any
 
 from sympy import Dummy, Expr, Idx, Integer
 
-from symnn.indexed.reach import is_nonnegative
-from symnn.indexed.traverse import free_indices
+from symnn.indexed.language.reach import is_nonnegative
+from symnn.indexed.language.traverse import free_indices
 
 
 class Position(Dummy):

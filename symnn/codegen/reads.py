@@ -15,8 +15,8 @@ from symnn.codegen.value import Value
 from symnn.codegen.windows import bordered, scattered, windows
 from symnn.core.symbols import places_in
 from symnn.errors import NotSupportedError
-from symnn.indexed.index import extent, same_extent
-from symnn.indexed.traverse import free_indices, name_of
+from symnn.indexed.language.index import extent, same_extent
+from symnn.indexed.language.traverse import free_indices, name_of
 
 Order = tuple[Any, ...]
 

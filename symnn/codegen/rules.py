@@ -43,9 +43,9 @@ from symnn.codegen.value import Value
 from symnn.codegen.whole import lower_whole
 from symnn.core.symbols import Size
 from symnn.errors import NotSupportedError
-from symnn.indexed.binders import BINDERS, ArgMaximum
-from symnn.indexed.user_functions import UserFunction
-from symnn.indexed.whole import Whole
+from symnn.indexed.language.binders import BINDERS, ArgMaximum
+from symnn.indexed.language.user_functions import UserFunction
+from symnn.indexed.language.whole import Whole
 
 Order = tuple[Any, ...]
 

@@ -17,9 +17,9 @@ from symnn.codegen.affine import affine, beyond, denominator
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.value import Value, aligned
 from symnn.codegen.windows import scattered
-from symnn.indexed.index import extent, fresh, index
-from symnn.indexed.places import neighbors, weight
-from symnn.indexed.traverse import free_indices, reads, rewrite, substitute
+from symnn.indexed.language.index import extent, fresh, index
+from symnn.indexed.language.traverse import free_indices, reads, rewrite, substitute
+from symnn.indexed.normal.places import neighbors, weight
 
 ADDED = 1.5
 """What it costs to add up an entry, compared to reading one in a window."""

@@ -11,10 +11,10 @@ from sympy import Indexed
 from symnn.codegen.components import strong_components
 from symnn.core.symbols import tensor
 from symnn.errors import NotSupportedError
-from symnn.indexed.index import extent, same_extent
-from symnn.indexed.program import Equation, Program, influences
-from symnn.indexed.recurrence import recurrence
-from symnn.indexed.traverse import entry, name_of, names_read, rewrite, shape_of
+from symnn.indexed.language.index import extent, same_extent
+from symnn.indexed.language.program import Equation, Program, influences
+from symnn.indexed.language.recurrence import recurrence
+from symnn.indexed.language.traverse import entry, name_of, names_read, rewrite, shape_of
 
 
 @dataclass(frozen=True)

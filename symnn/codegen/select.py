@@ -15,7 +15,7 @@ from symnn.codegen.reads import read_at
 from symnn.codegen.tame import is_tame
 from symnn.codegen.value import Value, aligned, combined, ordered
 from symnn.errors import NotSupportedError
-from symnn.indexed.traverse import name_of
+from symnn.indexed.language.traverse import name_of
 
 Order = tuple[Any, ...]
 

@@ -12,7 +12,7 @@ from symnn.codegen.data import real_values
 from symnn.codegen.lower import Input
 from symnn.codegen.places import check_places, whole_numbers
 from symnn.errors import ShapeError, UnknownNameError, nearest
-from symnn.indexed.measured import shown_size, size_value
+from symnn.indexed.language.measured import shown_size, size_value
 
 
 def check_names(inputs: Iterable[Input], arrays: Mapping[str, Any]) -> None:

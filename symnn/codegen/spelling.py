@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 from sympy import Expr, Integer, Rational
 
-from symnn.indexed.measured import Measured
+from symnn.indexed.language.measured import Measured
 from symnn.syntax.names import identifier
 
 ATOM, POWER, SIGN, PRODUCT, SUM, AND, OR, COMPARISON = 9, 8, 7, 6, 5, 4, 3, 2

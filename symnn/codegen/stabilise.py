@@ -21,13 +21,12 @@ from symnn.codegen.forms import exponent_of, safe_form
 from symnn.codegen.lowering import natural_order
 from symnn.codegen.safe import Log1p, Sigmoid, Softplus, spelled_out
 from symnn.core.symbols import tensor
-from symnn.indexed.binders import BINDERS, MaxOver, Sum, bound_indices
-from symnn.indexed.cases import piecewise
-from symnn.indexed.conditions import is_index_condition
-from symnn.indexed.index import extent
-from symnn.indexed.order import is_plain
-from symnn.indexed.program import Equation, Program
-from symnn.indexed.traverse import (
+from symnn.indexed.language.binders import BINDERS, MaxOver, Sum, bound_indices
+from symnn.indexed.language.cases import piecewise
+from symnn.indexed.language.index import extent
+from symnn.indexed.language.order import is_plain
+from symnn.indexed.language.program import Equation, Program
+from symnn.indexed.language.traverse import (
     base_of,
     entry,
     free_indices,
@@ -36,6 +35,7 @@ from symnn.indexed.traverse import (
     rewrite,
     substitute,
 )
+from symnn.indexed.normal.conditions import is_index_condition
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from sympy import Idx
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.value import Value
 from symnn.errors import NotSupportedError
-from symnn.indexed.index import extent
-from symnn.indexed.traverse import name_of
-from symnn.indexed.whole import Whole
+from symnn.indexed.language.index import extent
+from symnn.indexed.language.traverse import name_of
+from symnn.indexed.language.whole import Whole
 
 
 def lower_whole(low: Lowering, e: Whole, order: tuple[Any, ...]) -> Value:

@@ -23,11 +23,11 @@ from symnn.balls.precision import working_precision
 from symnn.core.verdict import Evidence, Verdict
 from symnn.crosscheck.rounding import Rounding
 from symnn.errors import ShapeError, SymnnError
-from symnn.indexed.algebras import Balls, exact_value
-from symnn.indexed.binders import Sum, bound_indices
-from symnn.indexed.expand import Expansion, sizes_of
-from symnn.indexed.program import Program
-from symnn.indexed.traverse import name_of
+from symnn.indexed.expansion.algebras import Balls, exact_value
+from symnn.indexed.expansion.expand import Expansion, sizes_of
+from symnn.indexed.language.binders import Sum, bound_indices
+from symnn.indexed.language.program import Program
+from symnn.indexed.language.traverse import name_of
 
 METHOD = "exact arithmetic at the data that ran"
 TOLERANCE = 4.0

@@ -20,9 +20,9 @@ from sympy import Basic
 from symnn.balls.arithmetic import Value, power
 from symnn.balls.functions import FUNCTIONS
 from symnn.balls.outcomes import Imprecise, Undefined
-from symnn.indexed.algebras import Balls
-from symnn.indexed.expand import Expansion
-from symnn.indexed.program import Program
+from symnn.indexed.expansion.algebras import Balls
+from symnn.indexed.expansion.expand import Expansion
+from symnn.indexed.language.program import Program
 
 FUNCTION_ULPS = 4
 """What libraries of elementary functions stay within, with room to spare."""

@@ -11,10 +11,10 @@ from flint import arb
 
 from symnn.balls.precision import working_precision
 from symnn.crosscheck.compare import shown, ulp_at
-from symnn.indexed.algebras import Balls, Symbolic, exact_value
-from symnn.indexed.expand import Expansion, sizes_of
-from symnn.indexed.program import Program
-from symnn.indexed.traverse import name_of
+from symnn.indexed.expansion.algebras import Balls, Symbolic, exact_value
+from symnn.indexed.expansion.expand import Expansion, sizes_of
+from symnn.indexed.language.program import Program
+from symnn.indexed.language.traverse import name_of
 
 EPSILON = 2.0**-52
 

@@ -14,8 +14,8 @@ from symnn.core import Domain, domain_of
 from symnn.core.domains import draw, is_array
 from symnn.errors import DomainError
 from symnn.indexed import Fact
-from symnn.indexed.text import text
-from symnn.indexed.traverse import name_of
+from symnn.indexed.language.traverse import name_of
+from symnn.indexed.printing.text import text
 from symnn.proof.arrays import random_array
 
 ATTEMPTS = 400

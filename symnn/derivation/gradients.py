@@ -12,9 +12,9 @@ from symnn.derivation.question import Question, answer
 from symnn.derivation.record import DEFINITION, Derivation
 from symnn.derivation.step import Step
 from symnn.indexed import Equation, Fact, GradientProgram, Program, merged
-from symnn.indexed.canonical import canonical
-from symnn.indexed.latex import latex_fact, notation_of
-from symnn.indexed.traverse import name_of, names_read, shape_of
+from symnn.indexed.language.traverse import name_of, names_read, shape_of
+from symnn.indexed.normal.canonical import canonical
+from symnn.indexed.printing.latex import latex_fact, notation_of
 from symnn.proof.program import prove_chain_rule
 
 NAMED = "A sum that is needed again has a name."

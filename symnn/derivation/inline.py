@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Piecewise
 
 from symnn.core.latex import ScalarLatex
-from symnn.indexed.text import text
+from symnn.indexed.printing.text import text
 
 
 class _InlineLatex(ScalarLatex):

@@ -8,7 +8,7 @@ from sympy import Abs, Heaviside, Max, Min, Ne, Piecewise, Poly, S, sign, solve_
 from sympy.core.relational import Relational
 
 from symnn.core import Verdict
-from symnn.indexed.text import text
+from symnn.indexed.printing.text import text
 
 
 def kinks_of(expression: Any, x: Any) -> tuple[Any, ...]:

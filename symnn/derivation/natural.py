@@ -11,7 +11,7 @@ from symnn.core import Claim, domain_of
 from symnn.derivation.kinks import off_zero
 from symnn.derivation.rewriting import rewritten
 from symnn.errors import DomainError
-from symnn.indexed.text import text
+from symnn.indexed.printing.text import text
 from symnn.proof.budget import Budget
 from symnn.proof.problem import Problem
 from symnn.proof.ranges import ranges_of

@@ -11,7 +11,7 @@ from sympy import Idx, Indexed, Product, Sum
 from symnn.core import Claim, Verdict
 from symnn.core.claim import Relation
 from symnn.indexed import Program
-from symnn.indexed.traverse import free_indices, names_read
+from symnn.indexed.language.traverse import free_indices, names_read
 from symnn.proof import check
 from symnn.proof.program import prove_equal
 

@@ -19,8 +19,8 @@ from symnn.derivation.step import Step
 from symnn.derivation.text import as_text
 from symnn.errors import StepRefuted, SymnnError
 from symnn.indexed import Program, equals, merged
-from symnn.indexed.binders import BINDERS
-from symnn.indexed.traverse import base_of, name_of
+from symnn.indexed.language.binders import BINDERS
+from symnn.indexed.language.traverse import base_of, name_of
 from symnn.lazy import load
 
 DEFINITION = Verdict("proved", "exact", "definition", Evidence("a name for an expression"))

@@ -10,11 +10,11 @@ from sympy import Basic
 
 from symnn.core.notation import Notation
 from symnn.derivation.step import Step
-from symnn.indexed.breaking import broken_text
-from symnn.indexed.latex import notation_of
-from symnn.indexed.text import text, text_outside
-from symnn.indexed.typeset import typesetter
-from symnn.indexed.zeros import outside
+from symnn.indexed.normal.zeros import outside
+from symnn.indexed.printing.breaking import broken_text
+from symnn.indexed.printing.latex import notation_of
+from symnn.indexed.printing.text import text, text_outside
+from symnn.indexed.printing.typeset import typesetter
 from symnn.lazy import load
 from symnn.sources import source
 

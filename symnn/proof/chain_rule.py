@@ -18,10 +18,10 @@ from sympy import Add, Derivative, Dummy, Expr, Indexed, Piecewise, S, Subs, Sym
 from symnn.core.symbols import tensor
 from symnn.core.verdict import STATUSES, Evidence, Verdict
 from symnn.errors import NotSupportedError
-from symnn.indexed.binders import BINDERS, bind, bound_indices
-from symnn.indexed.derivative import STEPS, SWITCH_RULES
-from symnn.indexed.program import Equation, Program, influences
-from symnn.indexed.traverse import (
+from symnn.indexed.derivatives.derivative import STEPS, SWITCH_RULES
+from symnn.indexed.language.binders import BINDERS, bind, bound_indices
+from symnn.indexed.language.program import Equation, Program, influences
+from symnn.indexed.language.traverse import (
     base_of,
     entry,
     name_of,

@@ -24,11 +24,11 @@ from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.core.domains import PositiveDefinite, Simplex, contains, draw, entries
 from symnn.core.symbols import domain_of, places_in
 from symnn.errors import SymnnError
-from symnn.indexed.algebras import Balls, Symengine
-from symnn.indexed.expand import Expansion
-from symnn.indexed.index import extent
-from symnn.indexed.program import Fact, Program
-from symnn.indexed.traverse import name_of, names_read
+from symnn.indexed.expansion.algebras import Balls, Symengine
+from symnn.indexed.expansion.expand import Expansion
+from symnn.indexed.language.index import extent
+from symnn.indexed.language.program import Fact, Program
+from symnn.indexed.language.traverse import name_of, names_read
 
 ATTEMPTS = 60
 CONTRADICTION = "the facts of the program contradict each other"

@@ -21,11 +21,11 @@ from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.balls.precision import working_precision
 from symnn.core.verdict import Evidence, Verdict
 from symnn.errors import NotSupportedError
-from symnn.indexed.algebras import Balls, Symengine
-from symnn.indexed.expand import Expansion
-from symnn.indexed.program import Fact, Program
-from symnn.indexed.text import text
-from symnn.indexed.traverse import name_of
+from symnn.indexed.expansion.algebras import Balls, Symengine
+from symnn.indexed.expansion.expand import Expansion
+from symnn.indexed.language.program import Fact, Program
+from symnn.indexed.language.traverse import name_of
+from symnn.indexed.printing.text import text
 from symnn.proof.facts import DataSource, UnsatisfiedError, as_fractions
 from symnn.proof.sizes import Sizes, check_work, default_sizes, other_sizes
 from symnn.proof.symengine_balls import SymengineValues

@@ -12,10 +12,10 @@ from sympy import Add, Dummy, Mul, S, Sum
 
 from symnn.core.domains import entries
 from symnn.core.symbols import Size, domain_of
-from symnn.indexed.binders import is_whole
-from symnn.indexed.index import extent
-from symnn.indexed.opaque import hidden, is_read, outermost
-from symnn.indexed.positive import is_nonnegative, is_positive
+from symnn.indexed.derivatives.opaque import hidden, is_read, outermost
+from symnn.indexed.language.binders import is_whole
+from symnn.indexed.language.index import extent
+from symnn.indexed.normal.positive import is_nonnegative, is_positive
 from symnn.proof.budget import Budget
 from symnn.proof.cell import Cell
 from symnn.proof.ranges import Range, hull, ranges_of

@@ -16,11 +16,11 @@ from sympy import Abs, Dummy, Expr, Idx, Indexed, Pow, log, sympify
 from symnn.balls import Undefined
 from symnn.core.symbols import Size
 from symnn.errors import NotSupportedError
-from symnn.indexed.binders import BINDERS
-from symnn.indexed.positive import is_nonnegative, is_positive
-from symnn.indexed.program import Program, influences
-from symnn.indexed.text import text
-from symnn.indexed.traverse import base_of, names_read, rewrite
+from symnn.indexed.language.binders import BINDERS
+from symnn.indexed.language.program import Program, influences
+from symnn.indexed.language.traverse import base_of, names_read, rewrite
+from symnn.indexed.normal.positive import is_nonnegative, is_positive
+from symnn.indexed.printing.text import text
 from symnn.proof import signs
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.cell import Cell

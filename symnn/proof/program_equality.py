@@ -17,14 +17,14 @@ from symnn.balls.precision import working_precision
 from symnn.core.symbols import tensor
 from symnn.core.verdict import Evidence, Verdict
 from symnn.errors import EquationError, NotSupportedError
-from symnn.indexed.algebras import Balls
-from symnn.indexed.canonical import canonical
-from symnn.indexed.conditions import masks_out
-from symnn.indexed.expand import Expansion
-from symnn.indexed.index import extent
-from symnn.indexed.program import Equation, Program, influences
-from symnn.indexed.text import text
-from symnn.indexed.traverse import entry, free_indices, name_of, names_read
+from symnn.indexed.expansion.algebras import Balls
+from symnn.indexed.expansion.expand import Expansion
+from symnn.indexed.language.index import extent
+from symnn.indexed.language.program import Equation, Program, influences
+from symnn.indexed.language.traverse import entry, free_indices, name_of, names_read
+from symnn.indexed.normal.canonical import canonical
+from symnn.indexed.normal.conditions import masks_out
+from symnn.indexed.printing.text import text
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.facts import DataSource, UnsatisfiedError, as_fractions
 from symnn.proof.gradient_check import shown

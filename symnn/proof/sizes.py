@@ -12,9 +12,9 @@ from sympy import Idx, Integer
 
 from symnn.core.symbols import Size
 from symnn.errors import NotSupportedError
-from symnn.indexed.index import extent
-from symnn.indexed.program import Equation, Program
-from symnn.indexed.traverse import shape_of
+from symnn.indexed.language.index import extent
+from symnn.indexed.language.program import Equation, Program
+from symnn.indexed.language.traverse import shape_of
 
 Sizes = Mapping[Any, int]
 MOST_TERMS = 300_000

@@ -8,15 +8,14 @@ from typing import Any
 
 from sympy import Add, Idx, Indexed, Mul, exp
 
-from symnn.indexed.binders import BINDERS, bound_indices
-from symnn.indexed.canonical import canonical
-from symnn.indexed.facts import FactRule, stated_facts
-from symnn.indexed.index import fresh
-from symnn.indexed.order import is_plain, ordered
-from symnn.indexed.outside import at_place
-from symnn.indexed.program import Fact, Program
-from symnn.indexed.recurrence import circles
-from symnn.indexed.traverse import (
+from symnn.indexed.closed_form.facts import FactRule, stated_facts
+from symnn.indexed.derivatives.outside import at_place
+from symnn.indexed.language.binders import BINDERS, bound_indices
+from symnn.indexed.language.index import fresh
+from symnn.indexed.language.order import is_plain, ordered
+from symnn.indexed.language.program import Fact, Program
+from symnn.indexed.language.recurrence import circles
+from symnn.indexed.language.traverse import (
     base_of,
     free_indices,
     names_read,
@@ -25,6 +24,7 @@ from symnn.indexed.traverse import (
     rewrite,
     with_body,
 )
+from symnn.indexed.normal.canonical import canonical
 
 MOST_ROUNDS = 24
 LARGEST = 4_000

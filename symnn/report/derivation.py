@@ -13,11 +13,11 @@ from symnn.derivation.given import Given
 from symnn.derivation.record import Derivation
 from symnn.derivation.step import Step
 from symnn.indexed import Fact
-from symnn.indexed.index import by_name
-from symnn.indexed.latex import IndexLatex, latex_fact, latex_outside, notation_of
-from symnn.indexed.text import text, text_outside
-from symnn.indexed.traverse import free_indices
-from symnn.indexed.zeros import outside
+from symnn.indexed.language.index import by_name
+from symnn.indexed.language.traverse import free_indices
+from symnn.indexed.normal.zeros import outside
+from symnn.indexed.printing.latex import IndexLatex, latex_fact, latex_outside, notation_of
+from symnn.indexed.printing.text import text, text_outside
 from symnn.report.curves import function_plot
 from symnn.report.document import (
     Block,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from symnn.core import Verdict
 from symnn.core.notation import Notation, Partial
-from symnn.indexed.letters import Alphabet
+from symnn.indexed.printing.letters import Alphabet
 from symnn.report.inline import Inline, Math, Runs, Text
 
 WORD = re.compile(r"[A-Za-z_]\w*(?:\[[\d, ]*\])?")

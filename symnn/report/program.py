@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from symnn.indexed import Equation as Definition
 from symnn.indexed import Program
-from symnn.indexed.typeset import groups, typesetter
+from symnn.indexed.printing.typeset import groups, typesetter
 from symnn.report.document import Block, Column, Content, Document, Equation, Heading, Table
 from symnn.report.html import render_fragment
 from symnn.report.inline import Math, Runs, Text

@@ -12,7 +12,7 @@ from symnn.catalog import IDENTITIES
 from symnn.catalog.losses import loss as loss_record
 from symnn.core import Identity, Verdict
 from symnn.crosscheck import CrossCheck, ThreeWays, three_ways
-from symnn.indexed.gradient_program import GradientProgram
+from symnn.indexed.derivatives.gradient_program import GradientProgram
 from symnn.proof import check as decide
 from symnn.train.checking import compiled_gradient, crosscheck
 from symnn.train.dataset import Dataset

@@ -8,12 +8,12 @@ from typing import Any
 
 from symnn.core import Identity, Verdict
 from symnn.core.latex import latex
-from symnn.indexed.gradient_program import GradientProgram
-from symnn.indexed.latex import latex_fact, notation_of
-from symnn.indexed.program import Equation as Definition
-from symnn.indexed.text import text
-from symnn.indexed.traverse import name_of, names_read
-from symnn.indexed.typeset import Typesetter, typesetter
+from symnn.indexed.derivatives.gradient_program import GradientProgram
+from symnn.indexed.language.program import Equation as Definition
+from symnn.indexed.language.traverse import name_of, names_read
+from symnn.indexed.printing.latex import latex_fact, notation_of
+from symnn.indexed.printing.text import text
+from symnn.indexed.printing.typeset import Typesetter, typesetter
 from symnn.lazy import load
 from symnn.report import (
     Callout,

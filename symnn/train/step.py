@@ -10,7 +10,7 @@ import numpy as np
 
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
 from symnn.codegen.bound import BoundStep
-from symnn.indexed.traverse import name_of
+from symnn.indexed.language.traverse import name_of
 from symnn.train.batches import Batching
 from symnn.train.dataset import Array
 from symnn.train.network import Network, structure

@@ -11,7 +11,7 @@ from layer_networks import BLOCKS, NETWORKS, D, H, K, N, T, V
 
 from symnn.codegen import compile  # noqa: A004
 from symnn.indexed import Program
-from symnn.indexed.traverse import name_of, shape_of
+from symnn.indexed.language.traverse import name_of, shape_of
 
 SIZES = {T: 5, N: 4, D: 3, H: 2, K: 3, V: 6, BLOCKS: 4}
 Values = dict[str, Any]

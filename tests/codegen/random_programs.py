@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from symnn.core import sizes, tensor
 from symnn.indexed import MaxOver, Program, Sum, index
-from symnn.indexed.binders import BINDERS
-from symnn.indexed.traverse import free_indices, name_of, shape_of
+from symnn.indexed.language.binders import BINDERS
+from symnn.indexed.language.traverse import free_indices, name_of, shape_of
 
 N, K, J = sizes("N K J")
 n, k, m, j = index("n", N), *index("k m", K), index("j", J)

@@ -13,9 +13,9 @@ from symnn.codegen.affine import affine, denominator
 from symnn.core import sizes, tensor
 from symnn.errors import ShapeError
 from symnn.indexed import MaxOver, Program, Sum, gradient, index, padded
-from symnn.indexed.algebras import Balls
-from symnn.indexed.expand import Expansion, sizes_of
-from symnn.indexed.traverse import name_of
+from symnn.indexed.expansion.algebras import Balls
+from symnn.indexed.expansion.expand import Expansion, sizes_of
+from symnn.indexed.language.traverse import name_of
 from symnn.syntax import where
 
 N, C, Q, M, K, M2, K2 = sizes("N C Q M K M2 K2")

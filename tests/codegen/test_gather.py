@@ -14,7 +14,7 @@ from symnn.codegen.rules import RULES
 from symnn.core import data_index, sizes, tensor
 from symnn.errors import DataError, NotSupportedError, ShapeError
 from symnn.indexed import ArgMax, Program, Sum, gradient, index, inv
-from symnn.indexed.whole import Whole, cholesky, det, logdet, solve
+from symnn.indexed.language.whole import Whole, cholesky, det, logdet, solve
 
 N, T, V, D, K = sizes("N T V D K")
 n, t, v, d, k, m = index("n", N), index("t", T), index("v", V), index("d", D), *index("k m", K)

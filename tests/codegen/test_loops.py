@@ -16,9 +16,9 @@ from symnn.codegen import closed, emit_loop, hoist, overlap, patches, schedule
 from symnn.core import tensor
 from symnn.errors import EquationError, NotSupportedError
 from symnn.indexed import MaxOver, Program, Sum, gradient, index, padded
-from symnn.indexed.algebras import Balls
-from symnn.indexed.expand import Expansion
-from symnn.indexed.traverse import name_of
+from symnn.indexed.expansion.algebras import Balls
+from symnn.indexed.expansion.expand import Expansion
+from symnn.indexed.language.traverse import name_of
 
 SHORT = {T: 1, N: 2, D: 1, H: 2, L: 1}
 TWO = {T: 2, N: 1, D: 2, H: 2, L: 2}

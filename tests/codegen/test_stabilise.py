@@ -16,7 +16,7 @@ from symnn.codegen.lower import lower
 from symnn.codegen.module import function_from
 from symnn.core import sizes, tensor
 from symnn.indexed import Program, Sum, equals, gradient, index
-from symnn.indexed.binders import BINDERS
+from symnn.indexed.language.binders import BINDERS
 
 N, K = sizes("N K")
 n, k, m = index("n", N), *index("k m", K)

@@ -15,8 +15,8 @@ import symengine
 from mpmath.ctx_mp import MPContext
 
 from symnn.indexed import Program
-from symnn.indexed.algebras import Symengine
-from symnn.indexed.expand import Expansion
+from symnn.indexed.expansion.algebras import Symengine
+from symnn.indexed.expansion.expand import Expansion
 
 DIGITS = 60
 mp = MPContext()

@@ -10,10 +10,10 @@ import sympy
 from sympy import Dummy, Idx, Indexed, KroneckerDelta, Piecewise, Rational, S, Symbol
 
 from symnn.indexed import Equation, MaxOver, Program, Sum
-from symnn.indexed.canonical import canonical
-from symnn.indexed.index import extent, index, index_name
-from symnn.indexed.traverse import name_of
-from symnn.indexed.whole import cholesky, det, inv, logdet, solve
+from symnn.indexed.language.index import extent, index, index_name
+from symnn.indexed.language.traverse import name_of
+from symnn.indexed.language.whole import cholesky, det, inv, logdet, solve
+from symnn.indexed.normal.canonical import canonical
 
 TOKEN = re.compile(
     r"\s*(\d+|(?:sum|max)_(?=[{a-zA-Z])|[A-Za-z_]\w*'*|\*\*|<=|>=|!=|[-+*/(){}\[\],=<>|])"

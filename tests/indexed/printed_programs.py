@@ -20,8 +20,8 @@ from symnn.indexed import (
     index,
     jacobian,
 )
-from symnn.indexed.padding import padded
-from symnn.indexed.whole import det, inv, logdet, solve
+from symnn.indexed.language.padding import padded
+from symnn.indexed.language.whole import det, inv, logdet, solve
 
 B, N, D, H, K, T, M, V, Q = sizes("B N D H K T M V Q")
 n, i, j, t, layer, v = (

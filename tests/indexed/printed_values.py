@@ -12,14 +12,14 @@ import sympy
 
 from symnn.core.symbols import domain_of, places_in
 from symnn.indexed import Equation, Program
-from symnn.indexed import matrix_tree as tree
-from symnn.indexed.algebras import Balls
-from symnn.indexed.columns import column_extents
-from symnn.indexed.expand import Expansion
-from symnn.indexed.matrix import matrix_form
-from symnn.indexed.matrix_latex import latex_matrix
-from symnn.indexed.matrix_text import text_matrix
-from symnn.indexed.traverse import base_of, name_of, reads, shape_of
+from symnn.indexed.expansion.algebras import Balls
+from symnn.indexed.expansion.expand import Expansion
+from symnn.indexed.language.traverse import base_of, name_of, reads, shape_of
+from symnn.indexed.printing import matrix_tree as tree
+from symnn.indexed.printing.columns import column_extents
+from symnn.indexed.printing.matrix import matrix_form
+from symnn.indexed.printing.matrix_latex import latex_matrix
+from symnn.indexed.printing.matrix_text import text_matrix
 
 
 class Values:

@@ -11,8 +11,8 @@ from sympy import Add, KroneckerDelta, Mul, Piecewise, Rational
 
 from symnn.core import sizes, tensor
 from symnn.indexed import MaxOver, Program, Sum, index
-from symnn.indexed.algebras import Balls
-from symnn.indexed.expand import Expansion
+from symnn.indexed.expansion.algebras import Balls
+from symnn.indexed.expansion.expand import Expansion
 
 K, M = sizes("K M")
 k, s, q = index("k s q", K)

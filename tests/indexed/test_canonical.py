@@ -28,12 +28,12 @@ from sympy import Abs, Add, KroneckerDelta, Mul, Piecewise, Rational, exp, log, 
 
 from symnn.core import sizes, tensor
 from symnn.indexed import MaxOver, Program, Sum, canonical, index
-from symnn.indexed.index import fresh
-from symnn.indexed.keys import key
-from symnn.indexed.skeleton import Skeleton, Transport
-from symnn.indexed.terms import MOST_TERMS
-from symnn.indexed.tidy import light, tidied
-from symnn.indexed.traverse import free_indices, reindexed_binder, rewrite
+from symnn.indexed.closed_form.skeleton import Skeleton, Transport
+from symnn.indexed.closed_form.tidy import light, tidied
+from symnn.indexed.language.index import fresh
+from symnn.indexed.language.traverse import free_indices, reindexed_binder, rewrite
+from symnn.indexed.normal.keys import key
+from symnn.indexed.normal.terms import MOST_TERMS
 
 places = st.fixed_dictionaries({i: st.integers(0, SIZES[i.upper + 1] - 1) for i in INDICES})
 

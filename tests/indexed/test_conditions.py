@@ -9,8 +9,8 @@ from sympy import And, Eq, Ge, Gt, Le, Lt, Ne, Piecewise, Rational, exp
 
 from symnn.core import sizes, tensor
 from symnn.indexed import Program, Sum, canonical, equal, gradient, index
-from symnn.indexed.cases import piecewise
-from symnn.indexed.conditions import is_finite, oriented_relation
+from symnn.indexed.language.cases import piecewise
+from symnn.indexed.normal.conditions import is_finite, oriented_relation
 
 N = sizes("N")
 i, j, k = index("i j k", N)

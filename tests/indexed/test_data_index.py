@@ -18,8 +18,8 @@ from symnn.indexed import (
     jacobian,
     jvp,
 )
-from symnn.indexed.algebras import Balls, Symengine
-from symnn.indexed.expand import Expansion
+from symnn.indexed.expansion.algebras import Balls, Symengine
+from symnn.indexed.expansion.expand import Expansion
 
 N, V, D = sizes("N V D")
 n, d = index("n", N), index("d", D)

@@ -27,8 +27,8 @@ from sympy import (
 from symnn.core import sizes, tensor
 from symnn.errors import NotSupportedError
 from symnn.indexed import MaxOver, Sum, equal, index
-from symnn.indexed.derivative import partials
-from symnn.indexed.traverse import base_of, names_read
+from symnn.indexed.derivatives.derivative import partials
+from symnn.indexed.language.traverse import base_of, names_read
 
 u, v, w = tensor("u"), tensor("v"), tensor("w")
 

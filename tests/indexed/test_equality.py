@@ -8,7 +8,7 @@ from random_expressions import INDICES, A, K, c, expressions, k, m, polynomials,
 from sympy import And, Eq, Ge, Gt, Le, Lt, Max, Ne, Not, Or, Piecewise, exp, log
 
 from symnn.indexed import Sum, equal
-from symnn.indexed.equality import indicator
+from symnn.indexed.normal.equality import indicator
 
 u, v = x[k], x[s]
 

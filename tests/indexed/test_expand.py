@@ -39,8 +39,8 @@ from symnn.balls import Undefined
 from symnn.core import sizes, tensor
 from symnn.errors import DataError, EquationError, NotSupportedError, ShapeError, SymnnError
 from symnn.indexed import MaxOver, Program, Sum, index
-from symnn.indexed.algebras import Balls, Symbolic, Symengine, exact_value
-from symnn.indexed.expand import Expansion, sizes_of
+from symnn.indexed.expansion.algebras import Balls, Symbolic, Symengine, exact_value
+from symnn.indexed.expansion.expand import Expansion, sizes_of
 
 N, D, H, K = sizes("N D H K")
 n, i, j = index("n", N), index("i", D), index("j", H)

@@ -12,8 +12,8 @@ from symnn.codegen import compile  # noqa: A004
 from symnn.core import sizes, tensor
 from symnn.errors import EquationError, NotSupportedError, ShapeError, UnknownNameError
 from symnn.indexed import GradientProgram, MaxOver, Program, Sum, equal, gradient, index
-from symnn.indexed.program import influences
-from symnn.indexed.skeleton import Transport
+from symnn.indexed.closed_form.skeleton import Transport
+from symnn.indexed.language.program import influences
 
 N, D = sizes("N D")
 n, i = index("n", N), index("i", D)

@@ -11,10 +11,10 @@ from sympy import KroneckerDelta, Piecewise, exp, log
 from symnn.core import sizes, tensor
 from symnn.core.notation import Notation
 from symnn.indexed import MaxOver, Program, Sum, equals, index
-from symnn.indexed.index import fresh
-from symnn.indexed.latex import latex_fact, latex_index, notation_of
-from symnn.indexed.ordering import reading_factors, reading_terms
-from symnn.indexed.text import text
+from symnn.indexed.language.index import fresh
+from symnn.indexed.printing.latex import latex_fact, latex_index, notation_of
+from symnn.indexed.printing.ordering import reading_factors, reading_terms
+from symnn.indexed.printing.text import text
 
 N, D, H, K = sizes("N D H K")
 n, i, j = index("n", N), index("i", D), index("j", H)

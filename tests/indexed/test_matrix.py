@@ -13,12 +13,12 @@ from sympy import Abs, Integer, KroneckerDelta, Piecewise, exp, tanh
 
 from symnn.core import tensor
 from symnn.indexed import Equation, MaxOver, Program, Sum, gradient, index
-from symnn.indexed.columns import column_extents
-from symnn.indexed.latex import notation_of
-from symnn.indexed.matrix import matrix_form
-from symnn.indexed.matrix_latex import latex_matrix
-from symnn.indexed.matrix_path import paths
-from symnn.indexed.matrix_sums import NotMatrixError
+from symnn.indexed.printing.columns import column_extents
+from symnn.indexed.printing.latex import notation_of
+from symnn.indexed.printing.matrix import matrix_form
+from symnn.indexed.printing.matrix_latex import latex_matrix
+from symnn.indexed.printing.matrix_path import paths
+from symnn.indexed.printing.matrix_sums import NotMatrixError
 
 SIZES = {N: 5, D: 3, H: 4, K: 2}
 

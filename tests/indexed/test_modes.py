@@ -12,10 +12,10 @@ from sympy import Integer, KroneckerDelta, Rational, tanh
 from symnn.core import sizes, tensor
 from symnn.errors import EquationError, ShapeError, UnknownNameError
 from symnn.indexed import Program, Sum, equal, gradient, index, jvp, merged, vjp
-from symnn.indexed.algebras import Balls
-from symnn.indexed.expand import Expansion
-from symnn.indexed.reverse import pulled_back
-from symnn.indexed.traverse import entry, name_of, shape_of
+from symnn.indexed.derivatives.reverse import pulled_back
+from symnn.indexed.expansion.algebras import Balls
+from symnn.indexed.expansion.expand import Expansion
+from symnn.indexed.language.traverse import entry, name_of, shape_of
 
 N, D = sizes("N D")
 n, i, j = index("n", N), *index("i j", D)

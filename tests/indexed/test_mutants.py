@@ -24,28 +24,13 @@ from sympy import Add, Mul, Pow
 
 from symnn.catalog.activations import activation
 from symnn.catalog.losses import loss
-from symnn.indexed import (
-    Program,
-    Sum,
-    absorption,
-    canonical,
-    deltas,
-    derivative,
-    factor,
-    facts,
-    fold,
-    gather,
-    gradient,
-    hoist,
-    places,
-    reverse,
-    shifts,
-    skeleton,
-    whole_derivative,
-)
-from symnn.indexed.products import ProductRule
+from symnn.indexed import Program, Sum, canonical, gradient
+from symnn.indexed.closed_form import factor, facts, fold, skeleton
+from symnn.indexed.closed_form.products import ProductRule
+from symnn.indexed.derivatives import derivative, hoist, reverse, whole_derivative
+from symnn.indexed.normal import absorption, deltas, gather, places, shifts
 
-canonical_module = sys.modules["symnn.indexed.canonical"]
+canonical_module = sys.modules["symnn.indexed.normal.canonical"]
 
 
 def forget() -> None:

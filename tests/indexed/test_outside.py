@@ -14,13 +14,13 @@ from symnn.indexed import (
     gradient,
     hessian_vector_product,
     index,
-    outside,
     padded,
-    textbook,
 )
-from symnn.indexed.algebras import Balls
-from symnn.indexed.expand import Expansion
-from symnn.indexed.outside import at_place, vanishes
+from symnn.indexed.closed_form import textbook
+from symnn.indexed.derivatives import outside
+from symnn.indexed.derivatives.outside import at_place, vanishes
+from symnn.indexed.expansion.algebras import Balls
+from symnn.indexed.expansion.expand import Expansion
 
 T = sizes("T")
 t, u = index("t u", T)

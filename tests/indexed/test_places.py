@@ -8,10 +8,10 @@ from sympy import Piecewise, exp, log
 from symnn.core import sizes, tensor
 from symnn.errors import EquationError
 from symnn.indexed import Program, Sum, canonical, equal, gradient, index
-from symnn.indexed.algebras import Balls
-from symnn.indexed.conditions import masks_out
-from symnn.indexed.expand import Expansion
-from symnn.indexed.reach import holds_somewhere, is_whole
+from symnn.indexed.expansion.algebras import Balls
+from symnn.indexed.expansion.expand import Expansion
+from symnn.indexed.language.reach import holds_somewhere, is_whole
+from symnn.indexed.normal.conditions import masks_out
 from symnn.proof.program import check_gradient, prove_equal, prove_gradient
 from symnn.proof.sizes import default_sizes, fits
 from symnn.proof.unfolding import unfolded

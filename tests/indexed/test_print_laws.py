@@ -13,12 +13,12 @@ from printed_values import Values, check_matrices, is_caught, matrix_equations, 
 from sympy import Idx
 
 from symnn.indexed import Program, gradient
-from symnn.indexed.anf import named_sums
-from symnn.indexed.columns import column_extents
-from symnn.indexed.index import index_name
-from symnn.indexed.index_names import IndexNames
-from symnn.indexed.matrix import matrix_form
-from symnn.indexed.text import text
+from symnn.indexed.derivatives.anf import named_sums
+from symnn.indexed.language.index import index_name
+from symnn.indexed.printing.columns import column_extents
+from symnn.indexed.printing.index_names import IndexNames
+from symnn.indexed.printing.matrix import matrix_form
+from symnn.indexed.printing.text import text
 
 RECORDS: dict[str, Callable[[], Program]] = {
     **{name: partial(program, name) for name in MAKERS},

@@ -11,11 +11,11 @@ from sympy import I, Integer, Product, Symbol, exp, oo
 from symnn.core import sizes, tensor
 from symnn.errors import EquationError, FormulaSyntaxError, ShapeError, UnknownNameError
 from symnn.indexed import Equation, MaxOver, Program, Sum, equals, index, merged, substitute
-from symnn.indexed.index import extent, numbered, numbering
-from symnn.indexed.names import Scope
-from symnn.indexed.order import ordered
-from symnn.indexed.program import dependents, influences
-from symnn.indexed.traverse import free_indices
+from symnn.indexed.language.index import extent, numbered, numbering
+from symnn.indexed.language.names import Scope
+from symnn.indexed.language.order import ordered
+from symnn.indexed.language.program import dependents, influences
+from symnn.indexed.language.traverse import free_indices
 
 N, D = sizes("N D")
 n, i, j = index("n", N), *index("i j", D)

@@ -12,11 +12,11 @@ from symnn.core import tensor
 from symnn.core.notation import Notation
 from symnn.errors import SymnnError
 from symnn.indexed import MaxOver, Program, Sum, equals, gradient, hessian, index
-from symnn.indexed.breaking import broken_text
-from symnn.indexed.padding import padded
-from symnn.indexed.text import text
-from symnn.indexed.typeset import equations_latex, groups, program_latex, program_text
-from symnn.indexed.whole import det, inv, logdet
+from symnn.indexed.language.padding import padded
+from symnn.indexed.language.whole import det, inv, logdet
+from symnn.indexed.printing.breaking import broken_text
+from symnn.indexed.printing.text import text
+from symnn.indexed.printing.typeset import equations_latex, groups, program_latex, program_text
 
 UNICODE = """
 z1[n,j] = Σ_i X[n,i]·W1[i,j] + b1[j]

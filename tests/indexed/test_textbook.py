@@ -35,11 +35,11 @@ from symnn.catalog.activations import activation
 from symnn.catalog.losses import loss
 from symnn.core import sizes, tensor
 from symnn.indexed import Program, Sum, canonical, equal, gradient, index
-from symnn.indexed.cost import cost, poles
-from symnn.indexed.rules import Rules
-from symnn.indexed.shorten import Shortening
-from symnn.indexed.tidy import tidied
-from symnn.indexed.traverse import names_read
+from symnn.indexed.closed_form.cost import cost, poles
+from symnn.indexed.closed_form.rules import Rules
+from symnn.indexed.closed_form.shorten import Shortening
+from symnn.indexed.closed_form.tidy import tidied
+from symnn.indexed.language.traverse import names_read
 
 i, j, l1 = index("i", D), index("j", H), index("j1", H)
 

@@ -10,8 +10,8 @@ from symnn import codegen
 from symnn.core import data_index, sizes, tensor
 from symnn.errors import EquationError, FormulaSyntaxError, NotSupportedError
 from symnn.indexed import ArgMax, MaxOver, Program, Sum, equal, function, gradient, index
-from symnn.indexed.algebras import Balls, Symbolic
-from symnn.indexed.expand import Expansion
+from symnn.indexed.expansion.algebras import Balls, Symbolic
+from symnn.indexed.expansion.expand import Expansion
 
 N, D, H, K = sizes("N D H K")
 n, i, j, k = index("n", N), index("i", D), index("j", H), index("k", K)

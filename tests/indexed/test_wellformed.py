@@ -20,9 +20,9 @@ from symnn.indexed import (
     padded,
     vjp,
 )
-from symnn.indexed.reach import is_nonnegative, reach, surely_inside
-from symnn.indexed.recurrence import circles, recurrence
-from symnn.indexed.wellformed import check_program
+from symnn.indexed.language.reach import is_nonnegative, reach, surely_inside
+from symnn.indexed.language.recurrence import circles, recurrence
+from symnn.indexed.language.wellformed import check_program
 from symnn.syntax import where
 
 N, K, S, T = sizes("N K S T")

@@ -22,11 +22,11 @@ from symnn.indexed import (
     logdet,
     solve,
     vjp,
-    whole_derivative,
 )
-from symnn.indexed.algebras import Balls
-from symnn.indexed.derivative import Partial
-from symnn.indexed.expand import Expansion
+from symnn.indexed.derivatives import whole_derivative
+from symnn.indexed.derivatives.derivative import Partial
+from symnn.indexed.expansion.algebras import Balls
+from symnn.indexed.expansion.expand import Expansion
 
 N, M = sizes("N M")
 i, j, k, l = index("i j k l", N)  # noqa: E741

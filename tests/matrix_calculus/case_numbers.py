@@ -13,8 +13,8 @@ from matrix_case import Case, D, K, N
 from sympy import Indexed, KroneckerDelta
 
 from symnn.indexed import Program
-from symnn.indexed.index import extent
-from symnn.indexed.traverse import name_of
+from symnn.indexed.language.index import extent
+from symnn.indexed.language.traverse import name_of
 
 SIZES = {N: 2, D: 2, K: 3}
 MOST_PLACES = 24

@@ -11,11 +11,11 @@ from matrix_corpus import CASES
 from sympy import Indexed, Symbol
 
 from symnn.indexed import Program, canonical, equal
-from symnn.indexed.cost import cost
-from symnn.indexed.rules import Rules
-from symnn.indexed.tidy import light
-from symnn.indexed.traverse import base_of, names_read, rewrite
-from symnn.indexed.whole import Whole
+from symnn.indexed.closed_form.cost import cost
+from symnn.indexed.closed_form.rules import Rules
+from symnn.indexed.closed_form.tidy import light
+from symnn.indexed.language.traverse import base_of, names_read, rewrite
+from symnn.indexed.language.whole import Whole
 
 TOLERANCE = 1e-30
 every_case = pytest.mark.parametrize("case", CASES, ids=str)

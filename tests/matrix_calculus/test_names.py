@@ -13,11 +13,11 @@ from symnn.core import tensor
 from symnn.core.domains import entries
 from symnn.core.symbols import domain_of
 from symnn.indexed import Program, gradient
-from symnn.indexed.cost import cost
-from symnn.indexed.program import Fact
-from symnn.indexed.skeleton import Transport
-from symnn.indexed.traverse import name_of, shape_of
-from symnn.indexed.whole import Whole
+from symnn.indexed.closed_form.cost import cost
+from symnn.indexed.closed_form.skeleton import Transport
+from symnn.indexed.language.program import Fact
+from symnn.indexed.language.traverse import name_of, shape_of
+from symnn.indexed.language.whole import Whole
 
 PLAIN = [c for c in CASES if c.mode == "gradient" and not any(e[2].has(Whole) for e in c.equations)]
 

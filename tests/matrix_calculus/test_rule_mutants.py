@@ -12,25 +12,24 @@ from case_numbers import Numbers
 from matrix_corpus import CASES
 from test_corpus import TOLERANCE, unfolded
 
-from symnn.indexed import (
+from symnn.indexed.closed_form import (
     factor,
     facts,
     gates,
-    gather,
-    quotients,
     rules,
     shorten,
     symmetry_facts,
     tidy,
     whole_facts,
 )
-from symnn.indexed.cost import cost
-from symnn.indexed.symmetry import Symmetry
-from symnn.indexed.tidy import light
-from symnn.indexed.traverse import names_read
-from symnn.indexed.whole_factors import Factor
+from symnn.indexed.closed_form.cost import cost
+from symnn.indexed.closed_form.tidy import light
+from symnn.indexed.closed_form.whole_factors import Factor
+from symnn.indexed.language.traverse import names_read
+from symnn.indexed.normal import gather, quotients
+from symnn.indexed.normal.symmetry import Symmetry
 
-canonical_module = sys.modules["symnn.indexed.canonical"]
+canonical_module = sys.modules["symnn.indexed.normal.canonical"]
 BY_NAME = {case.name: case for case in CASES}
 
 

@@ -9,7 +9,7 @@ from layer_networks import BLOCKS, NETWORKS, D, H, K, N, T, V
 from symnn.codegen import compile  # noqa: A004
 from symnn.core import places_in
 from symnn.indexed import gradient
-from symnn.indexed.traverse import name_of, shape_of
+from symnn.indexed.language.traverse import name_of, shape_of
 
 torch = pytest.importorskip("torch")
 functional = torch.nn.functional

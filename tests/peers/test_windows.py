@@ -17,7 +17,7 @@ from symnn.catalog.layers.transformer import BlockSizes, transformer_block
 from symnn.catalog.layers.windows import Window
 from symnn.core import data_index, sizes, tensor
 from symnn.indexed import Program, Sum, gradient, index
-from symnn.indexed.traverse import name_of, shape_of
+from symnn.indexed.language.traverse import name_of, shape_of
 
 torch = pytest.importorskip("torch")
 functional = torch.nn.functional

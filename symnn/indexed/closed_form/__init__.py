@@ -1,0 +1,1 @@
+"""Derived equations in the form in which books print them."""

@@ -1,0 +1,1 @@
+"""Reverse and forward mode over equations, and what is composed of them."""

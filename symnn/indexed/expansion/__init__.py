@@ -1,0 +1,1 @@
+"""Programs at concrete sizes, entry by entry: for checks."""

@@ -1,0 +1,1 @@
+"""What programs are made of: indices, binders, equations, and what is refused."""

@@ -1,0 +1,148 @@
+"""How far an affine index reaches, decided for all values of the sizes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from sympy import (
+    Add,
+    And,
+    Dummy,
+    Expr,
+    Ge,
+    Gt,
+    Idx,
+    Indexed,
+    Le,
+    Lt,
+    Mul,
+    Piecewise,
+    ceiling,
+    floor,
+)
+from sympy.core.relational import Relational
+
+from symnn.core.symbols import Size
+from symnn.indexed.language.binders import BINDERS
+from symnn.indexed.language.traverse import free_indices, reads, substitute
+
+
+def reach(i: Expr) -> tuple[Any, Any]:
+    """The least and the greatest value of an affine index, as expressions of sizes.
+
+    >>> from symnn.core import sizes
+    >>> from symnn.indexed import index
+    >>> N, K = sizes("N K"); n, k = index("n", N), index("k", K)
+    >>> reach(n - 2*k + 1)
+    (3 - 2*K, N)
+    """
+    low: Any = i
+    high: Any = i
+    for k in free_indices(i):
+        rising = _slope(i, k).is_positive
+        low = low.xreplace({k: k.lower if rising else k.upper})
+        high = high.xreplace({k: k.upper if rising else k.lower})
+    return low.expand(), high.expand()
+
+
+def _slope(i: Any, k: Any) -> Any:
+    place = Dummy()
+    return i.xreplace({k: place}).expand().coeff(place, 1)
+
+
+def is_whole(i: Any) -> bool:
+    """Whether an affine index is a whole number: nothing in it is divided.
+
+    >>> from symnn.core import sizes
+    >>> from symnn.indexed import index
+    >>> N, S = sizes("N S"); n = index("n", N)
+    >>> is_whole(S*n - 1), is_whole(n/2), is_whole(n/S)
+    (True, False, False)
+    """
+    factors = [f for t in Add.make_args(i.expand()) for f in Mul.make_args(t)]
+    return all(bool(f.is_integer) for f in factors)
+
+
+def surely_inside(i: Any, n: Any) -> bool:
+    """Whether an affine index with whole values lies in 0..n-1, whatever the sizes are."""
+    low, high = reach(i)
+    return is_nonnegative(low) and is_nonnegative(n - 1 - high)
+
+
+@lru_cache(maxsize=10_000)
+def is_nonnegative(e: Any) -> bool:
+    """Whether an expression of sizes is at least 0: no coefficient in size - 1 is below 0.
+
+    >>> from symnn.core import sizes
+    >>> N, K = sizes("N K")
+    >>> is_nonnegative(N*K - N), is_nonnegative(N - K)
+    (True, False)
+    """
+    plain = _without_rounding(e.expand())
+    more = {n: 1 + Dummy(nonnegative=True) for n in plain.atoms(Size)}
+    terms = Add.make_args(plain.xreplace(more).expand())
+    return all(bool(term.is_nonnegative) for term in terms)
+
+
+def _without_rounding(e: Any) -> Any:
+    """A lower bound: floor(q) is at most q, and more than q - 1."""
+    return Add(*[_bounded(term) for term in Add.make_args(e)])
+
+
+def _bounded(term: Any) -> Any:
+    rounded = [f for f in Mul.make_args(term) if isinstance(f, floor | ceiling)]
+    if len(rounded) != 1:
+        return term
+    rest, q = term / rounded[0], rounded[0].args[0]
+    falls = bool(rest.is_nonpositive)
+    if isinstance(rounded[0], floor):
+        return (rest * (q if falls else q - 1)).expand()
+    return (rest * (q + 1 if falls else q)).expand()
+
+
+def open_reads(e: Any) -> set[Any]:
+    """The entries that are read and that no condition on indices guards."""
+    if isinstance(e, Piecewise) and any(map(_compares_indices, e.args)):
+        return set()
+    if isinstance(e, Indexed) or not e.args:
+        return {e} if isinstance(e, Indexed) else set()
+    parts = e.args[:1] if isinstance(e, BINDERS) else e.args
+    return set().union(*map(open_reads, parts))
+
+
+def _compares_indices(branch: Any) -> bool:
+    return any(r.has(Idx) and not reads(r) for r in branch.cond.atoms(Relational))
+
+
+def holds_somewhere(condition: Any, bound: Sequence[Any]) -> bool:
+    """Whether a condition on indices surely holds for some values of the bound ones.
+
+    Tried are the first value, the last one, and that of another index.
+
+    >>> from symnn.core import sizes
+    >>> from symnn.indexed import index
+    >>> i, j = index("i j", sizes("T"))
+    >>> holds_somewhere(j <= i, [j]), holds_somewhere(j < i, [j])
+    (True, False)
+    """
+    tests = condition.args if isinstance(condition, And) else (condition,)
+    if reads(condition) or not all(isinstance(t, Ge | Gt | Le | Lt) for t in tests):
+        return False
+    others = free_indices(condition) - set(bound)
+    choices = [
+        [k.lower, k.upper, *(i for i in others if (i.lower, i.upper) == (k.lower, k.upper))]
+        for k in bound
+    ]
+    return any(
+        all(_surely(t, dict(zip(bound, values, strict=True))) for t in tests)
+        for values in product(*choices)
+    )
+
+
+def _surely(test: Any, values: Mapping[Any, Any]) -> bool:
+    """Whether a comparison holds for these values, whatever the sizes are."""
+    left, right = (substitute(side, values) for side in (test.gts, test.lts))
+    return is_nonnegative(reach((left - right).expand())[0] - int(isinstance(test, Gt | Lt)))

@@ -1,0 +1,65 @@
+"""Which entries attain a maximum: `f(k) >= max f` is a question about places, not about values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Ge, Gt, Le, Piecewise, S, Sum
+from sympy.core.relational import Relational
+
+from symnn.indexed.language.binders import BINDERS, bound_indices
+from symnn.indexed.language.index import extent
+from symnn.indexed.language.traverse import free_indices, substitute
+
+
+def attained(c: Any) -> tuple[Any, Any] | None:
+    """The maximum and index of `f(k) >= max f`, which asks whether the maximum is at k.
+
+    SymPy moves terms between the sides, so the difference is looked at; `<`, `==` and `!=` ask
+    the same, or the opposite.
+    """
+    if not isinstance(c, Relational):
+        return None
+    left: Any = c.lhs
+    right: Any = c.rhs
+    gap = right - left if isinstance(c, Le | Gt) else left - right
+    for found in gap.atoms(BINDERS[1]):
+        if gap.coeff(found) == -1 and len(found.limits) == 1:
+            (bound,) = bound_indices(found)
+            for k in free_indices(gap):
+                same = substitute(found.function, {bound: k})
+                if extent(k) == extent(bound) and (gap + found - same).expand() == 0:
+                    return found, k
+    return None
+
+
+def counts_attained(e: Any) -> bool:
+    """Whether a sum counts the entries that attain a maximum over its indices: at least 1 does.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import MaxOver, index
+    >>> N = sizes("N"); n, m = index("n m", N); v = tensor("v", N)
+    >>> counts_attained(Sum(Piecewise((1, v[n] >= MaxOver(v[m], m)), (0, True)), (n, 0, N - 1)))
+    True
+    """
+    if not isinstance(e, Sum) or not isinstance(e.function, Piecewise):
+        return False
+    branches: Any = e.function.args
+    (value, condition), *others = branches
+    is_indicator = value == 1 and [v for v, _ in others] == [S.Zero]
+    return is_indicator and _asks_of(condition, bound_indices(e))
+
+
+def _asks_of(condition: Any, places: list[Any]) -> bool:
+    """Whether a condition asks at which of these places a maximum over all of them is."""
+    if not isinstance(condition, Ge | Le):
+        return False
+    greater: Any = condition.gts
+    gap = greater - condition.lts
+    for found in gap.atoms(BINDERS[1]):
+        bound = bound_indices(found)
+        if gap.coeff(found) == -1 and [extent(k) for k in bound] == [extent(k) for k in places]:
+            same = substitute(found.function, dict(zip(bound, places, strict=True)))
+            if (gap + found - same).expand() == 0:
+                return True
+    return False
