@@ -125,7 +125,7 @@ def _refused(read: object, *args: object) -> SymnnError:
     start = time.process_time()
     with pytest.raises(SymnnError) as caught:
         read(*args)  # type: ignore[operator]
-    assert time.process_time() - start < 1.0
+    assert time.process_time() - start < 5  # what takes longer takes forever
     return caught.value
 
 
