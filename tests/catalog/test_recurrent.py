@@ -144,7 +144,8 @@ def test_gradients_are_printed_as_in_the_books(name: str) -> None:
     assert not [line for line in PRINTED[name] if line not in shown.splitlines()], shown
 
 
-@pytest.mark.parametrize("cell", ["simple_recurrent", "lstm", "gru"])
+@pytest.mark.parametrize("cell", ["simple_recurrent", *(
+    pytest.param(cell, marks=pytest.mark.slow) for cell in ("lstm", "gru"))])  # fmt: skip
 def test_the_number_of_equations_does_not_depend_on_depth(cell: str) -> None:
     """A second layer adds as many equations as there are in one, and their form is the same."""
 

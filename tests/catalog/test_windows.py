@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from sympy import Piecewise
@@ -24,7 +26,16 @@ from symnn.indexed import Program
 SLOW = {"block", "rectified block", "images", "batch norm of images", "stacked"}
 
 
-@pytest.mark.parametrize("name", CASES)
+LONG = {"rectified block", "batch norm of images", "causal heads", "stacked", "transposed images"}
+"""Networks whose expansion takes seconds; the others are checked each time."""
+
+
+def marked(names: Iterable[str]) -> list[Any]:
+    """The names, those of long networks among the slow tests."""
+    return [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in names]
+
+
+@pytest.mark.parametrize("name", marked(CASES))
 def test_gradients_are_right(name: str) -> None:
     case = CASES[name]()
     assert case.gradient.check(assignments=[case.sizes], entries=2).status == "sampled"
@@ -83,6 +94,7 @@ def test_masked_weights_are_exactly_0() -> None:
     assert mask.args[0][1] in (j <= i, i >= j)
 
 
+@pytest.mark.slow
 def test_depth_adds_the_same_equations_again() -> None:
     counts = [len(block("relu", depth).gradient) for depth in (1, 2, 3)]
     assert counts[2] - counts[1] == counts[1] - counts[0]
