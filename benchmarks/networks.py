@@ -13,7 +13,8 @@ evaluation of loss and gradient, of four versions:
 One process a version, pinned to one core, one thread; the versions run back to back in random
 order; what counts is the ratio of CPU times, as median and quartiles over the rounds: time of the
 version over time of PyTorch, so less than 1 is faster. NumPy runs with every kind of BLAS kernel
-that this CPU allows, and the faster one counts.
+that this CPU allows, and the faster one counts. Memory is what a version needs besides the inputs:
+the buffers that a step holds, and the peak of one evaluation, in a process of its own.
 
     python benchmarks/networks.py                 # all rows
     python benchmarks/networks.py rnn lstm        # rows whose names begin so
@@ -24,13 +25,14 @@ that this CPU allows, and the faster one counts.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,6 +49,10 @@ from symnn.indexed import gradient
 TABLE: list[Network] = [*recurrent.NETWORKS, *windows.NETWORKS, *layers.NETWORKS]
 KERNELS = ("", "Haswell", "SkylakeX")
 ROUND_SECONDS = 0.2
+LINUX = Path("/proc/self/clear_refs").exists()
+PLAIN_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "16384", "MALLOC_TRIM_THRESHOLD_": "0"}
+"""Arrays that are freed go back to the system at once, so that its count shows the peak."""
+
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -59,6 +65,7 @@ class Worker:
     kernel: str = ""
     dtype: str = "float64"
     seconds: list[float] = field(default_factory=list)
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def start(self) -> Worker:
         """Launch and build."""
@@ -67,7 +74,7 @@ class Worker:
         self.process = subprocess.Popen(
             [sys.executable, __file__, "--worker", asked],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            cwd=Path(__file__).parent, env={**os.environ, **ONE_THREAD, **chosen},
+            cwd=Path(__file__).parent, env={**os.environ, **ONE_THREAD, **chosen, **self.more},
         )  # fmt: skip
         self.built = self._answer()
         return self
@@ -94,9 +101,9 @@ def works(name: str, version: str, dtype: str) -> None:
     os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[-1]})
     network = next(x for x in TABLE if x.name == name)
     evaluate, built = BUILDERS[version](network, dtype)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     evaluate()
-    built["peak_growth_mb"] = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    if PLAIN_MEMORY.items() <= os.environ.items():
+        built["memory_mb"] = built.get("held_mb", 0.0) + peak_growth(evaluate)
     print(json.dumps(built), flush=True)
     for line in sys.stdin:
         count = int(line)
@@ -104,6 +111,29 @@ def works(name: str, version: str, dtype: str) -> None:
         for _ in range(count):
             evaluate()
         print(json.dumps({"cpu": (time.process_time() - start) / count}), flush=True)
+
+
+def peak_growth(evaluate: Any) -> float:
+    """Megabytes by which one evaluation raises the memory of the process above its rest."""
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
+    resting = _status("VmRSS")
+    evaluate()
+    return max(0.0, _status("VmHWM") - resting)
+
+
+def _status(key: str) -> float:
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith(key)) / 1024
+
+
+def memory_of(network: Network, version: str, dtype: str) -> float:
+    """Megabytes that one version needs besides the inputs: what it holds, and its peak."""
+    worker = Worker(network, version, "", dtype)
+    worker.more = PLAIN_MEMORY
+    built = worker.start().built
+    worker.stop()
+    return float(built["memory_mb"])
 
 
 def derived(network: Network, dtype: str) -> tuple[Any, list[str], dict[str, Any], dict[str, Any]]:
@@ -138,7 +168,17 @@ def by_step(network: Network, dtype: str) -> tuple[Any, dict[str, Any]]:
     bound.run()
     loss = next(o for o in made.outputs if not o.startswith("d"))
     about["gradients"] = checksum([bound.value(f"d{loss}_d{p}") for p in names])
+    given = {i.name for i in made.inputs}
+    held = {id(r): r.nbytes for n, a in bound.buffers.items() if n not in given for r in [root(a)]}
+    about["held_mb"] = sum(held.values()) / 2**20
     return bound.run, about
+
+
+def root(array: Any) -> Any:
+    """The array whose memory a view looks at."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
 
 
 def by_function(network: Network, dtype: str) -> tuple[Any, dict[str, Any]]:
@@ -190,7 +230,8 @@ def measured(network: Network, rounds: int, dtype: str) -> list[dict[str, Any]]:
     names = dict.fromkeys(w.version for w in workers)
     best = {v: min((w for w in workers if w.version == v), key=lambda w: median(w.seconds))
             for v in names}  # fmt: skip
-    return [_row(w, workers[0]) for w in best.values()]
+    memory = {v: memory_of(network, v, dtype) for v in names} if LINUX else {}
+    return [_row(w, workers[0], memory) for w in best.values()]
 
 
 def _kernels() -> list[str]:
@@ -201,7 +242,7 @@ def _kernels() -> list[str]:
     return [k for k in KERNELS if needed[k] in text]
 
 
-def _row(worker: Worker, reference: Worker) -> dict[str, Any]:
+def _row(worker: Worker, reference: Worker, memory: Mapping[str, float]) -> dict[str, Any]:
     ratios = [s / r for s, r in zip(worker.seconds, reference.seconds, strict=True)]
     low, middle, high = quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
     pairs = zip(worker.built["gradients"], reference.built["gradients"], strict=True)
@@ -210,6 +251,8 @@ def _row(worker: Worker, reference: Worker) -> dict[str, Any]:
         "network": worker.network.name, "sizes": dict(worker.network.extents),
         "dtype": worker.dtype, "version": worker.version, "kernel": worker.kernel or "default",
         "milliseconds": median(worker.seconds) * 1e3, "ratio": middle, "quartiles": [low, high],
+        "memory_mb": memory.get(worker.version),
+        "memory_ratio": memory[worker.version] / memory[reference.version] if memory else None,
         "error": max(float(np.abs(np.subtract(a, b)).max()) for a, b in pairs), **about,
     }  # fmt: skip
 
@@ -238,10 +281,13 @@ def _shown(row: dict[str, Any]) -> str:
         f"  derived {row['derive']:.2f} s, compiled {row['compile']:.2f} s, "
         f"{row['equations']} equations, {row['lines']} lines"
     )  # fmt: skip
+    memory = "not measured" if row["memory_mb"] is None else (
+        f"{row['memory_mb']:.1f} MB, ratio {row['memory_ratio']:.2f}"
+    )  # fmt: skip
     return (
         f"{row['network']:<16} {row['version']:<10} {row['kernel']:<8} "
         f"{row['milliseconds']:8.3f} ms  ratio {row['ratio']:.2f} [{low:.2f}, {high:.2f}]  "
-        f"error {row['error']:.0e}  peak +{row['peak_growth_mb']:.0f} MB{built}"
+        f"error {row['error']:.0e}  memory {memory}{built}"
     )
 
 
