@@ -11,7 +11,7 @@ from sympy import Abs, And, Derivative, Eq, Function, KroneckerDelta, Not, Or, P
 from symnn.core import tensor
 from symnn.core.notation import Notation
 from symnn.errors import SymnnError
-from symnn.indexed import MaxOver, Program, Sum, equals, gradient, hessian, index
+from symnn.indexed import ArgMax, MaxOver, Program, Sum, equals, gradient, hessian, index
 from symnn.indexed.language.padding import padded
 from symnn.indexed.language.whole import det, inv, logdet
 from symnn.indexed.printing.breaking import broken_text
@@ -202,3 +202,14 @@ def test_functions_of_whole_arrays_need_no_equation() -> None:
     own.define("Y", (k, m), inv(A)[k, m])
     assert (own.text(), own.text("matrix")) == ("Y[k,m] = A⁻¹[k,m]", "Y = A⁻¹")
     assert equations_latex(own) == ["Y_{km} = (A^{-1})_{km}"]
+
+
+def test_the_place_of_a_maximum_is_no_maximum() -> None:
+    a, v = index("a", K), tensor("v", K)
+    P = Program()
+    place, most = P.define("place", (), ArgMax(v[a], a)), P.define("most", (), MaxOver(v[a], a))
+    assert text(P[place].right) == "argmax_a v[a]"
+    assert text(P[most].right) == "max_a v[a]"
+    assert r"\operatorname*{arg\,max}_{a} v_{a}" in P.latex()
+    for style in ("index", "matrix"):
+        assert "argmax_a v[a]" in P.text(style)

@@ -115,6 +115,9 @@ class IndexLatex(ScalarLatex):
     def _print__MaxOver(self, expr: Any) -> str:
         return self.binder(r"\max", expr)
 
+    def _print_ArgMaximum(self, expr: Any) -> str:
+        return self.binder(r"\operatorname*{arg\,max}", expr)
+
     def _print_KroneckerDelta(self, expr: Any, exp: Any = None) -> str:
         """Two letters below a delta, where it means nothing else; a condition in brackets else."""
         sides = delta_sides(expr)

@@ -13,7 +13,7 @@ import sympy
 from sympy import Add, Expr, Function, Idx, Indexed, KroneckerDelta, Mul, Piecewise, Pow, S
 from sympy.core.relational import Relational
 
-from symnn.indexed.language.binders import BINDERS, bound_indices
+from symnn.indexed.language.binders import BINDERS, ArgMaximum, bound_indices
 from symnn.indexed.language.index import extent
 from symnn.indexed.language.program import Equation
 from symnn.indexed.language.traverse import free_indices, reads
@@ -200,7 +200,7 @@ class MatrixReader(SumReader):
     def maximum(self, e: Any, r: Any, c: Any) -> Node:
         """The maximum of each row."""
         own = bound_indices(e)
-        if len(own) != 1 or c is not None:
+        if len(own) != 1 or c is not None or isinstance(e, ArgMaximum):
             raise refuse(e)
         return RowMaximum(self.read(e.function, r, own[0]))
 

@@ -14,7 +14,7 @@ from sympy.logic.boolalg import And, Not, Or
 from symnn.core.latex_functions import indicator
 from symnn.core.layout import BIG, fraction, is_negative, negated
 from symnn.core.notation import Notation
-from symnn.indexed.language.binders import BINDERS
+from symnn.indexed.language.binders import BINDERS, ArgMaximum
 from symnn.indexed.language.index import by_name
 from symnn.indexed.language.program import Equation, Fact
 from symnn.indexed.language.traverse import free_indices, name_of
@@ -28,6 +28,8 @@ from symnn.indexed.printing.text_functions import FunctionText
 
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 """How tightly a piece of text holds together."""
+
+MAXIMA = {BINDERS[1]: "max", ArgMaximum: "argmax"}
 
 
 def text(item: Any, unicode: bool = True, notation: Notation | None = None) -> str:
@@ -226,7 +228,7 @@ class IndexText(FunctionText):
 
     def binder(self, e: Any) -> str:
         """A sum or maximum over its indices."""
-        sign = self.alphabet.sum if isinstance(e, BINDERS[0]) else "max"
+        sign = self.alphabet.sum if isinstance(e, BINDERS[0]) else MAXIMA[type(e)]
         found = masked(e)
         with self.names.below(e):
             plain = [self._range(*limit) for limit in e.limits if not dict(found.bounds)[limit[0]]]
