@@ -12,7 +12,7 @@ from symnn.indexed.language.equation import Equation
 from symnn.indexed.language.index import extent, same_extent
 from symnn.indexed.language.reach import is_nonnegative, is_whole, reach
 from symnn.indexed.language.traverse import free_indices, reads, shape_of
-from symnn.indexed.normal.deltas import has_pole_in
+from symnn.indexed.normal.deltas import has_pole_in, reads_at
 
 
 def at_place(equation: Equation, indices: tuple[Any, ...]) -> Any:
@@ -69,10 +69,7 @@ def vanishes(e: Any, v: Idx) -> bool:
     if v not in free_indices(e):
         return e == 0
     if isinstance(e, Indexed):
-        shape: Any = e.shape
-        return any(
-            i == v and same_extent(n, extent(v)) for i, n in zip(e.indices, shape, strict=True)
-        )
+        return reads_at(e, v)
     if isinstance(e, Add):
         return all(vanishes(a, v) for a in e.args)
     if isinstance(e, Mul):
