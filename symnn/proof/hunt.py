@@ -13,7 +13,7 @@ from sympy import Integer, Rational
 from symnn.balls import Imprecise, Undefined, sides
 from symnn.core import Verdict
 from symnn.errors import NotSupportedError
-from symnn.proof.points import Point, points
+from symnn.proof.points import Point, movable, points
 from symnn.proof.problem import Problem
 from symnn.proof.refuter import admissible, refuted, shrunk, violation
 
@@ -34,7 +34,7 @@ class _Search:
 
 def hunt(problem: Problem) -> Verdict | None:
     """A counterexample to an inequality, by coordinate descent from the points nearest to one."""
-    if problem.claim.relation in ("==", "!=") or not 1 <= len(problem.scalars) <= 4:
+    if problem.claim.relation in ("==", "!=") or not 1 <= len(movable(problem)) <= 4:
         return None
     starts = [(m, p) for p in points(problem, 60) if (m := _margin(problem, p)) is not None]
     starts.sort(key=lambda pair: pair[0])
@@ -42,7 +42,7 @@ def hunt(problem: Problem) -> Verdict | None:
     if found is not None:
         return found
     for margin, point in starts[:STARTS]:
-        steps = {s: max(abs(point[s]) / 10, Rational(1, 20)) for s in problem.scalars}
+        steps = {s: max(abs(point[s]) / 10, Rational(1, 20)) for s in movable(problem)}
         found = _descend(problem, _Search(point, margin, steps))
         if found is not None:
             return found
@@ -52,7 +52,7 @@ def hunt(problem: Problem) -> Verdict | None:
 def _around_ties(problem: Problem, ties: list[Point]) -> Verdict | None:
     """Points close to where both sides are equal: the inequality may fail only there."""
     for point in ties:
-        for symbol, distance in product(problem.scalars, DISTANCES):
+        for symbol, distance in product(movable(problem), DISTANCES):
             problem.budget.check()
             value = point[symbol] + distance
             if not any(r.contains(value) for r in problem.scalars[symbol]):

@@ -167,6 +167,12 @@ def sizes(problem: Problem) -> set[Any]:
     return found
 
 
+def movable(problem: Problem) -> list[Any]:
+    """Scalar symbols whose values may change at a point: arrays keep their sizes."""
+    fixed = sizes(problem) if problem.arrays else set()
+    return [symbol for symbol in problem.scalars if symbol not in fixed]
+
+
 def _completed(problem: Problem, point: Point, random: Random) -> Iterator[Point]:
     """The point with equations between symbols met, and with arrays filled."""
     for case in problem.cases:

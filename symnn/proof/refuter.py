@@ -14,7 +14,7 @@ from symnn.balls import Imprecise, Sides, Undefined, holds, sides
 from symnn.core import Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.proof.constants import is_zero_constant
-from symnn.proof.points import Point, points, sizes
+from symnn.proof.points import Point, movable, points
 from symnn.proof.problem import Problem
 from symnn.proof.signs import ANY, ZERO, Sign, of_number, within
 
@@ -61,10 +61,23 @@ def _refute(problem: Problem, tried: Iterator[Point], stop: int) -> Verdict | No
 
 def admissible(problem: Problem, point: Point) -> bool:
     """Whether the conditions certainly hold at a point of the domain."""
+    if not all(_fits(problem, point, *entry) for entry in problem.arrays):
+        return False
     try:
         return all(holds(c, point) is True for c in problem.claim.conditions)
     except (Undefined, NotSupportedError):
         return False
+
+
+def _fits(problem: Problem, point: Point, base: Any, domain: Any) -> bool:
+    """Whether an array has the sizes that the point gives to its domain."""
+    values = {s: v for s, v in point.items() if isinstance(v, Rational)}
+    found = point[base]
+    for extent in domain.shape:
+        if extent.xreplace(values) != len(found):
+            return False
+        found = found[0] if found else ()
+    return True
 
 
 def violation(problem: Problem, point: Point, stop: int = 1000) -> Violation | None:
@@ -97,9 +110,8 @@ def _sign_of_tie(problem: Problem, point: Point) -> Sign:
 
 def shrunk(problem: Problem, found: Violation) -> Violation:
     """The violation moved, coordinate by coordinate, to plainer numbers."""
-    fixed = sizes(problem) if problem.arrays else set()
-    for symbol in problem.scalars:
-        if symbol in fixed or symbol not in found.point:
+    for symbol in movable(problem):
+        if symbol not in found.point:
             continue
         for value in PLAIN:
             if value == found.point[symbol]:
