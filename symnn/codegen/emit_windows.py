@@ -40,11 +40,11 @@ def emit_scattered(to: Emitter, node: Node) -> None:
     (parts,) = node.arguments
     if to.frame is not None:
         return emit_by_allocation(to, node)
-    start, steps, loops = node.detail
+    start, steps, loops, whole = node.detail
     source = to.operand(parts)
     out = to.target(node, False)
     to.line(f"{out}.fill(0)")
-    where = f"{place_source(start)}, {steps_source(steps)}, {shape_source(parts.shape)}"
+    where = f"{place_source(start)}, {steps_source(steps)}, {shape_source(whole)}"
     window = f"windows({out}, {where})"
     if not loops:
         places = to.views.of(to.buffer(node), window, "places")

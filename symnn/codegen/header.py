@@ -65,6 +65,12 @@ def aligned(shape, dtype):
     start = -memory.ctypes.data % 64
     return memory[start:start + size].view(dtype).reshape(shape)
 '''
+AT_ONE_PLACE = '''
+def at_one_place(dtype, *shapes):
+    """Arrays that begin at one place in memory: only one of them holds something at a time."""
+    memory = aligned((max(math.prod(shape) for shape in shapes),), dtype)
+    return [memory[:math.prod(shape)].reshape(shape) for shape in shapes]
+'''
 PARTS = '''
 def parts(vector, *shapes):
     """Consecutive pieces of a vector, as views of the given shapes."""
@@ -127,6 +133,7 @@ HELPERS = {
     "scattered": SCATTERED,
     "windows": WINDOWS,
     "at_each": AT_EACH,
+    "at_one_place": AT_ONE_PLACE,
     "aligned": ALIGNED,
     "parts": PARTS,
     "entry": ENTRY,

@@ -60,8 +60,18 @@ def _allocate(plan: Plan) -> tuple[str, list[str]]:
         names = ", ".join(p.name for p in flat.parts)
         shapes = ", ".join(shape_source(p.shape) for p in flat.parts)
         lines += [f"{flat.name} = {_new(flat)}", f"{names} = parts({flat.name}, {shapes})"]
-    lines += ["return {", *(f'    "{b.name}": {_entry(b)},' for b in buffers), "}"]
+    groups = plan.shared()
+    lines += [_at_one_place(group) for group in groups]
+    made = {b for group in groups for b in group}
+    entries = [(b.name, b.name if b in made else _entry(b)) for b in buffers]
+    lines += ["return {", *(f'    "{name}": {entry},' for name, entry in entries), "}"]
     return f"allocate({', '.join(['dtype', *size_names(plan)])})", lines
+
+
+def _at_one_place(group: list[Buffer]) -> str:
+    names = ", ".join(b.name for b in group)
+    shapes = ", ".join(shape_source(b.shape) for b in group)
+    return f"{names} = at_one_place({DTYPES[group[0].kind]}, {shapes})"
 
 
 def _units(plan: Plan) -> tuple[str, list[str]]:
@@ -122,7 +132,7 @@ def _step(plan: Plan) -> tuple[str, list[str]]:
                 for s in plan.request.updates
                 if graph.read(s, (), scalar=True) in plan.scalars.variables]  # fmt: skip
     head = [f"nonlocal {', '.join(changing)}"] if changing else []
-    return "step()", [*head, *plan.first, *plan.emitter.lines, *plan.last]
+    return "step()", [*head, *plan.statements]
 
 
 def _feed(plan: Plan) -> tuple[str, list[str]]:

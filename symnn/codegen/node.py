@@ -248,10 +248,10 @@ class Graph:
         return self.node("dot", (a, b), ())
 
     def total(self, node: Node, axes: tuple[int, ...]) -> Node:
-        """The sum over axes; of a product over all axes, the inner product."""
+        """The sum over axes; of a product or a square over all axes, the inner product."""
         node = self.as_floats(node)
         if len(axes) == len(node.shape) and _is_product(node):
-            return self.dot(*node.arguments)
+            return self.dot(node.arguments[0], node.arguments[-1])
         shape = [n for i, n in enumerate(node.shape) if i not in axes]
         return self.node("total", (node,), shape, axes)
 
@@ -262,7 +262,7 @@ class Graph:
 
 
 def _is_product(node: Node) -> bool:
-    """Whether a node multiplies two arrays of its own shape and layout."""
-    if node.operation != "apply" or node.detail != "multiply":
+    """Whether a node multiplies two arrays of its own shape and layout, or one by itself."""
+    if node.operation != "apply" or node.detail not in ("multiply", "square"):
         return False
     return all(a.shape == node.shape and a.operation != "transpose" for a in node.arguments)

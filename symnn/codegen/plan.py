@@ -12,6 +12,7 @@ from symnn.codegen.emit_loop import emit_loop, emit_member
 from symnn.codegen.emit_windows import emit_bordered, emit_copy, emit_scattered
 from symnn.codegen.few import emit_largest_of_few, emit_total_of_few
 from symnn.codegen.lower import Input, Lowered
+from symnn.codegen.memory import shared_memory
 from symnn.codegen.naming import Naming
 from symnn.codegen.node import Graph, Node
 from symnn.codegen.scalars import Scalars
@@ -85,8 +86,18 @@ class Plan:
     def inputs(self) -> tuple[Input, ...]:
         return self.request.lowered.inputs
 
+    @property
+    def statements(self) -> list[str]:
+        """The lines of the step."""
+        return [*self.first, *self.emitter.lines, *self.last]
+
+    def shared(self) -> list[list[Buffer]]:
+        """Buffers that are never needed at one time, in groups that lie at one place."""
+        sizes = self.request.sizes
+        return shared_memory(self.storage.buffers, self.views, self.statements, sizes)
+
     def __str__(self) -> str:
-        return "\n".join([*self.first, *self.emitter.lines, *self.last])
+        return "\n".join(self.statements)
 
 
 def empty_plan(request: Request, graph: Graph, consumers: dict[Node, set[Node]]) -> Plan:

@@ -13,6 +13,10 @@ OUTSIDE = Node("outside", (), ())
 """Consumer of what the caller reads after the step: such values are never overwritten."""
 
 
+IN_PLACE = frozenset({"apply", "scattered", "matmul", "select", "float", "added_up", "gathered"})
+"""Operations whose result may lie where an elementwise consumer's will."""
+
+
 @dataclass(eq=False)
 class Buffer:
     """A preallocated array.
@@ -144,7 +148,7 @@ class Storage:
             return
         for argument in node.arguments:
             alone = self.consumers.get(argument) == {node} and argument.shape == node.shape
-            if alone and argument.operation == "apply" and argument not in self.wanted:
+            if alone and argument.operation in IN_PLACE and argument not in self.wanted:
                 self.wanted[argument] = self.wanted[node]
                 return
 

@@ -70,7 +70,9 @@ def inner_source(node: Node) -> str:
 
 def scattered_source(node: Node, parts: str) -> str:
     """Parts added at their places."""
-    start, steps, loops = node.detail
+    start, steps, loops, whole = node.detail
+    if node.arguments[0].shape != whole:
+        parts = f"np.broadcast_to({parts}, {shape_source(whole)})"
     where = f"{place_source(start)}, {steps_source(steps)}, {shape_source(node.shape)}"
     return f"scattered({parts}, {where}, {_axes(loops)})"
 

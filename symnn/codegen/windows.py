@@ -72,7 +72,10 @@ def scattered(
         loops: axes of the parts, without which no two entries have one place.
     """
     parts = graph.as_floats(parts)
-    detail = (tuple(map(S, start)), tuple(tuple(map(S, s)) for s in steps), tuple(map(S, loops)))
+    rules = (tuple(map(S, start)), tuple(tuple(map(S, s)) for s in steps), tuple(map(S, loops)))
+    detail = (*rules, parts.shape)
+    if parts.operation == "broadcast" and not loops:
+        parts = parts.arguments[0]  # repeated where it is written
     return graph.node("scattered", (parts,), shape, detail)
 
 
