@@ -101,6 +101,9 @@ class Stabiliser:
         exponent, bound = exponent_of(total.function), bound_indices(total)
         stem = _stem(exponent)
         axes = (*free, *bound)
+        if not all(map(is_plain, reads(exponent))):
+            # beyond the ends of an array, a sum reads 0 and a maximum nothing
+            exponent = entry(self._new(f"all_{stem}", axes, exponent), axes)
         shift = self._new(f"max_{stem}", free, MaxOver(exponent, *bound))
         shifted = self._new(f"shifted_{stem}", axes, exponent - entry(shift, free))
         body = sp.exp(entry(shifted, axes))

@@ -15,7 +15,7 @@ from symnn.codegen.functional import functional_source
 from symnn.codegen.lower import lower
 from symnn.codegen.module import function_from
 from symnn.core import sizes, tensor
-from symnn.indexed import Program, Sum, equals, gradient, index
+from symnn.indexed import Program, Sum, equals, gradient, index, where
 from symnn.indexed.language.binders import BINDERS
 
 N, K = sizes("N K")
@@ -184,3 +184,18 @@ def test_masked_weights_are_stabilised_like_any_softmax() -> None:
         weights /= weights.sum(axis=1, keepdims=True)
         slope = weights * (values - (weights @ values)[:, None])
         np.testing.assert_allclose(found["dL_ds"], slope, rtol=1e-9, atol=1e-12)
+
+
+def test_a_recurrence_of_log_sum_exp_is_shifted() -> None:
+    """The partition function of a chain; before the first step, sums read 0 and maxima nothing."""
+    U, A, al = tensor("U", N, K), tensor("A", K, K), tensor("al", N, K)
+    P = Program()
+    before = sp.log(Sum(sp.exp(al[n - 1, m] + A[m, k]), m))
+    P.define("al", (n, k), U[n, k] + where(n >= 1, before, 0))
+    P.define("L", (), sp.log(Sum(sp.exp(al[N - 1, k]), k)))
+    rng = np.random.default_rng(0)
+    arrays = {"U": rng.normal(size=(4, 3)), "A": rng.normal(size=(3, 3))}
+    step = codegen.compile(P, outputs=["L"])
+    np.testing.assert_allclose(step(**arrays)["L"], plain(P, ["L"], arrays)["L"], rtol=1e-14)
+    far = step(**arrays | {"U": arrays["U"] + 1000})["L"]
+    np.testing.assert_allclose(far, plain(P, ["L"], arrays)["L"] + 4000, rtol=1e-14)
