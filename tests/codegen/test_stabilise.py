@@ -15,8 +15,9 @@ from symnn.codegen.functional import functional_source
 from symnn.codegen.lower import lower
 from symnn.codegen.module import function_from
 from symnn.core import sizes, tensor
-from symnn.indexed import Program, Sum, equals, gradient, index, where
+from symnn.indexed import Program, Sum, equals, gradient, index
 from symnn.indexed.language.binders import BINDERS
+from symnn.syntax import where
 
 N, K = sizes("N K")
 n, k, m = index("n", N), *index("k m", K)
