@@ -25,7 +25,7 @@ from symnn.core.domains import PositiveDefinite, Simplex, contains, draw, entrie
 from symnn.core.symbols import domain_of, places_in
 from symnn.errors import SymnnError
 from symnn.indexed.expansion.algebras import Balls, Symengine
-from symnn.indexed.expansion.expand import Expansion
+from symnn.indexed.expansion.expand import Expansion, nested
 from symnn.indexed.language.index import extent
 from symnn.indexed.language.program import Fact, Program
 from symnn.indexed.language.traverse import name_of, names_read
@@ -89,7 +89,7 @@ class DataSource:
             values = {b: self._array(b, random) for b in self.inputs if b not in self.places}
             complaint = self._solve(values, random) or self._complaint(values)
             if complaint is None:
-                found = {b: _nested(v, self.expansion.shape(b)) for b, v in values.items()}
+                found = {b: nested(v, self.expansion.shape(b)) for b, v in values.items()}
                 return {**found, **self.places}
             reason = complaint
             if not self.drawn_first and reason.startswith(CONTRADICTION):
@@ -101,7 +101,7 @@ class DataSource:
         random, shape = Random(name_of(base)), self.expansion.shape(base)
         count = int(self.expansion.constant(places_in(base)))
         places = product(*map(range, shape))
-        return _nested({p: fmpq(random.randrange(count)) for p in places}, shape)
+        return nested({p: fmpq(random.randrange(count)) for p in places}, shape)
 
     def _instances(self, fact: Fact) -> Iterable[Instance]:
         wild = sorted(fact.wild, key=str)
@@ -198,8 +198,8 @@ class DataSource:
             outside = [v for v in found.values() if not contains(domain, _rational(v))]
             if outside and base not in excused:
                 return f"{outside[0]} in `{name_of(base)}` is outside {domain}"
-        nested = {b: _nested(v, self.expansion.shape(b)) for b, v in values.items()}
-        numbers = Expansion(self.program, self.sizes, Balls(nested, 128), self.places)
+        drawn = {b: nested(v, self.expansion.shape(b)) for b, v in values.items()}
+        numbers = Expansion(self.program, self.sizes, Balls(drawn, 128), self.places)
         for instance in self.instances:
             holds = self._holds(numbers, instance)
             if holds is (instance.fact == self.violate):
@@ -260,16 +260,6 @@ def _positive_definite(n: int, random: Random) -> dict[tuple[int, ...], fmpq]:
         for a in range(n)
         for b in range(n)
     }
-
-
-def _nested(values: Mapping[tuple[int, ...], fmpq], shape: tuple[int, ...]) -> Any:
-    """A mapping by place as nested lists."""
-    if not shape:
-        return values[()]
-    return [
-        _nested({p[1:]: v for p, v in values.items() if p[0] == i}, shape[1:])
-        for i in range(shape[0])
-    ]
 
 
 def as_fractions(data: Any) -> Any:

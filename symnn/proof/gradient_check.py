@@ -1,9 +1,9 @@
 """The gradient of a program against the derivative of its expansion, in rigorous arithmetic.
 
-At concrete sizes the loss is one scalar expression in the entries of the inputs. symengine
-differentiates it, which shares nothing with the index calculus. Both gradients are evaluated at
-rational data that satisfy the facts, in exact fractions and balls. Sizes and points are samples, so
-the verdict is `sampled`, whatever the precision.
+At concrete sizes each entry is a scalar formula of other entries. symengine differentiates it,
+which shares nothing with the index calculus. Both gradients are evaluated at rational data that
+satisfy the facts, in exact fractions and balls. Sizes and points are samples, so the verdict is
+`sampled`, whatever the precision.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.balls.precision import working_precision
 from symnn.core.verdict import Evidence, Verdict
 from symnn.errors import NotSupportedError
-from symnn.indexed.expansion.algebras import Balls, Symengine
+from symnn.indexed.expansion.algebras import Balls
 from symnn.indexed.expansion.expand import Expansion
 from symnn.indexed.language.program import Fact, Program
 from symnn.indexed.language.traverse import name_of
 from symnn.indexed.printing.text import text
 from symnn.proof.facts import DataSource, UnsatisfiedError, as_fractions
+from symnn.proof.scalar_adjoints import Formulas, adjoints
 from symnn.proof.sizes import Sizes, check_work, default_sizes, other_sizes
-from symnn.proof.symengine_balls import SymengineValues
 
 PRECISIONS = (128, 256, 512, 1024, 2048)
 DRAWS = 12
@@ -128,7 +128,7 @@ def check_gradient(
         if len(used) == len(first):
             break
         try:
-            check_work(question.program, sizes)
+            check_work(question.program, sizes, [g for g, _ in question.gradients])
             trial = Trial(question, sizes, Random(1000 * seed + number), violate)
             found = trial.run(findings, digits, entries)
         except (UnsatisfiedError, Undefined, Imprecise, NotSupportedError) as reason:
@@ -142,61 +142,15 @@ def check_gradient(
     return _sampled(findings, used, question, time.perf_counter() - start)
 
 
-class Oracle:
-    """The loss as one expression in the entries of the inputs, and of one array in between.
-
-    Args:
-        forward: the equations of the loss.
-        loss: what is differentiated.
-        variable: by what; when it is defined, its entries are taken for independent.
-        sizes: the value of each symbolic size.
-        data: what stands as an index.
-    """
-
-    def __init__(
-        self, forward: Program, loss: Any, variable: Any, sizes: Sizes, data: Mapping[Any, Any]
-    ) -> None:
-        kept = [e for e in forward if e.base != variable or variable == loss]
-        self.algebra = Symengine()
-        expansion = Expansion(Program(kept, forward.facts), sizes, self.algebra, data)
-        self.loss = expansion.value(loss) if loss != variable else None
-        self.symbols = {key: s for s, key in self.algebra.entries.items()}
-
-    def derivatives(self, values: Any, bits: int) -> Any:
-        """A function from a key (base, place) to the derivative, where `values` gives entries."""
-        point = {s: values(*key) for key, s in self.symbols.items()}
-        found: dict[Any, Value] = {}
-
-        def derivative(base: Any, place: tuple[int, ...]) -> Value:
-            key = base, place
-            if key not in found:
-                with working_precision(bits):
-                    found[key] = self._derivative(key, point)
-            return found[key]
-
-        return derivative
-
-    def _derivative(self, key: Any, point: Mapping[Any, Value]) -> Value:
-        if self.loss is None:
-            return fmpq(1)
-        if key not in self.symbols:
-            return fmpq(0)
-        return SymengineValues(point)(self.loss.diff(self.symbols[key]))
-
-
 class Trial:
-    """One assignment of sizes: the symbolic loss, its data, and the comparison."""
+    """One assignment of sizes: the formulas of all entries, their data, and the comparison."""
 
     def __init__(
         self, question: Question, sizes: Sizes, random: Random, violate: Fact | None
     ) -> None:
         self.question, self.sizes, self.random = question, dict(sizes), random
         self.source = DataSource(question.forward, sizes, violate)
-        between = [v for _, v in question.gradients if v in question.forward]
-        self.oracles = {
-            v: Oracle(question.forward, question.loss, v, sizes, self.source.places)
-            for v in (None, *between)
-        }
+        self.formulas = Formulas(question.forward, sizes, self.source.places)
 
     def run(self, findings: Findings, digits: int, entries: int) -> Counterexample | None:
         """Compare at one point; other points are tried where something is undefined."""
@@ -240,19 +194,21 @@ class Trial:
     def _values(
         self, point: Any, places: Any, bits: int
     ) -> Iterator[tuple[str, str, Value, Value]]:
-        """Each entry's adjoint, in each version, with the derivative of the expanded loss."""
+        """Each entry's adjoint, in each version, with the derivative by the scalar chain rule."""
         expansions = {
             version: Expansion(program, self.sizes, Balls(point, bits))
             for version, program in self.question.versions.items()
         }
         known = expansions["simplified"].value
         known(self.question.loss)  # a loss that has no value here has no derivative either
-        derivatives = {v: o.derivatives(known, bits) for v, o in self.oracles.items()}
+        wanted = [(variable, place) for _, variable, place in places]
+        with working_precision(bits):
+            slopes = adjoints(self.formulas, self.question.loss, wanted, known)
         for version, numbers in expansions.items():
             for gradient, variable, place in places:
-                derivative = derivatives[variable if variable in derivatives else None]
                 where = name_of(gradient) + (f"[{','.join(map(str, place))}]" if place else "")
-                yield version, where, numbers.value(gradient, place), derivative(variable, place)
+                derivative = slopes.get((variable, place), fmpq(0))
+                yield version, where, numbers.value(gradient, place), derivative
 
     def _counterexample(
         self, version: str, where: str, point: Any, adjoint: Value, derivative: Value

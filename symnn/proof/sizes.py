@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import islice, permutations
 from math import prod
 from random import Random
 from typing import Any
 
-from sympy import Idx, Integer
+from sympy import Idx, Indexed, Integer
 
 from symnn.core.symbols import Size
 from symnn.errors import NotSupportedError
+from symnn.indexed.language.binders import BINDERS, bound_indices
 from symnn.indexed.language.index import extent
 from symnn.indexed.language.program import Equation, Program
-from symnn.indexed.language.traverse import shape_of
+from symnn.indexed.language.traverse import names_read, shape_of
 
 Sizes = Mapping[Any, int]
-MOST_TERMS = 300_000
-"""Terms of all equations together: seconds of exact arithmetic."""
+MOST_READS = 2_000_000
+"""Entries that all equations together read: about ten seconds of exact arithmetic."""
 MOST_DEALS = 200
 """Orders of sizes that are tried for one at which all extents are positive."""
 
@@ -73,22 +74,39 @@ def sizes_in(program: Program) -> list[Any]:
     return sorted(found, key=str)
 
 
-def check_work(program: Program, sizes: Sizes) -> None:
-    """Refuse sizes at which a program has too many terms to be written out.
+def check_work(program: Program, sizes: Sizes, looked_at: Collection[Any] = ()) -> None:
+    """Refuse sizes at which a program has too much to be written out.
+
+    Args:
+        program: the equations.
+        sizes: the value of each symbolic size.
+        looked_at: arrays of which only a few entries are evaluated, unless an equation reads them.
 
     Raises:
-        NotSupportedError: the equations have more terms than `MOST_TERMS`.
+        NotSupportedError: the equations read more than `MOST_READS` entries.
     """
-    terms = sum(_terms(equation, sizes) for equation in program)
-    if terms > MOST_TERMS:
+    few = frozenset(looked_at).difference(*(names_read(e.right) for e in program))
+    reads = sum(_work(e, sizes, e.base in few) for e in program)
+    if reads > MOST_READS:
         raise NotSupportedError(
-            f"expansion: at these sizes the equations have about {terms:.0e} terms; at most "
-            f"{MOST_TERMS} are written out; declare sizes as symbols, which are then small, or "
+            f"expansion: at these sizes the equations read about {reads:.0e} entries; at most "
+            f"{MOST_READS:.0e} are written out; declare sizes as symbols, which are then small, or "
             "give smaller `assignments`"
         )
 
 
-def _terms(equation: Equation, sizes: Sizes) -> int:
-    indices = {*equation.indices, *equation.right.atoms(Idx)}
-    extents: list[Any] = [extent(i).xreplace(dict(sizes)) for i in indices]
-    return prod(map(int, extents))
+def _work(equation: Equation, sizes: Sizes, of_one: bool) -> int:
+    """How many reads the entries of an equation take, or one of them does."""
+
+    def count(indices: Iterable[Any]) -> int:
+        extents: list[Any] = [extent(i) for i in indices]
+        return prod(int(n.xreplace(dict(sizes))) for n in extents)
+
+    def reads(e: Any) -> int:
+        if isinstance(e, Indexed | Idx) or not e.args:
+            return int(isinstance(e, Indexed))
+        if isinstance(e, BINDERS):
+            return count(bound_indices(e)) * max(1, reads(e.function))
+        return sum(map(reads, e.args))
+
+    return (1 if of_one else count(equation.indices)) * max(1, reads(equation.right))

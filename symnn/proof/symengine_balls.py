@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import symengine
@@ -30,17 +30,17 @@ class _Missing(Exception):
 class SymengineValues:
     """The values of symengine expressions at one point, at the working precision.
 
-    `Why:` derivatives of deep networks share most of their parts and are deeper than Python's
-    call stack; each part is computed once, without recursion. Use one instance for one expression
-    or its parts: equal expressions that were built apart are compared part by part, which for a
-    deep network takes for ever.
+    `Why:` a maximum of many entries is deeper than Python's call stack; each part is computed once,
+    without recursion. Equal expressions that were built apart are compared part by part, so
+    expressions must be small, or be parts of one.
 
     Args:
-        point: the value of each symbol.
+        point: the value of a symbol, asked for when it is needed.
     """
 
-    def __init__(self, point: Mapping[Any, Value]) -> None:
-        self.known: dict[Any, Any] = dict(point)
+    def __init__(self, point: Callable[[Any], Value]) -> None:
+        self.point = point
+        self.known: dict[Any, Any] = {}
 
     def __call__(self, expression: Any) -> Value:
         """The value of an expression.
@@ -74,6 +74,20 @@ class SymengineValues:
         if not e.args and e._sympy_() in CONSTANTS:
             return CONSTANTS[e._sympy_()]()
         raise NotSupportedError(f"symengine expression: `{name}` has no rule")
+
+    def chosen(self, expression: Any) -> Any:
+        """The expression without switches: the formula that applies at this point."""
+        while isinstance(expression, symengine.Piecewise):
+            expression = self._branch(expression)
+        if not expression.args:
+            return expression
+        return expression.func(*map(self.chosen, expression.args))
+
+    def _branch(self, e: Any) -> Any:
+        for value, condition in zip(e.args[::2], e.args[1::2], strict=True):
+            if self(condition):
+                return value
+        raise Undefined("no branch of the Piecewise applies")
 
     def all(self, parts: Any) -> list[Any]:
         """The values of several parts; all that are missing are asked for together."""
@@ -123,6 +137,7 @@ def _relation(at: SymengineValues, e: Any) -> bool:
 
 
 RULES: dict[str, Callable[[SymengineValues, Any], Any]] = {
+    "Symbol": lambda at, e: at.point(e),
     "Add": _sum, "Mul": _product, "Pow": _power, "Piecewise": _piecewise,
     **dict.fromkeys(RELATIONS, _relation),
     "BooleanTrue": lambda at, e: True, "BooleanFalse": lambda at, e: False,

@@ -29,6 +29,9 @@ from handmade import (
 )  # fmt: skip
 from sympy import Abs, Interval, Max, S, exp, log
 
+from symnn.catalog.activations import activation
+from symnn.catalog.layers import dense, last_step, lstm
+from symnn.catalog.losses import MSE, loss
 from symnn.core import Simplex, sizes, tensor
 from symnn.core.domains import PositiveDefinite
 from symnn.indexed import Program, Sum, equals, gradient, index, logdet
@@ -139,10 +142,10 @@ def test_an_index_error_that_one_size_hides_is_seen() -> None:
     assert check_gradient(wrong).status == "refuted"
 
 
-def scalar(loss: Any, gradient: Any, wrt: Any, facts: Any = ()) -> Handmade:
+def scalar(value: Any, slope: Any, wrt: Any, facts: Any = ()) -> Handmade:
     P = Program(facts=facts)
-    P.define("L", (), loss)
-    P.define(f"dL_d{getattr(wrt, 'label', wrt)}", (), gradient)
+    P.define("L", (), value)
+    P.define(f"dL_d{getattr(wrt, 'label', wrt)}", (), slope)
     return Handmade(P, "L", [wrt])
 
 
@@ -240,16 +243,6 @@ def test_shapes_are_those_of_the_variables() -> None:
     assert [g.shape for g in G.gradients][:2] == [W1.shape, b1.shape] == [(D, H), (H,)]
 
 
-def test_sizes_at_which_there_is_too_much_to_write_out() -> None:
-    n, i, j = index("n", 128), index("i", 784), index("j", 128)
-    P, X, W = Program(), tensor("X", 128, 784), tensor("W", 784, 128)
-    z = P.define("z", (n, j), Sum(X[n, i] * W[i, j], i))
-    L = P.define("L", (), Sum(z[n, j] ** 2, n, j))
-    verdict = gradient(P, L, W).check()
-    assert verdict.status == "unknown"
-    assert "declare sizes as symbols" in verdict.evidence.summary
-
-
 def test_other_sizes_where_the_usual_ones_have_no_value() -> None:
     M, N = sizes("M N")
     (i, j), n = index("i j", N), index("n", M)
@@ -258,3 +251,38 @@ def test_other_sizes_where_the_usual_ones_have_no_value() -> None:
     verdict = gradient(P, P.define("L", (), logdet(gram)), Y).check()
     assert verdict.status == "sampled"
     assert all(s["M"] >= s["N"] for s in verdict.evidence.details["sizes"])
+
+
+def numeric(samples: int) -> Any:
+    """A classifier of 784 features, 128 hidden units and 10 classes."""
+    P, x, t0 = Program(), tensor("X", samples, 784), tensor("T", samples, 10)
+    hidden = dense(P, x, 128, 1, activation("tanh"))
+    output = dense(P, hidden.output, 10, 2)
+    L = loss("cross_entropy").define(P, output.output, t0).loss
+    return gradient(P, L, [*hidden.parameters, *output.parameters])
+
+
+def test_sizes_at_which_there_is_too_much_to_write_out() -> None:
+    verdict = numeric(128).check()
+    assert verdict.status == "unknown"
+    assert "declare sizes as symbols" in verdict.evidence.summary
+
+
+@pytest.mark.slow
+def test_large_numeric_sizes() -> None:
+    verdict = numeric(2).check()
+    assert verdict.status == "sampled"
+    assert verdict.evidence.details["bound"] < 1e-25
+
+
+def test_a_network_of_gates() -> None:
+    T, N, D, H, K = sizes("T N D H K")
+    P, X, Y = Program(), tensor("X", T, N, D), tensor("Y", N, K)
+    layer = lstm(P, X, H, 1)
+    output = dense(P, last_step(P, "y", layer.output), K, 2)
+    L = MSE.define(P, output.output, Y).loss
+    verdict = gradient(P, L, [*layer.parameters, *output.parameters]).check()
+    assert verdict.status == "sampled"
+    assert verdict.evidence.details["bound"] < 1e-25
+    assert set(verdict.evidence.details["bounds"]) == {"simplified", "raw"}
+    assert len(verdict.evidence.details["sizes"]) == 2

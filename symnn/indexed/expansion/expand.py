@@ -158,7 +158,7 @@ class Expansion:
             raise MissingEntries(missing)
         for _, place in missing:
             self.absent(base, place)
-        return _as_lists(store, (), self.shape(base))
+        return nested(store, self.shape(base))
 
     def absent(self, base: Any, place: Place) -> Any:
         """The value of an input's entry; an entry of a defined array is reported as missing."""
@@ -215,10 +215,15 @@ def _whole(base: Any, place: Place, value: Any) -> int:
         ) from None
 
 
-def _as_lists(entries: Mapping[Place, Any], place: Place, shape: Place) -> Any:
+def nested(entries: Mapping[Place, Any], shape: Place, place: Place = ()) -> Any:
+    """Entries by their places as nested lists.
+
+    >>> nested({(0, 0): 1, (0, 1): 2}, (1, 2))
+    [[1, 2]]
+    """
     if not shape:
         return entries[place]
-    return [_as_lists(entries, (*place, i), shape[1:]) for i in range(shape[0])]
+    return [nested(entries, shape[1:], (*place, i)) for i in range(shape[0])]
 
 
 def _circle(base: Any, place: Place) -> str:
