@@ -46,6 +46,8 @@ from sympy.core.function import Function
 from symnn.syntax.limits import MAX_DIGITS, MAX_EXP_ARGUMENT, MAX_EXPONENT
 
 BIT = log10(2)
+EXACT_DIGITS = 40
+"""Rational powers up to this long are worked out, so that `10**4` is no larger than it is."""
 GROWS_LIKE_EXP = (exp, sinh, cosh, Ei, Shi, Chi)
 # SymPy writes these out exactly at integers (loggamma through the factorial, digamma through the
 # harmonic number, zeta through Bernoulli numbers, the incomplete ones term by term).
@@ -112,6 +114,9 @@ class Magnitudes:
 
     def _power(self, base: Expr, exponent: Expr) -> Magnitude:
         power, bottom = self.of(exponent), self.of(base)
+        whole = base.is_Rational and base.is_nonzero and exponent.is_Integer
+        if whole and bottom.digits * power.bound <= EXACT_DIGITS:
+            return _rational(base**exponent)  # type: ignore[arg-type]
         times = abs(float(exponent)) if isinstance(exponent, Rational) else power.bound
         if times > MAX_EXPONENT:
             raise TooLargeError(f"the exponent is beyond {MAX_EXPONENT}")
@@ -122,7 +127,8 @@ class Magnitudes:
 
 def _rational(value: Rational) -> Magnitude:
     top, bottom = (max(0, int(n).bit_length() - 1) * BIT for n in (value.p, value.q))
-    return Magnitude(top + bottom, top - bottom + BIT)
+    size = log10(abs(value.p)) - log10(value.q) if value else top - bottom
+    return Magnitude(top + bottom, size)
 
 
 def _combined(expression: Basic, parts: list[Magnitude]) -> Magnitude:
