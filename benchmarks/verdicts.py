@@ -1,10 +1,14 @@
-"""Verdicts on the corpus: symnn beside SymPy's simplify and .equals.
+"""Verdicts on claims of known truth: symnn beside SymPy's tools and other verifiers.
 
-    python benchmarks/verdicts.py [--every N] [--timeout SECONDS] [--no-peers]
+    python benchmarks/verdicts.py                       # all of it
+    python benchmarks/verdicts.py --every 10 --jobs 2   # a sample, two processes
+    python benchmarks/verdicts.py --tools symnn mathema
 
 Prints, for true and for false claims, how many are proved, refuted, left open and called wrongly,
-with the time taken. SymPy's tools take no domains and prove no inequality, so they are asked about
-equations alone.
+with the median and the total of the CPU time. The mutants are planted mistakes that ball arithmetic
+refutes at a point; the provers alone are asked about them, so that no refuter hides a mistake of
+theirs: none may be proved. The other packages are in the extra `peers`; those that are not
+installed are left out. Ends with 1 if symnn is wrong about a claim.
 """
 
 from __future__ import annotations
@@ -12,102 +16,109 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
+from multiprocessing import get_context
 from statistics import median
-from time import perf_counter
-from typing import Any
+from time import process_time
 
-import sympy
+from verifying.claims import Question, is_false, mutants, questions
+from verifying.tools import TOOLS, is_installed
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "proof" / "corpus"))
-
-from corpus import claim_of, lines
-
-from symnn.core import Claim
-from symnn.proof import PROVERS, check
-from symnn.proof.budget import OutOfBudget
-from symnn.proof.interrupt import time_limit
-
-TRUTH = {"true": "proved", "false": "refuted"}
+MUTANTS, KNOWN_FALSE = "symnn, provers alone", "ball arithmetic"
 
 
 @dataclass
 class Tally:
-    """What one tool said of one list of claims."""
+    """What one tool said of one kind of claim."""
 
     counts: Counter[str] = field(default_factory=Counter)
     times: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
-
-def by_symnn(claim: Claim, timeout: float) -> str:
-    """The whole chain."""
-    status = check(claim, timeout=timeout).status
-    return {"enclosed": "proved"}.get(status, status if status in TRUTH.values() else "open")
-
-
-def by_provers(claim: Claim, timeout: float) -> str:
-    """The chain without its refuters."""
-    status = check(claim, timeout=timeout, strategies=PROVERS).status
-    return {"enclosed": "proved"}.get(status, status if status in TRUTH.values() else "open")
-
-
-def by_simplify(claim: Claim, timeout: float) -> str:
-    """`simplify(lhs - rhs) == 0`."""
-    return _by_sympy(lambda gap: "proved" if sympy.simplify(gap) == 0 else "open", claim, timeout)
-
-
-def by_equals(claim: Claim, timeout: float) -> str:
-    """`lhs.equals(rhs)`, which may also say no."""
-    said = {True: "proved", False: "refuted", None: "open"}
-    return _by_sympy(lambda gap: said[gap.equals(0)], claim, timeout)
-
-
-def _by_sympy(tool: Callable[[Any], str], claim: Claim, timeout: float) -> str:
-    if claim.relation != "==" or any(not isinstance(d, sympy.Set) for _, d in claim.domains):
-        return "not asked"
-    try:
-        with time_limit(timeout):
-            return tool((claim.lhs - claim.rhs).doit())
-    except (OutOfBudget, ArithmeticError, AttributeError, LookupError, NotImplementedError,
-            RecursionError, StopIteration, TypeError, ValueError):  # fmt: skip
-        return "open"
-
-
-TOOLS: dict[str, Callable[[Claim, float], str]] = {
-    "symnn": by_symnn, "symnn, provers alone": by_provers, "sympy simplify": by_simplify,
-    "sympy .equals": by_equals,
-}  # fmt: skip
-
-
-def measure(
-    tool: Callable[[Claim, float], str], name: str, chosen: list[str], timeout: float
-) -> Tally:
-    """What a tool says of the claims of one list."""
-    tally = Tally()
-    for line in chosen:
-        claim, start = claim_of(line), perf_counter()
-        said = tool(claim, timeout)
-        if said != "not asked":
-            tally.times.append(perf_counter() - start)
-        if said in TRUTH.values() and said != TRUTH[name]:
-            tally.wrong.append(line)
+    def add(self, question: Question, said: str, seconds: float) -> None:
+        """Take note of an answer."""
+        if said == "not asked":
+            return
+        self.times.append(seconds)
+        if said in ("proved", "refuted") and said != question.answer:
+            self.wrong.append(str(question.claim()))
             said = "wrong"
-        tally.counts[said] += 1
-    return tally
+        self.counts[said] += 1
 
 
-def report(tool: str, name: str, tally: Tally) -> str:
+def asked(task: tuple[str, Question, float]) -> tuple[str, float]:
+    """The answer of a tool and its CPU time; runs in a worker."""
+    tool, question, timeout = task
+    claim = question.claim()
+    if tool == KNOWN_FALSE:
+        return ("false" if is_false(question, timeout) else "unknown"), 0.0
+    start = process_time()
+    said = TOOLS[tool](claim, timeout)
+    return said, process_time() - start
+
+
+def answers(
+    tool: str, chosen: list[Question], timeout: float, pool: ProcessPoolExecutor
+) -> Iterator[tuple[Question, str, float]]:
+    """The answers to all questions, in order, with a line of progress on a terminal."""
+    tasks = [(tool, q, timeout) for q in chosen]
+    for done, (question, found) in enumerate(zip(chosen, pool.map(asked, tasks), strict=True), 1):
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{tool}: {done}/{len(chosen)} \x1b[K")
+        yield question, *found
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+
+
+def tallies(found: Iterable[tuple[Question, str, float]]) -> dict[str, Tally]:
+    """The answers counted by kind of claim."""
+    result: dict[str, Tally] = {}
+    for question, said, seconds in found:
+        result.setdefault(question.kind, Tally()).add(question, said, seconds)
+    return result
+
+
+HEAD = (f"{'tool':22s} {'claims':14s} {'asked':>5s} {'proved':>7s} {'refuted':>8s} {'open':>5s} "
+        f"{'wrong':>6s} {'median ms':>9s} {'total s':>8s}")  # fmt: skip
+
+
+def report(tool: str, kind: str, tally: Tally) -> str:
     """One line of the table."""
-    asked = len(tally.times)
     counts = tally.counts
     return (
-        f"{tool:22s} {name:6s} {asked:5d} {counts['proved']:7d} {counts['refuted']:8d} "
-        f"{counts['open']:5d} {counts['wrong']:6d} {1000 * median(tally.times or [0]):9.1f} "
-        f"{sum(tally.times):8.1f}"
+        f"{tool:22s} {kind:14s} {len(tally.times):5d} {counts['proved']:7d} "
+        f"{counts['refuted']:8d} {counts['open']:5d} {counts['wrong']:6d} "
+        f"{1000 * median(tally.times or [0]):9.1f} {sum(tally.times):8.1f}"
     )
+
+
+def show(tool: str, found: dict[str, Tally], every_wrong: bool) -> bool:
+    """Print the lines of one tool; whether it was wrong."""
+    for kind, tally in found.items():
+        print(report(tool, kind, tally), flush=True)
+        for line in tally.wrong if every_wrong else tally.wrong[:3]:
+            print(f"    wrong: {line}")
+    return any(tally.wrong for tally in found.values())
+
+
+def measure(options: argparse.Namespace, pool: ProcessPoolExecutor) -> bool:
+    """The whole table; whether symnn was wrong."""
+    failed = False
+    chosen = [q for name in ("true", "false") for q in questions(name, options.every)]
+    for tool in options.tools:
+        if not is_installed(tool):
+            print(f"{tool:22s} is not installed; pip install 'symnn[peers]'")
+            continue
+        found = tallies(answers(tool, chosen, options.timeout, pool))
+        failed |= show(tool, found, tool.startswith("symnn")) and tool.startswith("symnn")
+    if options.mutants and MUTANTS in options.tools:
+        planted = mutants(options.mutants, options.every)
+        known = answers(KNOWN_FALSE, planted, options.timeout, pool)
+        false = [q for q, said, _ in known if said == "false"]
+        failed |= show(MUTANTS, tallies(answers(MUTANTS, false, options.timeout, pool)), True)
+    return failed
 
 
 def main() -> int:
@@ -115,21 +126,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])  # type: ignore[union-attr]
     parser.add_argument("--every", type=int, default=1, help="take every N-th claim")
     parser.add_argument("--timeout", type=float, default=5.0, help="seconds for one claim")
-    parser.add_argument("--no-peers", action="store_true", help="leave SymPy's tools out")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that ask")
+    parser.add_argument("--mutants", type=int, default=2400, help="planted mistakes, 0 for none")
+    parser.add_argument("--tools", nargs="+", default=list(TOOLS), choices=list(TOOLS))
     options = parser.parse_args()
-    print(f"{'tool':22s} {'claims':6s} {'asked':>5s} {'proved':>7s} {'refuted':>8s} {'open':>5s} "
-          f"{'wrong':>6s} {'median ms':>9s} {'total s':>8s}")  # fmt: skip
-    failed = False
-    for tool, ask in TOOLS.items():
-        if options.no_peers and tool.startswith("sympy"):
-            continue
-        for name in TRUTH:
-            tally = measure(ask, name, lines(name)[:: options.every], options.timeout)
-            print(report(tool, name, tally), flush=True)
-            for line in tally.wrong[:3]:
-                print(f"    wrong: {line}")
-            failed |= bool(tally.wrong) and tool.startswith("symnn")
-    return int(failed)
+    print(HEAD)
+    with ProcessPoolExecutor(options.jobs, get_context("spawn")) as pool:
+        return int(measure(options, pool))
 
 
 if __name__ == "__main__":

@@ -15,9 +15,12 @@ SIBLINGS = (
 )  # fmt: skip
 
 
-def mutant(claim, random):
+KINDS = ("node", "node", "node", "relation", "domain")
+
+
+def mutant(claim, random, kind=None):
     """The claim with one random change, which usually makes it false."""
-    kind = random.choice(["node", "node", "node", "relation", "domain"])
+    kind = kind or random.choice(KINDS)
     if kind == "relation":
         relations = ["==", "<", "<=", ">", ">=", "!="]
         return replace(claim, relation=random.choice([r for r in relations if r != claim.relation]))
