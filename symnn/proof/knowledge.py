@@ -123,7 +123,8 @@ def interval_sign(found: Interval) -> Sign:
 def _from_linear_facts(k: Knowledge, e: Expr) -> Sign:
     """Ranges and facts as linear inequalities; `e` has a sign if its opposite contradicts them."""
     target = e.expand() if e.is_Add else e
-    form = linear_form(target) if target.is_Add else None
+    linked = target.is_Symbol and any(f.expression.has(target) for f in k.cell.facts)
+    form = linear_form(target) if target.is_Add or linked else None
     if form is None or len(form) > 12:
         return ANY
     rows = _linear_facts(k, set(form) - {S.One})
@@ -153,12 +154,18 @@ def _linear_facts(k: Knowledge, unknowns: set[Any]) -> list[Inequality]:
 
 def _row_of_fact(expression: Expr, sign: Sign) -> list[Inequality]:
     found: list[Inequality | None] = []
-    expanded = expression.expand()
+    expanded: Any = expression.expand()
     if within(sign, NONNEGATIVE):
-        found.append(inequality(expanded, sign == POSITIVE))
+        found.append(_above(expanded, sign == POSITIVE))
     if within(sign, NONPOSITIVE):
-        found.append(inequality(-expanded, sign == NEGATIVE))
+        found.append(_above(-expanded, sign == NEGATIVE))
     return [row for row in found if row is not None]
+
+
+def _above(e: Any, strict: bool) -> Inequality | None:
+    """e >= 0, or e > 0 when strict, which is e >= 1 for integers."""
+    whole = strict and e.is_integer
+    return inequality(e - 1 if whole else e, strict and not whole)
 
 
 def _rows_of_unknown(k: Knowledge, unknown: Any) -> list[Inequality]:
@@ -222,6 +229,15 @@ def _from_sum(k: Knowledge, e: Expr) -> Sign:
     return body if filled else body | ZERO
 
 
+def _from_product(k: Knowledge, e: Expr) -> Sign:
+    """A product of positive factors; an empty one is 1."""
+    limits: Any = e.limits if isinstance(e, sympy.Product) else ()
+    if len(limits) != 1 or len(limits[0]) != 3:
+        return ANY
+    body = Knowledge(with_index(k.cell, *limits[0])).sign(e.args[0])  # type: ignore[arg-type]
+    return POSITIVE if body == POSITIVE else NONNEGATIVE if within(body, NONNEGATIVE) else ANY
+
+
 def _from_polynomial(k: Knowledge, e: Expr) -> Sign:
     """A polynomial in one symbol with rational coefficients, by exact root counting."""
     symbols = e.free_symbols
@@ -250,6 +266,6 @@ def _from_factors(k: Knowledge, e: Expr) -> Sign:
 
 SOURCES: tuple[Callable[[Knowledge, Expr], Sign], ...] = (
     _from_facts, _from_range, _from_structure, _from_interval, _from_linear_facts,
-    _from_affine, _from_sum, _from_polynomial, _from_parts, _from_factors,
+    _from_affine, _from_sum, _from_product, _from_polynomial, _from_parts, _from_factors,
 )  # fmt: skip
 """Cheapest first; what they tell is joined until one sign remains."""

@@ -181,13 +181,20 @@ def _cut_line(cell: Cell, symbol: Any, values: list[Expr]) -> list[Case] | None:
         if not member and not (lower and upper):
             continue
         if lower:
-            cases.append(Case(cell.narrowed(symbol, rest.left_of(value))))
+            cases.append(_on_range(cell, symbol, rest.left_of(value)))
         if member:
             cases.append(Case(cell.at(symbol, value), {symbol: value}))
         rest = rest.right_of(value) if upper else None
     if rest is not None:
-        cases.append(Case(cell.narrowed(symbol, rest)))
+        cases.append(_on_range(cell, symbol, rest))
     return cases if len(cases) > 1 else None
+
+
+def _on_range(cell: Cell, symbol: Any, found: Range) -> Case:
+    """The part with the symbol in a range, as a value where the range has but one."""
+    if found.single is not None and found.integer:
+        return Case(cell.at(symbol, found.single), {symbol: found.single})
+    return Case(cell.narrowed(symbol, found))
 
 
 def _cut_by_facts(cell: Cell, target: Expr, known: Sign) -> list[Case] | None:

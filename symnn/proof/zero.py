@@ -24,6 +24,7 @@ from symnn.proof.ranges import hull, ranges_of
 from symnn.proof.signs import NONZERO, WORDS
 from symnn.proof.splitting import Case, cases_by_sign
 from symnn.proof.substitution import replaced
+from symnn.proof.telescoping import vanishes
 from symnn.proof.tower import NO_FORM, NeedSign
 
 DEEPEST = 4
@@ -209,7 +210,7 @@ def _anchors(found: Any) -> list[Any]:
 
 def by_induction(e: Expr, cell: Cell, depth: int) -> Zero | None:
     """Zero at the least value of an integer symbol, and unchanged from each value to the next."""
-    if depth > 0 or not e.has(sympy.Sum):
+    if depth > 0 or not e.has(sympy.Sum, sympy.Product):
         return None
     for symbol in sorted(e.free_symbols, key=str):
         found = cell.range(symbol)
@@ -234,8 +235,23 @@ def _inductive(e: Any, symbol: Any, cell: Cell) -> Zero | None:
     return Zero(f"induction over {symbol} from {low}")
 
 
+def by_telescoping(e: Expr, cell: Cell, depth: int) -> Zero | None:
+    """A sum of hypergeometric terms, by a certificate that is checked here."""
+    if depth > 0 or not e.has(sympy.Sum):
+        return None
+    try:
+        how = vanishes(e, cell, lambda gap, where: prove_zero(gap, where, 1) is not None)
+    except NeedSign as need:
+        known = need.expression.free_symbols <= set(cell.ranges)
+        return by_cases(e, cell, depth, need.expression) if known else None
+    except NO_FORM:
+        return None
+    return None if how is None else Zero(how)
+
+
 TACTICS: tuple[Tactic, ...] = (
     by_canonical_form, by_whole_roots, by_exponential, by_sine, by_derivative, by_induction,
+    by_telescoping,
 )  # fmt: skip
 
 

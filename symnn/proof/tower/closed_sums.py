@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction as Q
 from typing import Any
 
@@ -10,21 +9,8 @@ import sympy
 
 from symnn.proof.signs import NONZERO, within
 from symnn.proof.tower.fractions import Fraction
+from symnn.proof.tower.spans import Span
 from symnn.proof.tower.tower import NeedSign, NoForm, Tower
-
-
-@dataclass(frozen=True)
-class Span:
-    """The range of an index.
-
-    Args:
-        index: the bound symbol, which occurs nowhere else.
-        first, last: the bounds, as forms.
-    """
-
-    index: Any
-    first: Fraction
-    last: Fraction
 
 
 def power_and_ratio(t: Tower, term: Fraction, index: Any) -> tuple[int, Fraction] | None:

@@ -11,8 +11,11 @@ import sympy
 from sympy import Expr, S
 
 from symnn.proof.signs import ANY, Sign
+from symnn.proof.tower.deltas import delta
 from symnn.proof.tower.exponentials import exponential, logarithm, power
 from symnn.proof.tower.fractions import Fraction
+from symnn.proof.tower.opaque_sums import integer_part
+from symnn.proof.tower.products import finite_product
 from symnn.proof.tower.special import (
     binomial,
     complementary_error,
@@ -26,7 +29,7 @@ from symnn.proof.tower.special import (
     opaque,
     polygamma,
 )
-from symnn.proof.tower.sums import finite_sum, integer_part
+from symnn.proof.tower.sums import finite_sum
 from symnn.proof.tower.switching import absolute, extreme, piecewise, signum, step
 from symnn.proof.tower.tower import Generator, NoForm, Tower
 from symnn.proof.tower.trigonometry import circular, hyperbolic, inverse_hyperbolic
@@ -96,14 +99,6 @@ def _constant(t: Tower, e: Any) -> Fraction:
     return t.generator(e, lambda: Generator("constant", e))
 
 
-def delta(t: Tower, e: Any) -> Fraction:
-    """1 for equal arguments, 0 for arguments that are never equal, else opaque."""
-    gap = t.of(e.args[0] - e.args[1])
-    if gap.is_zero:
-        return t.rational(1)
-    return t.rational(0) if gap.rational() is not None else opaque(t, e)
-
-
 def ceiling(t: Tower, e: Any) -> Fraction:
     """ceiling(x) = -floor(-x)."""
     return -t.of(sympy.floor(-e.args[0], evaluate=False))
@@ -140,7 +135,6 @@ RULES: dict[type, Rule] = {
     sympy.factorial: factorial, sympy.binomial: binomial, sympy.LambertW: lambert,
     sympy.Abs: absolute, sympy.sign: signum, sympy.Heaviside: step,
     sympy.Max: extreme, sympy.Min: extreme, sympy.Piecewise: piecewise,
-    sympy.Sum: finite_sum, sympy.Function: opaque, sympy.floor: floor, sympy.ceiling: ceiling,
-    sympy.KroneckerDelta: delta,
-    sympy.Mod: opaque,
+    sympy.Sum: finite_sum, sympy.Product: finite_product, sympy.Function: opaque,
+    sympy.floor: floor, sympy.ceiling: ceiling, sympy.KroneckerDelta: delta, sympy.Mod: opaque,
 }  # fmt: skip

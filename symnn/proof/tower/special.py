@@ -165,11 +165,20 @@ def _at_number(t: Tower, e: Any, q: Any) -> Fraction:
 
 
 def binomial(t: Tower, e: Any) -> Fraction:
-    """n over k: the falling product for a number k, else opaque."""
+    """n over k: the falling product for a number k, by gamma where 0 <= k <= n, else opaque."""
     n, k = e.args
-    if not (k.is_Integer and 0 <= k <= LONGEST_SHIFT):
-        return opaque(t, e)
-    upper, result = t.of(n), t.rational(1)
-    for i in range(int(k)):
+    chosen = [t.of(k), *([t.of(n - k)] if within(t.sign(n), NONNEGATIVE) else [])]
+    for number in (part.rational() for part in chosen):
+        if number is not None and number.q == 1 and 0 <= number <= LONGEST_SHIFT:
+            return _falling(t, t.of(n), int(number.p))
+    if all(within(t.sign(part), NONNEGATIVE) for part in (k, n - k)):
+        above, *below = (t.of(sympy.gamma(part + 1, evaluate=False)) for part in (n, k, n - k))
+        return above / (below[0] * below[1])
+    return opaque(t, e)
+
+
+def _falling(t: Tower, upper: Fraction, count: int) -> Fraction:
+    result = t.rational(1)
+    for i in range(count):
         result = result * (upper - t.rational(i)).scaled(1, i + 1)
     return result

@@ -7,15 +7,12 @@ all such ranges.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import sympy
-from sympy import Dummy, Expr
 
-from symnn.proof.signs import NONNEGATIVE, POSITIVE, within
+from symnn.proof.signs import NEGATIVE, NONNEGATIVE, POSITIVE, within
 from symnn.proof.tower.closed_sums import (
-    Span,
     geometric,
     never_one,
     power_and_ratio,
@@ -24,11 +21,12 @@ from symnn.proof.tower.closed_sums import (
     summation_polynomial,
     value_of,
 )
-from symnn.proof.tower.fractions import Fraction, ZeroDenominator
-from symnn.proof.tower.tower import Generator, NeedSign, NoForm, Tower
+from symnn.proof.tower.deltas import only_term
+from symnn.proof.tower.fractions import Fraction
+from symnn.proof.tower.opaque_sums import opaque_sum
+from symnn.proof.tower.spans import Span, is_concrete, named, running
+from symnn.proof.tower.tower import NeedSign, NoForm, Tower
 
-LONGEST_PEEL = 12
-LONGEST_CONCRETE = 60
 HIGHEST_POWER = 8
 Monomial = tuple[int, ...]
 
@@ -44,28 +42,64 @@ def finite_sum(t: Tower, e: Any) -> Fraction:
     body = sympy.Sum(e.function, *inner) if inner else e.function
     if len(limit) != 3 or limit[1].is_infinite:
         raise NoForm("a sum without a first term")
-    index, first, last = limit
-    if last is sympy.oo:
-        return _infinite_sum(t, body, index, first)
-    if last.is_infinite:
+    if limit[2] is sympy.oo:
+        return _infinite_sum(t, body, *limit[:2])
+    if limit[2].is_infinite:
         raise NoForm("a range that runs backwards")
-    if first.is_Integer and last.is_Integer and 0 <= last - first + 1 <= LONGEST_CONCRETE:
+    return _between(t, body, *limit)
+
+
+def _between(t: Tower, body: Any, index: Any, first: Any, last: Any) -> Fraction:
+    if is_concrete(first, last):
         return _term_by_term(t, body, index, range(int(first), int(last) + 1))
-    _check_range(t, first, last)
-    moving = _running(str(index.name), first.is_positive, first.is_nonnegative)
+    moving = running(t, index, first, last)
     try:
         return _summed(t, body.xreplace({index: moving}), moving, (first, last))
     except NeedSign as need:
-        if moving in need.expression.free_symbols:
-            raise NoForm(f"the sign of {need.expression} varies over the sum") from None
-        raise
+        if moving not in need.expression.free_symbols:
+            raise
+        cut = _switch(need.expression, moving)
+    return _cut(t, body, index, (first, cut, last))
+
+
+def _switch(e: Any, index: Any) -> Any:
+    """The first integer at or above which an expression linear in the index changes its sign.
+
+    Raises:
+        NoForm: the expression is not linear, or its zero is no number.
+    """
+    expanded = sympy.expand(e)
+    slope = expanded.coeff(index, 1)
+    rest = sympy.expand(expanded - slope * index)
+    if not slope.is_Rational or slope == 0 or not rest.is_Rational:
+        raise NoForm(f"the sign of {e} varies over the sum")
+    return sympy.ceiling(-rest / slope)
+
+
+def _cut(t: Tower, body: Any, index: Any, places: tuple[Any, Any, Any]) -> Fraction:
+    """The sum up to a switch, at it, and beyond it.
+
+    Raises:
+        NeedSign: it is not known that the sum reaches the switch.
+    """
+    first, cut, last = places
+    for room in (cut - first, last - cut + 1):
+        if not within(t.sign(room), NONNEGATIVE):
+            raise NeedSign(room)
+    total, known = _between(t, body, index, first, cut - 1), t.sign(last - cut)
+    if known == NEGATIVE:
+        return total
+    if within(known, NONNEGATIVE):
+        total = total + _term_by_term(t, body, index, range(int(cut), int(cut) + 1))
+        return total + _between(t, body, index, cut + 1, last)
+    raise NeedSign(last - cut)
 
 
 def _infinite_sum(t: Tower, body: Any, index: Any, first: Any) -> Fraction:
     """Sums of i**p * r**i with |r| < 1: the upper end of the closed form vanishes."""
     if not first.is_integer:
         raise NoForm("a first index that is not known to be an integer")
-    moving = _running(str(index.name), first.is_positive, first.is_nonnegative)
+    moving = named(str(index.name), first)
     start, total = t.of(first), t.rational(0)
     for outside, inside in _by_dependence(t, t.of(body.xreplace({index: moving})), moving):
         split = power_and_ratio(t, inside, moving)
@@ -82,32 +116,11 @@ def _is_contraction(t: Tower, ratio: Fraction) -> bool:
     return all(t.sign(t.expression(gap)) == POSITIVE for gap in gaps)
 
 
-@cache
-def _running(name: str, positive: bool | None, nonnegative: bool | None) -> Any:
-    """An index apart from all symbols of users, with what its first value tells."""
-    known = {"positive": True} if positive else {"nonnegative": True} if nonnegative else {}
-    return Dummy(name, integer=True, **known)
-
-
-@cache
-def _counting(depth: int) -> Any:
-    """The index of an opaque sum from 0 on; sums inside it have a smaller depth."""
-    return Dummy(f"i{depth}", integer=True, nonnegative=True)
-
-
 def _term_by_term(t: Tower, body: Any, index: Any, values: range) -> Fraction:
     total = t.rational(0)
     for value in values:
         total = total + t.of(body.xreplace({index: sympy.Integer(value)}))
     return total
-
-
-def _check_range(t: Tower, first: Expr, last: Expr) -> None:
-    if not (first.is_integer and last.is_integer):
-        raise NoForm("bounds that are not known to be integers")
-    length = sympy.expand(last - first + 1)  # type: ignore[operator]
-    if not within(t.sign(length), NONNEGATIVE):
-        raise NoForm("a range that may run backwards")
 
 
 def _summed(t: Tower, body: Any, index: Any, bounds: tuple[Any, Any]) -> Fraction:
@@ -151,6 +164,9 @@ def _sum_of_term(t: Tower, term: Fraction, span: Span) -> Fraction:
     """The sum of one term: constant, polynomial times geometric, or opaque."""
     if term.rational() is not None:
         return term * (span.last - span.first + t.rational(1))
+    picked = only_term(t, term, span)
+    if picked is not None:
+        return picked
     split = power_and_ratio(t, term, span.index)
     if split is not None:
         power, ratio = split
@@ -158,73 +174,4 @@ def _sum_of_term(t: Tower, term: Fraction, span: Span) -> Fraction:
             return sum_of_powers(t, power, span)
         if power <= HIGHEST_POWER and never_one(t, ratio):
             return geometric(t, power, ratio, span)
-    return _opaque(t, term, span)
-
-
-def _opaque(t: Tower, term: Fraction, span: Span) -> Fraction:
-    """A sum that stays: over the symbolic part of its length, the rest term by term."""
-    from_zero = _from_zero(t, term, span)
-    if from_zero is not None:
-        return from_zero
-    length = span.last - span.first + t.rational(1)
-    excess = integer_part(t, length)
-    core = length - t.rational(excess)
-    if abs(excess) > LONGEST_PEEL or not within(t.sign(t.expression(core)), NONNEGATIVE):
-        excess, core = 0, length
-    total = _opaque_core(t, term, span, core)
-    end = span.first + core
-    for k in range(excess):
-        total = total + _term_at(t, term, span.index, end + t.rational(k))
-    for k in range(excess, 0):
-        total = total - _term_at(t, term, span.index, end + t.rational(k))
-    return total
-
-
-def _from_zero(t: Tower, term: Fraction, span: Span) -> Fraction | None:
-    """A sum that begins at 1, 2, ... as one from 0 less its first terms, where these exist."""
-    first = span.first.rational()
-    if first is None or first.q != 1 or not 0 < first <= LONGEST_PEEL:
-        return None
-    total = _opaque(t, term, Span(span.index, t.rational(0), span.last))
-    try:
-        for k in range(int(first.p)):
-            total = total - _term_at(t, term, span.index, t.rational(k))
-    except (NoForm, ZeroDenominator):
-        return None
-    return total
-
-
-def integer_part(t: Tower, bound: Fraction) -> int:
-    """The constant term when it is an integer, else 0."""
-    constant = bound.above.to_dict().get((0,) * t.field.size) if bound.is_polynomial else None
-    return int(constant.p) if constant is not None and constant.q == 1 else 0
-
-
-def _term_at(t: Tower, term: Fraction, index: Any, place: Fraction) -> Fraction:
-    body: Any = t.expression(term)
-    return t.of(body.xreplace({index: t.expression(place)}))
-
-
-def _opaque_core(t: Tower, term: Fraction, span: Span, length: Fraction) -> Fraction:
-    """One generator for the sum, its index shifted so that it begins at 0."""
-    if length.is_zero:
-        return length
-    body: Any = t.expression(term)
-    index = _counting(_depth(body))
-    shifted: Any = t.expression(t.of(body.xreplace({span.index: index + t.expression(span.first)})))
-    count = t.expression(length)
-    known = t.totals.get((shifted.base, count)) if _is_plain_read(shifted, index) else None
-    if known is not None:
-        return t.of(known)
-    made: Any = sympy.Sum(shifted, (index, 0, count - 1))
-    return t.generator(("sum", shifted, count), lambda: Generator("opaque", made))
-
-
-def _depth(body: Any) -> int:
-    """How deeply sums are nested in the body."""
-    inside = max((_depth(a) for a in body.args), default=0)
-    return inside + 1 if isinstance(body, sympy.Sum) else inside
-
-
-def _is_plain_read(e: Any, index: Any) -> bool:
-    return isinstance(e, sympy.Indexed) and e.indices == (index,)
+    return opaque_sum(t, term, span)

@@ -19,6 +19,7 @@ from sympy import Expr, Mul, Rational, S
 
 from symnn.proof.signs import ANY, NONNEGATIVE, NONPOSITIVE, Sign, within
 from symnn.proof.tower.fractions import Field, Fraction, TooLarge, ZeroDenominator, field
+from symnn.proof.tower.indices import sign_within
 
 MOST_GENERATORS = 96
 MOST_TERMS = 20_000
@@ -84,6 +85,7 @@ class Tower:
         self.rule, self.signs, self.split_roots, self.totals = rule, signs, split_roots, totals
         self.units: dict[Any, Any] = {}
         self.used: dict[Expr, Sign] = {}
+        self.bounds: dict[Any, tuple[Any, Any]] = {}
         self.field: Field = field(12)
         self._clear()
 
@@ -155,7 +157,7 @@ class Tower:
 
     def sign(self, expression: Expr) -> Sign:
         """The sign that the cell knows, recorded as used."""
-        found = self.signs(expression)
+        found = sign_within(self.bounds, expression, self.signs)
         if found != ANY and expression.free_symbols:
             self.used[expression] = found
         return found
