@@ -52,6 +52,10 @@ class DomainError(SymnnError, ValueError):
     """A domain that is empty, malformed, or does not contain a value."""
 
 
+class DomainTextError(FormulaSyntaxError, DomainError):
+    """Text of a domain that holds no value; carries the position."""
+
+
 class ShapeError(SymnnError, ValueError):
     """Shapes or extents that do not fit; the message names the equation and both shapes."""
 

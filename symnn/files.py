@@ -1,15 +1,40 @@
-"""Files that appear whole or not at all."""
+"""Files that are read as bytes, and files that appear whole or not at all."""
 
 from __future__ import annotations
 
 import errno
 import os
+import sys
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
+STANDARD_INPUT = "-"
+CLOSED = "`-` stands for standard input, which is closed; pipe the text into it"
 FOLDER = "it is a folder; needed the name of a file"
+
+
+@contextmanager
+def opened(path: str) -> Iterator[BinaryIO]:
+    """A file, or standard input for `-`, to be read as bytes.
+
+    Standard input gets a file object of its own: a thread may still wait for its next line when
+    Python ends, which closes the shared one.
+
+    Raises:
+        OSError: the file cannot be read, or standard input is closed.
+    """
+    if path != STANDARD_INPUT:
+        with open(path, "rb") as stream:
+            yield stream
+    elif sys.stdin is None:
+        raise OSError(errno.EBADF, CLOSED)
+    elif sys.stdin is sys.__stdin__:
+        yield open(os.dup(sys.stdin.fileno()), "rb")  # noqa: SIM115
+    else:
+        yield sys.stdin.buffer  # type: ignore[misc]
 
 
 def write_whole(files: Mapping[Path, bytes]) -> None:
@@ -58,10 +83,10 @@ def _parked(place: Path, content: bytes) -> str:
         raise IsADirectoryError(errno.EISDIR, FOLDER)
     handle, hidden = tempfile.mkstemp(prefix=f".{place.name[:40]}.", dir=place.parent)
     try:
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
         os.chmod(hidden, _mode(place))
     except BaseException:
         os.unlink(hidden)

@@ -1,1 +1,1 @@
-"""(to come)"""
+"""Claims in other people's documents: found, settled, told with their file and line."""

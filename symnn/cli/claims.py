@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from symnn.cli import options, streams
 from symnn.errors import SymnnError
+from symnn.files import opened
 from symnn.lazy import load
+
+T = TypeVar("T", str, bytes)
 
 TIMEOUT = 10.0
 OWN_SHARE = 0.8
@@ -80,7 +82,7 @@ class Shard:
         """Which part it is; nothing for the whole."""
         return f" in part {self.part} of {self.count}" if self.count > 1 else ""
 
-    def of_lines(self, lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    def of_lines(self, lines: Iterable[T]) -> Iterator[tuple[int, T]]:
         """The lines of this part with their 1-based numbers; blank lines do not count."""
         filled = ((n, line) for n, line in enumerate(lines, 1) if line.strip())
         return islice(filled, self.part - 1, None, self.count)
@@ -88,57 +90,35 @@ class Shard:
 
 def check_file(path: str, checking: Checking, jobs: int, shard: Shard, as_json: bool) -> int:
     """Print one verdict line per claim; the exit code of all of them together."""
+    claims_file, core = load("symnn.audit.claims_file"), load("symnn.core")
     codes: set[int] = set()
-    numbered = shard.of_lines(streams.lines_of(path))
-    with checking.pool(jobs) as pool:
-        for name, verdict in _verdicts(numbered, pool):
-            line = {"id": name, **verdict.to_json()}
-            streams.print_json(line) if as_json else streams.print_text(_shown(line))
+    names: deque[Any] = deque()
+
+    def items() -> Iterator[Any]:
+        for number, text in shard.of_lines(claims_file.lines_of(stream)):
+            try:
+                record = claims_file.record_of(number, text)
+            except SymnnError as error:
+                names.append(number)
+                yield core.refusal(error)
+            else:
+                names.append(record.get("id", number))
+                yield record
+
+    with opened(path) as stream, checking.pool(jobs) as pool:
+        for verdict in pool.verdicts(items()):
+            line = {"id": names.popleft(), **verdict.to_json()}
+            streams.print_json(line) if as_json else _tell(line)
             codes.add(verdict.exit_code)
     if not codes:
         streams.note(f"`{path}` holds no claim" + shard.words)
-    return next((code for code in (2, 1, 3) if code in codes), 0)
+    return core.worst_exit_code(codes)
 
 
-def _shown(line: dict[str, Any]) -> str:
-    summary = line["evidence"]["summary"].splitlines()[0]
-    return f"{line['id']}  {line['status']}  {line['level']}  {line['method']}  {summary}"
-
-
-def _verdicts(numbered: Iterator[tuple[int, str]], pool: Any) -> Iterator[tuple[Any, Any]]:
-    """The name and the verdict of each line; lines that are no records wait for their turn."""
-    waiting: deque[tuple[Any, Any]] = deque()
-
-    def records() -> Iterator[dict[str, Any]]:
-        for number, text in numbered:
-            try:
-                record = _record(number, text)
-            except SymnnError as error:
-                waiting.append((number, _error(str(error))))
-            else:
-                waiting.append((record.get("id", number), None))
-                yield record
-
-    for verdict in pool.verdicts(records()):
-        while waiting[0][1] is not None:
-            yield waiting.popleft()
-        yield waiting.popleft()[0], verdict
-    yield from waiting
-
-
-def _record(number: int, text: str) -> dict[str, Any]:
-    try:
-        record = json.loads(text)
-    except ValueError as error:
-        reason = f"{getattr(error, 'msg', error)} (column {getattr(error, 'colno', 1)})"
-        raise SymnnError(f"line {number} is not JSON: {reason}") from None
-    except RecursionError:
-        raise SymnnError(f"line {number} is not JSON: nested too deeply") from None
-    if not isinstance(record, dict):
-        raise SymnnError(f"line {number}: a claim is a JSON object; found `{text.strip():.60}`")
-    return record
-
-
-def _error(message: str) -> Any:
-    evidence = load("symnn.core", "Evidence")(message)
-    return load("symnn.core", "Verdict")("error", "none", "input", evidence)
+def _tell(line: dict[str, Any]) -> None:
+    """One line for people; of an error, the place as a remark."""
+    summary, *excerpt = line["evidence"]["summary"].splitlines()
+    head = f"{line['id']}  {line['status']}  {line['level']}  {line['method']}  {summary}"
+    streams.print_text(head)
+    if line["status"] == "error" and excerpt:
+        streams.note("\n".join(excerpt))

@@ -36,6 +36,9 @@ timeout = click.option(
     "--timeout", type=Seconds(min=0, min_open=True, max=LONGEST), metavar="SECONDS",
     help="Give up after this long.",
 )  # fmt: skip
+memory = click.option(
+    "--memory", type=click.IntRange(256, 1 << 30), metavar="MIB", help="Limit of a claim."
+)
 
 
 def formula_argument(name: str, metavar: str) -> Callable[[F], F]:

@@ -15,15 +15,6 @@ def recheck(certificate: str) -> None:
     raise NotSupportedError("recheck is not built yet: no second checker reads certificates")
 
 
-@click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def audit(files: tuple[str, ...]) -> None:
-    """Check every claim in Markdown, LaTeX, docstrings and .jsonl (not built yet)."""
-    raise NotSupportedError(
-        "audit is not built yet; a file of claims is read by `symnn verify --file CLAIMS.jsonl`"
-    )
-
-
 @click.command(cls=FormulaCommand)
 @click.argument("function", metavar="MODULE:FUNCTION")
 @click.option("--against", required=True, metavar="EXPR", help="What it should compute.")

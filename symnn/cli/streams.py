@@ -14,30 +14,23 @@ from typing import Any
 import click
 
 from symnn.errors import SymnnError
-from symnn.files import hindrance, write_whole
+from symnn.files import hindrance, opened, write_whole
 
 
 def text_of(argument: str) -> str:
-    """The argument, or all of standard input for `-`."""
-    return "".join(lines_of("-")).strip() if argument == "-" else argument
-
-
-def lines_of(path: str) -> Iterator[str]:
-    """The lines of a UTF-8 file, or of standard input for `-`, as they come.
+    """The argument, or all of standard input for `-`.
 
     Raises:
-        SymnnError: the file is not UTF-8 text, or standard input is closed.
+        SymnnError: it is not UTF-8 text.
     """
-    opened: Any = sys.stdin if path == "-" else open(path, encoding="utf-8-sig")  # noqa: SIM115
-    if opened is None:
-        raise SymnnError("`-` stands for standard input, which is closed; pipe the text into it")
+    if argument != "-":
+        return argument
+    with opened("-") as stream:
+        data = stream.read()
     try:
-        yield from opened
+        return data.decode("utf-8-sig").strip()
     except UnicodeDecodeError as error:
-        raise SymnnError(f"`{path}` is not UTF-8 text (byte {error.start})") from None
-    finally:
-        if path != "-":
-            opened.close()
+        raise SymnnError(f"standard input is not UTF-8 text (byte {error.start + 1})") from None
 
 
 def print_text(line: str) -> None:

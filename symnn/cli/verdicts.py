@@ -36,9 +36,7 @@ OF_A_FILE = {"shard": "--shard", "jobs": "--jobs"}
 @options.as_json
 @click.option("--certificate", metavar="FILE", help="Write what `symnn recheck` needs.")
 @options.timeout
-@click.option(
-    "--memory", type=click.IntRange(256, 1 << 30), metavar="MIB", help="Limit of a claim."
-)
+@options.memory
 @options.seed
 @click.option("--here", is_flag=True, hidden=True, help="Check in this process.")
 @click.pass_context

@@ -21,10 +21,11 @@ from symnn.core.symbols import (
     sizes,
     tensor,
 )
-from symnn.core.verdict import Evidence, Verdict, combined_exit_code
+from symnn.core.verdict import Evidence, Verdict, combined_exit_code, refusal, worst_exit_code
 
 __all__ = [
     "Array", "Claim", "Domain", "Evidence", "Formula", "Identity", "Matrix", "Places",
     "PositiveDefinite", "Simplex", "Size", "Variable", "Vector", "Verdict",
-    "combined_exit_code", "data_index", "domain_of", "free_names", "places_in", "sizes", "tensor",
+    "combined_exit_code", "data_index", "domain_of", "free_names", "places_in", "refusal", "sizes",
+    "tensor", "worst_exit_code",
 ]  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NoReturn
+
+from symnn.errors import FormulaSyntaxError, SymnnError
 
 Status = Literal[
     "proved", "proved-where-defined", "refuted", "enclosed", "sampled", "unknown", "error"
@@ -91,7 +93,28 @@ class Verdict:
         }
 
 
-def combined_exit_code(verdicts: list[Verdict]) -> int:
+def refusal(error: SymnnError) -> Verdict:
+    """The verdict on what is no claim: `error`, with the place of what is wrong in the details.
+
+    >>> refusal(FormulaSyntaxError("`=` is not a relation", "x = 1", 2)).evidence.details
+    {'message': '`=` is not a relation', 'text': 'x = 1', 'column': 3}
+    """
+    details: dict[str, Any] = {}
+    if isinstance(error, FormulaSyntaxError) and error.position is not None:
+        details = {"message": error.message, "text": error.text, "column": error.position + 1}
+    return Verdict("error", "none", "input", Evidence(str(error), details))
+
+
+def combined_exit_code(verdicts: Iterable[Verdict]) -> int:
     """2 if any is an error, else 1 if any is refuted, else 3 if any is weaker, else 0."""
-    codes = {verdict.exit_code for verdict in verdicts}
-    return next((code for code in (2, 1, 3) if code in codes), 0)
+    return worst_exit_code(verdict.exit_code for verdict in verdicts)
+
+
+def worst_exit_code(codes: Iterable[int]) -> int:
+    """The one that stands for all of them.
+
+    >>> worst_exit_code([0, 3, 1, 0])
+    1
+    """
+    found = set(codes)
+    return next((code for code in (2, 1, 3) if code in found), 0)

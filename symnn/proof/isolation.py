@@ -6,14 +6,13 @@ import os
 import pickle
 import subprocess
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Lock, Timer
+from queue import Empty, Queue
+from threading import Lock, Thread, Timer
 from time import perf_counter
 from typing import Any
 
@@ -22,9 +21,13 @@ from symnn.errors import SymnnError
 from symnn.proof.transport import packed_claim
 from symnn.proof.worker import READY, undecided
 
-Item = Claim | Mapping[str, Any]
+Question = Claim | Mapping[str, Any]
+Item = Question | Verdict
 SMALLEST_MEMORY, LARGEST_MEMORY = 256, 1 << 30
 LONGEST_TIMEOUT = 1_000_000
+AHEAD = 4
+"""Claims that are read for each worker before the first of them is settled."""
+
 OWN_SHARE = 0.8
 """Strategies stop by themselves at this share of the limit, which is hard."""
 
@@ -85,9 +88,6 @@ class Pool:
             raise SymnnError(f"verify: jobs is {jobs!r}; needed at least 1")
         self.jobs, self.limits = jobs, limits or Limits()
         self._workers = [_Worker(self.limits) for _ in range(jobs)]
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        for worker in self._workers:
-            self._idle.put(worker)
 
     def __enter__(self) -> Pool:
         return self
@@ -104,30 +104,77 @@ class Pool:
         """The verdicts in the order of the claims, each as soon as it and those before are done.
 
         Args:
-            claims: claims, or records of a claims file, which are then parsed by the workers. They
-                are read as needed, so that a long file stays out of memory.
+            claims: claims, or records of a claims file, which are then parsed by the workers, or
+                verdicts, which stand for themselves. They are read as needed, in other threads, so
+                that a long file stays out of memory.
         """
-        threads = ThreadPoolExecutor(self.jobs)
-        pending: deque[Future[Verdict]] = deque()
+        line = _Line(iter(claims), AHEAD * self.jobs)
+        for worker in self._workers:
+            Thread(target=line.serve, args=(worker,), daemon=True).start()
         try:
-            for claim in claims:
-                pending.append(threads.submit(self._settle, claim))
-                while pending and (pending[0].done() or len(pending) > 4 * self.jobs):
-                    yield pending.popleft().result()
-            while pending:
-                yield pending.popleft().result()
+            while (verdict := line.first()) is not None:
+                yield verdict
         except KeyboardInterrupt:
             self.close()
             raise
         finally:
-            threads.shutdown(cancel_futures=True)
+            line.stop()
 
-    def _settle(self, claim: Item) -> Verdict:
-        worker = self._idle.get()
+
+class _Line:
+    """Claims waiting for a worker, and verdicts waiting for their turn.
+
+    The threads of the workers read the claims, not the one that asks for verdicts: whoever writes
+    one claim, waits for its verdict, and then writes the next is answered.
+
+    Args:
+        claims: read one by one, never by two threads at once.
+        ahead: how many may be read before the verdict on the first of them is known.
+    """
+
+    def __init__(self, claims: Iterator[Item], ahead: int) -> None:
+        self._claims, self._turn, self._over = claims, Lock(), False
+        self._order: Queue[Future[Verdict | None]] = Queue(ahead)
+
+    def first(self) -> Verdict | None:
+        """The verdict on the first claim whose verdict was not asked for; None after the last."""
+        return self._order.get().result()
+
+    def serve(self, worker: _Worker) -> None:
+        """Let a worker settle claims until there are no more."""
+        while (taken := self._next()) is not None:
+            claim, future = taken
+            try:
+                future.set_result(claim if isinstance(claim, Verdict) else worker.settle(claim))
+            except BaseException as error:
+                future.set_exception(error)
+
+    def _next(self) -> tuple[Item, Future[Verdict | None]] | None:
+        future: Future[Verdict | None] = Future()
+        with self._turn:
+            if self._over:
+                return None
+            claim = self._read(future)
+            self._order.put(future)
+        return None if claim is None else (claim, future)
+
+    def _read(self, future: Future[Verdict | None]) -> Item | None:
+        """The next claim, or None at the end, of which the future tells."""
         try:
-            return worker.settle(claim)
-        finally:
-            self._idle.put(worker)
+            return next(self._claims)
+        except StopIteration:
+            future.set_result(None)
+        except BaseException as error:
+            future.set_exception(error)
+        self._over = True
+        return None
+
+    def stop(self) -> None:
+        """Read no more claims; a thread that waits for room in the line goes on, and ends."""
+        self._over = True
+        with suppress(Empty):
+            while True:
+                self._order.get_nowait()
 
 
 class _Worker:
@@ -138,7 +185,7 @@ class _Worker:
         self.process: subprocess.Popen[bytes] | None = None
         self._starting, self._closed = Lock(), False
 
-    def settle(self, claim: Item) -> Verdict:
+    def settle(self, claim: Question) -> Verdict:
         start = perf_counter()
         verdict = self._answer(_request(claim, self.limits))
         return replace(verdict, seconds=perf_counter() - start) if not verdict.seconds else verdict
@@ -202,7 +249,7 @@ class _Worker:
                     stream.close()
 
 
-def _request(claim: Item, limits: Limits) -> bytes:
+def _request(claim: Question, limits: Limits) -> bytes:
     own = {"claim": packed_claim(claim)} if isinstance(claim, Claim) else {"record": dict(claim)}
     settings = {"timeout": limits.timeout * OWN_SHARE, "seed": limits.seed}
     return pickle.dumps({**own, **settings})

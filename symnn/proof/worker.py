@@ -7,7 +7,7 @@ import pickle
 import sys
 from typing import Any, BinaryIO
 
-from symnn.core import Evidence, Verdict
+from symnn.core import Evidence, Verdict, refusal
 from symnn.errors import SymnnError
 from symnn.lazy import load
 from symnn.proof.chain import check
@@ -55,7 +55,7 @@ def answer(request: dict[str, Any]) -> Verdict:
         claim = unpacked_claim(packed) if packed else claim_from_record(request["record"])
         return check(claim, timeout=request["timeout"], seed=request["seed"])
     except SymnnError as error:
-        return Verdict("error", "none", "input", Evidence(str(error)))
+        return refusal(error)
     except MemoryError:
         return undecided("the memory limit was reached")
     except RecursionError:

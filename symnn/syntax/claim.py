@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from sympy import Expr
 from sympy.core.relational import Relational
@@ -16,6 +17,8 @@ from symnn.syntax.context import Scope
 from symnn.syntax.declare import Declaration, Declared, declare
 from symnn.syntax.grammar import read
 from symnn.syntax.tree import Call, Node, Relations
+
+Sides: TypeAlias = tuple[Expr, Relation, Expr]
 
 
 def parse_claim(
@@ -40,10 +43,18 @@ def parse_claim(
         UnknownNameError: a symbol without a domain.
     """
     declared = declare(symbols)
+    return assemble(parse_sides(text, declared), declared, where, conventions)
+
+
+def parse_sides(text: str, declared: Mapping[str, Declared]) -> Sides:
+    """Left side, relation and right side of a claim over symbols that are made already.
+
+    Raises:
+        FormulaSyntaxError: not a claim; carries the position.
+    """
     left, symbol, right = _sides(text)
     builder, scope = Builder(text), Scope(declared)
-    lhs, rhs = builder.expression(left, scope), builder.expression(right, scope)
-    return assemble((lhs, symbol, rhs), declared, where, conventions)
+    return builder.expression(left, scope), symbol, builder.expression(right, scope)
 
 
 def _sides(text: str) -> tuple[Node, Relation, Node]:
@@ -63,7 +74,7 @@ def _sides(text: str) -> tuple[Node, Relation, Node]:
 
 
 def assemble(
-    sides: tuple[Expr, Relation, Expr],
+    sides: Sides,
     declared: Mapping[str, Declared],
     where: Iterable[str],
     conventions: Iterable[str],

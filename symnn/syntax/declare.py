@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from sympy import IndexedBase, Set, Symbol
@@ -11,7 +12,7 @@ from symnn.core import Array, Domain, Matrix, PositiveDefinite, Simplex, Variabl
 from symnn.core.domains import pieces
 from symnn.errors import DomainError, FormulaSyntaxError
 from symnn.syntax.domain import names_array, parse_domain
-from symnn.syntax.names import symbol_name
+from symnn.syntax.names import complaint, symbol_name
 
 Declared: TypeAlias = Symbol | IndexedBase
 Declaration: TypeAlias = str | Domain | Declared
@@ -40,9 +41,7 @@ def declare(symbols: Mapping[str, Declaration] | None) -> dict[str, Declared]:
     """
     given = {symbol_name(name): value for name, value in _items(symbols)}
     found: dict[str, Declared] = {}
-    arrays = [
-        name for name, value in given.items() if isinstance(value, str) and names_array(value)
-    ]
+    arrays = [name for name, value in given.items() if _stands_for_array(name, value)]
     for name in [*(name for name in given if name not in arrays), *arrays]:
         found[name] = _declared(name, given[name], found)
         if isinstance(found[name], IndexedBase):
@@ -65,7 +64,8 @@ def _declared(name: str, value: Declaration, known: Mapping[str, Declared]) -> D
         if str(value) != name:
             raise FormulaSyntaxError(f"name `{name}` was given to the symbol `{value}`")
         return value
-    domain = _parsed(name, value, known) if isinstance(value, str) else value
+    with _domain_of(name):
+        domain = parse_domain(value, known) if isinstance(value, str) else value
     if isinstance(domain, ARRAY_KINDS):
         return tensor(name, domain=domain)
     if not isinstance(domain, Set):
@@ -74,15 +74,19 @@ def _declared(name: str, value: Declaration, known: Mapping[str, Declared]) -> D
     return Variable(name, domain)
 
 
-def _parsed(name: str, text: str, known: Mapping[str, Declared]) -> Domain:
-    """The domain of `name`, with the name in front of whatever is wrong with it."""
+def _stands_for_array(name: str, value: Declaration) -> bool:
+    with _domain_of(name):
+        return isinstance(value, str) and names_array(value)
+
+
+@contextmanager
+def _domain_of(name: str) -> Iterator[None]:
+    """Puts `name` in front of whatever is wrong with its domain."""
     try:
-        return parse_domain(text, known)
+        yield
     except FormulaSyntaxError as error:
         message = f"domain of `{name}`: {error.message}"
         raise type(error)(message, error.text, error.position) from None
-    except DomainError as error:
-        raise DomainError(f"symbol `{name}`: {error}") from None
 
 
 def parse_assumptions(texts: Iterable[str]) -> dict[str, str]:
@@ -98,9 +102,20 @@ def parse_assumptions(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         names, colon, domain = text.partition(":")
         if not colon:
-            raise FormulaSyntaxError(f"assumption {text!r} has no `:`; write `x: Reals`")
-        for name in (part.strip() for part in names.split(",")):
-            if symbol_name(name) in found:
-                raise FormulaSyntaxError(f"symbol `{name}` is declared twice")
+            message = f"assumption {text!r} has no `:`; write `x: Reals`"
+            raise FormulaSyntaxError(message, text, len(text))
+        for name, position in _names(names):
+            if complaint(name):
+                raise FormulaSyntaxError(str(complaint(name)), text, position)
+            if name in found:
+                raise FormulaSyntaxError(f"symbol `{name}` is declared twice", text, position)
             found[name] = domain.strip()
     return found
+
+
+def _names(text: str) -> Iterator[tuple[str, int]]:
+    """The names between commas, each with its position."""
+    start = 0
+    for part in text.split(","):
+        yield part.strip(), start + len(part) - len(part.lstrip())
+        start += len(part) + 1

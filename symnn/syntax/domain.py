@@ -18,7 +18,7 @@ from symnn.core import (
     Vector,
 )
 from symnn.core.domains import pieces
-from symnn.errors import DomainError, SymnnError, UnknownNameError, nearest
+from symnn.errors import DomainTextError, SymnnError, UnknownNameError, nearest
 from symnn.syntax.build import Builder
 from symnn.syntax.constant import constant
 from symnn.syntax.context import Scope
@@ -181,11 +181,12 @@ def parse_domain(text: str, known: Mapping[str, Symbol | IndexedBase] | None = N
 
     Raises:
         FormulaSyntaxError: not a domain, with the position.
-        DomainError: the domain is empty.
+        DomainTextError: the domain is empty.
     """
     found = _Reader(Builder(text), known or {}).domain(read(text))
     scalar = found if isinstance(found, Set) else found.entries
     if scalar is S.EmptySet:
-        raise DomainError(f"domain `{text}` is empty: no value satisfies it; check the bounds")
+        message = f"`{text}` is empty: no value satisfies it; check the bounds"
+        raise DomainTextError(message, text, 0)
     pieces(scalar)
     return found

@@ -14,7 +14,6 @@ from symnn.cli.application import application
     ("arguments", "message"),
     [
         (["recheck", "FILE"], "recheck is not built yet"),
-        (["audit", "FILE"], "audit is not built yet; a file of claims is read by `symnn verify"),
         (["check", "math:tanh", "--against", "tanh(x)", "--gradient"], "check is not built yet"),
     ],
 )

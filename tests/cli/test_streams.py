@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from symnn.cli import streams
 from symnn.errors import SymnnError
+from symnn.files import opened
 
 
 def test_write_replaces_the_file_with_ordinary_permissions(tmp_path: Path) -> None:
@@ -51,17 +53,19 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
         streams.write(str(tmp_path / "out.txt"), "x")
 
 
-def test_lines_of_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
+def test_a_file_is_read_as_bytes(tmp_path: Path) -> None:
     path = tmp_path / "claims.jsonl"
     path.write_bytes(b"\xef\xbb\xbfa\r\nb")
-    assert list(streams.lines_of(str(path))) == ["a\n", "b"]
+    with opened(str(path)) as stream:
+        assert list(stream) == [b"\xef\xbb\xbfa\r\n", b"b"]
 
 
-def test_lines_of_a_file_that_is_no_text(tmp_path: Path) -> None:
-    path = tmp_path / "claims.jsonl"
-    path.write_bytes(b"a\n\xff\xfe")
-    with pytest.raises(SymnnError, match=r"is not UTF-8 text"):
-        list(streams.lines_of(str(path)))
+def test_standard_input_that_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"x\n\xff")))
+    with pytest.raises(SymnnError, match=r"standard input is not UTF-8 text \(byte 3\)"):
+        streams.text_of("-")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf x < 1\r\n")))
+    assert streams.text_of("-") == "x < 1"
 
 
 def test_color_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,9 @@ class InProcess:
 
     def verdicts(self, records: Iterable[Any]) -> Iterator[Verdict]:
         for made in records:
+            if isinstance(made, Verdict):
+                yield made
+                continue
             unknown = Verdict("unknown", "none", "none", Evidence("as told"))
             known = made.get("id") != "u"
             yield answer({"record": made, "timeout": 5.0, "seed": 0}) if known else unknown
@@ -259,6 +262,7 @@ def test_a_certificate_is_written_where_one_exists(
         ("{1}", 1, "line 1 is not JSON: Expecting property name enclosed in double quotes (column"),
         ("null", 1, "line 1: a claim is a JSON object; found `null`"),
         (record("q", "y \ud800", "1"), "q", "field `lhs`: '\\ud800' is not part of a formula"),
+        (record("q", "x + y > 1", "1"), "q", "a number is needed here"),
         (record("q\udc80", "x +", "1"), "q\udc80", "the formula ends after `+`"),
         (record("\U0001d465", "x", "y"), "\U0001d465", "unknown name `y`"),
         ("[" * 100_000, 1, "line 1 is not JSON"),
@@ -311,13 +315,13 @@ def test_lines_come_as_soon_as_they_are_known(monkeypatch: pytest.MonkeyPatch) -
     read: list[int] = []
     monkeypatch.setattr("symnn.cli.streams.print_json", lambda line: printed.append(len(read)))
 
-    def lines(path: str) -> Iterator[str]:
+    def lines(stream: object) -> Iterator[bytes]:
         for n in range(3):
             read.append(n)
-            yield TRUE
+            yield TRUE.encode()
 
-    monkeypatch.setattr("symnn.cli.streams.lines_of", lines)
-    assert run("--file", "x", "--json").exit_code == 0
+    monkeypatch.setattr("symnn.audit.claims_file.lines_of", lines)
+    assert run("--file", "-", "--json", text="").exit_code == 0
     assert printed == [1, 2, 3]
 
 

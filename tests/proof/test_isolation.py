@@ -1,12 +1,14 @@
 """Workers: order, limits that kill, crashes that are reported, and nothing evaluated on the way."""
 
+from time import sleep
+
 import pytest
 from sympy import Mul, Piecewise, S, Symbol, log
 
-from symnn.core import Claim
+from symnn.core import Claim, Evidence, Verdict
 from symnn.errors import SymnnError
 from symnn.proof import Limits, Pool, check_isolated, verify
-from symnn.proof.isolation import _Worker
+from symnn.proof.isolation import AHEAD, _Worker
 from symnn.proof.transport import packed, packed_claim, unpacked, unpacked_claim
 from symnn.proof.worker import answer, limit_memory
 from symnn.syntax import parse_claim
@@ -34,6 +36,51 @@ def test_a_pool_answers_in_order_and_outlives_bad_claims():
     with Pool(2, Limits(timeout=10)) as pool:
         found = [v.status for v in pool.verdicts(items * 3)]
     assert found == ["refuted", "error", "proved"] * 3
+
+
+def test_one_who_waits_for_each_verdict_is_answered():
+    """The next claim is only written when the verdict on the one before is known."""
+    known: list[str] = []
+
+    def claims():
+        for n, text in enumerate(["x == x", "x < x", "x/x == 1"]):
+            while len(known) < n:
+                sleep(0.005)
+            yield parse_claim(text, {"x": "Reals"})
+
+    with Pool(2, Limits(timeout=10)) as pool:
+        for verdict in pool.verdicts(claims()):
+            known.append(verdict.status)
+    assert known == ["proved", "refuted", "refuted"]
+
+
+def test_verdicts_stand_for_themselves_and_what_fails_to_be_read_is_raised():
+    known = Verdict("unknown", "none", "none", Evidence("as told"))
+
+    def claims():
+        yield known
+        yield known
+        raise OSError("gone")
+
+    with Pool(1) as pool:
+        found = pool.verdicts(claims())
+        assert next(found) is next(found) is known
+        with pytest.raises(OSError, match="gone"):
+            next(found)
+
+
+def test_no_more_claims_are_read_than_are_needed():
+    read = []
+
+    def claims():
+        for n in range(1000):
+            read.append(n)
+            yield Verdict("unknown", "none", "none", Evidence("as told"))
+
+    with Pool(2) as pool:
+        next(pool.verdicts(claims()))
+        sleep(0.05)
+    assert len(read) <= 2 * AHEAD + 4
 
 
 def test_a_claim_over_its_time_is_killed_and_the_next_one_is_answered():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sympy import Ne, S
 
-from symnn.core import Claim, Size
+from symnn.core import Claim, Size, refusal
 from symnn.core.claim import SYMPY_RELATION
 from symnn.errors import DomainError, FormulaSyntaxError, SymnnError, UnknownNameError
 from symnn.syntax import claim_from_record, declare, parse, parse_claim, parse_conditions
@@ -89,7 +89,7 @@ def test_symbol_without_a_domain() -> None:
 
 
 def test_empty_domain() -> None:
-    with pytest.raises(DomainError, match="symbol `x`: domain `Interval\\(1, 0\\)` is empty"):
+    with pytest.raises(DomainError, match="domain of `x`: `Interval\\(1, 0\\)` is empty"):
         parse_claim("x == x", {"x": "Interval(1, 0)"})
 
 
@@ -116,7 +116,7 @@ RECORD_ERRORS = [
         {"symbols": {"x": "Realz", "y": "Reals"}},
         "field `symbols`: domain of `x`: unknown domain `Realz`",
     ),
-    ({"symbols": {"x": "Interval(1, 0)", "y": "Reals"}}, "symbol `x`: domain .* is empty"),
+    ({"symbols": {"x": "Interval(1, 0)", "y": "Reals"}}, "domain of `x`: .* is empty"),
     ({"symbols": {"x": "Reals"}}, "field `lhs`: unknown name `y`"),
     ({"symbols": {"a b": "Reals"}}, "field `symbols`: name 'a b' has ' ' in it"),
     ({"constraints": "x > 0"}, "field `constraints` is 'x > 0'; needed a list"),
@@ -136,6 +136,17 @@ RECORD_ERRORS = [
 def test_record_errors(change: dict[str, object], match: str) -> None:
     with pytest.raises(SymnnError, match=match):
         claim_from_record({**RECORD, **change})
+
+
+def test_a_claim_in_one_text() -> None:
+    symbols = {"x": "Reals", "y": "Reals"}
+    whole = claim_from_record({"claim": "x < y", "symbols": symbols, "constraints": ["x > 0"]})
+    assert whole == parse_claim("x < y", symbols, ["x > 0"])
+    with pytest.raises(SymnnError, match="field `rhs` says again what `claim` says; drop one"):
+        claim_from_record({"claim": "1 < 2", "rhs": "1"})
+    with pytest.raises(FormulaSyntaxError, match="field `claim`: `=` is not a relation") as caught:
+        claim_from_record({"claim": "1 = 2"})
+    assert refusal(caught.value).evidence.details["column"] == 3
 
 
 @pytest.mark.parametrize("name", ["lhs", "relation", "rhs"])

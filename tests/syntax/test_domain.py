@@ -20,7 +20,7 @@ from sympy import (
 )
 
 from symnn.core import Array, Matrix, PositiveDefinite, Simplex, Size, Variable, Vector, domain_of
-from symnn.errors import DomainError, FormulaSyntaxError, UnknownNameError
+from symnn.errors import DomainError, DomainTextError, FormulaSyntaxError, UnknownNameError
 from symnn.syntax import declare, parse_assumptions, parse_domain, symbol
 
 HALF = Rational(1, 2)
@@ -64,8 +64,9 @@ EMPTY = ["Interval(1, 0)", "Interval.open(0, 0)", "Interval.Lopen(1, 1)", "Inter
 def test_empty_domains(text: str) -> None:
     with pytest.raises(DomainError, match="is empty: no value satisfies it"):
         parse_domain(text)
-    with pytest.raises(DomainError, match=r"symbol `x`: domain .* is empty"):
+    with pytest.raises(DomainTextError, match=r"domain of `x`: .* is empty") as caught:
         symbol("x", text)
+    assert caught.value.position == 0
 
 
 ERRORS = [
@@ -163,15 +164,21 @@ def test_assumptions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("texts", "match"),
+    ("texts", "match", "position"),
     [
-        (["x"], "assumption 'x' has no `:`; write `x: Reals`"),
-        (["x: Reals", "x: Integers"], "symbol `x` is declared twice"),
-        ([": Reals"], "a name is empty"),
-        (["x,: Reals"], "a name is empty"),
-        (["x y: Reals"], "has ' ' in it"),
+        (["x"], "assumption 'x' has no `:`; write `x: Reals`", 1),
+        (["x: Reals", "y, x: Integers"], "symbol `x` is declared twice", 3),
+        ([": Reals"], "a name is empty", 0),
+        (["x,: Reals"], "a name is empty", 2),
+        (["x, a b: Reals"], "has ' ' in it", 3),
     ],
 )  # fmt: skip
-def test_assumption_errors(texts: list[str], match: str) -> None:
-    with pytest.raises(FormulaSyntaxError, match=match):
+def test_assumption_errors(texts: list[str], match: str, position: int) -> None:
+    with pytest.raises(FormulaSyntaxError, match=match) as caught:
         parse_assumptions(texts)
+    assert caught.value.position == position
+
+
+def test_a_domain_that_is_never_closed_is_said_to_be_one() -> None:
+    with pytest.raises(FormulaSyntaxError, match=r"domain of `x`: `\(` is never closed"):
+        symbol("x", "Interval(0, 1")
