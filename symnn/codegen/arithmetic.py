@@ -87,12 +87,18 @@ def is_irrational(e: Any) -> bool:
 
 
 def quotient(low: Lowering, above: list[Any], below: list[Any], order: Order) -> Value:
-    """One division of one product by another."""
-    numerator = chain(low, "multiply", sorted_factors(above), order)
+    """One division of one product by another; of a wide product only the narrow factors."""
     if not below:
-        return numerator
+        return chain(low, "multiply", sorted_factors(above), order)
     denominator = chain(low, "multiply", sorted_factors(below), order)
-    return low.apply("divide", [numerator, denominator], order)
+    wide = set().union(*map(free_indices, (*above, *below)))
+    outer = [f for f in above if free_indices(f) == wide and wide != set(denominator.axes)]
+    inner = [f for f in above if f not in outer]
+    if not outer or not inner or set().union(*map(free_indices, inner)) == wide:
+        outer, inner = [], above
+    numerator = chain(low, "multiply", sorted_factors(inner), order)
+    narrow = low.apply("divide", [numerator, denominator], order)
+    return fold(low, "multiply", [*outer, narrow], order) if outer else narrow
 
 
 def sorted_factors(factors: list[Any]) -> list[Any]:

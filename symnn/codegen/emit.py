@@ -220,7 +220,10 @@ def emit_total(to: Emitter, node: Node) -> None:
     """A sum over axes: a product with ones where that is one matrix product."""
     (inner,) = node.arguments
     rank = len(inner.shape)
-    if inner.is_view or rank > 2 or isinstance(to.buffer(inner), Row):
+    if not inner.is_view and inner.kind == "bool" and not node.shape:
+        return to.number(node, f"{to.function('np.count_nonzero')}({to.operand(inner)})")
+    counts = inner.kind == "bool"
+    if inner.is_view or counts or rank > 2 or isinstance(to.buffer(inner), Row):
         return _reduction(to, node, "np.add.reduce")
     if len(node.detail) == rank:
         ones = to.vector_of_ones(_entries(inner))

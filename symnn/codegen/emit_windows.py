@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sympy import Mul
+
 from symnn.codegen.emit import Emitter, emit_by_allocation
 from symnn.codegen.node import Node, underlying
 from symnn.codegen.spelling import shape_source
@@ -43,7 +45,8 @@ def emit_scattered(to: Emitter, node: Node) -> None:
     start, steps, loops, whole = node.detail
     source = to.operand(parts)
     out = to.target(node, False)
-    to.line(f"{out}.fill(0)")
+    if loops or Mul(*whole) != Mul(*node.shape):
+        to.line(f"{out}.fill(0)")
     where = f"{place_source(start)}, {steps_source(steps)}, {shape_source(whole)}"
     window = f"windows({out}, {where})"
     if not loops:

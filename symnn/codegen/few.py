@@ -5,18 +5,15 @@ NumPy reduces row by row; over a window of four entries that takes ten times as 
 
 from __future__ import annotations
 
-from typing import Any
-
-from sympy import Integer, Mul
+from sympy import Integer
 
 from symnn.codegen.emit import RULES, Emitter
 from symnn.codegen.flat import emit_flat_total
+from symnn.codegen.layout import is_over_few
 from symnn.codegen.node import Node, underlying
 from symnn.codegen.rows import Row
 from symnn.codegen.spelling import shape_source
 from symnn.codegen.views import ViewWriter
-
-FEW = 16
 
 
 def emit_total_of_few(to: Emitter, node: Node) -> None:
@@ -37,12 +34,9 @@ def _is_over_few(to: Emitter, node: Node) -> bool:
     """Whether the axes that are reduced are behind the others, several or in views, and short."""
     (inner,) = node.arguments
     rank, known = len(inner.shape), {s: Integer(n) for s, n in to.sizes.items()}
-    if not node.shape or to.frame is not None or rank < 3 or max(node.detail) < rank - 1:
+    if to.frame is not None or rank < 3 or max(node.detail) < rank - 1:
         return False
-    count: Any = Mul(*[inner.shape[a] for a in node.detail]).xreplace(known)
-    return bool(count.is_Integer and count <= FEW) and not isinstance(
-        to.buffer(underlying(inner)), Row
-    )
+    return is_over_few(node, known) and not isinstance(to.buffer(underlying(inner)), Row)
 
 
 def _one_by_one(to: Emitter, node: Node, spelling: str) -> None:

@@ -14,7 +14,7 @@ def emit_flat_total(to: Emitter, node: Node) -> None:
     """A sum over all or the leading of three axes and more: a product with ones."""
     (inner,) = node.arguments
     count = len(node.detail)
-    solid = not inner.is_view and not isinstance(to.buffer(inner), Row)
+    solid = not inner.is_view and inner.kind == "float" and not isinstance(to.buffer(inner), Row)
     if len(inner.shape) < 3 or node.detail != tuple(range(count)) or not solid:
         return RULES["total"](to, node)
     if node.shape and isinstance(to.storage.wanted.get(node), Row):

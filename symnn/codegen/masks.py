@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from symnn.codegen.node import Graph, Node, broadcast_shape, rewritten
 from symnn.codegen.tame import is_tame, may_evaluate_all
+from symnn.codegen.units import entry_count
 
 OPPOSITE = {"greater": "less_equal", "greater_equal": "less", "less": "greater_equal",
             "less_equal": "greater", "equal": "not_equal", "not_equal": "equal"}  # fmt: skip
@@ -18,13 +20,19 @@ def opposite(graph: Graph, mask: Node) -> Node:
     return graph.apply("logical_not", mask)
 
 
-def masking(graph: Graph) -> Callable[[Node], Node]:
-    """A function that makes products by conditions selections, and masks wild branches."""
+FEW = 512
+"""So many entries are copied one by one under a mask faster than they are multiplied by it."""
+
+
+def masking(graph: Graph, sizes: Mapping[Any, int] | None = None) -> Callable[[Node], Node]:
+    """A function that makes small products by conditions selections, and masks wild branches."""
     done: dict[Node, Node] = {}
 
     def rule(node: Node, arguments: tuple[Node, ...]) -> Node:
         if node.operation == "apply" and node.detail == "multiply":
-            return _masked_product(graph, arguments) or graph.like(node, arguments)
+            few = entry_count(node.shape, sizes or {}) <= FEW
+            masked = _masked_product(graph, arguments) if few else None
+            return masked or graph.like(node, arguments)
         if node.operation == "select":
             return _selection(graph, node, arguments)
         return graph.like(node, arguments)

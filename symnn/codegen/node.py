@@ -100,13 +100,35 @@ def broadcast_shape(shapes: Sequence[tuple[Expr, ...]]) -> tuple[Expr, ...]:
 
 LOGICAL = frozenset({"logical_and", "logical_or", "logical_not"})
 COMPARISONS = LOGICAL | {"greater", "greater_equal", "less", "less_equal", "equal", "not_equal"}
+ELEMENTWISE = frozenset({"apply", "select", "float"})
+
+
+def axes_by_argument(arguments: Sequence[Node], rank: int) -> tuple[tuple[Node, ...], Any]:
+    """What lies under the transposed and expanded arguments of an elementwise node of this rank,
+    and for each of its axes the axis of each of these: -1 for none.
+    """
+    bases, columns = [], []
+    for node in arguments:
+        axes = list(range(rank - len(node.shape), rank))
+        while node.operation in ("transpose", "expand"):
+            if node.operation == "transpose":
+                axes = [axes[node.detail.index(a)] for a in range(len(axes))]
+            else:
+                axes = [axis for axis, kept in zip(axes, node.detail, strict=True) if kept]
+            node = node.arguments[0]
+        bases.append(node)
+        columns.append([axes.index(p) if p in axes else -1 for p in range(rank)])
+    return tuple(bases), tuple(zip(*columns, strict=True))
 
 
 class Graph:
-    """Builds nodes; one node for one computation."""
+    """Builds nodes; one node for one computation, also where its axes are asked for in another
+    order.
+    """
 
     def __init__(self) -> None:
         self._known: dict[Any, Node] = {}
+        self._axes: dict[Any, tuple[Node, Any]] = {}
 
     def node(
         self, operation: str, arguments: tuple[Node, ...], shape: Any, detail: Any = None,
@@ -115,8 +137,36 @@ class Graph:
         """The node of this computation, made once."""
         key = (operation, arguments, tuple(shape), detail, kind, scalar)
         if key not in self._known:
-            self._known[key] = Node(operation, arguments, tuple(shape), detail, kind, scalar)
+            node = Node(operation, arguments, tuple(shape), detail, kind, scalar)
+            self._known[key] = self._turned(node) if operation in ELEMENTWISE else node
         return self._known[key]
+
+    def _turned(self, node: Node) -> Node:
+        """A node that is known already, with its axes in the order of this one; else this one."""
+        bases, axes = axes_by_argument(node.arguments, len(node.shape))
+        if len(axes) < 2 or len(set(axes)) < len(axes):
+            return node
+        key = (node.operation, node.detail, bases, tuple(sorted(axes)))
+        known, order = self._axes.setdefault(key, (node, axes))
+        return self.transpose(known, tuple(map(order.index, axes)))
+
+    def in_order(self, node: Node, order: tuple[int, ...]) -> Node:
+        """An elementwise node with its axes in another order in memory, seen in its own order; from
+        here on, this is the one that is known.
+        """
+        arguments = tuple(self._permuted(a, order) for a in node.arguments)
+        shape = tuple(node.shape[a] for a in order)
+        made = Node(node.operation, arguments, shape, node.detail, node.kind, node.scalar)
+        bases, axes = axes_by_argument(arguments, len(shape))
+        self._axes[node.operation, node.detail, bases, tuple(sorted(axes))] = made, axes
+        self._known[node.operation, arguments, shape, node.detail, node.kind, node.scalar] = made
+        return self.transpose(made, tuple(map(order.index, range(len(order)))))
+
+    def _permuted(self, node: Node, order: tuple[int, ...]) -> Node:
+        """An argument of an elementwise node whose axes get another order."""
+        missing = len(order) - len(node.shape)
+        present = [a - missing for a in order if a >= missing]
+        return self.expand(self.transpose(node, tuple(present)), tuple(a >= missing for a in order))
 
     def like(self, node: Node, arguments: tuple[Node, ...]) -> Node:
         """The operation of `node` on other arguments of the same shapes."""
@@ -124,6 +174,8 @@ class Graph:
             return node
         if node.operation == "apply":
             return self.apply(node.detail, *arguments)
+        if node.operation == "transpose":
+            return self.transpose(arguments[0], node.detail)
         return self.node(node.operation, arguments, node.shape, node.detail, node.kind, node.scalar)
 
     def number(self, value: Expr | int) -> Node:
@@ -248,8 +300,9 @@ class Graph:
         return self.node("dot", (a, b), ())
 
     def total(self, node: Node, axes: tuple[int, ...]) -> Node:
-        """The sum over axes; of a product or a square over all axes, the inner product."""
-        node = self.as_floats(node)
+        """The sum over axes, the count of truth values; of a product or a square over all axes, the
+        inner product.
+        """
         if len(axes) == len(node.shape) and _is_product(node):
             return self.dot(node.arguments[0], node.arguments[-1])
         shape = [n for i, n in enumerate(node.shape) if i not in axes]

@@ -41,7 +41,9 @@ class Roots:
 def roots_of(graph: Graph, nodes: Mapping[str, Node], request: Request) -> Roots:
     """What the request asks for, in the cheapest form."""
     work = _work(graph, nodes, request)
-    form, masks, layout = cheapest_form(graph, work), masking(graph), laid_out(graph, work.sizes)
+    form = cheapest_form(graph, work)
+    layout = laid_out(graph, form.roots(work), work.sizes)
+    masks = masking(graph, work.sizes)
 
     def final(node: Node) -> Node:
         return masks(layout(node))

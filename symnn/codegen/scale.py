@@ -79,7 +79,27 @@ class Scaling:
         number = factor.node(self.graph)
         if core.operation == "apply" and core.detail == "divide" and is_one(core.arguments[0]):
             return self.graph.apply("divide", number, core.arguments[1])
-        return self.graph.apply("multiply", core, number)
+        return self._narrow(core, number) or self.graph.apply("multiply", core, number)
+
+    def _narrow(self, core: Node, number: Node) -> Node | None:
+        """The array times a number, multiplied into a narrow factor of it, if there is one."""
+        if core.operation == "scattered":
+            inner = self._narrow(core.arguments[0], number)
+            return None if inner is None else self.graph.like(core, (inner,))
+        if core.operation != "apply" or core.detail != "multiply":
+            return None
+        a, b = core.arguments
+        if a.kind == "float" and a.shape != core.shape:
+            return self.graph.apply("multiply", self._times(a, number), b)
+        if b.kind == "float" and b.shape != core.shape:
+            return self.graph.apply("multiply", a, self._times(b, number))
+        return None
+
+    def _times(self, node: Node, number: Node) -> Node:
+        """The array times a number, multiplied in before its axes are put in place."""
+        if node.operation in ("transpose", "expand"):
+            return self.graph.like(node, (self._times(node.arguments[0], number),))
+        return self._narrow(node, number) or self.graph.apply("multiply", node, number)
 
     def _split(self, node: Node) -> Scaled:
         if node.scalar:

@@ -237,16 +237,17 @@ class Writer:
         return Text(f"np.vdot({', '.join(self.list(node.arguments))})")
 
     def _total(self, node: Node) -> Text:
-        return self._reduction(node, "sum")
+        counts = node.arguments[0].kind == "bool"
+        return self._reduction(node, "sum", "dtype=dtype" if counts else "")
 
     def _largest(self, node: Node) -> Text:
         return self._reduction(node, "max")
 
-    def _reduction(self, node: Node, method: str) -> Text:
+    def _reduction(self, node: Node, method: str, more: str = "") -> Text:
         inner = self.write(node.arguments[0]).at(ATOM)
         every = len(node.detail) == len(node.arguments[0].shape)
         axes = "" if every else f"axis={axes_source(node.detail)}"
-        return Text(f"{inner}.{method}({axes})")
+        return Text(f"{inner}.{method}({', '.join(filter(None, (axes, more)))})")
 
 
 class NumberWriter(Writer):
