@@ -32,7 +32,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -169,9 +169,14 @@ def by_step(network: Network, dtype: str) -> tuple[Any, dict[str, Any]]:
     loss = next(o for o in made.outputs if not o.startswith("d"))
     about["gradients"] = checksum([bound.value(f"d{loss}_d{p}") for p in names])
     given = {i.name for i in made.inputs}
-    held = {id(r): r.nbytes for n, a in bound.buffers.items() if n not in given for r in [root(a)]}
-    about["held_mb"] = sum(held.values()) / 2**20
+    about["held_mb"] = megabytes(a for n, a in bound.buffers.items() if n not in given)
     return bound.run, about
+
+
+def megabytes(arrays: Iterable[Any]) -> float:
+    """What the memory takes up that arrays lie in, each piece once."""
+    pieces = {id(r): r.nbytes for a in arrays for r in [root(a)]}
+    return sum(pieces.values()) / 2**20
 
 
 def root(array: Any) -> Any:
@@ -193,7 +198,11 @@ def by_function(network: Network, dtype: str) -> tuple[Any, dict[str, Any]]:
 def by_hand(network: Network, dtype: str) -> tuple[Any, dict[str, Any]]:
     _, names, data, _ = derived(network, dtype)
     run = network.by_hand(data)  # type: ignore[misc]
-    return run, {"gradients": checksum([run()[p] for p in names])}
+    given = {id(root(a)) for a in data.values()}
+    kept = [c.cell_contents for c in run.__closure__ or ()]
+    arrays = [a for a in kept if isinstance(a, np.ndarray) and id(root(a)) not in given]
+    held = {"held_mb": megabytes(arrays)}
+    return run, {"gradients": checksum([run()[p] for p in names]), **held}
 
 
 def by_torch(network: Network, dtype: str) -> tuple[Any, dict[str, Any]]:

@@ -6,61 +6,36 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from sympy import exp, tanh
 
 from peers.record import Network
+from symnn.catalog.layers import gru, lstm, simple_recurrent
 from symnn.core import sizes, tensor
 from symnn.indexed import Program, Sum, index
 
 T, N, D, H = sizes("T N D H")
-t, n, d, i, j = index("t", T), index("n", N), index("d", D), *index("i j", H)
-X, Y, h, c = tensor("X", T, N, D), tensor("Y", N, H), tensor("h", T, N, H), tensor("c", T, N, H)
+n, j = index("n", N), index("j", H)
+X, Y = tensor("X", T, N, D), tensor("Y", N, H)
 SMALL = {"T": 32, "N": 32, "D": 64, "H": 64}
 LARGE = {"T": 32, "N": 32, "D": 128, "H": 256}
 
 
-def sigmoid(x: Any) -> Any:
-    return 1 / (1 + exp(-x))
+def last_state(cell: Callable[..., Any]) -> Callable[[], tuple[Program, Any, list[Any]]]:
+    """A layer of the catalog with a loss on its state after the last step."""
+
+    def program() -> tuple[Program, Any, list[Any]]:
+        P = Program()
+        layer = cell(P, X, H, 1)
+        gap = (layer.output[T - 1, n, j] - Y[n, j]) ** 2
+        return P, P.define("C", (), Sum(gap, n, j) / 2), list(layer.parameters)
+
+    return program
 
 
-def loss(P: Program) -> Any:
-    return P.define("C", (), Sum((h[T - 1, n, j] - Y[n, j]) ** 2, n, j) / 2)
+def gates(p: Mapping[str, Any], order: str) -> list[Any]:
+    """W, U and b of the gates side by side, as one product has them."""
+    import torch
 
-
-def gate(P: Program, name: str, into: Any) -> tuple[Any, list[Any]]:
-    W, U, b = tensor(f"W{name}", D, H), tensor(f"U{name}", H, H), tensor(f"b{name}", H)
-    a = Sum(X[t, n, d] * W[d, j], d) + Sum(into * U[i, j], i) + b[j]
-    return P.define(f"a{name}", (t, n, j), a)[t, n, j], [W, U, b]
-
-
-def rnn() -> tuple[Program, Any, list[Any]]:
-    P = Program()
-    a, parameters = gate(P, "", h[t - 1, n, i])
-    P.define("h", (t, n, j), tanh(a))
-    return P, loss(P), parameters
-
-
-def lstm() -> tuple[Program, Any, list[Any]]:
-    P, parameters, gates = Program(), [], {}
-    for name, f in {"i": sigmoid, "f": sigmoid, "o": sigmoid, "g": tanh}.items():
-        a, more = gate(P, name, h[t - 1, n, i])
-        gates[name] = P.define(name, (t, n, j), f(a))[t, n, j]
-        parameters += more
-    P.define("c", (t, n, j), gates["f"] * c[t - 1, n, j] + gates["i"] * gates["g"])
-    P.define("h", (t, n, j), gates["o"] * tanh(c[t, n, j]))
-    return P, loss(P), parameters
-
-
-def gru() -> tuple[Program, Any, list[Any]]:
-    P = Program()
-    a, first = gate(P, "r", h[t - 1, n, i])
-    r = P.define("r", (t, n, j), sigmoid(a))
-    a, second = gate(P, "z", h[t - 1, n, i])
-    z = P.define("z", (t, n, j), sigmoid(a))
-    a, third = gate(P, "g", r[t, n, i] * h[t - 1, n, i])
-    g = P.define("g", (t, n, j), tanh(a))
-    P.define("h", (t, n, j), (1 - z[t, n, j]) * g[t, n, j] + z[t, n, j] * h[t - 1, n, j])
-    return P, loss(P), [*first, *second, *third]
+    return [torch.cat([p[f"{kind}_{g}_1"] for g in order], -1) for kind in "WUb"]
 
 
 def torch_rnn(p: Mapping[str, Any]) -> Callable[[], Any]:
@@ -68,8 +43,8 @@ def torch_rnn(p: Mapping[str, Any]) -> Callable[[], Any]:
 
     def run() -> Any:
         state = torch.zeros_like(p["Y"])
-        for into in p["X"] @ p["W"] + p["b"]:
-            state = torch.tanh(torch.addmm(into, state, p["U"]))
+        for into in p["X"] @ p["W1"] + p["b1"]:
+            state = torch.tanh(torch.addmm(into, state, p["U1"]))
         return ((state - p["Y"]) ** 2).sum() / 2
 
     return run
@@ -80,7 +55,7 @@ def torch_lstm(p: Mapping[str, Any]) -> Callable[[], Any]:
     import torch
 
     def run() -> Any:
-        W, U, b = (torch.cat([p[k + g] for g in "ifog"], -1) for k in "WUb")
+        W, U, b = gates(p, "ifog")
         state = memory = torch.zeros_like(p["Y"])
         for into in p["X"] @ W + b:
             i, f, o, g = torch.addmm(into, state, U).chunk(4, 1)
@@ -96,12 +71,12 @@ def torch_gru(p: Mapping[str, Any]) -> Callable[[], Any]:
 
     def run() -> Any:
         state = torch.zeros_like(p["Y"])
-        r_in, z_in, g_in = (p["X"] @ p["W" + g] + p["b" + g] for g in "rzg")
-        for a, b, c in zip(r_in, z_in, g_in, strict=True):
-            r = torch.sigmoid(torch.addmm(a, state, p["Ur"]))
-            z = torch.sigmoid(torch.addmm(b, state, p["Uz"]))
-            g = torch.tanh(torch.addmm(c, r * state, p["Ug"]))
-            state = (1 - z) * g + z * state
+        r_in, u_in, g_in = (p["X"] @ p[f"W_{g}_1"] + p[f"b_{g}_1"] for g in "rug")
+        for a, b, c in zip(r_in, u_in, g_in, strict=True):
+            r = torch.sigmoid(torch.addmm(a, state, p["U_r_1"]))
+            u = torch.sigmoid(torch.addmm(b, state, p["U_u_1"]))
+            g = torch.tanh(torch.addmm(c, r * state, p["U_g_1"]))
+            state = (1 - u) * g + u * state
         return ((state - p["Y"]) ** 2).sum() / 2
 
     return run
@@ -117,10 +92,9 @@ def library(kind: str, order: str) -> Callable[[Mapping[str, Any]], Callable[[],
         module = getattr(torch.nn, kind)(features, units).to(p["X"].dtype)
 
         def run() -> Any:
-            W, U = (torch.cat([p[k + g] for g in order], -1).T for k in "WU")
-            b = torch.cat([p["b" + g] for g in order])
+            W, U, b = gates(p, order) if order else (p["W1"], p["U1"], p["b1"])
             names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
-            values = dict(zip(names, (W, U, b, torch.zeros_like(b)), strict=True))
+            values = dict(zip(names, (W.T, U.T, b, torch.zeros_like(b)), strict=True))
             _, last = torch.func.functional_call(module, values, (p["X"],))
             last = last[0] if isinstance(last, tuple) else last
             return ((last[0] - p["Y"]) ** 2).sum() / 2
@@ -132,7 +106,7 @@ def library(kind: str, order: str) -> Callable[[Mapping[str, Any]], Callable[[],
 
 def rnn_by_hand(p: Mapping[str, Any]) -> Callable[[], Mapping[str, Any]]:
     """Input products and weight gradients for all steps at once; arrays made once."""
-    x, W, U, b, y = (p[k] for k in "XWUbY")
+    x, W, U, b, y = (p[k] for k in ("X", "W1", "U1", "b1", "Y"))
     steps, rows, _ = x.shape
     units = len(b)
     a, da = np.empty((2, steps, rows, units), x.dtype)
@@ -158,17 +132,18 @@ def rnn_by_hand(p: Mapping[str, Any]) -> Callable[[], Mapping[str, Any]]:
         np.dot(flat.T, da_flat, dW)
         np.dot(before.T, da_flat, dU)
         np.dot(ones, da_flat, db)
-        return {"W": dW, "U": dU, "b": db}
+        return {"W1": dW, "U1": dU, "b1": db}
 
     return run
 
 
+RNN, LSTM, GRU = map(last_state, (simple_recurrent, lstm, gru))
 NETWORKS = [
-    Network("rnn", rnn, torch_rnn, SMALL, rnn_by_hand),
-    Network("rnn (nn.RNN)", rnn, library("RNN", [""]), SMALL),  # type: ignore[arg-type]
-    Network("rnn, wide", rnn, torch_rnn, LARGE, rnn_by_hand),
-    Network("lstm", lstm, torch_lstm, SMALL),
-    Network("lstm (nn.LSTM)", lstm, library("LSTM", "ifgo"), SMALL),
-    Network("lstm, wide", lstm, torch_lstm, LARGE),
-    Network("gru", gru, torch_gru, SMALL),
+    Network("rnn", RNN, torch_rnn, SMALL, rnn_by_hand),
+    Network("rnn (nn.RNN)", RNN, library("RNN", ""), SMALL),
+    Network("rnn, wide", RNN, torch_rnn, LARGE, rnn_by_hand),
+    Network("lstm", LSTM, torch_lstm, SMALL),
+    Network("lstm (nn.LSTM)", LSTM, library("LSTM", "ifgo"), SMALL),
+    Network("lstm, wide", LSTM, torch_lstm, LARGE),
+    Network("gru", GRU, torch_gru, SMALL),
 ]
