@@ -15,6 +15,7 @@ from symnn.codegen.naming import Fresh
 from symnn.codegen.node import Graph
 from symnn.codegen.rules import RULES
 from symnn.codegen.schedule import Circle, schedule
+from symnn.codegen.solved import with_systems
 from symnn.core.symbols import Size, places_in
 from symnn.indexed.language.program import Equation, Fact, Program
 from symnn.indexed.language.traverse import name_of, names_read, shape_of
@@ -114,11 +115,12 @@ def lower(
             steps.append(lower_circle(low, step, names))
         else:
             steps += array_assignments(low, step)
+    results = tuple(name_of(b) for b in outputs)
+    steps = with_systems(low.graph, steps, results)
     given = inputs_of(equations, [b for b in outputs if b not in program])
     rank = {name: position for position, name in enumerate(order)}
     given = tuple(sorted(given, key=lambda i: rank.get(i.name, len(rank))))
     facts = facts_about(program, {i.name for i in given})
-    results = tuple(name_of(b) for b in outputs)
     about = tuple(map(text, facts))
     # Without sizes, the forms may be chosen again when these are known.
     again = (program, outputs, order) if low.hints.asked and not sizes else None
