@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ from typing import Any
 from symnn.core import Claim, Verdict
 from symnn.errors import SymnnError
 from symnn.proof.transport import packed_claim
-from symnn.proof.worker import READY, undecided
+from symnn.proof.worker import OUT_OF_MEMORY, READY, undecided
 
 Question = Claim | Mapping[str, Any]
 Item = Question | Verdict
@@ -234,7 +235,7 @@ class _Worker:
         self.stop()
         if late:
             return undecided(f"over its limit of {self.limits.timeout:g} s; its process was killed")
-        return undecided(f"its process ended unexpectedly (exit code {process.returncode})")
+        return undecided(_ended(process.returncode, self.limits))
 
     def stop(self) -> None:
         """End the process."""
@@ -249,9 +250,20 @@ class _Worker:
                     stream.close()
 
 
+def _ended(code: int, limits: Limits) -> str:
+    """Why a process that nobody killed has ended."""
+    if code in (OUT_OF_MEMORY, -signal.SIGABRT):  # FLINT and GMP abort when memory is refused
+        return f"over its limit of {limits.memory} MiB; its process ended"
+    if code == -getattr(signal, "SIGXCPU", 0):
+        return f"over its limit of {limits.timeout:g} s of computing; its process ended"
+    name = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
+    return f"its process ended unexpectedly ({name})"
+
+
 def _request(claim: Question, limits: Limits) -> bytes:
     own = {"claim": packed_claim(claim)} if isinstance(claim, Claim) else {"record": dict(claim)}
-    settings = {"timeout": limits.timeout * OWN_SHARE, "seed": limits.seed}
+    settings = {"timeout": limits.timeout * OWN_SHARE, "seed": limits.seed,
+                "cpu": limits.timeout}  # fmt: skip
     return pickle.dumps({**own, **settings})
 
 

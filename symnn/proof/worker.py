@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from math import ceil
 from typing import Any, BinaryIO
 
 from symnn.core import Evidence, Verdict, refusal
@@ -15,6 +16,8 @@ from symnn.proof.transport import unpacked_claim
 from symnn.syntax import claim_from_record
 
 READY = "ready"
+OUT_OF_MEMORY = 12
+"""The exit code of a worker that was refused memory: what is left of it is not used again."""
 
 
 def main(memory: int) -> None:
@@ -26,9 +29,12 @@ def main(memory: int) -> None:
     while True:
         try:
             request = pickle.load(sys.stdin.buffer)
+            limit_cpu(request.get("cpu", 0))
+            _send(answers, answer(request))
         except EOFError:
             return
-        _send(answers, answer(request))
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
 
 
 def limit_memory(memory: int) -> None:
@@ -43,21 +49,40 @@ def limit_memory(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
+def limit_cpu(seconds: float) -> None:
+    """End this process after `seconds` of computing from now, 0 for any; the system does it.
+
+    `Why:` who waits for the answer may have been killed, and with it the watch on the time.
+    """
+    try:
+        resource = load("resource")
+    except ImportError:
+        return
+    if seconds:
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        until = ceil(usage.ru_utime + usage.ru_stime + seconds) + 1
+        soft = until if hard == resource.RLIM_INFINITY else min(until, hard)
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
 def _send(answers: BinaryIO, message: Any) -> None:
     pickle.dump(message, answers)
     answers.flush()
 
 
 def answer(request: dict[str, Any]) -> Verdict:
-    """The verdict on a packed claim or on a record of a claims file."""
+    """The verdict on a packed claim or on a record of a claims file.
+
+    Raises:
+        MemoryError: an allocation was refused.
+    """
     try:
         packed = request.get("claim")
         claim = unpacked_claim(packed) if packed else claim_from_record(request["record"])
         return check(claim, timeout=request["timeout"], seed=request["seed"])
     except SymnnError as error:
         return refusal(error)
-    except MemoryError:
-        return undecided("the memory limit was reached")
     except RecursionError:
         return undecided("the expression is nested too deeply")
 

@@ -1,5 +1,7 @@
 """Workers: order, limits that kill, crashes that are reported, and nothing evaluated on the way."""
 
+import pickle
+import signal
 from time import sleep
 
 import pytest
@@ -8,7 +10,7 @@ from sympy import Mul, Piecewise, S, Symbol, log
 from symnn.core import Claim, Evidence, Verdict
 from symnn.errors import SymnnError
 from symnn.proof import Limits, Pool, check_isolated, verify
-from symnn.proof.isolation import AHEAD, _Worker
+from symnn.proof.isolation import AHEAD, _request, _Worker
 from symnn.proof.transport import packed, packed_claim, unpacked, unpacked_claim
 from symnn.proof.worker import answer, limit_memory
 from symnn.syntax import parse_claim
@@ -93,22 +95,57 @@ def test_a_claim_over_its_time_is_killed_and_the_next_one_is_answered():
     assert fine.status == "proved"
 
 
-def test_a_crash_and_a_full_memory_are_unknown_with_the_reason(monkeypatch):
+def test_a_crash_is_unknown_with_the_reason(monkeypatch):
     worker = _Worker(Limits())
     worker._running()
     worker.process.kill()
     worker.process.wait()
     verdict = worker.settle(parse_claim("x == x", {"x": "Reals"}))
     assert verdict.status == "unknown"
-    assert "ended unexpectedly" in verdict.evidence.summary
-    for error, reason in ((MemoryError, "memory limit"), (RecursionError, "nested too deeply")):
+    assert "its process ended unexpectedly (SIGKILL)" in verdict.evidence.summary
 
-        def explode(*args, error=error, **kwargs):
-            raise error
+    def explode(*args, **kwargs):
+        raise RecursionError
 
-        monkeypatch.setattr("symnn.proof.worker.check", explode)
-        request = {"claim": packed_claim(Claim(x, "==", x)), "timeout": 1, "seed": 0}
-        assert reason in answer(request).evidence.summary
+    monkeypatch.setattr("symnn.proof.worker.check", explode)
+    request = {"claim": packed_claim(Claim(x, "==", x)), "timeout": 1, "seed": 0}
+    assert "nested too deeply" in answer(request).evidence.summary
+
+
+class Large:
+    """What unpickles into a gigabyte."""
+
+    def __reduce__(self):
+        return bytearray, (10**9,)
+
+
+def test_a_worker_without_memory_is_replaced():
+    worker = _Worker(Limits(memory=512))
+    try:
+        full = worker._answer(pickle.dumps(Large()))
+        fine = worker.settle(parse_claim("x == x", {"x": "Reals"}))
+    finally:
+        worker.close()
+    assert full.status == "unknown"
+    assert "over its limit of 512 MiB; its process ended" in full.evidence.summary
+    assert fine.status == "proved"
+
+
+@pytest.mark.slow
+def test_a_worker_that_nobody_watches_ends_by_itself():
+    worker = _Worker(Limits(timeout=1))
+    process = worker._running()
+    process.stdin.write(
+        pickle.dumps(
+            {
+                **pickle.loads(_request(parse_claim(SLOW, {"x": "Reals"}), worker.limits)),
+                "timeout": 600,
+            }
+        )
+    )
+    process.stdin.flush()
+    assert process.wait(30) == -signal.SIGXCPU
+    assert "over its limit of 1 s of computing" in worker._died(process, False).evidence.summary
 
 
 def test_isolated_checks_agree_with_those_in_process():

@@ -238,6 +238,10 @@ def _integral(e, at):
         return mpf(0)
     sign = 1 if ends[0] < ends[1] else -1
     ends.sort()
+    for end in (e for e in ends if mpmath.isinf(e)):
+        far = value(e.function, {**at, symbol: sympy.Integer(10) ** 4 * int(mpmath.sign(end))})
+        if abs(far) > mpf(10) ** -20:
+            raise Unclear("no quick decay")
     inner = [mpf(k) / 2 for k in range(-6, 7) if ends[0] < mpf(k) / 2 < ends[1]]
     with mp.workdps(25):
         try:
@@ -318,6 +322,9 @@ def _truth(claim, at, digits):
         try:
             if not all(holds(c, at) for c in claim.conditions):
                 return None
+        except (ArithmeticError, ValueError):  # a condition that is undefined is not met
+            return None
+        try:
             left, right = value(claim.lhs, at), value(claim.rhs, at)
         except Undefined:
             return False
