@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sympy
 from sympy import Expr
 
 from symnn.core import Verdict
-from symnn.core.verdict import Level
+from symnn.proof.bound import Bound, Proving, together
 from symnn.proof.bounding import nonnegative_on_box
 from symnn.proof.branches import resolved
 from symnn.proof.cell import Cell
 from symnn.proof.constants import constant_sign
+from symnn.proof.denominators import by_numerator
+from symnn.proof.jensen import by_jensen
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ladder import nonnegative_on_line
 from symnn.proof.logarithms import exponential_form, rational_lower_bound
+from symnn.proof.minimum import by_least_value
 from symnn.proof.monotone import nonnegative_by_monotony
 from symnn.proof.positive import positive_on_box
 from symnn.proof.problem import Problem
 from symnn.proof.quadratic import sign_of_quadratic
 from symnn.proof.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, within
+from symnn.proof.smt import nonnegative_by_solver
 from symnn.proof.splitting import cases_by_sign
 from symnn.proof.stepping import nonnegative_by_induction, without_floors
 from symnn.proof.substitution import replaced
+from symnn.proof.symmetry import by_scaling, by_shifting
 from symnn.proof.tangency import by_tangency
 from symnn.proof.tower import NO_FORM, NeedSign
 from symnn.proof.zero import by_canonical_form
 
-DEEPEST = 3
+MAIN, SIDE, DEEPEST = 5, 10, 12
 FIRST_INTEGERS = 8
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A proof that an expression has the sign that was asked for.
-
-    Args:
-        method: the tactics used, in words.
-        level: exact, or enclosure where intervals were used.
-    """
-
-    method: str
-    level: Level = "exact"
 
 
 def prove_inequality(problem: Problem) -> Verdict | None:
@@ -57,9 +49,9 @@ def prove_inequality(problem: Problem) -> Verdict | None:
         if found is None:
             return None
         bounds.append(found)
-    level: Level = "enclosure" if any(b.level == "enclosure" for b in bounds) else "exact"
-    methods = " and ".join(sorted({b.method for b in bounds}))
-    return problem.proved("inequality", level, f"the sign of lhs - rhs is shown by {methods}")
+    whole = together(bounds)
+    summary = f"the sign of lhs - rhs is shown by {whole.method}"
+    return problem.proved("inequality", whole.level, summary)
 
 
 def _prove_relation(problem: Problem, gap: Any, cell: Cell) -> Bound | None:
@@ -92,7 +84,7 @@ def prove_bound(h: Any, cell: Cell, strict: bool, depth: int = 0) -> Bound | Non
     try:
         plain = resolved(h, Knowledge(cell))
     except NeedSign as need:
-        return _by_cases(h, cell, strict, need.expression)
+        return _by_cases(h, cell, strict, need.expression, depth)
     except NO_FORM:
         plain = h
     for tactic in TACTICS:
@@ -102,19 +94,17 @@ def prove_bound(h: Any, cell: Cell, strict: bool, depth: int = 0) -> Bound | Non
     return None
 
 
-def _by_cases(h: Any, cell: Cell, strict: bool, switch: Expr) -> Bound | None:
+def _by_cases(h: Any, cell: Cell, strict: bool, switch: Expr, depth: int) -> Bound | None:
     cases = cases_by_sign(cell, switch)
     if cases is None:
         return None
     bounds = []
     for case in cases:
-        found = prove_bound(case.applied(h), case.cell, strict)
+        found = prove_bound(case.applied(h), case.cell, strict, depth)
         if found is None:
             return None
         bounds.append(found)
-    level: Level = "enclosure" if any(b.level == "enclosure" for b in bounds) else "exact"
-    methods = {m for b in bounds for m in b.method.split(" and ")}
-    return Bound(" and ".join(sorted(methods)), level)
+    return together(bounds)
 
 
 def _needed(strict: bool) -> int:
@@ -259,9 +249,41 @@ def by_boxes(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     return Bound("boxes", "enclosure") if nonnegative_on_box(h, cell, strict) else None
 
 
+def by_solver(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """Real numbers that violate the inequality do not exist, says z3."""
+    found = depth < DEEPEST and nonnegative_by_solver(h, cell, strict)
+    return Bound("quantifier-free real arithmetic (z3)") if found else None
+
+
+def by_reduction(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """Something simpler to prove: with one symbol less, or without denominators."""
+    if MAIN <= depth < SIDE or depth >= DEEPEST:
+        return None
+
+    def prove(e: Any, part: Cell, strictly: bool) -> Bound | None:
+        return prove_bound(e, part, strictly, depth + 1)
+
+    def aside(e: Any, part: Cell, strictly: bool) -> Bound | None:
+        return prove_bound(e, part, strictly, SIDE)
+
+    for reduction in REDUCTIONS if depth < SIDE else ASIDE:
+        found = reduction(h, cell, strict, Proving(prove, aside))
+        if found is not None:
+            return found
+    return None
+
+
+Reduction = Callable[[Any, Cell, bool, Proving], "Bound | None"]
+REDUCTIONS: tuple[Reduction, ...] = (
+    by_numerator, by_jensen, by_shifting, by_scaling, by_least_value,
+)  # fmt: skip
+ASIDE: tuple[Reduction, ...] = (by_numerator, by_shifting, by_scaling)
+"""For what is needed on the way, such as convexity: it must not take long."""
+
+
 Tactic = Callable[[Any, Cell, bool, int], "Bound | None"]
 TACTICS: tuple[Tactic, ...] = (
     by_signs, by_quadratic, by_positive_coordinates, by_log_lemma, by_exponential, by_ladder,
-    by_monotony, by_comparing_logs, by_steps, by_small_integers, by_fractional_parts,
-    by_tangent_lines, by_boxes,
+    by_monotony, by_solver, by_reduction, by_comparing_logs, by_steps, by_small_integers,
+    by_fractional_parts, by_tangent_lines, by_boxes,
 )  # fmt: skip

@@ -15,7 +15,8 @@ import sympy
 from flint import arb
 from sympy import Expr, Integer, Rational, S, oo
 
-from symnn.balls import Undefined
+from symnn.balls import Undefined, compare
+from symnn.errors import SymnnError
 from symnn.proof.boxes import compiled
 from symnn.proof.branches import JUMPING
 from symnn.proof.cell import Cell
@@ -24,7 +25,7 @@ from symnn.proof.definedness import established, requirements
 from symnn.proof.endpoints import value_at_end
 from symnn.proof.intervals import EVERYTHING, INFINITY, MINUS_INFINITY, ZERO, Interval, meet
 from symnn.proof.ranges import Range
-from symnn.proof.signs import NEVER, NONNEGATIVE, POSITIVE, Sign, negated, within
+from symnn.proof.signs import NEVER, NONNEGATIVE, POSITIVE, Sign, negated, of_number, within
 from symnn.proof.splitting import Case
 from symnn.proof.variants import variants
 
@@ -219,11 +220,27 @@ class _Ladder:
     def _sign_at(self, k: int, point: Any) -> Sign:
         """The sign of a derivative at an end, as a limit from inside where it is undefined."""
         if (k, point) not in self.at_points:
-            inward = 1 if point != self.range.high else -1
-            value = value_at_end(self._derivative(k), self.symbol, point, inward)
-            known = NEVER if value is None else constant_sign(value)
-            self.at_points[k, point] = known
+            known = self._sign_by_balls(k, point)
+            self.at_points[k, point] = self._exact_sign(k, point) if known is None else known
         return self.at_points[k, point]
+
+    def _sign_by_balls(self, k: int, point: Any) -> Sign | None:
+        """The sign at a rational point, where balls tell it.
+
+        `Why first:` SymPy would factor the large numbers of (5/8)**(5/8).
+        """
+        if not isinstance(point, Rational):
+            return None
+        try:
+            sign = compare(self._derivative(k), S.Zero, {self.symbol: point}, 64, 400)
+        except (Undefined, SymnnError):
+            return None
+        return of_number(sign) if sign else None
+
+    def _exact_sign(self, k: int, point: Any) -> Sign:
+        inward = 1 if point != self.range.high else -1
+        value = value_at_end(self._derivative(k), self.symbol, point, inward)
+        return NEVER if value is None else constant_sign(value)
 
 
 def _ball(a: Interval) -> arb:
