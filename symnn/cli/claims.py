@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from symnn.cli import options, streams
 from symnn.errors import SymnnError
@@ -27,6 +29,7 @@ class Checking:
     timeout: float | None = None
     memory: int | None = None
     seed: int | None = None
+    certify: bool = False
 
     @property
     def seconds(self) -> float:
@@ -35,7 +38,9 @@ class Checking:
 
     @property
     def limits(self) -> dict[str, Any]:
-        return options.given(timeout=self.timeout, memory=self.memory, seed=self.seed)
+        return options.given(
+            timeout=self.timeout, memory=self.memory, seed=self.seed, certify=self.certify
+        )
 
     def verdict(self, claim: Any) -> Any:
         """The verdict on one claim, in this process, which may be killed for taking too long."""
@@ -44,7 +49,8 @@ class Checking:
             worker.limit_memory(self.memory)
         try:
             soft = OWN_SHARE * self.seconds
-            return load("symnn.proof", "verify")(claim, timeout=soft, seed=self.seed or 0)
+            verify = load("symnn.proof", "verify")
+            return verify(claim, timeout=soft, seed=self.seed or 0, certify=self.certify)
         except MemoryError:
             return worker.undecided(f"over its limit of {self.memory} MiB")
         except RecursionError:
@@ -88,7 +94,32 @@ class Shard:
         return islice(filled, self.part - 1, None, self.count)
 
 
-def check_file(path: str, checking: Checking, jobs: int, shard: Shard, as_json: bool) -> int:
+@dataclass(frozen=True)
+class Target:
+    """Where verdicts go: as JSON or as text, and their certificates to a file if one is named."""
+
+    as_json: bool
+    certificates: str | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[TextIO | None]:
+        """The file of certificates, which takes one line for each claim."""
+        if self.certificates is None:
+            yield None
+        else:
+            with open(self.certificates, "w", encoding="utf-8") as file:
+                yield file
+
+    def take(self, name: Any, verdict: Any, kept: TextIO | None) -> None:
+        """Print a verdict, and write its certificate as one line."""
+        line = {"id": name, **verdict.to_json()}
+        streams.print_json(line) if self.as_json else _tell(line)
+        if kept is not None:
+            kept.write(json.dumps(verdict.certificate, ensure_ascii=False) + "\n")
+            kept.flush()
+
+
+def check_file(path: str, checking: Checking, jobs: int, shard: Shard, target: Target) -> int:
     """Print one verdict line per claim; the exit code of all of them together."""
     claims_file, core = load("symnn.audit.claims_file"), load("symnn.core")
     codes: set[int] = set()
@@ -105,10 +136,9 @@ def check_file(path: str, checking: Checking, jobs: int, shard: Shard, as_json: 
                 names.append(record.get("id", number))
                 yield record
 
-    with opened(path) as stream, checking.pool(jobs) as pool:
+    with opened(path) as stream, checking.pool(jobs) as pool, target.opened() as kept:
         for verdict in pool.verdicts(items()):
-            line = {"id": names.popleft(), **verdict.to_json()}
-            streams.print_json(line) if as_json else _tell(line)
+            target.take(names.popleft(), verdict, kept)
             codes.add(verdict.exit_code)
     if not codes:
         streams.note(f"`{path}` holds no claim" + shard.words)

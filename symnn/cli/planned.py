@@ -8,13 +8,6 @@ from symnn.cli.command import FormulaCommand
 from symnn.errors import NotSupportedError
 
 
-@click.command()
-@click.argument("certificate", type=click.Path(exists=True, dir_okay=False))
-def recheck(certificate: str) -> None:
-    """Check a certificate again by a second, independent implementation (not built yet)."""
-    raise NotSupportedError("recheck is not built yet: no second checker reads certificates")
-
-
 @click.command(cls=FormulaCommand)
 @click.argument("function", metavar="MODULE:FUNCTION")
 @click.option("--against", required=True, metavar="EXPR", help="What it should compute.")

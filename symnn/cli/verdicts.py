@@ -9,9 +9,8 @@ from typing import Any
 import click
 
 from symnn.cli import limited, options, streams
-from symnn.cli.claims import Checking, Shard, check_file
+from symnn.cli.claims import Checking, Shard, Target, check_file
 from symnn.cli.command import ARGUMENTS, FormulaCommand
-from symnn.errors import NotSupportedError
 from symnn.lazy import load
 
 COLORS = {
@@ -34,7 +33,11 @@ OF_A_FILE = {"shard": "--shard", "jobs": "--jobs"}
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="With --file: at a time.")
 @click.option("--shard", metavar="I/N", help="With --file: only the I-th of N interleaved parts.")
 @options.as_json
-@click.option("--certificate", metavar="FILE", help="Write what `symnn recheck` needs.")
+@click.option(
+    "--certificate",
+    metavar="FILE",
+    help="Write what `symnn recheck` needs; with --file, one object a line.",
+)
 @options.timeout
 @options.memory
 @options.seed
@@ -47,13 +50,15 @@ def verify(context: click.Context, claim: str | None, path: str | None, **given:
 
         symnn verify "tanh(x) == 2/(1 + exp(-2*x)) - 1" --assume "x: Reals"
     """
-    checking = Checking(given["timeout"], given["memory"], given["seed"])
+    certify = bool(given["certificate"])
+    checking = Checking(given["timeout"], given["memory"], given["seed"], certify)
     if given["certificate"]:
         streams.check_place("--certificate", given["certificate"])
     if path is not None:
         _refuse(context, given, claim=claim, with_file=True)
         shard = Shard.of(given["shard"]) if given["shard"] else Shard(1, 1)
-        context.exit(check_file(path, checking, given["jobs"] or 1, shard, given["as_json"]))
+        target = Target(given["as_json"], given["certificate"])
+        context.exit(check_file(path, checking, given["jobs"] or 1, shard, target))
     _refuse(context, given, claim=claim, with_file=False)
     if given["here"]:
         context.exit(_verify_one(streams.text_of(str(claim)), checking, given))
@@ -71,8 +76,6 @@ def _refuse(context: click.Context, given: Any, claim: str | None, with_file: bo
         if given[name]:
             reason = "claims of a file carry their own" if with_file else "it needs --file"
             raise click.UsageError(f"`{option}` does not go with this; {reason}", context)
-    if with_file and given["certificate"]:
-        raise NotSupportedError("--certificate is not built yet for --file; verify one CLAIM")
 
 
 def _verify_one(text: str, checking: Checking, given: Any) -> int:
@@ -100,11 +103,10 @@ def _told(text: str, verdict: Any, given: Any) -> int:
 
 def _write_certificate(path: str, verdict: Any) -> None:
     if verdict.certificate is None:
-        raise NotSupportedError(
-            f"--certificate: the verdict is {verdict.status} by `{verdict.method}`, "
-            "for which no certificate exists yet; nothing was written"
-        )
-    streams.write(path, json.dumps(verdict.certificate, ensure_ascii=False, indent=1) + "\n")
+        return streams.note(f"--certificate: {verdict.evidence.summary}; nothing was written")
+    if verdict.certificate["proof"]["kind"] == "none":
+        streams.note(f"--certificate: {verdict.certificate['proof']['reason']}")
+    return streams.write(path, json.dumps(verdict.certificate, ensure_ascii=False, indent=1) + "\n")
 
 
 def _print_verdict(verdict: Any) -> None:

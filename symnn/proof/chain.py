@@ -11,6 +11,7 @@ from symnn.balls import working_precision
 from symnn.core import Claim, Evidence, Verdict
 from symnn.errors import DomainError, NotSupportedError
 from symnn.proof.budget import Budget, OutOfBudget
+from symnn.proof.certificate import certified
 from symnn.proof.divergence import refute_divergent_integral, refute_infinity
 from symnn.proof.elimination import Elimination, eliminated
 from symnn.proof.equality import prove_equation
@@ -41,6 +42,7 @@ def check(
     timeout: float = 10.0,
     seed: int = 0,
     strategies: tuple[Strategy, ...] = STRATEGIES,
+    certify: bool = False,
 ) -> Verdict:
     """The verdict on a claim, in this process.
 
@@ -49,6 +51,7 @@ def check(
         timeout: seconds; strategies stop by themselves, though a single long step may overrun it.
         seed: of the random points.
         strategies: tried in order until one decides.
+        certify: add the certificate, which `symnn.certificates.recheck` replays.
 
     >>> from sympy import Mul, S, Symbol
     >>> x = Symbol("x", real=True)
@@ -63,6 +66,7 @@ def check(
     with working_precision(BITS):
         _refuse_nothing(problem)
         verdict = _decide(problem, strategies)
+        verdict = certified(verdict, claim) if certify else verdict
     return replace(verdict, seconds=perf_counter() - start)
 
 

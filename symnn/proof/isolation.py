@@ -41,11 +41,13 @@ class Limits:
         timeout: seconds of wall time, after which its process is killed.
         memory: MiB of address space.
         seed: of the random points.
+        certify: whether verdicts come with certificates.
     """
 
     timeout: float = 10.0
     memory: int = 1024
     seed: int = 0
+    certify: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.timeout <= LONGEST_TIMEOUT:
@@ -60,7 +62,11 @@ class Limits:
 
 
 def check_isolated(
-    claim: Claim, timeout: float = 10.0, memory: int = 1024, seed: int = 0
+    claim: Claim,
+    timeout: float = 10.0,
+    memory: int = 1024,
+    seed: int = 0,
+    certify: bool = False,
 ) -> Verdict:
     """The verdict on a claim from a process of its own.
 
@@ -71,8 +77,9 @@ def check_isolated(
         timeout: seconds, after which the process is killed.
         memory: MiB that the process may address.
         seed: of the random points.
+        certify: whether the verdict comes with its certificate.
     """
-    with Pool(1, Limits(timeout, memory, seed)) as pool:
+    with Pool(1, Limits(timeout, memory, seed, certify)) as pool:
         return next(pool.verdicts([claim]))
 
 
@@ -263,7 +270,7 @@ def _ended(code: int, limits: Limits) -> str:
 def _request(claim: Question, limits: Limits) -> bytes:
     own = {"claim": packed_claim(claim)} if isinstance(claim, Claim) else {"record": dict(claim)}
     settings = {"timeout": limits.timeout * OWN_SHARE, "seed": limits.seed,
-                "cpu": limits.timeout}  # fmt: skip
+                "cpu": limits.timeout, "certify": limits.certify}  # fmt: skip
     return pickle.dumps({**own, **settings})
 
 

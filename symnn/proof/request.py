@@ -25,6 +25,7 @@ def verify(
     memory: int = 1024,
     seed: int = 0,
     isolate: bool = False,
+    certify: bool = False,
 ) -> Verdict:
     """The verdict on a claim.
 
@@ -37,6 +38,7 @@ def verify(
         memory: MiB that an isolated check may address.
         seed: of the random points.
         isolate: check in a process of its own, which is killed when it is over a limit.
+        certify: add the certificate, which `symnn.certificates.recheck` replays.
 
     >>> print(verify("tanh(x) == 2/(1+exp(-2*x)) - 1", {"x": "Reals"}))
     proved (exact, canonical form): lhs - rhs reduces to 0 by canonical form
@@ -45,8 +47,8 @@ def verify(
     """
     made = as_claim(claim, symbols, tuple(where), tuple(conventions))
     if isolate:
-        return check_isolated(made, timeout, memory, seed)
-    return check(made, timeout=timeout, seed=seed)
+        return check_isolated(made, timeout, memory, seed, certify)
+    return check(made, timeout=timeout, seed=seed, certify=certify)
 
 
 def as_claim(

@@ -18,6 +18,7 @@ from symnn.syntax import claim_from_record
 READY = "ready"
 OUT_OF_MEMORY = 12
 """The exit code of a worker that was refused memory: what is left of it is not used again."""
+SETTINGS = ("timeout", "seed", "certify")
 
 
 def main(memory: int) -> None:
@@ -80,7 +81,8 @@ def answer(request: dict[str, Any]) -> Verdict:
     try:
         packed = request.get("claim")
         claim = unpacked_claim(packed) if packed else claim_from_record(request["record"])
-        return check(claim, timeout=request["timeout"], seed=request["seed"])
+        settings = {name: request[name] for name in SETTINGS if name in request}
+        return check(claim, **settings)
     except SymnnError as error:
         return refusal(error)
     except RecursionError:

@@ -13,7 +13,6 @@ from symnn.cli.application import application
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["recheck", "FILE"], "recheck is not built yet"),
         (["check", "math:tanh", "--against", "tanh(x)", "--gradient"], "check is not built yet"),
     ],
 )
@@ -27,7 +26,7 @@ def test_it_says_so(arguments: list[str], message: str, tmp_path: Path) -> None:
     assert message in done.stderr
 
 
-def test_bad_arguments_are_named_first(tmp_path: Path) -> None:
-    done = CliRunner().invoke(application, ["recheck", str(tmp_path / "missing.json")])
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    done = CliRunner().invoke(application, ["recheck", "--here", str(tmp_path / "missing.json")])
     assert done.exit_code == 2
-    assert "missing.json' does not exist" in done.stderr
+    assert "missing.json`: No such file" in done.stderr

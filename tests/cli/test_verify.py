@@ -179,7 +179,6 @@ BAD = [
     ([], "CLAIM is missing; or give --file"),
     (["x == x", "--file", "f"], "both CLAIM and --file were given"),
     (["--file", "f", *X], "`--assume` does not go with this; claims of a file carry their own"),
-    (["--file", "f", "--certificate", "c"], "--certificate is not built yet for --file"),
     (["x == x", "--certificate", "no/c"], "--certificate: `no/c` cannot be written: there is no"),
     (["--file", "no-such-file.jsonl"], "`no-such-file.jsonl`: No such file or directory"),
     (["--file", "f", "--shard", "3/2"], "--shard is '3/2'; needed I/N with 1 <= I <= N"),
@@ -230,22 +229,29 @@ def test_a_file_without_claims_is_done_and_says_so() -> None:
     assert run("--file", "-", "--shard", "1/3", text=f"{TRUE}\n").stderr == ""
 
 
-@pytest.mark.parametrize(("claim", "status"), [("x == x", "proved"), ("x/x == 1", "refuted")])
-def test_a_certificate_is_missed_after_the_verdict(claim: str, status: str, tmp_path: Path) -> None:
-    done = run(claim, *X, "--certificate", str(tmp_path / "c.json"))
-    assert (done.exit_code, done.stdout.split()[0]) == (2, status)
-    assert f"symnn: --certificate: the verdict is {status} by" in done.stderr
-    assert "no certificate exists yet; nothing was written" in done.stderr
-    assert not list(tmp_path.iterdir())
+def test_a_verdict_without_a_certificate_says_so(tmp_path: Path) -> None:
+    done = run("erf(x) < 1.1*cosh(x)**2", *X, "--certificate", str(tmp_path / "c.json"), "--json")
+    kind = json.loads((tmp_path / "c.json").read_text())["proof"]["kind"]
+    assert (kind == "none") == ("has no certificate yet" in done.stderr)
+
+
+def test_certificates_of_a_file_are_one_a_line(claims: Path, tmp_path: Path) -> None:
+    done = run("--file", str(claims), "--certificate", str(tmp_path / "c.jsonl"))
+    kept = [json.loads(line) for line in (tmp_path / "c.jsonl").read_text().splitlines()]
+    assert [c["verdict"]["status"] for c in kept] == ["proved", "refuted", "proved", "proved"]
+    assert done.exit_code == 1
+
+
+CERTIFICATE = {"proof": {"kind": "point"}}
 
 
 def test_a_certificate_is_written_where_one_exists(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verdict = Verdict("proved", "exact", "m", Evidence("as told"), certificate={"proof": 1})
+    verdict = Verdict("proved", "exact", "m", Evidence("as told"), certificate=CERTIFICATE)
     monkeypatch.setattr(Checking, "verdict", lambda *_: verdict)
     assert run("x == x", *X, "--certificate", str(tmp_path / "c.json")).exit_code == 0
-    assert json.loads((tmp_path / "c.json").read_text()) == {"proof": 1}
+    assert json.loads((tmp_path / "c.json").read_text()) == CERTIFICATE
 
 
 @pytest.mark.usefixtures("at_once")
