@@ -31,6 +31,7 @@ from symnn.indexed.language.traverse import (
     shape_of,
     with_body,
 )
+from symnn.indexed.language.whole import Whole
 from symnn.proof.program_equality import prove_equal
 
 CHAIN_RULE = "chain rule"
@@ -162,7 +163,8 @@ def directional(e: Any, base: Any, change: Any) -> Expr:
     2*dx*x*y
 
     Raises:
-        NotSupportedError: SymPy knows no derivative of a function that occurs.
+        NotSupportedError: SymPy knows no derivative of a function that occurs, or the function is
+            one of whole matrices, such as an inverse.
     """
     step = Dummy("s", real=True)
     slope = _moved(e, base, change, step).diff(step)
@@ -182,6 +184,8 @@ def _moved(e: Any, base: Any, change: Any, step: Any) -> Any:
         return e + step * entry(change, places) if base_of(e) == base else e
     if base not in names_read(e) or isinstance(e, STEPS):
         return e
+    if isinstance(e, Whole):
+        raise NotSupportedError(f"chain rule: the change of `{e}` is not worked out here")
     if isinstance(e, BINDERS[0]):
         return with_body(e, _moved(e.function, base, change, step))
     if isinstance(e, Piecewise):

@@ -44,7 +44,7 @@ def _factored(terms: Sequence[Any]) -> Any:
     common = common_factor(terms)
     if common != 1:
         return cheapest(plain, _bracket(common, _factored([divided(t, common) for t in terms])))
-    shapes = [added(terms), *_grouped(terms), *_split(terms), *over_one(terms)]
+    shapes = [added(terms), *_grouped(terms), *_counted(terms), *_split(terms), *over_one(terms)]
     return cheapest(plain, *shapes, *map(_once_more, shapes))
 
 
@@ -78,6 +78,18 @@ def _grouped(terms: Sequence[Any]) -> list[Any]:
     if not outside or len(inside) < 2:
         return []
     return [Add(_factored(inside), _factored(outside))]
+
+
+def _counted(terms: Sequence[Any]) -> list[Any]:
+    """The terms with a number that several of them share put before a bracket: a + 2*(x - y)."""
+    sizes = [abs(term.as_coeff_Mul()[0]) for term in terms]
+    shared = [n for n in dict.fromkeys(sizes) if n != 1 and sizes.count(n) > 1]
+    found = []
+    for number in shared:
+        inside = [t for t, n in zip(terms, sizes, strict=True) if n == number]
+        outside = [t for t in terms if t not in inside]
+        found += [Add(_factored(inside), _factored(outside))] if outside else []
+    return found
 
 
 def _holds(term: Any, base: Any, exponent: Any) -> bool:

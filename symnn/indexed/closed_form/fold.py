@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 import sympy
-from sympy import Indexed, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, S, Symbol, exp, log
+from sympy import Add, Indexed, KroneckerDelta, Max, Min, Mul, Piecewise, Pow, S, Symbol, exp, log
 
 from symnn.indexed.closed_form.cost import poles
 from symnn.indexed.closed_form.products import ProductRule
@@ -174,11 +174,10 @@ def fold_group(equation: Equation, mask: Absorption | None = None) -> FoldGroup 
     """
     right = distributed(equation.right)
     rules: list[Any] = []
-    if right.has(*BINDERS):
-        return None
-    if isinstance(right, Piecewise):
+    if isinstance(right, Piecewise) and not right.has(*BINDERS):
         rules += _branch_folds(equation, right)
-    rules += _folds(equation.left, right, equation.indices)
+    if not right.has(*BINDERS):
+        rules += _folds(equation.left, right, equation.indices)
     rules += _product_folds(equation, right)
     rules += [] if mask is None else [mask]
     if not rules:
@@ -234,9 +233,13 @@ def _branch_folds(equation: Equation, right: Any) -> list[BranchFold]:
 
 
 def _product_folds(equation: Equation, right: Any) -> list[ProductRule]:
-    """A product with a factor that is no polynomial is recognized as a whole."""
+    """A product with a sum in a bracket, or a factor that is no polynomial, is known as a whole."""
     factors = Mul.make_args(right)
-    special = [f for f in factors if isinstance(f, Pow) and not f.exp.is_nonnegative]
+    special = [
+        f for f in factors
+        if (isinstance(f, Add) and f.has(BINDERS[0]))
+        or (isinstance(f, Pow) and not f.exp.is_nonnegative)
+    ]  # fmt: skip
     reading = [f for f in factors if names_read(f)]
     if len(reading) < 2 or not special or len(reading) < len(factors):
         return []

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Mul, Pow, S
+from sympy import Add, Mul, Pow, S
 
 from symnn.indexed.language.binders import BINDERS, bind, bound_indices
-from symnn.indexed.language.traverse import free_indices, rewrite, substitute
+from symnn.indexed.language.traverse import free_indices, names_read, rewrite, substitute
 from symnn.indexed.normal.match import assigned
 
 # Powers up to this one are seen as repeated factors.
@@ -37,6 +37,14 @@ class ProductRule:
 
         return rewrite(e, rule)
 
+    def spread(self, e: Any) -> Any:
+        """The rule used on the terms of a bracket, too, with what stands before it put in.
+
+        `Why:` in u*(v*w + x) the product u*v is no product.
+        """
+        brackets = [f for f in self.factors if isinstance(f, Add)]
+        return self.applied(rewrite(e, lambda node: _opened(node, brackets))) if brackets else e
+
     def _in_sum(self, node: Any) -> Any:
         return self._in_product(node.function, tuple(bound_indices(node))) if self.bound else node
 
@@ -56,6 +64,22 @@ class ProductRule:
         """Whether the rule's sum is a sum of the term, over indices that nothing else reads."""
         distinct = len(set(own)) == len(own) and all(k in bound for k in own)
         return distinct and not any(free_indices(f) & set(own) for f in rest)
+
+
+def _opened(node: Any, brackets: Sequence[Any]) -> Any:
+    """A product with what stands before a sum in its terms, if one of them holds a bracket."""
+    for factor in Mul.make_args(node) if isinstance(node, Mul) else ():
+        if isinstance(factor, Add) and any(_holds(term, brackets) for term in factor.args):
+            rest = [f for f in node.args if f is not factor]
+            return Add(*[Mul(term, *rest) for term in factor.args])
+    return node
+
+
+def _holds(term: Any, brackets: Sequence[Any]) -> bool:
+    """Whether a product has a factor that looks like one of the brackets."""
+    looks = {(names_read(b), len(b.args)) for b in brackets}
+    factors = [f for f in Mul.make_args(term) if isinstance(f, Add)]
+    return isinstance(term, Mul) and any((names_read(f), len(f.args)) in looks for f in factors)
 
 
 def unrolled(product: Any) -> list[Any]:

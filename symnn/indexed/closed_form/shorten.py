@@ -126,6 +126,8 @@ class Search:
         """Fold, use facts, collect."""
         for number, rule in self.folds:
             self.attempt(rule.applied(self.state), "fold", number)
+            if isinstance(rule, ProductRule):
+                self.attempt(rule.spread(self.state), "fold", number)
         self.expand_and_use(self.folds, "fold")
         for number, fact in self.facts:
             self.attempt(fact.in_place(self.state), "fact", number)

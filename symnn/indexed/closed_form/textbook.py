@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
@@ -19,9 +19,11 @@ from typing import Any
 from sympy import Add, Idx, Indexed, KroneckerDelta, Mul, Symbol, preorder_traversal
 
 from symnn.core.symbols import Size
+from symnn.indexed.closed_form.bars import under_one_bar
 from symnn.indexed.closed_form.cost import cost
 from symnn.indexed.closed_form.facts import FactRule
 from symnn.indexed.closed_form.fold import FoldGroup
+from symnn.indexed.closed_form.reuse import shared_sums
 from symnn.indexed.closed_form.rules import Rules
 from symnn.indexed.closed_form.shorten import Reason, Shortening, Step
 from symnn.indexed.derivatives.outside import at_place
@@ -87,6 +89,7 @@ class Textbook:
         for equation in self.order:
             self.settle(equation)
         self.reconsider()
+        self.read_again()
 
     def reconsider(self) -> None:
         """Settle again what reads an array that turned out to have fewer readers than thought."""
@@ -97,6 +100,20 @@ class Textbook:
         for equation in self.order:
             if equation.base in alive and names_read(self.settled[equation.base].right) & fewer:
                 self.settle(equation)
+
+    def read_again(self) -> None:
+        """Read sums that are results of their own, where that is shorter and leads to no circle."""
+        alive = self.alive()
+        shown = {b: e for b, e in self.settled.items() if b in alive}
+        for base, reader, rule in shared_sums(shown):
+            if reader in reachable([base], lambda b: names_read(self.settled[b].right) & alive):
+                continue
+            equation = self.settled[reader]
+            short = under_one_bar(self.shortened(equation.right, (), [rule]).expression)
+            if base in names_read(short) and cost(short) < cost(equation.right):
+                right = self.scope.readable(short, free_indices(equation.left))
+                self.settled[reader] = Equation(equation.left, right)
+                self.steps[reader] += (Rewriting(right, "fold", (base,)),)
 
     def alive(self) -> set[Any]:
         """What was asked for, and what that reads."""
@@ -110,6 +127,7 @@ class Textbook:
             if not self.plainly_taken_in(base, equation):
                 other = self.attempt(equation, [b for b in best.taken_in if b != base])
                 best = min(best, other, key=lambda a: a.score)
+        best = best.in_print()
         right = self.scope.readable(best.expression, free_indices(equation.left))
         self.settled[equation.base] = Equation(equation.left, right)
         self.steps[equation.base] = self.recorded(equation, best)
@@ -218,7 +236,9 @@ class Textbook:
         """
         alive = self.alive()
         read = frozenset().union(*(names_read(self.settled[b].right) for b in alive))
-        left = [b for b in self.settled if b in alive]
+        left = [
+            e.base for e in ordered(Program(self.settled[b] for b in self.settled if b in alive))
+        ]
         result = Program(facts=self.source.facts)
         for is_end, run in groupby(left, key=lambda b: b in self.keep and b not in read):
             bases = list(run)
@@ -248,6 +268,13 @@ class Attempt:
     def score(self) -> Any:
         """The cost of the right side, and of the equations that it leaves standing."""
         return cost(self.expression) + self.share
+
+    def in_print(self) -> Attempt:
+        """The same with one bar instead of a bar on a bar."""
+        shown = under_one_bar(self.expression)
+        if shown == self.expression:
+            return self
+        return replace(self, expression=shown, steps=(*self.steps, Step(shown, "collect")))
 
     def used(self, step: Step) -> tuple[Any, ...]:
         """What a step rests on."""

@@ -14,6 +14,7 @@ from symnn.indexed.language.binders import BINDERS, bound_indices
 from symnn.indexed.language.traverse import rewrite
 from symnn.indexed.normal.canonical import canonical
 from symnn.indexed.normal.gather import gathered
+from symnn.indexed.normal.places import whole_places
 
 MOST_BRACKETS = 3
 
@@ -65,12 +66,12 @@ def apart(e: Any) -> list[Any]:
 
 
 def light(e: Any) -> Any:
-    """The expression with constants before its sums, and nothing expanded."""
+    """The expression with constants before its sums, places whole, and nothing expanded."""
 
     def rule(node: Any) -> Any:
         if isinstance(node, BINDERS[0]):
             body: Any = node.function
-            return hoisted(Mul.make_args(body), bound_indices(node))
+            return hoisted(*whole_places([*Mul.make_args(body)], bound_indices(node)))
         return _minus_inside(node) if isinstance(node, Mul) else node
 
     return rewrite(e, rule) if e.has(BINDERS[0], sign) else e

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Idx, Indexed, IndexedBase, Piecewise, Symbol, sympify
+from sympy import Add, Basic, Idx, Indexed, IndexedBase, Mul, Piecewise, Symbol, sympify
 
 from symnn.core.symbols import Size
 from symnn.indexed.language.binders import BINDERS, bind, bound_indices, is_whole
@@ -100,11 +100,16 @@ def with_body(binder: Any, body: Any) -> Any:
 
 
 def rebuilt(expression: Any, arguments: list[Any]) -> Any:
-    """`expression` with new arguments; itself when none changed."""
+    """`expression` with new arguments; itself when none changed.
+
+    A number stays before its bracket, into which SymPy would multiply it.
+    """
     if all(x is y for x, y in zip(arguments, expression.args, strict=True)):
         return expression
     if isinstance(expression, Piecewise):
         return piecewise(*arguments)
+    if isinstance(expression, Mul) and len(arguments) == 2 and arguments[0].is_Number:
+        return Mul(*arguments, evaluate=not isinstance(arguments[1], Add))
     return expression.func(*arguments)
 
 

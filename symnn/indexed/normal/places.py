@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Add, Dummy, Idx, Indexed, Pow
 
 from symnn.indexed.language.index import extent, fresh, index
-from symnn.indexed.language.reach import is_whole
+from symnn.indexed.language.reach import is_nonnegative, is_whole
 from symnn.indexed.language.traverse import entry, free_indices, rewrite, substitute
 from symnn.indexed.normal.deltas import has_pole_in, reads_at
 
@@ -34,6 +34,23 @@ def replaced(factors: list[Any], bound: list[Any]) -> tuple[list[Any], list[Any]
         if least is None or least[0] >= best:
             break
         best, (factors, bound) = least
+    return factors, bound
+
+
+def whole_places(factors: list[Any], bound: list[Any]) -> tuple[list[Any], list[Any]]:
+    """The same with fewer fractional places, where the sum is surely no longer for it.
+
+    >>> from symnn.core import sizes, tensor
+    >>> O, K = sizes("O K"); o, n, k = index("o", 2*O), index("n", O), index("k", K)
+    >>> d, y = tensor("d", 2*O), tensor("y", O)
+    >>> whole_places([d[o], y[(o - k + 1)/2]], [o])
+    ([d[2*_o + k - 1], y[_o]], [_o])
+    """
+    fractions = weight(factors, bound)[0] if any(map(_is_placed, factors)) else 0
+    for others, indices in neighbors(factors, bound) if fractions else ():
+        less = [extent(v) - extent(u) for v, u in zip(bound, indices, strict=True)]
+        if weight(others, indices)[0] < fractions and all(map(is_nonnegative, less)):
+            return whole_places(others, indices)
     return factors, bound
 
 
