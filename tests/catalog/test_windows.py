@@ -46,8 +46,8 @@ def test_gradients_are_proved_for_all_sizes(name: str) -> None:
     assert {v.status for v in CASES[name]().gradient.prove().values()} == {"proved"}
 
 
-NORM = "xhat1[n,d]·Σ_{r1} ∂L/∂y1[n,r1]·xhat1[n,r1]·γ1[r1] + Σ_{r1} ∂L/∂y1[n,r1]·γ1[r1]"
-BATCH = "xhat1[n,d]·Σ_{r0} ∂L/∂y1[r0,d]·xhat1[r0,d] + Σ_{r0} ∂L/∂y1[r0,d]"
+NORM = "xhat1[n,d]·Σ_{r1} ∂L/∂y1[n,r1]·xhat1[n,r1]·γ1[r1] - Σ_{r1} ∂L/∂y1[n,r1]·γ1[r1]"
+BATCH = "xhat1[n,d]·∂L/∂γ1[d] - ∂L/∂β1[d]"
 PRINTED = {
     "convolution": ["∂L/∂X[n,c,i] = Σ_{f,k} ∂L/∂y1[n,f,i-k]·W1[f,c,k]"],
     "strided": [
@@ -55,16 +55,19 @@ PRINTED = {
         "∂L/∂W1[f,c,k] = Σ_{n,o} ∂L/∂y1[n,f,o]·X[n,c,k+S·o]",
         "∂L/∂b1[f] = Σ_{n,o} ∂L/∂y1[n,f,o]",
     ],
-    "transposed": ["∂L/∂X[n,c,i] = Σ_{f,k} ∂L/∂y1[n,f,S·i+k-P]·W1[c,f,k]"],
+    "transposed": [
+        "∂L/∂X[n,c,i] = Σ_{f,k} ∂L/∂y1[n,f,S·i+k-P]·W1[c,f,k]",
+        "∂L/∂W1[c,f,k] = Σ_{n,i} X[n,c,i]·∂L/∂y1[n,f,k+S·i-P]",
+    ],
     "average pooling": ["∂L/∂X[n,c,i] = (1/K)·Σ_k (y1[n,c,(i-k)/S] - R[n,c,(i-k)/S])"],
     "layer norm": [
-        f"∂L/∂X[n,d] = (∂L/∂y1[n,d]·γ1[d] - ({NORM})/D)/σ1[n]",
+        f"∂L/∂X[n,d] = (D·∂L/∂y1[n,d]·γ1[d] - {NORM})/(D·σ1[n])",
         "∂L/∂γ1[d] = Σ_n ∂L/∂y1[n,d]·xhat1[n,d]",
         "∂L/∂β1[d] = Σ_n ∂L/∂y1[n,d]",
     ],
-    "batch norm": [f"∂L/∂X[n,d] = γ1[d]·(∂L/∂y1[n,d] - ({BATCH})/N)/σ1[d]"],
+    "batch norm": [f"∂L/∂X[n,d] = γ1[d]·(N·∂L/∂y1[n,d] - {BATCH})/(N·σ1[d])"],
     "rms norm": [
-        "∂L/∂X[n,d] = (∂L/∂xhat1[n,d] - (xhat1[n,d]/D)·Σ_{r1} ∂L/∂xhat1[n,r1]·xhat1[n,r1])/ρ1[n]"
+        "∂L/∂X[n,d] = (D·∂L/∂xhat1[n,d] - xhat1[n,d]·Σ_{r1} ∂L/∂xhat1[n,r1]·xhat1[n,r1])/(D·ρ1[n])"
     ],
     "causal heads": [
         "p1[n,h,i,j] = exp(s1[n,h,i,j])·[j ≤ i]/(Σ_{m≤i} exp(s1[n,h,i,m]))",

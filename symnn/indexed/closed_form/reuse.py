@@ -26,9 +26,9 @@ def shared_sums(equations: Mapping[Any, Equation]) -> Iterator[tuple[Any, Any, F
 
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import Program, Sum, index
-    >>> N = sizes("N"); n = index("n", N); x, y = tensor("x", N), tensor("y", N)
+    >>> N = sizes("N"); n, m = index("n m", N); x, y = tensor("x", N), tensor("y", N)
     >>> P = Program(); a = P.define("a", (), 2*Sum(x[n]*y[n], n))
-    >>> b = P.define("b", (n,), x[n]*Sum(x[n]*y[n], n))
+    >>> b = P.define("b", (m,), x[m]*Sum(x[n]*y[n], n))
     >>> [(str(read), str(reader), rule.rule.replacement)
     ...  for read, reader, rule in shared_sums(P.equations)]
     [('a', 'b', a/2)]

@@ -7,9 +7,10 @@ each k, the i at which neither g nor x is read outside are i = S*o + k with o in
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import starmap
 from typing import Any
 
-from sympy import Add, Dummy, Idx, Indexed, Pow
+from sympy import LC, Add, Dummy, Idx, Indexed, Pow
 
 from symnn.indexed.language.index import extent, fresh, index
 from symnn.indexed.language.reach import is_nonnegative, is_whole
@@ -38,7 +39,7 @@ def replaced(factors: list[Any], bound: list[Any]) -> tuple[list[Any], list[Any]
 
 
 def whole_places(factors: list[Any], bound: list[Any]) -> tuple[list[Any], list[Any]]:
-    """The same with fewer fractional places, where the sum is surely no longer for it.
+    """The same with fewer fractional places, where the sum does not grow for it with any size.
 
     >>> from symnn.core import sizes, tensor
     >>> O, K = sizes("O K"); o, n, k = index("o", 2*O), index("n", O), index("k", K)
@@ -48,10 +49,19 @@ def whole_places(factors: list[Any], bound: list[Any]) -> tuple[list[Any], list[
     """
     fractions = weight(factors, bound)[0] if any(map(_is_placed, factors)) else 0
     for others, indices in neighbors(factors, bound) if fractions else ():
-        less = [extent(v) - extent(u) for v, u in zip(bound, indices, strict=True)]
-        if weight(others, indices)[0] < fractions and all(map(is_nonnegative, less)):
+        pairs = zip(map(extent, indices), map(extent, bound), strict=True)
+        shorter = all(starmap(_grows_no_faster, pairs))
+        if shorter and weight(others, indices)[0] < fractions:
             return whole_places(others, indices)
     return factors, bound
+
+
+def _grows_no_faster(new: Any, old: Any) -> bool:
+    """Whether an extent stays below another one as its sizes grow, up to what does not grow."""
+    less, sizes = (old - new).expand(), new.free_symbols
+    if less == 0 or not less.is_polynomial(*sizes):
+        return is_nonnegative(less)
+    return all(is_nonnegative(LC(less, size)) for size in sizes)
 
 
 def weight(factors: Sequence[Any], bound: Sequence[Any]) -> tuple[int, ...]:
