@@ -81,6 +81,8 @@ def _units(plan: Plan) -> tuple[str, list[str]]:
 
 
 def _new(buffer: Buffer) -> str:
+    if buffer.source is not None:
+        return buffer.source
     if buffer.role == "constant":
         count = size_source(buffer.shape[0]).source
         return f"np.arange({count}){'' if buffer.kind == 'int' else '.astype(dtype)'}"

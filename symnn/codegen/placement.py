@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from symnn.codegen.fixed import constant_source
 from symnn.codegen.node import Node, walk
 from symnn.codegen.pack import flat_extent
 from symnn.codegen.plan import Plan
@@ -28,6 +29,10 @@ def place_inputs(made: Plan, roots: Roots) -> None:
     for node in walk(*roots.all):
         if node.operation == "positions":
             _held(made, "positions", node, "constant")
+            made.storage.consumers[node].add(OUTSIDE)
+        if node.operation == "constant":
+            name = "mask" if node.kind == "bool" else "constant"
+            _held(made, name, node, "constant").source = constant_source(node)
             made.storage.consumers[node].add(OUTSIDE)
 
 

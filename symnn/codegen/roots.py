@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from symnn.codegen.factor import Factor
+from symnn.codegen.fixed import fixing
 from symnn.codegen.layout import laid_out
 from symnn.codegen.masks import masking
 from symnn.codegen.node import Graph, Node, underlying, walk
@@ -43,10 +44,10 @@ def roots_of(graph: Graph, nodes: Mapping[str, Node], request: Request) -> Roots
     work = _work(graph, nodes, request)
     form = cheapest_form(graph, work)
     layout = laid_out(graph, form.roots(work), work.sizes)
-    masks = masking(graph, work.sizes)
+    masks, fixed = masking(graph, work.sizes), fixing(graph)
 
     def final(node: Node) -> Node:
-        return masks(layout(node))
+        return fixed(masks(layout(node)))
 
     results = {name: final(form.result(node)) for name, node in work.results.items()}
     updates = {state: final(form.update(state, n)) for state, n in work.updates.items()}

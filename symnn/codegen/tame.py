@@ -17,7 +17,7 @@ def is_tame(node: Node, strict: bool = False) -> bool:
     """
     if node.operation == "select":
         return may_evaluate_all(node, strict)
-    if node.operation != "apply":
+    if node.operation != "apply" or _is_size(node):
         return True  # what is not elementwise is computed once, outside of any branch
     return _tame_function(node, strict) and all(is_tame(a, strict) for a in node.arguments)
 
@@ -31,12 +31,20 @@ def may_evaluate_all(select: Node, strict: bool = False) -> bool:
 def _tame_function(node: Node, strict: bool) -> bool:
     if node.detail == "divide":
         divisor = node.arguments[1]
-        return divisor.operation in ("number", "size") or _at_least_one(divisor)
+        return _is_size(divisor) or _at_least_one(divisor)
     if node.detail in ("exp", "expm1"):
         return _never_positive(node.arguments[0])
     if strict and node.detail in GROWING:
         return len([a for a in node.arguments if not a.scalar]) + (node.detail == "square") < 2
     return UFUNCS[node.detail].tame
+
+
+def _is_size(node: Node) -> bool:
+    """Whether a divisor is a number or made of sizes by products and roots."""
+    if node.operation in ("number", "size"):
+        return True
+    product = node.operation == "apply" and node.detail in ("sqrt", "multiply", "square", "power")
+    return product and all(map(_is_size, node.arguments))
 
 
 def _never_positive(node: Node) -> bool:
