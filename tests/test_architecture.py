@@ -18,7 +18,7 @@ RANK = {
     "codegen": 5, "catalog": 5,
     "derivation": 6, "crosscheck": 6,
     "report": 7,
-    "train": 8, "audit": 8,
+    "train": 8, "audit": 8, "testing": 8,
     "cli": 9,
     "__main__": 10,
 }  # fmt: skip
