@@ -22,6 +22,7 @@ from symnn.proof.kinks import refute_kinks
 from symnn.proof.problem import Problem
 from symnn.proof.quadrature import by_quadrature
 from symnn.proof.refuter import refute_quickly, refute_thoroughly
+from symnn.proof.residues import prove_by_residues
 from symnn.proof.sampling import sample
 from symnn.proof.splitting import is_impossible
 from symnn.proof.zero import BITS
@@ -29,10 +30,10 @@ from symnn.proof.zero import BITS
 Strategy = Callable[[Problem], Verdict | None]
 
 STRATEGIES: tuple[Strategy, ...] = (
-    refute_quickly, refute_kinks, prove_equation, prove_inequality, refute_thoroughly,
-    refute_at_exact_points, hunt, sample,
+    refute_quickly, refute_kinks, prove_equation, prove_inequality, prove_by_residues,
+    refute_thoroughly, refute_at_exact_points, hunt, sample,
 )  # fmt: skip
-PROVERS: tuple[Strategy, ...] = (prove_equation, prove_inequality)
+PROVERS: tuple[Strategy, ...] = (prove_equation, prove_inequality, prove_by_residues)
 """Those that may say `proved`; tested alone, so that no refuter hides a mistake of theirs."""
 
 

@@ -45,7 +45,7 @@ def prove_inequality(problem: Problem) -> Verdict | None:
         return None
     bounds: list[Bound] = []
     for piece in problem.pieces:
-        found = _prove_relation(problem, piece.gap, piece.case.cell)
+        found = prove_relation(problem.claim.relation, piece.gap, piece.case.cell)
         if found is None:
             return None
         bounds.append(found)
@@ -54,8 +54,8 @@ def prove_inequality(problem: Problem) -> Verdict | None:
     return problem.proved("inequality", whole.level, summary)
 
 
-def _prove_relation(problem: Problem, gap: Any, cell: Cell) -> Bound | None:
-    relation = problem.claim.relation
+def prove_relation(relation: str, gap: Any, cell: Cell) -> Bound | None:
+    """A proof that `gap relation 0` wherever on the cell the gap is defined, or None."""
     if by_canonical_form(gap, cell, 0) is not None:
         return Bound("canonical form") if relation in ("<=", ">=") else None
     if relation == "!=":

@@ -26,7 +26,7 @@ ONE_ARGUMENT: tuple[Any, ...] = (
 )  # fmt: skip
 TWO_ARGUMENTS: tuple[Any, ...] = (
     sp.Heaviside, sp.LambertW, sp.atan2, sp.polygamma, sp.beta, sp.binomial, sp.KroneckerDelta,
-    sp.lowergamma, sp.uppergamma,
+    sp.lowergamma, sp.uppergamma, sp.Mod,
 )  # fmt: skip
 MANY_ARGUMENTS: tuple[Any, ...] = (sp.Max, sp.Min)
 
