@@ -243,6 +243,10 @@ def _integral(e, at):
         if abs(far) > mpf(10) ** -20:
             raise Unclear("no quick decay")
     inner = [mpf(k) / 2 for k in range(-6, 7) if ends[0] < mpf(k) / 2 < ends[1]]
+    for place in (sympy.Rational(k, 2) for k in range(-6, 7)):
+        for beside in (place + TINY, place - TINY):
+            if ends[0] < rational(beside) < ends[1] and _steep(e.function, {**at, symbol: beside}):
+                raise Unclear("perhaps a pole")
     with mp.workdps(25):
         try:
             found, error = mpmath.quad(
@@ -254,6 +258,16 @@ def _integral(e, at):
     if error > mpf(10) ** -12:
         raise Unclear("quadrature")
     return Rough(sign * found)
+
+
+TINY = sympy.Rational(1, 10**9)
+
+
+def _steep(f, at):
+    try:
+        return abs(value(f, at)) > 1000
+    except Undefined:
+        return True
 
 
 class Rough(mpf):
