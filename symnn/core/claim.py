@@ -53,9 +53,21 @@ class Claim:
 
     def __str__(self) -> str:
         where = ", ".join(
-            [f"{s} in {d}" for s, d in self.domains] + [str(c) for c in self.conditions]
+            [f"{s} in {d}" for s, d in self.domains] + [in_words(c) for c in self.conditions]
         )
         return f"{self.lhs} {self.relation} {self.rhs}" + (f"  where {where}" if where else "")
+
+
+def in_words(condition: object) -> str:
+    """A condition as it is typed.
+
+    >>> from sympy.abc import x
+    >>> in_words(Ne(x, 0)), in_words(x > 1)
+    ('x != 0', 'x > 1')
+    """
+    if isinstance(condition, Eq | Ne):
+        return f"{condition.lhs} {'==' if isinstance(condition, Eq) else '!='} {condition.rhs}"
+    return str(condition)
 
 
 def free_names(*expressions: object) -> list[Symbol | IndexedBase]:

@@ -131,7 +131,9 @@ def _attempt(step: Callable[[Problem], Any], problem: Problem, notes: list[str])
     except (OutOfBudget, NotSupportedError) as reason:
         notes.append(f"{step.__name__}: {reason}")
     except Exception as error:
-        if NOT_REAL in str(error):  # SymPy builds no Max of these; the claim is undefined there
+        if any(
+            words in str(error) for words in NOT_REAL
+        ):  # SymPy builds no Max of these; the claim is undefined there
             notes.append(f"{step.__name__}: {error}")
             return None
         notes.append(f"{step.__name__} {FAILED} {type(error).__name__}: {error}")
@@ -139,7 +141,7 @@ def _attempt(step: Callable[[Problem], Any], problem: Problem, notes: list[str])
 
 
 FAILED = "failed with"
-NOT_REAL = "is not comparable"
+NOT_REAL = ("is not comparable", "Invalid comparison of non-real")
 
 
 def _unknown(problem: Problem, notes: list[str]) -> Verdict:

@@ -11,6 +11,7 @@ import sympy
 from sympy import Expr, S
 
 from symnn.core import Claim, Evidence, Simplex, Verdict
+from symnn.core.claim import in_words
 from symnn.core.domains import entries, is_array
 from symnn.core.verdict import Level
 from symnn.proof.budget import Budget
@@ -156,7 +157,7 @@ class Problem:
     def assumptions(self) -> tuple[str, ...]:
         """The domains, conditions and conventions of the claim, as text."""
         domains = [f"{s} in {d}" for s, d in self.claim.domains]
-        conditions = [str(c) for c in self.claim.conditions]
+        conditions = [in_words(c) for c in self.claim.conditions]
         return tuple(domains + conditions + list(self.claim.conventions))
 
 

@@ -36,7 +36,7 @@ def parse_claim(
         conventions: switched on by name, such as `0*log(0)=0`.
 
     >>> str(parse_claim("x/x == 1", {"x": "Reals"}, ["Ne(x, 0)"]))
-    'x/x == 1  where x in Reals, Ne(x, 0)'
+    'x/x == 1  where x in Reals, x != 0'
 
     Raises:
         FormulaSyntaxError: not a claim; carries the position.

@@ -102,7 +102,8 @@ def parse_assumptions(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         names, colon, domain = text.partition(":")
         if not colon:
-            message = f"assumption {text!r} has no `:`; write `x: Reals`"
+            other = ", and relations as conditions (`--where`)" if set(text) & set("<>=") else ""
+            message = f"assumption {text!r} has no `:`; write `x: Reals`{other}"
             raise FormulaSyntaxError(message, text, len(text))
         for name, position in _names(names):
             if complaint(name):

@@ -232,7 +232,7 @@ def _integral(e, at):
     if len(e.limits) != 1 or len(e.limits[0]) != 3:
         raise Unclear("not a simple integral")
     symbol, low, high = e.limits[0]
-    ends = [mpf("-inf" if b.is_negative else "inf") if b.is_infinite else value(b, at)
+    ends = [mpf("-inf" if b.is_extended_negative else "inf") if b.is_infinite else value(b, at)
             for b in (low, high)]  # fmt: skip
     if ends[0] == ends[1]:
         return mpf(0)
@@ -303,7 +303,7 @@ def _limit(e, at):
     f, x, target, way = e.args
     found = []
     if target.is_infinite:
-        sign = -1 if target.is_negative else 1
+        sign = -1 if target.is_extended_negative else 1
         places = [[sign * sympy.Integer(10) ** k for k in (6, 9, 12)]]
     else:
         sides = {"+": [1], "-": [-1], "+-": [1, -1]}[str(way)]

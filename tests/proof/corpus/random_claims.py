@@ -45,7 +45,8 @@ SLOTS = {
         factorial(k)*k; sqrt(k + 1) - sqrt(k); floor(k/2); x**(2*k); (1 - x)**k""",
     "L": "0; 1; 2; n; -1; m",
     "H": "n; n - 1; n + 1; 2*n; m; n + m",
-    "W": """Abs(x); Max(x, 0); Max(x, y); x*Abs(x); Abs(x)**3; sqrt(x**2); log(Abs(x)); Max(x, 0)**2;
+    "W": """Abs(x); Max(x, 0); Max(x, y); x*Abs(x); Abs(x)**3; sqrt(x**2); log(Abs(x));
+        Max(x, 0)**2;
         Piecewise((x, x > 0), (exp(x) - 1, True)); Piecewise((x**2, x >= 1), (2*x - 1,
         True)); Min(Max(x, -1), 1); sign(x); Heaviside(x)*x; sqrt(x); x**(3/2); x**(1/3);
         asin(x); acosh(x); x*log(x); x**y; y**x; Abs(x - y); atan(1/x); log(x**2);
