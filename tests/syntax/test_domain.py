@@ -167,7 +167,7 @@ def test_assumptions() -> None:
     ("texts", "match", "position"),
     [
         (["x"], "assumption 'x' has no `:`; write `x: Reals`", 1),
-        (["x > 0"], "write `x: Reals`, and relations as conditions (`--where`)", 5),
+        (["x > 0"], "write `x: Reals`, and relations as conditions", 5),
         (["x: Reals", "y, x: Integers"], "symbol `x` is declared twice", 3),
         ([": Reals"], "a name is empty", 0),
         (["x,: Reals"], "a name is empty", 2),

@@ -116,7 +116,8 @@ def random_claim(seed):
     if "[i]" in text or "p[" in text:
         domains |= {"n": "Naturals", "p": "Simplex(n)", "q": "Simplex(n)", "v": "Vector(Reals, n)"}
     known = [c for c in choices(CONDITIONS) if set(re.findall(r"\b[a-z]\b", c)) <= set(domains)]
-    where = [random.choice(known)] if known and random.random() < 0.3 else []
+    wanted = known and "p" not in domains and random.random() < 0.3
+    where = [random.choice(known)] if wanted else []
     return text, domains, where
 
 
