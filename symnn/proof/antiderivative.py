@@ -24,9 +24,10 @@ def guesses(f: Any, x: Any) -> Iterator[Any]:
     if not f.has(x):
         yield f * x
         return
-    own = _sum_of_terms(f, x)
-    if own is not None:
-        yield own
+    for rule in (_sum_of_terms, _sum_of_powers, _sum_of_waves):
+        own = rule(f, x)
+        if own is not None:
+            yield own
     other = _by_sympy(f, x)
     if other is not None:
         yield other
@@ -53,6 +54,43 @@ def _sum_of_terms(f: Any, x: Any) -> Any:
         if part is None:
             return None
         total += coefficient * part
+    return total
+
+
+def _terms(f: Any, x: Any) -> list[tuple[Any, Any]]:
+    """The terms of the expanded function, each as a constant and what depends on x."""
+    expanded: Any = sympy.expand(f, power_exp=False, power_base=False, log=False)
+    parts = expanded.args if expanded.is_Add else [expanded]
+    return [term.as_independent(x, as_Add=False) for term in parts]
+
+
+def _sum_of_powers(f: Any, x: Any) -> Any:
+    """Powers of x with any constant exponents but -1."""
+    total: Any = S.Zero
+    for free, bound in _terms(f, x):
+        powers = [factor.as_base_exp() for factor in sympy.Mul.make_args(bound)]
+        n: Any = sympy.Add(*[q for base, q in powers if base == x])
+        if any(base not in (x, 1) for base, _ in powers) or n.has(x) or n == -1:
+            return None
+        total += free * x ** (n + 1) / (n + 1)
+    return total
+
+
+def _sum_of_waves(f: Any, x: Any) -> Any:
+    """exp(b*x) times a sine or cosine of a linear function."""
+    total: Any = S.Zero
+    for free, bound in _terms(f, x):
+        factors = sympy.Mul.make_args(bound)
+        waves = [g for g in factors if isinstance(g, sympy.sin | sympy.cos)]
+        growing = [g.args[0] for g in factors if isinstance(g, sympy.exp)]
+        if len(waves) != 1 or len(waves) + len(growing) != len(factors):
+            return None
+        exponent: Any = sympy.Add(*growing)  # type: ignore[arg-type]
+        b, a = (sympy.diff(u, x) for u in (exponent, waves[0].args[0]))
+        if a.has(x) or b.has(x) or a == 0:
+            return None
+        turned = sympy.diff(waves[0], x) / a
+        total += free * bound / waves[0] * (b * waves[0] - a * turned) / (a**2 + b**2)
     return total
 
 

@@ -12,10 +12,10 @@ from symnn.proof.polynomials import polynomial_in
 from symnn.proof.signs import NEGATIVE, POSITIVE, Sign, negated
 from symnn.proof.tower import NO_FORM, NeedSign, Tower
 
-BOUNDED = (sympy.erf, sympy.erfc, sympy.tanh, sympy.atan, sympy.sin, sympy.cos)
+BOUNDED = (sympy.erf, sympy.erfc, sympy.tanh, sympy.atan, sympy.Si, sympy.sin, sympy.cos)
 SATURATED: dict[Any, tuple[Any, Any]] = {
     sympy.erf: (-S.One, S.One), sympy.erfc: (S(2), S.Zero), sympy.tanh: (-S.One, S.One),
-    sympy.atan: (-S.Pi / 2, S.Pi / 2),
+    sympy.atan: (-S.Pi / 2, S.Pi / 2), sympy.Si: (-S.Pi / 2, S.Pi / 2),
 }  # fmt: skip
 """Limits at minus and plus infinity."""
 

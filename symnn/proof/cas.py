@@ -47,8 +47,8 @@ def limit_value(node: Any, cell: Cell) -> Expr:
         return _one_sided(node, "-" if target is S.Infinity else "+")
     side = "-" if str(direction) == "-" else "+"
     value = _one_sided(node, side)
-    if side == "+" and not _agrees_from_the_left(node, value):
-        raise NoValueError("one-sided limits differ, and a plain limit may mean both sides")
+    if str(direction) == "+-" and not _agrees_from_the_left(node, value):
+        raise NoValueError("one-sided limits differ, and a plain limit means both sides")
     return value
 
 

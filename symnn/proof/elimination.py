@@ -9,18 +9,19 @@ from typing import Any
 import sympy
 
 from symnn.core.verdict import Level
+from symnn.proof.alternatives import by_sign
 from symnn.proof.cas import NoValueError, infinite_sum_value, limit_value
 from symnn.proof.cell import Cell, with_index
 from symnn.proof.definedness import established, requirements
 from symnn.proof.endpoints import IMPROPER
 from symnn.proof.integrals import NoValue, integral_value
 from symnn.proof.knowledge import Knowledge
-from symnn.proof.limits import value_at_infinity, value_by_continuity
+from symnn.proof.limits import value_at_infinity, value_by_continuity, value_by_growth
 from symnn.proof.problem import Problem
 from symnn.proof.signs import ZERO
 from symnn.proof.splitting import Case
 from symnn.proof.statement import rebuild
-from symnn.proof.tower import NO_FORM, NeedSign
+from symnn.proof.tower import NO_FORM
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _infinite_value(node: Any, cell: Cell) -> Any:
         raise NoValue("terms that are not known to be defined")
     try:
         return t.expression(t.form(node))
-    except (NeedSign, *NO_FORM):
+    except NO_FORM:
         raise NoValue("no closed form") from None
 
 
@@ -115,6 +116,7 @@ KINDS: tuple[_Kind, ...] = (
     _Kind(sympy.Integral, lambda e: True, integral_value, "exact", "antiderivative proved"),
     _Kind(sympy.Limit, lambda e: True, value_by_continuity, "exact", "by continuity"),
     _Kind(sympy.Limit, lambda e: True, value_at_infinity, "exact", "terms at infinity"),
+    _Kind(sympy.Limit, lambda e: True, value_by_growth, "exact", "by comparing growth"),
     _Kind(sympy.Limit, lambda e: True, limit_value, "cas", "SymPy's limit"),
     _Kind(sympy.Sum, _is_infinite, _infinite_value, "exact", "closed form"),
     _Kind(sympy.Sum, _is_infinite, infinite_sum_value, "cas", "SymPy's sum"),
@@ -133,12 +135,12 @@ def _nodes(problem: Problem) -> list[Any]:
 
 def _common_value(kind: _Kind, node: Any, problem: Problem) -> Any:
     """One value that is right, and a real number, on every case of the domain."""
-    values = set()
+    values, alone = set(), len(problem.cases) == 1
     for case in problem.cases:
-        if case.substitution:
+        if case.substitution and not alone:
             return None
         try:
-            value = kind.value(node, case.cell)
+            value = by_sign(lambda n, cell: kind.value(n, cell), case.applied(node), case.cell)
         except (NoValue, NoValueError):
             return None
         if value.has(*IMPROPER) or not all(established(r, case) for r in requirements(value)):

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import sympy
-from sympy import Expr, S
+from sympy import Dummy, Expr, S
 
 from symnn.proof.antiderivative import guesses
 from symnn.proof.at_infinity import limit_at_infinity
 from symnn.proof.branches import JUMPING, resolved
 from symnn.proof.cell import Cell, Fact
 from symnn.proof.definedness import Requirement, established, requirements
-from symnn.proof.endpoints import value_at_end
+from symnn.proof.endpoints import IMPROPER, value_at_end
+from symnn.proof.expansions import Undetermined
+from symnn.proof.germs import limit_far_out, written_out
+from symnn.proof.growth import Germs
 from symnn.proof.knowledge import Knowledge
+from symnn.proof.known_integrals import known_value
 from symnn.proof.ranges import Range
-from symnn.proof.signs import POSITIVE
+from symnn.proof.signs import NEGATIVE, NONZERO, POSITIVE, ZERO
 from symnn.proof.smooth import NotSmooth, smooth_value
 from symnn.proof.splitting import Case, cases_by_sign
 from symnn.proof.statement import rebuild
+from symnn.proof.substitution import replaced
 from symnn.proof.tower import NO_FORM, NeedSign
 from symnn.proof.zero import prove_zero
 
@@ -50,20 +56,32 @@ def _single(body: Any, limit: Any, cell: Cell) -> Any:
         raise NoValue("bounds that are not known to be defined")
     if low == high:
         return S.Zero
+    if not (low.is_infinite or high.is_infinite):
+        order = Knowledge(cell).sign(high - low)
+        if order not in (NEGATIVE, ZERO, POSITIVE) and (high - low).free_symbols:
+            raise NeedSign(high - low)
+        if order == ZERO:
+            return S.Zero
+        if order == NEGATIVE:
+            return -_single(body, (x, high, low), cell)
     pieces = open_pieces(cell, body, limit)
-    return sympy.Add(*[_piece_value(c, f, x, _ends(c, limit)) for c, f in pieces])
+    return sympy.Add(*[_piece_value(c, f, x, ends) for c, f, ends in pieces])
 
 
-def open_pieces(cell: Cell, body: Any, limit: Any) -> list[tuple[Cell, Any]]:
+Piece = tuple[Cell, Any, tuple[Any, Any]]
+"""An open cell, the integrand on it, and the ends."""
+
+
+def open_pieces(cell: Cell, body: Any, limit: Any) -> list[Piece]:
     """The range of integration cut into open cells on which the integrand has no switches.
 
     Raises:
         NoValue: that is not possible.
+        NeedSign: it depends on the sign of a parameter.
     """
-    x, low, high = limit
     worked, needs = _without_derivatives(body)
-    pieces = list(_pieces(Case(_with_variable(cell, x, low, high)), worked, x, 0))
-    if not all(established(r, Case(piece)) for r in needs for piece, _ in pieces):
+    pieces = list(_pieces(cell, worked, limit, 0))
+    if not all(established(r, Case(piece)) for r in needs for piece, *_ in pieces):
         raise NoValue("an integrand that is not known to be defined")
     return pieces
 
@@ -103,49 +121,58 @@ def _with_variable(cell: Cell, x: Any, low: Any, high: Any) -> Cell:
     return cell.narrowed(x, found, *facts)
 
 
-def _pieces(case: Case, body: Any, x: Any, depth: int) -> Iterator[tuple[Cell, Any]]:
+def _pieces(cell: Cell, body: Any, limit: Any, depth: int) -> Iterator[Piece]:
     """Open cells in x on which the integrand has no switches; single points have no weight."""
-    if not body.has(*JUMPING):
-        yield case.cell, body
-        return
+    x, *ends = limit
+    inside = _with_variable(cell, *limit)
     try:
-        yield case.cell, resolved(body, Knowledge(case.cell))
-        return
+        plain = resolved(body, Knowledge(inside)) if body.has(*JUMPING) else body
     except NeedSign as need:
-        cases = cases_by_sign(case.cell, need.expression)
+        switch = need.expression
     except NO_FORM:
         raise NoValue("no branch applies") from None
-    if cases is None or depth > 6 or not all(_cuts_only(x, case, c) for c in cases):
+    else:
+        yield inside, plain, (ends[0], ends[1])
+        return
+    if not switch.has(x):
+        raise NeedSign(switch)
+    places = [*_places(cell, inside, switch, x)] if depth < MOST_CUTS else []
+    within_ends = [c for c in places if _lies_between(cell, c, *ends)]
+    if not within_ends:
         raise NoValue("switches that do not cut the range into intervals")
-    for further in cases:
-        if not further.substitution:
-            yield from _pieces(further, body, x, depth + 1)
+    for start, end in pairwise([ends[0], *within_ends, ends[1]]):
+        yield from _pieces(cell, body, (x, start, end), depth + 1)
 
 
-def _cuts_only(x: Any, whole: Case, part: Case) -> bool:
-    """Whether a part differs in where x may be and in nothing else.
-
-    `Why:` the values on the parts are added, which is right along x but not along a parameter.
-    """
-    ranges = ({s: r for s, r in c.cell.ranges.items() if s != x} for c in (whole, part))
-    return next(ranges) == next(ranges) and len(part.cell.facts) == len(whole.cell.facts)
+MOST_CUTS = 6
 
 
-def _ends(cell: Cell, limit: Any) -> tuple[Any, Any]:
-    """The ends of a piece: its own cuts, and a symbolic bound only for the outermost pieces.
+def _places(cell: Cell, inside: Cell, switch: Any, x: Any) -> list[Any]:
+    """The zeros of a switch along x, ascending."""
+    expanded = sympy.expand(switch)
+    slope = expanded.coeff(x, 1)
+    rest = sympy.expand(expanded - slope * x)
+    if not rest.has(x) and not slope.has(x):
+        if not Knowledge(cell).is_one_of(slope, NONZERO):
+            raise NeedSign(slope)
+        return [sympy.expand(-rest / slope)]
+    cases = cases_by_sign(inside, switch) if switch.free_symbols == {x} else None
+    return [c.substitution[x] for c in cases or [] if x in c.substitution]
+
+
+def _lies_between(cell: Cell, place: Any, low: Any, high: Any) -> bool:
+    """Whether a cut lies strictly inside of the range.
 
     Raises:
-        NoValue: it is not known on which side of a cut a symbolic bound lies.
+        NeedSign: it depends on parameters.
     """
-    x, low, high = limit
-    found = cell.range(x)
-    start = low if found.low == -sympy.oo else found.low
-    end = high if found.high == sympy.oo else found.high
-    if start.is_infinite or end.is_infinite:
-        return start, end
-    if not Knowledge(_without(cell, x)).is_one_of(end - start, POSITIVE):
-        raise NoValue("a bound that may lie on either side of a switch")
-    return start, end
+    for gap in (place - low, high - place):
+        known = POSITIVE if gap is S.Infinity else Knowledge(cell).sign(gap)
+        if known in (NEGATIVE, ZERO):
+            return False
+        if known != POSITIVE:
+            raise NeedSign(gap) if gap.free_symbols else NoValue("cuts that are not in order")
+    return True
 
 
 def _piece_value(cell: Cell, f: Any, x: Any, ends: tuple[Any, Any]) -> Any:
@@ -154,12 +181,24 @@ def _piece_value(cell: Cell, f: Any, x: Any, ends: tuple[Any, Any]) -> Any:
         return S.Zero
     low, high = ends
     outer = _without(cell, x)
-    for candidate in guesses(f, x):
+    value = known_value(f, x, ends, outer)
+    if value is not None:
+        return value
+    for guess in guesses(f, x):
+        candidate = _with_real_logs(guess, cell)
         if _is_antiderivative(candidate, f, x, cell):
             above, below = (_limit(candidate, x, *e, outer) for e in ((high, -1), (low, 1)))
             if above is not None and below is not None:
                 return above - below
     raise NoValue("no antiderivative was proved")
+
+
+def _with_real_logs(candidate: Any, cell: Cell) -> Any:
+    """log(-u) in place of log(u) where u is negative: both have the same derivative."""
+    return candidate.replace(
+        lambda e: isinstance(e, sympy.log) and Knowledge(cell).sign(e.args[0]) == NEGATIVE,
+        lambda e: sympy.log(sympy.expand(-e.args[0])),
+    )
 
 
 def _without(cell: Cell, x: Any) -> Cell:
@@ -179,10 +218,24 @@ def _is_antiderivative(candidate: Any, f: Any, x: Any, cell: Cell) -> bool:
 def _limit(candidate: Any, x: Any, end: Any, inward: int, cell: Cell) -> Any:
     """The limit of the antiderivative at an end of the range, from inside."""
     if end.is_infinite:
-        return limit_at_infinity(candidate, x, -inward, Knowledge(cell))
-    value = candidate.xreplace({x: end})
+        value = limit_at_infinity(candidate, x, -inward, Knowledge(cell))
+        return value if value is not None else _by_growth(candidate, x, (end, inward), cell)
+    value = replaced(candidate, {x: end})
     if value.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
-        return value_at_end(candidate, x, end, inward) if not end.free_symbols else None
+        value = value_at_end(candidate, x, end, inward) if not end.free_symbols else None
+        return value if value is not None else _by_growth(candidate, x, (end, inward), cell)
     if all(established(r, Case(cell)) for r in requirements(value)):
         return value
-    return None
+    return _by_growth(candidate, x, (end, inward), cell)
+
+
+def _by_growth(f: Any, x: Any, side: tuple[Any, int], cell: Cell) -> Any:
+    """The limit by comparing growth; None where it is infinite or not known."""
+    far, (end, inward) = Dummy("X", positive=True), side
+    place = -inward * far if end.is_infinite else end + inward / far
+    g = Germs(cell, far)
+    try:
+        value = limit_far_out(g, written_out(g, replaced(f, {x: place})))
+    except Undetermined:
+        return None
+    return None if value.has(*IMPROPER) else value

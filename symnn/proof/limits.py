@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Expr, Integer, Integral, Limit, Product, S, Subs, Sum, oo
+from sympy import Derivative, Dummy, Expr, Integer, Integral, Limit, Product, S, Subs, Sum, oo
 
 from symnn.proof.at_infinity import limit_at_infinity
 from symnn.proof.branches import JUMPING
 from symnn.proof.cell import Cell
 from symnn.proof.definedness import Requirement, established, requirements
 from symnn.proof.endpoints import IMPROPER
+from symnn.proof.expansions import Undetermined
+from symnn.proof.germs import (
+    decided,
+    is_defined,
+    is_nowhere_defined,
+    limit_far_out,
+    written_out,
+)
+from symnn.proof.growth import Germs
 from symnn.proof.integrals import NoValue
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NONNEGATIVE, POSITIVE
 from symnn.proof.splitting import Case
+from symnn.proof.statement import rebuild
 from symnn.proof.substitution import replaced
+from symnn.proof.zero import prove_zero
 
 FAR = Integer(10) ** 6
 UNSUITED = (*JUMPING, Derivative, Integral, Limit, Product, Subs, Sum)
@@ -66,3 +77,45 @@ def value_at_infinity(node: Any, cell: Cell) -> Expr:
     if value is None:
         raise NoValue("terms without a rule")
     return value
+
+
+def value_by_growth(node: Any, cell: Cell) -> Expr:
+    """The limit by comparing growth, from both sides where both are meant.
+
+    Raises:
+        NoValue: it is not shown, infinite, or the sides differ.
+        NeedSign: it depends on the sign of a parameter.
+    """
+    f, x, target, direction = node.args
+    far = Dummy("X", positive=True)
+    if target.is_infinite:
+        places = [far if target is S.Infinity else -far]
+    else:
+        places = [target + side / far for side in SIDES[str(direction)]]
+    try:
+        values = [v for v in (_from_one_side(f, x, p, far, cell) for p in places) if v is not None]
+    except Undetermined as reason:
+        raise NoValue(str(reason)) from None
+    if not values or values[0].has(*IMPROPER):
+        raise NoValue("no finite limit")
+    if len(values) > 1 and prove_zero(values[0] - values[1], cell) is None:
+        raise NoValue("one-sided limits that are not known to agree")
+    return values[0]
+
+
+SIDES = {"+": (1,), "-": (-1,), "+-": (1, -1)}
+
+
+def _from_one_side(f: Any, x: Any, place: Any, far: Any, cell: Cell) -> Any:
+    """The limit along one side; None where the function has no real values there.
+
+    Raises:
+        Undetermined, NeedSign: it is not known.
+    """
+    g = Germs(cell, far)
+    body = decided(g, rebuild(f, lambda e: place if e == x else e))
+    if not is_defined(g, body):
+        if is_nowhere_defined(g, body):
+            return None
+        raise Undetermined("a function that is not known to be defined near the target")
+    return limit_far_out(g, written_out(g, body))

@@ -69,7 +69,7 @@ def enclosed_integral(node: Any, problem: Problem) -> arb:
         raise NoValue("not a single definite integral without parameters")
     x, low, high = node.limits[0]
     total = arb(0)
-    for cell, f in open_pieces(Cell({}, (), problem.budget), node.function, (x, low, high)):
+    for cell, f, _ in open_pieces(Cell({}, (), problem.budget), node.function, (x, low, high)):
         if f.has(*JUMPING):
             raise NoValue("an integrand that jumps")
         total += _piece(f, x, cell)

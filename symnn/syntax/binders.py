@@ -90,11 +90,11 @@ def _index_domain(low: Expr, high: Expr) -> Domain:
 
 
 def limit(reader: Reader, node: Call, scope: Scope) -> Expr:
-    """`Limit(f, x, a)` from the right, or from the side given as fourth argument."""
+    """`Limit(f, x, a)` from both sides, or from the side given as fourth argument."""
     if len(node.arguments) not in (3, 4):
         raise reader.fail("`Limit` needs `(f, x, a)` or `(f, x, a, '-')`", node, scope)
     body, variable, point, *rest = node.arguments
-    side = rest[0] if rest else Direction(node.position, "+")
+    side = rest[0] if rest else Direction(node.position, "+-")
     if not isinstance(side, Direction):
         raise reader.fail("the side of a limit is '+', '-' or '+-', in quotes", side, scope)
     name, bound = _bind(reader, variable, scope, _limit_domain(variable, scope))

@@ -80,7 +80,7 @@ def test_limit_through_integers_only_if_declared() -> None:
 
 @pytest.mark.parametrize(
     ("text", "side"),
-    [("Limit(1/x, x, 0)", "+"), ("Limit(1/x, x, 0, '-')", "-"), ('Limit(1/x, x, 0, "+-")', "+-"),
+    [("Limit(1/x, x, 0)", "+-"), ("Limit(1/x, x, 0, '-')", "-"), ('Limit(1/x, x, 0, "+-")', "+-"),
      ("Limit(1/x, x, 0, dir='-')", "-"), ("Limit(1/x, x, oo)", "-")],
 )  # fmt: skip
 def test_side_of_a_limit(text: str, side: str) -> None:
