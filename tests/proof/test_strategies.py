@@ -33,6 +33,7 @@ from symnn.proof.refuter import refute_quickly, refute_thoroughly
 from symnn.proof.sampling import sample
 from symnn.proof.smooth import Kink, NotSmooth, worked_out
 from symnn.proof.splitting import Case
+from symnn.proof.tower import NeedSign
 
 x = Variable("x")
 REALS = {"x": "Reals", "y": "Reals"}
@@ -248,14 +249,22 @@ def test_bound_variables_have_no_borrowed_assumptions():
     assert verify("k + Sum(1/k, (k, 1, n)) > 5", shadowed).status in ("proved", "sampled")
 
 
-@pytest.mark.parametrize(
-    "limits", [(x, S.Infinity, S.NegativeInfinity), (x, 1, 0), (x,), (x, 0, Symbol("b"))]
-)
-def test_integrals_without_ordered_bounds_have_no_value(limits):
-    t = Symbol("t", real=True)
-    node = sympy.Integral(exp(-(t**2)), tuple(t if v is x else v for v in limits))
+T = Symbol("t", real=True)
+
+
+@pytest.mark.parametrize("limits", [(T, S.Infinity, S.NegativeInfinity), (T,)])
+def test_integrals_without_bounds_have_no_value(limits):
     with pytest.raises(NoValue):
-        integral_value(node, Cell({}))
+        integral_value(sympy.Integral(exp(-(T**2)), limits), Cell({}))
+
+
+def test_an_integral_backwards_is_the_negative_and_unordered_bounds_ask_for_their_order():
+    forwards, backwards = (
+        integral_value(sympy.Integral(T, (T, a, b)), Cell({})) for a, b in ((0, 2), (2, 0))
+    )
+    assert (forwards, backwards) == (2, -2)
+    with pytest.raises(NeedSign, match="b"):
+        integral_value(sympy.Integral(T, (T, 0, Symbol("b"))), Cell({}))
 
 
 @pytest.mark.parametrize(
