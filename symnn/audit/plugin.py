@@ -80,7 +80,7 @@ class Document(pytest.File):
         taken: dict[str, int] = {}
         for statement in documents.claims_of(str(self.path), documents.kind_of(str(self.path))):
             line, _ = statement.claim.start
-            name = f"line {line}: {' '.join(statement.claim.text.split()):.{SHOWN}}"
+            name = f"line {line}: {statement.shown:.{SHOWN}}"
             taken[name] = taken.get(name, 0) + 1
             unique = name if taken[name] == 1 else f"{name} ({taken[name]})"
             yield ClaimItem.from_parent(self, name=unique, statement=statement)
@@ -117,7 +117,7 @@ class NotProved(AssertionError):
         line, column = finding.place
         verdict = finding.verdict
         where = f"{Path(finding.statement.file).name}:{line}:{column}"
-        claim = " ".join(finding.statement.claim.text.split())
+        claim = finding.statement.shown
         used = verdict.assumptions_used
         lines = [f"{where}: {verdict.status}: {claim}", finding.reason, *(finding.excerpt or ())]
         super().__init__("\n  ".join([*lines, *([f"assuming {', '.join(used)}"] if used else [])]))

@@ -33,6 +33,14 @@ class Statement:
     parts: tuple[Spot, ...] = ()
     name: str | int | None = None
 
+    @property
+    def shown(self) -> str:
+        """The claim on one line, with the conditions that it is made under."""
+        where = self.item.get("constraints") if isinstance(self.item, Mapping) else None
+        given = isinstance(where, list) and where
+        conditions = f" where {', '.join(map(str, where))}" if given else ""  # type: ignore[arg-type]
+        return " ".join(f"{self.claim.text}{conditions}".split())
+
 
 def refused(file: str, spot: Spot, reason: str | SymnnError, position: int = 0) -> Statement:
     """The statement of what stands where a claim should."""

@@ -83,7 +83,7 @@ def _shown(finding: Any) -> str:
     line, column = finding.place
     where = f"{finding.statement.file}:{line}" + (f":{column}" if status == "error" else "")
     shown = streams.styled(status, fg=COLORS[status], bold=True)
-    head = f"{where}: {shown}  {' '.join(finding.statement.claim.text.split())}"
+    head = f"{where}: {shown}  {finding.statement.shown}"
     if finding.verdict.holds:
         return head
     return "\n    ".join([head.rstrip(), finding.reason, *(finding.excerpt or ())])
