@@ -19,7 +19,7 @@ from symnn.proof.denominators import by_numerator
 from symnn.proof.jensen import by_jensen
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ladder import nonnegative_on_line
-from symnn.proof.logarithms import exponential_form, rational_lower_bound
+from symnn.proof.logarithms import exponential_form, rational_lower_bound, with_joined_logs
 from symnn.proof.minimum import by_least_value
 from symnn.proof.monotone import nonnegative_by_monotony
 from symnn.proof.positive import positive_on_box
@@ -132,11 +132,13 @@ def by_log_lemma(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     """1 - 1/u <= log(u) <= u - 1 for u > 0, in each logarithm."""
     if depth >= DEEPEST or not h.has(sympy.log):
         return None
-    below = rational_lower_bound(h, Knowledge(cell))
-    if below is None:
-        return None
-    found = prove_bound(below, cell, strict, DEEPEST)
-    return found and Bound(f"log u <= u - 1, then {found.method}", found.level)
+    k = Knowledge(cell)
+    for form in dict.fromkeys((h, with_joined_logs(h))):
+        below = rational_lower_bound(form, k)
+        found = None if below is None else prove_bound(below, cell, strict, DEEPEST)
+        if found is not None:
+            return Bound(f"log u <= u - 1, then {found.method}", found.level)
+    return None
 
 
 def by_exponential(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:

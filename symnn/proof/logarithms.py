@@ -30,6 +30,33 @@ def rational_lower_bound(h: Any, k: Knowledge) -> Any:
     return total
 
 
+def with_joined_logs(h: Any) -> Any:
+    """Logs with one coefficient as one log: c*log(u) - 2*c*log(v) as c*log(u/v**2).
+
+    `Why:` bounded apart, log(n + 2) and log(n + 1) lose what their difference has.
+    """
+    found: dict[Any, dict[Any, Any]] = {}
+    rest: Any = sympy.S.Zero
+    for term in sympy.Add.make_args(_distributed(h)):
+        logs = [f for f in sympy.Mul.make_args(term) if isinstance(f, sympy.log)]
+        if len(logs) != 1 or (term / logs[0]).has(sympy.log):
+            rest += term
+            continue
+        number, factor = (term / logs[0]).as_coeff_Mul()
+        powers = found.setdefault(factor, {})
+        powers[logs[0].args[0]] = powers.get(logs[0].args[0], 0) + number
+    return rest + sympy.Add(*[factor * _joined(powers) for factor, powers in found.items()])
+
+
+def _joined(powers: dict[Any, Any]) -> Any:
+    """Rational multiples of logs as a multiple of one log, whose argument has whole powers."""
+    numbers = [n for n in powers.values() if n != 0]
+    if not numbers or not all(n.is_Rational for n in numbers):
+        return sympy.Add(*[n * sympy.log(u) for u, n in powers.items()])
+    unit = sympy.gcd_list(numbers)
+    return unit * sympy.log(sympy.Mul(*[u ** (n / unit) for u, n in powers.items()]))
+
+
 def _distributed(h: Any) -> Any:
     """Sums multiplied out as far as logs are concerned, the arguments of logs kept."""
     return sympy.expand(h, log=False, power_base=False, power_exp=False, deep=False)

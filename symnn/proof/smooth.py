@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import sympy
@@ -16,13 +17,14 @@ from sympy import Expr, S
 
 from symnn.balls.calculus import slope
 from symnn.proof.branches import JUMPING, SWITCHING, resolved
-from symnn.proof.cell import Cell, Fact
+from symnn.proof.cell import Cell
 from symnn.proof.definedness import Requirement, requirements, substituted
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ranges import Range
-from symnn.proof.signs import NEGATIVE, NONNEGATIVE, POSITIVE
+from symnn.proof.signs import NONNEGATIVE, POSITIVE
 from symnn.proof.splitting import Case, cases_by_sign
 from symnn.proof.statement import expanded_sum, rebuild
+from symnn.proof.stretches import NotOrdered, stretches
 from symnn.proof.substitution import replaced
 from symnn.proof.tower import NO_FORM, NeedSign
 from symnn.proof.zero import prove_zero
@@ -144,7 +146,7 @@ class _Pieces:
         self, case: Case, body: Any, depth: int
     ) -> Iterator[tuple[Case, Any]]:
         """Split by switches that do not depend on the symbol."""
-        switches = _open_switches(body, self._line(case))
+        switches = _open_switches(body, self._line(case)) or []
         switch = next((s for s in switches if not s.has(self.symbol)), None)
         if switch is None or depth > 6:
             yield case, body
@@ -164,13 +166,11 @@ class _Pieces:
     def _along_symbol(self, case: Case, body: Any) -> list[Worked | Kink]:
         line = self._line(case)
         switches = _open_switches(body, line)
-        if not switches:
+        if switches == []:
             return [self._smooth(case, resolved(body, Knowledge(line)))]
-        if all(s.free_symbols == {self.symbol} for s in switches):
+        if switches and all(s.free_symbols == {self.symbol} for s in switches):
             return self._on_line(case, body, line)
-        if len(switches) == 1:
-            return self._across(case, body, line, switches[0])
-        raise NotSmooth
+        return self._across(case, body, line)
 
     def _smooth(self, case: Case, piece: Any) -> Worked:
         return Worked(case, _differentiated(piece, self.node), _strict_needs(self.node, piece))
@@ -195,19 +195,18 @@ class _Pieces:
         slice_ = case.refined(Case(case.cell.at(self.symbol, place), {self.symbol: place}))
         return self._joined(slice_, body, sides, {self.symbol: place})
 
-    def _across(self, case: Case, body: Any, line: Cell, switch: Expr) -> list[Worked | Kink]:
-        """Two pieces on the sides of one switch that is linear in the symbol."""
-        slope, rest = _linear(switch, self.symbol)
-        facts = [Fact(switch, sign) for sign in (NEGATIVE, POSITIVE)]
-        pieces = [_resolved_or_fail(body, line.given(fact)) for fact in facts]
+    def _across(self, case: Case, body: Any, line: Cell) -> list[Worked | Kink]:
+        """Stretches between switches that are linear in the symbol, and their ends."""
+        try:
+            parts = stretches(body, self.symbol, line)
+        except (NotOrdered, *NO_FORM):
+            raise NotSmooth from None
         found: list[Worked | Kink] = [
-            self._smooth(Case(case.cell.given(fact), case.substitution), piece)
-            for fact, piece in zip(facts, pieces, strict=True)
+            self._smooth(Case(case.cell.given(*p.facts), case.substitution), p.piece) for p in parts
         ]
-        sides = (pieces[0], pieces[1]) if slope > 0 else (pieces[1], pieces[0])
-        place = -rest / slope
-        slice_ = case.refined(Case(case.cell.at(self.symbol, place), {self.symbol: place}))
-        return [*found, self._joined(slice_, body, sides, {self.symbol: place})]
+        for left, right in pairwise(parts):
+            found.append(self._at(case, left.high, body, (left.piece, right.piece)))
+        return found
 
     def _joined(
         self, case: Case, body: Any, sides: tuple[Any, Any], place: dict[Any, Expr]
@@ -226,15 +225,6 @@ class _Pieces:
         return Worked(case, value, tuple(_placed(r, place) for r in needs))
 
 
-def _linear(switch: Any, symbol: Any) -> tuple[Any, Any]:
-    """Slope and rest of a switch that is linear in the symbol with a constant slope."""
-    slope = sympy.expand(switch).coeff(symbol, 1)
-    rest = sympy.expand(switch - slope * symbol)
-    if not slope.is_Rational or slope == 0 or rest.has(symbol):
-        raise NotSmooth
-    return slope, rest
-
-
 def _at_place(e: Any, place: dict[Any, Expr]) -> Any:
     value = replaced(e, place)
     if value.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity, sympy.DiracDelta):
@@ -247,8 +237,8 @@ def _placed(r: Requirement, place: dict[Any, Expr]) -> Requirement:
     return Requirement(r.node, options, r.guards, r.binders)  # type: ignore[arg-type]
 
 
-def _open_switches(body: Any, cell: Cell) -> list[Any]:
-    """The expression whose sign is needed next to resolve the body, if any; more may follow."""
+def _open_switches(body: Any, cell: Cell) -> list[Any] | None:
+    """The expressions whose signs are needed to resolve the body; None when that is not known."""
     try:
         resolved(body, Knowledge(cell))
     except NeedSign as need:
@@ -258,24 +248,20 @@ def _open_switches(body: Any, cell: Cell) -> list[Any]:
     return []
 
 
-def _all_switches(body: Any, cell: Cell, first: Any) -> list[Any]:
+def _all_switches(body: Any, cell: Cell, first: Any) -> list[Any] | None:
     """The first open switch and those that open up behind it."""
     found = [first]
     cases = cases_by_sign(cell, first)
-    if cases is None or len(found) > 6 or cell.depth > 8:
-        raise NotSmooth
+    if cases is None or cell.depth > 8:
+        return None
     for case in cases:
         if case.substitution:
             continue
-        found += [s for s in _open_switches(case.applied(body), case.cell) if s not in found]
+        behind = _open_switches(case.applied(body), case.cell)
+        if behind is None:
+            return None
+        found += [s for s in behind if s not in found]
     return found
-
-
-def _resolved_or_fail(body: Any, cell: Cell) -> Any:
-    try:
-        return resolved(body, Knowledge(cell))
-    except (NeedSign, *NO_FORM):
-        raise NotSmooth from None
 
 
 def _intervals(case: Case, body: Any, depth: int) -> Iterator[tuple[Case, Any]]:
