@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Derivative, Dummy, Expr, Indexed, Piecewise, S, Subs, Symbol
+from sympy import Add, Derivative, Dummy, Expr, Indexed, Mul, Piecewise, S, Subs, Symbol
 
 from symnn.core.symbols import tensor
 from symnn.core.verdict import STATUSES, Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.indexed.derivatives.derivative import STEPS, SWITCH_RULES
+from symnn.indexed.derivatives.outside import inside_masks
 from symnn.indexed.language.binders import BINDERS, bind, bound_indices
 from symnn.indexed.language.program import Equation, Program, influences
 from symnn.indexed.language.traverse import (
@@ -199,7 +200,8 @@ def _moved(e: Any, base: Any, change: Any, step: Any) -> Any:
 def _switched(e: Any, base: Any, change: Any) -> Expr:
     """How a maximum or another switch changes: through the argument that it takes."""
     if isinstance(e, BINDERS[1]):
-        taken, indices = Piecewise((S.One, e.function >= e), (S.Zero, True)), bound_indices(e)
+        largest, indices = Piecewise((S.One, e.function >= e), (S.Zero, True)), bound_indices(e)
+        taken = Mul(largest, *inside_masks(e.function))  # what lies outside takes no part
         changed = bind(BINDERS[0], taken * directional(e.function, base, change), indices)
         return changed / bind(BINDERS[0], taken, indices)
     weighted = SWITCH_RULES[type(e)](e)

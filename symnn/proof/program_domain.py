@@ -19,6 +19,7 @@ from symnn.errors import NotSupportedError
 from symnn.indexed.language.binders import BINDERS
 from symnn.indexed.language.program import Program, influences
 from symnn.indexed.language.traverse import base_of, names_read, rewrite
+from symnn.indexed.normal.attained import with_maxima
 from symnn.indexed.normal.positive import is_nonnegative, is_positive
 from symnn.indexed.printing.text import text
 from symnn.proof import signs
@@ -73,7 +74,7 @@ class Signs:
 
     def shows(self, e: Any, needed: str) -> bool:
         """Whether an expression certainly has the sign that is needed."""
-        if needed != NONNEGATIVE and is_positive(e):
+        if needed != NONNEGATIVE and is_positive(with_maxima(e, self.program.equations.get)):
             return True
         found = self.seen(e)
         if needed == NONNEGATIVE and is_nonnegative(found):

@@ -7,17 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Rational, sqrt, tanh
+from sympy import Piecewise, Rational, sqrt, tanh
 from test_mutants import forget
 
 from symnn.core import sizes, tensor
 from symnn.indexed import (
+    MaxOver,
     Program,
     Sum,
     canonical,
+    equals,
     gradient,
     hessian_vector_product,
     index,
+    inv,
     padded,
     solve,
 )
@@ -25,8 +28,11 @@ from symnn.indexed.closed_form import bars, factor, reuse, textbook
 from symnn.indexed.closed_form.bars import under_one_bar
 from symnn.indexed.closed_form.factor import factored
 from symnn.indexed.closed_form.products import ProductRule
+from symnn.indexed.closed_form.rules import Rules
+from symnn.indexed.closed_form.shorten import Search
 from symnn.indexed.language.traverse import rebuilt
 from symnn.indexed.normal import places
+from symnn.indexed.normal.attained import with_maxima
 from symnn.indexed.normal.places import whole_places
 
 N, D, H, K, T = sizes("N D H K T")
@@ -217,6 +223,73 @@ def test_a_place_solved_wrongly_is_caught(monkeypatch: Any, fresh: None) -> None
     monkeypatch.setattr(places, "_solved", lambda *a: solved(*a) and solved(*a) + 2)
     assert "Σ_i ∂L/∂z[2·i+k-1]·y[i]" not in transposed().text()
     assert transposed().check().status == "refuted"
+
+
+# what is attained
+
+
+def pooled() -> Any:
+    z, g, P = tensor("z", N, K), tensor("g", N), Program()
+    y = P.define("y", (n,), MaxOver(z[n, k], k))
+    return gradient(P, P.define("L", (), Sum(g[n] * y[n] ** 2, n)), z)
+
+
+def test_the_gradient_of_a_maximum_asks_which_entries_are_the_stored_one() -> None:
+    G = pooled()
+    assert last_line(G) == "∂L/∂z[n,k] = 2·g[n]·y[n]·[z[n,k] ≥ y[n]]/(Σ_i [z[n,i] ≥ y[n]])"
+    assert {v.status for v in G.prove().values()} == {"proved"}
+    assert "at most 0.0e+00" in G.check().evidence.summary  # decided although the two are equal
+
+
+def test_of_the_next_maximum_nothing_is_known_at_the_end() -> None:
+    """y[n + 1] is 0 after the last n, and the maximum there is of zeros only by chance."""
+    z, P = tensor("z", N, K), Program()
+    y = P.define("y", (n,), MaxOver(z[n, k] - 1, k))
+    read = with_maxima(y[n + 1] + y[n], P.equations.get)
+    assert read.has(y[n + 1])
+    assert not read.has(y[n])
+    fold = next(r for g in Rules(P).by_array[z] for r in g.rules)
+    shifted = MaxOver(z[n + 1, k] - 1, k)
+    assert fold.applied(shifted) == shifted
+    assert fold.applied(P[y].right) == y[n]
+
+
+def test_how_often_another_array_is_reached_may_be_never() -> None:
+    """A count of entries at least as large as what is no maximum of them may be 0: a new pole."""
+    z, w, P = tensor("z", N, K), tensor("w", N, K), Program()
+    y, u = (P.define(name, (n,), MaxOver(a[n, k], k)) for name, a in (("y", z), ("u", w)))
+    groups = [group for group in Rules(P).by_array[z] if group.base == y]
+    own, other = (Sum(Piecewise((1, z[n, k] >= bar[n]), (0, True)), k) for bar in (y, u))
+    count = Sum(Piecewise((1, z[n, k] >= MaxOver(z[n, k], k)), (0, True)), k)
+    search = Search(z[n, k] / count, groups, ())
+    assert search.has_value(1 / own)
+    assert not search.has_value(1 / other)
+
+
+# one form of what is symmetric
+
+
+def quadratic(*facts: Any) -> Any:
+    S, a, P = tensor("S", D, D), tensor("a", D), Program(facts=facts)
+    return gradient(P, P.define("L", (), Sum(a[i] * inv(S)[i, j] * a[j], i, j)), S)
+
+
+def test_a_symmetric_matrix_is_not_transposed_in_print() -> None:
+    S = tensor("S", D, D)
+    assert "S⁻¹·a·aᵀ·S⁻¹" in quadratic(equals(S[i, j], S[j, i])).text("matrix")
+    assert "S^{-1} a a^{\\top} S^{-1}" in quadratic(equals(S[i, j], S[j, i])).latex("matrix")
+    assert "S⁻ᵀ·a·aᵀ·S⁻ᵀ" in quadratic().text("matrix")
+
+
+def test_the_inverse_of_what_changes_its_sign_changes_it_too() -> None:
+    S, a, b = tensor("S", D, D), tensor("a", D), tensor("b", D)
+    for number in (1, -1):
+        P = Program(facts=[equals(S[i, j], number * S[j, i])])
+        G = gradient(P, P.define("L", (), Sum(a[i] * inv(S)[i, j] * b[j], i, j)), b)
+        inverse = G.named("inv_S")
+        assert Rules(P).is_symmetric(S) == Rules(G).is_symmetric(inverse) == (number == 1)
+        (rule,) = Rules(G).turned([inverse])
+        assert canonical(rule.fact.right - number * inverse[j, i]) == 0
 
 
 def test_the_book_is_ordered() -> None:

@@ -42,6 +42,15 @@ class Fold:
         """The expression with the pattern replaced wherever it occurs."""
         return rewrite(e, self._at)
 
+    @property
+    def is_maximum(self) -> bool:
+        """Whether a stored array stands for a maximum."""
+        return type(self.pattern) is BINDERS[1]
+
+    def undone(self, e: Any) -> Any:
+        """The expression with the pattern in place of a stored value that is a read."""
+        return Fold(self.replacement, self.pattern, self.wild).applied(e)
+
     def _at(self, node: Any) -> Any:
         if type(node) is not type(self.pattern):
             return node
@@ -178,6 +187,8 @@ def fold_group(equation: Equation, mask: Absorption | None = None) -> FoldGroup 
         rules += _branch_folds(equation, right)
     if not right.has(*BINDERS):
         rules += _folds(equation.left, right, equation.indices)
+    if type(right) is BINDERS[1]:
+        rules.append(Fold(right, equation.left, frozenset(equation.indices)))
     rules += _product_folds(equation, right)
     rules += [] if mask is None else [mask]
     if not rules:

@@ -116,6 +116,7 @@ class Search:
     def __init__(self, e: Any, folds: Sequence[FoldGroup], facts: Sequence[FactRule]) -> None:
         self.folds = [(n, rule) for n, group in enumerate(folds) for rule in group.rules]
         self.facts = list(enumerate(facts))
+        self.maxima = [r for _, r in self.folds if isinstance(r, Fold) and r.is_maximum]
         self.poles = poles(e).union(*(renamed(rule, poles(e)) for _, rule in self.folds))
         self.state = light(e)
         self.best = self.state
@@ -141,7 +142,7 @@ class Search:
         if state == self.state:
             return False
         shape = self.shape(state)
-        if cost(shape) > cost(self.best) or not poles(shape) <= self.poles:
+        if cost(shape) > cost(self.best) or not self.has_value(shape):
             return False
         self.state, self.best = light(state), shape
         self.steps.append(Step(self.state, reason, number))
@@ -166,8 +167,18 @@ class Search:
         """The shortest way to write an expression without a new pole; itself, if there is none."""
         plain = light(state)
         shapes = [plain, tidied(plain), *apart(plain), tidied(canonical(state))]
-        allowed = [s for s in shapes if poles(s) <= self.poles]
+        allowed = [s for s in shapes if self.has_value(s)]
         return min(allowed or shapes[:1], key=cost)
+
+    def has_value(self, shape: Any) -> bool:
+        """Whether an expression divides by nothing new.
+
+        How often a stored maximum is attained is as good a divisor as it was before it was stored.
+        """
+        new = poles(shape) - self.poles
+        for maximum in self.maxima if new else ():
+            shape = maximum.undone(shape)
+        return not new or poles(shape) <= self.poles
 
 
 def renamed(rule: Any, known: frozenset[Any]) -> frozenset[Any]:

@@ -24,11 +24,14 @@ def assumed_symmetries(base: Any) -> list[FactRule]:
     return _turned(base[i, j], base[j, i], ())
 
 
-def inherited_symmetries(equation: Equation, known: Sequence[FactRule]) -> list[FactRule]:
-    """The inverse of a symmetric matrix is symmetric."""
-    rests = tuple(dict.fromkeys(f for rule in known for f in (rule.fact, *rule.rests)))
+def inherited_symmetries(equation: Equation, known: Sequence[Any]) -> list[FactRule]:
+    """The inverse of a symmetric matrix is symmetric; of one that changes its sign, so does it."""
     i, j = equation.indices
-    return _turned(equation.left, equation.base[j, i], rests) if known else []
+    turned = equation.base[j, i]
+    return [
+        rule for fact in known
+        for rule in _turned(equation.left, fact.rule.sign * turned, (fact.fact, *fact.rests))
+    ]  # fmt: skip
 
 
 def _turned(left: Any, right: Any, rests: tuple[Fact, ...]) -> list[FactRule]:

@@ -17,6 +17,7 @@ from symnn.balls.outcomes import Undefined
 from symnn.core.symbols import places_in
 from symnn.indexed.expansion.algebras import Algebra
 from symnn.indexed.language.binders import BINDERS
+from symnn.indexed.language.equation import Equation
 from symnn.indexed.language.index import extent
 from symnn.indexed.language.traverse import free_indices
 
@@ -60,6 +61,10 @@ class Source(Protocol):
 
     def constant(self, expression: Expr) -> int | Fraction:
         """The number that an expression of sizes stands for."""
+        ...
+
+    def definition(self, base: Any) -> Equation | None:
+        """The equation of an array; None for an input."""
         ...
 
 

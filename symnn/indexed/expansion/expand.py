@@ -19,7 +19,7 @@ from symnn.indexed.expansion.closures import Key, MissingEntries
 from symnn.indexed.expansion.plan import Plan
 from symnn.indexed.expansion.whole_values import RULES
 from symnn.indexed.language.measured import shown_size, size_value
-from symnn.indexed.language.program import Program
+from symnn.indexed.language.program import Equation, Program
 from symnn.indexed.language.traverse import name_of, shape_of
 
 Place = tuple[int, ...]
@@ -76,6 +76,10 @@ class Expansion:
             with self.algebra.working():
                 self._compute((base, place))
         return store[place]
+
+    def definition(self, base: Any) -> Equation | None:
+        """The equation of an array; None for an input."""
+        return self.program.equations.get(base)
 
     def evaluate(self, expression: Expr, indices: Mapping[Idx, int] | None = None) -> Any:
         """An expression of the program's arrays, with values for its free indices."""

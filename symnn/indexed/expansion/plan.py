@@ -27,7 +27,7 @@ from symnn.indexed.language.index import extent, fresh
 from symnn.indexed.language.traverse import free_indices, substitute
 from symnn.indexed.language.user_functions import UserFunction
 from symnn.indexed.language.whole import Whole
-from symnn.indexed.normal.attained import attained
+from symnn.indexed.normal.attained import attained, with_maxima
 
 
 class Plan:
@@ -173,7 +173,7 @@ def _piecewise(plan: Plan, e: Any) -> Closure:
 
 
 def _relation(plan: Plan, c: Any) -> Closure:
-    maximum = attained(c)
+    maximum = attained(with_maxima(c, plan.source.definition))
     if maximum is not None and maximum[1] in plan.slots:
         test = _is_largest(plan, *maximum)
         return test if isinstance(c, ATTAINED) else _negated(plan, test)

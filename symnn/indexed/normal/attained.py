@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sympy import Ge, Gt, Le, Piecewise, S, Sum
+from sympy import Ge, Gt, Indexed, Le, Piecewise, S, Sum, Symbol
 from sympy.core.relational import Relational
 
 from symnn.indexed.language.binders import BINDERS, bound_indices
 from symnn.indexed.language.index import extent
-from symnn.indexed.language.traverse import free_indices, substitute
+from symnn.indexed.language.order import is_plain
+from symnn.indexed.language.traverse import base_of, free_indices, rewrite, substitute
+
+
+def with_maxima(e: Any, definition: Callable[[Any], Any]) -> Any:
+    """The expression with maxima in place of the arrays that hold them, as far as inside of these.
+
+    Args:
+        e: an expression or a condition.
+        definition: the equation of an array; None where it has none.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import MaxOver, Program, index
+    >>> N, K = sizes("N K"); n, k = index("n", N), index("k", K); z = tensor("z", N, K)
+    >>> P = Program(); y = P.define("y", (n,), MaxOver(z[n, k], k))
+    >>> with_maxima(2*y[n], P.equations.get)
+    2*MaxOver(z[n, k], (k, 0, K - 1))
+    """
+
+    def rule(node: Any) -> Any:
+        found = definition(base_of(node)) if isinstance(node, Indexed | Symbol) else None
+        if found is None or type(found.right) is not BINDERS[1] or not is_plain(node):
+            return node
+        return found.at(getattr(node, "indices", ()))
+
+    return rewrite(e, rule)
 
 
 def attained(c: Any) -> tuple[Any, Any] | None:

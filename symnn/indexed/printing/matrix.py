@@ -7,6 +7,7 @@ walking from the row index to the column index along the factors that join them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy
@@ -45,12 +46,22 @@ from symnn.indexed.printing.matrix_tree import (
 from symnn.indexed.printing.ordering import reading_factors, reading_terms
 
 
-def matrix_form(equation: Equation, columns: frozenset[Expr] | None = None) -> Node:
+def is_none(base: Any) -> bool:
+    """Of no array more is known than what it is."""
+    return False
+
+
+def matrix_form(
+    equation: Equation,
+    columns: frozenset[Expr] | None = None,
+    is_symmetric: Callable[[Any], bool] = is_none,
+) -> Node:
     """The right side of an equation as a matrix expression.
 
     Args:
         equation: over at most two indices.
         columns: extents whose vectors are columns; by default judged by this equation alone.
+        is_symmetric: whether an array is its own transpose, which is then not written.
 
     Raises:
         NotMatrixError: it has none.
@@ -64,7 +75,7 @@ def matrix_form(equation: Equation, columns: frozenset[Expr] | None = None) -> N
     else:
         single = formal[0] if formal else None
         rows, cols = (single, None) if single and extent(single) in known else (None, single)
-    return MatrixReader(known).read(equation.right, rows, cols)
+    return MatrixReader(known, is_symmetric).read(equation.right, rows, cols)
 
 
 class MatrixReader(SumReader):
@@ -72,10 +83,13 @@ class MatrixReader(SumReader):
 
     Args:
         columns: extents whose vectors are columns.
+        is_symmetric: whether an array is its own transpose.
     """
 
-    def __init__(self, columns: frozenset[Expr]) -> None:
-        self.columns = columns
+    def __init__(
+        self, columns: frozenset[Expr], is_symmetric: Callable[[Any], bool] = is_none
+    ) -> None:
+        self.columns, self.is_symmetric = columns, is_symmetric
 
     def read(self, e: Any, r: Idx | None, c: Idx | None) -> Node:
         """The matrix; without row or column index it has one row or column."""
@@ -100,7 +114,7 @@ class MatrixReader(SumReader):
         """A read of an array at the row and column index."""
         places = tuple(e.indices)
         if len(places) == 2 and places in ((r, c), (c, r)) and r != c:
-            return Named(e.base, places == (c, r))
+            return Named(e.base, places == (c, r) and not self.is_symmetric(e.base))
         if len(places) == 1 and places[0] in (r, c):
             return Named(e.base, (extent(places[0]) in self.columns) != (places[0] == r))
         raise refuse(e)

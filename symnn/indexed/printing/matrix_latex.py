@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,7 @@ from symnn.core.whole_letters import WholeLetter
 from symnn.indexed.language.program import Equation
 from symnn.indexed.language.traverse import name_of, shape_of
 from symnn.indexed.printing.latex import IndexLatex
-from symnn.indexed.printing.matrix import matrix_form
+from symnn.indexed.printing.matrix import is_none, matrix_form
 from symnn.indexed.printing.matrix_print import ATOM, PRODUCT, MatrixPrinter
 from symnn.indexed.printing.matrix_sums import NotMatrixError
 from symnn.indexed.printing.matrix_tree import (
@@ -45,6 +45,7 @@ def latex_matrix(
     equation: Equation,
     notation: Notation | None = None,
     columns: frozenset[Expr] | None = None,
+    is_symmetric: Callable[[Any], bool] = is_none,
 ) -> str | None:
     """An equation in matrix notation, or None where there is none.
 
@@ -52,6 +53,7 @@ def latex_matrix(
         equation: what to print.
         notation: the names in use.
         columns: extents whose vectors are columns, see `column_extents`.
+        is_symmetric: whether an array is its own transpose, which is then not written.
 
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import Program, Sum, index
@@ -62,7 +64,7 @@ def latex_matrix(
     \\frac{\\partial L}{\\partial W} = X^{\\top} \\delta
     """
     try:
-        node = matrix_form(equation, columns)
+        node = matrix_form(equation, columns, is_symmetric)
     except NotMatrixError:
         return None
     printer = MatrixLatex(notation)

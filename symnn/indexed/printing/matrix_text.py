@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sympy
@@ -13,7 +13,7 @@ from symnn.core.notation import Notation
 from symnn.indexed.language.program import Equation
 from symnn.indexed.language.traverse import name_of
 from symnn.indexed.printing.letters import RELATIONS, Alphabet
-from symnn.indexed.printing.matrix import matrix_form
+from symnn.indexed.printing.matrix import is_none, matrix_form
 from symnn.indexed.printing.matrix_print import ATOM, MatrixPrinter
 from symnn.indexed.printing.matrix_sums import NotMatrixError
 from symnn.indexed.printing.matrix_tree import (
@@ -37,6 +37,7 @@ def text_matrix(
     unicode: bool = True,
     notation: Notation | None = None,
     columns: frozenset[Expr] | None = None,
+    is_symmetric: Callable[[Any], bool] = is_none,
 ) -> str | None:
     """An equation in matrix notation as one line of text, or None where there is none.
 
@@ -45,6 +46,7 @@ def text_matrix(
         unicode: with ᵀ, ⊙ and a bold 1 for ones; without it as NumPy would write it.
         notation: the names in use.
         columns: extents whose vectors are columns, see `column_extents`.
+        is_symmetric: whether an array is its own transpose, which is then not written.
 
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import Program, Sum, index
@@ -57,7 +59,7 @@ def text_matrix(
     dL_dW = X.T @ dL_dz
     """
     try:
-        node = matrix_form(equation, columns)
+        node = matrix_form(equation, columns, is_symmetric)
     except NotMatrixError:
         return None
     printer = MatrixText(Alphabet(unicode, notation or Notation()))

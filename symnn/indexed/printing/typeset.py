@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from symnn.core.notation import Notation, Partial
 from symnn.core.whole_letters import WholeLetter
 from symnn.errors import SymnnError
+from symnn.indexed.closed_form.rules import Rules
 from symnn.indexed.language.program import Equation, Program
 from symnn.indexed.normal.zeros import outside
 from symnn.indexed.printing.breaking import broken_latex, broken_text
@@ -30,10 +32,12 @@ class Typesetter:
     Args:
         notation: the names in use.
         columns: extents whose vectors are columns in matrix style.
+        is_symmetric: whether an array is its own transpose.
     """
 
     notation: Notation
     columns: frozenset[Any]
+    is_symmetric: Callable[[Any], bool]
 
     def latex(self, equation: Equation, style: str = "index") -> str:
         """An equation as LaTeX; in index style where it has no matrix form."""
@@ -45,7 +49,7 @@ class Typesetter:
 
     def matrix_latex(self, equation: Equation) -> str | None:
         """An equation between matrices as LaTeX; None where it has no such form."""
-        return latex_matrix(equation, self.notation, self.columns)
+        return latex_matrix(equation, self.notation, self.columns, self.is_symmetric)
 
     def text(self, equation: Equation, style: str = "index", unicode: bool = True) -> str:
         """An equation as one line of text; in index style where it has no matrix form."""
@@ -75,7 +79,8 @@ class Typesetter:
 
     def matrix_text(self, equation: Equation, unicode: bool = True) -> str | None:
         """An equation between matrices as text; None where it has no such form."""
-        return text_matrix(equation, unicode, self.notation, self.columns)
+        known = self.columns, self.is_symmetric
+        return text_matrix(equation, unicode, self.notation, *known)
 
 
 def typesetter(program: Program, bar: bool = False, bounds: bool = False) -> Typesetter:
@@ -86,7 +91,23 @@ def typesetter(program: Program, bar: bool = False, bounds: bool = False) -> Typ
         bar: gradients as `\\bar{W}` instead of a fraction.
         bounds: sums with both bounds.
     """
-    return Typesetter(notation_of(program, bar, bounds), column_extents(program))
+    return Typesetter(
+        notation_of(program, bar, bounds), column_extents(program), symmetry_of(program)
+    )
+
+
+def symmetry_of(program: Program) -> Callable[[Any], bool]:
+    """Whether an array of a program is its own transpose, as is assumed or as it is defined.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Program, Sum, index
+    >>> N, D = sizes("N D"); n, (i, j) = index("n", N), index("i j", D); X = tensor("X", N, D)
+    >>> P = Program(); G = P.define("G", (i, j), Sum(X[n, i]*X[n, j], n))
+    >>> symmetry_of(P)(G)
+    True
+    """
+    rules = cache(lambda: Rules(program))
+    return cache(lambda base: rules().is_symmetric(base))
 
 
 def check_style(style: str) -> None:
