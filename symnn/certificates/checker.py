@@ -9,12 +9,14 @@ from typing import Any
 from symnn.certificates.document import checked, claim_of, claim_text, read_certificate, require
 from symnn.certificates.outcome import NotRechecked, Rechecked, Rejected
 from symnn.certificates.points import check_point
+from symnn.certificates.relations import replay
 from symnn.core import Claim
 
 Replay = Callable[[Claim, Mapping[str, Any]], int]
 
 KINDS: dict[str, tuple[str, dict[str, type], Replay]] = {
     "point": ("refuted", {"point": dict, "how": str}, check_point),
+    "relation": ("proved", {"cells": list}, replay),
 }
 """The kinds of proofs: the status that they vouch for, the fields that they need, the replay."""
 

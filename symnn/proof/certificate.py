@@ -9,23 +9,46 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from symnn.certificates import recheck
+from symnn.certificates.relations import find_proof
 from symnn.core import Claim, Verdict
+from symnn.proof.budget import OutOfBudget
+from symnn.proof.interrupt import time_limit
+from symnn.syntax import claim_from_record
 from symnn.syntax.written import record_of
 
 FORMAT, VERSION = "symnn-certificate", 1
+SECONDS = 10.0
+"""That the search for a certificate may take."""
 
 Proof = Mapping[str, Any]
 
 
-def certified(verdict: Verdict, claim: Claim) -> Verdict:
-    """The verdict with its certificate; one without a replayable proof says why."""
-    proof = verdict.certificate or _proof(verdict)
+def certified(verdict: Verdict, claim: Claim, seconds: float = SECONDS) -> Verdict:
+    """The verdict with its certificate; one without a replayable proof says why.
+
+    `Why a search:` a prover's verdict is put to the second implementation, which must come to it by
+    its own rules. What it finds is written down, replayed, and only then handed out.
+    """
     certificate = {
         "format": FORMAT, "version": VERSION, "symnn": _version(), "claim": record_of(claim),
         "verdict": {"status": verdict.status, "level": verdict.level, "method": verdict.method},
-        "proof": proof,
     }  # fmt: skip
+    try:
+        with time_limit(seconds):
+            certificate["proof"] = _proof(verdict, certificate["claim"])
+            _check(certificate)
+    except OutOfBudget:
+        certificate["proof"] = missing(f"no proof for a certificate was found in {seconds:g} s")
     return replace(verdict, certificate=certificate)
+
+
+def _check(certificate: dict[str, Any]) -> None:
+    """What the second implementation does not accept is not handed out."""
+    if certificate["proof"]["kind"] != "none":
+        outcome = recheck(certificate)
+        if outcome.decision != "accepted":
+            certificate["proof"] = missing(f"the proof could not be replayed: {outcome.reason}")
 
 
 def _version() -> str:
@@ -35,11 +58,14 @@ def _version() -> str:
         return "unknown"
 
 
-def _proof(verdict: Verdict) -> Proof:
+def _proof(verdict: Verdict, record: Mapping[str, Any]) -> Proof:
     details = verdict.evidence.details
     if verdict.status == "refuted" and "point" in details:
         return _point(details)
-    return missing(f"a verdict of {verdict.status} by `{verdict.method}` has no certificate yet")
+    found = find_proof(claim_from_record(record)) if verdict.status == "proved" else None
+    return found or missing(
+        f"a verdict of {verdict.status} by `{verdict.method}` has no certificate yet"
+    )
 
 
 def missing(reason: str) -> Proof:
