@@ -178,11 +178,12 @@ def facts_of(condition: Any) -> list[Fact]:
     """What a condition says of signs; less than it says is sound."""
     if isinstance(condition, sympy.And):
         return [f for part in condition.args for f in facts_of(part)]
-    if isinstance(condition, sympy.Not) and condition.args[0].is_Relational:
-        relation: Any = condition.args[0]
-        return [Fact(relation.lhs - relation.rhs, ANY & ~OF_RELATION[type(relation)])]
-    found = OF_RELATION.get(type(condition))
-    return [] if found is None else [Fact(condition.lhs - condition.rhs, found)]
+    denied = isinstance(condition, sympy.Not)
+    relation: Any = condition.args[0] if denied else condition
+    found = OF_RELATION.get(type(relation))
+    if found is None:
+        return []
+    return [Fact(relation.lhs - relation.rhs, ANY & ~found if denied else found)]
 
 
 def put(e: Any, values: Mapping[Any, Any]) -> Any:
