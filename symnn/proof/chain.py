@@ -35,6 +35,8 @@ STRATEGIES: tuple[Strategy, ...] = (
 )  # fmt: skip
 PROVERS: tuple[Strategy, ...] = (prove_equation, prove_inequality, prove_by_residues)
 """Those that may say `proved`; tested alone, so that no refuter hides a mistake of theirs."""
+PROVING = 0.6
+"""The share of the time after which a claim counts as hard to prove and refuters have the rest."""
 
 
 def check(
@@ -103,8 +105,9 @@ def _with_notes(verdict: Verdict, found: Elimination) -> Verdict:
 
 def _tried(problem: Problem, strategies: tuple[Strategy, ...], notes: list[str]) -> Verdict:
     weaker: list[Verdict] = []
+    proving = problem.within(problem.budget.part(PROVING))
     for strategy in strategies:
-        found = _attempt(strategy, problem, notes)
+        found = _attempt(strategy, proving if strategy in PROVERS else problem, notes)
         if found is not None and found.status in ("proved", "refuted", "enclosed"):
             return found
         if found is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -57,6 +57,10 @@ class Problem:
     def of(cls, claim: Claim, budget: Budget, seed: int = 0) -> Problem:
         """The problem for a claim as the user wrote it."""
         return cls(prepared(claim), budget, seed)
+
+    def within(self, budget: Budget) -> Problem:
+        """The same problem with less time."""
+        return replace(self, budget=budget)
 
     @property
     def gap(self) -> Expr:

@@ -15,7 +15,7 @@ from sympy import Abs, Derivative, Eq, Max, Mul, Piecewise, S, Symbol, exp, log,
 from symnn.balls import holds
 from symnn.core import Claim, PositiveDefinite, Simplex, Variable, Vector, sizes
 from symnn.errors import DomainError, NotSupportedError, SymnnError
-from symnn.proof import PROVERS, STRATEGIES, check, verify
+from symnn.proof import PROVERS, STRATEGIES, chain, check, verify
 from symnn.proof.arrays import random_array
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.cell import Cell
@@ -450,3 +450,15 @@ def _deaf_at_first():
 def _forever_here():
     while True:
         pass
+
+
+def test_what_is_hard_to_prove_leaves_time_to_refute(monkeypatch):
+    """Provers that never end do not keep the refuters behind them from their turn."""
+
+    def endless(problem):
+        while True:
+            problem.budget.check()
+
+    monkeypatch.setattr(chain, "PROVERS", (endless,))
+    strategies = (endless, *STRATEGIES[-3:])
+    assert check(claim_of("x < 2"), timeout=1.0, strategies=strategies).status == "refuted"
