@@ -87,9 +87,12 @@ def nearest(name: str, legal: Iterable[str], count: int = 3) -> str:
     'did you mean `sigmoid`?'
     >>> nearest("x", ["tanh", "tanh", "relu"])
     'known: `relu`, `tanh`'
+    >>> nearest("TANH", ["tanh", "relu"])
+    'did you mean `tanh`?'
     """
     names = sorted(set(legal))
-    close = get_close_matches(name, names, count, 0.6)
+    close = [n for n in names if n.casefold() == name.casefold() != n]
+    close = close or get_close_matches(name, names, count, 0.6)
     if close:
         return "did you mean " + " or ".join(f"`{c}`" for c in close) + "?"
     shown = ", ".join(f"`{n}`" for n in names[:12]) + (", ..." if len(names) > 12 else "")

@@ -11,6 +11,7 @@ import click
 from symnn.cli import limited, options, streams
 from symnn.cli.claims import Checking, Shard, Target, check_file
 from symnn.cli.command import ARGUMENTS, FormulaCommand
+from symnn.errors import SymnnError
 from symnn.lazy import load
 
 COLORS = {
@@ -79,10 +80,19 @@ def _refuse(context: click.Context, given: Any, claim: str | None, with_file: bo
 
 
 def _verify_one(text: str, checking: Checking, given: Any) -> int:
+    try:
+        verdict = checking.verdict(_claim(text, given))
+    except SymnnError as error:
+        if given["as_json"]:
+            _told(text, load("symnn.core", "refusal")(error), {**given, "certificate": None})
+        raise
+    return _told(text, verdict, given)
+
+
+def _claim(text: str, given: Any) -> Any:
     symbols = load("symnn.syntax", "parse_assumptions")(given["assumptions"])
     parse_claim = load("symnn.syntax", "parse_claim")
-    claim = parse_claim(text, symbols, given["where"], given["conventions"])
-    return _told(text, checking.verdict(claim), given)
+    return parse_claim(text, symbols, given["where"], given["conventions"])
 
 
 def _over_its_time(text: str, checking: Checking, given: Any) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any
 
 from sympy import E, EulerGamma, Expr, I, IndexedBase, Rational, Symbol, oo, pi
@@ -51,6 +52,12 @@ ADVICE = {
     "arctan": "write `atan(x)`", "artanh": "write `atanh(x)`", "arctanh": "write `atanh(x)`",
     "sgn": "write `sign(x)`", "ceil": "write `ceiling(x)`", "where": "write `Piecewise`",
     "Heavyside": "write `Heaviside(x)`", "ReLU": "write `relu(x)`", "lgamma": "write `loggamma(x)`",
+    "softmax": "write `exp(z[k])/Sum(exp(z[j]), (j, 0, n - 1))`",
+    "logsumexp": "write `log(Sum(exp(z[j]), (j, 0, n - 1)))`", "mean": "write `Sum(...)/n`",
+    "norm": "write `sqrt(Sum(x[i]**2, (i, 0, n - 1)))`", "silu": "write `x*sigmoid(x)`",
+    "swish": "write `x*sigmoid(x)`", "gelu": "write `x*(1 + erf(x/sqrt(2)))/2`",
+    "elu": "write `Piecewise((x, x > 0), (exp(x) - 1, True))`",
+    "choose": "write `binomial(n, k)`", "fact": "write `factorial(n)`",
 }  # fmt: skip
 NOT_FREE = frozenset({"e", "π", "Pi", "PI", "inf", "infinity", "nan"})
 
@@ -135,6 +142,9 @@ def _unknown(builder: Builder, node: Any, scope: Scope, kind: str, legal: Any) -
         declare = f"declare it, `{node.name}: Reals`"
         joint = " Or " if hint.endswith("?") else "; or "
         hint = declare if hint.startswith("known") else f"{hint}{joint}{declare}"
+    elif hint.startswith("known"):
+        names = get_close_matches(node.name, sorted(legal), 3, 0)
+        hint = "the nearest names are " + ", ".join(f"`{name}`" for name in names)
     return UnknownNameError(
         f"unknown {kind} `{node.name}`; {hint}", builder.text, _position(node, scope)
     )

@@ -161,9 +161,32 @@ def test_claim_from_standard_input() -> None:
     assert run("-", *X, text="x + x == 2*x\n").exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message", "column"),
+    [
+        (["x = x", *X], "`=` is not a relation", 3),
+        (["x == y", *X], "unknown name `y`", 6),
+        (["x == x", "--assume", "x: Interval(1, 0)"], "is empty: no value satisfies it", 1),
+        (["x == x", *X, "--where", "x > 1", "--where", "x < 0"], "no point meets", None),
+    ],
+)
+def test_bad_input_is_an_error_verdict_in_json(
+    arguments: list[str], message: str, column: int | None
+) -> None:
+    done = run(*arguments, "--json")
+    line = json.loads(done.stdout)
+    assert (done.exit_code, line["status"], line["claim"]) == (2, "error", arguments[0])
+    assert message in line["evidence"]["summary"]
+    assert message in done.stderr
+    assert line["evidence"].get("column") == column
+
+
 BAD = [
     (["x == y", *X], "unknown name `y`; declare it, `y: Reals` (column 6)"),
-    (["x == foo(x)", *X], "unknown function `foo`"),
+    (["x == foo(x)", *X], "unknown function `foo`; did you mean `floor`?"),
+    (["x == besselj(0, x)", *X], "unknown function `besselj`; the nearest names are `"),
+    (["x == TANH(x)", *X], "unknown function `TANH`; did you mean `tanh`?"),
+    (["x == silu(x)", *X], "unknown function `silu`; write `x*sigmoid(x)`"),
     (["x == sin(x, x)", *X], "`sin` takes 1 argument, got 2 (column 6)"),
     (["x == (x", *X], "`(` is never closed (column 6)"),
     (["x = x", *X], "`=` is not a relation; write `==`"),
