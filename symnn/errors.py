@@ -91,7 +91,7 @@ def nearest(name: str, legal: Iterable[str], count: int = 3) -> str:
     'did you mean `tanh`?'
     """
     names = sorted(set(legal))
-    close = [n for n in names if n.casefold() == name.casefold() != n]
+    close = [n for n in names if n != name and n.casefold() == name.casefold()]
     close = close or get_close_matches(name, names, count, 0.6)
     if close:
         return "did you mean " + " or ".join(f"`{c}`" for c in close) + "?"
