@@ -145,7 +145,7 @@ def _by_period(cell: Cell, x: Any, nodes: list[Steps]) -> list[Case] | None:
     found = [_polynomial(u) for u in insides if u.free_symbols == {x}]
     linear = [p for p in found if p is not None and p.degree() == 1]
     slopes = [p.coeff_monomial(x) for p in linear]
-    period = Rational(sympy.ilcm(1, *[s.q for s in slopes]), sympy.igcd(*[s.p for s in slopes]))
+    period = Rational(sympy.ilcm(1, *[s.q for s in slopes]), sympy.igcd(0, *[s.p for s in slopes]))
     breaks = {S.Zero, S.One}
     for p, slope in zip(linear, slopes, strict=True):
         step, offset = slope * period, p.coeff_monomial(1)
