@@ -126,8 +126,9 @@ def test_roots_are_split_or_kept_whole():
         (Sum(sympy.Abs(k**2 - 3), (k, 1, n)), NoForm),
         (sympy.Piecewise((1, sympy.Eq(x, x + 1, evaluate=False)), evaluate=False), NoForm),
         (sum(exp(x**k * y) for k in range(1, 120)), NoForm),
+        (exp(10**9 * sympy.log(2), evaluate=False), TooLarge),
     ],
-    ids=["zero", "integral", "infinite", "large", "pole", "varying", "branch", "many"],
+    ids=["zero", "integral", "infinite", "large", "pole", "varying", "branch", "many", "long"],
 )  # fmt: skip
 def test_what_has_no_form_says_so(e, error):
     cell = Cell({x: Range(), y: Range(), n: ranges_of(S.Naturals)[0]})

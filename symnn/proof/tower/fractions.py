@@ -10,6 +10,8 @@ from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 LARGEST = 40_000
 """Products of term counts beyond this are given up: reduction would not end soon."""
+MOST_BITS = 200_000
+"""Bits of a number in a form; `exp(10**9*log(2))` is not worked out."""
 
 
 class TooLarge(Exception):
@@ -142,6 +144,8 @@ class Fraction:
             return self.inverse() ** -n
         if max(len(self.above), len(self.below)) > 1 and n > 64:
             raise TooLarge
+        if n > 64 and n * max(_bits(self.above), _bits(self.below)) > MOST_BITS:
+            raise TooLarge
         return Fraction(self.field, self.above**n, self.below**n)
 
     def scaled(self, numerator: int, denominator: int = 1) -> Fraction:
@@ -152,3 +156,11 @@ class Fraction:
         a, b = max(len(self.above), len(self.below)), max(len(other.above), len(other.below))
         if a * b > LARGEST:
             raise TooLarge
+
+
+def _bits(term: fmpq_mpoly) -> int:
+    """The length of the only coefficient of a term; 0 for one that stays as short as it is."""
+    if term.is_zero():
+        return 0
+    c = term.leading_coefficient()
+    return 0 if abs(c) == 1 else c.p.bit_length() + c.q.bit_length()
