@@ -37,7 +37,10 @@ def by_sign(value: Callable[[Any, Cell], Any], node: Any, cell: Cell, depth: int
     found: dict[Sign, Any] = {}
     for case in cases:
         sign = Knowledge(case.cell).sign(case.applied(switch))
-        own = by_sign(value, case.applied(node), case.cell, depth + 1)
+        inner = case.applied(node)
+        if not isinstance(inner, type(node)):
+            raise NoValue(f"a part is undefined where {switch} is 0")
+        own = by_sign(value, inner, case.cell, depth + 1)
         if sign not in CONDITIONS or found.setdefault(sign, own) != own:
             raise NoValue(f"parts on which {switch} has one sign, with different values")
     if len(set(found.values())) == 1:
