@@ -73,7 +73,7 @@ if TYPE_CHECKING:
         solve,
         vjp,
     )
-    from symnn.proof import verify
+    from symnn.proof import bound, lipschitz, verify
     from symnn.syntax import parse, parse_claim, symbol, where
 
 SYMPY = (
@@ -100,16 +100,17 @@ HOME: dict[str, str] = {
     **dict.fromkeys(("compile", "lambdify"), "symnn.codegen"),
     "SymnnError": "symnn.errors",
     "derive": "symnn.derivation",
-    "verify": "symnn.proof",
+    **dict.fromkeys(("bound", "lipschitz", "verify"), "symnn.proof"),
 }
 
 __all__ = [
     "Abs", "ArgMax", "Claim", "Eq", "Evidence", "Formula", "Ge", "Gt", "Heaviside", "Identity",
     "Le", "Lt", "Max", "MaxOver", "Min", "Ne", "Piecewise", "Program", "Sum", "SymnnError",
-    "Variable", "Verdict", "cholesky", "compile", "cos", "cosh", "data_index", "derive", "det",
-    "equals", "erf", "exp", "function", "gradient", "hessian", "hessian_vector_product", "index",
-    "inv", "jacobian", "jvp", "lambdify", "log", "logdet", "padded", "parse", "parse_claim", "sign",
-    "sin", "sinh", "sizes", "solve", "sqrt", "symbol", "tanh", "tensor", "verify", "vjp", "where",
+    "Variable", "Verdict", "bound", "cholesky", "compile", "cos", "cosh", "data_index", "derive",
+    "det", "equals", "erf", "exp", "function", "gradient", "hessian", "hessian_vector_product",
+    "index", "inv", "jacobian", "jvp", "lambdify", "lipschitz", "log", "logdet", "padded", "parse",
+    "parse_claim", "sign", "sin", "sinh", "sizes", "solve", "sqrt", "symbol", "tanh", "tensor",
+    "verify", "vjp", "where",
 ]  # fmt: skip
 
 

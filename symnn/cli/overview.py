@@ -8,6 +8,7 @@ from __future__ import annotations
 COMMANDS: dict[str, tuple[str, str]] = {
     "derive": ("symnn.cli.derivations:derive", "Differentiate a formula, every rule named."),
     "verify": ("symnn.cli.verdicts:verify", "Decide whether a claim is true on its domain."),
+    "bound": ("symnn.cli.extremes:bound", "Find the supremum and infimum of a formula."),
     "recheck": ("symnn.cli.rechecking:recheck", "Check a certificate again, independently."),
     "compile": ("symnn.cli.generation:compile_formula", "Turn a formula into readable array code."),
     "train": ("symnn.cli.training:train", "Train a network on a data set."),

@@ -98,15 +98,13 @@ def _product(expression: Any) -> Range:
     plain = _all_multiplied(parts)
     if found is None:
         return plain
-    dominated, rest = found[0], [compiled(f) for f in found[1]]
+    dominated, rest = found[0], compiled(sympy.Mul(*found[1]))
 
     def rule(box: Box) -> Interval:
         narrower = dominated(box)
         if narrower is None:
             return plain(box)
-        for part in rest:
-            narrower = multiply(narrower, part(box))
-        return meet(plain(box), narrower)
+        return meet(plain(box), multiply(narrower, rest(box)))
 
     return rule
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import sympy
 
-from symnn.proof.bound import Bound, Proving
 from symnn.proof.cell import Cell
 from symnn.proof.knowledge import Knowledge
+from symnn.proof.proving import Bound, Proving
 from symnn.proof.signs import NEGATIVE, POSITIVE
 from symnn.proof.splitting import POLES
 from symnn.proof.tower import NO_FORM, NeedSign

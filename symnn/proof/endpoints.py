@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 from sympy import Expr, S
 
+from symnn.proof.signs import ANY, POSITIVE
 from symnn.proof.substitution import replaced
 from symnn.proof.tower import NO_FORM, NeedSign, tower
 
@@ -27,14 +28,14 @@ def value_at_end(f: Expr, symbol: Any, end: Any, inward: int) -> Any:
 
 def _limit_of_terms(f: Any, symbol: Any, end: Any, inward: int) -> Any:
     t = sympy.Symbol("t", positive=True)
-    engine = tower()
+    engine = tower(lambda e: POSITIVE if e.is_positive else ANY)
     try:
         form = engine.form(replaced(f, {symbol: end + inward * t}))
     except (NeedSign, *NO_FORM):
         return None
     places = {g.expression: i for i, g in enumerate(engine.generators)}
     distance, logarithm = places.get(t), places.get(sympy.log(t))
-    if distance is None or logarithm is None:
+    if distance is None:
         return None
     rest = {g.expression: g.expression.xreplace({t: S.Zero})  # type: ignore[attr-defined]
             for i, g in enumerate(engine.generators) if i not in (distance, logarithm)}  # fmt: skip
@@ -48,13 +49,13 @@ def _limit_of_terms(f: Any, symbol: Any, end: Any, inward: int) -> Any:
     return None if value.free_symbols or value.has(*IMPROPER) else value
 
 
-def _surviving(engine: Any, polynomial: Any, distance: int, logarithm: int) -> Any:
+def _surviving(engine: Any, polynomial: Any, distance: int, logarithm: int | None) -> Any:
     """The terms without the vanishing t**i * log(t)**j; None when a log stays alone."""
     total: Any = S.Zero
     for monomial, coefficient in polynomial.to_dict().items():
         if monomial[distance]:
             continue
-        if monomial[logarithm]:
+        if logarithm is not None and monomial[logarithm]:
             return None
         term = engine.field.context.from_dict({monomial: coefficient})
         total += engine.polynomial_expression(term)

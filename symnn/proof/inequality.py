@@ -10,7 +10,6 @@ import sympy
 from sympy import Expr
 
 from symnn.core import Verdict
-from symnn.proof.bound import Bound, Proving, together
 from symnn.proof.bounding import nonnegative_on_box
 from symnn.proof.branches import resolved
 from symnn.proof.cell import Cell
@@ -24,6 +23,7 @@ from symnn.proof.minimum import by_least_value
 from symnn.proof.monotone import nonnegative_by_monotony
 from symnn.proof.positive import positive_on_box
 from symnn.proof.problem import Problem
+from symnn.proof.proving import Bound, Proving, together
 from symnn.proof.quadratic import sign_of_quadratic
 from symnn.proof.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, within
 from symnn.proof.smt import nonnegative_by_solver

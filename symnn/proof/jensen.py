@@ -11,13 +11,13 @@ from typing import Any
 import sympy
 from sympy import S
 
-from symnn.proof.bound import Bound, Proving
 from symnn.proof.branches import JUMPING, resolved
 from symnn.proof.cell import Cell
 from symnn.proof.constants import constant_sign
 from symnn.proof.definedness import established, requirements
 from symnn.proof.endpoints import IMPROPER, value_at_end
 from symnn.proof.knowledge import Knowledge
+from symnn.proof.proving import Bound, Proving
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NEVER, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, within
 from symnn.proof.splitting import Case

@@ -7,7 +7,7 @@ at both ends is not negative between them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -15,19 +15,13 @@ import sympy
 from flint import arb
 from sympy import Expr, Integer, Rational, S, oo
 
-from symnn.balls import Undefined, compare
-from symnn.errors import SymnnError
 from symnn.proof.boxes import compiled
 from symnn.proof.branches import JUMPING
 from symnn.proof.cell import Cell
-from symnn.proof.constants import constant_sign
-from symnn.proof.definedness import established, requirements
-from symnn.proof.endpoints import value_at_end
-from symnn.proof.intervals import EVERYTHING, INFINITY, MINUS_INFINITY, ZERO, Interval, meet
+from symnn.proof.derivatives import Derivatives
+from symnn.proof.intervals import INFINITY, MINUS_INFINITY, ZERO, Interval
 from symnn.proof.ranges import Range
-from symnn.proof.signs import NEVER, NONNEGATIVE, POSITIVE, Sign, negated, of_number, within
-from symnn.proof.splitting import Case
-from symnn.proof.variants import variants
+from symnn.proof.signs import NEVER, NONNEGATIVE, POSITIVE, Sign, negated, within
 
 STEPS, DEEPEST, HIGHEST = 400, 60, 4
 SEEDS: tuple[Any, ...] = (S.Zero, S.One, S.Half, -S.One, Integer(2))
@@ -44,7 +38,7 @@ def nonnegative_on_line(h: Expr, symbol: Any, cell: Cell, strict: bool, steps: i
         return False
     if any(p.base.free_symbols and p.exp.free_symbols for p in h.atoms(sympy.Pow)):  # type: ignore[attr-defined]
         return False
-    return _Ladder(h, symbol, cell, strict).climbs(steps)
+    return _Ladder(Derivatives(h, symbol, cell), strict).climbs(steps)
 
 
 @dataclass
@@ -61,27 +55,21 @@ class _Segment:
 
 @dataclass
 class _Ladder:
-    """The derivatives of one function, their intervals, and their signs at points."""
+    """A function on its way to being shown not to be negative."""
 
-    h: Any
-    symbol: Any
-    cell: Cell
+    of: Derivatives
     strict: bool
-    derivatives: list[Any] = field(default_factory=list)
-    forms: dict[int, list[Any]] = field(default_factory=dict)
-    at_points: dict[tuple[int, Any], Sign] = field(default_factory=dict)
-    existing: dict[int, bool] = field(default_factory=dict)
 
     @property
     def range(self) -> Range:
-        return self.cell.range(self.symbol)
+        return self.of.range
 
     def climbs(self, steps: int) -> bool:
         todo = self._start()
         for _ in range(steps):
             if not todo:
                 return True
-            self.cell.budget.check()
+            self.of.cell.budget.check()
             segment = todo.pop()
             verdict = self._settled(segment)
             if verdict is False:
@@ -101,13 +89,13 @@ class _Ladder:
         return [_Segment(a, b) for a, b in pairwise(ends)]
 
     def _seeds(self) -> list[Any]:
-        numbers = sorted(self.h.atoms(Rational), key=lambda q: (abs(q.p) + q.q, q.p))[:8]
+        numbers = sorted(self.of.h.atoms(Rational), key=lambda q: (abs(q.p) + q.q, q.p))[:8]
         return [*SEEDS, *numbers, *(-n for n in numbers)]
 
     def _settled(self, segment: _Segment) -> bool | None:
         """True: proved on the segment. False: h is negative somewhere. None: not known."""
         box = segment.box()
-        value = self._interval(0, box)
+        value = self.of.over(0, box)
         if value.low > 0 or (value.low >= 0 and not self.strict):
             return True
         if value.high < 0:
@@ -119,11 +107,11 @@ class _Ladder:
 
     def _by_mean_value(self, segment: _Segment, box: Interval) -> bool:
         """h is at least its value at an end less the length times the steepest descent."""
-        if segment.low == -oo or segment.high == oo or not self._exists(1):
+        if segment.low == -oo or segment.high == oo or not self.of.exist(1):
             return False
-        slope, width = self._interval(1, box), box.high - box.low
+        slope, width = self.of.over(1, box), box.high - box.low
         for end, descent in ((box.low, -slope.low), (box.high, slope.high)):
-            value = self._interval(0, Interval(end, end))
+            value = self.of.over(0, Interval(end, end))
             drop = (descent * width).upper() if descent > 0 else ZERO
             if drop.is_finite() and value.low - drop > 0:
                 return True
@@ -131,13 +119,13 @@ class _Ladder:
 
     def _by_convexity(self, segment: _Segment, box: Interval) -> bool:
         """A convex function lies above its tangents at both ends, which meet above zero."""
-        if segment.low == -oo or segment.high == oo or not self._exists(2):
+        if segment.low == -oo or segment.high == oo or not self.of.exist(2):
             return False
-        if not self._interval(2, box).low >= 0:
+        if not self.of.over(2, box).low >= 0:
             return False
         a, b = (Interval(end, end) for end in (box.low, box.high))
-        low, high = (_ball(self._interval(0, end)) for end in (a, b))
-        down, up = (_ball(self._interval(1, end)) for end in (a, b))
+        low, high = (_ball(self.of.over(0, end)) for end in (a, b))
+        down, up = (_ball(self.of.over(1, end)) for end in (a, b))
         if not (down < 0 < up and low.is_finite() and high.is_finite()):
             return False
         meeting = (high - low - up * (box.high - box.low)) / (down - up)
@@ -145,16 +133,16 @@ class _Ladder:
 
     def _by_taylor(self, segment: _Segment, box: Interval) -> bool:
         for k in range(1, HIGHEST + 1):
-            found = self._interval(k, box)
+            found = self.of.over(k, box)
             if segment.low != -oo and found.low >= 0:
-                signs = [self._sign_at(j, segment.low) for j in range(k)]
+                signs = [self.of.sign_at(j, segment.low) for j in range(k)]
                 if self._rises(signs, bool(found.low > 0), self.range.contains(segment.low)):
                     return True
             turned = found.low >= 0 if k % 2 == 0 else found.high <= 0
             if segment.high != oo and turned:
                 signs = [
                     negated(s) if j % 2 else s
-                    for j, s in enumerate(self._sign_at(j, segment.high) for j in range(k))
+                    for j, s in enumerate(self.of.sign_at(j, segment.high) for j in range(k))
                 ]
                 firm = bool(found.low > 0 or found.high < 0)
                 if self._rises(signs, firm, self.range.contains(segment.high)):
@@ -175,7 +163,7 @@ class _Ladder:
         """Concave between ends at which it is not negative."""
         if segment.low == -oo or segment.high == oo:
             return False
-        ends = [self._sign_at(0, p) for p in (segment.low, segment.high)]
+        ends = [self.of.sign_at(0, p) for p in (segment.low, segment.high)]
         if not all(s != NEVER and within(s, NONNEGATIVE) for s in ends):
             return False
         if not self.strict or all(s == POSITIVE for s in ends):
@@ -184,63 +172,6 @@ class _Ladder:
                     if s != POSITIVE]  # fmt: skip
         inside = not any(self.range.contains(p) for p in touching)
         return inside and (firm or POSITIVE in ends)
-
-    def _derivative(self, k: int) -> Any:
-        while len(self.derivatives) <= k:
-            last = self.derivatives[-1].diff(self.symbol) if self.derivatives else self.h
-            self.derivatives.append(last)
-        return self.derivatives[k]
-
-    def _exists(self, k: int) -> bool:
-        """Whether h and its derivatives to order k exist everywhere between the ends."""
-        if k not in self.existing:
-            f = self._derivative(k)
-            inside = Case(self.cell.narrowed(self.symbol, self.range.interior()))
-            self.existing[k] = (
-                not f.has(sympy.Derivative, sympy.DiracDelta, sympy.Subs)
-                and (k == 0 or self._exists(k - 1))
-                and all(established(r, inside) for r in requirements(f))
-            )
-        return self.existing[k]
-
-    def _interval(self, k: int, box: Interval) -> Interval:
-        """The range of a derivative, the intersection over several forms of it."""
-        if k not in self.forms:
-            f = self._derivative(k)
-            usable = k == 0 or self._exists(k)
-            self.forms[k] = [compiled(g) for g in variants(f, self.symbol)] if usable else []
-        found = EVERYTHING
-        for form in self.forms[k]:
-            try:
-                found = meet(found, form({self.symbol: box}))
-            except Undefined:
-                return EVERYTHING
-        return found
-
-    def _sign_at(self, k: int, point: Any) -> Sign:
-        """The sign of a derivative at an end, as a limit from inside where it is undefined."""
-        if (k, point) not in self.at_points:
-            known = self._sign_by_balls(k, point)
-            self.at_points[k, point] = self._exact_sign(k, point) if known is None else known
-        return self.at_points[k, point]
-
-    def _sign_by_balls(self, k: int, point: Any) -> Sign | None:
-        """The sign at a rational point, where balls tell it.
-
-        `Why first:` SymPy would factor the large numbers of (5/8)**(5/8).
-        """
-        if not isinstance(point, Rational):
-            return None
-        try:
-            sign = compare(self._derivative(k), S.Zero, {self.symbol: point}, 64, 400)
-        except (Undefined, SymnnError):
-            return None
-        return of_number(sign) if sign else None
-
-    def _exact_sign(self, k: int, point: Any) -> Sign:
-        inward = 1 if point != self.range.high else -1
-        value = value_at_end(self._derivative(k), self.symbol, point, inward)
-        return NEVER if value is None else constant_sign(value)
 
 
 def _ball(a: Interval) -> arb:

@@ -6,7 +6,9 @@ convex in x, or falls before x0 and rises behind it: h >= h(x0). What is left ha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import sympy
@@ -14,13 +16,13 @@ import sympy
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.errors import SymnnError
 from symnn.proof.at_infinity import limit_at_infinity
-from symnn.proof.bound import Bound, Proving
 from symnn.proof.branches import JUMPING
 from symnn.proof.cell import Cell
 from symnn.proof.critical import IMPROPER, critical_values
 from symnn.proof.definedness import established, requirements
 from symnn.proof.knowledge import Knowledge
-from symnn.proof.projection import Projection, projection, tightest
+from symnn.proof.projection import Limit, Projection, projection, tightest
+from symnn.proof.proving import Bound, Proving
 from symnn.proof.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, Sign, within
 from symnn.proof.splitting import Case
 from symnn.proof.substitution import replaced
@@ -28,6 +30,25 @@ from symnn.proof.zero import prove_zero
 
 MOST_CANDIDATES = 4
 LARGEST = 300
+
+
+@dataclass(frozen=True)
+class Least:
+    """The least value of a function over one symbol, for all values of the others.
+
+    Args:
+        value: at least this, in terms of the other symbols; it is attained or approached.
+        rest: where the others are.
+        leaves: whether the function stays above the value.
+        step: how it was found.
+        exact: whether no condition was left out, so that it is the infimum, not just a bound.
+    """
+
+    value: Any
+    rest: Cell
+    leaves: bool
+    step: str
+    exact: bool
 
 
 def by_least_value(h: Any, cell: Cell, strict: bool, proving: Proving) -> Bound | None:
@@ -39,17 +60,22 @@ def by_least_value(h: Any, cell: Cell, strict: bool, proving: Proving) -> Bound 
         strict: whether 0 is excluded.
         proving: of what is left.
     """
-    symbols = sorted((s for s in h.free_symbols if s in cell.ranges), key=str)
-    if len(h.free_symbols) < 2 or h.has(*JUMPING) or sympy.count_ops(h) > LARGEST:
-        return None
-    for x in symbols:
-        if not cell.range(x).connected:
-            continue
-        slice_ = _slice(h, x, cell)
-        found = slice_ and (_at_an_end(slice_, strict, proving) or _inside(slice_, strict, proving))
+    for least in least_values(h, cell, proving):
+        found = proving.main(least.value, least.rest, strict and not least.leaves)
         if found:
-            return found
+            return found.after(least.step)
     return None
+
+
+def least_values(h: Any, cell: Cell, proving: Proving) -> Iterator[Least]:
+    """The least values over the symbols for which they are found; `h` has two symbols or more."""
+    if len(h.free_symbols) < 2 or h.has(*JUMPING) or sympy.count_ops(h) > LARGEST:
+        return
+    for x in sorted((s for s in h.free_symbols if s in cell.ranges), key=str):
+        slice_ = _slice(h, x, cell) if cell.range(x).connected else None
+        if slice_ is not None:
+            at_end = _at_an_end(slice_, proving)
+            yield from [at_end] if at_end else _inside(slice_, proving)
 
 
 @dataclass(frozen=True)
@@ -74,7 +100,7 @@ def _slice(h: Any, x: Any, cell: Cell) -> _Slice | None:
     return _Slice(h, x, slope, along)
 
 
-def _at_an_end(f: _Slice, strict: bool, proving: Proving) -> Bound | None:
+def _at_an_end(f: _Slice, proving: Proving) -> Least | None:
     known = _sign_of_slope(f, proving)
     if within(known, NONNEGATIVE):
         limits, direction = f.along.lower, 1
@@ -82,27 +108,22 @@ def _at_an_end(f: _Slice, strict: bool, proving: Proving) -> Bound | None:
         limits, direction = f.along.upper, -1
     else:
         return None
-    if not limits:
-        return _at_infinity(f, known, direction, strict, proving)
-    limit = tightest(limits, f.along.rest, direction)
-    value = limit and _value_at(f, limit.value)
-    if limit is None or value is None:
+    value, is_open = _lowest(f, limits, direction)
+    if value is None:
         return None
-    leaves = limit.is_open and _leaves(f, known)
-    found = proving.main(value, f.along.rest, strict and not leaves)
-    return found and found.after(f"monotony in {f.x}")
+    leaves = is_open and _leaves(f, known)
+    return Least(value, f.along.rest, leaves, f"monotony in {f.x}", f.along.complete)
 
 
-def _at_infinity(
-    f: _Slice, known: Sign, direction: int, strict: bool, proving: Proving
-) -> Bound | None:
-    """Monotone down to a limit that is not reached."""
-    if _is_unbounded(f, -direction):
-        value = limit_at_infinity(f.h, f.x, -direction, Knowledge(f.along.rest))
-        if value is not None and not value.has(*IMPROPER):
-            found = proving.main(value, f.along.rest, strict and not _leaves(f, known))
-            return found and found.after(f"monotony in {f.x}")
-    return None
+def _lowest(f: _Slice, limits: tuple[Limit, ...], direction: int) -> tuple[Any, bool]:
+    """The value or the limit at the end towards which the function falls; is it open?"""
+    if limits:
+        limit = tightest(limits, f.along.rest, direction)
+        return (None, True) if limit is None else (_value_at(f, limit.value), limit.is_open)
+    if not _is_unbounded(f, -direction):
+        return None, True
+    value = limit_at_infinity(f.h, f.x, -direction, Knowledge(f.along.rest))
+    return (None if value is None or value.has(*IMPROPER) else value), True
 
 
 def _is_unbounded(f: _Slice, direction: int) -> bool:
@@ -150,19 +171,12 @@ def _value_at(f: _Slice, place: Any) -> Any:
     return value if all(established(r, at) for r in requirements(f.h)) else None
 
 
-def _inside(f: _Slice, strict: bool, proving: Proving) -> Bound | None:
-    tried = 0
-    for place in critical_values(f.slope, f.x, f.along.cell):
-        tried += 1
-        if tried > MOST_CANDIDATES:
-            return None
+def _inside(f: _Slice, proving: Proving) -> Iterator[Least]:
+    for place in islice(critical_values(f.slope, f.x, f.along.cell), MOST_CANDIDATES):
         value = _value_at(f, place) if _is_stationary(f, place) else None
-        if value is None or not _is_least(f, place, proving):
-            continue
-        found = proving.main(value, f.along.rest, strict)
-        if found:
-            return found.after(f"the least value over {f.x}")
-    return None
+        if value is not None and _is_least(f, place, proving):
+            step = f"the least value over {f.x}"
+            yield Least(value, f.along.rest, False, step, f.along.complete)
 
 
 def _is_stationary(f: _Slice, place: Any) -> bool:

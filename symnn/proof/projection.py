@@ -38,12 +38,14 @@ class Projection:
         cell: the cell, without those facts about the symbol that are not linear in it.
         rest: the cell of the others; it contains every point over which the interval has members.
         lower, upper: the bounds of the interval.
+        complete: whether every fact about the symbol is linear in it.
     """
 
     cell: Cell
     rest: Cell
     lower: tuple[Limit, ...]
     upper: tuple[Limit, ...]
+    complete: bool
 
     def facts_at(self, value: Any) -> list[Fact]:
         """What must hold for `value` to be a member of the interval."""
@@ -74,7 +76,9 @@ def projection(cell: Cell, x: Any) -> Projection:
             kept.append(fact)
             (lower if found[0] else upper).append(found[1])
     rest = _without(cell, x, lower, upper)
-    return Projection(replace(cell, facts=tuple(kept), known={}), rest, tuple(lower), tuple(upper))
+    along = replace(cell, facts=tuple(kept), known={})
+    complete = len(kept) == len(cell.facts)
+    return Projection(along, rest, tuple(lower), tuple(upper), complete)
 
 
 def _limit(fact: Fact, x: Any) -> tuple[bool, Limit] | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import oo
 
-from symnn.balls import enclose
+from symnn.balls import Imprecise, enclose
 from symnn.errors import MissingExtraError, SymnnError
 from symnn.lazy import extra
 from symnn.proof.cell import Cell
@@ -30,6 +30,7 @@ from symnn.proof.tower import NO_FORM, NeedSign, Tower
 
 MILLISECONDS = 700
 MOST_TERMS, MOST_UNKNOWNS = 150, 10
+LARGEST = 10**30
 
 
 @cache
@@ -142,18 +143,21 @@ class _Question:
 
     def in_range(self, g: Any, r: Any) -> list[Any]:
         found = []
-        if r.low != -oo:
-            end = self.end(r.low, -1)
-            found.append(g > end if r.low_open else g >= end)
-        if r.high != oo:
-            end = self.end(r.high, 1)
-            found.append(g < end if r.high_open else g <= end)
+        low = None if r.low == -oo else self.end(r.low, -1)
+        high = None if r.high == oo else self.end(r.high, 1)
+        if low is not None:
+            found.append(g > low if r.low_open else g >= low)
+        if high is not None:
+            found.append(g < high if r.high_open else g <= high)
         return found
 
     def end(self, value: Any, outward: int) -> Any:
         if value.is_Rational:
             return self.z3.Q(int(value.p), int(value.q))
-        low, high = _fractions(value)
+        try:
+            low, high = _fractions(value)
+        except SymnnError:
+            return None
         return self.z3.Q(*(high if outward > 0 else low))
 
     def around(self, g: Any, constant: Any) -> list[Any]:
@@ -167,6 +171,8 @@ class _Question:
 def _fractions(constant: Any) -> tuple[tuple[int, int], tuple[int, int]]:
     """Rational numbers close below and above a constant."""
     ball = enclose(constant, {}, 140)
+    if not abs(ball) < LARGEST:
+        raise Imprecise("a constant beyond what is of use")
     unit = 10**30
     scaled = ball * unit
     ends = scaled.lower().floor().unique_fmpz(), scaled.upper().ceil().unique_fmpz()

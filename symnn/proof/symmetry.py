@@ -14,8 +14,8 @@ from sympy import Rational, S, oo
 
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.errors import SymnnError
-from symnn.proof.bound import Bound, Proving, together
 from symnn.proof.cell import Cell
+from symnn.proof.proving import Bound, Proving, together
 from symnn.proof.signs import NEGATIVE, NONZERO, POSITIVE, within
 from symnn.proof.splitting import Case
 from symnn.proof.substitution import replaced
