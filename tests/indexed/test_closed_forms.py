@@ -7,15 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Piecewise, Rational, sqrt, tanh
+from sympy import Piecewise, Rational, log, sqrt, tanh
 from test_mutants import forget
 
 from symnn.core import sizes, tensor
+from symnn.core.domains import PositiveDefinite
 from symnn.indexed import (
     MaxOver,
     Program,
     Sum,
     canonical,
+    cholesky,
+    equal,
     equals,
     gradient,
     hessian_vector_product,
@@ -31,7 +34,7 @@ from symnn.indexed.closed_form.products import ProductRule
 from symnn.indexed.closed_form.rules import Rules
 from symnn.indexed.closed_form.shorten import Search
 from symnn.indexed.language.traverse import rebuilt
-from symnn.indexed.normal import places
+from symnn.indexed.normal import absorption, places, triangles
 from symnn.indexed.normal.attained import with_maxima
 from symnn.indexed.normal.places import whole_places
 
@@ -290,6 +293,87 @@ def test_the_inverse_of_what_changes_its_sign_changes_it_too() -> None:
         assert Rules(P).is_symmetric(S) == Rules(G).is_symmetric(inverse) == (number == 1)
         (rule,) = Rules(G).turned([inverse])
         assert canonical(rule.fact.right - number * inverse[j, i]) == 0
+
+
+# through a Cholesky factor
+
+
+def by_factor(*, domain: Any = None) -> Any:
+    S = tensor("S", D, D, domain=domain or PositiveDefinite(D))
+    x, mu, P = tensor("x", D), tensor("mu", D), Program()
+    C = P.define("C", (i, j), cholesky(S)[i, j])
+    e = P.define("e", (i,), x[i] - mu[i])
+    a = P.define("a", (i,), solve(C, e)[i])
+    L = P.define("L", (), Sum(log(C[i, i]), i) + Sum(a[i] ** 2, i) / 2)
+    return gradient(P, L, [S, mu])
+
+
+def log_determinant(S: Any) -> Any:
+    P = Program()
+    C = P.define("C", (i, j), cholesky(S)[i, j])
+    return gradient(P, P.define("L", (), Sum(2 * log(C[i, i]), i)), S)
+
+
+def test_the_log_determinant_by_the_factor_has_the_inverse_for_its_gradient() -> None:
+    G = log_determinant(tensor("S", D, D, domain=PositiveDefinite(D)))
+    assert backward(G) == ["∂L/∂S[i,j] = S⁻¹[i,j]"]
+    assert G.check().status == "sampled"
+
+
+def test_a_gaussian_by_the_factor_has_its_textbook_gradient() -> None:
+    G = by_factor()
+    assert backward(G) == [
+        "∂L/∂μ[i] = -Σ_j a[j]·C⁻¹[j,i]",
+        "∂L/∂S[i,j] = (S⁻¹[i,j] - ∂L/∂μ[i]·∂L/∂μ[j])/2",
+    ]
+    assert G.check().status == "sampled"
+
+
+def test_of_any_matrix_the_factor_is_that_of_the_symmetric_part() -> None:
+    """So its inverse is not the inverse of the matrix."""
+    G = log_determinant(tensor("S", D, D))
+    assert backward(G) == ["∂L/∂S[i,j] = Σ_k C⁻¹[k,i]·C⁻¹[k,j]"]
+
+
+def test_a_factor_that_is_taken_for_upper_is_caught(monkeypatch: Any, fresh: None) -> None:
+    monkeypatch.setattr(absorption, "_met", lambda factor, held: factor)
+    assert last_line(by_factor()) != "∂L/∂S[i,j] = (S⁻¹[i,j] - ∂L/∂μ[i]·∂L/∂μ[j])/2"
+    forget()
+    monkeypatch.setattr(absorption, "_met", lambda factor, held: factor * 0 if held else factor)
+    assert by_factor().check().status == "refuted"
+
+
+def triangle(e: Any, test: Any) -> Any:
+    return Sum(Piecewise((e, test), (0, True)), i, j)
+
+
+def test_two_triangles_are_a_square() -> None:
+    A, w = tensor("A", D, D), tensor("w")
+    whole, diagonal = Sum(A[i, j], i, j), Sum(A[i, i], i)
+    assert equal(triangle(A[i, j], j <= i) + triangle(A[j, i], j <= i), whole + diagonal)
+    assert equal(triangle(A[i, j], j < i) + triangle(A[j, i], j < i), whole - diagonal)
+    assert equal(w * triangle(A[i, j], j < i) + w * triangle(A[i, j], i <= j), w * whole)
+
+
+def test_other_triangles_are_no_square() -> None:
+    A, w = tensor("A", D, D), tensor("w")
+    for one, other in (
+        (triangle(A[i, j], j <= i), triangle(A[i, j], j <= i)),
+        (triangle(A[i, j], j <= i), w * triangle(A[j, i], j <= i)),
+        (triangle(A[i, j], j <= i), triangle(A[i, j], j < i)),
+        (triangle(A[i, j], j <= i - 2), triangle(A[j, i], j <= i - 2)),
+    ):
+        assert canonical(one + other).has(Piecewise)
+
+
+def test_a_diagonal_counted_wrongly_is_caught(monkeypatch: Any, fresh: None) -> None:
+    found: Any = triangles.Triangle.completions
+
+    def wrong(self: Any) -> Any:
+        return [(other, [whole[0], *[-d for d in whole[1:]]]) for other, whole in found.fget(self)]
+
+    monkeypatch.setattr(triangles.Triangle, "completions", property(wrong))
+    assert by_factor().check().status == "refuted"
 
 
 def test_the_book_is_ordered() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sympy import Indexed, Mul, S, Symbol
+from sympy import Indexed, Mul, Piecewise, S, Symbol
 
 from symnn.indexed.closed_form.cost import cost, poles
 from symnn.indexed.closed_form.facts import FactRule
@@ -126,6 +126,8 @@ class Search:
     def run(self) -> Short:
         """Fold, use facts, collect."""
         for number, rule in self.folds:
+            if isinstance(rule, Absorption):
+                self.cut(rule, number)
             self.attempt(rule.applied(self.state), "fold", number)
             if isinstance(rule, ProductRule):
                 self.attempt(rule.spread(self.state), "fold", number)
@@ -136,6 +138,15 @@ class Search:
         if not self.steps or self.steps[-1].expression != self.best:
             self.steps.append(Step(self.best, "collect"))
         return Short(self.best, tuple(self.steps))
+
+    def cut(self, rule: Absorption, number: int) -> None:
+        """Leave what is left of masked arrays, also where brackets must be opened for it."""
+        expanded = canonical(self.state) if self.state.has(Piecewise) else self.state
+        found = rule.cut(expanded)
+        if found != expanded:
+            self.state = light(canonical(found))
+            self.best = self.shape(self.state)
+            self.steps.append(Step(self.state, "fold", number))
 
     def attempt(self, state: Any, reason: Reason, number: int) -> bool:
         """Go on from `state` when that is no worse."""

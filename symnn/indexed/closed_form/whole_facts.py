@@ -37,7 +37,11 @@ def whole_facts(
     for equation in equations.values():
         right = equation.right
         if isinstance(right, Whole) and right.indices == equation.indices:
-            for path, value in _identities(equation, right, equations, inverse):
+            found = [
+                *_identities(equation, right, equations, inverse),
+                *_inverse_of_factor(equation, right, inverse, is_symmetric),
+            ]
+            for path, value in found:
                 for factors in _turns(path, is_symmetric):
                     yield _product_fact(factors, value)
 
@@ -59,6 +63,19 @@ def _identities(
     elif right.kind == "cholesky":
         half = Rational(1, 2)
         yield (own, own.turned()), lambda i, j: (A.at(i, j) + A.at(j, i)) * half
+
+
+def _inverse_of_factor(
+    equation: Equation,
+    right: Whole,
+    inverse: Mapping[Any, Any],
+    is_symmetric: Callable[[Any], bool],
+) -> Iterator[tuple[Sequence[Factor], Any]]:
+    """For L L' = A, L^-T L^-1 is A^-1."""
+    (A, *_), L = right.arrays, equation.base
+    if right.kind == "cholesky" and A in inverse and L in inverse and is_symmetric(A):
+        own = Factor(inverse[L])
+        yield (own.turned(), own), Factor(inverse[A]).at
 
 
 def _factors(

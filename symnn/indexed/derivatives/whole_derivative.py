@@ -62,9 +62,9 @@ def _inverted(equation: Equation, program: Program) -> tuple[Any, ...]:
     right = equation.right
     if not isinstance(right, Whole):
         return ()
-    if right.kind == "cholesky":
-        return (equation.base,)
     (A, *_) = right.arrays
+    if right.kind == "cholesky":
+        return (equation.base, A)
     factors = square_factors(program[A]) if A in program else []
     return (*([A] if right.kind != "inv" else []), *(f.base for f in factors))
 

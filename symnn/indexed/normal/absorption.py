@@ -1,4 +1,7 @@
-"""What is 0 outside of a condition absorbs it: for p := where(j <= i, ..., 0), [j <= i] p is p."""
+"""What is 0 outside of a condition absorbs it: for p := where(j <= i, ..., 0), [j <= i] p is p.
+
+A mask of the other triangle leaves the diagonal: [i <= j] p is [i = j] p.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import And, Indexed, Mul, Piecewise, Pow
+from sympy import And, Ge, Indexed, KroneckerDelta, Mul, Piecewise, Pow
 
 from symnn.indexed.closed_form.cost import poles
 from symnn.indexed.language.order import ordered
 from symnn.indexed.language.program import Program
 from symnn.indexed.language.traverse import base_of, rewrite, substitute
+from symnn.indexed.language.whole import Whole
 from symnn.indexed.normal.conditions import oriented_relation
 from symnn.indexed.normal.keys import key
 from symnn.indexed.normal.positive import is_positive
@@ -36,6 +40,17 @@ class Absorption:
     def applied(self, e: Any) -> Any:
         """The expression without the masks that the array absorbs."""
         return rewrite(e, self._at) if e.has(Piecewise) else e
+
+    def cut(self, e: Any) -> Any:
+        """The expression with deltas for the masks that leave the diagonal of the array."""
+
+        def rule(node: Any) -> Any:
+            if not isinstance(node, Mul):
+                return node
+            held = frozenset().union(*map(self.tests_at, node.args))
+            return Mul(*[_met(factor, held) for factor in node.args]) if held else node
+
+        return rewrite(e, rule) if e.has(Piecewise) else e
 
     def _at(self, node: Any) -> Any:
         if isinstance(node, Mul):
@@ -74,11 +89,27 @@ def absorptions(program: Program) -> dict[Any, Absorption]:
     for equation in ordered(program):
         factors = Mul.make_args(equation.right)
         tests = tuple(dict.fromkeys(t for f in factors for t in _tests(f, found)))
+        tests = tests or _triangle(equation, found)
         if tests and equation.indices:
             plain = Mul(*[f for f in factors if mask_of(f) is None])
             divisors = poles(plain) | (poles(equation.right) & positive)
             found[equation.base] = Absorption(equation.base, equation.indices, tests, divisors)
     return found
+
+
+def _triangle(equation: Any, known: Mapping[Any, Absorption]) -> tuple[Any, ...]:
+    """A Cholesky factor is 0 above its diagonal, and so is the inverse of what is."""
+    right = equation.right
+    if not isinstance(right, Whole) or right.indices != equation.indices:
+        return ()
+    if right.kind == "cholesky":
+        row, column = right.indices
+        return (oriented_relation(Ge(row, column)),)
+    mask = known.get(right.arrays[0]) if right.kind == "inv" else None
+    places = {} if mask is None else dict(zip(mask.indices, right.indices, strict=True))
+    tests = () if mask is None else tuple(substitute(test, places) for test in mask.tests)
+    row, column = right.indices if right.kind == "inv" else (None, None)
+    return tests if tests in ((Ge(row, column),), (Ge(column, row),)) else ()
 
 
 def _tests(factor: Any, known: Mapping[Any, Absorption]) -> Iterator[Any]:
@@ -99,6 +130,15 @@ def mask_of(e: Any) -> tuple[Any, frozenset[Any]] | None:
     value, condition = branches[0]
     tests = condition.args if isinstance(condition, And) else (condition,)
     return value, frozenset(map(oriented_relation, tests))
+
+
+def _met(factor: Any, held: frozenset[Any]) -> Any:
+    """A delta for a mask [a >= b] where b >= a holds, too; any other factor as it is."""
+    value, tests = mask_of(factor) or (0, ())
+    for test in tests if value == 1 and len(tests) == 1 else ():
+        if isinstance(test, Ge) and Ge(test.rhs, test.lhs) in held:
+            return KroneckerDelta(test.lhs, test.rhs)
+    return factor
 
 
 def _is_indicator(factor: Any, held: frozenset[Any]) -> bool:

@@ -46,6 +46,7 @@ from symnn.indexed.normal.positive import is_positive
 from symnn.indexed.normal.quotients import over_one, reduced
 from symnn.indexed.normal.shifts import unshifted
 from symnn.indexed.normal.terms import Term, expanded
+from symnn.indexed.normal.triangles import squared
 
 # Among so many orders of interchangeable bound indices the least is searched for.
 MOST_ORDERS = 720
@@ -64,8 +65,10 @@ def canonical(expression: Any) -> Any:
     >>> canonical(Sum(t[n, m]*(y[n] + 1), m) - y[n]*Sum(t[n, k], k) - Sum(t[n, k], k))
     0
     """
-    terms = expanded(sympify(expression), _atom)
-    return Add(*[_normal(term) for term in terms])
+    found = Add(*map(_normal, expanded(sympify(expression), _atom)))
+    while isinstance(found, Add) and (joined := squared(found, canonical)) != found:
+        found = joined
+    return found
 
 
 def _normal(term: Term) -> Any:
