@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, TextIO, TypeVar
 
 from symnn.cli import options, streams
+from symnn.cli.tally import Tally
 from symnn.errors import SymnnError
 from symnn.files import opened
 from symnn.lazy import load
@@ -136,9 +137,15 @@ def check_file(path: str, checking: Checking, jobs: int, shard: Shard, target: T
                 names.append(record.get("id", number))
                 yield record
 
-    with opened(path) as stream, checking.pool(jobs) as pool, target.opened() as kept:
+    with (
+        opened(path) as stream,
+        checking.pool(jobs) as pool,
+        target.opened() as kept,
+        Tally() as so_far,
+    ):
         for verdict in pool.verdicts(items()):
             target.take(names.popleft(), verdict, kept)
+            so_far.add(verdict.status)
             codes.add(verdict.exit_code)
     if not codes:
         streams.note(f"`{path}` holds no claim" + shard.words)
