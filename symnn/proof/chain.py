@@ -13,6 +13,7 @@ from symnn.errors import DomainError, NotSupportedError
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.certificate import certified
 from symnn.proof.divergence import refute_divergent_integral, refute_infinity
+from symnn.proof.divergent_sums import refute_divergent_sum
 from symnn.proof.elimination import Elimination, eliminated
 from symnn.proof.equality import prove_equation
 from symnn.proof.exact_points import refute_at_exact_points
@@ -37,6 +38,11 @@ PROVERS: tuple[Strategy, ...] = (prove_equation, prove_inequality, prove_by_resi
 """Those that may say `proved`; tested alone, so that no refuter hides a mistake of theirs."""
 PROVING = 0.6
 """The share of the time after which a claim counts as hard to prove and refuters have the rest."""
+
+WITHOUT_VALUES: tuple[Strategy, ...] = (
+    refute_divergent_integral, refute_divergent_sum, by_quadrature,
+)  # fmt: skip
+"""What is left to try when an integral, a limit or an infinite sum has no known value."""
 
 
 def check(
@@ -90,7 +96,9 @@ def _decide(problem: Problem, strategies: tuple[Strategy, ...]) -> Verdict:
     found = _attempt(eliminated, problem, notes)
     if found is None:
         notes.append("the value of an integral, a limit or an infinite sum is not known")
-        return _tried(problem, (refute_divergent_integral, by_quadrature), notes)
+        return _tried(
+            problem, (refute_divergent_integral, refute_divergent_sum, by_quadrature), notes
+        )
     verdict = _tried(found.problem, strategies, notes)
     return _with_notes(verdict, found) if found.notes else verdict
 

@@ -27,7 +27,7 @@ NO_NUMBERS = (*INFINITE, S.NaN)
 def refute_infinity(problem: Problem) -> Verdict | None:
     """A side that reads infinity itself, other than as a bound or a target."""
     for side in (problem.claim.lhs, problem.claim.rhs):
-        for part in _reached(side, lambda e: e in NO_NUMBERS):
+        for part in reached(side, lambda e: e in NO_NUMBERS):
             return _undefined(problem, f"a side is undefined: `{part}` is not a real number")
     return None
 
@@ -40,7 +40,7 @@ def _undefined(problem: Problem, reason: str) -> Verdict:
 def refute_divergent_integral(problem: Problem) -> Verdict | None:
     """An integral without parameters whose antiderivative has an infinite limit in the range."""
     for side in (problem.claim.lhs, problem.claim.rhs):
-        for node in _reached(side, lambda e: isinstance(e, sympy.Integral)):
+        for node in reached(side, lambda e: isinstance(e, sympy.Integral)):
             place = _divergent_at(node, problem)
             if place is not None:
                 reason = f"`{node}` diverges at {node.variables[0]} = {place}"
@@ -48,13 +48,13 @@ def refute_divergent_integral(problem: Problem) -> Verdict | None:
     return None
 
 
-def _reached(e: Any, wanted: Callable[[Any], bool]) -> Iterator[Any]:
+def reached(e: Any, wanted: Callable[[Any], bool]) -> Iterator[Any]:
     """The parts that every point needs: none of a branch, or of a range that may be empty."""
     if wanted(e):
         yield e
     elif not isinstance(e, sympy.Piecewise | ExprWithLimits | sympy.Limit):
         for part in e.args:
-            yield from _reached(part, wanted)
+            yield from reached(part, wanted)
 
 
 def _divergent_at(node: Any, problem: Problem) -> Any:

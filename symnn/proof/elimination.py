@@ -17,6 +17,7 @@ from symnn.proof.endpoints import IMPROPER
 from symnn.proof.integrals import NoValue, integral_value
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.limits import value_at_infinity, value_by_continuity, value_by_growth
+from symnn.proof.power_series import series_value
 from symnn.proof.problem import Problem
 from symnn.proof.signs import ZERO
 from symnn.proof.splitting import Case
@@ -112,6 +113,18 @@ def _infinite_value(node: Any, cell: Cell) -> Any:
         raise NoValue("no closed form") from None
 
 
+def _series_value(node: Any, cell: Cell) -> Any:
+    """The value by a known series, whose terms are all defined.
+
+    Raises:
+        NoValue: there is none.
+    """
+    inside = with_index(cell, *node.limits[0]) if len(node.limits) == 1 else cell
+    if not all(established(r, Case(inside)) for r in requirements(node.function)):
+        raise NoValue("terms that are not known to be defined")
+    return series_value(node, cell)
+
+
 KINDS: tuple[_Kind, ...] = (
     _Kind(sympy.Integral, lambda e: True, integral_value, "exact", "antiderivative proved"),
     _Kind(sympy.Limit, lambda e: True, value_by_continuity, "exact", "by continuity"),
@@ -119,6 +132,7 @@ KINDS: tuple[_Kind, ...] = (
     _Kind(sympy.Limit, lambda e: True, value_by_growth, "exact", "by comparing growth"),
     _Kind(sympy.Limit, lambda e: True, limit_value, "cas", "SymPy's limit"),
     _Kind(sympy.Sum, _is_infinite, _infinite_value, "exact", "closed form"),
+    _Kind(sympy.Sum, _is_infinite, _series_value, "exact", "a known series"),
     _Kind(sympy.Sum, _is_infinite, infinite_sum_value, "cas", "SymPy's sum"),
 )
 
