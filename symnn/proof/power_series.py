@@ -210,7 +210,7 @@ def _lerch(z: Any, c: Any, n: int, first: int, known: Knowledge) -> Any:
     if n == 0:
         return S.NaN if z == -1 else z**first / (1 - z)
     start: Any = first + c
-    if c != 0 and not known.is_one_of(z, NONZERO):
+    if c.is_nonzero and not known.is_one_of(z, NONZERO):
         raise NeedSign(z)
     if c.is_Integer and start > 0 and (n == 1 or z == -1):
         total: Any = -log(1 - z) if n == 1 else -(1 - Rational(2) ** (1 - n)) * sympy.zeta(n)

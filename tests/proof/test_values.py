@@ -178,9 +178,9 @@ def test_limits_by_continuity_and_of_decaying_terms_are_exact(text, wrong):
 @pytest.mark.parametrize(
     ("text", "status"),
     [
-        ("Sum(1/((k-3)*(k-2)),(k,1,oo)) == -1/2", "unknown"),
+        ("Sum(1/((k-3)*(k-2)),(k,1,oo)) == -1/2", "refuted"),
         ("Sum(1/((k-3)*(k-2)),(k,4,oo)) == 1", "proved"),
-        ("Sum(1/(k*(k-1)),(k,0,oo)) == -1", "unknown"),
+        ("Sum(1/(k*(k-1)),(k,0,oo)) == -1", "refuted"),
         ("Sum(1/(k*(k-1)),(k,2,oo)) == 1", "proved"),
         ("Sum(1/k**2,(k,1,oo)) == pi**2/6", "proved"),
         ("Sum(1/k**2,(k,1,oo)) == pi**2/7", "refuted"),
@@ -194,7 +194,7 @@ def test_an_infinite_sum_has_terms_and_partial_sums_that_bear_it_out(text, statu
 def test_a_wrong_sum_or_limit_of_sympy_is_not_believed(monkeypatch):
     monkeypatch.setattr(Sum, "doit", lambda self, **hints: S.Half)
     monkeypatch.setattr("sympy.limit", lambda *args: S.Half)
-    assert judged("Sum(1/(k*(k+1)),(k,1,oo)) == 1/2") == "unknown"
+    assert judged("Sum(1/(k**2+1),(k,1,oo)) == 1/2") == "unknown"
     assert judged("Limit(floor(x)/x,x,oo) == 1/2") == "unknown"
 
 
