@@ -197,10 +197,34 @@ def put(e: Any, values: Mapping[Any, Any]) -> Any:
     try:
         found = e.xreplace(dict(values))
     except (TypeError, ValueError, RecursionError):
-        raise Unsure("a part is undefined where a symbol is fixed") from None
-    if found.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity) and not e.has(oo, -oo):
+        found = S.NaN
+    if found.has(*INFINITE) and not e.has(oo, -oo):
+        found = _part_by_part(e, values)
+    if found.has(*INFINITE) and not e.has(oo, -oo):
         raise Unsure("a part is undefined where a symbol is fixed")
     return found
+
+
+INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
+
+
+def _part_by_part(e: Any, values: Mapping[Any, Any]) -> Any:
+    """Of a Piecewise only the branch that holds, so that what it hides may be undefined."""
+    if isinstance(e, sympy.Piecewise):
+        branches: Any = e.args
+        for branch, condition in branches:
+            chosen = _part_by_part(condition, values)
+            if chosen is not S.false:
+                return _part_by_part(branch, values) if chosen is S.true else S.NaN
+    if e in values or not e.args:
+        return values.get(e, e)
+    arguments = [_part_by_part(a, values) for a in e.args]
+    if any(a.has(*INFINITE) for a in arguments):
+        return S.NaN
+    try:
+        return e.func(*arguments)
+    except (TypeError, ValueError):
+        return S.NaN
 
 
 def _linear(e: Any) -> tuple[Any, Any, bool] | None:

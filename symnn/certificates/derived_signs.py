@@ -120,9 +120,11 @@ def _compared(f: Any, q: Any, cell: Cell, ask: Ask) -> int:
         if q <= 0:
             return POSITIVE
         return ask(f.args[0] - sympy.log(q), cell)
+    if isinstance(f, sympy.erf | sympy.tanh) and abs(q) >= 1:
+        return NEGATIVE if q > 0 else POSITIVE
     if isinstance(f, sympy.log):
         return ask(f.args[0] - sympy.exp(q), cell)
-    if f.is_Pow and q == 1 and ask(f.base, cell) == POSITIVE:
+    if isinstance(f, sympy.Pow) and q == 1 and ask(f.base, cell) == POSITIVE:
         signs = [ask(f.base - 1, cell), ask(f.exp, cell)]
         return product_sign(signs)
     return ANY
@@ -139,9 +141,14 @@ def _by_exponentials(e: Any) -> Any:
 
 def _factored(e: Any) -> tuple[Any, list[tuple[Any, int]]]:
     """A constant and factors with their powers."""
+    if not e.free_symbols:
+        return e, []
     if not (e.is_Add or e.is_Mul):
         return S.One, [(e, 1)]
-    found: Any = sympy.factor_list(e)
+    try:
+        found: Any = sympy.factor_list(e)
+    except sympy.PolynomialError:
+        return S.One, [(e, 1)]
     return found
 
 
