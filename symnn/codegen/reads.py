@@ -33,10 +33,15 @@ def lower_read(low: Lowering, e: Indexed, order: Order) -> Value:
 def read_at(low: Lowering, node: Node, e: Indexed, fill: Any = S.Zero) -> Value:
     """The entries of a node at the indices of a read; `fill` where these lie outside."""
     node, axes = _at_places(low, node, e)
-    if len(set(axes)) == len(axes) and all(isinstance(i, Idx) for i in axes):
+    if len(set(axes)) == len(axes) and all(map(_is_whole_axis, axes, node.shape)):
         return Value(node, tuple(axes))
     shifted = _moved(low, node, axes) if fill == 0 else None
     return shifted or _viewed(low, node, [affine(i) for i in axes], e, fill)
+
+
+def _is_whole_axis(i: Any, n: Any) -> bool:
+    """Whether an index runs over an axis from end to end: derived equations may read further."""
+    return isinstance(i, Idx) and same_extent(extent(i), n)
 
 
 def _at_places(low: Lowering, node: Node, e: Indexed) -> tuple[Node, list[Any]]:
@@ -60,7 +65,7 @@ def _moved(low: Lowering, node: Node, axes: list[Any]) -> Value | None:
     indices = [next(iter(k)) for k in found]
     by = [i - k for i, k in zip(axes, indices, strict=True)]
     fits = [same_extent(extent(k), n) for k, n in zip(indices, node.shape, strict=True)]
-    if not all(c.is_Integer and (c == 0 or f) for c, f in zip(by, fits, strict=True)):
+    if not all(c.is_Integer and f for c, f in zip(by, fits, strict=True)):
         return None
     for axis, c in enumerate(by):
         node = low.graph.shifted(node, axis, int(c)) if c else node

@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Idx, Indexed, KroneckerDelta, S
+from sympy import Idx, Indexed, KroneckerDelta, Pow, S
 
 from symnn.codegen.affine import affine, beyond, denominator
 from symnn.codegen.lowering import Lowering
 from symnn.codegen.value import Value, aligned
 from symnn.codegen.windows import scattered
-from symnn.indexed.language.index import extent, fresh, index
+from symnn.indexed.language.index import extent, fresh, index, same_extent
 from symnn.indexed.language.traverse import free_indices, reads, rewrite, substitute
 from symnn.indexed.normal.places import neighbors, weight
 
@@ -120,7 +120,9 @@ def _by_read(low: Lowering, found: Spread) -> bool:
 
 
 def _entries(factor: Any) -> set[Any]:
-    return {r for r in reads(factor) if isinstance(r, Indexed) and not r.has(KroneckerDelta)}
+    """The entry that a factor is, or is a power of: where it lies outside, the product is 0."""
+    inner = factor.base if isinstance(factor, Pow) and factor.exp.is_positive else factor
+    return {inner} if isinstance(inner, Indexed) and not inner.has(KroneckerDelta) else set()
 
 
 def _solved(place: Any, n: Any, found: Spread) -> tuple[Any, Any, Any] | None:
@@ -154,6 +156,11 @@ def _is_cheaper(low: Lowering, read: Any, place: Any, solved: Any, found: Spread
 
 
 def _named(found: Spread, place: Any, i: Any, o: Any, where: Any) -> bool:
+    entries = set().union(*(f.atoms(Indexed) for f in found.factors))
+    spots = [n for r in entries for k, n in zip(r.indices, r.shape, strict=True) if k == place]
+    if not all(same_extent(n, extent(o)) for n in spots):
+        return False  # another array of another length is read at this place
+
     def rule(e: Any) -> Any:
         if not isinstance(e, Indexed):
             return e

@@ -15,6 +15,8 @@ from symnn.codegen.reads import read_at
 from symnn.codegen.tame import is_tame
 from symnn.codegen.value import Value, aligned, combined, ordered
 from symnn.errors import NotSupportedError
+from symnn.indexed.derivatives.outside import inside_tests
+from symnn.indexed.language.reach import is_whole
 from symnn.indexed.language.traverse import name_of
 
 Order = tuple[Any, ...]
@@ -84,11 +86,23 @@ def lower_max_over(low: Lowering, e: Any, order: Order) -> Value:
 
 
 def _operand_of_maximum(low: Lowering, e: Any) -> Value:
-    """What a maximum is taken of; where a read looks outside there is nothing to choose."""
+    """What a maximum is taken of; where a read looks outside there is nothing to choose.
+
+    Raises:
+        NotSupportedError: a read is at fractions, which do not all lie in an array.
+    """
+    places = [i for r in e.atoms(sp.Indexed) if not has_places(r) for i in r.indices]
+    broken = [i for i in places if not is_whole(i)]
+    if broken:
+        raise NotSupportedError(
+            f"compile: the maximum of `{e}` reads at `{broken[0]}`; needed whole places; give the "
+            "array that is read an equation of its own, with entries at all places"
+        )
     if isinstance(e, sp.Indexed) and not has_places(e):
         node = low.graph.read(name_of(e.base), tuple(e.shape))  # type: ignore[arg-type]
         return read_at(low, node, e, fill=-sp.oo)
-    return low.operand(e)
+    tests = inside_tests(e)
+    return low.operand(sp.Piecewise((e, sp.And(*tests)), (-sp.oo, True)) if tests else e)
 
 
 def lower_arg_max(low: Lowering, e: Any, order: Order) -> Value:

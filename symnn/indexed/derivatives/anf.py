@@ -13,6 +13,7 @@ from sympy import Add, Idx, Indexed, Mul
 
 from symnn.core.layout import is_negative
 from symnn.core.symbols import tensor
+from symnn.indexed.derivatives.outside import inside_tests
 from symnn.indexed.language.binders import BINDERS, ArgMaximum, bound_indices
 from symnn.indexed.language.index import extent, numbered
 from symnn.indexed.language.names import names_of
@@ -106,13 +107,14 @@ class Naming:
         """A binder that stays, with what must be named inside of it.
 
         `Why arrays below maxima:` the slope asks which entries attain the maximum, which rounding
-        would hide if both sides were computed in different ways.
+        would hide if both sides were computed in different ways. Entries with a read outside of its
+        array stay: they take no part in the maximum, which those of an array of their own would.
         """
         if isinstance(e, BINDERS[0]):
             return with_body(e, self.linear(e.function, owner))
         body = self.inside(e.function, owner)
         moves = set(bound_indices(e)) & free_indices(body)
-        plain = isinstance(body, Indexed) or not moves
+        plain = isinstance(body, Indexed) or not moves or bool(inside_tests(body))
         return with_body(e, body if plain else self.named(body, owner))
 
     def inside(self, e: Any, owner: Equation) -> Any:

@@ -17,6 +17,7 @@ from sympy import (
     And,
     Derivative,
     Expr,
+    Indexed,
     Max,
     Min,
     Mul,
@@ -33,7 +34,7 @@ from symnn.indexed.derivatives.outside import inside_masks
 from symnn.indexed.language.binders import BINDERS, ArgMaximum, bind, bound_indices
 from symnn.indexed.language.cases import piecewise
 from symnn.indexed.language.index import fresh
-from symnn.indexed.language.traverse import names_read, reindexed_binder
+from symnn.indexed.language.traverse import names_read, reads, reindexed_binder
 from symnn.indexed.normal.keys import key
 
 STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
@@ -106,7 +107,10 @@ def attained_share(maximum: Any, value: Any) -> Any:
     """
     here = Mul(_indicator(maximum.function >= maximum), *inside_masks(maximum.function))
     count = bind(BINDERS[0], here, bound_indices(maximum))
-    return _indicator(value >= maximum) / count
+    # A single read takes care of itself: nothing moves what lies outside of its array.
+    alone = len([r for r in reads(value) if isinstance(r, Indexed)]) < 2
+    masks = [] if alone else inside_masks(value)
+    return Mul(_indicator(value >= maximum), *masks) / count
 
 
 def _indicator(condition: Any) -> Any:

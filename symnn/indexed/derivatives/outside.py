@@ -42,11 +42,16 @@ def at_place(equation: Equation, indices: tuple[Any, ...]) -> Any:
 
 def inside_masks(e: Any) -> list[Any]:
     """Factors that are 0 where a read of the expression lies outside of its array, else 1."""
+    return [piecewise((S.One, test), (S.Zero, True)) for test in inside_tests(e)]
+
+
+def inside_tests(e: Any) -> list[Any]:
+    """What must hold for all reads of an expression to lie inside of their arrays."""
     found: dict[Any, None] = {}
     for read in sorted((r for r in reads(e) if isinstance(r, Indexed)), key=str):
         for g, n in zip(read.indices, shape_of(read.base), strict=True):
             found.update(dict.fromkeys(_beyond(g, n) or ()))
-    return [piecewise((S.One, test), (S.Zero, True)) for test in found if test != S.true]
+    return [test for test in found if test != S.true]
 
 
 def _beyond(g: Any, n: Any) -> list[Any] | None:
