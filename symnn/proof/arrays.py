@@ -14,6 +14,8 @@ from symnn.errors import NotSupportedError
 
 ZERO_SHARE = 0.25
 """How often an entry of a closed simplex is 0."""
+EQUAL_ENTRIES = (S.One, S.NegativeOne, S.Zero, S(2), S.Half)
+"""Values of all entries at once: where they are equal, inequalities often are equations."""
 
 
 def random_array(domain: Any, sizes: Mapping[Any, Any], random: Random) -> list[Any]:
@@ -24,8 +26,7 @@ def random_array(domain: Any, sizes: Mapping[Any, Any], random: Random) -> list[
     >>> sum(random_array(Simplex(n), {n: 4}, Random(1)))
     1
     """
-    known = {symbol: S(value) for symbol, value in sizes.items() if is_number(value)}
-    extents = [_size(extent.xreplace(known), domain) for extent in domain.shape]
+    extents = _extents(domain, sizes)
     if isinstance(domain, Simplex):
         return _probabilities(extents[0], domain.open, random)
     if isinstance(domain, PositiveDefinite):
@@ -33,9 +34,30 @@ def random_array(domain: Any, sizes: Mapping[Any, Any], random: Random) -> list[
     return _filled(extents, lambda: draw(domain.entries, random))
 
 
+def equal_arrays(domain: Any, sizes: Mapping[Any, Any]) -> list[list[Any]]:
+    """Members of the domain whose entries are all equal, for concrete sizes.
+
+    >>> from symnn.core import sizes as size_symbols
+    >>> n = size_symbols("n")
+    >>> equal_arrays(Simplex(n), {n: 2})
+    [[1/2, 1/2]]
+    """
+    extents = _extents(domain, sizes)
+    if isinstance(domain, Simplex):
+        return [_filled(extents, lambda: Rational(1, extents[0]))]
+    if isinstance(domain, PositiveDefinite):
+        return []
+    return [_filled(extents, lambda v=v: v) for v in EQUAL_ENTRIES if v in domain.entries]
+
+
 def is_number(value: Any) -> bool:
     """Whether the value of a symbol is a number rather than an array."""
     return isinstance(value, int | Rational)
+
+
+def _extents(domain: Any, sizes: Mapping[Any, Any]) -> list[int]:
+    known = {symbol: S(value) for symbol, value in sizes.items() if is_number(value)}
+    return [_size(extent.xreplace(known), domain) for extent in domain.shape]
 
 
 def _size(extent: Any, domain: Any) -> int:

@@ -21,6 +21,7 @@ from symnn.proof.ladder import nonnegative_on_line
 from symnn.proof.logarithms import exponential_form, rational_lower_bound, with_joined_logs
 from symnn.proof.minimum import by_least_value
 from symnn.proof.monotone import nonnegative_by_monotony
+from symnn.proof.multiple_sums import by_multiple_sums
 from symnn.proof.positive import positive_on_box
 from symnn.proof.problem import Problem
 from symnn.proof.proving import Bound, Proving, together
@@ -277,7 +278,7 @@ def by_reduction(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
 
 Reduction = Callable[[Any, Cell, bool, Proving], "Bound | None"]
 REDUCTIONS: tuple[Reduction, ...] = (
-    by_numerator, by_jensen, by_shifting, by_scaling, by_least_value,
+    by_multiple_sums, by_numerator, by_jensen, by_shifting, by_scaling, by_least_value,
 )  # fmt: skip
 ASIDE: tuple[Reduction, ...] = (by_numerator, by_shifting, by_scaling)
 """For what is needed on the way, such as convexity: it must not take long."""

@@ -12,7 +12,7 @@ from sympy import Integer, Rational, S
 
 from symnn.balls import exact
 from symnn.errors import SymnnError
-from symnn.proof.arrays import random_array
+from symnn.proof.arrays import equal_arrays, random_array
 from symnn.proof.polynomials import is_rational, polynomial_in
 from symnn.proof.problem import Problem
 from symnn.proof.ranges import Range
@@ -32,6 +32,8 @@ Point = dict[Any, Any]
 
 MOST_TERMS = 12
 """Sums and arrays are tried up to this size."""
+FEW, MOST_EQUAL = 3, 25
+"""Up to which size arrays of equal entries are tried, and how many combinations of them."""
 
 
 def candidates(found: tuple[Range, ...], special: list[Any], random: Random) -> list[Any]:
@@ -182,10 +184,21 @@ def _completed(problem: Problem, point: Point, random: Random) -> Iterator[Point
         moved = on_slice(problem, case.substitution, point)
         if moved is None:
             continue
+        yield from _equally_filled(problem, moved)
         for base, domain in problem.arrays:
             moved[base] = random_array(domain, moved, random)
         yield moved
         return
+
+
+def _equally_filled(problem: Problem, point: Point) -> Iterator[Point]:
+    """The point with arrays of equal entries, where sizes are small."""
+    small = sizes(problem) if problem.arrays else set()
+    if all(point[s] <= FEW for s in small if s in point):
+        filled = [equal_arrays(domain, point) for _, domain in problem.arrays]
+        bases = [base for base, _ in problem.arrays]
+        for chosen in islice(product(*filled), MOST_EQUAL if bases else 0):
+            yield {**point, **dict(zip(bases, chosen, strict=True))}
 
 
 def on_slice(problem: Problem, fixed: Any, point: Point) -> Point | None:

@@ -1,0 +1,71 @@
+"""Inequalities between sums of symbolic length, with the refuters switched off; equal entries."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from sympy import Rational
+
+from symnn.core import PositiveDefinite, Simplex, sizes
+from symnn.proof import PROVERS, check, multiple_sums, verify
+from symnn.proof.arrays import equal_arrays, random_array
+from symnn.syntax import parse_claim
+
+WHERE = {"x": "Vector(Reals, n)", "y": "Vector(Reals, n)", "w": "Vector(Interval(0, oo), n)",
+         "P": "Simplex(n)", "n": "Naturals"}  # fmt: skip
+TRUE = (
+    "S(x[i]*y[i])**2 <= S(x[i]**2)*S(y[i]**2)", "S(x[i])**2 <= n*S(x[i]**2)",
+    "S(x[i]**2)/n - (S(x[i])/n)**2 >= 0", "S(P[i]*x[i]**2) >= S(P[i]*x[i])**2",
+    "S(w[i]*x[i])**2 <= S(w[i])*S(w[i]*x[i]**2)", "S(P[i]**2) <= 1",
+    "S(x[i]**2) >= 2*S(x[i]) - n", "S((x[i] - y[i])**2) <= 2*S(x[i]**2) + 2*S(y[i]**2)",
+    "S(exp(x[i]))**2 <= n*S(exp(2*x[i]))", "S(x[i]*y[i]) <= (S(x[i]**2) + S(y[i]**2))/2",
+)  # fmt: skip
+FALSE = (
+    "S(x[i]*y[i])**2 < S(x[i]**2)*S(y[i]**2)", "2*S(x[i]*y[i])**2 <= S(x[i]**2)*S(y[i]**2)",
+    "S(x[i])**2 <= (n - 1)*S(x[i]**2)", "S(P[i]*x[i]**2) > S(P[i]*x[i])**2", "S(P[i]**2) > 1/n",
+    "S(w[i]*x[i])**2 <= S(x[i])*S(w[i]*x[i])", "S(x[i])**2 >= S(x[i]**2)",
+    "S(x[i]**2) > 2*S(x[i]) - n", "S(x[i]**2) >= 2*S(x[i]) - n + 1/10",
+    "S(P[i]*x[i]) >= S(x[i])/n",
+)  # fmt: skip
+
+
+def claim(text: str):
+    written = text.replace("S(", "Sum(")
+    return parse_claim(_with_limits(written), {k: d for k, d in WHERE.items() if k in text + "n"})
+
+
+def _with_limits(text: str) -> str:
+    """Every `Sum(body)` as `Sum(body, (i, 0, n - 1))`."""
+    start = text.find("Sum(")
+    if start < 0:
+        return text
+    depth, end = 1, start + 4
+    while depth:
+        depth += {"(": 1, ")": -1}.get(text[end], 0)
+        end += 1
+    return f"{text[: end - 1]}, (i, 0, n - 1)){_with_limits(text[end:])}"
+
+
+@pytest.mark.parametrize("text", TRUE)
+def test_true_claims_are_proved(text: str) -> None:
+    assert check(claim(text), strategies=PROVERS).status == "proved"
+
+
+@pytest.mark.parametrize("text", FALSE)
+def test_false_claims_are_not_proved_and_refuted(text: str) -> None:
+    assert check(claim(text), timeout=5, strategies=PROVERS).status != "proved"
+    assert verify(claim(text)).status == "refuted"
+
+
+def test_all_orders_of_indices_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the average over orders, x_i**2*y_j**2 - x_i*y_i*x_j*y_j has no sign."""
+    monkeypatch.setattr(multiple_sums, "permutations", lambda indices: [tuple(indices)])
+    assert check(claim(TRUE[0]), timeout=5, strategies=PROVERS).status != "proved"
+
+
+def test_equal_entries_belong_to_the_domain() -> None:
+    n = sizes("n")
+    assert equal_arrays(Simplex(n), {n: 4}) == [[Rational(1, 4)] * 4]
+    assert equal_arrays(PositiveDefinite(n), {n: 2}) == []
+    assert sum(random_array(Simplex(n), {n: 3}, Random(0))) == 1
