@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from symnn.syntax.latex.piece import ATOM, POWER, PRODUCT, SUM, Piece, atom, call, glued
 from symnn.syntax.latex.tokens import Token
-from symnn.syntax.latex.words import CONSTANTS, GREEK, RELATIONS
+from symnn.syntax.latex.words import CONSTANTS, GREEK, RELATIONS, TIMES
 
 if TYPE_CHECKING:
     from symnn.syntax.latex.grammar import Grammar
 
-SCOPE = "what stands after the brackets could belong to it or not; put all of it in brackets"
+SCOPE = "what stands here could belong to the operator in front or not; put it in brackets"
 OTHERWISE = ("otherwise", "else", "or else")
 IF = ("if", "for", "when", "if ", "where")
 
@@ -44,7 +44,7 @@ def _derivative(reader: Grammar) -> Piece | None:
         raise reader.unknown(name, reader.ahead(place))
     reader.at += length
     times = f"({name}, {order})" if order > 1 else name
-    return call("Derivative", start.position, _operand(reader), atom(times, start.position))
+    return call("Derivative", start.position, _single(reader), atom(times, start.position))
 
 
 def _shape_of_derivative(texts: list[str]) -> tuple[int, int, int] | None:
@@ -61,12 +61,21 @@ def _shape_of_derivative(texts: list[str]) -> tuple[int, int, int] | None:
 
 
 def _operand(reader: Grammar) -> Piece:
-    """What an operator in front of it is applied to: the rest of the term."""
-    bracketed = reader.next.text in ("(", "[")
-    first = reader.factor() if bracketed else reader.product()
-    if bracketed and (reader.starts_atom() or reader.next.text in ("/", "\\cdot", "\\times")):
+    """What a sum or a limit in front of it is applied to: the rest of the term."""
+    return _single(reader) if reader.next.text in ("(", "[") else reader.product()
+
+
+def _single(reader: Grammar) -> Piece:
+    """One factor, perhaps with a number in front, after which no other one follows."""
+    parts: list[Piece | str] = []
+    while reader.next.kind == "number" and not parts:
+        parts = [reader.factor().within(PRODUCT)]
+        if reader.starts_atom():
+            parts += ["*", reader.factor().within(PRODUCT)]
+    found = glued(PRODUCT, *parts) if parts else reader.factor()
+    if reader.starts_atom() or reader.next.text in ("/", *TIMES):
         raise reader.fail(SCOPE, reader.next)
-    return first
+    return found
 
 
 def _bound_name(reader: Grammar, token: Token) -> str:
@@ -92,8 +101,9 @@ def total(reader: Grammar) -> Piece:
         upper = reader.argument()
     if upper is None:
         raise reader.fail(f"`{token.text}` has no upper bound", token)
-    body = reader.within({index}, lambda: _operand(reader))
-    name = "Sum" if token.text == "\\sum" else "Product"
+    is_sum = token.text == "\\sum"
+    body = reader.within({index}, lambda: (_operand if is_sum else _single)(reader))
+    name = "Sum" if is_sum else "Product"
     return call(name, token.position, body, _limits(token, index, lower, upper))
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from symnn.syntax.latex.grammar import Grammar
 
 OPEN = "what `{}` is applied to could end in two places; put it in brackets"
+LOGARITHMS = ("\\log", "\\ln")
+"""Behind a number they end: to some `\\ln 2 t` is (ln 2) t, to others the logarithm of 2t."""
+
 INVERSE = "a negative power of a function could be its inverse or its reciprocal; write `\\arctan`"
 POWERED = "a power after the brackets could belong to them or to the value; write `\\sin^2 (x)`"
 
@@ -78,6 +81,8 @@ def _unbracketed(reader: Grammar, token: Token) -> Piece:
         if not factors and reader.next.kind == "stop":
             raise reader.fail(f"`{token.text}` is applied to nothing", token)
         factors.append(reader.factor())
+    if len(factors) > 1 and token.text in LOGARITHMS:
+        raise reader.fail(OPEN.format(token.text), token)
     after = reader.next
     applied = after.text in FUNCTIONS or (after.kind == "word" and is_function(reader, after))
     if after.text in ("/", "!") or after.text == "\\cdot" or (reader.starts_atom() and not applied):

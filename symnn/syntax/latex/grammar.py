@@ -7,7 +7,7 @@ factor:    atom, with a power or a factorial
 atom:      number | name | brackets | \\frac | \\sqrt | \\sin | \\sum | \\int | \\lim | cases ...
 
 What two readers could take for two formulas is refused, with advice: `1/2x`, `\\log xy`,
-`\\sin(x)^2`, `\\sin^{-1} x`.
+`\\sin(x)^2`, `\\sin^{-1} x`, `x^{(2)}`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from symnn.syntax.latex.words import (
     FRACTIONS,
     FUNCTIONS,
     GREEK,
+    ONE_LETTER_WORDS,
     PLAIN,
     TIMES,
     WORDS,
@@ -38,6 +39,9 @@ OPERATORS = {
     "\\sum": calculus.total, "\\prod": calculus.total, "\\int": calculus.integral,
     "\\lim": calculus.limit,
 }  # fmt: skip
+
+BELOW = "what stands below `/` could be one factor or two; write `\\frac` or brackets"
+UPRIGHT = "an upright letter could be another symbol than the slanted one; write the letter alone"
 
 
 class Grammar(Cursor):
@@ -67,11 +71,8 @@ class Grammar(Cursor):
                 found = self.joined(found, atom("*", token.position), self.factor().within(PRODUCT))
             elif token := self.take("/"):
                 found = self.joined(found, atom("/", token.position), self.factor().within(POWER))
-                if self.starts_atom():
-                    raise self.fail(
-                        "what stands below `/` could be one factor or two; write `\\frac` or "
-                        "brackets", self.next,
-                    )  # fmt: skip
+                if self.starts_atom() or self.next.text in TIMES:
+                    raise self.fail(BELOW, self.next)
             elif self.starts_atom():
                 self.refuse_number()
                 found = self.joined(found, "*", self.factor().within(PRODUCT))
@@ -106,16 +107,29 @@ class Grammar(Cursor):
         """An atom with its power or its factorials."""
         start = self.next
         base = self.atom()
-        while mark := self.take("!"):
+        if mark := self.take("!"):
             base = call("factorial", mark.position, base)
+        if self.next.text == "!":
+            raise self.fail("`!!` could be a double factorial; write brackets", self.next)
         if self.take("^") is None:
             return base
+        if self.next.text == "{" and self.ahead(1).text == "(" and self.closes_with_braces():
+            raise self.fail("an exponent in brackets could be an index; drop them", self.next)
         exponent = self.argument()
         if self.next.text in ("^", "!", "_"):
             raise self.fail("two marks follow one atom; add braces or brackets", self.next)
         if start.text == "e" and base.text == "E":
             return call("exp", start.position, exponent)
         return glued(POWER, base.within(ATOM), "**", exponent.within(ATOM))
+
+    def closes_with_braces(self) -> bool:
+        """Whether the bracket after the brace here ends together with it, as in `{(2)}`."""
+        depth = 0
+        for place in range(self.at + 1, len(self.row)):
+            depth += (self.row[place].text == "(") - (self.row[place].text == ")")
+            if depth == 0:
+                return place + 1 < len(self.row) and self.row[place + 1].text == "}"
+        return False
 
     def argument(self) -> Piece:
         """What a command or `^` takes: a group in braces, or one token."""
@@ -182,6 +196,8 @@ class Grammar(Cursor):
     def name(self, whole: bool = True) -> Piece:
         """A declared symbol, with its subscript if it is read whole, or a constant."""
         token = self.next
+        if token.kind == "word" and len(token.text) == 1 and token.text not in ONE_LETTER_WORDS:
+            raise self.fail(UPRIGHT, token)
         self.at += 1
         base = GREEK.get(token.text) or WORDS.get(token.text, token.text)
         if whole and self.take("_"):

@@ -8,8 +8,9 @@ GREEK = {
         "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
         "lambda", "mu", "nu", "xi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
         "Delta", "Theta", "Lambda", "Xi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell",
+        "varepsilon", "vartheta", "varphi", "varrho",
     )
-} | {"\\varepsilon": "epsilon", "\\vartheta": "theta", "\\varphi": "phi"}  # fmt: skip
+}  # fmt: skip
 
 CONSTANTS = {"\\pi": "pi", "\\infty": "oo"}
 
@@ -30,6 +31,9 @@ WORDS = {
     "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "max": "Max", "min": "Min",
 }  # fmt: skip
 """Names in `\\operatorname` and `\\mathrm` that are spelled otherwise in formulas."""
+
+ONE_LETTER_WORDS = ("d", "e")
+"""Upright letters that mean what the slanted ones do."""
 
 SEVERAL = ("Max", "Min")
 """Functions whose arguments stand between commas."""
