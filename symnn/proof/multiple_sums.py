@@ -16,9 +16,9 @@ from typing import Any
 import sympy
 from sympy import Dummy, Indexed, Rational, S, Sum
 
-from symnn.proof.bound import Bound, Proving
 from symnn.proof.cell import Cell
 from symnn.proof.knowledge import Knowledge
+from symnn.proof.proving import Bound, Proving
 from symnn.proof.signs import POSITIVE
 
 MOST_SUMS = 3
