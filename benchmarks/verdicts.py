@@ -15,13 +15,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from itertools import islice
 from multiprocessing import get_context
 from statistics import median
 from time import process_time
+from typing import Any
 
 from verifying.claims import Question, is_false, mutants, questions
 from verifying.tools import TOOLS, is_installed
@@ -48,9 +51,8 @@ class Tally:
         self.counts[said] += 1
 
 
-def asked(task: tuple[str, Question, float]) -> tuple[str, float]:
+def asked(tool: str, question: Question, timeout: float) -> tuple[str, float]:
     """The answer of a tool and its CPU time; runs in a worker."""
-    tool, question, timeout = task
     claim = question.claim()
     if tool == KNOWN_FALSE:
         return ("false" if is_false(question, timeout) else "unknown"), 0.0
@@ -59,15 +61,46 @@ def asked(task: tuple[str, Question, float]) -> tuple[str, float]:
     return said, process_time() - start
 
 
+class Workers:
+    """Processes that ask the tools; they are replaced when a tool takes one down with it."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self.start()
+
+    def start(self) -> None:
+        """Fresh processes."""
+        self.pool = ProcessPoolExecutor(self.jobs, get_context("spawn"))
+
+    def ask(self, tool: str, question: Question, timeout: float) -> Future[tuple[str, float]]:
+        """The answer, when it is there."""
+        return self.pool.submit(asked, tool, question, timeout)
+
+    def answer(self, found: Future[tuple[str, float]], *task: Any) -> tuple[str, float]:
+        """The answer; asked again alone, and open, if processes died of it."""
+        for _ in range(2):
+            try:
+                return found.result()
+            except (BrokenProcessPool, CancelledError):
+                self.pool.shutdown(cancel_futures=True)
+                self.start()
+                found = self.ask(*task)
+        return "open", 0.0
+
+
 def answers(
-    tool: str, chosen: list[Question], timeout: float, pool: ProcessPoolExecutor
+    tool: str, chosen: list[Question], timeout: float, workers: Workers
 ) -> Iterator[tuple[Question, str, float]]:
     """The answers to all questions, in order, with a line of progress on a terminal."""
-    tasks = [(tool, q, timeout) for q in chosen]
-    for done, (question, found) in enumerate(zip(chosen, pool.map(asked, tasks), strict=True), 1):
+    waiting: deque[tuple[Question, Future[tuple[str, float]]]] = deque()
+    left = iter(chosen)
+    for done in range(len(chosen)):
+        for question in islice(left, 4 * workers.jobs - len(waiting)):
+            waiting.append((question, workers.ask(tool, question, timeout)))
+        question, found = waiting.popleft()
+        yield question, *workers.answer(found, tool, question, timeout)
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r{tool}: {done}/{len(chosen)} \x1b[K")
-        yield question, *found
+            sys.stderr.write(f"\r{tool}: {done + 1}/{len(chosen)} \x1b[K")
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
 
@@ -103,7 +136,7 @@ def show(tool: str, found: dict[str, Tally], every_wrong: bool) -> bool:
     return any(tally.wrong for tally in found.values())
 
 
-def measure(options: argparse.Namespace, pool: ProcessPoolExecutor) -> bool:
+def measure(options: argparse.Namespace, workers: Workers) -> bool:
     """The whole table; whether symnn was wrong."""
     failed = False
     chosen = [q for name in ("true", "false") for q in questions(name, options.every)]
@@ -111,13 +144,13 @@ def measure(options: argparse.Namespace, pool: ProcessPoolExecutor) -> bool:
         if not is_installed(tool):
             print(f"{tool:22s} is not installed; pip install 'symnn[peers]'")
             continue
-        found = tallies(answers(tool, chosen, options.timeout, pool))
+        found = tallies(answers(tool, chosen, options.timeout, workers))
         failed |= show(tool, found, tool.startswith("symnn")) and tool.startswith("symnn")
     if options.mutants and MUTANTS in options.tools:
         planted = mutants(options.mutants, options.every)
-        known = answers(KNOWN_FALSE, planted, options.timeout, pool)
+        known = answers(KNOWN_FALSE, planted, options.timeout, workers)
         false = [q for q, said, _ in known if said == "false"]
-        failed |= show(MUTANTS, tallies(answers(MUTANTS, false, options.timeout, pool)), True)
+        failed |= show(MUTANTS, tallies(answers(MUTANTS, false, options.timeout, workers)), True)
     return failed
 
 
@@ -131,8 +164,7 @@ def main() -> int:
     parser.add_argument("--tools", nargs="+", default=list(TOOLS), choices=list(TOOLS))
     options = parser.parse_args()
     print(HEAD)
-    with ProcessPoolExecutor(options.jobs, get_context("spawn")) as pool:
-        return int(measure(options, pool))
+    return int(measure(options, Workers(options.jobs)))
 
 
 if __name__ == "__main__":

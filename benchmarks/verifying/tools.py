@@ -7,6 +7,7 @@ inequality, so they are asked about equations between scalars alone. A `no` of a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
@@ -17,14 +18,12 @@ from symnn.core import Claim
 from symnn.errors import SymnnError
 from symnn.lazy import load
 from symnn.proof import PROVERS, STRATEGIES, check
-from symnn.proof.budget import OutOfBudget
-from symnn.proof.interrupt import time_limit
+from symnn.proof.interrupt import FOREIGN_FAILURES, time_limit
 from verifying.functions import derived, function_and_claim
 
 Tool = Callable[[Claim, float], str]
 SAID = {"proved": "proved", "enclosed": "proved", "refuted": "refuted"}
-FAILURES = (OutOfBudget, ArithmeticError, AttributeError, LookupError, NotImplementedError,
-            RecursionError, StopIteration, TypeError, ValueError, SyntaxError)  # fmt: skip
+FAILURES = (*FOREIGN_FAILURES, SyntaxError)
 
 
 def by_symnn(claim: Claim, timeout: float, strategies: Any = STRATEGIES) -> str:
@@ -69,6 +68,7 @@ def by_symbolic_math_verify(claim: Claim, timeout: float) -> str:
 def by_math_verify(claim: Claim, timeout: float) -> str:
     """`verify(lhs, rhs)`, made for marking answers."""
     verify = load("math_verify", "verify")
+    logging.getLogger("math_verify").setLevel(logging.ERROR)  # the time is limited here
 
     def ask(left: Any, right: Any) -> str:
         return "proved" if verify(left, right, timeout_seconds=None) else "open"

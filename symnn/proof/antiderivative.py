@@ -9,14 +9,11 @@ from typing import Any
 import sympy
 from sympy import S
 
-from symnn.proof.budget import OutOfBudget
-from symnn.proof.interrupt import time_limit
+from symnn.proof.interrupt import FOREIGN_FAILURES, time_limit
 from symnn.proof.polynomials import polynomial_in
 
 LARGEST = 150
 SECONDS = 1.5
-FAILURES = (OutOfBudget, NotImplementedError, ValueError, TypeError, AttributeError,
-            RecursionError)  # fmt: skip
 
 
 def guesses(f: Any, x: Any) -> Iterator[Any]:
@@ -41,7 +38,7 @@ def _by_sympy(f: Any, x: Any) -> Any:
     try:
         with time_limit(SECONDS):
             found = sympy.integrate(f, x)
-    except FAILURES:
+    except FOREIGN_FAILURES:
         return None
     return None if found.has(sympy.Integral, S.NaN) else found
 

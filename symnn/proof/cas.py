@@ -15,11 +15,10 @@ from sympy import Expr, Integer, Rational, S
 
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.errors import NotSupportedError
-from symnn.proof.budget import OutOfBudget
 from symnn.proof.cell import Cell, with_index
 from symnn.proof.definedness import established, requirements
 from symnn.proof.endpoints import IMPROPER
-from symnn.proof.interrupt import time_limit
+from symnn.proof.interrupt import FOREIGN_FAILURES, time_limit
 from symnn.proof.splitting import Case
 from symnn.proof.statement import rebuild
 
@@ -28,8 +27,6 @@ SECONDS = 2.0
 BITS = 400
 DISTANCES = (40, 16, 8, 4)
 TERMS = (256, 1024)
-FAILURES = (NotImplementedError, ValueError, TypeError, AttributeError, RecursionError, KeyError,
-            OutOfBudget)  # fmt: skip
 
 
 class NoValueError(Exception):
@@ -97,7 +94,7 @@ def _found(node: Any, ask: Callable[[], Any]) -> Any:
     try:
         with time_limit(SECONDS):
             value = ask()
-    except FAILURES:
+    except FOREIGN_FAILURES:
         raise NoValueError("SymPy finds no value") from None
     if not isinstance(value, Expr) or value.has(*IMPROPER, *UNFINISHED) or value.free_symbols:
         raise NoValueError("SymPy finds no value")

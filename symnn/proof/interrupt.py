@@ -6,12 +6,19 @@ import ctypes
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Lock, Thread, get_ident
+from threading import Event, RLock, Thread, get_ident
 
 from symnn.proof.budget import OutOfBudget
 
 AGAIN = 0.5
 """Seconds after which an interrupt that was not heard is repeated."""
+
+
+FOREIGN_FAILURES = (
+    OutOfBudget, ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError,
+    RecursionError, StopIteration, TypeError, ValueError,
+)  # fmt: skip
+"""What SymPy's integrals, limits and sums have been seen to end with."""
 
 
 class _Interrupted(BaseException):
@@ -34,6 +41,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         finally:
             watch.stop()
     except _Interrupted:
+        watch.stop()  # again: the interrupt may have come on the way there
         raise OutOfBudget(f"foreign code ran for more than {seconds:g} s") from None
 
 
@@ -56,7 +64,7 @@ class _Watch:
     """
 
     def __init__(self, thread: int) -> None:
-        self.thread, self.lock, self.stopped = thread, Lock(), Event()
+        self.thread, self.lock, self.stopped = thread, RLock(), Event()
 
     def run(self, seconds: float) -> None:
         """Wait, then interrupt until it is heard."""
@@ -67,9 +75,15 @@ class _Watch:
             seconds = AGAIN
 
     def stop(self) -> None:
-        with self.lock:
-            self.stopped.set()
-            self._set(None)  # takes back what was not delivered yet
+        """No interrupt after this, whatever happens on the way: it would hit who knows what."""
+        while True:
+            try:
+                with self.lock:
+                    self.stopped.set()
+                    self._set(None)  # takes back what was not delivered yet
+                return
+            except _Interrupted:
+                continue
 
     def _set(self, error: ctypes.py_object | None) -> None:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread), error)

@@ -15,7 +15,7 @@ from sympy import Abs, Derivative, Eq, Max, Mul, Piecewise, S, Symbol, exp, log,
 from symnn.balls import holds
 from symnn.core import Claim, PositiveDefinite, Simplex, Variable, Vector, sizes
 from symnn.errors import DomainError, NotSupportedError, SymnnError
-from symnn.proof import PROVERS, STRATEGIES, chain, check, verify
+from symnn.proof import PROVERS, STRATEGIES, chain, check, interrupt, verify
 from symnn.proof.arrays import random_array
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.cell import Cell
@@ -438,6 +438,21 @@ def test_the_collector_is_as_it_was_after_a_time_limit():
 def test_an_interrupt_that_is_swallowed_is_repeated():
     with pytest.raises(OutOfBudget):
         _deaf_at_first()
+
+
+def test_an_interrupt_on_the_way_out_leaves_no_watch_behind(monkeypatch):
+    stop, stopped = interrupt._Watch.stop, []
+
+    def hit_at_first(watch):
+        stopped.append(watch)
+        if len(stopped) == 1:
+            raise interrupt._Interrupted
+        stop(watch)
+
+    monkeypatch.setattr(interrupt._Watch, "stop", hit_at_first)
+    with pytest.raises(OutOfBudget), time_limit(10):
+        pass
+    assert stopped[-1].stopped.is_set()
 
 
 def _deaf_at_first():

@@ -82,6 +82,8 @@ def logarithm(x):
 
 def inside(f, low, high, closed=True):
     def rule(x):
+        if any(x != e and abs(x - e) < mpf(10) ** (10 - mp.dps) for e in (low, high)):
+            raise Unclear("near the edge")
         if not (low <= x <= high) or (not closed and x in (low, high)):
             raise Undefined(f"{f.__name__} of {x}")
         return f(x)
