@@ -23,6 +23,7 @@ FEWER = 1
     "--at-least", type=click.IntRange(min=0), default=0, metavar="N",
     help="Fail when there are fewer claims than this.",
 )  # fmt: skip
+@click.option("--report", metavar="FILE", help="Write a page: .html, .md, .tex or .txt.")
 @options.as_json
 @options.timeout
 @options.memory
@@ -44,10 +45,16 @@ def audit(context: click.Context, files: tuple[str, ...], **given: Any) -> None:
     In LaTeX they stand in comments, `% symnn: x**2 >= 0`; a comment that gives only domains makes
     claims of the display below it.
     """
+    if given["report"]:
+        streams.check_place("--report", given["report"])
     documents = load("symnn.audit.documents")
     found = documents.find(files, given["kind"])
     tally = load("symnn.audit.findings", "Tally")(len(found))
-    _check(found, tally, given)
+    kept = _check(found, tally, given)
+    if given["report"]:
+        load("symnn.report", "write_report")(
+            load("symnn.audit.page", "page")(kept, tally), given["report"]
+        )
     for name, _ in found:
         if not tally.files[name]:
             streams.note(f"`{name}` holds no claim")
@@ -55,18 +62,21 @@ def audit(context: click.Context, files: tuple[str, ...], **given: Any) -> None:
     context.exit(_code(tally, given["at_least"]))
 
 
-def _check(found: list[tuple[str, str]], tally: Any, given: Any) -> None:
-    """Print the verdict on each claim as soon as it is known."""
+def _check(found: list[tuple[str, str]], tally: Any, given: Any) -> list[Any]:
+    """Print each verdict as soon as it is known; all findings, if a page is made of them."""
+    kept: list[Any] = []
     checking = Checking(given["timeout"], given["memory"], given["seed"])
     claims_of = load("symnn.audit.documents", "claims_of")
     claims = (claim for name, kind in found for claim in claims_of(name, kind))
     with checking.pool(given["jobs"]) as pool:
         for finding in load("symnn.audit.findings", "findings")(claims, pool):
             tally.add(finding)
+            kept += [finding] if given["report"] else []
             if given["as_json"]:
                 streams.print_json(finding.to_json())
             else:
                 streams.print_text(_shown(finding))
+    return kept
 
 
 def _code(tally: Any, at_least: int) -> int:

@@ -105,6 +105,24 @@ def test_documents_that_cannot_be_read_do_not_stop_the_others(guide: Path) -> No
 
 
 @pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("suffix", ["html", "md", "txt", "tex"])
+def test_a_page_tells_what_was_found(guide: Path, suffix: str) -> None:
+    page = guide.with_name(f"page.{suffix}")
+    guide.write_text(document("x + 1 > x", FALSE, WRONG, '"<b>" == x'))
+    assert run(str(guide), "--report", str(page)).exit_code == 2
+    text = page.read_text(encoding="utf-8")
+    for words in ("4 claims in 1 document", "proved", "refuted", "at x = 0 a side is undefined"):
+        assert words in text
+    assert "<b>" not in text or suffix != "html"
+
+
+def test_a_page_that_cannot_be_written_is_said_at_once(guide: Path) -> None:
+    done = run(str(guide), "--report", "no/such/page.html")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--report: `no/such/page.html` cannot be written" in done.stderr
+
+
+@pytest.mark.usefixtures("at_once")
 def test_other_kinds_are_asked_for(guide: Path) -> None:
     text = guide.with_name("notes.txt")
     text.write_text("% symnn: 1 < 2\n")
