@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         tanh,
     )
 
+    from symnn.certificates import recheck
     from symnn.codegen import compile, lambdify  # noqa: A004
     from symnn.core import (
         Claim,
@@ -100,6 +101,7 @@ HOME: dict[str, str] = {
     **dict.fromkeys(("compile", "lambdify"), "symnn.codegen"),
     "SymnnError": "symnn.errors",
     "derive": "symnn.derivation",
+    "recheck": "symnn.certificates",
     **dict.fromkeys(("bound", "lipschitz", "verify"), "symnn.proof"),
 }
 
@@ -109,8 +111,8 @@ __all__ = [
     "Variable", "Verdict", "bound", "cholesky", "compile", "cos", "cosh", "data_index", "derive",
     "det", "equals", "erf", "exp", "function", "gradient", "hessian", "hessian_vector_product",
     "index", "inv", "jacobian", "jvp", "lambdify", "lipschitz", "log", "logdet", "padded", "parse",
-    "parse_claim", "sign", "sin", "sinh", "sizes", "solve", "sqrt", "symbol", "tanh", "tensor",
-    "verify", "vjp", "where",
+    "parse_claim", "recheck", "sign", "sin", "sinh", "sizes", "solve", "sqrt", "symbol", "tanh",
+    "tensor", "verify", "vjp", "where",
 ]  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class Checking:
     memory: int | None = None
     seed: int | None = None
     certify: bool = False
+    explain: bool = False
 
     @property
     def seconds(self) -> float:
@@ -51,7 +52,8 @@ class Checking:
         try:
             soft = OWN_SHARE * self.seconds
             verify = load("symnn.proof", "verify")
-            return verify(claim, timeout=soft, seed=self.seed or 0, certify=self.certify)
+            more = {"certify": self.certify, "explain": self.explain}
+            return verify(claim, timeout=soft, seed=self.seed or 0, **more)
         except MemoryError:
             return worker.undecided(f"over its limit of {self.memory} MiB")
         except RecursionError:

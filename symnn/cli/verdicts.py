@@ -21,6 +21,7 @@ COLORS = {
 
 OF_ONE = {
     "assumptions": "--assume", "where": "--where", "conventions": "--convention",
+    "explain": "--explain",
 }  # fmt: skip
 OF_A_FILE = {"shard": "--shard", "jobs": "--jobs"}
 
@@ -39,6 +40,7 @@ OF_A_FILE = {"shard": "--shard", "jobs": "--jobs"}
     metavar="FILE",
     help="Write what `symnn recheck` needs; with --file, one object a line.",
 )
+@click.option("--explain", is_flag=True, help="Tell which assumptions were not needed.")
 @options.timeout
 @options.memory
 @options.seed
@@ -52,7 +54,7 @@ def verify(context: click.Context, claim: str | None, path: str | None, **given:
         symnn verify "tanh(x) == 2/(1 + exp(-2*x)) - 1" --assume "x: Reals"
     """
     certify = bool(given["certificate"])
-    checking = Checking(given["timeout"], given["memory"], given["seed"], certify)
+    checking = Checking(given["timeout"], given["memory"], given["seed"], certify, given["explain"])
     if given["certificate"]:
         streams.check_place("--certificate", given["certificate"])
     if path is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NoReturn
 
 from symnn.errors import FormulaSyntaxError, SymnnError
+from symnn.lazy import load
 
 Status = Literal[
     "proved", "proved-where-defined", "refuted", "enclosed", "sampled", "unknown", "error"
@@ -80,6 +81,12 @@ class Verdict:
 
     def __str__(self) -> str:
         return f"{self.status} ({self.level}, {self.method}): {self.evidence.summary}"
+
+    def _repr_html_(self) -> str:
+        return load("symnn.report.verdict", "notebook_html")(self)
+
+    def _repr_markdown_(self) -> str:
+        return load("symnn.report.verdict", "notebook_markdown")(self)
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as plain data, as the command line prints it."""

@@ -20,6 +20,7 @@ from symnn.proof.exact_points import refute_at_exact_points
 from symnn.proof.hunt import hunt
 from symnn.proof.inequality import prove_inequality
 from symnn.proof.kinks import refute_kinks
+from symnn.proof.needed import with_needs
 from symnn.proof.problem import Problem
 from symnn.proof.quadrature import by_quadrature
 from symnn.proof.refuter import refute_quickly, refute_thoroughly
@@ -52,6 +53,7 @@ def check(
     seed: int = 0,
     strategies: tuple[Strategy, ...] = STRATEGIES,
     certify: bool = False,
+    explain: bool = False,
 ) -> Verdict:
     """The verdict on a claim, in this process.
 
@@ -61,6 +63,7 @@ def check(
         seed: of the random points.
         strategies: tried in order until one decides.
         certify: add the certificate, which `symnn.certificates.recheck` replays.
+        explain: prove again without each assumption, to tell which were not needed.
 
     >>> from sympy import Mul, S, Symbol
     >>> x = Symbol("x", real=True)
@@ -75,8 +78,13 @@ def check(
     with working_precision(BITS):
         _refuse_nothing(problem)
         verdict = _decide(problem, strategies)
+        verdict = with_needs(verdict, claim, _proved_only) if explain else verdict
         verdict = certified(verdict, claim) if certify else verdict
     return replace(verdict, seconds=perf_counter() - start)
+
+
+def _proved_only(claim: Claim, seconds: float) -> Verdict:
+    return check(claim, timeout=seconds, strategies=PROVERS)
 
 
 def _refuse_nothing(problem: Problem) -> None:

@@ -26,6 +26,7 @@ def verify(
     seed: int = 0,
     isolate: bool = False,
     certify: bool = False,
+    explain: bool = False,
 ) -> Verdict:
     """The verdict on a claim.
 
@@ -39,6 +40,7 @@ def verify(
         seed: of the random points.
         isolate: check in a process of its own, which is killed when it is over a limit.
         certify: add the certificate, which `symnn.certificates.recheck` replays.
+        explain: tell which assumptions were not needed; not for isolated checks.
 
     >>> print(verify("tanh(x) == 2/(1+exp(-2*x)) - 1", {"x": "Reals"}))
     proved (exact, canonical form): lhs - rhs reduces to 0 by canonical form
@@ -48,7 +50,7 @@ def verify(
     made = as_claim(claim, symbols, tuple(where), tuple(conventions))
     if isolate:
         return check_isolated(made, timeout, memory, seed, certify)
-    return check(made, timeout=timeout, seed=seed, certify=certify)
+    return check(made, timeout=timeout, seed=seed, certify=certify, explain=explain)
 
 
 def as_claim(
