@@ -13,7 +13,7 @@ from symnn.balls import Undefined, working_precision
 from symnn.core import Simplex, domain_of, free_names
 from symnn.core.domains import entries
 from symnn.proof.boxes import range_over
-from symnn.proof.branches import JUMPING
+from symnn.proof.branches import JUMPING, resolved
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.cell import Cell, Fact
 from symnn.proof.constants import is_zero_constant
@@ -21,7 +21,7 @@ from symnn.proof.definedness import established, requirements
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.polynomials import degree_in
 from symnn.proof.ranges import hull, ranges_of
-from symnn.proof.signs import NONZERO, WORDS
+from symnn.proof.signs import NONNEGATIVE, NONPOSITIVE, NONZERO, WORDS
 from symnn.proof.splitting import Case, cases_by_sign
 from symnn.proof.substitution import replaced
 from symnn.proof.telescoping import vanishes
@@ -63,7 +63,7 @@ def prove_zero(e: Expr, cell: Cell, depth: int = 0) -> Zero | None:
     if e == 0:
         return Zero("canonical form")
     if not e.free_symbols:
-        return Zero("constant") if is_zero_constant(e) else None
+        return Zero("constant") if is_zero_constant(e) else by_sine(e, cell, depth)
     if depth > DEEPEST:
         return None
     for tactic in TACTICS:
@@ -115,6 +115,23 @@ def by_whole_roots(e: Expr, cell: Cell, depth: int) -> Zero | None:
         return None
 
 
+def by_squaring(e: Expr, cell: Cell, depth: int) -> Zero | None:
+    """c*sqrt(u) + r = 0 because c**2*u = r**2 while c >= 0 >= r or c <= 0 <= r."""
+    roots = [p for p in e.atoms(sympy.Pow) if p.exp == S.Half and p.free_symbols]  # type: ignore[attr-defined]
+    for root in sorted(roots, key=sympy.count_ops, reverse=True) if depth == 0 else []:
+        name = sympy.Dummy("root", nonnegative=True)
+        linear: Any = e.xreplace({root: name})
+        if degree_in(linear, name) != 1 or linear.has(sympy.log, sympy.Sum):
+            continue
+        c, r = linear.diff(name), linear.xreplace({name: S.Zero})
+        k = Knowledge(cell)
+        signs = [(NONNEGATIVE, NONPOSITIVE), (NONPOSITIVE, NONNEGATIVE)]
+        opposite = any(k.is_one_of(c, a) and k.is_one_of(r, b) for a, b in signs)
+        if opposite and prove_zero(c**2 * root.args[0] - r**2, cell, depth + 1) is not None:  # type: ignore[operator]
+            return Zero("squares of both sides, whose signs are known")
+    return None
+
+
 def by_exponential(e: Expr, cell: Cell, depth: int) -> Zero | None:
     """exp(k*e) = 1 for an integer k that clears the fractions before logs."""
     if depth > 1 or not e.has(sympy.log, sympy.asinh, sympy.acosh, sympy.atanh):
@@ -136,6 +153,7 @@ def by_sine(e: Expr, cell: Cell, depth: int) -> Zero | None:
     if depth > 1 or not e.has(sympy.atan, sympy.asin, sympy.acos):
         return None
     try:
+        e = resolved(e, Knowledge(cell)) if e.has(*JUMPING) else e
         found = range_over(e, cell.box())
         inside = bool(abs(found.low) < 3) and bool(abs(found.high) < 3)
         return Zero("canonical form of sin") if inside and _sine_is_zero(e, cell) else None
@@ -250,8 +268,8 @@ def by_telescoping(e: Expr, cell: Cell, depth: int) -> Zero | None:
 
 
 TACTICS: tuple[Tactic, ...] = (
-    by_canonical_form, by_whole_roots, by_exponential, by_sine, by_derivative, by_induction,
-    by_telescoping,
+    by_canonical_form, by_whole_roots, by_squaring, by_exponential, by_sine, by_derivative,
+    by_induction, by_telescoping,
 )  # fmt: skip
 
 

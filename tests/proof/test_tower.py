@@ -10,6 +10,7 @@ from sympy import Rational, S, Sum, Symbol, cos, exp, gamma, log, sin, sqrt, sym
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.core import Variable, sizes, tensor
 from symnn.errors import NotSupportedError, SymnnError
+from symnn.proof import PROVERS, check
 from symnn.proof.cell import Cell, Fact
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ranges import Range, ranges_of
@@ -186,3 +187,23 @@ def test_conventions_must_be_known():
 def sympy_claim():
     claim = claim_of("x == x")
     return type(claim)(claim.lhs, "==", claim.rhs, claim.domains, (), ("0/0=1",))
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        ("acos(cos(x)) == x | x: Interval(0,pi)", "acos(cos(x)) == x | x: Interval(-1,pi)"),
+        ("atan(1/x) == sign(x)*pi/2 - atan(x) | | Ne(x,0)",
+         "atan(1/x) == pi/2 - atan(x) | | Ne(x,0)"),
+        ("sqrt(x+2*sqrt(x-1)) == 1 + sqrt(x-1) | x: Interval(1,oo)",
+         "sqrt(x-2*sqrt(x-1)) == 1 - sqrt(x-1) | x: Interval(1,oo)"),
+        ("floor(x)+floor(-x) == -1 | x: Interval.open(0,1)",
+         "floor(x)+floor(-x) == -1 | x: Interval.Lopen(0,1)"),
+        ("floor(n+1/2) == n", "floor(n/2) == n/2"),
+        ("4*atan(1/5)-atan(1/239) == pi/4", "4*atan(1/5)-atan(1/239) == 9*pi/4"),
+        ("atan(1)+atan(2)+atan(3) == pi", "atan(1)+atan(2)+atan(3) == 0"),
+    ],
+)  # fmt: skip
+def test_inverses_squares_and_floors(true, false):
+    assert check(claim_of(true), timeout=5).status == "proved"
+    assert not check(claim_of(false), timeout=5, strategies=PROVERS).holds

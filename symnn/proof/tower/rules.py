@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 from sympy import Expr, S
 
-from symnn.proof.signs import ANY, Sign
+from symnn.proof.signs import ANY, NONNEGATIVE, POSITIVE, Sign, within
 from symnn.proof.tower.deltas import delta
 from symnn.proof.tower.exponentials import exponential, logarithm, power
 from symnn.proof.tower.fractions import Fraction
@@ -105,17 +105,31 @@ def ceiling(t: Tower, e: Any) -> Fraction:
 
 
 def floor(t: Tower, e: Any) -> Fraction:
-    """floor(x + k) = floor(x) + k for an integer k."""
+    """floor(x + k) = floor(x) + k for an integer k, and 0 where 0 <= x < 1."""
     u = t.of(e.args[0])
-    whole = integer_part(t, u)
-    rest = u - t.rational(whole)
-    if rest.is_zero:
-        return t.rational(whole)
-    value = t.expression(rest)
+    whole = _integer_terms(t, u)
+    rest = u - whole
+    number = rest.rational()
+    if number is not None:
+        return whole + t.rational(int(number.p) // int(number.q))
+    value: Any = t.expression(rest)
+    for k in (0, -1):
+        if within(t.sign(value - k), NONNEGATIVE) and t.sign(k + 1 - value) == POSITIVE:
+            return whole + t.rational(k)
     made = t.generator(
         ("floor", rest.key), lambda: Generator("opaque", sympy.floor(value, evaluate=False))
     )
-    return made + t.rational(whole)
+    return made + whole
+
+
+def _integer_terms(t: Tower, u: Fraction) -> Fraction:
+    """The terms of a polynomial that are integers."""
+    total = t.rational(integer_part(t, u))
+    for monomial, coefficient in u.above.to_dict().items() if u.is_polynomial else ():
+        term = t.field.polynomial({monomial: coefficient})
+        if any(monomial) and t.expression(term).is_integer:
+            total = total + term
+    return total
 
 
 RULES: dict[type, Rule] = {

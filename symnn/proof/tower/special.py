@@ -39,6 +39,9 @@ def _unevaluated(function: Any) -> dict[str, bool]:
 
 def odd(t: Tower, e: Any) -> Fraction:
     """f(-x) = -f(x) and f(0) = 0."""
+    undone = _undone(t, e)
+    if undone is not None:
+        return undone
     u = t.of(e.args[0])
     if u.is_zero:
         return u
@@ -53,13 +56,33 @@ def odd(t: Tower, e: Any) -> Fraction:
     return -result if flipped else result
 
 
+INVERSES: dict[Any, tuple[Any, Any, Any]] = {
+    sympy.asin: (sympy.sin, -S.Pi / 2, S.Pi / 2), sympy.acos: (sympy.cos, S.Zero, S.Pi),
+    sympy.atan: (sympy.tan, -S.Pi / 2, S.Pi / 2),
+}  # fmt: skip
+"""What each inverts, and between which arguments; the tangent is not defined at the ends."""
+
+
+def _undone(t: Tower, e: Any) -> Fraction | None:
+    """v for asin(sin(v)) and the like, when v lies where the inverse takes its values."""
+    inverted = INVERSES.get(e.func)
+    if inverted is None or not isinstance(e.args[0], inverted[0]):
+        return None
+    v: Any = e.args[0].args[0]
+    inside = all(within(t.sign(gap), NONNEGATIVE) for gap in (v - inverted[1], inverted[2] - v))
+    return t.of(v) if inside else None
+
+
 def complementary_error(t: Tower, e: Any) -> Fraction:
     """erfc = 1 - erf."""
     return t.rational(1) - t.of(sympy.erf(e.args[0], evaluate=False))
 
 
 def inverse_cosine(t: Tower, e: Any) -> Fraction:
-    """acos = pi/2 - asin."""
+    """acos = pi/2 - asin, and acos(cos(v)) = v for 0 <= v <= pi."""
+    undone = _undone(t, e)
+    if undone is not None:
+        return undone
     return t.of(S.Pi).scaled(1, 2) - t.of(sympy.asin(e.args[0], evaluate=False))
 
 
