@@ -19,7 +19,12 @@ from symnn.proof.gathering import by_cauchy, by_terms
 from symnn.proof.jensen import by_jensen
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ladder import nonnegative_on_line
-from symnn.proof.logarithms import exponential_form, rational_lower_bound, with_joined_logs
+from symnn.proof.logarithms import (
+    exponential_form,
+    rational_lower_bound,
+    with_joined_logs,
+    with_shared_numbers,
+)
 from symnn.proof.minimum import by_least_value
 from symnn.proof.monotone import nonnegative_by_monotony
 from symnn.proof.multiple_sums import by_multiple_sums
@@ -135,7 +140,7 @@ def by_log_lemma(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     if depth >= DEEPEST or not h.has(sympy.log):
         return None
     k = Knowledge(cell)
-    for form in dict.fromkeys((h, with_joined_logs(h))):
+    for form in dict.fromkeys((h, with_joined_logs(h), with_shared_numbers(h))):
         below = rational_lower_bound(form, k)
         found = None if below is None else prove_bound(below, cell, strict, DEEPEST)
         if found is not None:

@@ -20,9 +20,13 @@ def rational_lower_bound(h: Any, k: Knowledge) -> Any:
 
     Both bounds are instances of log u <= u - 1 for u > 0, with equality at u = 1. None when the
     sign of a coefficient is not known or a log stands elsewhere than in a term.
+
+    Args:
+        h: an expression, or its terms, which are then not taken apart any further.
+        k: what is known of signs.
     """
     total: Any = sympy.S.Zero
-    for term in sympy.Add.make_args(_distributed(h)):
+    for term in h if isinstance(h, tuple) else sympy.Add.make_args(_distributed(h)):
         bounded = _bounded(term, k)
         if bounded is None:
             return None
@@ -46,6 +50,32 @@ def with_joined_logs(h: Any) -> Any:
         powers = found.setdefault(factor, {})
         powers[logs[0].args[0]] = powers.get(logs[0].args[0], 0) + number
     return rest + sympy.Add(*[factor * _joined(powers) for factor, powers in found.items()])
+
+
+def with_shared_numbers(h: Any) -> tuple[Any, ...]:
+    """The terms of log(2) + p*log(p) + q*log(q) as p*log(2*p) and q*log(2*q), where p + q = 1.
+
+    `Why:` the bound of each is then exact where all the arguments are 1 at once. Just the terms
+    where there is no number to share, or the coefficients have no constant sum.
+    """
+    terms = sympy.Add.make_args(_distributed(h))
+    coefficients: dict[Any, Any] = {}
+    rest: list[Any] = []
+    for term in terms:
+        logs = [f for f in sympy.Mul.make_args(term) if isinstance(f, sympy.log)]
+        if len(logs) != 1 or (term / logs[0]).has(sympy.log):
+            rest.append(term)
+        else:
+            u = logs[0].args[0]
+            coefficients[u] = coefficients.get(u, 0) + term / logs[0]
+    numbers = {u: c for u, c in coefficients.items() if u.is_Rational}
+    others = {u: sympy.factor_terms(c) for u, c in coefficients.items() if u not in numbers}
+    total = sympy.expand(sympy.Add(*others.values()))
+    shares = [(u, c / total) for u, c in numbers.items()] if total.is_Rational and total else []
+    if not shares or not all(c.is_Integer for _, c in shares):
+        return terms
+    factor = sympy.Mul(*[u**c for u, c in shares])
+    return (*rest, *(c * sympy.log(factor * u) for u, c in others.items()))
 
 
 def _joined(powers: dict[Any, Any]) -> Any:

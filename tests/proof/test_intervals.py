@@ -14,6 +14,7 @@ from symnn.proof.bounding import nonnegative_on_box
 from symnn.proof.boxes import compiled, range_over
 from symnn.proof.cell import Cell
 from symnn.proof.endpoints import value_at_end
+from symnn.proof.inequality import by_log_lemma
 from symnn.proof.interval_functions import INTERVAL_FUNCTIONS
 from symnn.proof.intervals import INFINITY, MINUS_INFINITY, Interval, meet
 from symnn.proof.knowledge import Knowledge
@@ -209,3 +210,17 @@ def test_limits_at_infinity():
     assert limit_at_infinity(exp(x) + 1, x, 1, k) is None
     assert limit_at_infinity(sympy.sin(x), x, 1, k) is None
     assert limit_at_infinity(sympy.atan(x) + 1 / x, x, -1, k) == -S.Pi / 2
+
+
+@pytest.mark.parametrize(
+    ("total", "proved"),
+    [(log(2), True), (log(2) - Rational(1, 10**6), False), (log(3), True)],
+)
+def test_a_number_is_shared_among_logs_whose_coefficients_sum_to_one(total, proved):
+    p = Symbol("p", positive=True)
+    cell = Cell({p: Range(S.Zero, S.One)})
+    h = total + p * log(p) + (1 - p) * log(1 - p)
+    found = by_log_lemma(h, cell, False, 0)
+    assert (found is not None) == proved
+    if total == log(2):
+        assert by_log_lemma(h, cell, True, 0) is None  # equal at 1/2
