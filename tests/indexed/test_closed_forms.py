@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Piecewise, Rational, log, sqrt, tanh
+from sympy import Abs, Piecewise, Rational, cos, cosh, log, sign, sin, sqrt, tan, tanh
 from test_mutants import forget
 
 from symnn.core import sizes, tensor
@@ -28,11 +28,12 @@ from symnn.indexed import (
     solve,
 )
 from symnn.indexed.closed_form import bars, factor, reuse, textbook
-from symnn.indexed.closed_form.bars import under_one_bar
+from symnn.indexed.closed_form.bars import minus_before, under_one_bar
 from symnn.indexed.closed_form.factor import factored
 from symnn.indexed.closed_form.products import ProductRule
 from symnn.indexed.closed_form.rules import Rules
 from symnn.indexed.closed_form.shorten import Search
+from symnn.indexed.derivatives.derivative import tangents
 from symnn.indexed.language.traverse import rebuilt
 from symnn.indexed.normal import absorption, places, triangles
 from symnn.indexed.normal.attained import with_maxima
@@ -384,3 +385,44 @@ def test_the_book_is_ordered() -> None:
             read = textbook.names_read(equation.right) & set(G.results)
             assert read <= seen
             seen.add(equation.base)
+
+
+# signs and tangents
+
+
+def test_a_minus_stands_before_its_bracket() -> None:
+    a, b, c = tensor("a"), tensor("b"), tensor("c")
+    assert str(minus_before(a * (-b - c))) == "-a*(b + c)"
+    assert str(minus_before((-a - b) * (-b - c))) == "(a + b)*(b + c)"
+    for e in (a * (b - c), -a - b, a * b):
+        assert minus_before(e) == e
+
+
+def test_signs_meet_what_they_are_the_signs_of() -> None:
+    a, b = tensor("a"), tensor("b")
+    assert canonical(a * sign(a) - Abs(a)) == 0
+    assert canonical(Abs(a) * sign(a) - a) == 0
+    assert canonical(a**3 * sign(a) * b - a**2 * Abs(a) * b) == 0
+    assert canonical(b * sign(a) - Abs(b)) != 0
+    assert canonical(sign(a) / a).has(sign)
+
+
+def test_the_slope_of_log_cosh_is_tanh() -> None:
+    x, P = tensor("x", N), Program()
+    G = gradient(P, P.define("L", (), Sum(log(cosh(x[n])), n)), x)
+    assert backward(G) == ["∂L/∂x[n] = tanh(x[n])"]
+    assert {v.status for v in G.prove().values()} == {"proved"}
+    a, b = tensor("a"), tensor("b")
+    assert tangents(sin(a) * b / cos(a)) == b * tan(a)
+    for e in (sin(a) / cos(b), sin(a) / cos(a) ** 2, cos(a) / sin(a)):
+        assert tangents(e) == e
+
+
+def test_a_scalar_that_only_the_calculus_named_has_no_adjoint_of_its_own() -> None:
+    A, W, P = tensor("A", D, D), tensor("W", D, D), Program()
+    G = gradient(P, P.define("L", (), log(Sum(W[i, j] * A[j, i], i, j))), W)
+    assert backward(G) == ["∂L/∂W[i,j] = A[j,i]/S_L"]
+    Q = Program()
+    z = Q.define("z", (), Sum(W[i, j] * A[j, i], i, j))
+    G = gradient(Q, Q.define("L", (), log(z)), W)
+    assert backward(G) == ["∂L/∂z = 1/z", "∂L/∂W[i,j] = ∂L/∂z·A[j,i]"]

@@ -6,6 +6,7 @@ examples of matrixcalculus.org, and *The Tensor Cookbook* (Ahle).
 
 from __future__ import annotations
 
+import matrix_compositions
 import matrix_elementwise
 import matrix_forms
 import matrix_inverses
@@ -18,4 +19,5 @@ CASES = (
     *matrix_elementwise.CASES,
     *matrix_learning.CASES,
     *matrix_inverses.CASES,
+    *matrix_compositions.CASES,
 )

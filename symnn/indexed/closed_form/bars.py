@@ -1,6 +1,6 @@
-"""One bar instead of a bar on a bar: (a - (b + c)/D)/s as (D*a - b - c)/(D*s).
+"""The last touches before print: one bar instead of a bar on a bar, a minus before its bracket.
 
-Only sizes change their place, which are never 0; the form that is found is as right as it was.
+(a - (b + c)/D)/s becomes (D*a - b - c)/(D*s). Only sizes change their place, which are never 0.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from typing import Any
 
 from sympy import Add, Mul, Pow, S, lcm_list
 
+from symnn.core.layout import is_negative
 from symnn.core.symbols import Size
-from symnn.indexed.closed_form.tidy import tidied
+from symnn.indexed.closed_form.tidy import light, tidied
 from symnn.indexed.language.binders import BINDERS
 from symnn.indexed.language.traverse import rewrite
 from symnn.indexed.normal.content import divided
@@ -28,6 +29,25 @@ def under_one_bar(e: Any) -> Any:
     (D*a - b - c)/(D*s)
     """
     return rewrite(e, lambda node: _quotient(node) if isinstance(node, Mul) else node)
+
+
+def minus_before(e: Any) -> Any:
+    """The expression with a minus before a bracket all of whose terms have one.
+
+    >>> from symnn.core import tensor
+    >>> a, b, c = (tensor(name) for name in "abc")
+    >>> minus_before(a*(-b - c))
+    -a*(b + c)
+    """
+    turned = rewrite(e, lambda node: _turned(node) if isinstance(node, Mul) else node)
+    return e if turned == e else light(turned)
+
+
+def _turned(product: Mul) -> Any:
+    minus = [f for f in product.args if isinstance(f, Add) and all(map(is_negative, f.args))]
+    rest = [f for f in product.args if f not in minus]
+    plus = [Add(*[-term for term in f.args]) for f in minus]
+    return Mul((-1) ** len(minus), *rest, *plus) if minus and rest != [-1] else product
 
 
 def _quotient(product: Mul) -> Any:

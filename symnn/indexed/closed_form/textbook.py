@@ -9,7 +9,7 @@ the delta of the backpropagation recursion, and every weight gradient reads it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -19,7 +19,7 @@ from typing import Any
 from sympy import Add, Idx, Indexed, KroneckerDelta, Mul, Symbol, preorder_traversal
 
 from symnn.core.symbols import Size
-from symnn.indexed.closed_form.bars import under_one_bar
+from symnn.indexed.closed_form.bars import minus_before, under_one_bar
 from symnn.indexed.closed_form.cost import cost
 from symnn.indexed.closed_form.facts import FactRule
 from symnn.indexed.closed_form.fold import FoldGroup
@@ -37,6 +37,7 @@ from symnn.indexed.language.traverse import (
     names_read,
     reads,
     rewrite,
+    shape_of,
 )
 from symnn.indexed.language.whole import Whole
 
@@ -68,13 +69,20 @@ class Textbook:
         raw: the equations derived from it.
         origin: the array of `source` that each derived array belongs to.
         keep: the derived arrays that were asked for.
+        made: the arrays of `source` that have no equation in the program as it was written.
     """
 
     def __init__(
-        self, source: Program, raw: Program, origin: Mapping[Any, Any], keep: Iterable[Any]
+        self,
+        source: Program,
+        raw: Program,
+        origin: Mapping[Any, Any],
+        keep: Iterable[Any],
+        made: Collection[Any] = (),
     ) -> None:
         self.source, self.raw, self.origin, self.keep = source, raw, dict(origin), tuple(keep)
         self.rules, self.scope, self.shortened = Rules(source), Scope(source), Shortening()
+        self.unshown = frozenset(b for b in made if not shape_of(b))
         self.settled: dict[Any, Equation] = {}
         self.steps: dict[Any, tuple[Rewriting, ...]] = {}
         self.taken_in: dict[Any, tuple[Any, ...]] = {}
@@ -156,6 +164,8 @@ class Textbook:
             return False
         origin = self.origin.get(base)
         if origin not in self.source or not is_contraction(self.source[origin]):
+            return False
+        if origin in self.unshown and not right.has(*BINDERS):
             return False
         return not all(isinstance(self.source[b].right, Whole) for b in self.reading[origin])
 
@@ -270,8 +280,8 @@ class Attempt:
         return cost(self.expression) + self.share
 
     def in_print(self) -> Attempt:
-        """The same with one bar instead of a bar on a bar."""
-        shown = under_one_bar(self.expression)
+        """The same with one bar instead of a bar on a bar, and a minus before its bracket."""
+        shown = minus_before(under_one_bar(self.expression))
         if shown == self.expression:
             return self
         return replace(self, expression=shown, steps=(*self.steps, Step(shown, "collect")))

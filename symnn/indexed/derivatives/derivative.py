@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import sympy
@@ -34,11 +34,12 @@ from symnn.indexed.derivatives.outside import inside_masks
 from symnn.indexed.language.binders import BINDERS, ArgMaximum, bind, bound_indices
 from symnn.indexed.language.cases import piecewise
 from symnn.indexed.language.index import fresh
-from symnn.indexed.language.traverse import names_read, reads, reindexed_binder
+from symnn.indexed.language.traverse import names_read, reads, reindexed_binder, rewrite
 from symnn.indexed.normal.keys import key
 
 STEPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
 SWITCHES = (Abs, Max, Min)
+TANGENTS = ((sympy.sin, sympy.cos, sympy.tan), (sympy.sinh, sympy.cosh, sympy.tanh))
 
 
 class Partial(NamedTuple):
@@ -151,7 +152,7 @@ def slope_of(shape: Any, symbol: Any) -> Any:
     Raises:
         NotSupportedError: a function has no derivative that SymPy can write.
     """
-    slope = shape.diff(symbol)
+    slope = tangents(shape.diff(symbol))
     if slope.has(Derivative, Subs):
         inner = sorted(str(f.func) for f in shape.atoms(sympy.Function) if f.has(symbol))
         raise NotSupportedError(
@@ -160,6 +161,26 @@ def slope_of(shape: Any, symbol: Any) -> Any:
             "functions"
         )
     return branchwise(slope) if slope.has(Piecewise) else slope
+
+
+def tangents(e: Any) -> Any:
+    """The expression with sin(u)/cos(u) as tan(u), and sinh(u)/cosh(u) as tanh(u).
+
+    >>> from sympy import cosh, log, symbols
+    >>> x = symbols("x")
+    >>> tangents(log(cosh(x)).diff(x))
+    tanh(x)
+    """
+    for above, below, quotient in TANGENTS:
+        for u in [f.args[0] for f in e.atoms(above)] if e.has(below) else ():
+            e = rewrite(e, partial(_joined, parts=(above(u), below(u), quotient(u))))
+    return e
+
+
+def _joined(product: Any, parts: tuple[Any, Any, Any]) -> Any:
+    above, below, quotient = parts
+    found = isinstance(product, Mul) and {above, 1 / below} <= set(product.args)
+    return product / above * below * quotient if found else product
 
 
 def branchwise(slope: Any) -> Any:

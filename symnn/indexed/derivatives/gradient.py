@@ -54,7 +54,8 @@ def gradient(program: Program, loss: Any, wrt: Any) -> GradientProgram:
             left = entry(found.name(base), found.scope.indices_of(base))
             adjoint.equations[found.name(base)] = Equation(left, S.One if base == loss else S.Zero)
     origin = {name: base for base, name in found.names.items()}
-    book = Textbook(forward, adjoint, origin, [found.name(base) for base in arrays])
+    made = forward.equations.keys() - program.equations.keys()
+    book = Textbook(forward, adjoint, origin, [found.name(base) for base in arrays], made)
     shown = with_needed_sums(program, forward, book.program, book.origin)
     return GradientProgram(shown, book, merged(forward, adjoint), loss, arrays)
 

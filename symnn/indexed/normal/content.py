@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import gcd, lcm
 from typing import Any
 
-from sympy import Add, Integer, Mul, Pow, Rational, exp, sign
+from sympy import Abs, Add, Integer, Mul, Pow, Rational, exp, sign
 
 from symnn.indexed.normal.keys import key
 
@@ -42,13 +42,32 @@ def multiplied(factors: Iterable[Any]) -> Any:
     >>> multiplied([exp(x - y), exp(y - x), x])
     x
     """
-    product = Mul(*factors)
+    product = unsigned(Mul(*factors))
     parts = Mul.make_args(product)
     exponents: list[Any] = [f.args[0] for f in parts if isinstance(f, exp)]
     if len(exponents) < 2:
         return product
     joined: Any = exp(Add(*exponents).expand())
     return Mul(*[f for f in parts if not isinstance(f, exp)], joined)
+
+
+def unsigned(product: Any) -> Any:
+    """The product with x*sign(x) as |x|, and |x|*sign(x) as x.
+
+    >>> from sympy import Symbol
+    >>> x = Symbol("x", real=True)
+    >>> unsigned(x**2*sign(x)), unsigned(3*abs(x)*sign(x))
+    (x*Abs(x), 3*x)
+    """
+    for factor in Mul.make_args(product):
+        if isinstance(factor, sign) and not isinstance(factor.args[0], Add):
+            (x,) = factor.args
+            _, found = powers(product)
+            if found.get(Abs(x), 0) >= 1:
+                return unsigned(product / Abs(x) / factor * x)
+            if found.get(x, 0) >= 1:
+                return unsigned(product / x / factor * Abs(x))
+    return product
 
 
 def divided(term: Any, common: Any) -> Any:
