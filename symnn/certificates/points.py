@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 from sympy import Rational, S
 
+from symnn.certificates.cells import Cell, put
 from symnn.certificates.enclosure import (
     INFINITE,
     Undefined,
@@ -18,6 +19,7 @@ from symnn.certificates.enclosure import (
     iv,
     sign_of,
 )
+from symnn.certificates.equations import find_zero
 from symnn.certificates.evaluation import Place, truth, value_at
 from symnn.certificates.outcome import Rejected
 from symnn.certificates.slopes import without_derivatives
@@ -183,7 +185,7 @@ def _failure(claim: Claim, point: Mapping[Any, Any]) -> str:
         return "undefined"
     for lhs in dict.fromkeys(sides[0]):
         for rhs in dict.fromkeys(sides[1]):
-            _check_separated(claim.relation, lhs, rhs, numeric)
+            _check_separated(claim.relation, (lhs, rhs), (numeric, point))
     return "separated"
 
 
@@ -198,13 +200,25 @@ def _check_defined(side: Any, place: Place) -> None:
         value_at(side, {**place, **dict.fromkeys(derivatives, INFINITE)})
 
 
-def _check_separated(relation: str, lhs: Any, rhs: Any, place: Place) -> None:
+def _is_tie(lhs: Any, rhs: Any, exacts: Mapping[Any, Any]) -> bool:
+    """Whether the sides are equal at the point, by their form; both are defined there."""
+    values = {s: v for s, v in exacts.items() if not isinstance(s, str)}
+    try:
+        return find_zero(put(lhs - rhs, values), Cell({})) is not None
+    except Unsure:
+        return False
+
+
+def _check_separated(relation: str, sides: tuple[Any, Any], at: tuple[Place, Any]) -> None:
+    (lhs, rhs), (place, exacts) = sides, at
     try:
         left, right = value_at(lhs, place), value_at(rhs, place)
     except Undefined as reason:
         raise Unsure(f"a derivative could not be evaluated: {reason}") from None
     both = exact(left) and exact(right)
     sign = sign_of(left - right if both else interval(left) - interval(right))
+    if sign is None and relation in ("!=", "<", ">") and _is_tie(lhs, rhs, exacts):
+        return
     if sign is None:
         raise Unsure("the two sides are too close to tell")
     if sign in SIGNS[relation]:

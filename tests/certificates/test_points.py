@@ -29,6 +29,9 @@ REFUTED = [
     ),
     ("exp(pi*sqrt(163)) == 262537412640768744", {}, ()),
     ("Abs(x) == sqrt(x**2 + 1/10**20)", {"x": "Reals"}, ()),
+    ("log(1 + exp(x)) < Max(x, 0) + log(2)", {"x": "Reals"}, ()),
+    ("x**2 - 2 != 0", {"x": "Reals"}, ()),
+    ("Integral(t*Abs(t), (t, x, 1)) == 1/3", {"x": "Interval.open(-1, 0)"}, ()),
     ("floor(x + y) == floor(x) + floor(y)", {"x": "Reals", "y": "Reals"}, ()),
 ]
 

@@ -1,0 +1,60 @@
+"""The second implementation alone: it proves nothing that is false, whatever the provers say."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from sympy import Sum, symbols
+
+from symnn.certificates.cells import Cell, Span
+from symnn.certificates.equations import find_zero
+from symnn.certificates.relations import find_proof
+from symnn.core import sizes, tensor
+from symnn.proof.budget import OutOfBudget
+from symnn.proof.interrupt import time_limit
+from symnn.syntax import claim_from_record
+from symnn.syntax.written import record_of
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "proof" / "corpus"))
+from corpus import claim_of, lines
+
+
+def proved(claims, seconds):
+    """Those of the claims that it proves; one that takes long counts as not proved."""
+    found = []
+    for line in claims:
+        try:
+            with time_limit(seconds):
+                if find_proof(claim_from_record(record_of(claim_of(line)))):
+                    found.append(line)
+        except OutOfBudget:
+            continue
+    return found
+
+
+def test_it_proves_no_false_claim():
+    assert not proved(lines("false")[3::12], 1.0)
+
+
+@pytest.mark.slow
+def test_it_proves_no_false_claim_of_the_corpus():
+    assert not proved(lines("false"), 5.0)
+
+
+@pytest.mark.slow
+def test_it_proves_most_true_claims_without_integrals_limits_and_series():
+    hard = ("Integral", "Limit", "oo))", "Product", "binomial(n")
+    true = [line for line in lines("true") if not any(word in line for word in hard)]
+    assert len(proved(true, 5.0)) >= 0.85 * len(true)
+
+
+def test_nested_sums_do_not_capture_indices():
+    size = sizes("N")
+    array, (i, j) = tensor("A", size, size), symbols("i j", integer=True)
+    rows = Sum(Sum(array[i, j], (j, 0, size - 1)), (i, 0, size - 1))
+    trace = Sum(Sum(array[i, i], (j, 0, size - 1)), (i, 0, size - 1))
+    cell = Cell({array: Span(), size: Span(size.domain.inf, integer=True, low_open=False)})
+    assert find_zero(rows - trace, cell) is None
+    assert find_zero(trace - size * Sum(array[i, i], (i, 0, size - 1)), cell) is not None
