@@ -21,6 +21,7 @@ from symnn.proof.knowledge import Knowledge
 from symnn.proof.ladder import nonnegative_on_line
 from symnn.proof.logarithms import (
     exponential_form,
+    is_never_tight,
     rational_lower_bound,
     with_joined_logs,
     with_shared_numbers,
@@ -142,7 +143,8 @@ def by_log_lemma(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     k = Knowledge(cell)
     for form in dict.fromkeys((h, with_joined_logs(h), with_shared_numbers(h))):
         below = rational_lower_bound(form, k)
-        found = None if below is None else prove_bound(below, cell, strict, DEEPEST)
+        strictly = strict and not is_never_tight(form, k)
+        found = None if below is None else prove_bound(below, cell, strictly, DEEPEST)
         if found is not None:
             return Bound(f"log u <= u - 1, then {found.method}", found.level)
     return None
@@ -179,18 +181,27 @@ def by_comparing_logs(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | N
         return None
     above = sympy.Add(*[t for t, s in signs.items() if s == POSITIVE])
     below = sympy.Add(*[-t for t, s in signs.items() if s == NEGATIVE])
-    if above == 0 or below == 0 or not (above.has(sympy.exp) or below.has(sympy.exp)):
+    if above == 0 or below == 0 or not (_is_power(above) or _is_power(below)):
         return None
-    gap = _log(above) - _log(below)
+    gap = _log(above, k) - _log(below, k)
     if gap.free_symbols != h.free_symbols:
         return None
     found = prove_bound(gap, cell, strict, depth + 2)
     return found and Bound(f"comparing logarithms, then {found.method}", found.level)
 
 
-def _log(e: Any) -> Any:
-    """log of a positive expression, with exp undone where it is a factor."""
-    return sympy.expand_log(sympy.log(e)) if isinstance(e, sympy.exp) else sympy.log(e)
+def _is_power(e: Any) -> bool:
+    """Whether it holds a power of which the exponent varies."""
+    return e.has(sympy.exp) or any(p.exp.free_symbols for p in e.atoms(sympy.Pow))
+
+
+def _log(e: Any, k: Knowledge) -> Any:
+    """log of a positive expression, with a power undone that it is."""
+    if isinstance(e, sympy.exp):
+        return sympy.expand_log(sympy.log(e))
+    if isinstance(e, sympy.Pow) and e.exp.free_symbols and k.sign(e.base) == POSITIVE:
+        return e.exp * sympy.log(e.base)
+    return sympy.log(e)
 
 
 def by_steps(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:

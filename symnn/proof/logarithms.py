@@ -9,7 +9,7 @@ from sympy import Expr
 
 from symnn.proof.cell import with_index
 from symnn.proof.knowledge import Knowledge
-from symnn.proof.signs import NONNEGATIVE, NONPOSITIVE, within
+from symnn.proof.signs import NONNEGATIVE, NONPOSITIVE, NONZERO, within
 from symnn.proof.tower import NO_FORM, NeedSign
 
 LARGEST = 400
@@ -26,12 +26,27 @@ def rational_lower_bound(h: Any, k: Knowledge) -> Any:
         k: what is known of signs.
     """
     total: Any = sympy.S.Zero
-    for term in h if isinstance(h, tuple) else sympy.Add.make_args(_distributed(h)):
+    for term in _terms(h):
         bounded = _bounded(term, k)
         if bounded is None:
             return None
         total += bounded
     return total
+
+
+def _terms(h: Any) -> tuple[Any, ...]:
+    return h if isinstance(h, tuple) else sympy.Add.make_args(_distributed(h))
+
+
+def is_never_tight(h: Any, k: Knowledge) -> bool:
+    """Whether the bound lies below h everywhere: some log is not at u = 1, where both meet."""
+    for term in _terms(h):
+        logs = [f for f in sympy.Mul.make_args(term) if isinstance(f, sympy.log)]
+        if len(logs) == 1:
+            apart = within(k.sign(logs[0].args[0] - 1), NONZERO)
+            if apart and within(k.sign(term / logs[0]), NONZERO):
+                return True
+    return False
 
 
 def with_joined_logs(h: Any) -> Any:

@@ -23,6 +23,7 @@ PLAIN: tuple[Any, ...] = (
     S.Zero, S.One, Integer(2), -S.One, S.Half, Integer(3), Integer(-2), -S.Half, Integer(10),
     Rational(1, 10), Integer(100),
 )  # fmt: skip
+LARGEST_EXPONENT = 1000
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,17 @@ def _sign_of_tie(problem: Problem, point: Point) -> Sign:
     if within(ZERO, problem.needed) or problem.gap.has(sympy.Derivative, sympy.Sum, sympy.Product):
         return ANY
     change = {symbol: value for symbol, value in point.items() if isinstance(value, Rational)}
+    if _grows(problem.gap) and any(abs(v) > LARGEST_EXPONENT for v in change.values()):
+        return ANY  # SymPy would write the power out
     gap: Any = problem.gap.xreplace(change)
     return ZERO if not gap.free_symbols and is_zero_constant(gap) else ANY
+
+
+def _grows(e: Any) -> bool:
+    """Whether exact values have as many digits as symbols are large."""
+    if e.has(sympy.factorial, sympy.gamma, sympy.binomial, sympy.polygamma):
+        return True
+    return any(p.exp.free_symbols for p in e.atoms(sympy.Pow))
 
 
 def shrunk(problem: Problem, found: Violation) -> Violation:

@@ -102,11 +102,11 @@ def _simpler(cell: Cell, switch: Expr) -> Expr:
             expression = t.polynomial_expression(factor)
             if expression.has(*POLES) or k.sign(expression) in (NEGATIVE, ZERO, POSITIVE):
                 continue
-            return _undone(t, factor) or expression
+            return _undone(k, t, factor) or expression
     return switch
 
 
-def _undone(t: Tower, factor: Any) -> Expr | None:
+def _undone(k: Knowledge, t: Tower, factor: Any) -> Expr | None:
     """a*exp(u) + b changes sign with u - log(-b/a), and a*log(u) + b with u - exp(-b/a)."""
     used = [i for i, degree in enumerate(factor.degrees()) if degree]
     if len(used) != 1 or factor.degrees()[used[0]] != 1 or len(factor) != 2:
@@ -118,7 +118,7 @@ def _undone(t: Tower, factor: Any) -> Expr | None:
     value = -terms[0] / terms[1]
     argument = t.expression(generator.argument)
     if generator.kind == "log":
-        return argument - sympy.exp(value) if argument.is_positive else None
+        return argument - sympy.exp(value) if k.sign(argument) == POSITIVE else None
     return argument - sympy.log(value) if value > 0 else None
 
 
