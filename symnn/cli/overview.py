@@ -16,7 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("symnn.cli.documents:report", "Write derivation scripts as pages."),
     "catalog": ("symnn.cli.records:catalog", "Look up a formula or an identity."),
     "audit": ("symnn.cli.audits:audit", "Check every claim in documents."),
-    "check": ("symnn.cli.planned:check", "Check a function against its formula."),
+    "check": ("symnn.cli.implementations:check", "Check a function against its formula."),
     "demo": ("symnn.cli.demo:demo", "Derive, prove, compile, train, check; write report.html."),
 }
 

@@ -186,6 +186,7 @@ def _judged(formula: object, results: Sequence[Miss | None]) -> Comparison:
     missed = sorted((r for r in known if r.error > 1), key=lambda r: (-r.error, len(str(r))))
     if missed:
         lines = [f"the function differs from `{formula}` in {len(missed)} of {len(known)} results"]
-        raise AssertionError("\n  ".join([*lines, *map(str, missed[:SHOWN])]))
-    worst = max(r.ulps for r in known)
-    return Comparison(len(values), len(known) - len(values), len(results) - len(known), worst)
+        worst = list(dict.fromkeys(map(str, missed)))[:SHOWN]
+        raise AssertionError("\n  ".join([*lines, *worst]))
+    largest = max(r.ulps for r in known)
+    return Comparison(len(values), len(known) - len(values), len(results) - len(known), largest)

@@ -99,6 +99,7 @@ def test_nothing_heavy_is_imported_at_start_up(session: pytest.Pytester) -> None
     assert done.stderr.splitlines()[-1] == "0 []", done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_workers_settle_and_are_ended(session: pytest.Pytester) -> None:
     """The whole of it once, in a process of its own, with warnings as errors."""
     done = session.runpytest_subprocess(

@@ -217,3 +217,9 @@ def test_work_goes_on_when_nobody_can_be_told(where: str) -> None:
     code, output, _ = in_shell(command)
     assert (code, json.loads(output)["status"]) == (0, "finished")
     assert in_shell(f"symnn nonsense {where}") == (2, "", "")
+
+
+def test_a_certificate_that_is_missing_is_named(tmp_path: Path) -> None:
+    done = CliRunner().invoke(application, ["recheck", "--here", str(tmp_path / "missing.json")])
+    assert done.exit_code == 2
+    assert "missing.json`: No such file" in done.stderr
