@@ -84,8 +84,8 @@ def test_version() -> None:
         (
             ["verify", "--foo"],
             "no option `--foo`; known: `--assume`, `--certificate`, `--convention`, "
-            "`--file`, `--help`, `--jobs`, `--json`, `--memory`, `--seed`, `--shard`, `--timeout`, "
-            "`--where`\n",
+            "`--explain`, `--file`, `--help`, `--jobs`, `--json`, `--memory`, `--seed`, `--shard`, "
+            "`--timeout`, ...\n",
         ),
         (["verify", "x == x", "y == y"], "unexpected extra argument"),
         (["verify", "--jobs", "0", "x == x"], "Invalid value for '--jobs'"),
