@@ -40,13 +40,13 @@ from statistics import median, quantiles
 from typing import Any
 
 import numpy as np
-from peers import layers, recurrent, windows
+from peers import dense, layers, recurrent, windows
 from peers.record import Network
 
 from symnn.codegen import compile  # noqa: A004
 from symnn.indexed import gradient
 
-TABLE: list[Network] = [*recurrent.NETWORKS, *windows.NETWORKS, *layers.NETWORKS]
+TABLE: list[Network] = [*dense.NETWORKS, *recurrent.NETWORKS, *windows.NETWORKS, *layers.NETWORKS]
 KERNELS = ("", "Haswell", "SkylakeX")
 ROUND_SECONDS = 0.2
 LINUX = Path("/proc/self/clear_refs").exists()

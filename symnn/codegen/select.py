@@ -127,7 +127,19 @@ def lower_piecewise(low: Lowering, e: sp.Piecewise, order: Order) -> Value:
             break
     if not pairs:
         return low.value(otherwise, order)
+    extreme = _extreme(*pairs[0], otherwise) if len(pairs) == 1 else None
+    if extreme is not None:
+        return low.value(extreme, order)
     return _indicator(low, pairs, otherwise, order) or _selected(low, pairs, otherwise, order)
+
+
+def _extreme(condition: Any, value: Any, otherwise: Any) -> Any:
+    """{a if a > b, b otherwise} is the larger of both."""
+    sides = (value, otherwise)
+    if not isinstance(condition, sp.Gt | sp.Ge | sp.Lt | sp.Le) or {*condition.args} != {*sides}:
+        return None
+    larger = isinstance(condition, sp.Gt | sp.Ge) == (condition.lhs == value)
+    return (sp.Max if larger else sp.Min)(*sides, evaluate=False)
 
 
 def _indicator(low: Lowering, pairs: list[Any], otherwise: Any, order: Order) -> Value | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sympy import LambertW, Piecewise, exp, log, polygamma, sin
+from sympy import Ge, Gt, LambertW, Le, Lt, Piecewise, exp, log, polygamma, sin, symbols
 
 from symnn import codegen
 from symnn.core import sizes, tensor
@@ -61,3 +61,20 @@ def test_branches_without_arrays_take_the_shape_of_the_condition(dtype) -> None:
     P.define("e", (), Sum(Piecewise((0, v[n] < s), (2 * s / (3 * (r**2 + 1)) - 2, True)) * v[n], n))
     expected = 3 * (4 / (3 * (0.09 + 1)) - 2)
     np.testing.assert_allclose(both_forms(P, dtype)["e"], expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("relation", [Gt, Ge, Lt, Le])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_larger_of_two_is_a_maximum(relation, swapped) -> None:
+    x, y = symbols("x y", real=True)
+    first, second = (y, x) if swapped else (x, y)
+    f = codegen.compile(Piecewise((first, relation(x, y)), (second, True)), inputs=[x, y])
+    pairs = [(a, b) for a in (-1.0, 0.0, 2.0) for b in (-2.0, 0.0, 2.0)]
+    for a, b in pairs:
+        chosen = (b, a) if swapped else (a, b)
+        assert f(a, b) == (chosen[0] if relation(a, b) else chosen[1])
+    assert "imum(" in f.source
+    assert "where" not in f.source
+    assert np.isnan(f(np.nan, 1.0))
+    other = codegen.compile(Piecewise((x, relation(x, y)), (2 * y, True)), inputs=[x, y])
+    assert "imum(" not in other.source
