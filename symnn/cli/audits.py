@@ -55,9 +55,7 @@ def audit(context: click.Context, files: tuple[str, ...], **given: Any) -> None:
         load("symnn.report", "write_report")(
             load("symnn.audit.page", "page")(kept, tally), given["report"]
         )
-    for name, _ in found:
-        if not tally.files[name]:
-            streams.note(f"`{name}` holds no claim")
+    _tell_of_empty([name for name, _ in found if not tally.files[name]], files)
     streams.note(str(tally)) if given["as_json"] else streams.print_text(str(tally))
     context.exit(_code(tally, given["at_least"]))
 
@@ -77,6 +75,16 @@ def _check(found: list[tuple[str, str]], tally: Any, given: Any) -> list[Any]:
             else:
                 streams.print_text(_shown(finding))
     return kept
+
+
+def _tell_of_empty(empty: list[str], named: tuple[str, ...]) -> None:
+    """Documents without a claim: those that were named by name, those of folders by number."""
+    for name in empty:
+        if name in named:
+            streams.note(f"`{name}` holds no claim")
+    others = len([name for name in empty if name not in named])
+    if others:
+        streams.note(f"{others} documents of folders hold no claim")
 
 
 def _code(tally: Any, at_least: int) -> int:

@@ -84,6 +84,8 @@ def test_a_document_without_claims_is_said(guide: Path) -> None:
     done = run(str(guide), str(empty))
     assert (done.exit_code, done.stderr) == (0, f"`{empty}` holds no claim\n")
     assert done.stdout.endswith("1 claim in 2 documents: 1 proved\n")
+    folder = run(str(guide.parent))
+    assert (folder.exit_code, folder.stderr) == (0, "1 documents of folders hold no claim\n")
     none = run(str(empty))
     assert (none.exit_code, none.stdout) == (0, "0 claims in 1 document\n")
     assert run(str(empty), "--at-least", "1").exit_code == 1
