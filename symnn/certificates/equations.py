@@ -26,7 +26,7 @@ from symnn.certificates.signs import sign
 from symnn.certificates.tactics import Part, find_by_tactics, replay_tactic
 
 Tree = Mapping[str, Any]
-Reader = Callable[[Any, str], Any]
+Reader = Callable[..., Any]
 """Text of a certificate to an expression; with where it stands, for the message."""
 DEEPEST = 9
 PARTS = {"<": NEGATIVE, "=": ZERO, ">": POSITIVE}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,9 +21,11 @@ from symnn.certificates.equations import (
     impossible,
     replay_split,
     replay_zero,
+    tree_at,
 )
 from symnn.certificates.forms import NeedSign
 from symnn.certificates.inequalities import find_sign, replay_sign
+from symnn.certificates.integrals import find_value, integral_in, replay_value, values_of
 from symnn.certificates.outcome import Rejected
 from symnn.certificates.signs import sign
 from symnn.core import Claim
@@ -39,7 +42,7 @@ def find_proof(claim: Claim) -> dict[str, Any] | None:
     iv.prec = BITS
     cells = []
     for cell in _cells(claim):
-        tree = _find(claim, cell)
+        tree = _find_with_values(claim, cell)
         if tree is None:
             return None
         cells.append(tree)
@@ -51,6 +54,24 @@ def _cells(claim: Claim) -> list[Cell]:
         return [cell for cell in cells_of(claim) if not impossible(cell)]
     except Unsure:
         return []
+
+
+def _find_with_values(claim: Claim, cell: Cell) -> Tree | None:
+    """The values of the integrals on the cell, then the claim with them."""
+    values = []
+    while (node := integral_in(claim.lhs) or integral_in(claim.rhs)) is not None:
+        found = find_value(node, cell)
+        if found is None:
+            return None
+        values.append(found[0])
+        claim = _with_value(claim, node, found[1])
+    tree = _find(claim, cell)
+    return {"by": "values", "values": values, "then": tree} if values and tree else tree
+
+
+def _with_value(claim: Claim, node: Any, value: Any) -> Claim:
+    lhs, rhs = (side.xreplace({node: value}) for side in (claim.lhs, claim.rhs))
+    return dataclasses.replace(claim, lhs=lhs, rhs=rhs)
 
 
 def _find(claim: Claim, cell: Cell, depth: int = 0) -> Tree | None:
@@ -110,6 +131,8 @@ def _replay_cell(claim: Claim, cell: Cell, tree: Any, at: tuple[str, Reader]) ->
     path, read = at
     if not isinstance(tree, Mapping):
         raise Rejected(path, "it is no object")
+    if tree.get("by") == "values":
+        return _replay_values(claim, cell, tree, at)
     lacking = _lacking(claim, cell)
     if lacking is not None:
         raise Rejected(path, f"a side may be undefined: it is not shown that {lacking}")
@@ -119,14 +142,24 @@ def _replay_cell(claim: Claim, cell: Cell, tree: Any, at: tuple[str, Reader]) ->
     return 1 + replay_sign((gap, OF_SYMBOL[claim.relation]), cell, tree, (path, read))
 
 
+def _replay_values(claim: Claim, cell: Cell, tree: Tree, at: tuple[str, Reader]) -> int:
+    steps = 0
+    for value in values_of(tree, at[0]):
+        both = claim.lhs if integral_in(claim.lhs) is not None else claim.rhs
+        node, found, shown = replay_value(both, cell, value, at)
+        claim, steps = _with_value(claim, node, found), steps + shown
+    return steps + _replay_cell(claim, cell, tree_at(tree, "then", at[0]), at)
+
+
 def _reader(claim: Claim) -> Reader:
     symbols = {str(s): s for s, _ in claim.domains}
 
-    def read(text: Any, path: str) -> Any:
+    def read(text: Any, path: str, bound: Any = None) -> Any:
         if not isinstance(text, str):
             raise Rejected(path, f"{text!r:.40} is no text of an expression")
         try:
-            return evaluated(parse(text, symbols))
+            own = symbols if bound is None else {**symbols, str(bound): bound}
+            return evaluated(parse(text, own))
         except SymnnError as error:
             raise Rejected(path, f"`{text:.60}` is no expression of the claim: {error}") from None
 
