@@ -1,7 +1,7 @@
 """Inequalities between sums over one index: shown term by term, after log u <= u - 1 where needed.
 
 A constant goes into the terms by weights of total 1, such as probabilities: Gibbs' inequality is
-`sum p*log(p/q) >= sum p*(1 - q/p) = 0`. Two sums of products: the inequality of Cauchy and Schwarz.
+`sum p*log(p/q) >= sum p*(1 - q/p) = 0`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from symnn.proof.cell import Cell, with_index
 from symnn.proof.definedness import established, requirements
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.logarithms import rational_lower_bound, with_joined_logs
-from symnn.proof.polynomials import polynomial_in
 from symnn.proof.proving import Bound, Proving
 from symnn.proof.signs import NONNEGATIVE, POSITIVE, within
 from symnn.proof.splitting import Case
@@ -114,34 +113,3 @@ def _with_constant(body: Any, constant: Any, cell: Cell, limits: tuple[Any, Any]
         yield body + constant * sympy.Add(*shares) / len(shares)
     if Knowledge(cell).sign(last + 1) == POSITIVE:
         yield body + constant / (last + 1)
-
-
-def by_cauchy(h: Any, cell: Cell, strict: bool, proving: Proving) -> Bound | None:
-    """c*(sum f**2 * sum g**2 - (sum f*g)**2) >= 0 for c >= 0."""
-    sums = sorted(h.atoms(sympy.Sum), key=str)
-    plain = all(len(s.limits) == 1 and len(s.limits[0]) == 3 for s in sums)
-    if strict or len(sums) != 3 or not plain or len({s.limits[0][1:] for s in sums}) != 1:
-        return None
-    names = [Dummy(f"s{j}") for j in range(3)]
-    changed = sympy.expand(h.xreplace(dict(zip(sums, names, strict=True))))
-    place = _squared(polynomial_in(changed, *names), Knowledge(cell))
-    if place is None:
-        return None
-    index = Dummy("i", integer=True, nonnegative=True)
-    bodies = [s.function.xreplace({s.limits[0][0]: index}) for s in sums]
-    product = bodies.pop(place)
-    inside = Knowledge(with_index(cell, index, *sums[0].limits[0][1:]))
-    alike = sympy.expand(bodies[0] * bodies[1] - product**2) == 0
-    squares = all(inside.is_one_of(b, NONNEGATIVE) for b in bodies)
-    return Bound("the inequality of Cauchy and Schwarz") if alike and squares else None
-
-
-def _squared(polynomial: Any, known: Knowledge) -> int | None:
-    """The place of c in a multiple, not negative, of a*b - c**2; None for another polynomial."""
-    terms = dict(polynomial.terms()) if polynomial is not None else {}
-    for place in range(3):
-        square = tuple(2 * (j == place) for j in range(3))
-        mixed = tuple(1 * (j != place) for j in range(3))
-        if set(terms) == {square, mixed} and terms[square] + terms[mixed] == 0:
-            return place if known.is_one_of(terms[mixed], NONNEGATIVE) else None
-    return None

@@ -15,7 +15,7 @@ from symnn.proof.branches import resolved
 from symnn.proof.cell import Cell
 from symnn.proof.constants import constant_sign
 from symnn.proof.denominators import by_numerator
-from symnn.proof.gathering import by_cauchy, by_terms
+from symnn.proof.gathering import by_terms
 from symnn.proof.jensen import by_jensen
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.ladder import nonnegative_on_line
@@ -295,7 +295,7 @@ def by_reduction(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
 
 Reduction = Callable[[Any, Cell, bool, Proving], "Bound | None"]
 REDUCTIONS: tuple[Reduction, ...] = (
-    by_terms, by_cauchy, by_multiple_sums, by_numerator, by_jensen, by_shifting, by_scaling,
+    by_terms, by_multiple_sums, by_numerator, by_jensen, by_shifting, by_scaling,
     by_least_value,
 )  # fmt: skip
 ASIDE: tuple[Reduction, ...] = (by_numerator, by_shifting, by_scaling)

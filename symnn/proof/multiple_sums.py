@@ -16,7 +16,7 @@ from typing import Any
 import sympy
 from sympy import Dummy, Indexed, Rational, S, Sum
 
-from symnn.proof.cell import Cell
+from symnn.proof.cell import Cell, with_index
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.proving import Bound, Proving
 from symnn.proof.signs import POSITIVE
@@ -42,7 +42,7 @@ class Term:
 
 def by_multiple_sums(h: Any, cell: Cell, strict: bool, proving: Proving) -> Bound | None:
     """The sign of the term of a multiple sum, over real numbers in place of entries."""
-    if not h.has(Sum) or not h.has(Indexed):
+    if not h.has(Sum):
         return None
     limits = {tuple(s.limits[0][1:]) for s in h.atoms(Sum) if len(s.limits) == 1}
     nested = any(s.function.has(Sum) or len(s.limits) > 1 for s in h.atoms(Sum))
@@ -55,8 +55,8 @@ def by_multiple_sums(h: Any, cell: Cell, strict: bool, proving: Proving) -> Boun
     if not 1 <= count <= MOST_SUMS or Knowledge(cell).sign(length) != POSITIVE:
         return None
     for unit in _units(cell, length):
-        term, part = _term(terms, unit, count, cell)
-        found = None if term is None else proving.main(term, part, strict)
+        term, part = _term(terms, unit, count, (low, high), cell)
+        found = proving.main(term, part, strict)
         if found is not None:
             return found.after(f"one sum over {count} indices" if count > 1 else "term by term")
     return None
@@ -98,7 +98,9 @@ def _units(cell: Cell, length: Any) -> Iterator[Body]:
     yield lambda k: 1 / length
 
 
-def _term(terms: list[Term], unit: Body, count: int, cell: Cell) -> tuple[Any, Cell]:
+def _term(
+    terms: list[Term], unit: Body, count: int, ends: tuple[Any, Any], cell: Cell
+) -> tuple[Any, Cell]:
     """The term of the multiple sum, the same in all its indices, and where its symbols are."""
     indices = [Dummy(f"k{q}", integer=True) for q in range(count)]
     total = S.Zero
@@ -107,16 +109,17 @@ def _term(terms: list[Term], unit: Body, count: int, cell: Cell) -> tuple[Any, C
         for order in permutations(indices):
             values = [body(k) for body, k in zip(bodies, order, strict=True)]
             total += term.coefficient * sympy.Mul(*values) * Rational(1, factorial(count))
+    for k in indices:
+        cell = with_index(cell, k, *ends)
     return _over_numbers(sympy.expand(total, deep=False), indices, cell)
 
 
 def _over_numbers(term: Any, indices: list[Any], cell: Cell) -> tuple[Any, Cell]:
-    """Entries replaced by symbols in their domain; None where something else depends on a place."""
+    """Entries replaced by symbols in their domain."""
     symbols: dict[Any, Any] = {}
     for read in term.atoms(Indexed):
         if len(read.indices) != 1 or read.indices[0] not in indices or not cell.has_range(read):
-            return None, cell
+            continue
         symbols[read] = Dummy(f"{read.base.label}_{indices.index(read.indices[0])}", real=True)
         cell = cell.narrowed(symbols[read], cell.range(read))
-    plain = term.xreplace(symbols)
-    return (None if plain.has(*indices) else plain), cell
+    return term.xreplace(symbols), cell
