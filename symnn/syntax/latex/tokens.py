@@ -39,10 +39,10 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a display.
+    r"""The tokens of a display.
 
-    >>> [t.text for t in tokens(r"\\\\tanh\\\\left(2x\\\\right)")]
-    ['\\\\\\\\tanh', '(', '2', 'x', ')']
+    >>> [t.text for t in tokens(r"2\cdot\left(x\right)")]
+    ['2', '\\cdot', '(', 'x', ')']
 
     Raises:
         FormulaSyntaxError: too long, or a character that no formula has.
