@@ -10,6 +10,7 @@ from typing import Any
 from symnn.balls import working_precision
 from symnn.core import Claim, Evidence, Verdict
 from symnn.errors import DomainError, NotSupportedError
+from symnn.proof.broken_limits import refute_broken_limit
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.certificate import certified
 from symnn.proof.divergence import refute_divergent_integral, refute_infinity
@@ -41,7 +42,7 @@ PROVING = 0.6
 """The share of the time after which a claim counts as hard to prove and refuters have the rest."""
 
 WITHOUT_VALUES: tuple[Strategy, ...] = (
-    refute_divergent_integral, refute_divergent_sum, by_quadrature,
+    refute_divergent_integral, refute_divergent_sum, refute_broken_limit, by_quadrature,
 )  # fmt: skip
 """What is left to try when an integral, a limit or an infinite sum has no known value."""
 
@@ -104,9 +105,7 @@ def _decide(problem: Problem, strategies: tuple[Strategy, ...]) -> Verdict:
     found = _attempt(eliminated, problem, notes)
     if found is None:
         notes.append("the value of an integral, a limit or an infinite sum is not known")
-        return _tried(
-            problem, (refute_divergent_integral, refute_divergent_sum, by_quadrature), notes
-        )
+        return _tried(problem, WITHOUT_VALUES, notes)
     verdict = _tried(found.problem, strategies, notes)
     return _with_notes(verdict, found) if found.notes else verdict
 
