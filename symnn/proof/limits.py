@@ -27,6 +27,7 @@ from symnn.proof.signs import NONNEGATIVE, POSITIVE
 from symnn.proof.splitting import Case
 from symnn.proof.statement import rebuild
 from symnn.proof.substitution import replaced
+from symnn.proof.tower import NO_FORM
 from symnn.proof.zero import prove_zero
 
 FAR = Integer(10) ** 6
@@ -87,6 +88,8 @@ def value_by_growth(node: Any, cell: Cell) -> Expr:
         NeedSign: it depends on the sign of a parameter.
     """
     f, x, target, direction = node.args
+    if f.has(Sum, Product) and target is S.Infinity:
+        f = _summed(f, cell.narrowed(x, Range(FAR, oo, integer=bool(x.is_integer))))
     far = Dummy("X", positive=True)
     if target.is_infinite:
         places = [far if target is S.Infinity else -far]
@@ -101,6 +104,21 @@ def value_by_growth(node: Any, cell: Cell) -> Expr:
     if len(values) > 1 and prove_zero(values[0] - values[1], cell) is None:
         raise NoValue("one-sided limits that are not known to agree")
     return values[0]
+
+
+def _summed(f: Any, far: Cell) -> Any:
+    """The function with its finite sums in closed form.
+
+    Raises:
+        NoValue: it is not known to be defined, or a sum has no closed form.
+    """
+    if not all(established(r, Case(far)) for r in requirements(f)):
+        raise NoValue("a sum that is not known to be defined far out")
+    t = Knowledge(far).tower()
+    try:
+        return t.expression(t.form(f))
+    except NO_FORM:
+        raise NoValue("no closed form") from None
 
 
 SIDES = {"+": (1,), "-": (-1,), "+-": (1, -1)}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import sympy
-from flint import arb
+from flint import arb, fmpq
 from sympy import S, oo
 
 from symnn.balls import Evaluation, Imprecise, Undefined, working_precision
@@ -17,13 +18,14 @@ from symnn.proof.boxes import range_over
 from symnn.proof.branches import JUMPING
 from symnn.proof.cell import Cell
 from symnn.proof.integrals import NoValue, open_pieces
-from symnn.proof.intervals import INFINITY, Interval
+from symnn.proof.intervals import EVERYTHING, INFINITY, Interval, meet
 from symnn.proof.problem import Problem
 from symnn.proof.signs import ANY, of_number, within
+from symnn.proof.variants import variants
 
 BITS, DIGITS = 120, 20
-CUTS = (8, 16, 32, 64)
-RATES = (1, 4)
+CUTS = (8, 16, 32, 64, 160)
+RATES = (S.One, S(4), S.Half)
 
 
 def by_quadrature(problem: Problem) -> Verdict | None:
@@ -116,17 +118,24 @@ def _half_line(f: Any, x: Any, low: Any) -> arb:
     raise NoValue("a tail without a bound")
 
 
-def _tail(f: Any, x: Any, end: Any, rate: int) -> arb | None:
+def _tail(f: Any, x: Any, end: Any, rate: Any) -> arb | None:
     """A ball around 0 that contains the integral from `end` to infinity, if it is tiny."""
-    grown: Any = sympy.powsimp(f * sympy.exp(rate * x))
-    grown = grown.replace(sympy.exp, lambda u: sympy.exp(sympy.factor(u)))
     start = range_over(end, {}).low
-    try:
-        found = range_over(grown, {x: Interval(start, INFINITY)})
-    except Undefined:
-        return None
+    box = {x: Interval(start, INFINITY)}
+    found = EVERYTHING
+    for form in variants(f * sympy.exp(rate * x), x):
+        grown = sympy.powsimp(form)
+        for e in dict.fromkeys((grown, _factored(grown))):
+            with suppress(Undefined):
+                found = meet(found, range_over(e, box))
     size = max(abs(found.low), abs(found.high))
-    bound = size * (-rate * start).exp() / rate
+    pace = arb(fmpq(int(rate.p), int(rate.q)))
+    bound = size * (-pace * start).exp() / pace
     if not bound.is_finite() or not bound < arb(10) ** -(DIGITS + 4):
         return None
     return arb(0).union(bound).union(-bound)
+
+
+def _factored(e: Any) -> Any:
+    """The exponents factored, so that intervals see a product such as -x*(x - 1)."""
+    return e.replace(sympy.exp, lambda u: sympy.exp(sympy.factor(u)))

@@ -46,7 +46,8 @@ def _renamed_apart(claim: Claim) -> Claim:
 
     def rule(e: Any) -> Any:
         for symbol in _bound_symbols(e):
-            fresh = _bound_symbol(symbol.name, isinstance(e, sympy.Sum | sympy.Product), free)
+            whole = isinstance(e, sympy.Sum | sympy.Product) or bool(symbol.is_integer)
+            fresh = _bound_symbol(symbol.name, whole, free)
             if fresh != symbol:
                 e = rebuild(e, lambda part, old=symbol, new=fresh: new if part == old else part)
         return e

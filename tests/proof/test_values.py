@@ -147,6 +147,28 @@ def test_limits_by_growth(body, value, wrong):
     assert judged(f"Limit({body}) == {wrong}") == "refuted"
 
 
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        ("Limit(Sum(b**k,(k,0,n)),n,oo) == 1/(1-b) | b: Interval.open(0,1)",
+         "Limit(Sum(b**k,(k,1,n)),n,oo) == 1/(1-b) | b: Interval.open(0,1)"),
+        ("Limit(Sum(k,(k,1,n))/n**2,n,oo) == 1/2", "Limit(Sum(k,(k,1,n))/n**2,n,oo) == 1"),
+        ("Limit((1+x/n)**n,n,oo) == exp(x)", "Limit((1+x/n)**n,n,oo) == exp(x)+x"),
+    ],
+)  # fmt: skip
+def test_limits_along_the_integers(true, false):
+    assert judged(true) == "proved"
+    assert judged(false) == "refuted"
+
+
+def test_a_slow_tail_is_enclosed():
+    body = "x**2*exp(-x)/(1+exp(-x))**2"
+    true = claim_of(f"Integral({body},(x,-oo,oo)) == pi**2/3")
+    false = claim_of(f"Integral({body},(x,-oo,oo)) == pi**2/3 + 1/10**9")
+    assert check(true).status == "enclosed"
+    assert check(false).status == "refuted"
+
+
 def test_what_is_slower_than_any_power_does_not_outgrow_one():
     assert judged("Limit(exp(sqrt(log(x)))/x,x,oo) == 0") == "proved"
     assert judged("Limit(x*exp(-sqrt(log(x))),x,oo) == 0") != "proved"
