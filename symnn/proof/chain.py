@@ -79,9 +79,17 @@ def check(
     with working_precision(BITS):
         _refuse_nothing(problem)
         verdict = _decide(problem, strategies)
-        verdict = with_needs(verdict, claim, _proved_only) if explain else verdict
-        verdict = certified(verdict, claim) if certify else verdict
+        stop = start + timeout
+        if explain:
+            half = (stop - perf_counter()) / 2
+            verdict = with_needs(verdict, claim, _proved_only, min(half, LONGEST_EXPLANATION))
+        if certify:
+            verdict = certified(verdict, claim, max(stop - perf_counter(), LEAST))
     return replace(verdict, seconds=perf_counter() - start)
+
+
+LONGEST_EXPLANATION, LEAST = 3.0, 0.1
+"""Seconds; what comes after the verdict has to do with the time that is left."""
 
 
 def _proved_only(claim: Claim, seconds: float) -> Verdict:
