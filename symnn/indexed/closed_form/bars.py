@@ -28,6 +28,8 @@ def under_one_bar(e: Any) -> Any:
     >>> under_one_bar((a - (b + c)/D)/s)
     (D*a - b - c)/(D*s)
     """
+    if not any(f.base.has(Size) and f.exp.is_negative for f in e.atoms(Pow)):
+        return e
     return rewrite(e, lambda node: _quotient(node) if isinstance(node, Mul) else node)
 
 
@@ -39,6 +41,8 @@ def minus_before(e: Any) -> Any:
     >>> minus_before(a*(-b - c))
     -a*(b + c)
     """
+    if not any(all(map(is_negative, bracket.args)) for bracket in e.atoms(Add)):
+        return e
     turned = rewrite(e, lambda node: _turned(node) if isinstance(node, Mul) else node)
     return e if turned == e else light(turned)
 

@@ -114,9 +114,11 @@ class Textbook:
         alive = self.alive()
         shown = {b: e for b, e in self.settled.items() if b in alive}
         for base, reader, rule in shared_sums(shown):
+            equation = self.settled[reader]
+            if rule.applied(equation.right) == equation.right:
+                continue
             if reader in reachable([base], lambda b: names_read(self.settled[b].right) & alive):
                 continue
-            equation = self.settled[reader]
             short = under_one_bar(self.shortened(equation.right, (), [rule]).expression)
             if base in names_read(short) and cost(short) < cost(equation.right):
                 right = self.scope.readable(short, free_indices(equation.left))

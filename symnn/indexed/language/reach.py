@@ -53,6 +53,7 @@ def _slope(i: Any, k: Any) -> Any:
     return i.xreplace({k: place}).expand().coeff(place, 1)
 
 
+@lru_cache(maxsize=10_000)
 def is_whole(i: Any) -> bool:
     """Whether an affine index is a whole number: nothing in it is divided.
 

@@ -47,13 +47,19 @@ def whole_places(factors: list[Any], bound: list[Any]) -> tuple[list[Any], list[
     >>> whole_places([d[o], y[(o - k + 1)/2]], [o])
     ([d[2*_o + k - 1], y[_o]], [_o])
     """
-    fractions = weight(factors, bound)[0] if any(map(_is_placed, factors)) else 0
+    fractions = weight(factors, bound)[0] if any(map(_is_fractional, factors)) else 0
     for others, indices in neighbors(factors, bound) if fractions else ():
         pairs = zip(map(extent, indices), map(extent, bound), strict=True)
         shorter = all(starmap(_grows_no_faster, pairs))
         if shorter and weight(others, indices)[0] < fractions:
             return whole_places(others, indices)
     return factors, bound
+
+
+def _is_fractional(factor: Any) -> bool:
+    """Whether a factor is a read between whole places."""
+    places: Any = factor.indices if isinstance(factor, Indexed) else ()
+    return any(not isinstance(i, Idx) and not is_whole(i) for i in places)
 
 
 def _grows_no_faster(new: Any, old: Any) -> bool:
