@@ -151,6 +151,8 @@ def _by_period(cell: Cell, x: Any, nodes: list[Steps]) -> list[Case] | None:
         step, offset = slope * period, p.coeff_monomial(1)
         ends = sorted([offset, offset + step])
         whole = range(int(sympy.ceiling(ends[0])), int(sympy.floor(ends[1])) + 1)
+        if 2 * len(whole) > MOST_CASES:
+            return None
         breaks |= {(j - offset) / step for j in whole}
     places = sorted(breaks)
     if 2 * len(places) > MOST_CASES:

@@ -54,3 +54,10 @@ def test_the_breakpoints_count(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = residues._by_period
     monkeypatch.setattr(residues, "_by_period", lambda *given: (whole(*given) or [])[-1:] * 2)
     assert proved("ceiling(x) - floor(x) == 1"), "away from the integers it holds"
+
+
+def test_many_breakpoints_are_left_alone() -> None:
+    """A million of them in one period are no cases."""
+    claim = parse_claim("floor(x) + floor(1000001*x/1000000) == 2*floor(x)", {"x": "Reals"})
+    assert check(claim, timeout=2, strategies=PROVERS).seconds < 2
+    assert check(claim).status == "refuted"
