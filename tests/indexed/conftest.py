@@ -1,6 +1,7 @@
-"""Lets the tests of this folder share `printed_networks`."""
+"""Lets the tests of this folder share `printed_networks`, and what empties the caches."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "mutants")]

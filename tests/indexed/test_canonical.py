@@ -128,6 +128,16 @@ EQUAL = {
         exp(-c) / (1 + exp(-c)) ** 2, 1 / (1 + exp(-c)) - 1 / (1 + exp(-c)) ** 2,
     ),
     "partial fractions": (1 / (c * (1 - c)), 1 / c + 1 / (1 - c)),
+    "partial fractions of reads": (
+        A[k, s] * x[k] / (2 - x[k]), 2 * A[k, s] / (2 - x[k]) - A[k, s],
+    ),
+    "partial fractions of an entry": (A[k, s] / (2 - A[k, s]), 2 / (2 - A[k, s]) - 1),
+    "partial fractions of an exponential": (
+        exp(x[k] + A[k, s]) / (1 + exp(x[k])), exp(A[k, s]) - exp(A[k, s]) / (1 + exp(x[k])),
+    ),
+    "square of entries": (
+        (A[k, s] + x[k]) ** 2, A[k, s] ** 2 + 2 * A[k, s] * x[k] + x[k] ** 2,
+    ),
     "content of a denominator": (1 / (2 * c + 2 * K * c), 1 / (2 * c * (1 + K))),
     "signs of odd functions": (sign(x[k] - c), -sign(c - x[k])),
     "below a head": (tanh(Sum(c * x[k], k)), tanh(c * Sum(x[s], s))),

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from mutation import forget
 from sympy import Abs, Piecewise, Rational, cos, cosh, log, sign, sin, sqrt, tan, tanh
-from test_mutants import forget
 
 from symnn.core import sizes, tensor
 from symnn.core.domains import PositiveDefinite

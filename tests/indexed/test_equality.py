@@ -25,6 +25,7 @@ TRUE = {
     "product of indicators": (
         cases(u > 0, 1, 0) * cases(v > 0, 1, 0), cases(And(u > 0, v > 0), 1, 0),
     ),
+    "an indicator and its complement": (cases(u > 0, 1, 0) * cases(u <= 0, 1, 0), 0),
     "either": (
         cases(Or(u > 0, v > 0), 1, 0),
         cases(u > 0, 1, 0) + cases(v > 0, 1, 0) - cases(And(u > 0, v > 0), 1, 0),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Piecewise, cos, exp, sin
+from sympy import Ge, Interval, Lt, Piecewise, cos, exp, sin
 
 from symnn.core import data_index, sizes, tensor
 from symnn.indexed import (
+    MaxOver,
     Program,
     Sum,
     canonical,
@@ -21,6 +22,7 @@ from symnn.indexed.derivatives import outside
 from symnn.indexed.derivatives.outside import at_place, vanishes
 from symnn.indexed.expansion.algebras import Balls
 from symnn.indexed.expansion.expand import Expansion
+from symnn.indexed.normal import zeros
 
 T = sizes("T")
 t, u = index("t u", T)
@@ -57,6 +59,16 @@ def test_a_sum_of_shifts_is_right() -> None:
     w = P.define("w", (t,), padded(z[t + 1]) + exp(z[t]))
     L = P.define("L", (), Sum(w[t], t))
     assert gradient(P, L, [x, s]).check().status == "sampled"
+
+
+def test_a_maximum_leaves_out_what_lies_outside() -> None:
+    """All entries are negative, so that a 0 outside would be the largest."""
+    K, o = sizes("K"), index("o", T)
+    k, v = index("k", K), tensor("v", T, domain=Interval.open(-3, 0))
+    P = Program()
+    y = P.define("y", (o,), MaxOver(padded(v[o + k - 1]), k))
+    L = P.define("L", (), Sum(s[o] * y[o], o))
+    assert gradient(P, L, [v, s]).check().status == "sampled"
 
 
 def quotient() -> Program:
@@ -99,3 +111,13 @@ def test_places() -> None:
     assert at_place(P[one], (t / 2,)) is None
     assert at_place(P[y], (t / 2,)) == x[t / 2] * cos(s[t / 2])
     assert outside.at_place(P[one], (T - 1,)) == cos(s[T - 1])
+
+
+def test_what_is_read_outside_is_listed() -> None:
+    G, P = tensor("G", T, T), Program()
+    P.define("y", (t, u), padded(G[t + 1, u]) + padded(G[t, u - 2]))
+    (found,) = zeros.outside(P)
+    (left,) = found.lefts
+    assert left.base == G
+    first, second = left.indices
+    assert found.conditions == (Ge(first, T, evaluate=False), Lt(second, 0, evaluate=False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from indexed_networks import (
     POSITIVE,
@@ -29,19 +31,21 @@ from indexed_networks import (
     weight,
     weighted,
 )
-from sympy import Abs, Piecewise, Pow, Rational, erf, exp, log, pi, sign, sqrt, tanh
+from sympy import Abs, Max, Mul, Piecewise, Pow, Rational, erf, exp, log, pi, sign, sqrt, tanh
 
 from symnn.catalog.activations import activation
 from symnn.catalog.losses import loss
 from symnn.core import sizes, tensor
-from symnn.indexed import Program, Sum, canonical, equal, gradient, index
+from symnn.indexed import Program, Sum, canonical, equal, equals, gradient, index
 from symnn.indexed.closed_form.cost import cost, poles
 from symnn.indexed.closed_form.rules import Rules
-from symnn.indexed.closed_form.shorten import Shortening
-from symnn.indexed.closed_form.tidy import tidied
+from symnn.indexed.closed_form.shorten import Shortening, _parts
+from symnn.indexed.closed_form.tidy import light, tidied
 from symnn.indexed.language.traverse import names_read
+from symnn.indexed.normal.absorption import Absorption
 
 i, j, l1 = index("i", D), index("j", H), index("j1", H)
+l = index("l", D)  # noqa: E741
 
 
 def right_of(G, name):
@@ -366,6 +370,11 @@ def test_sums_are_merged_for_a_common_factor_only() -> None:
     assert tidied(apart) == apart
 
 
+def test_a_minus_goes_into_a_sign() -> None:
+    u, v, w = (tensor(letter, N) for letter in "uvw")
+    assert light(-2 * w[n] * sign(u[n] - v[n])) == 2 * w[n] * sign(v[n] - u[n])
+
+
 def test_a_minus_has_no_length_of_its_own() -> None:
     a, m, q = tensor("a", N), tensor("m", N), tensor("q")
     e = (1 - a[n] ** 2) * m[n] / (1 - q)
@@ -405,6 +414,15 @@ def test_folds_are_found_under_other_index_names() -> None:
     assert equal(Shortening()(e, folds, facts).expression, Sum((1 - s[q]) ** 2, q))
 
 
+def test_folds_of_branches_are_found_under_other_index_names() -> None:
+    P, z, q = Program(), tensor("z", N), index("q", N)
+    a = P.define("a", (n,), Piecewise((z[n], z[n] > 0), (exp(z[n]) - 1, True)))
+    e = Sum(Piecewise((1, z[q] > 0), (exp(z[q]), True)), q)
+    folds, facts = Rules(P).concerning(e)
+    found = Shortening()(e, folds, facts).expression
+    assert equal(found, Sum(Piecewise((1, z[q] > 0), (a[q] + 1, True)), q))
+
+
 def test_facts_are_used_inside_wider_sums() -> None:
     P = Program(facts=tanh_classifier().program.facts)
     y = tensor("y", N)
@@ -413,6 +431,25 @@ def test_facts_are_used_inside_wider_sums() -> None:
     assert equal(Shortening()(e, folds, facts).expression, Sum(y[n], n))
     e = Sum(T[n, k] * y[n] * X[n, index("i", D)] * tensor("c", K)[k], n, k)
     assert equal(Shortening()(e, folds, facts).expression, e)  # c[k] is in the way
+
+
+def test_what_is_long_and_written_twice_has_its_own_equation() -> None:
+    d, d1 = index("d d1", D)
+    x, w = tensor("x", D), tensor("w", D)
+    P = Program()
+    s = P.define("s", (), Sum(x[d] ** 2, d))
+    y = P.define("y", (d,), x[d] / sqrt(s + 1))
+    p = P.define("p", (d,), exp(y[d]) / Sum(exp(y[d1]), d1))
+    L = P.define("L", (), Sum(w[d] * p[d] ** 2, d))
+    assert [e.name for e in gradient(P, L, x).adjoint] == ["dL_dy", "dL_dx"]
+
+
+def test_a_stored_rectifier_holds_its_own_gate() -> None:
+    P, u, v = Program(), tensor("u", N), tensor("v", N)
+    h = P.define("h", (n,), Max(0, u[n]))
+    L = P.define("L", (), Sum(h[n] ** 2 * v[n], n))
+    G = gradient(P, L, u)
+    assert canonical(right_of(G, "dL_du") - 2 * h[n] * v[n]) == 0
 
 
 def test_identities_are_derived_from_definitions() -> None:
@@ -433,6 +470,16 @@ def test_derived_facts_are_not_stated_ones() -> None:
     assert G.facts_used == tuple(case.program.facts)
 
 
+def test_what_a_derived_symmetry_rests_on_is_said() -> None:
+    i1, i2 = index("i1 i2", D)
+    A, V, v = tensor("A", D, D), tensor("V", D, D), tensor("v", D)
+    P = Program(facts=[equals(A[i, i1], A[i1, i])])
+    R = P.define("R", (i, i1), Sum(V[l, i] * A[l, i2] * V[i2, i1], l, i2))
+    G = gradient(P, P.define("L", (), Sum(v[i] * R[i, i1] * v[i1], i, i1)), v)
+    assert cost(right_of(G, "dL_dv")) == cost(2 * Sum(R[i, i1] * v[i1], i1))
+    assert G.facts_used == tuple(P.facts)
+
+
 def test_widths_of_a_layer_may_be_numbers() -> None:
     two = sizes("Z")
     z, t = index("z", two), index("t", 4)
@@ -448,6 +495,66 @@ def test_results_do_not_depend_on_what_was_derived_before() -> None:
     first = [G.text() for G in (_gradient("tanh"), _gradient("sigmoid"))]
     other = [G.text() for G in (_gradient("sigmoid"), _gradient("tanh"))]
     assert first == other[::-1]
+
+
+POSITIVE_PAIR = [tensor(letter, domain=POSITIVE) for letter in "pq"]
+REAL_PAIR = [tensor(letter) for letter in "uv"]
+
+
+def logs(pair):
+    one, other = pair
+    return log(one * other) - log(one)
+
+
+def contracted(size):
+    """A difference of two products with a matrix."""
+    row, one = index("row one", size)
+    matrix, first, second = tensor("A", size, size), tensor("f", size), tensor("g", size)
+    return Sum(matrix[row, one] * first[one], one) - Sum(matrix[row, one] * second[one], one)
+
+
+def squared(size):
+    """A square that only shows once all is multiplied out."""
+    one = index("one", size)
+    total = Sum(tensor("f", size)[one] * tensor("g", size)[one], one)
+    return (1 + total) ** 2 - 2 * total - 1
+
+
+ALIKE = {
+    "domains": (logs(POSITIVE_PAIR), logs(REAL_PAIR)),
+    "which names are the same": (
+        Mul(*REAL_PAIR) + REAL_PAIR[0] * POSITIVE_PAIR[0],
+        REAL_PAIR[0] * tensor("w") + tensor("z") * POSITIVE_PAIR[0],
+    ),
+    "sizes": (contracted(N), contracted(K)),
+    "sizes of new indices": (squared(N), squared(K)),
+}
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_what_was_found_for_one_is_not_said_of_what_differs(name: str) -> None:
+    first, second = ALIKE[name]
+    memory = Shortening()
+    assert memory(first).expression == Shortening()(first).expression
+    found, fresh = memory(second).expression, Shortening()(second).expression
+    assert equal(found, second)
+    assert cost(found) == cost(fresh)
+
+
+def test_a_mask_is_not_dropped_for_another_divisor() -> None:
+    """Whether what is divided by may be 0 is part of a problem."""
+    u, v = tensor("u", N), tensor("v", N)
+    mask = Absorption(u, (n,), (n >= 1,), frozenset([v]))
+    assert list(_parts(mask)) != list(_parts(replace(mask, divisors=frozenset())))
+
+
+def test_folds_lead_to_folds() -> None:
+    P, z = Program(), tensor("z", N)
+    s = P.define("s", (n,), 1 / (1 + exp(-z[n])))
+    q = P.define("q", (n,), exp(s[n]))
+    e = exp(1 / (1 + exp(-z[n])))
+    folds, facts = Rules(P).concerning(e)
+    assert Shortening()(e, folds, facts).expression == q[n]
 
 
 def _gradient(name: str):

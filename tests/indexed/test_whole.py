@@ -75,6 +75,13 @@ def test_closed_forms(name: str) -> None:
     assert not equal(found, CLOSED[name](Y).xreplace({Y[j, i]: Y[i, j]}) * 2)
 
 
+def test_a_positive_definite_matrix_is_symmetric() -> None:
+    P, L = program(Sum(a[i] * S[i, j] * a[j], i, j))
+    G = gradient(P, L, a)
+    found = G[G.gradients[0]].at((i,))
+    assert found in (2 * Sum(S[i, j] * a[j], j), 2 * Sum(S[j, i] * a[j], j))
+
+
 def doubled(rule: object) -> object:
     def mutant(*arguments: object) -> object:
         return [Partial(r, 2 * c, bound) for r, c, bound in rule(*arguments)]  # type: ignore[operator]

@@ -39,7 +39,7 @@ from symnn.indexed.language.traverse import entry, free_indices, substitute
 from symnn.indexed.language.whole import Whole
 from symnn.indexed.normal.conditions import masked, oriented_relation
 from symnn.indexed.normal.content import multiplied, odd, oriented, powers, primitive
-from symnn.indexed.normal.deltas import as_delta, one_name, without_deltas
+from symnn.indexed.normal.deltas import one_name, without_deltas
 from symnn.indexed.normal.keys import key, marked_key
 from symnn.indexed.normal.places import replaced
 from symnn.indexed.normal.positive import is_positive
@@ -81,16 +81,11 @@ def _normal(term: Term) -> Any:
     parts = reduced(whole)
     if len(parts) > 1:
         return Add(*[canonical(bind(Sum, part, bound)) for part in parts])
-    factors = [_once(f) for f in Mul.make_args(whole)]
+    factors = list(Mul.make_args(whole))
     joined = one_case(opened := ungated(factors))
     if opened != factors or len(joined) < len(factors):
         return canonical(bind(Sum, Mul(*joined), bound))
     return Mul(*_split(joined, bound))
-
-
-def _once(factor: Any) -> Any:
-    """A delta instead of its powers."""
-    return factor.base if isinstance(factor, Pow) and as_delta(factor) else factor
 
 
 def _split(factors: list[Any], bound: list[Any]) -> list[Any]:

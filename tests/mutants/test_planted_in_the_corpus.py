@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from case_numbers import Numbers
 from matrix_corpus import CASES
+from mutation import forget
 from test_corpus import TOLERANCE, unfolded
 
 from symnn.indexed.closed_form import (
@@ -31,14 +32,6 @@ from symnn.indexed.normal.symmetry import Symmetry
 
 canonical_module = sys.modules["symnn.indexed.normal.canonical"]
 BY_NAME = {case.name: case for case in CASES}
-
-
-def forget() -> None:
-    """Empty the caches of the calculus, in which results of the unmutated rules are kept."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("symnn.indexed"):
-            for member in vars(module).values():
-                getattr(member, "cache_clear", lambda: None)()
 
 
 @pytest.fixture(autouse=True)

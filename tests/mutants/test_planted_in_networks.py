@@ -19,6 +19,7 @@ from indexed_networks import (
     shifted,
     tanh_classifier,
 )
+from mutation import forget
 from random_expressions import A, c, k, m, s, value, x, y
 from sympy import Add, Mul, Pow
 
@@ -31,14 +32,6 @@ from symnn.indexed.derivatives import derivative, hoist, reverse, whole_derivati
 from symnn.indexed.normal import absorption, deltas, gather, places, shifts
 
 canonical_module = sys.modules["symnn.indexed.normal.canonical"]
-
-
-def forget() -> None:
-    """Empty the caches of the calculus, in which results of the unmutated rules are kept."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("symnn.indexed"):
-            for member in vars(module).values():
-                getattr(member, "cache_clear", lambda: None)()
 
 
 @pytest.fixture(autouse=True)
