@@ -35,13 +35,18 @@ def resolved(e: Expr, k: Knowledge) -> Expr:
 
 
 def _resolved(e: Any, t: Tower) -> Any:
-    if not e.args or not e.has(*SWITCHING):
+    if not e.args or not e.has(*SWITCHING) or _switches_by_index(e):
         return e
     if isinstance(e, sympy.Piecewise):
         return _branch(e, t)
     arguments = [_resolved(a, t) for a in e.args]
     rule = RESOLUTIONS.get(type(e))
     return rule(t, arguments) if rule else e.func(*arguments)
+
+
+def _switches_by_index(e: Any) -> bool:
+    """Whether the terms of a sum switch each on its own, so that no cell decides for all."""
+    return isinstance(e, sympy.Sum) and e.function.has(*SWITCHING) and e.has(sympy.Indexed)
 
 
 def _branch(e: Any, t: Tower) -> Any:

@@ -13,6 +13,7 @@ from symnn.errors import DomainError, NotSupportedError
 from symnn.proof.broken_limits import refute_broken_limit
 from symnn.proof.budget import Budget, OutOfBudget
 from symnn.proof.certificate import certified
+from symnn.proof.crossing import refute_by_crossing
 from symnn.proof.divergence import refute_divergent_integral, refute_infinity
 from symnn.proof.divergent_sums import refute_divergent_sum
 from symnn.proof.elimination import Elimination, eliminated
@@ -34,7 +35,7 @@ Strategy = Callable[[Problem], Verdict | None]
 
 STRATEGIES: tuple[Strategy, ...] = (
     refute_quickly, refute_kinks, prove_equation, prove_inequality, prove_by_residues,
-    refute_thoroughly, refute_at_exact_points, hunt, sample,
+    refute_thoroughly, refute_at_exact_points, refute_by_crossing, hunt, sample,
 )  # fmt: skip
 PROVERS: tuple[Strategy, ...] = (prove_equation, prove_inequality, prove_by_residues)
 """Those that may say `proved`; tested alone, so that no refuter hides a mistake of theirs."""

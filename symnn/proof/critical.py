@@ -61,14 +61,36 @@ def _roots(slope: Any, x: Any, k: Knowledge) -> Iterator[Any]:
 
 def _roots_of_factor(t: Tower, factor: Any, x: Any) -> Iterator[Any]:
     """a*g**k + b = 0, where the generator g is the only one that depends on the symbol."""
+    factor = _in_roots(t, factor, x)
     degrees = factor.degrees()
     moving = [i for i, g in enumerate(t.generators) if degrees[i] and g.expression.has(x)]
     if len(moving) != 1:
         return
     place, parts = moving[0], _by_power(t, factor, moving[0])
-    if len(parts) == 2 and 0 in parts:
-        power = max(parts)
-        yield from _solved(t, place, (-parts[0] / parts[power], power), x)
+    if len(parts) == 2:
+        low, high = sorted(parts)
+        yield from _solved(t, place, (-parts[low] / parts[high], high - low), x)
+
+
+def _in_roots(t: Tower, factor: Any, x: Any) -> Any:
+    """The factor with powers of the symbol as powers of its root, where both occur."""
+    for place, (degree, value) in t.relations.items():
+        if t.generators[place].kind == "root" and t.polynomial_expression(value) == x:
+            return _with_powers(t, factor, next(i for i, d in enumerate(value.degrees()) if d),
+                                (place, degree))  # fmt: skip
+    return factor
+
+
+def _with_powers(t: Tower, factor: Any, base: int, root: tuple[int, int]) -> Any:
+    """The polynomial with each power of one generator as a power of its root."""
+    place, degree = root
+    terms = {}
+    for monomial, coefficient in factor.to_dict().items():
+        moved = list(monomial)
+        moved[place] += degree * moved[base]
+        moved[base] = 0
+        terms[tuple(moved)] = terms.get(tuple(moved), 0) + coefficient
+    return t.field.context.from_dict(terms)
 
 
 def _by_power(t: Tower, factor: Any, place: int) -> dict[int, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 from flint import arb
@@ -20,6 +20,7 @@ from symnn.proof.refuter import admissible, refuted, shrunk, violation
 STARTS, STEPS, BITS = 4, 60, 64
 SHRINK = Rational(2, 5)
 MOST_TIES = 24
+APART, FINEST = Rational(1, 10**4), Rational(1, 10**3)
 DISTANCES = tuple(s * Rational(1, 10**k) for k in (2, 3, 4, 6) for s in (1, -1))
 
 
@@ -39,6 +40,9 @@ def hunt(problem: Problem) -> Verdict | None:
     starts = [(m, p) for p in points(problem, 60) if (m := _margin(problem, p)) is not None]
     starts.sort(key=lambda pair: pair[0])
     found = _around_ties(problem, [p for m, p in starts if abs(m) < 1e-12][:MOST_TIES])
+    if found is not None:
+        return found
+    found = _along_diagonals(problem, starts[0][1]) if starts else None
     if found is not None:
         return found
     for margin, point in starts[:STARTS]:
@@ -61,6 +65,41 @@ def _around_ties(problem: Problem, ties: list[Point]) -> Verdict | None:
             if failed is not None:
                 return refuted(problem, shrunk(problem, failed))
     return None
+
+
+def _along_diagonals(problem: Problem, start: Point) -> Verdict | None:
+    """Pairs of symbols at a small distance, moved together: |f(x) - f(y)| <= L*|x - y|.
+
+    Both sides are equal where x = y; beside it the inequality may fail in some places only.
+    """
+    for x, y in combinations(movable(problem), 2):
+        place, step = Rational(1, 2), Rational(1)
+        best = _beside(problem, start, (x, y), place)
+        while best is not None and step > FINEST:
+            problem.budget.check()
+            moved = [(m, p) for p in (place + step, place - step)
+                     if (m := _beside(problem, start, (x, y), p)) is not None]  # fmt: skip
+            lowest = min(moved, default=(best, place))
+            if lowest[0] < best:
+                best, place = lowest
+            else:
+                step = step / 3
+            if best < 0:
+                failed = violation(problem, _pair(start, (x, y), place), 2000)
+                return failed and refuted(problem, shrunk(problem, failed))
+    return None
+
+
+def _beside(problem: Problem, start: Point, pair: tuple[Any, Any], place: Any) -> float | None:
+    point = _pair(start, pair, place)
+    if not all(any(r.contains(point[s]) for r in problem.scalars[s]) for s in pair):
+        return None
+    return _margin(problem, point)
+
+
+def _pair(start: Point, pair: tuple[Any, Any], place: Any) -> Point:
+    value = _short(place)
+    return {**start, pair[0]: value + APART, pair[1]: value}
 
 
 def _descend(problem: Problem, search: _Search) -> Verdict | None:

@@ -13,6 +13,7 @@ from symnn.core import Verdict
 from symnn.proof.bounding import nonnegative_on_box
 from symnn.proof.branches import resolved
 from symnn.proof.cell import Cell
+from symnn.proof.changed_variable import by_exponential_variable, by_reciprocal
 from symnn.proof.constants import constant_sign
 from symnn.proof.denominators import by_numerator
 from symnn.proof.gathering import by_terms
@@ -45,6 +46,8 @@ from symnn.proof.zero import by_canonical_form
 
 MAIN, SIDE, DEEPEST = 5, 10, 12
 FIRST_INTEGERS = 8
+SHORT, LONG = 40, 400
+"""Steps of a ladder before and after other tactics are tried."""
 
 
 def prove_inequality(problem: Problem) -> Verdict | None:
@@ -240,15 +243,20 @@ def by_fractional_parts(h: Any, cell: Cell, strict: bool, depth: int) -> Bound |
     return bound and Bound(f"fractional parts, then {bound.method}", bound.level)
 
 
-def by_ladder(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+def by_ladder(h: Any, cell: Cell, strict: bool, depth: int, steps: int = SHORT) -> Bound | None:
     """Interval arithmetic and Taylor's theorem, in one variable."""
     symbols = list(h.free_symbols)
     if len(symbols) != 1 or symbols[0] not in cell.ranges:
         return None
     line, x = cell.over_line(symbols[0])
-    if nonnegative_on_line(h.xreplace({symbols[0]: x}), x, line, strict):
+    if nonnegative_on_line(h.xreplace({symbols[0]: x}), x, line, strict, steps):
         return Bound("intervals and Taylor's theorem", "enclosure")
     return None
+
+
+def by_long_ladder(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """The same with many more steps, when all else has failed."""
+    return by_ladder(h, cell, strict, depth, LONG)
 
 
 def by_tangent_lines(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
@@ -296,7 +304,7 @@ def by_reduction(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
 Reduction = Callable[[Any, Cell, bool, Proving], "Bound | None"]
 REDUCTIONS: tuple[Reduction, ...] = (
     by_terms, by_multiple_sums, by_numerator, by_jensen, by_shifting, by_scaling,
-    by_least_value,
+    by_least_value, by_reciprocal, by_exponential_variable,
 )  # fmt: skip
 ASIDE: tuple[Reduction, ...] = (by_numerator, by_shifting, by_scaling)
 """For what is needed on the way, such as convexity: it must not take long."""
@@ -306,5 +314,5 @@ Tactic = Callable[[Any, Cell, bool, int], "Bound | None"]
 TACTICS: tuple[Tactic, ...] = (
     by_signs, by_quadratic, by_positive_coordinates, by_log_lemma, by_exponential, by_ladder,
     by_monotony, by_solver, by_reduction, by_comparing_logs, by_steps, by_small_integers,
-    by_fractional_parts, by_tangent_lines, by_boxes,
+    by_fractional_parts, by_long_ladder, by_tangent_lines, by_boxes,
 )  # fmt: skip

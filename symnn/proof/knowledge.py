@@ -16,6 +16,7 @@ from symnn.proof.factor_signs import DECIDED, sign_of_form
 from symnn.proof.intervals import Interval
 from symnn.proof.linear import Inequality, contradictory, inequality, linear_form
 from symnn.proof.polynomials import is_rational, polynomial_in, sign_on_interval
+from symnn.proof.positive import positive_on_box
 from symnn.proof.sign_rules import structural_sign
 from symnn.proof.signs import (
     ANY,
@@ -32,7 +33,7 @@ from symnn.proof.signs import (
 )
 from symnn.proof.tower import NO_FORM, NeedSign, Tower, tower
 
-DEEPEST = 12
+DEEPEST, MOST_TERMS = 12, 8
 
 
 class Knowledge:
@@ -252,6 +253,18 @@ def _from_polynomial(k: Knowledge, e: Expr) -> Sign:
     return sign_on_interval(polynomial, k.cell.range(symbol))
 
 
+def _from_coordinates(k: Knowledge, e: Expr) -> Sign:
+    """A short polynomial in a few symbols, by its coefficients in positive coordinates."""
+    if not e.is_Add or len(e.args) > MOST_TERMS or not 2 <= len(e.free_symbols) <= 3:
+        return ANY
+    if not e.is_polynomial():
+        return ANY
+    for sign, positive in ((1, POSITIVE), (-1, NEGATIVE)):
+        if positive_on_box(sign * e, k.cell, strict=True):
+            return positive
+    return ANY
+
+
 def _from_factors(k: Knowledge, e: Expr) -> Sign:
     """The product of the signs of the factors of the canonical form."""
     if not (e.is_Add or e.is_Mul) or k.depth > DEEPEST // 2:
@@ -266,6 +279,7 @@ def _from_factors(k: Knowledge, e: Expr) -> Sign:
 
 SOURCES: tuple[Callable[[Knowledge, Expr], Sign], ...] = (
     _from_facts, _from_range, _from_structure, _from_interval, _from_linear_facts,
-    _from_affine, _from_sum, _from_product, _from_polynomial, _from_parts, _from_factors,
+    _from_affine, _from_sum, _from_product, _from_polynomial, _from_parts,
+    _from_coordinates, _from_factors,
 )  # fmt: skip
 """Cheapest first; what they tell is joined until one sign remains."""

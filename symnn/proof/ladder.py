@@ -18,12 +18,13 @@ from sympy import Expr, Integer, Rational, S, oo
 from symnn.proof.boxes import compiled
 from symnn.proof.branches import JUMPING
 from symnn.proof.cell import Cell
+from symnn.proof.critical import critical_values
 from symnn.proof.derivatives import Derivatives
 from symnn.proof.intervals import INFINITY, MINUS_INFINITY, ZERO, Interval
 from symnn.proof.ranges import Range
 from symnn.proof.signs import NEVER, NONNEGATIVE, POSITIVE, Sign, negated, within
 
-STEPS, DEEPEST, HIGHEST = 400, 60, 4
+STEPS, DEEPEST, HIGHEST = 400, 60, 6
 SEEDS: tuple[Any, ...] = (S.Zero, S.One, S.Half, -S.One, Integer(2))
 
 
@@ -90,7 +91,9 @@ class _Ladder:
 
     def _seeds(self) -> list[Any]:
         numbers = sorted(self.of.h.atoms(Rational), key=lambda q: (abs(q.p) + q.q, q.p))[:8]
-        return [*SEEDS, *numbers, *(-n for n in numbers)]
+        slope = self.of.of_order(1)
+        turns = critical_values(slope, self.of.symbol, self.of.cell) if slope.has(sympy.log) else ()
+        return [*SEEDS, *numbers, *(-n for n in numbers), *turns]
 
     def _settled(self, segment: _Segment) -> bool | None:
         """True: proved on the segment. False: h is negative somewhere. None: not known."""
@@ -132,7 +135,7 @@ class _Ladder:
         return bool(low + down * meeting > 0)
 
     def _by_taylor(self, segment: _Segment, box: Interval) -> bool:
-        for k in range(1, HIGHEST + 1):
+        for k in range(1, self._order(segment) + 1):
             found = self.of.over(k, box)
             if segment.low != -oo and found.low >= 0:
                 signs = [self.of.sign_at(j, segment.low) for j in range(k)]
@@ -150,6 +153,13 @@ class _Ladder:
             if k == 2 and found.high <= 0 and self._concave(segment, bool(found.high < 0)):
                 return True
         return False
+
+    def _order(self, segment: _Segment) -> int:
+        """How many derivatives may matter: few between points at which h is positive."""
+        if segment.low == -oo or segment.high == oo:
+            return HIGHEST
+        ends = (segment.low, segment.high)
+        return 2 if all(self.of.sign_at(0, end) == POSITIVE for end in ends) else HIGHEST
 
     def _rises(self, signs: list[Sign], firm: bool, included: bool) -> bool:
         """Taylor coefficients at an end, all of one sign with a remainder of that sign."""

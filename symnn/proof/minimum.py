@@ -17,7 +17,7 @@ from symnn.balls import Imprecise, Undefined, enclose
 from symnn.errors import SymnnError
 from symnn.proof.at_infinity import limit_at_infinity
 from symnn.proof.branches import JUMPING
-from symnn.proof.cell import Cell
+from symnn.proof.cell import Cell, Fact
 from symnn.proof.critical import IMPROPER, critical_values
 from symnn.proof.definedness import established, requirements
 from symnn.proof.knowledge import Knowledge
@@ -193,7 +193,15 @@ def _is_stationary(f: _Slice, place: Any) -> bool:
 
 def _is_least(f: _Slice, place: Any, proving: Proving) -> bool:
     rises_away = Knowledge(f.along.cell).is_one_of(f.slope * (f.x - place), NONNEGATIVE)
-    return rises_away or _is_convex(f, proving)
+    return rises_away or _is_convex(f, proving) or _turns(f, place)
+
+
+def _turns(f: _Slice, place: Any) -> bool:
+    """Whether the slope is not positive before the place and not negative behind it."""
+    before, behind = (f.along.cell.given(Fact(f.x - place, s)) for s in (NEGATIVE, POSITIVE))
+    return Knowledge(before).is_one_of(f.slope, NONPOSITIVE) and Knowledge(behind).is_one_of(
+        f.slope, NONNEGATIVE
+    )
 
 
 def _is_convex(f: _Slice, proving: Proving) -> bool:

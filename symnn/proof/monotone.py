@@ -7,14 +7,16 @@ from typing import Any
 
 import sympy
 
+from symnn.proof.at_infinity import limit_at_infinity
 from symnn.proof.branches import JUMPING
 from symnn.proof.cell import Cell
 from symnn.proof.constants import constant_sign
+from symnn.proof.critical import critical_values
 from symnn.proof.definedness import established, requirements
-from symnn.proof.endpoints import value_at_end
+from symnn.proof.endpoints import IMPROPER, value_at_end
 from symnn.proof.knowledge import Knowledge
 from symnn.proof.signs import NEGATIVE, NEVER, NONNEGATIVE, NONPOSITIVE, POSITIVE, within
-from symnn.proof.splitting import Case, cases_by_sign
+from symnn.proof.splitting import Case, ascending, cases_by_sign, cut_line
 
 
 def nonnegative_by_monotony(h: Any, x: Any, cell: Cell, strict: bool) -> bool:
@@ -37,7 +39,7 @@ def nonnegative_by_monotony(h: Any, x: Any, cell: Cell, strict: bool) -> bool:
     inside = cell.narrowed(x, line.interior())
     if not _is_smooth(h, slope, x, inside):
         return False
-    ends = {end for end in (line.low, line.high) if not line.contains(end)}
+    ends = {e for e in (line.low, line.high) if e.is_infinite or not line.contains(e)}
     return all(
         _rises_or_falls((h, slope), x, piece, (strict, ends)) for piece in _pieces(inside, slope, x)
     )
@@ -59,8 +61,21 @@ def _pieces(cell: Cell, slope: Any, x: Any) -> list[Cell]:
         return [cell]
     cases = cases_by_sign(cell, slope)
     if not cases or any(len(c.cell.facts) > len(cell.facts) for c in cases):
-        return [cell]
-    return [c.cell for c in cases if x not in c.substitution]
+        cases = _cut_at_critical_values(cell, slope, x)
+    return [c.cell for c in cases if x not in c.substitution] or [cell]
+
+
+def _cut_at_critical_values(cell: Cell, slope: Any, x: Any) -> list[Case]:
+    """Cut where the slope may vanish; a cut too many does no harm."""
+    values = [v for v in critical_values(slope, x, cell) if not v.free_symbols]
+    ordered = ascending(values)
+    return cut_line(cell, x, ordered) or [] if ordered else []
+
+
+def _limit(h: Any, x: Any, end: Any, cell: Cell) -> Any:
+    """The limit at infinity, where the rules for decaying and saturating terms give one."""
+    value = limit_at_infinity(h, x, 1 if end == sympy.oo else -1, Knowledge(cell))
+    return None if value is None or value.free_symbols or value.has(*IMPROPER) else value
 
 
 def _rises_or_falls(
@@ -75,7 +90,7 @@ def _rises_or_falls(
         end, inward = r.high, -1
     else:
         return False
-    value = None if end.is_infinite else value_at_end(h, x, end, inward)
+    value = _limit(h, x, end, cell) if end.is_infinite else value_at_end(h, x, end, inward)
     sign = NEVER if value is None else constant_sign(value)
     if sign == NEVER or not within(sign, NONNEGATIVE):
         return False

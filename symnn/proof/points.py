@@ -52,6 +52,8 @@ def near_ends(r: Range) -> list[Any]:
     values: list[Any] = []
     tiny = Rational(1, 10**6)
     for end, inward in ((r.low, 1), (r.high, -1)):
+        if not end.is_infinite and not isinstance(end, Rational):
+            values += [_near(end) + inward * Rational(1, 10**k) for k in (3, 6, 8, 10)]
         if isinstance(end, Rational):
             values += [end, end + inward * tiny, end + inward * Rational(1, 1000), end + inward]
     if r.low.is_Rational and r.high.is_Rational:

@@ -53,7 +53,7 @@ def nonnegative_by_solver(h: Any, cell: Cell, strict: bool) -> bool:
     if z3 is None:
         return False
     k = Knowledge(cell)
-    t = k.tower()
+    t = k.tower(split_roots=False)
     try:
         form = t.form(h)
         facts = [(t.form(f.expression), f.sign) for f in cell.facts]

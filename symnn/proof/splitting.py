@@ -64,7 +64,7 @@ def cases_by_sign(cell: Cell, switch: Expr) -> list[Case] | None:
     if roots is None:
         found: list[Case] | None = _cut_by_facts(cell, target, Knowledge(cell).sign(target))
     else:
-        found = _cut_line(cell, *roots)
+        found = cut_line(cell, *roots)
     return found and [case for case in found if not is_empty(case.cell)]
 
 
@@ -112,11 +112,13 @@ def _undone(k: Knowledge, t: Tower, factor: Any) -> Expr | None:
     if len(used) != 1 or factor.degrees()[used[0]] != 1 or len(factor) != 2:
         return None
     generator = t.generators[used[0]]
-    if generator.kind not in ("exp", "log") or generator.argument is None:
+    if generator.kind not in ("exp", "log", "root") or generator.argument is None:
         return None
     terms = rational_terms(factor, used[0])
     value = -terms[0] / terms[1]
     argument = t.expression(generator.argument)
+    if generator.kind == "root":
+        return argument - value ** (1 / generator.unit) if value > 0 else None
     if generator.kind == "log":
         return argument - sympy.exp(value) if k.sign(argument) == POSITIVE else None
     return argument - sympy.log(value) if value > 0 else None
@@ -136,7 +138,7 @@ def _roots(cell: Cell, target: Expr) -> tuple[Any, list[Expr]] | None:
         if values is None:
             return None
         found += values
-    ordered = _ascending(found)
+    ordered = ascending(found)
     return None if ordered is None else (symbols[0], ordered)
 
 
@@ -155,7 +157,7 @@ def _roots_of_factor(factor: Poly) -> list[Expr] | None:
     return [] if rational and factor.count_roots() == 0 else None
 
 
-def _ascending(values: list[Expr]) -> list[Expr] | None:
+def ascending(values: list[Expr]) -> list[Expr] | None:
     """The values sorted by exact comparison; None when two cannot be compared."""
     ordered: list[Expr] = []
     for value in values:
@@ -169,7 +171,7 @@ def _ascending(values: list[Expr]) -> list[Expr] | None:
     return ordered
 
 
-def _cut_line(cell: Cell, symbol: Any, values: list[Expr]) -> list[Case] | None:
+def cut_line(cell: Cell, symbol: Any, values: list[Expr]) -> list[Case] | None:
     """The range of one symbol cut at ascending values: open pieces and single points."""
     cases: list[Case] = []
     rest: Range | None = cell.range(symbol)

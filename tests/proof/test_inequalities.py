@@ -1,0 +1,74 @@
+"""The corpus of inequalities and their false twins."""
+
+import pytest
+from corpus import claim_of, lines
+from test_corpus import HELD, proved_by_provers_alone
+
+from symnn.proof import check
+
+EVERY = 18
+"""Of how many claims one is checked in every run; the slow tests take all of them."""
+
+
+def verdicts(name, step):
+    return {line: check(claim_of(line), timeout=40) for line in lines(name)[::step]}
+
+
+def of_status(found, *statuses):
+    return {line: str(v) for line, v in found.items() if v.status in statuses}
+
+
+def test_a_sample_of_the_inequalities():
+    true, false = verdicts("true_inequalities", EVERY), verdicts("false_inequalities", EVERY)
+    assert not of_status(true, "refuted")
+    assert not of_status(false, *HELD)
+    assert len(of_status(true, *HELD)) >= 0.7 * len(true)
+    assert len(of_status(false, "refuted")) >= 0.7 * len(false)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(4))
+def test_no_false_inequality_is_proved_with_the_refuters_off(start):
+    assert not proved_by_provers_alone(lines("false_inequalities")[start::4])
+
+
+@pytest.mark.slow
+def test_all_inequalities():
+    true, false = verdicts("true_inequalities", 1), verdicts("false_inequalities", 1)
+    assert not of_status(true, "refuted")
+    assert not of_status(false, *HELD)
+    assert len(of_status(true, *HELD)) >= 0.9 * len(true)
+    assert len(of_status(false, "refuted")) >= 0.9 * len(false)
+
+
+CROSSING = [
+    ("x**3-3*x+1 != 0", "refuted"), ("exp(x) != x + 2", "refuted"), ("exp(x) != x", "proved"),
+    ("1/x != 0 | x: Union(Interval(-2, -1), Interval(1, 2))", "proved"),
+    ("tan(x) != 1/10**9 | x: Interval.open(-pi/2, pi/2)", "refuted"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "status"), CROSSING)
+def test_sides_that_cross_are_equal_somewhere(line, status):
+    assert check(claim_of(line)).status == status
+
+
+NO_CROSSING = ["1/x != 0 | | Ne(x, 0)", "sign(x) != 1/2", "1/n != 1/2 - 1/10**9"]
+
+
+@pytest.mark.parametrize("line", NO_CROSSING)
+def test_a_jump_is_no_crossing(line):
+    assert check(claim_of(line)).status != "refuted"
+
+
+def test_a_search_along_the_diagonal_stays_in_the_domain():
+    steep = "Abs(x/(1+exp(-x)) - y/(1+exp(-y))) <= 1.0998*Abs(x-y)"
+    assert check(claim_of(steep)).status == "refuted"
+    near = f"{steep} | x: Interval(-1, 1); y: Interval(-1, 1)"
+    assert check(claim_of(near), timeout=4).status != "refuted"
+
+
+def test_powers_with_huge_exponents_take_no_time():
+    verdict = check(claim_of("(1+1/n)**n < 3"), timeout=4)
+    assert verdict.status != "refuted"
+    assert verdict.seconds < 30
