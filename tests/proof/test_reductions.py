@@ -18,7 +18,7 @@ REDUCED = [
     ("Sum(p[i]**2, (i, 0, n-1)) >= 1/n | p: Simplex(n)", "a convex function of entries"),
     ("Sum(p[i]*log(p[i]), (i, 0, n-1)) >= -log(n) | p: Vector(Interval.open(0, 1), n)"
      " | Eq(Sum(p[k], (k, 0, n-1)), 1)", "a convex function of entries"),
-    ("Sum(x[i]**2, (i, 0, n-1))/n >= (Sum(x[i], (i, 0, n-1))/n)**2 | x: Vector(Reals, n)",
+    ("Sum(exp(x[i]), (i, 0, n-1)) >= n*exp(Sum(x[i], (i, 0, n-1))/n) | x: Vector(Reals, n)",
      "a convex function of entries"),
     ("log(exp(x)+exp(y)+exp(z)) >= (x+y+z)/3 + log(3)", "z = 0 by shifting"),
     ("(s-r)*(log(s)-log(r)) >= 0", "sign rules"),
