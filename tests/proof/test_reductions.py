@@ -13,7 +13,6 @@ from symnn.proof.ranges import Range
 from symnn.proof.signs import NONNEGATIVE, POSITIVE
 
 REDUCED = [
-    ("log(1+s)/s < 1", "the denominator cleared"),
     ("sinh(s)/s > 1", "the denominator cleared"),
     ("Sum(p[i]**2, (i, 0, n-1)) >= 1/n | p: Simplex(n)", "a convex function of entries"),
     ("Sum(p[i]*log(p[i]), (i, 0, n-1)) >= -log(n) | p: Vector(Interval.open(0, 1), n)"
