@@ -46,6 +46,7 @@ def derive(context: click.Context, expression: str, **given: Any) -> None:
     derivation = load("symnn.derivation", "derive")(
         formula, variable, order=given["order"], tell=_progress(given["order"])
     )
+    limited.announce()
     if given["as_json"] or given["form"] == "json":
         streams.print_json(derivation.to_json())
     else:

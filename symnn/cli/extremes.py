@@ -41,6 +41,7 @@ def bound(context: click.Context, expression: str, **given: Any) -> None:
         streams.text_of(expression), symbols, where=given["where"], digits=given["digits"],
         timeout=0.8 * seconds,
     )  # fmt: skip
+    limited.announce()
     if given["as_json"]:
         streams.print_json(found.to_json())
     else:

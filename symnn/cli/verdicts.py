@@ -104,6 +104,7 @@ def _over_its_time(text: str, checking: Checking, given: Any) -> int:
 
 
 def _told(text: str, verdict: Any, given: Any) -> int:
+    limited.announce()
     if given["as_json"]:
         streams.print_json({"id": None, "claim": text, **verdict.to_json()})
     else:
