@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Idx, Indexed, KroneckerDelta, Pow, S
+from sympy import Add, Idx, Indexed, KroneckerDelta, Mul, Pow, S
 
 from symnn.codegen.affine import affine, beyond, denominator
 from symnn.codegen.lowering import Lowering
@@ -120,7 +120,11 @@ def _by_read(low: Lowering, found: Spread) -> bool:
 
 
 def _entries(factor: Any) -> set[Any]:
-    """The entry that a factor is, or is a power of: where it lies outside, the product is 0."""
+    """The entries that a factor is 0 without: what it is a power or product of, in each term."""
+    if isinstance(factor, Add):
+        first, *rest = (set().union(*map(_entries, Mul.make_args(t))) for t in factor.args)
+        others = [{r.indices for r in found} for found in rest]
+        return {r for r in first if all(r.indices in found for found in others)}
     inner = factor.base if isinstance(factor, Pow) and factor.exp.is_positive else factor
     return {inner} if isinstance(inner, Indexed) and not inner.has(KroneckerDelta) else set()
 

@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 
 from symnn.codegen.functions import UFUNCS
+from symnn.codegen.layout import is_over_few
 from symnn.codegen.node import Node
 from symnn.codegen.spelling import (
     AND,
@@ -238,10 +239,20 @@ class Writer:
 
     def _total(self, node: Node) -> Text:
         counts = node.arguments[0].kind == "bool"
-        return self._reduction(node, "sum", "dtype=dtype" if counts else "")
+        more = "dtype=dtype" if counts else ""
+        return self._over_few(node, "np.add", more) or self._reduction(node, "sum", more)
 
     def _largest(self, node: Node) -> Text:
-        return self._reduction(node, "max")
+        return self._over_few(node, "np.maximum") or self._reduction(node, "max")
+
+    def _over_few(self, node: Node, function: str, more: str = "") -> Text | None:
+        """A reduction over the few entries of a window: NumPy is slow along short last axes."""
+        (inner,) = node.arguments
+        rank = len(inner.shape)
+        if rank < 3 or max(node.detail) < rank - 1 or not is_over_few(node, {}):
+            return None
+        pieces = f"at_each({self.write(inner).source}, {tuple(node.detail)})"
+        return Text(f"{function}.reduce({', '.join(filter(None, (pieces, more)))})")
 
     def _reduction(self, node: Node, method: str, more: str = "") -> Text:
         inner = self.write(node.arguments[0]).at(ATOM)
