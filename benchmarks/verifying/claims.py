@@ -16,8 +16,8 @@ from mutants import KINDS, mutant
 from symnn.core import Claim
 from symnn.errors import SymnnError
 from symnn.proof import check
-from symnn.proof.kinks import refute_kinks
-from symnn.proof.refuter import refute_quickly, refute_thoroughly
+from symnn.proof.refutation.kinks import refute_kinks
+from symnn.proof.refutation.refuter import refute_quickly, refute_thoroughly
 
 REFUTERS = (refute_quickly, refute_kinks, refute_thoroughly)
 """Balls at exact points; a mutant that they do not refute may be true, and does not count."""

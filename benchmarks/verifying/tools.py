@@ -18,7 +18,7 @@ from symnn.core import Claim
 from symnn.errors import SymnnError
 from symnn.lazy import load
 from symnn.proof import PROVERS, STRATEGIES, check
-from symnn.proof.interrupt import FOREIGN_FAILURES, time_limit
+from symnn.proof.resources.interrupt import FOREIGN_FAILURES, time_limit
 from verifying.functions import derived, function_and_claim
 
 Tool = Callable[[Claim, float], str]

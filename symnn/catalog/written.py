@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from symnn.proof.statement import rebuild
+from symnn.proof.cells.statement import rebuild
 
 
 def written(expression: Any, values: Mapping[Any, Any]) -> Any:

@@ -46,7 +46,7 @@ class Checking:
 
     def verdict(self, claim: Any) -> Any:
         """The verdict on one claim, in this process, which may be killed for taking too long."""
-        worker = load("symnn.proof.worker")
+        worker = load("symnn.proof.service.worker")
         if self.memory is not None:
             worker.limit_memory(self.memory)
         try:

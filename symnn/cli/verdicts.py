@@ -99,7 +99,7 @@ def _claim(text: str, given: Any) -> Any:
 
 def _over_its_time(text: str, checking: Checking, given: Any) -> int:
     reason = f"over its limit of {checking.seconds:g} s; its process was killed"
-    verdict = load("symnn.proof.worker", "undecided")(reason)
+    verdict = load("symnn.proof.service.worker", "undecided")(reason)
     return _told(text, replace(verdict, seconds=checking.seconds), given)
 
 

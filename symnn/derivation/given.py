@@ -16,7 +16,7 @@ from symnn.errors import DomainError
 from symnn.indexed import Fact
 from symnn.indexed.language.traverse import name_of
 from symnn.indexed.printing.text import text
-from symnn.proof.arrays import random_array
+from symnn.proof.refutation.arrays import random_array
 
 ATTEMPTS = 400
 LARGEST_SIZE = 4

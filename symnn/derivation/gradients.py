@@ -15,7 +15,7 @@ from symnn.indexed import Equation, Fact, GradientProgram, Program, merged
 from symnn.indexed.language.traverse import name_of, names_read, shape_of
 from symnn.indexed.normal.canonical import canonical
 from symnn.indexed.printing.latex import latex_fact, notation_of
-from symnn.proof.program import prove_chain_rule
+from symnn.proof.programs.program import prove_chain_rule
 
 NAMED = "A sum that is needed again has a name."
 

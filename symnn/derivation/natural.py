@@ -12,10 +12,10 @@ from symnn.derivation.kinks import off_zero
 from symnn.derivation.rewriting import rewritten
 from symnn.errors import DomainError
 from symnn.indexed.printing.text import text
-from symnn.proof.budget import Budget
-from symnn.proof.problem import Problem
-from symnn.proof.ranges import ranges_of
-from symnn.proof.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, NONZERO, POSITIVE, ZERO
+from symnn.proof.equations.problem import Problem
+from symnn.proof.ranges.ranges import ranges_of
+from symnn.proof.ranges.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, NONZERO, POSITIVE, ZERO
+from symnn.proof.resources.budget import Budget
 
 SIGN_RELATIONS: dict[int, Any] = {
     POSITIVE: Gt, NEGATIVE: Lt, NONZERO: Ne, NONNEGATIVE: Ge, NONPOSITIVE: Le, ZERO: Eq,

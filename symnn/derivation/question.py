@@ -13,7 +13,7 @@ from symnn.core.claim import Relation
 from symnn.indexed import Program
 from symnn.indexed.language.traverse import free_indices, names_read
 from symnn.proof import check
-from symnn.proof.program import prove_equal
+from symnn.proof.programs.program import prove_equal
 
 
 @dataclass(frozen=True)

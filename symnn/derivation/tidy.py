@@ -22,7 +22,7 @@ from sympy import (
 )
 
 from symnn.errors import NotSupportedError
-from symnn.proof.signs import ANY
+from symnn.proof.ranges.signs import ANY
 from symnn.proof.tower import NO_FORM, NeedSign, tower
 
 MOST_NODES = 400

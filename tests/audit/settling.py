@@ -10,7 +10,7 @@ from symnn.audit.findings import findings
 from symnn.audit.region import statements
 from symnn.audit.statement import Finding, Statement
 from symnn.core import Verdict
-from symnn.proof.worker import answer
+from symnn.proof.service.worker import answer
 
 
 class InProcess:

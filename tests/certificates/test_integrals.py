@@ -10,7 +10,7 @@ import pytest
 from symnn.certificates import recheck
 from symnn.certificates.relations import find_proof
 from symnn.core import Evidence, Verdict
-from symnn.proof.certificate import certified
+from symnn.proof.service.certificate import certified
 from symnn.syntax import parse_claim
 
 PROVED = {

@@ -12,8 +12,8 @@ from symnn.certificates.cells import Cell, Span
 from symnn.certificates.equations import find_zero
 from symnn.certificates.relations import find_proof
 from symnn.core import sizes, tensor
-from symnn.proof.budget import OutOfBudget
-from symnn.proof.interrupt import time_limit
+from symnn.proof.resources.budget import OutOfBudget
+from symnn.proof.resources.interrupt import time_limit
 from symnn.syntax import claim_from_record
 from symnn.syntax.written import record_of
 

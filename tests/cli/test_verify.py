@@ -21,7 +21,7 @@ from symnn.cli.claims import Checking, Shard
 from symnn.core import Evidence, Verdict
 from symnn.core.verdict import STATUSES
 from symnn.errors import SymnnError
-from symnn.proof.worker import answer
+from symnn.proof.service.worker import answer
 
 FIELDS = ["id", "status", "level", "method", "assumptions_used", "evidence", "seconds"]
 X = ("--assume", "x: Reals")
@@ -109,7 +109,7 @@ def test_running_out_of_memory_or_stack_is_unknown(
         raise error
 
     monkeypatch.setattr("symnn.proof.verify", fail)
-    monkeypatch.setattr("symnn.proof.worker.limit_memory", lambda _: None)
+    monkeypatch.setattr("symnn.proof.service.worker.limit_memory", lambda _: None)
     done = run("x == x", *X, "--memory", "512")
     assert (done.exit_code, done.stdout.split()[0]) == (3, "unknown")
     assert reason in done.stdout

@@ -31,7 +31,7 @@ from symnn.indexed.language.traverse import free_indices, names_read
 from symnn.indexed.language.whole import cholesky
 from symnn.indexed.normal.attained import with_maxima
 from symnn.indexed.normal.symmetry import Symmetry, stated_symmetry
-from symnn.proof.facts import DataSource
+from symnn.proof.programs.facts import DataSource
 
 N, M = sizes("N M")
 i, j, k, l = index("i j k l", N)  # noqa: E741

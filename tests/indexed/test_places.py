@@ -12,9 +12,9 @@ from symnn.indexed.expansion.algebras import Balls
 from symnn.indexed.expansion.expand import Expansion
 from symnn.indexed.language.reach import holds_somewhere, is_whole
 from symnn.indexed.normal.conditions import masks_out
-from symnn.proof.program import check_gradient, prove_equal, prove_gradient
-from symnn.proof.sizes import default_sizes, fits
-from symnn.proof.unfolding import unfolded
+from symnn.proof.programs.program import check_gradient, prove_equal, prove_gradient
+from symnn.proof.programs.sizes import default_sizes, fits
+from symnn.proof.programs.unfolding import unfolded
 
 K, N, P, S = sizes("K N P S")
 LENGTH = S * (N - 1) + K - 2 * P

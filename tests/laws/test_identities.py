@@ -17,7 +17,7 @@ from symnn.catalog import IDENTITIES
 from symnn.core import Claim, Identity
 from symnn.core.domains import contains, draw, edges
 from symnn.proof import check
-from symnn.proof.statement import prepared
+from symnn.proof.cells.statement import prepared
 
 # Identities that the verifier does not prove yet, with the reason. A check that abstains fails.
 OPEN: dict[str, str] = {}

@@ -7,9 +7,9 @@ from sympy import E, Rational, S, cos, exp, oo, pi, sqrt, symbols
 from symnn.core import Claim
 from symnn.errors import NotSupportedError
 from symnn.proof import bound, check, lipschitz
-from symnn.proof.budget import Budget
+from symnn.proof.equations.problem import Problem
 from symnn.proof.extrema.parts import MOST_CUTS, parts_of
-from symnn.proof.problem import Problem
+from symnn.proof.resources.budget import Budget
 from symnn.syntax import parse
 
 UNIT, HALF, LINE = "Interval(0, 1)", "Interval.open(0, oo)", "Reals"

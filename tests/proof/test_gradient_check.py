@@ -35,9 +35,9 @@ from symnn.catalog.losses import MSE, loss
 from symnn.core import Simplex, sizes, tensor
 from symnn.core.domains import PositiveDefinite
 from symnn.indexed import Program, Sum, equals, gradient, index, logdet
-from symnn.proof.facts import DataSource, UnsatisfiedError, as_fractions
-from symnn.proof.program import check_gradient
-from symnn.proof.sizes import default_sizes
+from symnn.proof.programs.facts import DataSource, UnsatisfiedError, as_fractions
+from symnn.proof.programs.program import check_gradient
+from symnn.proof.programs.sizes import default_sizes
 
 RIGHT = {f.__name__: f for f in (gradient_of_classifier, gradient_of_line)}
 

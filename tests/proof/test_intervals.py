@@ -8,21 +8,20 @@ from flint import arb
 from sympy import Piecewise, Rational, S, Symbol, erf, erfc, exp, log, sqrt
 
 from symnn.balls import Undefined, enclose, working_precision
-from symnn.proof import interval_functions
-from symnn.proof.at_infinity import limit_at_infinity
-from symnn.proof.bounding import nonnegative_on_box
-from symnn.proof.boxes import compiled, range_over
-from symnn.proof.cell import Cell
-from symnn.proof.endpoints import value_at_end
-from symnn.proof.inequality import by_log_lemma
-from symnn.proof.interval_functions import INTERVAL_FUNCTIONS
-from symnn.proof.intervals import INFINITY, MINUS_INFINITY, Interval, meet
-from symnn.proof.knowledge import Knowledge
-from symnn.proof.ladder import middle_of, nonnegative_on_line
-from symnn.proof.monotone import nonnegative_by_monotony
-from symnn.proof.positive import positive_on_box
-from symnn.proof.ranges import Range
-from symnn.proof.variants import variants
+from symnn.proof.cells.cell import Cell
+from symnn.proof.cells.endpoints import value_at_end
+from symnn.proof.cells.knowledge import Knowledge
+from symnn.proof.cells.positive import positive_on_box
+from symnn.proof.inequalities.bounding import nonnegative_on_box
+from symnn.proof.inequalities.inequality import by_log_lemma
+from symnn.proof.inequalities.ladder import middle_of, nonnegative_on_line
+from symnn.proof.inequalities.monotone import nonnegative_by_monotony
+from symnn.proof.ranges.boxes import compiled, range_over
+from symnn.proof.ranges.interval_functions import INTERVAL_FUNCTIONS
+from symnn.proof.ranges.intervals import INFINITY, MINUS_INFINITY, Interval, meet
+from symnn.proof.ranges.ranges import Range, interval_functions
+from symnn.proof.ranges.variants import variants
+from symnn.proof.values.at_infinity import limit_at_infinity
 
 x, y = Symbol("x", real=True), Symbol("y", real=True)
 

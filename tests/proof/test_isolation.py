@@ -10,9 +10,9 @@ from sympy import Mul, Piecewise, S, Symbol, log
 from symnn.core import Claim, Evidence, Verdict
 from symnn.errors import SymnnError
 from symnn.proof import Limits, Pool, check_isolated, verify
-from symnn.proof.isolation import AHEAD, _request, _Worker
-from symnn.proof.transport import packed, packed_claim, unpacked, unpacked_claim
-from symnn.proof.worker import answer, limit_memory
+from symnn.proof.service.isolation import AHEAD, _request, _Worker
+from symnn.proof.service.transport import packed, packed_claim, unpacked, unpacked_claim
+from symnn.proof.service.worker import answer, limit_memory
 from symnn.syntax import parse_claim
 
 x = Symbol("x", real=True)
@@ -107,7 +107,7 @@ def test_a_crash_is_unknown_with_the_reason(monkeypatch):
     def explode(*args, **kwargs):
         raise RecursionError
 
-    monkeypatch.setattr("symnn.proof.worker.check", explode)
+    monkeypatch.setattr("symnn.proof.service.worker.check", explode)
     request = {"claim": packed_claim(Claim(x, "==", x)), "timeout": 1, "seed": 0}
     assert "nested too deeply" in answer(request).evidence.summary
 

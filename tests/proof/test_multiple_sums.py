@@ -8,8 +8,9 @@ import pytest
 from sympy import Rational
 
 from symnn.core import PositiveDefinite, Simplex, sizes
-from symnn.proof import PROVERS, check, multiple_sums, verify
-from symnn.proof.arrays import equal_arrays, random_array
+from symnn.proof import PROVERS, check, verify
+from symnn.proof.inequalities import multiple_sums
+from symnn.proof.refutation.arrays import equal_arrays, random_array
 from symnn.syntax import parse_claim
 
 WHERE = {"x": "Vector(Reals, n)", "y": "Vector(Reals, n)", "w": "Vector(Interval(0, oo), n)",

@@ -42,7 +42,7 @@ def test_a_refutation_is_left_as_it_is():
 
 
 def test_nothing_is_dropped_without_time():
-    from symnn.proof.needed import with_needs
+    from symnn.proof.service.needed import with_needs
     from symnn.syntax import parse_claim
 
     claim = parse_claim("p == p", {"p": OPEN})

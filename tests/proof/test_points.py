@@ -4,10 +4,10 @@ import pytest
 from sympy import Integer, Rational
 
 from symnn.proof import check
-from symnn.proof.budget import Budget
-from symnn.proof.hunt import hunt
-from symnn.proof.problem import Problem
-from symnn.proof.refuter import admissible
+from symnn.proof.equations.problem import Problem
+from symnn.proof.refutation.hunt import hunt
+from symnn.proof.refutation.refuter import admissible
+from symnn.proof.resources.budget import Budget
 from symnn.syntax import parse_claim
 
 DOMAINS = {"p": "Simplex(n)", "n": "Naturals"}

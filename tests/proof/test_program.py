@@ -44,8 +44,8 @@ from sympy import (
 
 from symnn.core import tensor
 from symnn.indexed import Equation, MaxOver, Program, Sum, equals, gradient, index
-from symnn.proof.chain_rule import directional
-from symnn.proof.program import (
+from symnn.proof.programs.chain_rule import directional
+from symnn.proof.programs.program import (
     check_gradient,
     proofs,
     prove_chain_rule,
@@ -53,8 +53,8 @@ from symnn.proof.program import (
     prove_gradient,
     prove_simplified,
 )
-from symnn.proof.program_domain import open_conditions
-from symnn.proof.unfolding import Unfolding, unfolded
+from symnn.proof.programs.program_domain import open_conditions
+from symnn.proof.programs.unfolding import Unfolding, unfolded
 
 u, v = tensor("u"), tensor("v", domain=Interval.open(0, S.Infinity))
 z, y = tensor("z", N), tensor("y", N, K)

@@ -5,12 +5,13 @@ import sympy
 from corpus import claim_of
 from sympy import S, Symbol
 
-from symnn.proof import PROVERS, check, smt
-from symnn.proof.cell import Cell, Fact
-from symnn.proof.critical import critical_values
-from symnn.proof.projection import projection, tightest
-from symnn.proof.ranges import Range
-from symnn.proof.signs import NONNEGATIVE, POSITIVE
+from symnn.proof import PROVERS, check
+from symnn.proof.cells.cell import Cell, Fact
+from symnn.proof.cells.projection import projection, tightest
+from symnn.proof.inequalities import smt
+from symnn.proof.inequalities.critical import critical_values
+from symnn.proof.ranges.ranges import Range
+from symnn.proof.ranges.signs import NONNEGATIVE, POSITIVE
 
 REDUCED = [
     ("sinh(s)/s > 1", "the denominator cleared"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symnn.proof import PROVERS, check, residues
+from symnn.proof import PROVERS, check
+from symnn.proof.inequalities import residues
 from symnn.syntax import parse_claim
 
 WHERE = {"n": "Integers", "m": "Integers", "x": "Reals"}

@@ -18,11 +18,11 @@ from symnn.core import sizes, tensor
 from symnn.indexed import MaxOver, Program, Sum, gradient, index, logdet
 from symnn.indexed.expansion.algebras import Balls, Symengine
 from symnn.indexed.expansion.expand import Expansion
-from symnn.proof import scalar_adjoints
-from symnn.proof.facts import DataSource
-from symnn.proof.scalar_adjoints import Formulas, adjoints
-from symnn.proof.sizes import default_sizes
-from symnn.proof.symengine_balls import SymengineValues
+from symnn.proof.programs import scalar_adjoints
+from symnn.proof.programs.facts import DataSource
+from symnn.proof.programs.scalar_adjoints import Formulas, adjoints
+from symnn.proof.programs.sizes import default_sizes
+from symnn.proof.programs.symengine_balls import SymengineValues
 
 T = sizes("T")
 t = index("t", T)

@@ -9,9 +9,9 @@ from sympy import S, Sum, Symbol, oo
 
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.proof import PROVERS, check
-from symnn.proof.cell import Cell
-from symnn.proof.integrals import NoValue
-from symnn.proof.power_series import series_value
+from symnn.proof.cells.cell import Cell
+from symnn.proof.values.integrals import NoValue
+from symnn.proof.values.power_series import series_value
 
 INSIDE = "| x: Interval.open(-1,1)"
 PAIRS = [

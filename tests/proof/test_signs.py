@@ -9,15 +9,15 @@ import sympy
 from sympy import FiniteSet, Interval, Poly, Rational, S, Symbol, Union, exp, log, oo, pi, sqrt
 
 from symnn.core import Variable, tensor
-from symnn.proof.budget import Budget, OutOfBudget
-from symnn.proof.cell import Cell, Fact, describe, with_index
-from symnn.proof.constants import constant_sign, is_zero_constant
-from symnn.proof.knowledge import Knowledge
-from symnn.proof.linear import contradictory, inequality
-from symnn.proof.polynomials import degree_in, polynomial_in, sign_on_interval
-from symnn.proof.quadratic import sign_of_quadratic
-from symnn.proof.ranges import Range, ranges_of
-from symnn.proof.signs import (
+from symnn.proof.cells.cell import Cell, Fact, describe, with_index
+from symnn.proof.cells.knowledge import Knowledge
+from symnn.proof.cells.linear import contradictory, inequality
+from symnn.proof.cells.polynomials import degree_in, polynomial_in, sign_on_interval
+from symnn.proof.cells.quadratic import sign_of_quadratic
+from symnn.proof.cells.splitting import cases_by_sign
+from symnn.proof.ranges.constants import constant_sign, is_zero_constant
+from symnn.proof.ranges.ranges import Range, ranges_of
+from symnn.proof.ranges.signs import (
     ANY,
     NEGATIVE,
     NEVER,
@@ -33,7 +33,7 @@ from symnn.proof.signs import (
     of_number,
     within,
 )
-from symnn.proof.splitting import cases_by_sign
+from symnn.proof.resources.budget import Budget, OutOfBudget
 
 x, y, z = (Variable(name) for name in "xyz")
 NUMBERS = [Fraction(k, 2) for k in (-5, -2, -1, 0, 1, 2, 5)]

@@ -15,25 +15,27 @@ from sympy import Abs, Derivative, Eq, Max, Mul, Piecewise, S, Symbol, exp, log,
 from symnn.balls import holds
 from symnn.core import Claim, PositiveDefinite, Simplex, Variable, Vector, sizes
 from symnn.errors import DomainError, NotSupportedError, SymnnError
-from symnn.proof import PROVERS, STRATEGIES, chain, check, interrupt, verify
-from symnn.proof.arrays import random_array
-from symnn.proof.budget import Budget, OutOfBudget
-from symnn.proof.cell import Cell
-from symnn.proof.chain import FAILED
-from symnn.proof.definedness import requirements
-from symnn.proof.exact_points import exact_roots, refute_at_exact_points
-from symnn.proof.hunt import hunt
-from symnn.proof.integrals import NoValue, integral_value
-from symnn.proof.interrupt import time_limit
-from symnn.proof.kinks import refute_kinks
-from symnn.proof.points import points
-from symnn.proof.problem import Problem
-from symnn.proof.ranges import Range
-from symnn.proof.refuter import refute_quickly, refute_thoroughly
-from symnn.proof.sampling import sample
-from symnn.proof.smooth import Kink, NotSmooth, worked_out
-from symnn.proof.splitting import Case
+from symnn.proof import PROVERS, STRATEGIES, check, verify
+from symnn.proof.cells.cell import Cell
+from symnn.proof.cells.definedness import requirements
+from symnn.proof.cells.splitting import Case
+from symnn.proof.equations.problem import Problem
+from symnn.proof.equations.smooth import Kink, NotSmooth, worked_out
+from symnn.proof.ranges.ranges import Range
+from symnn.proof.refutation.arrays import random_array
+from symnn.proof.refutation.exact_points import exact_roots, refute_at_exact_points
+from symnn.proof.refutation.hunt import hunt
+from symnn.proof.refutation.kinks import refute_kinks
+from symnn.proof.refutation.points import points
+from symnn.proof.refutation.refuter import refute_quickly, refute_thoroughly
+from symnn.proof.refutation.sampling import sample
+from symnn.proof.resources import interrupt
+from symnn.proof.resources.budget import Budget, OutOfBudget
+from symnn.proof.resources.interrupt import time_limit
+from symnn.proof.service import chain
+from symnn.proof.service.chain import FAILED
 from symnn.proof.tower import NeedSign
+from symnn.proof.values.integrals import NoValue, integral_value
 
 x = Variable("x")
 REALS = {"x": "Reals", "y": "Reals"}

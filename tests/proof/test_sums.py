@@ -6,7 +6,7 @@ from corpus import claim_of
 from sympy import binomial, symbols
 
 from symnn.proof import PROVERS, check
-from symnn.proof.gosper import certificates
+from symnn.proof.equations.gosper import certificates
 from symnn.proof.tower.indices import lowest
 
 
@@ -102,7 +102,7 @@ def test_a_wrong_certificate_proves_nothing(monkeypatch):
         for c in certificates(*args):
             yield type(c)(c.now, c.then, 2 * c.ratio)
 
-    monkeypatch.setattr("symnn.proof.telescoping.certificates", wrong)
+    monkeypatch.setattr("symnn.proof.equations.telescoping.certificates", wrong)
     assert not alone("Sum(binomial(n,k)*2**k, (k,0,n)) == 3**n")
 
 

@@ -11,14 +11,14 @@ from symnn.balls import Imprecise, Undefined, enclose
 from symnn.core import Variable, sizes, tensor
 from symnn.errors import NotSupportedError, SymnnError
 from symnn.proof import PROVERS, check
-from symnn.proof.cell import Cell, Fact
-from symnn.proof.knowledge import Knowledge
-from symnn.proof.ranges import Range, ranges_of
-from symnn.proof.signs import NEGATIVE, POSITIVE
-from symnn.proof.statement import prepared
+from symnn.proof.cells.cell import Cell, Fact
+from symnn.proof.cells.knowledge import Knowledge
+from symnn.proof.cells.statement import prepared
+from symnn.proof.equations.zero import canonical_zero, prove_zero
+from symnn.proof.ranges.ranges import Range, ranges_of
+from symnn.proof.ranges.signs import NEGATIVE, POSITIVE
 from symnn.proof.tower import NO_FORM, NeedSign, NoForm, TooLarge, ZeroDenominator, tower
 from symnn.proof.tower.fractions import field
-from symnn.proof.zero import canonical_zero, prove_zero
 
 x, y = Variable("x"), Variable("y")
 s, r = symbols("s r", positive=True)

@@ -102,8 +102,8 @@ class GradientProgram(DerivedProgram):
         An equation is right if it was the chain rule and if no rewriting changed its value; its
         verdict is the weaker of the two.
         """
-        return load("symnn.proof.program", "proofs")(self, **options)
+        return load("symnn.proof.programs.program", "proofs")(self, **options)
 
     def check(self, **options: Any) -> Verdict:
         """Whether the equations are the gradient, decided by expansion at small sizes."""
-        return load("symnn.proof.program", "check_gradient")(self, **options)
+        return load("symnn.proof.programs.program", "check_gradient")(self, **options)

@@ -10,10 +10,10 @@ from flint import arb
 from sympy import oo
 
 from symnn.balls import enclose
-from symnn.proof.constants import constant_sign
-from symnn.proof.intervals import INFINITY, MINUS_INFINITY, above, below, greatest
-from symnn.proof.polynomials import evaluated
-from symnn.proof.signs import NEGATIVE, NEVER, NONNEGATIVE, within
+from symnn.proof.cells.polynomials import evaluated
+from symnn.proof.ranges.constants import constant_sign
+from symnn.proof.ranges.intervals import INFINITY, MINUS_INFINITY, above, below, greatest
+from symnn.proof.ranges.signs import NEGATIVE, NEVER, NONNEGATIVE, within
 from symnn.proof.tower import NO_FORM, NeedSign, tower
 
 

@@ -7,17 +7,17 @@ from typing import Any
 import sympy
 from sympy import S
 
-from symnn.proof.at_infinity import limit_at_infinity
-from symnn.proof.cell import Cell
-from symnn.proof.definedness import established, requirements
-from symnn.proof.derivatives import Derivatives
-from symnn.proof.endpoints import IMPROPER, value_at_end
+from symnn.proof.cells.cell import Cell
+from symnn.proof.cells.definedness import established, requirements
+from symnn.proof.cells.endpoints import IMPROPER, value_at_end
+from symnn.proof.cells.knowledge import Knowledge
+from symnn.proof.cells.splitting import Case
+from symnn.proof.cells.substitution import replaced
 from symnn.proof.extrema.candidate import Candidate, of_constant
-from symnn.proof.intervals import INFINITY, Interval
-from symnn.proof.knowledge import Knowledge
-from symnn.proof.ranges import Range
-from symnn.proof.splitting import Case
-from symnn.proof.substitution import replaced
+from symnn.proof.inequalities.derivatives import Derivatives
+from symnn.proof.ranges.intervals import INFINITY, Interval
+from symnn.proof.ranges.ranges import Range
+from symnn.proof.values.at_infinity import limit_at_infinity
 
 FAR = sympy.Integer(10) ** 6
 NEAR = sympy.Rational(1, 1000)

@@ -13,13 +13,14 @@ from sympy import Rational, S, oo
 
 from symnn.balls import Imprecise, Undefined, enclose, holds
 from symnn.errors import SymnnError
-from symnn.proof.boxes import compiled
-from symnn.proof.budget import OutOfBudget
-from symnn.proof.cell import Cell
+from symnn.proof.cells.cell import Cell
+from symnn.proof.cells.substitution import replaced
 from symnn.proof.extrema.candidate import Candidate, bits_for, of_constant
 from symnn.proof.extrema.peak import Peak, Surface, peak
-from symnn.proof.inequality import prove_bound
-from symnn.proof.intervals import (
+from symnn.proof.inequalities.inequality import prove_bound
+from symnn.proof.inequalities.ladder import middle_of
+from symnn.proof.ranges.boxes import compiled
+from symnn.proof.ranges.intervals import (
     INFINITY,
     MINUS_INFINITY,
     Interval,
@@ -28,9 +29,8 @@ from symnn.proof.intervals import (
     greatest,
     meet,
 )
-from symnn.proof.ladder import middle_of
-from symnn.proof.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE
-from symnn.proof.substitution import replaced
+from symnn.proof.ranges.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE
+from symnn.proof.resources.budget import OutOfBudget
 
 STEPS, SHARE, MOST_PEAKS = 1500, 0.5, 8
 SIDES = tuple[tuple[Any, Any], ...]

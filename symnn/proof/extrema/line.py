@@ -16,12 +16,14 @@ from sympy import Rational, oo
 
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.errors import SymnnError
-from symnn.proof.boxes import compiled
-from symnn.proof.derivatives import Derivatives
+from symnn.proof.cells.substitution import replaced
 from symnn.proof.extrema.candidate import Candidate, bits_for, of_constant
 from symnn.proof.extrema.ends import at_end
 from symnn.proof.extrema.newton import exact_place, refined
-from symnn.proof.intervals import (
+from symnn.proof.inequalities.derivatives import Derivatives
+from symnn.proof.inequalities.ladder import SEEDS, middle_of
+from symnn.proof.ranges.boxes import compiled
+from symnn.proof.ranges.intervals import (
     INFINITY,
     MINUS_INFINITY,
     Interval,
@@ -29,9 +31,7 @@ from symnn.proof.intervals import (
     below,
     greatest,
 )
-from symnn.proof.ladder import SEEDS, middle_of
-from symnn.proof.signs import NEGATIVE, NEVER, POSITIVE
-from symnn.proof.substitution import replaced
+from symnn.proof.ranges.signs import NEGATIVE, NEVER, POSITIVE
 
 STEPS, DEEPEST = 1500, 60
 

@@ -10,11 +10,11 @@ from sympy import Rational, S
 
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.errors import SymnnError
-from symnn.proof.constants import constant_sign
-from symnn.proof.critical import critical_values
-from symnn.proof.derivatives import Derivatives
-from symnn.proof.signs import ZERO
-from symnn.proof.substitution import replaced
+from symnn.proof.cells.substitution import replaced
+from symnn.proof.inequalities.critical import critical_values
+from symnn.proof.inequalities.derivatives import Derivatives
+from symnn.proof.ranges.constants import constant_sign
+from symnn.proof.ranges.signs import ZERO
 
 STEPS = 300
 SMALL = 10_000

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnn.errors import NotSupportedError
-from symnn.proof.branches import resolved
-from symnn.proof.cell import Cell
-from symnn.proof.knowledge import Knowledge
-from symnn.proof.problem import Problem
-from symnn.proof.splitting import Case, cases_by_sign, is_empty
+from symnn.proof.cells.branches import resolved
+from symnn.proof.cells.cell import Cell
+from symnn.proof.cells.knowledge import Knowledge
+from symnn.proof.cells.splitting import Case, cases_by_sign, is_empty
+from symnn.proof.equations.problem import Problem
 from symnn.proof.tower import NO_FORM, NeedSign
 
 MOST_CUTS = 12

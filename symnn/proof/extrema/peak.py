@@ -15,9 +15,9 @@ from flint import arb, arb_mat
 
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.errors import SymnnError
-from symnn.proof.branches import JUMPING
+from symnn.proof.cells.branches import JUMPING
 from symnn.proof.extrema.candidate import Candidate
-from symnn.proof.intervals import above, below
+from symnn.proof.ranges.intervals import above, below
 
 STEPS = 12
 RADII = tuple(arb(2) ** -k for k in range(1, 14))

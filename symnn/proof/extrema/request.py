@@ -10,14 +10,14 @@ from sympy import Expr, S
 
 from symnn.balls import working_precision
 from symnn.core import Claim, Domain
-from symnn.proof.budget import Budget
+from symnn.proof.equations.problem import Problem
 from symnn.proof.extrema.candidate import Candidate, Top, bits_for, top
 from symnn.proof.extrema.parts import Part, smooth_parts
 from symnn.proof.extrema.result import Bounds, Extremum
 from symnn.proof.extrema.search import PLACE, highest
 from symnn.proof.extrema.slopes import steepest
-from symnn.proof.intervals import MINUS_INFINITY, greatest
-from symnn.proof.problem import Problem
+from symnn.proof.ranges.intervals import MINUS_INFINITY, greatest
+from symnn.proof.resources.budget import Budget
 from symnn.syntax import parse_claim
 
 Symbols = Mapping[str, "str | Domain"]

@@ -10,19 +10,19 @@ from flint import arb
 from sympy import S, oo
 
 from symnn.errors import NotSupportedError
-from symnn.proof.budget import OutOfBudget
-from symnn.proof.cell import Cell
-from symnn.proof.derivatives import Derivatives
+from symnn.proof.cells.cell import Cell
+from symnn.proof.cells.projection import projection, tightest
 from symnn.proof.extrema.candidate import Candidate, bits_for, of_constant
 from symnn.proof.extrema.hill import highest_on_box
 from symnn.proof.extrema.line import Climb
-from symnn.proof.inequality import SIDE, prove_bound
-from symnn.proof.intervals import MINUS_INFINITY
-from symnn.proof.minimum import Least, least_values
-from symnn.proof.periods import period_of
-from symnn.proof.projection import projection, tightest
-from symnn.proof.proving import Proving
-from symnn.proof.ranges import Range
+from symnn.proof.inequalities.derivatives import Derivatives
+from symnn.proof.inequalities.inequality import SIDE, prove_bound
+from symnn.proof.inequalities.minimum import Least, least_values
+from symnn.proof.inequalities.periods import period_of
+from symnn.proof.inequalities.proving import Proving
+from symnn.proof.ranges.intervals import MINUS_INFINITY
+from symnn.proof.ranges.ranges import Range
+from symnn.proof.resources.budget import OutOfBudget
 
 PLACE = "here"
 """Stands for the point of a part that is one point; its caller knows which."""

@@ -7,15 +7,15 @@ from typing import Any
 from sympy import S, oo
 
 from symnn.errors import NotSupportedError
-from symnn.proof.constants import constant_sign
-from symnn.proof.derivatives import Derivatives
+from symnn.proof.equations.problem import Problem
 from symnn.proof.extrema.candidate import Candidate, Top, of_constant, top
 from symnn.proof.extrema.ends import at_end
 from symnn.proof.extrema.parts import Part, smooth_parts
 from symnn.proof.extrema.search import highest
-from symnn.proof.intervals import MINUS_INFINITY, greatest
-from symnn.proof.problem import Problem
-from symnn.proof.signs import ZERO
+from symnn.proof.inequalities.derivatives import Derivatives
+from symnn.proof.ranges.constants import constant_sign
+from symnn.proof.ranges.intervals import MINUS_INFINITY, greatest
+from symnn.proof.ranges.signs import ZERO
 
 
 def steepest(problem: Problem, digits: int) -> Top:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from symnn.proof.signs import NONZERO, within
+from symnn.proof.ranges.signs import NONZERO, within
 from symnn.proof.tower.fractions import Fraction
 from symnn.proof.tower.spans import Span
 from symnn.proof.tower.tower import NeedSign, NoForm, Tower

@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy
 
-from symnn.proof.signs import NEGATIVE, NONNEGATIVE, NONZERO, ZERO, within
+from symnn.proof.ranges.signs import NEGATIVE, NONNEGATIVE, NONZERO, ZERO, within
 from symnn.proof.tower.fractions import Fraction
 from symnn.proof.tower.spans import Span
 from symnn.proof.tower.tower import Generator, NeedSign, Tower

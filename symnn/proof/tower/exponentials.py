@@ -9,7 +9,7 @@ from typing import Any
 from flint import fmpq, fmpz
 from sympy import Abs, Expr, Integer, Rational, S, exp, log
 
-from symnn.proof.signs import NEGATIVE, NONZERO, POSITIVE, within
+from symnn.proof.ranges.signs import NEGATIVE, NONZERO, POSITIVE, within
 from symnn.proof.tower.fractions import Fraction
 from symnn.proof.tower.tower import Generator, NeedSign, NoForm, Restart, Tower
 

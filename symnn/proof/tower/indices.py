@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from symnn.proof.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, Sign, within
+from symnn.proof.ranges.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, Sign, within
 
 Bounds = Mapping[Any, tuple[Any, Any]]
 """The first and the last value of each index; those of inner sums come later."""
@@ -25,7 +25,7 @@ def lowest(bounds: Bounds, e: Any) -> Any:
         if not e.has(index):
             continue
         expanded = sympy.expand(e)
-        slope = expanded.coeff(index, 1)
+        slope: Any = expanded.coeff(index, 1)
         rest = sympy.expand(expanded - slope * index)
         if rest.has(index) or not slope.is_Rational:
             return None

@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 from sympy import Dummy, default_sort_key
 
-from symnn.proof.signs import NONNEGATIVE, within
+from symnn.proof.ranges.signs import NONNEGATIVE, within
 from symnn.proof.tower.fractions import Fraction, ZeroDenominator
 from symnn.proof.tower.spans import Span
 from symnn.proof.tower.tower import Generator, NoForm, Tower
@@ -66,7 +66,7 @@ def _shifted(t: Tower, term: Fraction, span: Span) -> tuple[Fraction, Span]:
     place = _first_place(body, span.index)
     if place is None or place == span.index:
         return term, span
-    slope = sympy.expand(place).coeff(span.index, 1)
+    slope: Any = sympy.expand(place).coeff(span.index, 1)
     offset = t.of(place - slope * span.index)
     moved = t.of(body.xreplace({span.index: slope * (span.index - t.expression(offset))}))
     first, last = span.first.scaled(int(slope)) + offset, span.last.scaled(int(slope)) + offset

@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 from sympy import Dummy
 
-from symnn.proof.signs import NONNEGATIVE, NONZERO, POSITIVE, within
+from symnn.proof.ranges.signs import NONNEGATIVE, NONZERO, POSITIVE, within
 from symnn.proof.tower.fractions import Fraction
 from symnn.proof.tower.opaque_sums import LONGEST_PEEL, integer_part
 from symnn.proof.tower.spans import Span, is_concrete, running

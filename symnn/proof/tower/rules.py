@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 from sympy import Expr, S
 
-from symnn.proof.signs import ANY, NONNEGATIVE, POSITIVE, Sign, within
+from symnn.proof.ranges.signs import ANY, NONNEGATIVE, POSITIVE, Sign, within
 from symnn.proof.tower.deltas import delta
 from symnn.proof.tower.exponentials import exponential, logarithm, power
 from symnn.proof.tower.fractions import Fraction

@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Rational, S
 
-from symnn.proof.signs import NONNEGATIVE, within
+from symnn.proof.ranges.signs import NONNEGATIVE, within
 from symnn.proof.tower.exponentials import exponential, logarithm
 from symnn.proof.tower.fractions import Fraction
 from symnn.proof.tower.tower import Generator, NoForm, Tower

@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy
 
-from symnn.proof.signs import NEGATIVE, NONNEGATIVE, POSITIVE, within
+from symnn.proof.ranges.signs import NEGATIVE, NONNEGATIVE, POSITIVE, within
 from symnn.proof.tower.closed_sums import (
     geometric,
     never_one,
@@ -69,7 +69,7 @@ def _switch(e: Any, index: Any) -> Any:
         NoForm: the expression is not linear, or its zero is no number.
     """
     expanded = sympy.expand(e)
-    slope = expanded.coeff(index, 1)
+    slope: Any = expanded.coeff(index, 1)
     rest = sympy.expand(expanded - slope * index)
     if not slope.is_Rational or slope == 0 or not rest.is_Rational:
         raise NoForm(f"the sign of {e} varies over the sum")

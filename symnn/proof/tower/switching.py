@@ -12,7 +12,7 @@ from sympy import S
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Not, Or
 
-from symnn.proof.signs import (
+from symnn.proof.ranges.signs import (
     NEGATIVE,
     NEVER,
     NONNEGATIVE,

@@ -17,7 +17,7 @@ from typing import Any
 from flint import fmpq_mpoly
 from sympy import Expr, Mul, Rational, S
 
-from symnn.proof.signs import ANY, NONNEGATIVE, NONPOSITIVE, Sign, within
+from symnn.proof.ranges.signs import ANY, NONNEGATIVE, NONPOSITIVE, Sign, within
 from symnn.proof.tower.fractions import Field, Fraction, TooLarge, ZeroDenominator, field
 from symnn.proof.tower.indices import sign_within
 

@@ -6,7 +6,7 @@ import sympy
 from sympy import Interval, S, oo
 
 from symnn.core import Variable
-from symnn.proof.statement import rebuild, unevaluated
+from symnn.proof.cells.statement import rebuild, unevaluated
 
 SIBLINGS = (
     (sympy.sin, sympy.cos), (sympy.exp, sympy.cosh), (sympy.tanh, sympy.erf),

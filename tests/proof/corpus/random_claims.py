@@ -14,7 +14,7 @@ import numeric
 import sympy
 from sympy import Integer, Rational, S
 
-from symnn.proof.statement import prepared
+from symnn.proof.cells.statement import prepared
 from symnn.syntax import parse_claim
 
 LINES = [

@@ -1,0 +1,33 @@
+"""Equations by canonical form, on every case of the domain."""
+
+from __future__ import annotations
+
+from symnn.core import Verdict
+from symnn.proof.equations.problem import Problem
+from symnn.proof.equations.zero import Zero, prove_zero
+
+
+def prove_equation(problem: Problem) -> Verdict | None:
+    """lhs - rhs is zero on every case."""
+    if not problem.is_equation or problem.pieces is None:
+        return None
+    proofs = []
+    for piece in problem.pieces:
+        proof = prove_zero(piece.gap, piece.case.cell)
+        if proof is None:
+            return None
+        proofs.append(proof)
+    return _verdict(problem, proofs)
+
+
+def _verdict(problem: Problem, proofs: list[Zero]) -> Verdict:
+    methods = sorted({p.method for p in proofs})
+    cells = sum(p.cells for p in proofs)
+    summary = f"lhs - rhs reduces to 0 by {' and '.join(methods)}"
+    if cells > 1:
+        summary += f", on each of {cells} cells"
+    signs = sorted({u for p in proofs for u in p.used})
+    return problem.proved("canonical form", "exact", summary, cells=cells, signs=signs)
+
+
+"""The chain's first prover; a gap that does not reduce to 0 means nothing."""

@@ -1,0 +1,1 @@
+"""Does an expression keep its sign on a whole cell?"""

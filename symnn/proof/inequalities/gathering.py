@@ -1,0 +1,115 @@
+"""Inequalities between sums over one index: shown term by term, after log u <= u - 1 where needed.
+
+A constant goes into the terms by weights of total 1, such as probabilities: Gibbs' inequality is
+`sum p*log(p/q) >= sum p*(1 - q/p) = 0`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sympy
+from sympy import Dummy, S
+
+from symnn.proof.cells.cell import Cell, with_index
+from symnn.proof.cells.definedness import established, requirements
+from symnn.proof.cells.knowledge import Knowledge
+from symnn.proof.cells.splitting import Case
+from symnn.proof.equations.zero import by_canonical_form
+from symnn.proof.inequalities.logarithms import rational_lower_bound, with_joined_logs
+from symnn.proof.inequalities.proving import Bound, Proving
+from symnn.proof.ranges.signs import NONNEGATIVE, POSITIVE, within
+
+LEMMA = "log u <= u - 1 in each term"
+
+
+def by_terms(h: Any, cell: Cell, strict: bool, proving: Proving) -> Bound | None:
+    """A sum of terms that are not negative, or whose lower bounds add up to 0."""
+    found = _gathered(h)
+    if found is None:
+        return None
+    body, constant, (index, last) = found
+    inside = with_index(cell, index, S.Zero, last)
+    for terms in _with_constant(body, constant, cell, (index, last)):
+        if not all(established(r, Case(inside)) for r in requirements(terms)):
+            continue
+        known = Knowledge(inside)
+        if within(known.sign(terms), POSITIVE if strict else NONNEGATIVE):
+            filled = Knowledge(cell).sign(last + 1) == POSITIVE
+            return Bound("terms of one sign") if filled or not strict else None
+        if not strict and _bounded_below(terms, inside, cell, (index, last)):
+            return Bound(LEMMA)
+    return None
+
+
+def _bounded_below(terms: Any, inside: Cell, cell: Cell, limits: tuple[Any, Any]) -> bool:
+    """Whether the terms have rational lower bounds that are not negative or add up to 0."""
+    index, last = limits
+    named, back = _with_exponentials_named(terms, index)
+    parts = [sympy.expand(part, deep=False) for part in sympy.Add.make_args(named)]
+    plain = sympy.Add(*parts)
+    known = Knowledge(inside)
+    for form in dict.fromkeys((plain, with_joined_logs(plain))):
+        if not form.has(sympy.log):
+            continue
+        lower = rational_lower_bound(form, known)
+        if lower is None:
+            continue
+        lower = lower.xreplace(back)
+        if within(known.sign(sympy.factor(lower)), NONNEGATIVE):
+            return True
+        total: Any = sympy.Sum(lower, (index, 0, last))
+        if by_canonical_form(total, cell, 0) is not None:
+            return True
+    return False
+
+
+def _with_exponentials_named(e: Any, index: Any) -> tuple[Any, dict[Any, Any]]:
+    """Names for exp(u) and for the sums of such, so that u is the logarithm of a name."""
+    sums = {s: Dummy("S", positive=True) for s in e.atoms(sympy.Sum)}
+    found = {s.function for s in sums if isinstance(s.function, sympy.exp) and s.limits[0][1] == 0}
+    names: dict[Any, Any] = {}
+    for node in sums:
+        power = node.function.xreplace({node.limits[0][0]: index})
+        if node.function in found and isinstance(power.args[0], sympy.Indexed):
+            names[power.args[0]] = Dummy("v", positive=True)
+    changed = e.xreplace(sums).xreplace({u: sympy.log(v) for u, v in names.items()})
+    back = {v: sympy.exp(u) for u, v in names.items()} | {d: s for s, d in sums.items()}
+    return changed, back
+
+
+def _gathered(h: Any) -> tuple[Any, Any, tuple[Any, Any]] | None:
+    """Terms, constant, and (index, last) when h is a constant and sums from 0 to one last index."""
+    expanded: Any = sympy.expand(h, power_exp=False, power_base=False, log=False)
+    terms, constant, limits = S.Zero, S.Zero, None
+    for part in sympy.Add.make_args(expanded):
+        sums = [f for f in sympy.Mul.make_args(part) if isinstance(f, sympy.Sum)]
+        if len(sums) != 1 or (part / sums[0]).has(sympy.Sum):
+            constant += part
+            continue
+        node: Any = sums[0]
+        if len(node.limits) != 1 or len(node.limits[0]) != 3 or node.limits[0][1] != 0:
+            return None
+        old, _, last = node.limits[0]
+        limits = limits or (Dummy("i", integer=True, nonnegative=True), last)
+        if last != limits[1]:
+            return None
+        terms += part / node * node.function.xreplace({old: limits[0]})
+    return None if limits is None else (terms, constant, limits)
+
+
+def _with_constant(body: Any, constant: Any, cell: Cell, limits: tuple[Any, Any]) -> Iterator[Any]:
+    """The terms with the constant spread over them, by weights that add up to 1."""
+    index, last = limits
+    if constant == 0:
+        yield body
+        return
+    shares = [base[index] for (base, count), total in cell.totals.items()
+              if count == last + 1 and total == 1]  # fmt: skip
+    for share in shares:
+        yield body + constant * share
+    if len(shares) > 1:
+        yield body + constant * sympy.Add(*shares) / len(shares)
+    if Knowledge(cell).sign(last + 1) == POSITIVE:
+        yield body + constant / (last + 1)

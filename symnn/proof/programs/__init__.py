@@ -1,0 +1,1 @@
+"""Equations of programs: gradients, and equality for all sizes."""

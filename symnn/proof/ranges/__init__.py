@@ -1,0 +1,1 @@
+"""Where one number may be: signs, intervals, exact ends."""

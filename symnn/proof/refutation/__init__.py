@@ -1,0 +1,1 @@
+"""Counterexamples: points of the domain, and what fails there for certain."""

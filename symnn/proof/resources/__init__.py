@@ -1,0 +1,1 @@
+"""Time, and how foreign code is made to keep it."""

@@ -1,0 +1,1 @@
+"""Values of limits, integrals, sums and products, each with its proof."""
