@@ -130,8 +130,8 @@ NETWORKS: dict[Callable[[], Written], list[str]] = {
     ],
     normalized: [  # what one equation reads three times keeps its name
         "∂L/∂x_hat[t,n,j] = ∂L/∂h[t,n,j]·γ[j]·(1 - h[t,n,j]²)",
-        "∂L/∂a[t,n,j] = (∂L/∂x_hat[t,n,j] - (x_hat[t,n,j]·Σ_k ∂L/∂x_hat[t,n,k]·x_hat[t,n,k]"
-        " + Σ_k ∂L/∂x_hat[t,n,k])/H)/σ[t,n]",
+        "∂L/∂a[t,n,j] = (H·∂L/∂x_hat[t,n,j] - x_hat[t,n,j]·Σ_k ∂L/∂x_hat[t,n,k]·x_hat[t,n,k]"
+        " - Σ_k ∂L/∂x_hat[t,n,k])/(H·σ[t,n])",
     ],
     attended: [
         "∂L/∂e[t,n] = p[t,n]·(Σ_j h[t,n,j]·∂L/∂c[n,j] - Σ_j c[n,j]·∂L/∂c[n,j])",

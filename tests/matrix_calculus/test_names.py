@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from matrix_corpus import CASES
-from test_corpus import derived
+from test_book_forms import derived
 
 from symnn.core import tensor
 from symnn.core.domains import entries

@@ -11,7 +11,7 @@ import pytest
 from case_numbers import Numbers
 from matrix_corpus import CASES
 from mutation import forget
-from test_corpus import TOLERANCE, unfolded
+from test_book_forms import TOLERANCE, unfolded
 
 from symnn.indexed.closed_form import (
     factor,

@@ -19,7 +19,8 @@ from symnn.proof.inequalities.monotone import nonnegative_by_monotony
 from symnn.proof.ranges.boxes import compiled, range_over
 from symnn.proof.ranges.interval_functions import INTERVAL_FUNCTIONS
 from symnn.proof.ranges.intervals import INFINITY, MINUS_INFINITY, Interval, meet
-from symnn.proof.ranges.ranges import Range, interval_functions
+from symnn.proof.ranges import interval_functions
+from symnn.proof.ranges.ranges import Range
 from symnn.proof.ranges.variants import variants
 from symnn.proof.values.at_infinity import limit_at_infinity
 

@@ -12,7 +12,7 @@ from symnn.proof.cells.knowledge import Knowledge
 from symnn.proof.ranges.signs import NONNEGATIVE, NONPOSITIVE, NONZERO, within
 from symnn.proof.tower import NO_FORM, NeedSign
 
-LARGEST = 400
+LARGEST, LARGEST_POWER = 400, 32
 
 
 def rational_lower_bound(h: Any, k: Knowledge) -> Any:
@@ -95,10 +95,13 @@ def with_shared_numbers(h: Any) -> tuple[Any, ...]:
 
 def _joined(powers: dict[Any, Any]) -> Any:
     """Rational multiples of logs as a multiple of one log, whose argument has whole powers."""
+    apart = sympy.Add(*[n * sympy.log(u) for u, n in powers.items()])
     numbers = [n for n in powers.values() if n != 0]
     if not numbers or not all(n.is_Rational for n in numbers):
-        return sympy.Add(*[n * sympy.log(u) for u, n in powers.items()])
+        return apart
     unit = sympy.gcd_list(numbers)
+    if any(abs(n / unit) > LARGEST_POWER for n in numbers):
+        return apart
     return unit * sympy.log(sympy.Mul(*[u ** (n / unit) for u, n in powers.items()]))
 
 
