@@ -16,10 +16,10 @@ from symnn.proof.inequalities.bounding import nonnegative_on_box
 from symnn.proof.inequalities.inequality import by_log_lemma
 from symnn.proof.inequalities.ladder import middle_of, nonnegative_on_line
 from symnn.proof.inequalities.monotone import nonnegative_by_monotony
+from symnn.proof.ranges import interval_functions
 from symnn.proof.ranges.boxes import compiled, range_over
 from symnn.proof.ranges.interval_functions import INTERVAL_FUNCTIONS
 from symnn.proof.ranges.intervals import INFINITY, MINUS_INFINITY, Interval, meet
-from symnn.proof.ranges import interval_functions
 from symnn.proof.ranges.ranges import Range
 from symnn.proof.ranges.variants import variants
 from symnn.proof.values.at_infinity import limit_at_infinity
