@@ -66,6 +66,19 @@ def top_level_imports(path: Path) -> list[str]:
     return [name for node in tree(path).body for name in symnn_imports(node)]
 
 
+ROOMS = ("resources", "ranges", "cells", "equations", "refutation", "values", "inequalities",
+         "programs", "service")  # fmt: skip
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_of_the_verifier_import_from_those_above(room: str) -> None:
+    below = ROOMS[ROOMS.index(room) + 1 :]
+    for path in (ROOT / "proof" / room).glob("*.py"):
+        for name in top_level_imports(path):
+            parts = name.split(".")
+            assert not (parts[1] == "proof" and len(parts) > 2 and parts[2] in below), (path, name)
+
+
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_imports_point_downwards(path: Path) -> None:
     own = package(path)
