@@ -88,6 +88,7 @@ def test_what_is_outside_is_never_drawn(text: str, wanted: Any) -> None:
         find(values_of(symbol("x", text)), wanted, settings=settings(max_examples=100))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "condition", "simplest"),
     [
