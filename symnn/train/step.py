@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
-from symnn.codegen.bound import BoundStep
+from symnn.codegen.calls.bound import BoundStep
 from symnn.indexed.language.traverse import name_of
 from symnn.train.batches import Batching
 from symnn.train.dataset import Array

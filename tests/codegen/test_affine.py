@@ -9,7 +9,7 @@ import pytest
 from sympy import Rational, sin
 
 from symnn import codegen
-from symnn.codegen.affine import affine, denominator
+from symnn.codegen.lowering.affine import affine, denominator
 from symnn.core import sizes, tensor
 from symnn.errors import ShapeError
 from symnn.indexed import MaxOver, Program, Sum, gradient, index, padded

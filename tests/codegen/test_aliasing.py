@@ -9,7 +9,8 @@ from codegen_networks import classifier, with_adam
 from test_bound import UPDATES, functional_steps, training_arrays
 
 from symnn import codegen
-from symnn.codegen import emit, factor, masks, scale, storage, units
+from symnn.codegen.rewriting import factor, masks, scale, units
+from symnn.codegen.steps import emit, storage
 from symnn.core import sizes, tensor
 from symnn.indexed import Program, Sum, index
 

@@ -12,8 +12,8 @@ from sympy import cosh, exp, log, sech, sinh, tanh
 
 from symnn import codegen
 from symnn.balls import compare
-from symnn.codegen.forms import RULES, safe_form
-from symnn.codegen.safe import Expm1, Log1p, LogAddExp, Sigmoid, Softplus, XLogY, spelled_out
+from symnn.codegen.forms.safe_form import RULES, safe_form
+from symnn.codegen.graph.safe import Expm1, Log1p, LogAddExp, Sigmoid, Softplus, XLogY, spelled_out
 from symnn.core import Variable
 from symnn.core.domains import Interval
 
@@ -126,7 +126,7 @@ def test_every_rule_has_a_case() -> None:
 
 def _with_rules(rules, expression):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("symnn.codegen.forms.RULES", rules)
+        patch.setattr("symnn.codegen.forms.safe_form.RULES", rules)
         return safe_form.__wrapped__(expression)
 
 

@@ -11,7 +11,7 @@ import sympy as sp
 
 from symnn import codegen
 from symnn.balls import enclose
-from symnn.codegen.functions import DIRECT, REDUCED
+from symnn.codegen.graph.functions import DIRECT, REDUCED
 from symnn.core import Formula, Variable
 from symnn.core.domains import Interval
 from symnn.errors import NotSupportedError, ShapeError, SymnnError, UnknownNameError

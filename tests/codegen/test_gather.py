@@ -9,8 +9,8 @@ import pytest
 import sympy as sp
 
 from symnn import codegen
-from symnn.codegen.lowering import Lowering
-from symnn.codegen.rules import RULES
+from symnn.codegen.lowering.dispatch import Lowering
+from symnn.codegen.lowering.rules import RULES
 from symnn.core import data_index, sizes, tensor
 from symnn.errors import DataError, NotSupportedError, ShapeError
 from symnn.indexed import ArgMax, Program, Sum, gradient, index, inv

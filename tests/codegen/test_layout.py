@@ -11,7 +11,7 @@ import sympy as sp
 from symnn import codegen
 from symnn.catalog.layers.pooling import max_pooling
 from symnn.catalog.layers.windows import Window
-from symnn.codegen.node import Graph
+from symnn.codegen.graph.node import Graph
 from symnn.core import sizes, tensor
 from symnn.indexed import Program, Sum, gradient, index
 from symnn.indexed.derivatives.gradient_program import GradientProgram

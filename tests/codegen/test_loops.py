@@ -12,7 +12,8 @@ import sympy as sp
 from recurrent_networks import NETWORKS, SIZES, D, H, L, N, T, arrays, h, i, j, n, t
 
 from symnn import codegen
-from symnn.codegen import closed, emit_loop, hoist, overlap, patches, schedule
+from symnn.codegen.lowering import closed, hoist, overlap, patches, schedule
+from symnn.codegen.steps import emit_loop
 from symnn.core import tensor
 from symnn.errors import EquationError, NotSupportedError
 from symnn.indexed import MaxOver, Program, Sum, gradient, index, padded

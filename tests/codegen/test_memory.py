@@ -15,11 +15,11 @@ from symnn.catalog.layers.convolution import convolution
 from symnn.catalog.layers.pooling import average_pooling
 from symnn.catalog.layers.transformer import BlockSizes, transformer_block
 from symnn.catalog.layers.windows import Window
-from symnn.codegen import memory
-from symnn.codegen.memory import Lifetime, lifetimes, shared_memory
-from symnn.codegen.naming import Naming
-from symnn.codegen.storage import Buffer
-from symnn.codegen.views import Views
+from symnn.codegen.graph.naming import Naming
+from symnn.codegen.steps import memory
+from symnn.codegen.steps.memory import Lifetime, lifetimes, shared_memory
+from symnn.codegen.steps.storage import Buffer
+from symnn.codegen.steps.views import Views
 from symnn.core import sizes, tensor
 from symnn.indexed import Program, Sum, gradient, index
 from symnn.indexed.language.traverse import name_of

@@ -13,9 +13,9 @@ import sympy as sp
 from codegen_networks import GRADIENTS, N, by_hand, classifier, classifier_arrays, n
 
 from symnn import codegen
-from symnn.codegen.lowering import Lowering
-from symnn.codegen.position import Position
-from symnn.codegen.rules import RULES
+from symnn.codegen.graph.position import Position
+from symnn.codegen.lowering.dispatch import Lowering
+from symnn.codegen.lowering.rules import RULES
 from symnn.core import sizes, tensor
 from symnn.errors import EquationError, FormulaSyntaxError, NotSupportedError, ShapeError
 from symnn.indexed import Equation, Program, Sum, index

@@ -10,10 +10,10 @@ import sympy as sp
 from codegen_networks import GRADIENTS, classifier, classifier_arrays
 
 from symnn import codegen
-from symnn.codegen.facts import use_facts
-from symnn.codegen.functional import functional_source
-from symnn.codegen.lower import lower
-from symnn.codegen.module import function_from
+from symnn.codegen.calls.module import function_from
+from symnn.codegen.forms.facts import use_facts
+from symnn.codegen.lowering.lowered import lower
+from symnn.codegen.writing.functional import functional_source
 from symnn.core import sizes, tensor
 from symnn.indexed import Program, Sum, equals, gradient, index
 from symnn.indexed.language.binders import BINDERS

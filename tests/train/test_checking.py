@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from symnn.codegen.module import functions_from
+from symnn.codegen.calls.module import functions_from
 from symnn.train import Options, Watch, crosscheck, load_data, train
 from symnn.train.fit import Run
 

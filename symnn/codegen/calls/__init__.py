@@ -1,0 +1,1 @@
+"""What users call: compiled functions, programs and steps, with checks in front."""

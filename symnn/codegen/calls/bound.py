@@ -1,0 +1,206 @@
+"""A step bound to its buffers: as little Python as possible between the caller and NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import numpy as np
+
+from symnn.codegen.calls.data import real_values
+from symnn.codegen.calls.module import functions_from
+from symnn.codegen.calls.places import check_places, whole_numbers
+from symnn.codegen.calls.shapes import check_names, check_shapes, common_dtype, converted
+from symnn.codegen.lowering.lowered import Input
+from symnn.codegen.steps.inplace import feedable, inplace_source, number_names, size_names
+from symnn.codegen.steps.plan import Plan, Request
+from symnn.codegen.steps.planning import plan
+from symnn.errors import ShapeError, UnknownNameError, nearest
+
+
+class Buffers(dict[str, np.ndarray]):
+    """The arrays of a step by name.
+
+    Args:
+        buffers: the arrays.
+        units: states that are kept in another unit; they are read with `value`.
+    """
+
+    def __init__(self, buffers: Mapping[str, np.ndarray], units: Mapping[str, Any]) -> None:
+        super().__init__({name: b for name, b in buffers.items() if name not in units})
+        self._units = units
+
+    def __missing__(self, name: str) -> NoReturn:
+        if name in self._units:
+            raise UnknownNameError(
+                f"buffers: state `{name}` is kept in another unit; read it with `value({name!r})` "
+                f"and set it with `assign({name}=...)`"
+            )
+        raise UnknownNameError(f"buffers: there is no `{name}`; {nearest(name, self)}")
+
+
+@dataclass
+class BoundStep:
+    """A step that computes in place: `run()` reads and writes `buffers` and allocates nothing.
+
+    Args:
+        source: the generated `allocate`, `units` and `bind`.
+        buffers: inputs, states, results and work space; written by `run`, free to be written to.
+        run: the step; takes and returns nothing.
+        dtype: of the arrays.
+    """
+
+    source: str = field(repr=False)
+    buffers: Buffers = field(repr=False)
+    run: Callable[[], None] = field(repr=False)
+    dtype: np.dtype
+    _arrays: dict[str, np.ndarray] = field(repr=False)
+    _feed: Callable[..., None] = field(repr=False)
+    _variables: Mapping[str, str] = field(repr=False)
+    _numbers: dict[str, Any] = field(repr=False)
+    _units: Callable[..., dict[str, float]] = field(repr=False)
+    _inputs: Sequence[Input] = field(repr=False)
+    _sizes: Mapping[Any, int] = field(repr=False)
+
+    def __call__(self) -> None:
+        """One step."""
+        self.run()
+
+    @property
+    def units(self) -> dict[str, float]:
+        """States that are kept as true value / unit, with their units."""
+        return self._units(*self._numbers.values())
+
+    def value(self, name: str) -> np.ndarray:
+        """A copy of an array in its true value.
+
+        Raises:
+            UnknownNameError: there is no such array.
+        """
+        if name not in self._arrays:
+            raise UnknownNameError(f"value: there is no `{name}`; {nearest(name, self._arrays)}")
+        return self._arrays[name] * self.units.get(name, 1)
+
+    def assign(self, /, **values: Any) -> None:
+        """Overwrite inputs and states with true values; arrays are copied.
+
+        Raises:
+            UnknownNameError: a name is neither an input nor a state.
+            DataError: a value does not consist of real numbers.
+            ShapeError: an array has another shape.
+        """
+        given = {n: real_values("assign", n, v) for n, v in values.items()}
+        numbers = {n: float(v) for n, v in given.items() if n in self._numbers}
+        for name, value in given.items():
+            if name not in numbers:
+                self._overwrite(name, np.asarray(value))
+        if numbers:
+            self.feed(**numbers)
+
+    def _overwrite(self, name: str, value: np.ndarray) -> None:
+        if name not in self._arrays:
+            raise UnknownNameError(f"assign: there is no `{name}`; {nearest(name, self._arrays)}")
+        target = self._arrays[name]
+        value = self._as_places("assign", name, value)
+        if value.shape != target.shape:
+            raise ShapeError(f"assign: `{name}` has shape {value.shape}; needed {target.shape}")
+        target[...] = value / self.units[name] if name in self.units else value
+
+    def _as_places(self, asked: str, name: str, value: Any) -> Any:
+        """Data that stand as an index, checked; anything else as it is."""
+        if self._arrays[name].dtype.kind != "i":
+            return value
+        places = whole_numbers(asked, name, value)
+        check_places(asked, self._inputs, {name: places}, self._sizes)
+        return places
+
+    def feed(self, /, **values: Any) -> None:
+        """Use these arrays (not copies of them) and numbers from the next step on.
+
+        Raises:
+            UnknownNameError: a name is not an input that can be replaced.
+            DataError: a value does not consist of real numbers.
+            ShapeError: an array has another shape, dtype or layout than the one it replaces.
+        """
+        values = {n: real_values("feed", n, v) for n, v in values.items()}
+        for name, value in values.items():
+            if name not in self._variables:
+                known = nearest(name, self._variables)
+                raise UnknownNameError(f"feed: `{name}` is not a replaceable input; {known}")
+            if name not in self._numbers:
+                self._check(name, value)
+                self._as_places("feed", name, value)
+        before = self.units
+        self._feed(**{f"new_{self._variables[name]}": v for name, v in values.items()})
+        self._numbers.update({n: v for n, v in values.items() if n in self._numbers})
+        self._change_units(before)
+
+    def _change_units(self, before: Mapping[str, float]) -> None:
+        """Keep the true values of states where a new hyperparameter changes their unit."""
+        for name, unit in self.units.items():
+            if unit != before[name]:
+                self._arrays[name] *= before[name] / unit
+
+    def _check(self, name: str, value: Any) -> None:
+        old = self.buffers[name]
+        fits = isinstance(value, np.ndarray) and value.flags.c_contiguous
+        if not fits or value.shape != old.shape or value.dtype != old.dtype:
+            raise ShapeError(
+                f"feed: `{name}` is {_described(value)}; needed a C-contiguous array of shape "
+                f"{old.shape} and dtype {old.dtype}, or copy into `buffers[{name!r}]`"
+            )
+
+
+def _described(value: Any) -> str:
+    if not isinstance(value, np.ndarray):
+        return repr(type(value).__name__)
+    layout = "" if value.flags.c_contiguous else ", not C-contiguous"
+    return f"an array of shape {value.shape} and dtype {value.dtype}{layout}"
+
+
+def bind_step(request: Request, arrays: Mapping[str, Any], dtype: Any) -> BoundStep:
+    """Buffers for the sizes of `arrays`, filled with them, and the step on these buffers."""
+    inputs = request.lowered.inputs
+    check_names(inputs, arrays)
+    chosen = np.dtype(dtype or common_dtype(inputs, arrays))
+    given = {i.name: converted(i, arrays[i.name], chosen) for i in inputs}
+    sizes = check_shapes(inputs, given, request.sizes)
+    lowered = request.lowered.for_sizes(sizes)
+    made = plan(Request(lowered, request.updates, sizes, request.domains))
+    bound = _bound(made, given, sizes, chosen)
+    bound.assign(**{i.name: given[i.name] for i in inputs if i.shape})
+    return bound
+
+
+def _bound(
+    made: Plan, given: Mapping[str, Any], sizes: Mapping[Any, int], dtype: np.dtype
+) -> BoundStep:
+    source = inplace_source(made)
+    allocate, units, bind = functions_from(source, ("allocate", "units", "bind"))
+    by_name = {str(s): n for s, n in sizes.items()}
+    extents = [by_name[n] for n in size_names(made)]
+    numbers = {i.name: given[i.name] for i in made.inputs if not i.shape}
+    buffers = allocate(dtype, *extents)
+    step, feed = bind(buffers, *extents, *numbers.values())
+    arrays = _by_public_name(made, buffers)
+    public = Buffers(arrays, units(*numbers.values()))
+    return BoundStep(source, public, step, dtype, arrays, feed, _replaceable(made), numbers, units,
+                     made.inputs, sizes)  # fmt: skip
+
+
+def _by_public_name(made: Plan, buffers: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The buffers by the names that callers use; next values lie where the states do."""
+    known = dict(buffers)
+    known.update({name: buffers[b.name] for name, b in made.named.items()})
+    updates = made.request.updates
+    known.update({n: known[s] for s, n in updates.items() if s in known and n not in made.named})
+    return known
+
+
+def _replaceable(made: Plan) -> dict[str, str]:
+    """The inputs that `feed` may replace, with their variables."""
+    arrays = {b.name for b in feedable(made)}
+    found = {n: b.name for n, b in made.named.items() if b.name in arrays}
+    numbers = [i.name for i in made.inputs if not i.shape]
+    return {**found, **dict(zip(numbers, number_names(made), strict=True))}

@@ -1,0 +1,167 @@
+"""`compile`: formula or program -> stabilise -> lower -> source -> callable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from numpy.typing import DTypeLike
+from sympy import Expr, Indexed
+from sympy.logic.boolalg import Boolean
+
+from symnn.codegen.calls.assumed import assumptions_of
+from symnn.codegen.calls.function import CompiledFunction, ScalarFunction, compiled_function
+from symnn.codegen.calls.module import function_from
+from symnn.codegen.calls.program import CompiledProgram
+from symnn.codegen.forms.formula_program import VALUE, formula_program
+from symnn.codegen.forms.stabilise import stabilise
+from symnn.codegen.graph.arguments import free_symbols, parameters, put_in
+from symnn.codegen.graph.derivatives import real_expression
+from symnn.codegen.lowering.lowered import lower
+from symnn.codegen.writing.functional import functional_source
+from symnn.core.formula import Formula
+from symnn.core.symbols import domain_of
+from symnn.errors import NotSupportedError, SymnnError
+from symnn.indexed.derivatives.gradient import gradient
+from symnn.indexed.language.program import Program
+from symnn.indexed.language.traverse import name_of, shape_of
+
+
+def compile(  # noqa: A001
+    obj: Any,
+    *,
+    outputs: Iterable[Any] | None = None,
+    inputs: Sequence[Any] | None = None,
+    updates: Mapping[str, str] | None = None,
+    dtype: DTypeLike | None = None,
+    sizes: Mapping[Any, int] | None = None,
+    accuracy: str | None = None,
+    target: str = "numpy",
+    with_gradient: bool = False,
+) -> Any:
+    """A callable on arrays, with readable source that runs without symnn.
+
+    Args:
+        obj: a `Program` (then the result is a `CompiledProgram`), or a `Formula` or scalar
+            expression (a `CompiledFunction`). An expression that reads arrays by index becomes a
+            program with the result `value`.
+        outputs: of a program: the arrays or names to return; all equations by default.
+        inputs: the order of the parameters; for an expression its symbols, by name by default.
+        updates: of a program: names of states with the names of their next values, which
+            overwrite them in the bound form.
+        dtype: of all arrays; by default that of the arguments.
+        sizes: values of symbolic sizes that no input shows.
+        accuracy: a tier; none is built yet.
+        target: numpy; others are not built yet.
+        with_gradient: of an expression: whether the source holds the gradient too.
+
+    >>> from sympy import exp, log
+    >>> from symnn.core import Variable
+    >>> x = Variable("x")
+    >>> f = compile(log(1 + exp(x)))
+    >>> f(1000.0), f.gradient(-1000.0)
+    (np.float64(1000.0), np.float64(0.0))
+
+    Raises:
+        NotSupportedError: a tier, target or function that is not built.
+    """
+    check_tier(accuracy, target)
+    if isinstance(obj, Program):
+        order = [o if isinstance(o, str) else name_of(o) for o in inputs or ()]
+        chosen = {"outputs": outputs, "updates": updates or {}, "sizes": sizes or {}}
+        return compile_program(obj, order, dtype, **chosen)
+    if isinstance(obj, Expr) and obj.has(Indexed):
+        return compile_indexed(obj, dtype, with_gradient)
+    return compile_formula(obj, inputs, dtype, with_gradient)
+
+
+def check_tier(accuracy: str | None, target: str) -> None:
+    """Refuse what is planned but not built."""
+    if target != "numpy":
+        raise NotSupportedError(f"compile: target {target!r} is not built yet; needed 'numpy'")
+    if accuracy is not None:
+        raise NotSupportedError(
+            f"compile: accuracy {accuracy!r} is not built yet: no tier is measured. "
+            "Leave it out to get the formula in its stable form"
+        )
+
+
+def compile_program(
+    program: Program,
+    order: Sequence[str],
+    dtype: Any,
+    *,
+    outputs: Iterable[Any] | None,
+    updates: Mapping[str, str],
+    sizes: Mapping[Any, int],
+) -> CompiledProgram:
+    """The stages in order."""
+    wanted = list(outputs) if outputs is not None else [name_of(b) for b in program.equations]
+    wanted += [n for n in updates.values() if n not in map(name_of, wanted)]
+    defined = {name_of(b): b for b in program.equations}
+    bases = [_named(program, defined, o) if isinstance(o, str) else o for o in wanted]
+    lowered = lower(stabilise(program), bases, order, _all_known(program, sizes))
+    source = functional_source(lowered, sizes)
+    function = function_from(source, "step")
+    domains = {name_of(b): domain_of(b) for b in program.inputs}
+    assumed = assumptions_of(program, lowered, sizes)
+    return CompiledProgram(lowered, source, function, dtype, sizes, updates, domains, assumed)
+
+
+def _all_known(program: Program, sizes: Mapping[Any, int]) -> Mapping[Any, int]:
+    """The sizes, if all of them are known."""
+    return sizes if set(program.sizes) <= set(sizes) else {}
+
+
+def compile_indexed(expression: Expr, dtype: Any, with_gradient: bool) -> CompiledProgram:
+    """A formula that reads arrays by index, as a program with the result `value`.
+
+    Raises:
+        NotSupportedError: the gradient of a result that is not a single number.
+    """
+    program = formula_program(expression)
+    value = program.named(VALUE)
+    outputs = [value]
+    if with_gradient:
+        if not is_scalar(value):
+            raise NotSupportedError(
+                f"compile: `{expression}` has the axes {value.shape}; a gradient is compiled for a "
+                "single number; sum over its indices first"
+            )
+        program = gradient(program, value, list(program.inputs))
+        outputs += program.gradients
+    return compile_program(program, [], dtype, outputs=outputs, updates={}, sizes={})
+
+
+def is_scalar(base: Any) -> bool:
+    """Whether an array has no axes."""
+    return not shape_of(base)
+
+
+def _named(program: Program, defined: Mapping[str, Any], name: str) -> Any:
+    return defined[name] if name in defined else program.named(name)
+
+
+def compile_formula(
+    obj: Any, inputs: Sequence[Any] | None, dtype: Any, with_gradient: bool
+) -> CompiledFunction:
+    """A formula or expression as a function of its symbols.
+
+    Raises:
+        SymnnError: it is neither.
+        UnknownNameError: a symbol of the expression is not among the inputs.
+    """
+    expression: Any = obj.expression if isinstance(obj, Formula) else obj
+    if not isinstance(expression, Expr | Boolean):
+        raise SymnnError(
+            f"compile: {type(obj).__name__} is not something to compile; needed a Program, a "
+            "Formula or a SymPy expression"
+        )
+    name = obj.name if isinstance(obj, Formula) else "f"
+    asked = inputs
+    if asked is None:
+        asked = obj.arguments if isinstance(obj, Formula) else free_symbols([expression])
+    symbols = parameters("compile", list(asked), [expression])
+    real = real_expression(put_in(symbols, expression))
+    formula = ScalarFunction(name, tuple(symbols.values()), (real,))
+    return compiled_function(formula, with_gradient, dtype)

@@ -1,0 +1,1 @@
+"""Formulas and programs in forms that floating point evaluates well."""

@@ -1,0 +1,1 @@
+"""The array graph: nodes, what they are called, and what is known of their sizes."""

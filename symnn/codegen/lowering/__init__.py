@@ -1,0 +1,1 @@
+"""From equations over indices to the array graph, one rule for each kind of expression."""

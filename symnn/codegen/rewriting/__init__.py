@@ -1,0 +1,1 @@
+"""One array graph to another of equal value: numbers, masks, layouts, vectors."""

@@ -1,0 +1,126 @@
+"""The stages that make a plan: roots, placement, calls, what remains at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symnn.codegen.graph.node import LEAVES, Node, walk
+from symnn.codegen.steps.merge import merge
+from symnn.codegen.steps.placement import place_flats, place_inputs, want
+from symnn.codegen.steps.plan import Plan, Request, empty_plan
+from symnn.codegen.steps.roots import Roots, consumers_of, input_node, roots_of
+from symnn.codegen.steps.storage import Buffer
+
+
+def plan(request: Request) -> Plan:
+    """The stages of planning, in order."""
+    merged = merge(request.lowered)
+    roots = roots_of(merged.graph, merged.nodes, request)
+    made = empty_plan(request, merged.graph, consumers_of(roots))
+    place_inputs(made, roots)
+    place_flats(made, roots)
+    want(made, roots)
+    made.units = {s: made.scalars.source(u.node(merged.graph)) for s, u in roots.kept.items()}
+    _name_numbers(made, roots)
+    _emit_all(made, roots)
+    _finish(made, roots)
+    return made
+
+
+def _name_numbers(made: Plan, roots: Roots) -> None:
+    """Statements for numbers that change in each step and are used more than once."""
+    used = [a for n in walk(*roots.all) for a in n.arguments if a.scalar and not n.scalar]
+    used += [n for n in roots.all if n.scalar]
+    changing = [n for n in dict.fromkeys(used) if made.scalars.is_changing(n)]
+    made.first += made.scalars.shared_lines(changing, roots.names)
+
+
+def _emit_all(made: Plan, roots: Roots) -> None:
+    """The calls of all nodes, equation by equation, arguments first; next states last."""
+    done: set[Node] = set()
+    inside = {a.name: a.inside for a in made.request.lowered.assignments if a.inside}
+    for name, comment, root in _sections(made, roots):
+        made.storage.section = inside.get(name, name)
+        start = len(made.emitter.lines)
+        for node in walk(root):
+            if node not in done:
+                done.add(node)
+                _emit(made, node)
+        first = made.emitter.lines[start : start + 1]
+        if first and not first[0].startswith("for "):  # a loop says itself what it computes
+            made.emitter.lines.insert(start, f"# {comment}")
+
+
+def _emit(made: Plan, node: Node) -> None:
+    if node.operation in LEAVES or node.is_view or node.scalar:
+        return
+    if node.operation == "pack" and node in made.storage.place:
+        made.storage.done(node, node.arguments)  # the present values of states lie there already
+        return
+    made.emitter.emit(node)
+
+
+def _sections(made: Plan, roots: Roots) -> list[tuple[str, str, Node]]:
+    """What is computed one after the other: name, comment, node."""
+    reachable = set(walk(*roots.all))
+    nodes: dict[str, list[Node]] = {}
+    for node, name in roots.names.items():
+        if node in reachable:
+            nodes.setdefault(name, []).append(node)
+    equations = {a.name: a.text for a in made.request.lowered.assignments}
+    late = set(made.request.updates.values())
+    order = sorted(equations, key=lambda name: name in late)
+    found = [(n, equations[n], node) for n in order for node in nodes.get(n, ())]
+    found += [(n, n, node) for n, node in {**roots.results, **roots.updates}.items()]
+    return found + [
+        (names[0], f"{', '.join(names)}: {equations[made.request.updates[names[0]]]}", node)
+        for names, node in roots.groups.items()
+    ]
+
+
+def _finish(made: Plan, roots: Roots) -> None:
+    """Results and states that were computed elsewhere are copied to their place."""
+    for name, node in roots.results.items():
+        _deliver(made, made.named[name], node)
+    for state, node in roots.updates.items():
+        if node.shape:
+            _deliver(made, made.named[state], node)
+    for states, node in roots.groups.items():
+        _deliver(made, made.flats[states], node)
+    _replace_numbers(made, {s: n for s, n in roots.updates.items() if not n.shape})
+    _set_constants(made)
+
+
+def _replace_numbers(made: Plan, updates: Mapping[str, Node]) -> None:
+    """All states that are numbers at once, so that none reads another's next value."""
+    graph = made.emitter.graph
+    old = [made.scalars.variables[input_node(graph, made.request, s)] for s in updates]
+    shown = [f"{made.named[s].name}[()] = {v}" for s, v in zip(updates, old, strict=True)]
+    if updates:
+        new = ", ".join(_number_source(made, node) for node in updates.values())
+        made.last += [f"{', '.join(old)} = {new}", *shown]
+        made.refresh += shown
+
+
+def _number_source(made: Plan, node: Node) -> str:
+    """A number from numbers as an expression; one from arrays by the variable that holds it."""
+    return made.scalars.source(node) if node.scalar else made.emitter.operand(node)
+
+
+def _deliver(made: Plan, buffer: Buffer, node: Node) -> None:
+    to = made.emitter
+    if node.scalar:
+        made.last.append(f"{buffer.name}[()] = {made.scalars.source(node)}")
+    elif not node.shape:
+        made.last.append(f"{buffer.name}[()] = {to.operand(node)}")
+    elif node.is_view or to.buffer(node) is not buffer:
+        to.line(f"{to.function('np.copyto')}({buffer.name}, {to.operand(node)})")
+
+
+def _set_constants(made: Plan) -> None:
+    """Values of the numbers that calls use as arrays of rank 0."""
+    for node, variable in made.constants.entries.items():
+        if made.scalars.is_changing(node):
+            made.first.append(f"{variable}[()] = {made.scalars.source(node)}")
+        else:
+            made.refresh.append(f"{variable}[()] = {made.scalars.source_from_inputs(node)}")

@@ -1,0 +1,1 @@
+"""The readable rendering: one line an equation, arrays made by NumPy."""
