@@ -171,6 +171,9 @@ SOURCES: tuple[Source, ...] = (
     Source("dao2022", "Dao, T.; Fu, D. Y.; Ermon, S.; Rudra, A.; Ré, C.",
            "FlashAttention: fast and memory-efficient exact attention with IO-awareness", 2022,
            "NeurIPS 35", "arXiv:2205.14135"),
+    Source("bayes1763", "Bayes, T.",
+           "An essay towards solving a problem in the doctrine of chances", 1763,
+           "Philosophical Transactions of the Royal Society 53, 370-418"),
     Source("xiong2020", "Xiong, R.; Yang, Y.; He, D.; Zheng, K.; Zheng, S.; Xing, C.; Zhang, H.; "
            "Lan, Y.; Wang, L.; Liu, T.", "On layer normalization in the transformer architecture",
            2020, "ICML, PMLR 119, 10524-10533", "arXiv:2002.04745"),

@@ -15,12 +15,13 @@ RANK = {
     "syntax": 2, "balls": 2,
     "indexed": 3, "certificates": 3,
     "proof": 4,
-    "codegen": 5, "catalog": 5,
+    "codegen": 5, "catalog": 5, "probability": 5,
     "derivation": 6, "crosscheck": 6,
     "report": 7,
     "train": 8, "audit": 8, "testing": 8,
-    "cli": 9,
-    "__main__": 10,
+    "book": 9,
+    "cli": 10,
+    "__main__": 11,
 }  # fmt: skip
 
 # Packages of one rank that may see each other, in one direction, with the reason.

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from symnn.cli import options, streams
+from symnn.cli.coverage import covered
 from symnn.cli.facts import facts, summary
 from symnn.errors import UnknownNameError
 from symnn.lazy import load
@@ -16,15 +17,22 @@ from symnn.lazy import load
 @click.command()
 @click.argument("name", required=False)
 @click.option("--search", "words", metavar="TEXT", help="Records in which every word occurs.")
+@click.option("--coverage", is_flag=True, help="Check every row of the book; NAME: one section.")
 @options.as_json
 @click.pass_context
-def catalog(context: click.Context, name: str | None, words: str | None, as_json: bool) -> None:
+def catalog(
+    context: click.Context, name: str | None, words: str | None, coverage: bool, as_json: bool
+) -> None:
     """Look up NAME: statement, domain, derivative, evidence, source. Without it, list all.
 
     symnn catalog sigmoid
     """
-    if name is not None and words is not None:
-        raise click.UsageError("both NAME and --search were given; needed one of them", context)
+    if words is not None and (coverage or name is not None):
+        raise click.UsageError(
+            "--search stands alone; needed one of NAME, --search and --coverage", context
+        )
+    if coverage:
+        context.exit(covered(name, as_json))
     if name is not None:
         _look_up(name, as_json)
     elif words is not None:

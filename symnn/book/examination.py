@@ -1,0 +1,70 @@
+"""An item examined: what holds, which letter it reaches, and whether its twins are refuted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symnn.book.item import Item
+from symnn.book.material import Finding, Material
+from symnn.book.tier import Tier
+
+
+@dataclass(frozen=True)
+class Examination:
+    """An item with what was found.
+
+    Args:
+        item: what was examined.
+        findings: of its material, in order.
+        twins: of its false variants.
+        beside: of its illustrations.
+        wrong, right: of the printed and the corrected claims of its erratum.
+    """
+
+    item: Item
+    findings: tuple[Finding, ...]
+    twins: tuple[Finding, ...] = ()
+    beside: tuple[Finding, ...] = ()
+    wrong: tuple[Finding, ...] = ()
+    right: tuple[Finding, ...] = ()
+
+    @property
+    def reached(self) -> Tier | None:
+        """The letter of the weakest piece of material; None if one does not hold."""
+        tiers = [f.tier for f in self.findings if f.holds and f.tier is not None]
+        return max(tiers) if len(tiers) == len(self.findings) else None
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """What is not as it should be, in words."""
+        return tuple(self._complaints())
+
+    def _complaints(self) -> Iterator[str]:
+        must_hold = [*self.findings, *self.beside, *self.right]
+        for found in must_hold:
+            if not found.holds:
+                yield f"does not hold: {found.verdict}"
+        for found in (*self.twins, *self.wrong):
+            if not found.refuted:
+                yield f"should be refuted: {found.verdict}"
+        asked = self.item.row.asked
+        if self.reached and not self.reached.reaches(asked) and not self.item.weaker:
+            yield f"evidence is {self.reached}, asked was {asked}, and no reason is given"
+
+
+def examine(item: Item) -> Examination:
+    """Check everything that the item rests on."""
+    erratum = item.erratum
+    return Examination(
+        item,
+        _found(item.material),
+        _found(item.twins),
+        _found(item.beside),
+        _found(erratum.wrong if erratum else ()),
+        _found(erratum.right if erratum else ()),
+    )
+
+
+def _found(material: tuple[Material, ...]) -> tuple[Finding, ...]:
+    return tuple(piece.find() for piece in material)

@@ -1,0 +1,8 @@
+"""The sections of the chapter, and what lies beyond it, in the order of the book."""
+
+from symnn.book.item import Item
+from symnn.book.sections import conditional
+
+MODULES = (conditional,)
+
+ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)

@@ -1,0 +1,65 @@
+"""`symnn catalog --coverage`: the rows of the book, each with the evidence that it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from symnn.cli import streams
+from symnn.errors import UnknownNameError, nearest
+from symnn.lazy import load
+
+EXIT = {"failed": 1, "missing": 3}
+
+
+def covered(part: str | None, as_json: bool) -> int:
+    """Check the rows (of one section, or whose id begins like this), print a line for each.
+
+    Returns the exit code: 1 if a row failed, else 3 if one is missing, else 0.
+
+    Raises:
+        UnknownNameError: no row matches.
+    """
+    chosen = _chosen(part)
+    lines: list[Any] = []
+
+    def told(line: Any) -> None:
+        lines.append(line)
+        if not as_json:
+            click.echo(_line(line))
+
+    load("symnn.book.coverage", "coverage")(chosen, told)
+    totals = load("symnn.book.coverage", "totals")(lines)
+    if as_json:
+        streams.print_json({"rows": [line.to_json() for line in lines], "totals": dict(totals)})
+    else:
+        click.echo(_summary(totals, len(lines)))
+    return next((code for status, code in EXIT.items() if totals[status]), 0)
+
+
+def _chosen(part: str | None) -> list[str] | None:
+    if part is None:
+        return None
+    rows = load("symnn.book.row", "rows")()
+    found = [r.id for r in rows if r.section.lower() == part.lower() or r.id.startswith(part)]
+    if not found:
+        known = [*dict.fromkeys(r.section for r in rows), *(r.id for r in rows)]
+        raise UnknownNameError(f"catalog: no row or section `{part}`; {nearest(part, known)}")
+    return found
+
+
+def _line(line: Any) -> str:
+    row = line.row
+    shown = f"{row.id:34} asked {row.asked}  reached {line.reached}  {line.status:8} {row.name}"
+    found = line.examination
+    reasons = [*found.complaints, found.item.weaker] if found else []
+    return "\n".join([shown, *(f"{'':36}{reason}" for reason in reasons if reason)])
+
+
+def _summary(totals: Mapping[str, int], count: int) -> str:
+    words = {"full": "as asked", "weaker": "weaker, with a reason", "failed": "failed",
+             "missing": "missing"}  # fmt: skip
+    parts = ", ".join(f"{totals[status]} {words[status]}" for status in words)
+    return f"{count} rows: {parts}"

@@ -1,0 +1,110 @@
+"""Random variables by their law: expectations as sums and integrals that are not yet evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr, Integral, Rational, S, Sum, Symbol
+
+
+@dataclass(frozen=True)
+class Discrete:
+    """A variable on consecutive integers.
+
+    Args:
+        value: the symbol of its values.
+        mass: probability of `value`.
+        low, high: first and last value; may be symbols, or infinite.
+
+    >>> from sympy.abc import x
+    >>> Discrete(x, x / 10, 1, 4).expectation(x)
+    Sum(x**2/10, (x, 1, 4))
+    """
+
+    value: Symbol
+    mass: Expr
+    low: Any
+    high: Any
+
+    def expectation(self, of: Any) -> Any:
+        """E[of], where `of` is an expression in `value`."""
+        return Sum(of * self.mass, (self.value, self.low, self.high))
+
+    @property
+    def total(self) -> Any:
+        """The sum of all probabilities."""
+        return self.expectation(S.One)
+
+    @property
+    def mean(self) -> Any:
+        return self.expectation(self.value)
+
+    def variance(self, mean: Any) -> Any:
+        """E[(value - mean)^2]."""
+        return self.expectation((self.value - mean) ** 2)
+
+
+@dataclass(frozen=True)
+class Continuous:
+    """A variable with a density.
+
+    Args:
+        value: the symbol of its values.
+        density: at `value`.
+        low, high: ends of its range.
+
+    >>> from sympy import exp, oo
+    >>> from sympy.abc import x
+    >>> Continuous(x, exp(-x), 0, oo).probability(1, 2)
+    Integral(exp(-x), (x, 1, 2))
+    """
+
+    value: Symbol
+    density: Expr
+    low: Any = S.NegativeInfinity
+    high: Any = S.Infinity
+
+    def expectation(self, of: Any) -> Any:
+        """E[of], where `of` is an expression in `value`."""
+        return Integral(of * self.density, (self.value, self.low, self.high))
+
+    def probability(self, low: Any, high: Any) -> Any:
+        """P(low <= value <= high)."""
+        return Integral(self.density, (self.value, low, high))
+
+    @property
+    def total(self) -> Any:
+        return self.expectation(S.One)
+
+    @property
+    def mean(self) -> Any:
+        return self.expectation(self.value)
+
+    def variance(self, mean: Any) -> Any:
+        """E[(value - mean)^2]."""
+        return self.expectation((self.value - mean) ** 2)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A variable with finitely many values, listed.
+
+    >>> die = Table.uniform(range(1, 7))
+    >>> die.expectation(lambda face: face)
+    7/2
+    """
+
+    values: tuple[Any, ...]
+    masses: tuple[Any, ...]
+
+    @staticmethod
+    def uniform(values: Any) -> Table:
+        """All values equally likely."""
+        values = tuple(values)
+        return Table(values, (Rational(1, len(values)),) * len(values))
+
+    def expectation(self, of: Callable[[Any], Any]) -> Any:
+        """E[of(value)], exact."""
+        return sum((of(v) * m for v, m in zip(self.values, self.masses, strict=True)), S.Zero)
