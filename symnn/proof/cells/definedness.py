@@ -153,6 +153,16 @@ def _one(make: Callable[..., Expr], sign: Sign) -> Callable[..., tuple[tuple[Nee
     return lambda *args: (((make(*args), sign),),)
 
 
+def _off_poles(x: Any) -> tuple[tuple[Need, ...], ...]:
+    """Gamma has its poles at 0, -1, -2, ..."""
+    return (((x, POSITIVE),), ((sympy.sin(S.Pi * x), NONZERO),))
+
+
+def _needs_of_binomial(n: Any, k: Any) -> tuple[tuple[Need, ...], ...]:
+    """A polynomial in n for integers k; for others by gamma, where 0 <= k <= n."""
+    return (((k, NONNEGATIVE), *(() if k.is_integer else ((n - k, NONNEGATIVE),))),)
+
+
 ALWAYS_REAL = (
     sympy.Add, sympy.Mul, sympy.Symbol, sympy.IndexedBase, sympy.Idx, sympy.Rational,
     sympy.core.numbers.NumberSymbol, sympy.exp, sympy.sin, sympy.cos, sympy.sinc, sympy.sinh,
@@ -171,13 +181,13 @@ NEEDS: dict[type, Callable[..., Any]] = {
     sympy.acosh: _one(lambda x: x - 1, NONNEGATIVE),
     sympy.atanh: _one(lambda x: 1 - x**2, POSITIVE),
     sympy.erfinv: _one(lambda x: 1 - x**2, POSITIVE),
-    sympy.gamma: _one(lambda x: x, POSITIVE), sympy.loggamma: _one(lambda x: x, POSITIVE),
-    sympy.polygamma: _one(lambda n, x: x, POSITIVE),
+    sympy.gamma: lambda x: _off_poles(x), sympy.loggamma: _one(lambda x: x, POSITIVE),
+    sympy.polygamma: lambda n, x: _off_poles(x),
     sympy.factorial: _one(lambda x: x + 1, POSITIVE),
     sympy.LambertW: lambda x, *branch: () if branch else (((x + sympy.exp(-1), NONNEGATIVE),),),
     sympy.zeta: _one(lambda s: s - 1, NONZERO), sympy.Mod: _one(lambda x, m: m, NONZERO),
     sympy.atan2: lambda y, x: (((y, NONZERO),), ((x, NONZERO),)),
-    sympy.binomial: lambda n, k: (((k, NONNEGATIVE),),) if k.is_integer else (),
+    sympy.binomial: lambda n, k: _needs_of_binomial(n, k),
 }  # fmt: skip
 """Conditions of functions; one that is neither here nor always real is never taken for defined."""
 

@@ -1,10 +1,11 @@
-"""Two-sided limits whose sides differ at some point of the domain: there is no such number."""
+"""Limits that do not exist at some point of the domain: there is no such number."""
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
-from sympy import Expr, Limit, Symbol
+from sympy import Limit, oo
 
 from symnn.core import Evidence, Verdict
 from symnn.proof.cells.cell import Cell
@@ -14,58 +15,92 @@ from symnn.proof.ranges.constants import constant_sign
 from symnn.proof.ranges.signs import NEGATIVE, POSITIVE
 from symnn.proof.refutation.points import Point, points
 from symnn.proof.refutation.refuter import admissible
-from symnn.proof.tower import NeedSign
+from symnn.proof.tower import NO_FORM, NeedSign
 from symnn.proof.values.divergence import reached
-from symnn.proof.values.integrals import NoValue
-from symnn.proof.values.limits import value_by_growth
+from symnn.proof.values.expansions import Undetermined
+from symnn.proof.values.germs import limit_far_out, limits_along_waves
+from symnn.proof.values.growth import Germs
+from symnn.proof.values.limits import germs_of
 
 POINTS = 14
 
 
 def refute_broken_limit(problem: Problem) -> Verdict | None:
-    """A point at which the limits from the left and from the right are known, and differ."""
+    """A point at which a limit is infinite, differs from side to side, or oscillates."""
     sides = (problem.claim.lhs, problem.claim.rhs)
-    limits = [node for side in sides for node in reached(side, _is_two_sided)]
+    limits = [n for side in sides for n in reached(side, lambda e: isinstance(e, Limit))]
     if not limits or problem.arrays:
         return None
+    tried: set[Any] = set()
     for point in points(problem, POINTS):
         if not admissible(problem, point):
             continue
         for node in limits:
             problem.budget.check()
-            values = _one_sided_values(node, point, problem)
-            if values is not None:
-                return _refuted(problem, point, node, values)
+            there = _at(node, point)
+            reason = None if there in tried else _reason(there, problem)
+            tried.add(there)
+            if reason is not None:
+                return _refuted(problem, point, f"`{node}` does not exist: {reason}")
     return None
 
 
-def _is_two_sided(e: Any) -> bool:
-    return isinstance(e, Limit) and str(e.args[3]) == "+-"
+def _at(node: Any, point: Point) -> tuple[Any, ...]:
+    """Function, variable, target and sides at a point of the parameters."""
+    f, x, target, sides = node.args
+    values = {s: v for s, v in point.items() if s != x}
+    f, target = (rebuild(part, lambda e: values.get(e, e)) for part in (f, target))
+    return f, x, target, sides
 
 
-def _one_sided_values(node: Any, point: Point, problem: Problem) -> tuple[Any, Any] | None:
-    """Both one-sided limits when they certainly differ."""
-    f, x, target, _ = (rebuild(part, lambda e: point.get(e, e)) for part in node.args)
+def _reason(there: tuple[Any, ...], problem: Problem) -> str | None:
+    """Why the limit certainly is no number; None when that is not known."""
+    f, x, target, sides = there
     if f.free_symbols - {x} or target.free_symbols:
         return None
+    found: list[tuple[str, Any]] = []
     try:
-        left, right = (
-            value_by_growth(Expr.__new__(Limit, f, x, target, Symbol(side)), _nowhere(problem))
-            for side in "-+"
-        )
-    except (NoValue, NeedSign):
+        for way in germs_of(f, (x, target, sides), Cell({}, (), problem.budget)):
+            values = [] if way is None else _values(*way[1:], oscillating=not x.is_integer)
+            if _apart(values):
+                return f"on the way it comes near {values[0]} and near {values[-1]} again and again"
+            found += [(way[0], v) for v in values[:1] if way is not None]
+    except (Undetermined, NeedSign, *NO_FORM):
         return None
-    return (left, right) if constant_sign(left - right) in (NEGATIVE, POSITIVE) else None
+    infinite = any(v in (oo, -oo) for _, v in found)
+    broken = infinite or _apart([v for _, v in found])
+    return ", ".join(f"{words}it is {v}" for words, v in found) if broken else None
 
 
-def _nowhere(problem: Problem) -> Cell:
-    return Cell({}, (), problem.budget)
+def _values(g: Germs, e: Any, oscillating: bool) -> list[Any]:
+    """The limit; or several ones along sequences, of which the first and the last differ.
+
+    Raises:
+        Undetermined: neither is known.
+    """
+    try:
+        return [limit_far_out(g, e)]
+    except Undetermined:
+        pairs = combinations(limits_along_waves(g, e) if oscillating else (), 2)
+        different = next((list(pair) for pair in pairs if _apart(list(pair))), None)
+        if different is None:
+            raise
+        return different
 
 
-def _refuted(problem: Problem, point: Point, node: Any, values: tuple[Any, Any]) -> Verdict:
+def _apart(values: list[Any]) -> bool:
+    """Whether the first and the last value certainly differ."""
+    if len(values) < 2:
+        return False
+    first, last = values[0], values[-1]
+    if {first, last} & {oo, -oo}:
+        return first != last
+    return constant_sign(first - last) in (NEGATIVE, POSITIVE)
+
+
+def _refuted(problem: Problem, point: Point, reason: str) -> Verdict:
     place = {str(symbol): str(value) for symbol, value in point.items()}
     where = ", ".join(f"{s} = {v}" for s, v in place.items()) or "every point"
-    reason = f"`{node}` does not exist: from the left it is {values[0]}, from the right {values[1]}"
     details = {"kind": "undefined", "point": place, "reason": reason}
     evidence = Evidence(f"at {where} a side is undefined: {reason}", details)
-    return Verdict("refuted", "exact", "one-sided limits", evidence, problem.assumptions())
+    return Verdict("refuted", "exact", "limits of the sides", evidence, problem.assumptions())

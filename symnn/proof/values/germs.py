@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import sympy
-from sympy import Dummy, S, exp, log, oo
+from sympy import Dummy, Rational, S, exp, log, oo
 
 from symnn.proof.cells.branches import SWITCHING
 from symnn.proof.cells.definedness import Requirement, requirements
 from symnn.proof.cells.polynomials import polynomial_in
 from symnn.proof.cells.statement import rebuild
 from symnn.proof.ranges.signs import NEGATIVE, NONZERO, POSITIVE, ZERO, Sign
+from symnn.proof.tower import NO_FORM, NeedSign
 from symnn.proof.tower.switching import ACCEPTED
+from symnn.proof.values.asymptotics import FAR_OUT, far_out
 from symnn.proof.values.expansions import Undetermined
 from symnn.proof.values.growth import Germs
 
 HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch)
 INVERSE = (sympy.asinh, sympy.acosh, sympy.atanh, sympy.acoth)
 QUOTIENTS = (sympy.tan, sympy.cot, sympy.sec, sympy.csc)
+SPECIAL = tuple(FAR_OUT)
 
 
 def sign_far_out(g: Germs, e: Any) -> Sign:
@@ -101,8 +105,10 @@ def written_out(g: Germs, e: Any) -> Any:
         return _rewritten(e.func, arguments[0])
     if isinstance(e, sympy.Pow) and arguments[1].has(g.x) and e.base is not S.Exp1:
         return _power(g, *arguments)
-    if isinstance(e, sympy.atan | sympy.erf | sympy.erfc):
-        return _saturating(g, e.func, arguments[0])
+    if isinstance(e, sympy.binomial):
+        return _binomial(g, *arguments)
+    if isinstance(e, SPECIAL):
+        return far_out(e.func, arguments, g.limit(arguments[-1]))
     return e.func(*arguments)
 
 
@@ -123,17 +129,18 @@ def _power(g: Germs, base: Any, exponent: Any) -> Any:
     return exp(exponent * log(base))
 
 
-def _saturating(g: Germs, function: Any, u: Any) -> Any:
-    """atan and erf of what tends to infinity, by what is left to their limits."""
-    end = g.limit(u)
-    if end not in (oo, -oo):
-        return function(u)
-    side = 1 if end == oo else -1
-    if function is sympy.atan:
-        return side * S.Pi / 2 - sympy.atan(1 / u)
-    rest = exp(-(u**2)) * bounded(f"{function}{u}")
-    value = side * (1 - rest)
-    return value if function is sympy.erf else 1 - value
+def _binomial(g: Germs, n: Any, k: Any) -> Any:
+    """n over k by gamma, where 0 < k < n or k is a small number; or by a product."""
+    if k.is_Integer and 0 <= k <= MOST_FACTORS:
+        return sympy.ff(n, k) / sympy.factorial(k)
+    if not all(g.sign(part) > 0 for part in (k, n - k)):
+        raise Undetermined("a binomial coefficient off its triangle")
+    parts = (far_out(sympy.gamma, [part + 1], g.limit(part + 1)) for part in (n, k, n - k))
+    above, *below = parts
+    return above / (below[0] * below[1])
+
+
+MOST_FACTORS = 20
 
 
 class Bounded(Dummy):
@@ -151,10 +158,9 @@ def limit_far_out(g: Germs, e: Any) -> Any:
     Raises:
         Undetermined, NeedSign: it is not known.
     """
-    e = e.replace(
-        lambda part: isinstance(part, sympy.sin | sympy.cos) and _is_infinite(g, part.args[0]),
-        lambda part: bounded(str(part)),
-    )
+    if e.has(sympy.sin, sympy.cos):
+        e = _in_normal_form(g, e)
+    e = e.xreplace({wave: bounded(str(wave)) for wave in waves_in(g, e)})
     waves = sorted(e.atoms(Bounded), key=str)
     if not waves:
         return g.limit(e)
@@ -170,8 +176,42 @@ def limit_far_out(g: Germs, e: Any) -> Any:
     return total
 
 
-def _is_infinite(g: Germs, u: Any) -> bool:
-    return u.has(g.x) and g.limit(u) in (oo, -oo)
+def _in_normal_form(g: Germs, e: Any) -> Any:
+    """The canonical form, in which squares of sines and the like are gone."""
+    t = g.knowledge.tower()
+    try:
+        return t.expression(t.form(e))
+    except (NeedSign, *NO_FORM):
+        return e
+
+
+def waves_in(g: Germs, e: Any) -> list[Any]:
+    """The sines and cosines of what tends to infinity."""
+    return [w for w in e.atoms(sympy.sin, sympy.cos)
+            if w.has(g.x) and g.limit(w.args[0]) in (oo, -oo)]  # fmt: skip
+
+
+def limits_along_waves(g: Germs, e: Any) -> Iterator[Any]:
+    """The limits along sequences on which all sines and cosines stay at one place of their period.
+
+    Their arguments are multiples of one u, which is continuous and tends to infinity: it takes each
+    of the values 2*pi*k + a for all large k. Needs a variable that takes all real values.
+    """
+    waves = waves_in(g, e)
+    u = waves[0].args[0] if waves else S.Zero
+    ratios = [g.knowledge.tower().form(w.args[0] / u).rational() for w in waves]
+    if not waves or None in ratios:
+        return
+    unit: Any = sympy.ilcm(*(int(r.q) for r in ratios if r is not None), 1)
+    times = [unit * Rational(int(r.p), int(r.q)) for r in ratios if r is not None]
+    for place in PLACES:
+        at = {w: w.func(k * place * S.Pi) for w, k in zip(waves, times, strict=True)}
+        with suppress(Undetermined, NeedSign):
+            yield g.limit(e.xreplace(at))
+
+
+PLACES = (S.Zero, S.Half, S.One, Rational(3, 2), Rational(1, 4))
+"""Of a period of 2, in units of pi."""
 
 
 def is_defined(g: Germs, e: Any) -> bool:

@@ -13,22 +13,24 @@ from typing import Any
 import sympy
 from sympy import Dummy, S, exp, log, oo
 
-from symnn.proof.cells.branches import JUMPING
 from symnn.proof.cells.cell import Cell
 from symnn.proof.cells.endpoints import IMPROPER
 from symnn.proof.cells.knowledge import Knowledge
 from symnn.proof.ranges.ranges import Range
 from symnn.proof.ranges.signs import NEGATIVE, POSITIVE
 from symnn.proof.tower import NO_FORM, NeedSign
+from symnn.proof.values.asymptotics import Asymptotic
 from symnn.proof.values.expansions import Expansion, Series, Undetermined
 
 LENGTHS = (2, 4, 8)
 DEEPEST = 30
 ANALYTIC = (sympy.sin, sympy.cos, sympy.atan, sympy.erf, sympy.erfc, sympy.asin, sympy.acos,
-            sympy.gamma, sympy.loggamma, sympy.polygamma)  # fmt: skip
+            sympy.gamma, sympy.loggamma, sympy.polygamma, sympy.erfi, sympy.Si,
+            sympy.Shi)  # fmt: skip
 """Functions that are analytic where they are defined, but for the ends of asin and acos."""
-UNSUITED = (*JUMPING, sympy.Sum, sympy.Product, sympy.Integral, sympy.Limit, sympy.Derivative,
-            sympy.Subs, sympy.Indexed, sympy.zeta, sympy.LambertW)  # fmt: skip
+COMPARED = (sympy.Add, sympy.Mul, sympy.Pow, exp, log, Asymptotic, *ANALYTIC)
+"""What is known to vary no faster than its arguments, an exponential aside, where these tend to a
+number of which the function is defined all around."""
 
 
 class Germs:
@@ -66,7 +68,7 @@ class Germs:
         self.depth += 1
         try:
             exponent, coefficient = self.leading(e)
-            if exponent == 0:
+            if self.is_zero(exponent):
                 return self.limit(coefficient)
             return S.Zero if self.sign(exponent) > 0 else oo * self.sign(coefficient)
         finally:
@@ -125,8 +127,10 @@ class Germs:
             return []
         if e == self.x:
             return [e]
-        if e.has(*UNSUITED):
-            raise Undetermined("a function without a rule")
+        if not isinstance(e, COMPARED):
+            raise Undetermined(f"no rule for {type(e).__name__}")
+        if isinstance(e, ANALYTIC):
+            self._check_inside(e, self.limit(e.args[-1]))
         best: list[Any] = []
         for part in e.args:
             best = self._faster(best, self.fastest(part))
@@ -174,9 +178,19 @@ class Germs:
         small = Dummy("w", positive=True)
         powers = {}
         for f in sorted(scale, key=sympy.count_ops, reverse=True):
-            times = self.limit(f.args[0] / chosen)
+            times = self._plain(self.limit(f.args[0] / chosen))
             powers[f] = exp(sympy.expand(f.args[0] - times * chosen)) * small**times
         return small, chosen, powers
+
+    def _plain(self, constant: Any) -> Any:
+        """A constant in its canonical form, in which log(4)/log(2) is 2."""
+        if constant.is_Rational:
+            return constant
+        t = self.knowledge.tower()
+        try:
+            return t.expression(t.form(constant))
+        except (NeedSign, *NO_FORM):
+            return constant
 
     def series(self, e: Any, small: Any, tools: tuple[Any, Expansion]) -> Series:
         """The expansion in `small`, with log(small) as given."""
@@ -198,6 +212,9 @@ class Germs:
             return calculus.power(self.series(e.base, small, tools), e.exp)
         if isinstance(e, log):
             return self._log(self.series(e.args[0], small, tools), size, calculus)
+        if isinstance(e, Asymptotic):
+            inner = self.series(e.args[-1], small, tools)
+            return calculus.composed(lambda k: e.coefficient(k) * sympy.factorial(k), inner)
         if isinstance(e, (exp, *ANALYTIC)):
             return self._composed(e, self.series(e.args[-1], small, tools), calculus)
         raise Undetermined(f"no rule for {type(e).__name__}")
@@ -216,23 +233,25 @@ class Germs:
         constant = [c for exponent, c in inner.terms if exponent == 0]
         start = constant[0] if constant else S.Zero
         rest = Series(tuple(t for t in inner.terms if t[0] != 0), inner.order)
-        center = self.limit(start)
-        if center.has(*IMPROPER) and not isinstance(e, exp):
-            raise Undetermined("a function at infinity")
         if not isinstance(e, exp):
-            self._check_inside(e, center)
+            self._check_inside(e, self.limit(start))
         u = Dummy("u", real=True)
         derivatives: list[Any] = [e.func(*e.args[:-1], u)]
 
         def derivative(k: int) -> Any:
             while len(derivatives) <= k:
                 derivatives.append(derivatives[-1].diff(u))
-            return derivatives[k].xreplace({u: start})
+            value = derivatives[k].xreplace({u: start})
+            if value.has(*IMPROPER):  # sin(u)/u at 0
+                raise Undetermined("a derivative without a value")
+            return value
 
         return calculus.composed(derivative, rest)
 
     def _check_inside(self, e: Any, center: Any) -> None:
-        """The center must lie inside of where the function is analytic."""
+        """The center must be a number inside of where the function is analytic."""
+        if center.has(*IMPROPER):
+            raise Undetermined("a function at infinity")
         room = {sympy.asin: 1 - center**2, sympy.acos: 1 - center**2, sympy.gamma: center,
                 sympy.loggamma: center, sympy.polygamma: center}.get(type(e))  # fmt: skip
         if room is not None and self.sign(room) < 0:

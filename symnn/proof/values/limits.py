@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sympy import Derivative, Dummy, Expr, Integer, Integral, Limit, Product, S, Subs, Sum, oo
@@ -29,6 +30,7 @@ from symnn.proof.values.germs import (
 )
 from symnn.proof.values.growth import Germs
 from symnn.proof.values.integrals import NoValue
+from symnn.proof.values.ways import ways
 
 FAR = Integer(10) ** 6
 UNSUITED = (*JUMPING, Derivative, Integral, Limit, Product, Subs, Sum)
@@ -90,15 +92,12 @@ def value_by_growth(node: Any, cell: Cell) -> Expr:
     f, x, target, direction = node.args
     if f.has(Sum, Product) and target is S.Infinity:
         f = _summed(f, cell.narrowed(x, Range(FAR, oo, integer=bool(x.is_integer))))
-    far = Dummy("X", positive=True)
-    if target.is_infinite:
-        places = [far if target is S.Infinity else -far]
-    else:
-        places = [target + side / far for side in SIDES[str(direction)]]
     try:
-        values = [v for v in (_from_one_side(f, x, p, far, cell) for p in places) if v is not None]
+        germs = germs_of(f, (x, target, direction), cell)
+        found = [germ and limit_far_out(*germ[1:]) for germ in germs]
     except Undetermined as reason:
         raise NoValue(str(reason)) from None
+    values = [v for v in found if v is not None]
     if not values or values[0].has(*IMPROPER):
         raise NoValue("no finite limit")
     if len(values) > 1 and prove_zero(values[0] - values[1], cell) is None:
@@ -121,19 +120,26 @@ def _summed(f: Any, far: Cell) -> Any:
         raise NoValue("no closed form") from None
 
 
-SIDES = {"+": (1,), "-": (-1,), "+-": (1, -1)}
+def germs_of(
+    f: Any, where: tuple[Any, Any, Any], cell: Cell
+) -> Iterator[tuple[str, Germs, Any] | None]:
+    """The function on each way to its target, with words for it; None where it has no real values.
 
-
-def _from_one_side(f: Any, x: Any, place: Any, far: Any, cell: Cell) -> Any:
-    """The limit along one side; None where the function has no real values there.
+    Args:
+        f: the function.
+        where: its variable, the target, and the sides that are meant.
+        cell: what is known of the parameters.
 
     Raises:
         Undetermined, NeedSign: it is not known.
     """
-    g = Germs(cell, far)
-    body = decided(g, rebuild(f, lambda e: place if e == x else e))
-    if not is_defined(g, body):
-        if is_nowhere_defined(g, body):
-            return None
-        raise Undetermined("a function that is not known to be defined near the target")
-    return limit_far_out(g, written_out(g, body))
+    far = Dummy("X", positive=True)
+    for words, body, place in ways(f, where, far):
+        g = Germs(cell, far)
+        germ = decided(g, rebuild(body, lambda e, place=place: place if e == where[0] else e))
+        if is_defined(g, germ):
+            yield words, g, written_out(g, germ)
+        elif is_nowhere_defined(g, germ):
+            yield None
+        else:
+            raise Undetermined("a function that is not known to be defined near the target")
