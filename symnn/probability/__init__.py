@@ -4,7 +4,7 @@ from symnn.probability.atoms import in_atoms, same_event
 from symnn.probability.event import NOTHING, SURE, Complement, Event, Meet, Named, Union, events
 from symnn.probability.measure import P, Probability
 from symnn.probability.model import Draws, Model
-from symnn.probability.variable import Continuous, Discrete, Table
+from symnn.probability.variable import Continuous, Discrete, Finite, Table
 
 __all__ = [
     "NOTHING",
@@ -14,6 +14,7 @@ __all__ = [
     "Discrete",
     "Draws",
     "Event",
+    "Finite",
     "Meet",
     "Model",
     "Named",

@@ -8,6 +8,10 @@ from typing import Any
 
 from sympy import Expr, Integral, Rational, S, Sum, Symbol
 
+from symnn.core import Simplex, Size, sizes, tensor
+from symnn.indexed import Sum as IndexedSum
+from symnn.indexed import index
+
 
 @dataclass(frozen=True)
 class Discrete:
@@ -108,3 +112,43 @@ class Table:
     def expectation(self, of: Callable[[Any], Any]) -> Any:
         """E[of(value)], exact."""
         return sum((of(v) * m for v, m in zip(self.values, self.masses, strict=True)), S.Zero)
+
+
+@dataclass(frozen=True)
+class Finite:
+    """Any variable with finitely many values: n values and n probabilities, n a symbol.
+
+    Args:
+        values: array of shape (n,).
+        masses: array of shape (n,), in the simplex.
+
+    >>> any_law = Finite.named("x", "P", "n")
+    >>> any_law.expectation(lambda x: x**2)
+    Sum(P[i]*x[i]**2, (i, 0, n - 1))
+    """
+
+    values: Any
+    masses: Any
+
+    @staticmethod
+    def named(values: str, masses: str, size: str) -> Finite:
+        """A law of which only the names are known."""
+        n = sizes(size)
+        return Finite(tensor(values, n), tensor(masses, domain=Simplex(n)))
+
+    @property
+    def size(self) -> Size:
+        return self.values.shape[0]
+
+    def expectation(self, of: Callable[[Any], Any], counter: str = "i") -> Any:
+        """E[of(value)], summed over the index of that name."""
+        i = index(counter, self.size)
+        return IndexedSum(of(self.values[i]) * self.masses[i], i)
+
+    def mean(self, counter: str = "k") -> Any:
+        return self.expectation(lambda x: x, counter)
+
+    def variance(self, of: Callable[[Any], Any] = lambda x: x) -> Any:
+        """E[(of(value) - of(mean))^2], for `of` that is linear."""
+        mean = self.mean()
+        return self.expectation(lambda x: (of(x) - of(mean)) ** 2)

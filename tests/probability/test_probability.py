@@ -5,8 +5,22 @@ from __future__ import annotations
 import pytest
 from sympy import Rational, latex
 
+from symnn.core import Variable
+from symnn.derivation.question import Question, answer
 from symnn.errors import SymnnError
-from symnn.probability import NOTHING, SURE, Draws, Event, Model, P, events, in_atoms, same_event
+from symnn.indexed import Program
+from symnn.probability import (
+    NOTHING,
+    SURE,
+    Draws,
+    Event,
+    Finite,
+    Model,
+    P,
+    events,
+    in_atoms,
+    same_event,
+)
 from symnn.proof import check
 
 A, B, C = events("A B C")
@@ -64,3 +78,10 @@ def test_models_count() -> None:
 def test_weights_count() -> None:
     loaded = Model((1, 2), {A: lambda face: face == 1}, weight=lambda face: Rational(face))
     assert loaded.value(P(A)) == Rational(1, 3)
+
+
+def test_any_finite_law_scales() -> None:
+    law, factor = Finite.named("x", "P", "n"), Variable("a")
+    scaled = law.variance(lambda x: factor * x)
+    assert answer(Question(scaled, "==", factor**2 * law.variance(), Program())).holds
+    assert not answer(Question(scaled, "==", factor * law.variance(), Program())).holds
