@@ -23,6 +23,16 @@ from symnn.report.document import (
     StepList,
     Table,
 )
+from symnn.report.drawing import (
+    Circle,
+    Drawing,
+    Edge,
+    Label,
+    Node,
+    Polygon,
+    Segment,
+    arrow,
+)
 from symnn.report.html import render_fragment, render_html
 from symnn.report.inline import (
     Badge,
@@ -54,13 +64,14 @@ from symnn.report.training import (
 from symnn.report.write import write_files, write_report
 
 __all__ = [
-    "Axis", "Badge", "Band", "Callout", "Code", "CodeBlock", "Column", "Columns", "Contents",
-    "CrossCheckRow",
-    "Definitions", "Details", "Document", "Emphasis", "Equation", "Fact", "Facts", "Figure",
-    "Heading", "ItemList", "Link", "Mark", "Math", "Panels", "Paragraph", "Plot", "Reference",
-    "Rule", "Series", "StepEntry", "StepList", "Table", "Text", "ThreeWayRow", "TrainingReport",
-    "badge", "crosscheck_table", "derivation_blocks", "derivation_document", "function_plot",
-    "learning_curves", "program_blocks", "program_table", "prose", "render_fragment",
-    "render_html", "render_latex", "render_markdown", "render_svg", "render_text", "resolve",
-    "text_of", "three_way_table", "training_document", "write_files", "write_report",
+    "Axis", "Badge", "Band", "Callout", "Circle", "Code", "CodeBlock", "Column", "Columns",
+    "Contents", "CrossCheckRow", "Definitions", "Details", "Document", "Drawing", "Edge",
+    "Emphasis", "Equation", "Fact", "Facts", "Figure", "Heading", "ItemList", "Label", "Link",
+    "Mark", "Math", "Node", "Panels", "Paragraph", "Plot", "Polygon", "Reference", "Rule",
+    "Segment", "Series", "StepEntry", "StepList", "Table", "Text", "ThreeWayRow",
+    "TrainingReport", "arrow", "badge", "crosscheck_table", "derivation_blocks",
+    "derivation_document", "function_plot", "learning_curves", "program_blocks",
+    "program_table", "prose", "render_fragment", "render_html", "render_latex",
+    "render_markdown", "render_svg", "render_text", "resolve", "text_of", "three_way_table",
+    "training_document", "write_files", "write_report",
 ]  # fmt: skip

@@ -28,6 +28,7 @@ from symnn.report.document import (
     StepList,
     Table,
 )
+from symnn.report.drawing import Drawing
 from symnn.report.inline import Link, Math, Reference, Runs, Text, plain, runs
 from symnn.report.plot import Panels, Plot
 from symnn.report.traversal import inlines, walk
@@ -193,7 +194,7 @@ def _link(value: Any, names: dict[str, Runs]) -> Any:
             hint = nearest(value.label, names) if names else "no block bears a label"
             raise UnknownNameError(f"reference to `{value.label}`: nothing is labeled so; {hint}")
         return Link(f"#{value.label}", names[value.label])
-    if isinstance(value, Plot | Panels):
+    if isinstance(value, Plot | Drawing | Panels):
         return value
     if isinstance(value, tuple):
         return tuple(_link(item, names) for item in value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from symnn.errors import SymnnError
+from symnn.report.drawing import Drawing
 from symnn.report.inline import Badge, Runs, cleaned, printable
 from symnn.report.plot import Panels, Plot
 
@@ -139,9 +140,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart, or charts side by side, with a caption; its alternative text comes from the data."""
+    """A chart or drawing, or several side by side, with a caption; it says itself what it shows."""
 
-    drawing: Plot | Panels
+    drawing: Plot | Drawing | Panels
     caption: Content = ()
     label: str = ""
     anchor: str = ""

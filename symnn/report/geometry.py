@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from symnn.report.labels import Box, width
@@ -166,6 +167,16 @@ def thinned(path: Sequence[Point]) -> list[Point]:
         by_height = sorted(column, key=lambda index: path[index][1])
         kept |= {column[0], column[-1], by_height[0], by_height[-1]}
     return [path[index] for index in sorted(kept)]
+
+
+def dense(path: Sequence[Point]) -> list[Point]:
+    """The path with points at most six pixels apart, so that none slips through under a label."""
+    found = list(path[:1])
+    for (x0, y0), (x1, y1) in pairwise(path):
+        count = int(max(abs(x1 - x0), abs(y1 - y0)) // 6) + 1
+        found += [(x0 + (x1 - x0) * k / count, y0 + (y1 - y0) * k / count)
+                  for k in range(1, count + 1)]  # fmt: skip
+    return found
 
 
 def band_outline(found: Frame, band: Band) -> list[Point]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
-from symnn.report.inline import Emphasis, Runs, plain, prose
+from symnn.report.inline import Emphasis, Math, Runs, plain, prose
+from symnn.report.lettering import SCRIPT, Piece, lettered
 
 Anchor = Literal["start", "middle", "end"]
 UNKNOWN_WIDTH = 600
@@ -28,35 +29,36 @@ def width(label: str | Runs, size: float) -> float:
     True
     """
     table = _widths()
-    text = plain(prose(label) if isinstance(label, str) else label)
-    return sum(table.get(char, UNKNOWN_WIDTH) for char in text) * size / 1000
+    shown = pieces(label)
+    return sum(
+        (SCRIPT if piece.level else 1.0) * table.get(char, UNKNOWN_WIDTH) * size / 1000
+        for piece in shown
+        for char in piece.text
+    )
 
 
-@dataclass(frozen=True)
-class Piece:
-    """Part of a label in one style."""
-
-    text: str
-    italic: bool = False
-
-
-def pieces(label: str) -> list[Piece]:
-    """The label cut into upright and italic parts; *stars* mark symbols.
+def pieces(label: str | Runs) -> list[Piece]:
+    """The label cut into parts of one style; *stars* mark symbols, dollars short formulas.
 
     The text font has no Greek, so that italic Greek comes from the mathematical alphabet.
 
-    >>> pieces("*x* and *σ*")
-    [Piece(text='x', italic=True), Piece(text=' and ', italic=False), Piece(text='𝜎', italic=False)]
+    >>> [(piece.text, piece.italic) for piece in pieces("*x* and *σ*")]
+    [('x', True), (' and ', False), ('𝜎', False)]
     """
     found: list[Piece] = []
-    for run in prose(label):
-        text = plain((run,))
-        if isinstance(run, Emphasis):
-            slanted = "".join(_italic_greek(char) for char in text)
-            found.append(Piece(slanted, italic=slanted == text))
+    for run in prose(label) if isinstance(label, str) else label:
+        if isinstance(run, Math):
+            found += map(_slanted, lettered(run.latex))
         else:
-            found.append(Piece(text))
+            found.append(_slanted(Piece(plain((run,)), isinstance(run, Emphasis))))
     return found
+
+
+def _slanted(piece: Piece) -> Piece:
+    if not piece.italic:
+        return piece
+    text = "".join(map(_italic_greek, piece.text))
+    return replace(piece, text=text, italic=text == piece.text)
 
 
 def _italic_greek(char: str) -> str:

@@ -29,6 +29,7 @@ from symnn.report.document import (
     StepList,
     Table,
 )
+from symnn.report.drawing import Drawing
 from symnn.report.inline import Badge, Code, Emphasis, Inline, Link, Math, Text, runs
 from symnn.report.mathml import Broken, mathml
 from symnn.report.plot import Panels, Plot
@@ -263,7 +264,7 @@ class _Markdown:
             shown.append(self.chart(plot, name, block.anchor if index == 1 else "", caption))
         return "\n\n".join(shown)
 
-    def chart(self, plot: Plot, name: str, anchor: str, caption: str) -> str:
+    def chart(self, plot: Plot | Drawing, name: str, anchor: str, caption: str) -> str:
         address = self.place_figure(name, render_svg(plot, standalone=True))
         options = [("name", anchor), ("alt", escaped(plot.text))]
         return fenced(f"{{figure}} {address}", caption, options)

@@ -17,6 +17,7 @@ from symnn.report.document import (
     Document,
     Heading,
 )
+from symnn.report.drawing import Drawing
 from symnn.report.highlight import highlight
 from symnn.report.inline import (
     MEANINGS,
@@ -154,7 +155,7 @@ def contents(document: Document) -> list[Heading]:
     return [heading for heading in headings if heading.level <= asked[0].depth]
 
 
-def charts(drawing: Plot | Panels) -> Markup:
+def charts(drawing: Plot | Drawing | Panels) -> Markup:
     """The charts of a figure: small multiples, or one chart in a wide and a narrow shape.
 
     A chart that only shrinks has unreadable labels on a telephone, so it is drawn for both.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from symnn.errors import SymnnError
+from symnn.report.drawing import Drawing
 from symnn.report.inline import cleaned
 
 Scale = Literal["linear", "log"]
@@ -170,7 +171,7 @@ class Plot:
 class Panels:
     """Small multiples: charts side by side that fold under each other on narrow screens."""
 
-    plots: tuple[Plot, ...]
+    plots: tuple[Plot | Drawing, ...]
 
     def __post_init__(self) -> None:
         if not self.plots:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SIGNS = {
+SIGNS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",
     "zeta": "ζ", "eta": "η", "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ",
     "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ",
@@ -24,6 +24,8 @@ _SIGNS = {
 _STYLED = re.compile(
     r"\\(?:text|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|boldsymbol|bm|operatorname\*?)\{([^{}]*)\}"
 )
+_ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
+_ACCENTED = re.compile(r"\\(hat|bar|tilde|dot|vec)\{([A-Za-z])\}")
 _BLACKBOARD = re.compile(r"\\mathbb\{([CENPQRZ])\}")
 _LETTERS = dict(zip("CENPQRZ", "ℂ𝔼ℕℙℚℝℤ", strict=True))
 _COMMAND = re.compile(r"\\([a-zA-Z]+)(?![a-zA-Z])( ?)")
@@ -55,6 +57,7 @@ def readable(latex: str) -> str:
     """
     text = _STYLED.sub(r"\1", latex)
     text = _BLACKBOARD.sub(lambda match: _LETTERS[match[1]], text)
+    text = _ACCENTED.sub(lambda match: match[2] + _ACCENTS[match[1]], text)
     text = _SLOPE.sub(r"\1/\1\2", text)
     text = _flat(_BARS.sub("|", text))
     text = _COMMAND.sub(_sign, text)
@@ -67,9 +70,9 @@ def _sign(match: re.Match[str]) -> str:
     name, blank = match[1], match[2]
     if name in _FUNCTIONS:
         return name + blank
-    if name not in _SIGNS:
+    if name not in SIGNS:
         return match[0]
-    sign = _SIGNS[name]
+    sign = SIGNS[name]
     return sign + (blank if sign and sign not in "∂∇∑∏∫√" else "")
 
 

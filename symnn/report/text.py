@@ -29,6 +29,7 @@ from symnn.report.document import (
     StepList,
     Table,
 )
+from symnn.report.drawing import Drawing
 from symnn.report.inline import Badge, Emphasis, Inline, Link, plain, runs
 from symnn.report.plot import Panels, Plot, Series, drawable
 from symnn.report.tables import cells
@@ -210,8 +211,10 @@ class _Text:
         caption = [self.wrap(number + line(block.caption))] if block.caption else []
         return "\n".join([*caption, *(text for plot in plots for text in self.chart(plot))])
 
-    def chart(self, plot: Plot) -> Iterator[str]:
+    def chart(self, plot: Plot | Drawing) -> Iterator[str]:
         yield self.wrap(plot.text, "  ", "  ")
+        if isinstance(plot, Drawing):
+            return
         room = max(columns(series.name) for series in plot.series)
         for series in plot.series:
             yield f"  {series.name.replace('*', ''):<{room}}  {sparkline(series, plot.y.scale)}"
