@@ -177,6 +177,21 @@ SOURCES: tuple[Source, ...] = (
     Source("xiong2020", "Xiong, R.; Yang, Y.; He, D.; Zheng, K.; Zheng, S.; Xing, C.; Zhang, H.; "
            "Lan, Y.; Wang, L.; Liu, T.", "On layer normalization in the transformer architecture",
            2020, "ICML, PMLR 119, 10524-10533", "arXiv:2002.04745"),
+    Source("feller1968", "Feller, W.",
+           "An Introduction to Probability Theory and Its Applications, Volume 1", 1968,
+           "Wiley, 3rd edition"),
+    Source("fukushima1969", "Fukushima, K.",
+           "Visual feature extraction by a multilayered network of analog threshold elements",
+           1969, "IEEE Transactions on Systems Science and Cybernetics 5(4), 322-333"),
+    Source("hahnloser2000",
+           "Hahnloser, R. H. R.; Sarpeshkar, R.; Mahowald, M. A.; Douglas, R. J.; Seung, H. S.",
+           "Digital selection and analogue amplification coexist in a cortex-inspired silicon "
+           "circuit", 2000, "Nature 405, 947-951"),
+    Source("jarrett2009", "Jarrett, K.; Kavukcuoglu, K.; Ranzato, M.; LeCun, Y.",
+           "What is the best multi-stage architecture for object recognition?", 2009,
+           "ICCV, 2146-2153"),
+    Source("glorot2011", "Glorot, X.; Bordes, A.; Bengio, Y.",
+           "Deep sparse rectifier neural networks", 2011, "AISTATS, PMLR 15, 315-323"),
 )  # fmt: skip
 
 _BY_KEY = {source.key: source for source in SOURCES}
