@@ -16,7 +16,7 @@ from symnn.derivation import Derivation, Given, begin
 
 p = Variable("p", Interval.open(0, 1))
 n = Variable("n", S.Naturals)
-k = Variable("k", S.Integers)
+k, m = Variable("k", S.Naturals), Variable("m", S.Naturals0)
 j = Symbol("j", integer=True)
 
 
@@ -26,22 +26,21 @@ def mass(trials: object, value: object) -> object:
 
 
 def derive() -> Derivation:
-    inside = [k >= 1, k <= n]
     every = (j, 0, n)
     return (
         begin(
             __file__, __doc__, Given(p, "probability of a success"), Given(n, "trials"),
-            Given(k, "successes"),
+            Given(k, "successes, at least one"), Given(m, "failures"),
         )
         .claim(
-            binomial(n + 1, k), binomial(n, k - 1) + binomial(n, k),
-            "Of $n + 1$ trials choose k: with the last one or without it.", rule="Pascal's rule",
-            where=inside,
+            binomial(k + m + 1, k), binomial(k + m, k - 1) + binomial(k + m, k),
+            "Of $n + 1$ trials, where $n = k + m$, choose k: with the last one or without it.",
+            rule="Pascal's rule",
         )
         .claim(
-            mass(n + 1, k), p * mass(n, k - 1) + (1 - p) * mass(n, k),
+            mass(k + m + 1, k), p * mass(k + m, k - 1) + (1 - p) * mass(k + m, k),
             "So the formula passes from n to $n + 1$ trials: the last is a success or it is not.",
-            rule="induction", where=inside,
+            rule="induction",
         )
         .claim(mass(n + 1, 0), (1 - p) * mass(n, 0), "Not one success,")
         .claim(mass(n + 1, n + 1), p * mass(n, n), "or nothing else.")
@@ -50,9 +49,9 @@ def derive() -> Derivation:
             rule="binomial theorem",
         )
         .claim(
-            k * binomial(n, k), n * binomial(n - 1, k - 1),
+            k * binomial(k + m, k), (k + m) * binomial(k + m - 1, k - 1),
             "A success that is marked: $k\\binom{n}{k}$ counts the same as "
-            "$n\\binom{n-1}{k-1}$.", where=inside,
+            "$n\\binom{n-1}{k-1}$.",
         )
         .claim(Sum(j * mass(n, j), every), n * p, "So n comes out, and one p; the mean is")
         .claim(

@@ -78,8 +78,12 @@ def bell_chart() -> Plot:
 
 
 def family_chart() -> Plot:
+    named = {
+        f"*μ* = {m}, *σ*² = {float(v):g}".replace("-", "−"): NORMAL_DENSITY(far - m, sqrt(v))
+        for m, v in FAMILY
+    }
     return curves(
-        {f"*μ* = {m}, *σ*² = {float(v):g}".replace("-", "−"): NORMAL_DENSITY(far - m, sqrt(v)) for m, v in FAMILY},
+        named,
         far, samples=240, rules=(Rule(-2, axis="x"),),
     )  # fmt: skip
 
