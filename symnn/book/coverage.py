@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnn.book.contents import contents
-from symnn.book.examination import Examination, examine
+from symnn.book.examination import Examination
 from symnn.book.row import Row
+from symnn.book.survey import survey
 
 
 @dataclass(frozen=True)
@@ -57,17 +58,25 @@ class Line:
 
 
 def coverage(
-    only: Iterable[str] | None = None, tell: Callable[[Line], None] = lambda line: None
+    only: Iterable[str] | None = None,
+    jobs: int = 1,
+    tell: Callable[[Examination], None] = lambda found: None,
 ) -> tuple[Line, ...]:
-    """Examine every item (or those with these ids) and tell each line as it is found."""
-    chosen = None if only is None else set(only)
-    found = []
-    for row, item in contents().items():
-        if chosen is None or row.id in chosen:
-            line = Line(row, examine(item) if item else None)
-            tell(line)
-            found.append(line)
-    return tuple(found)
+    """Examine every item (or those with these ids), and tell each as it is found.
+
+    Args:
+        only: ids of rows; all of them if None.
+        jobs: processes.
+        tell: called with each examination.
+    """
+    chosen = [row for row in contents() if only is None or row.id in set(only)]
+    found = survey((row.id for row in chosen), jobs, tell)
+    return lines_of(chosen, found)
+
+
+def lines_of(rows: Iterable[Row], found: Mapping[str, Examination]) -> tuple[Line, ...]:
+    """A line for each row, with its examination if there is one."""
+    return tuple(Line(row, found.get(row.id)) for row in rows)
 
 
 def totals(lines: Iterable[Line]) -> Mapping[str, int]:

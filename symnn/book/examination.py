@@ -53,11 +53,19 @@ class Examination:
             yield f"evidence is {self.reached}, asked was {asked}, and no reason is given"
 
 
+Findings = tuple[tuple[Finding, ...], ...]
+"""Of the material, the twins, what stands beside, and the printed and corrected claims."""
+
+
 def examine(item: Item) -> Examination:
     """Check everything that the item rests on."""
+    return Examination(item, *findings(item))
+
+
+def findings(item: Item) -> Findings:
+    """What an examination of the item finds, without the item."""
     erratum = item.erratum
-    return Examination(
-        item,
+    return (
         _found(item.material),
         _found(item.twins),
         _found(item.beside),

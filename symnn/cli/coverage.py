@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from symnn.lazy import load
 EXIT = {"failed": 1, "missing": 3}
 
 
-def covered(part: str | None, as_json: bool) -> int:
+def covered(part: str | None, as_json: bool, jobs: int = 1) -> int:
     """Check the rows (of one section, or whose id begins like this), print a line for each.
 
     Returns the exit code: 1 if a row failed, else 3 if one is missing, else 0.
@@ -23,20 +24,18 @@ def covered(part: str | None, as_json: bool) -> int:
         UnknownNameError: no row matches.
     """
     chosen = _chosen(part)
-    lines: list[Any] = []
-
-    def told(line: Any) -> None:
-        lines.append(line)
-        if not as_json:
-            click.echo(_line(line))
-
-    load("symnn.book.coverage", "coverage")(chosen, told)
+    lines = load("symnn.book.coverage", "coverage")(chosen, jobs, _progress)
     totals = load("symnn.book.coverage", "totals")(lines)
     if as_json:
         streams.print_json({"rows": [line.to_json() for line in lines], "totals": dict(totals)})
     else:
-        click.echo(_summary(totals, len(lines)))
+        click.echo("\n".join([*map(_line, lines), _summary(totals, len(lines))]))
     return next((code for status, code in EXIT.items() if totals[status]), 0)
+
+
+def _progress(found: Any) -> None:
+    if sys.stderr.isatty():
+        streams.note(f"{found.item.id}: {found.reached or 'does not hold'}")
 
 
 def _chosen(part: str | None) -> list[str] | None:

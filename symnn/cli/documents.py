@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from symnn.cli import pages, streams
+from symnn.cli.book import write_book
 from symnn.errors import SymnnError
 from symnn.lazy import load
 
@@ -16,14 +17,27 @@ from symnn.lazy import load
 @click.option("--out", metavar="DIR", default="symnn-report", show_default=True, help="Folder.")
 @click.option("--format", "forms", metavar="html,markdown,latex,pdf", default="html",
               show_default=True, help="One or several, joined by commas.")  # fmt: skip
+@click.option("--book", is_flag=True, help="The whole book: every row checked, and its pages.")
+@click.option("--single-file", "single", is_flag=True, help="With --book: all on one page.")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=1, metavar="N", help="With --book: at a time."
+)
 @click.pass_context
-def report(context: click.Context, paths: tuple[str, ...], out: str, forms: str) -> None:
+def report(
+    context: click.Context, paths: tuple[str, ...], out: str, forms: str, book: bool, single: bool,
+    jobs: int,
+) -> None:  # fmt: skip
     """Run derivation scripts and write a page for each, with an index.
 
     PATH is a script or a folder of scripts; without it, ./derivations, else those of the package.
     Nothing is written unless every script runs and none of its steps is refuted.
     """
     wanted = [pages.page_format(form.strip()) for form in forms.split(",")]
+    if (single and not book) or (book and paths):
+        raise click.UsageError("--book takes no PATH, and --single-file goes with --book", context)
+    if book:
+        with streams.folder("--out", out) as folder:
+            context.exit(write_book(folder, wanted, single, jobs))
     found = load("symnn.derivation.scripts", "find")(paths)
     _check_names([path.stem for path in found])
     with streams.folder("--out", out) as folder:

@@ -18,11 +18,13 @@ from symnn.lazy import load
 @click.argument("name", required=False)
 @click.option("--search", "words", metavar="TEXT", help="Records in which every word occurs.")
 @click.option("--coverage", is_flag=True, help="Check every row of the book; NAME: one section.")
+@click.option("--jobs", type=click.IntRange(1), default=1, help="Processes, for --coverage.")
 @options.as_json
 @click.pass_context
 def catalog(
-    context: click.Context, name: str | None, words: str | None, coverage: bool, as_json: bool
-) -> None:
+    context: click.Context, name: str | None, words: str | None, coverage: bool, jobs: int,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Look up NAME: statement, domain, derivative, evidence, source. Without it, list all.
 
     symnn catalog sigmoid
@@ -32,7 +34,7 @@ def catalog(
             "--search stands alone; needed one of NAME, --search and --coverage", context
         )
     if coverage:
-        context.exit(covered(name, as_json))
+        context.exit(covered(name, as_json, jobs))
     if name is not None:
         _look_up(name, as_json)
     elif words is not None:

@@ -57,15 +57,18 @@ def derivation_document(
     return Document(prose(derivation.title), blocks, (), provenance, date)
 
 
-def derivation_blocks(derivation: Derivation, level: int = 1) -> tuple[Block, ...]:
+def derivation_blocks(
+    derivation: Derivation, level: int = 1, alone: bool = True
+) -> tuple[Block, ...]:
     """What a derivation says, below a title: claim, given, steps, conclusion, picture, sources.
 
     Args:
         derivation: what to show.
         level: of its headings.
+        alone: say first what is derived; not where that stands above already.
     """
     return (
-        *_claim(derivation),
+        *(_claim(derivation) if alone else ()),
         *_given(derivation, level),
         Heading(level, "Derivation"),
         step_list(derivation),
@@ -154,16 +157,25 @@ def _step_equation(step: Step, notation: Notation) -> Equation:
         return Equation(f"{{}} {sign} {right}", f"{mark} {words}", spellings=spelled)
     left = printed(step.left, notation)
     start = text(step.left, notation=notation)
-    return Equation(_line(left, sign, right), f"{start} {mark} {words}", spellings=spelled)
+    shown = on_lines(left, f"{sign} {right}")
+    return Equation(shown, f"{start} {mark} {words}", spellings=spelled)
 
 
-def _line(left: str, sign: str, right: str) -> str:
-    """Both sides on one line, or below each other where that would be wider than the page."""
-    whole = f"{left} {sign} {right}"
-    shown = mathml(whole, True)
-    if isinstance(shown, Broken) or shown.width <= LINE_WIDTH:
-        return whole
-    return rf"\begin{{aligned}} & {left} \\ & \quad {sign} {right} \end{{aligned}}"
+def on_lines(first: str, *others: str) -> str:
+    """The parts of a formula on as few lines as the page is wide for."""
+    lines = [first]
+    for part in others:
+        joined = f"{lines[-1]} {part}"
+        lines[-1:] = [joined] if _fits(joined) else [lines[-1], part]
+    if len(lines) == 1:
+        return lines[0]
+    below = "".join(rf" \\ & \quad {line}" for line in lines[1:])
+    return rf"\begin{{aligned}} & {lines[0]}{below} \end{{aligned}}"
+
+
+def _fits(latex: str) -> bool:
+    shown = mathml(latex, True)
+    return isinstance(shown, Broken) or shown.width <= LINE_WIDTH
 
 
 def _evidence(step: Step, notation: Notation) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from symnn.errors import SymnnError
 from symnn.report.drawing import Drawing
-from symnn.report.inline import Badge, Runs, cleaned, printable
+from symnn.report.inline import Badge, Link, Runs, cleaned, printable
 from symnn.report.plot import Panels, Plot
 
 LABELED_KINDS = ("definition", "warning")
@@ -239,6 +239,21 @@ Block = (
 
 
 @dataclass(frozen=True)
+class Navigation:
+    """Links to the pages before, above and after this one; None where there is none."""
+
+    previous: Link | None = None
+    up: Link | None = None
+    next: Link | None = None
+
+    @property
+    def links(self) -> tuple[tuple[str, Link], ...]:
+        """Those that there are, each with its relation to the page."""
+        found = (("prev", self.previous), ("up", self.up), ("next", self.next))
+        return tuple((relation, link) for relation, link in found if link is not None)
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole document.
 
@@ -250,6 +265,7 @@ class Document:
         date: as printed; passed in, so that the same input gives the same bytes.
         language: of the words, as a language tag.
         numbered: whether sections carry numbers.
+        navigation: to the pages beside it.
     """
 
     title: Content
@@ -259,6 +275,7 @@ class Document:
     date: str = ""
     language: str = "en"
     numbered: bool = False
+    navigation: Navigation = Navigation()
 
     def __post_init__(self) -> None:
         pairs = tuple((printable(name), printable(value)) for name, value in self.provenance)

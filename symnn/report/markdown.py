@@ -71,6 +71,8 @@ def render_markdown(document: Document, place_figure: PlaceFigure | None = None)
         parts.append(f"*{line(document.subtitle)}*")
     if document.date:
         parts.append(escaped(document.date))
+    beside = " | ".join(line((link,)) for _, link in document.navigation.links)
+    parts.append(beside)
     parts += [writer.block(block) for block in document.blocks]
     if document.provenance:
         pairs = (f"{escaped(name)}: {escaped(value)}" for name, value in document.provenance)

@@ -6,6 +6,7 @@ from itertools import product
 
 from sympy import Derivative, Interval, Rational
 
+from symnn.book.fractions import fraction
 from symnn.book.item import Erratum, Item
 from symnn.book.material import Cited, Counted, EventLaw, Refused, Rounded, Stated
 from symnn.core import Claim, Variable
@@ -13,7 +14,7 @@ from symnn.probability import Draws, Model, P, events
 
 A, B, C = events("A B C")
 A1, A2, A3, A4 = events("A_1 A_2 A_3 A_4")
-H1, H2, H3, R1, R2 = events(r"\heartsuit_1 \heartsuit_2 \heartsuit_3 R_1 R_2")
+H1, H2, H3, R1, R2 = events("H_1 H_2 H_3 R_1 R_2")
 D, plus = events("D +")
 
 SUITS = "SHDC"
@@ -54,20 +55,20 @@ ITEMS: tuple[Item, ...] = (
         ),
     ),
     Item(
-        "prob.hearts_first", "A quarter of the deck are hearts.",
-        (Counted(ONE_CARD, P(H1), Rational(13, 52)), Rounded(Rational(13, 52), "0.25")),
-        twins=(Counted(ONE_CARD, P(H1), Rational(14, 52)),),
+        "prob.hearts_first", "A quarter of the deck are hearts. $H_1$: the first card is a heart.",
+        (Counted(ONE_CARD, P(H1), fraction(13, 52)), Rounded(fraction(13, 52), "0.25")),
+        twins=(Counted(ONE_CARD, P(H1), fraction(14, 52)),),
     ),
     Item(
         "prob.hearts_second",
         "After a heart, 12 hearts are left among 51 cards. Without looking at the first card, the "
         "second is a heart as often as the first.",
         (
-            Counted(TWO_CARDS, P(H2, given=H1), Rational(12, 51)),
-            Rounded(Rational(12, 51), "0.235"),
+            Counted(TWO_CARDS, P(H2, given=H1), fraction(12, 51)),
+            Rounded(fraction(12, 51), "0.235"),
             Counted(TWO_CARDS, P(H2), Rational(1, 4)),
         ),
-        twins=(Counted(TWO_CARDS, P(H2, given=H1), Rational(13, 51)),),
+        twins=(Counted(TWO_CARDS, P(H2, given=H1), fraction(13, 51)),),
     ),
     Item(
         "prob.cond_notation", "",

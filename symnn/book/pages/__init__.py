@@ -1,0 +1,1 @@
+"""The book as documents: sections, errata, evidence, symbols and sources."""

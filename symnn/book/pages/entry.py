@@ -1,0 +1,116 @@
+"""One item on its page: text, statement, evidence, false variants, errors of print, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symnn.book.examination import Examination
+from symnn.book.item import Item
+from symnn.book.material import Derived, Drawn, Finding, Material
+from symnn.book.pages.statement import CITED, material_blocks
+from symnn.report import (
+    Callout,
+    Definitions,
+    Details,
+    Heading,
+    ItemList,
+    Paragraph,
+)
+from symnn.report.document import Block
+from symnn.report.inline import Runs, Text, badge, prose, text_of
+from symnn.sources import source
+
+
+def entry_blocks(found: Examination, level: int = 1) -> tuple[Block, ...]:
+    """The item as blocks under a heading of this level.
+
+    Args:
+        found: the item, examined.
+        level: of its heading.
+    """
+    return tuple(_blocks(found, level))
+
+
+def _blocks(found: Examination, level: int) -> Iterator[Block]:
+    item = found.item
+    yield Heading(level, prose(item.row.name), label=item.id)
+    if item.text:
+        yield Paragraph(prose(item.text))
+    yield from _shown(item.material, found.findings)
+    yield from _shown(item.beside, found.beside)
+    yield from erratum_blocks(found)
+    yield from _evidence(found)
+    yield from _twins(item.twins, found.twins)
+    yield from _sources(item)
+
+
+def _shown(material: Sequence[Material], findings: Sequence[Finding]) -> Iterator[Block]:
+    for piece, finding in zip(material, findings, strict=True):
+        yield from material_blocks(piece, finding)
+
+
+def erratum_blocks(found: Examination) -> Iterator[Block]:
+    """What is wrong or imprecise in print, and what holds instead."""
+    erratum = found.item.erratum
+    if erratum is None:
+        return
+    title = {"imprecise": "Imprecise in print", "glitch": "Misprint"}.get(
+        found.item.row.print, "Wrong in print"
+    )
+    yield Callout("note", title, (
+        Paragraph(text_of("In print: ", *prose(erratum.says))),
+        *_refuted(erratum.wrong, found.wrong),
+        Paragraph(text_of("Correct: ", *prose(erratum.correct))),
+        *_shown(erratum.right, found.right),
+    ))  # fmt: skip
+
+
+def _evidence(found: Examination) -> Iterator[Block]:
+    """How each piece was checked, folded."""
+    rows = [(_name(piece), _why(finding)) for piece, finding in _pairs(found)]
+    words = f"Evidence {found.reached}: {found.reached.words}" if found.reached else "Not settled"
+    reason = (Paragraph(prose(found.item.weaker)),) if found.item.weaker else ()
+    yield Details(words, (*reason, Definitions(tuple(rows))))
+
+
+def _pairs(found: Examination) -> Iterator[tuple[Material, Finding]]:
+    yield from zip(found.item.material, found.findings, strict=True)
+    yield from zip(found.item.beside, found.beside, strict=True)
+    for piece in found.item.material:
+        if isinstance(piece, Drawn):
+            yield from ((landmark, landmark.find()) for landmark in piece.landmarks)
+
+
+def _name(piece: Material) -> Runs:
+    if isinstance(piece, Derived):
+        return prose(piece.derivation.title)
+    return prose(piece.words) if piece.words else (Text(type(piece).__name__.lower()),)
+
+
+def _why(finding: Finding) -> Runs:
+    if finding.verdict.level == "none" and finding.holds:
+        return (Text(CITED),)
+    return text_of(badge(finding.verdict), f" {finding.verdict.evidence.summary}")
+
+
+def _twins(twins: Sequence[Material], findings: Sequence[Finding]) -> Iterator[Block]:
+    """What would be wrong, and the point where it fails."""
+    if not twins:
+        return
+    yield Details("What would be false", tuple(_refuted(twins, findings)))
+
+
+def _refuted(twins: Sequence[Material], findings: Sequence[Finding]) -> Iterator[Block]:
+    """False claims, each with what refutes it."""
+    for twin, finding in zip(twins, findings, strict=True):
+        yield from material_blocks(twin, finding)
+        yield Paragraph(_sentence(finding.verdict.evidence.summary))
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:].rstrip(".") + "." if words else ""
+
+
+def _sources(item: Item) -> Iterator[Block]:
+    if item.sources:
+        yield ItemList(tuple(source(key).citation for key in item.sources))

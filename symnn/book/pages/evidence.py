@@ -1,0 +1,80 @@
+"""How strong the evidence of each row is, what is weaker than asked, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from symnn.book.coverage import Line, totals
+from symnn.book.tier import Tier
+from symnn.report import Column, Contents, Document, Heading, Link, Paragraph, Table, prose
+from symnn.report.document import Block
+from symnn.report.inline import Runs
+
+SECTION = (Column("Row"), Column("Asked", "center"), Column("Reached", "center"),
+           Column("False variants refuted", "right"))  # fmt: skip
+
+
+def evidence_document(lines: Sequence[Line], link: Callable[[str], str]) -> Document:
+    """The evidence by letter, and row by row.
+
+    Args:
+        lines: rows with their examinations.
+        link: from the id of a row to its place.
+    """
+    blocks: list[Block] = [Contents(1), _summary(lines), _letters(lines), *_weaker(lines, link)]
+    for section in dict.fromkeys(line.row.section for line in lines):
+        part = [line for line in lines if line.row.section == section]
+        rows = tuple(_row(line, link) for line in part)
+        blocks += [Heading(1, section), Table(SECTION, rows)]
+    return Document("Evidence", tuple(blocks))
+
+
+def _summary(lines: Sequence[Line]) -> Paragraph:
+    counts = totals(lines)
+    refuted = sum(_refuted(line) for line in lines)
+    return Paragraph(
+        f"Of {len(lines)} rows, {counts['full']} have the evidence asked, {counts['weaker']} have "
+        f"weaker evidence with a reason, {counts['failed']} fail, {counts['missing']} are not "
+        f"written yet. {refuted} false variants are refuted."
+    )
+
+
+def _letters(lines: Sequence[Line]) -> Table:
+    """How many rows ask for each letter, and how many reach it."""
+    asked = Counter(str(line.row.asked) for line in lines)
+    reached = Counter(line.reached for line in lines)
+    columns = (Column("Letter"), Column("Meaning"), Column("Asked", "right"),
+               Column("Reached", "right"))  # fmt: skip
+    rows = tuple((str(t), t.words, str(asked[t]), str(reached[t])) for t in Tier)
+    return Table(columns, rows, "Rows by the strength of their evidence")
+
+
+def _weaker(lines: Sequence[Line], link: Callable[[str], str]) -> list[Block]:
+    found = [line for line in lines if line.status in ("weaker", "failed")]
+    if not found:
+        return []
+    columns = (Column("Row"), Column("Asked"), Column("Reached"), Column("Why"))
+    rows = tuple(
+        (_name(line, link), str(line.row.asked), line.reached, prose(_reason(line)))
+        for line in found
+    )
+    return [Heading(1, "Weaker than asked"), Table(columns, rows)]
+
+
+def _reason(line: Line) -> str:
+    found = line.examination
+    return "; ".join([found.item.weaker, *found.complaints]).strip("; ") if found else ""
+
+
+def _row(line: Line, link: Callable[[str], str]) -> tuple[Runs, str, str, str]:
+    return _name(line, link), str(line.row.asked), line.reached, str(_refuted(line))
+
+
+def _name(line: Line, link: Callable[[str], str]) -> Runs:
+    return (Link(link(line.row.id), prose(line.row.name)),)
+
+
+def _refuted(line: Line) -> int:
+    found = line.examination
+    return sum(f.refuted for f in (*found.twins, *found.wrong)) if found else 0

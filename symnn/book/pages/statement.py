@@ -1,0 +1,179 @@
+"""How each kind of material is shown: what it says, where it holds, and its badge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import singledispatch
+from typing import Any
+
+from sympy import IndexedBase, Symbol, latex, sympify
+
+from symnn.book.material import (
+    Counted,
+    Derived,
+    Drawn,
+    Equated,
+    EventLaw,
+    Exhausted,
+    Finding,
+    Material,
+    Recorded,
+    Rounded,
+    Stated,
+)
+from symnn.core import Claim
+from symnn.core.claim import Relation, in_words
+from symnn.indexed.printing.latex import notation_of
+from symnn.probability import Event
+from symnn.report import Badge, Details, Equation, Paragraph, derivation_blocks
+from symnn.report.derivation import RELATIONS, on_lines, printed
+from symnn.report.document import Block
+from symnn.report.domains import domain_latex
+from symnn.report.inline import badge, prose, text_of
+
+CITED = "Notation and quotations rest on their sources, not on a proof."
+CLAUSE = r"\quad \text{{for }} {}"
+
+
+def material_blocks(material: Material, finding: Finding) -> tuple[Block, ...]:
+    """What the material says, as blocks.
+
+    Args:
+        material: of an item.
+        finding: what checking it found.
+    """
+    return tuple(_blocks(material, finding))
+
+
+def finding_badge(finding: Finding) -> Badge | None:
+    """The badge of a finding; none for a citation."""
+    return None if finding.verdict.level == "none" and finding.holds else badge(finding.verdict)
+
+
+@singledispatch
+def _blocks(material: Any, finding: Finding) -> Iterator[Block]:
+    """Words alone, with their badge in a sentence."""
+    mark = finding_badge(finding)
+    words = prose(material.words)
+    yield Paragraph(text_of(*words, " ", mark) if mark else words)
+
+
+@_blocks.register
+def _stated(material: Stated, finding: Finding) -> Iterator[Block]:
+    yield from _words(material.words)
+    yield claim_equation(material.claim, finding)
+
+
+@_blocks.register
+def _recorded(material: Recorded, finding: Finding) -> Iterator[Block]:
+    yield from _words(material.words or material.record.about)
+    yield claim_equation(material.claim, finding)
+
+
+@_blocks.register
+def _equated(material: Equated, finding: Finding) -> Iterator[Block]:
+    yield from _words(material.words)
+    notation = notation_of(material.program)
+    left, right = printed(material.left, notation), printed(material.right, notation, material.left)
+    clause = _clause([printed(c, notation) for c in material.conditions])
+    shown = on_lines(left, f"{RELATIONS[material.relation]} {right}", *clause)
+    plain = f"{material.left} {material.relation} {material.right}"
+    yield Equation(shown, plain, spellings=(("SymPy", plain),), badge=finding_badge(finding))
+
+
+@_blocks.register
+def _event_law(material: EventLaw, finding: Finding) -> Iterator[Block]:
+    yield from _words(material.words)
+    clauses = [latex(condition) for condition in material.where]
+    clauses += [rf"{latex(event)} = \varnothing" for event in material.null]
+    yield _between(material.left, material.relation, material.right, clauses, finding)
+
+
+@_blocks.register
+def _counted(material: Counted, finding: Finding) -> Iterator[Block]:
+    yield from _words(material.words)
+    right = material.right
+    if isinstance(material.left, Event) and not isinstance(right, Event):
+        left = latex(material.left)
+        inside = ", ".join(latex(sympify(o)) for o in right)
+        shown = rf"{left} {RELATIONS[material.relation]} \{{{inside}\}}"
+        yield Equation(shown, badge=finding_badge(finding))
+        return
+    yield _between(material.left, material.relation, right, [], finding)
+
+
+@_blocks.register
+def _rounded(material: Rounded, finding: Finding) -> Iterator[Block]:
+    yield from _words(material.words)
+    sign = r"\approx" if material.how == "rounded" else r"= (\text{cut})\;"
+    value = printed(sympify(material.value))
+    plain = f"{material.value} is {material.printed}"
+    yield Equation(f"{value} {sign} {material.printed}", plain, badge=finding_badge(finding))
+
+
+@_blocks.register
+def _exhausted(material: Exhausted, finding: Finding) -> Iterator[Block]:
+    yield from _words(material.words)
+    if material.shown:
+        yield Equation(material.shown, badge=finding_badge(finding))
+
+
+@_blocks.register
+def _derived(material: Derived, finding: Finding) -> Iterator[Block]:
+    """What is derived, with the steps folded."""
+    derivation = material.derivation
+    yield from _words(material.words or derivation.statement)
+    steps = "one step" if len(derivation.steps) == 1 else f"{len(derivation.steps)} steps"
+    title = text_of("Derivation in ", steps, " ", badge(finding.verdict))
+    yield Details(title, derivation_blocks(derivation, level=3, alone=False))
+
+
+@_blocks.register
+def _drawn(material: Drawn, finding: Finding) -> Iterator[Block]:
+    yield from _words(material.words)
+    yield material.figure()
+
+
+def _words(words: str) -> Iterator[Block]:
+    if words:
+        yield Paragraph(prose(words))
+
+
+def claim_equation(claim: Claim, finding: Finding) -> Equation:
+    """A claim with its domains and conditions, on one line."""
+    sides = printed(claim.lhs), f"{RELATIONS[claim.relation]} {printed(claim.rhs)}"
+    clauses = [f"{printed_name(s)} \\in {domain_latex(d)}" for s, d in claim.domains if _told(s)]
+    clauses += [printed(condition) for condition in claim.conditions]
+    spelled = f"{claim.lhs} {claim.relation} {claim.rhs}"
+    plain = " where ".join([spelled, ", ".join(map(in_words, claim.conditions))]).removesuffix(
+        " where "
+    )
+    return Equation(
+        on_lines(*sides, *_clause(clauses)), plain, spellings=(("SymPy", spelled),),
+        badge=finding_badge(finding),
+    )  # fmt: skip
+
+
+def printed_name(symbol: Symbol | IndexedBase) -> str:
+    """A symbol or the label of an array."""
+    return printed(symbol.label if isinstance(symbol, IndexedBase) else symbol)
+
+
+def _told(symbol: Any) -> bool:
+    """Sizes go without saying."""
+    return getattr(symbol, "domain", None) is not None or isinstance(symbol, IndexedBase)
+
+
+def _clause(clauses: list[str]) -> tuple[str, ...]:
+    """Where it holds, as a part of the formula."""
+    return (CLAUSE.format(r",\; ".join(clauses)),) if clauses else ()
+
+
+def _between(
+    left: Any, relation: Relation, right: Any, clauses: list[str], finding: Finding
+) -> Equation:
+    sides = [latex(side) if isinstance(side, Event) else printed(sympify(side))
+             for side in (left, right)]  # fmt: skip
+    shown = on_lines(sides[0], f"{RELATIONS[relation]} {sides[1]}", *_clause(clauses))
+    plain = f"{left} {relation} {right}"
+    return Equation(shown, plain, badge=finding_badge(finding))

@@ -1,0 +1,83 @@
+"""The first page: what the book is, its sections, how to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from symnn.book.coverage import Line, totals
+from symnn.book.tier import Tier
+from symnn.report import (
+    Badge,
+    Column,
+    Document,
+    Heading,
+    Link,
+    Paragraph,
+    Table,
+    Text,
+    prose,
+    text_of,
+)
+from symnn.report.document import Block
+
+
+class Part(Protocol):
+    """A section: its title, its file, its rows."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def lines(self) -> tuple[Line, ...]: ...
+
+
+def title_document(title: str, parts: Sequence[Part], ending: str) -> Document:
+    """The table of contents.
+
+    Args:
+        title: of the book.
+        parts: its sections.
+        ending: of the files.
+    """
+    return Document(title, tuple(_blocks(parts, ending)), subtitle=(
+        "Definitions, formulas, examples and figures from the first vector to Adam; every line "
+        "checked by machine"
+    ))  # fmt: skip
+
+
+def _blocks(parts: Sequence[Part], ending: str) -> list[Block]:
+    columns = (Column("Section"), Column("Rows", "right"), Column("Proved exactly", "right"),
+               Column("Other evidence", "right"))  # fmt: skip
+    rows = tuple(_row(part, ending) for part in parts)
+    return [
+        Paragraph(
+            "Each formula of this book is a record from which its derivative, its proof and this "
+            "text were computed. Nothing was typed twice, and nothing is only believed: a badge "
+            "beside each statement tells what was established."
+        ),
+        Paragraph(text_of(
+            Badge("proved"), " is a proof for all values that the line names; ", Badge("enclosed"),
+            " a bound by interval arithmetic that no rounding can break; ", Badge("sampled"),
+            " only many points or seeds. Below each entry stand the method, false variants with "
+            "the point where they fail, and what the printed chapter has wrong.",
+        )),
+        Heading(1, "Sections"),
+        Table(columns, rows),
+        Heading(1, "At the end"),
+        Paragraph(text_of(
+            Link(f"errata{ending}", prose("Errata")), ": what is wrong or imprecise in print. ",
+            Link(f"evidence{ending}", prose("Evidence")), ": how strong each entry is. ",
+            Link(f"sources{ending}", prose("Sources")), ".",
+        )),
+    ]  # fmt: skip
+
+
+def _row(part: Part, ending: str) -> tuple[tuple[Link | Text, ...], str, str, str]:
+    written = [line for line in part.lines if line.examination is not None]
+    exact = sum(line.reached == Tier.A for line in written)
+    name = (Link(f"{part.name}{ending}", prose(part.title)),)
+    missing = totals(part.lines)["missing"]
+    count = f"{len(written)} of {len(part.lines)}" if missing else str(len(written))
+    return name, count, str(exact), str(len(written) - exact)

@@ -1,0 +1,54 @@
+"""`symnn report --book`: every row of the book examined, and written as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from symnn.cli import streams
+from symnn.cli.pages import ENDINGS
+from symnn.lazy import load
+
+EXIT = {"failed": 1, "missing": 3}
+
+
+def write_book(folder: Path, forms: Sequence[str], single: bool, jobs: int) -> int:
+    """Examine all items and write the book in each format; the exit code.
+
+    Args:
+        folder: to write to.
+        forms: names of formats.
+        single: everything in one file, `book`, instead of a page for each section.
+        jobs: processes.
+    """
+    count = sum(item is not None for item in load("symnn.book.contents", "contents")().values())
+    told = _Told(count)
+    lines = load("symnn.book.coverage", "coverage")(None, jobs, told)
+    for form in forms:
+        for name, page in _documents(lines, ENDINGS[form], single).items():
+            path = folder / f"{name}{ENDINGS[form]}"
+            click.echo(load("symnn.report", "write_report")(page, path, form))
+    totals = load("symnn.book.coverage", "totals")(lines)
+    streams.note(", ".join(f"{number} {status}" for status, number in totals.items()))
+    return next((code for status, code in EXIT.items() if totals[status]), 0)
+
+
+def _documents(lines: Any, ending: str, single: bool) -> dict[str, Any]:
+    if single:
+        return {"book": load("symnn.book.pages.volume", "single")(lines)}
+    return load("symnn.book.pages.volume", "volume")(lines, ending)
+
+
+class _Told:
+    """A line of progress for each row."""
+
+    def __init__(self, count: int) -> None:
+        self.count, self.done = count, 0
+
+    def __call__(self, found: Any) -> None:
+        self.done += 1
+        words = "; ".join(found.complaints) or f"evidence {found.reached}"
+        streams.note(f"{self.done}/{self.count} {found.item.id}: {words}")
