@@ -192,6 +192,12 @@ SOURCES: tuple[Source, ...] = (
            "ICCV, 2146-2153"),
     Source("glorot2011", "Glorot, X.; Bordes, A.; Bengio, Y.",
            "Deep sparse rectifier neural networks", 2011, "AISTATS, PMLR 15, 315-323"),
+    Source("abadi2016", "Abadi, M.; et al.",
+           "TensorFlow: a system for large-scale machine learning", 2016,
+           "Symposium on Operating Systems Design and Implementation (OSDI), 265-283"),
+    Source("paszke2019", "Paszke, A.; et al.",
+           "PyTorch: an imperative style, high-performance deep learning library", 2019,
+           "Advances in Neural Information Processing Systems 32", "arXiv:1912.01703"),
 )  # fmt: skip
 
 _BY_KEY = {source.key: source for source in SOURCES}

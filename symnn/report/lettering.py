@@ -87,7 +87,8 @@ class _Reader:
     def spaced(self, sign: str, level: int) -> str:
         """The sign with room around it, if it stands between two things."""
         between = sign in _BETWEEN and not level and self.place > 1
-        return f" {sign} " if between else sign
+        room = ", " if sign == "," and not level else sign
+        return f" {sign} " if between else room
 
     def argument(self, level: int, bold: bool = False) -> Iterator[Piece]:
         """The group, or the single sign, that follows."""

@@ -163,8 +163,8 @@ def charts(drawing: Plot | Drawing | Panels) -> Markup:
     if isinstance(drawing, Panels):
         inner = "".join(render_svg(plot, NARROW) for plot in drawing.plots)
         return Markup('<div class="charts">{}</div>').format(Markup(inner))
-    wide = render_svg(drawing, WIDE).replace('class="chart"', 'class="chart wide"', 1)
-    narrow = render_svg(drawing, NARROW).replace('class="chart"', 'class="chart narrow"', 1)
+    wide = render_svg(drawing, WIDE).replace('class="chart', 'class="chart wide', 1)
+    narrow = render_svg(drawing, NARROW).replace('class="chart', 'class="chart narrow', 1)
     return Markup('<div class="charts single">{}{}</div>').format(Markup(wide), Markup(narrow))
 
 

@@ -23,6 +23,7 @@ def schema(drawing: Drawing, size: tuple[float, float], key: str, standalone: bo
     """The drawing, no larger than this size."""
     canvas, labels = _layout(drawing, size)
     root = picture(drawing.title or "Drawing", drawing.text, canvas.size, key, standalone)
+    root.set("class", "chart scheme")
     if drawing.title:
         write(root, "head", boxed(drawing.title, 0, 9, FONT + 1))
     for shape in drawing.shapes:

@@ -12,12 +12,13 @@ from symnn.book.material.measured import Measured
 from symnn.book.material.recorded import Recorded
 from symnn.book.material.refused import Refused
 from symnn.book.material.rounded import Rounded
+from symnn.book.material.shaped import Shaped
 from symnn.book.material.simulated import Simulated
 from symnn.book.material.stated import Stated, stated
 from symnn.book.material.trained import Trained
 
 __all__ = [
     "Cited", "Counted", "Derived", "Drawn", "Equated", "EventLaw", "Exhausted", "Finding",
-    "Material", "Measured", "Recorded", "Refused", "Rounded", "Simulated", "Stated", "Trained",
-    "stated",
+    "Material", "Measured", "Recorded", "Refused", "Rounded", "Shaped", "Simulated", "Stated",
+    "Trained", "stated",
 ]  # fmt: skip

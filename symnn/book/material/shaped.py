@@ -1,0 +1,31 @@
+"""The shape of an array, for all sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from symnn.book.material.finding import Finding, decided
+from symnn.book.tier import Tier
+from symnn.indexed.language.traverse import name_of, shape_of
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """An array has this shape.
+
+    Args:
+        array: given, or as `Program.define` returns it: then its shape follows from its equation.
+        shape: sizes, symbols or numbers; () for a scalar.
+        words: what it says.
+    """
+
+    array: Any
+    shape: tuple[Any, ...]
+    words: str = ""
+
+    def find(self) -> Finding:
+        """Compares the shapes as they are written."""
+        found, asked = tuple(shape_of(self.array)), tuple(self.shape)
+        summary = f"`{name_of(self.array)}` has shape {found}"
+        return decided(found == asked, Tier.A, "shape", summary)

@@ -1,0 +1,329 @@
+"""Linear algebra objects: scalars, vectors, matrices, tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+
+import numpy as np
+from sympy import Abs, Integer, Matrix, S, sqrt
+
+from symnn.book.arrays import (
+    A,
+    a,
+    b,
+    defined,
+    dot,
+    i,
+    i2,
+    j,
+    j2,
+    m,
+    n,
+    norm,
+    one,
+    p,
+    r,
+    s,
+    square,
+    t,
+    unit,
+    x,
+    y,
+)
+from symnn.book.item import Erratum, Item
+from symnn.book.material import (
+    Cited,
+    Drawn,
+    Equated,
+    Exhausted,
+    Measured,
+    Refused,
+    Shaped,
+    Stated,
+    stated,
+)
+from symnn.book.sections.linear_figures import vector_in_plane
+from symnn.catalog.identities.claims import equal
+from symnn.core import Variable, tensor
+from symnn.indexed import Program, Sum, equals, index
+
+right = Variable("b")
+lam = Variable("lambda")
+SOLVED = Program(facts=[equals(dot(a, x), right), equals(dot(a, y), right)])
+row, column = tensor("x", 1, n), tensor("x", n, 1)
+TENSOR = tensor("T", m, n, p)
+k = index("k", p)
+
+
+def places(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """All places of an array, the last axis fastest."""
+    return list(product(*map(range, shape)))
+
+
+def flat(shape: tuple[int, ...], place: tuple[int, ...]) -> int:
+    """The number of a place when rows are laid end to end."""
+    number = 0
+    for extent, at in zip(shape, place, strict=True):
+        number = number * extent + at
+    return number
+
+
+def small_shapes(rank: int) -> Iterator[tuple[int, ...]]:
+    return product(range(1, 5), repeat=rank)
+
+
+def rank_one(case: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:
+    """Whether the outer product of two vectors has two axes, but rank 1 as a matrix."""
+    product_ = Matrix(case[0]) * Matrix([case[1]])
+    return len(product_.shape) == 2 and product_.rank() == 1
+
+
+def most_axes() -> int:
+    """The most axes that NumPy gives to an array."""
+    for count in range(1, 200):
+        try:
+            np.zeros((1,) * count)
+        except ValueError:
+            return count - 1
+    return 200
+
+
+def axes_limited() -> tuple[bool, str]:
+    most = most_axes()
+    wanted = 64 if int(np.__version__.partition(".")[0]) >= 2 else 32
+    return most == wanted, f"NumPy {np.__version__} refuses {most + 1} axes"
+
+
+def roundoffs(shift: int = 0) -> tuple[bool, str]:
+    """Whether half of each type's spacing at 1 is the power of two that is stated."""
+    found = {
+        name: float(np.finfo(name).eps) / 2 for name in ("float16", "float32", "float64")
+    }  # fmt: skip
+    right_ = [float(e) for e in found.values()] == [2.0 ** -(e + shift) for e in (11, 24, 53)]
+    return right_, ", ".join(f"{name} {value:g}" for name, value in found.items())
+
+
+def integer_ends() -> tuple[bool, str]:
+    ends = [(bits, np.iinfo(f"int{bits}")) for bits in (8, 16, 32, 64)]
+    true = all((e.min, e.max) == (-(2 ** (w - 1)), 2 ** (w - 1) - 1) for w, e in ends)
+    return true, ", ".join(f"int{w} up to {e.max}" for w, e in ends)
+
+
+def scaled_length() -> tuple[bool, str]:
+    """Whether the plain formula overflows where a scaled one does not."""
+    with np.errstate(over="ignore"):
+        plain = float(np.sqrt(np.float64(1e200) ** 2 + np.float64(1e200) ** 2))
+    scaled = float(np.hypot(1e200, 1e200))
+    return plain == np.inf and abs(scaled / 1e200 - 2**0.5) < 1e-15, f"{plain} and {scaled}"
+
+
+ITEMS: tuple[Item, ...] = (
+    Item(
+        "la.linear_equation",
+        "Each unknown appears alone and to the first power, times a number. Its solutions form a "
+        "flat set: on the line through two solutions every point is one. If some $a_r \\ne 0$, "
+        "then the other $n-1$ unknowns are free, and each of them opens one direction of the set.",
+        (
+            Equated(Sum(a[j] * (t * x[j] + (1 - t) * y[j]), j), right,
+                    "A point on the line through two solutions.", program=SOLVED),
+            Equated(Sum(a[j] * (x[j] + t * (a[r] * unit(s, j) - a[s] * unit(r, j))), j), right,
+                    "From a solution along $a_r e_s - a_s e_r$, for each $s \\ne r$.",
+                    program=SOLVED),
+            Equated(Sum(a[j] * (right * a[j] / square(a)), j), right,
+                    "One solution, if not all $a_j$ are 0.", conditions=(square(a) > 0,)),
+        ),
+        twins=(
+            Equated(Sum(a[j] * (x[j] + y[j]), j), right, program=SOLVED),
+            stated("((x + u)/2)*((y + v)/2) == x*y", "With a product of unknowns the midpoint of "
+                   "two solutions is none.", x="Reals", y="Reals", u="Reals", v="Reals",
+                   where=("x*y == 1", "u == 1/x + 1", "v == x/(1 + x)", "x > 0")),
+        ),
+    ),
+    Item(
+        "la.scalar",
+        "A scalar is a single number, an array without axes: there is one entry, and no index is "
+        "needed to read it.",
+        (
+            Shaped(t, (), "A scalar has no axes."),
+            Shaped(defined((), dot(a, b), "d"), (), "The dot product of two vectors is one."),
+        ),
+        twins=(Shaped(t, (1,), "A vector with one entry is something else."),),
+    ),
+    Item(
+        "la.vector",
+        "A vector is an array with one axis: its entries stand in a row and are read by one "
+        "index. Knowing all entries is knowing the vector: it is the sum of its entries times the "
+        "unit vectors along the axes.",
+        (
+            Shaped(x, (n,)),
+            Equated(Sum(x[r] * unit(r, s), r), x[s], "Rebuilt from its entries."),
+        ),
+        twins=(
+            Equated(Sum(x[r] * unit(r, s), s), Sum(x[s], s)),
+            Refused("Two indices into one axis", lambda: x[r, r], "never so"),
+        ),
+    ),
+    Item(
+        "la.euclidean_vector",
+        "A list of $n$ numbers can be read as a point of $\\mathbb{R}^n$ or as the arrow that "
+        "leads there from the origin. The arrow between two points is the difference of their "
+        "lists, and its length is their distance.",
+        (
+            Equated(x[j] + (y[j] - x[j]), y[j], "From $x$ along the arrow one gets to $y$."),
+            Equated(Sum((y[j] - x[j]) ** 2, j), Sum((x[j] - y[j]) ** 2, j),
+                    "The way back is as long."),
+        ),
+        twins=(Equated(Sum((y[j] - x[j]) ** 2, j), square(y) - square(x)),),
+    ),
+    Item(
+        "fig.vector_space", "The coordinates are the shadows on the axes, and by Pythagoras the "
+        "arrow to $(4, 3)$ has length 5.",
+        (
+            Drawn("A vector in the plane.", vector_in_plane, (
+                Stated(equal(sqrt(Integer(4) ** 2 + Integer(3) ** 2), 5)),
+            )),
+        ),
+    ),
+    Item(
+        "la.magnitude",
+        "The length of a vector is Pythagoras' theorem in $n$ dimensions. It is never negative, "
+        "it scales with the vector, and the direct way is the shortest: the last follows from the "
+        "inequality of Cauchy and Schwarz. In floating point the squares may overflow although "
+        "the length does not; libraries scale first.",
+        (
+            Equated(norm(x), S.Zero, relation=">="),
+            Equated(sqrt(Sum((t * x[j]) ** 2, j)), Abs(t) * norm(x)),
+            Equated(dot(x, y) ** 2, square(x) * square(y), "Cauchy-Schwarz.", relation="<="),
+            Equated(Sum((x[j] + y[j]) ** 2, j), square(x) + 2 * dot(x, y) + square(y),
+                    "The square of the length of a sum."),
+            stated("sqrt(r**2 + 2*d + s**2) <= r + s",
+                   "So with lengths $r$, $s$ and dot product $d \\le rs$: the triangle inequality.",
+                   r="Interval(0, oo)", s="Interval(0, oo)", d="Reals",
+                   where=("d <= r*s", "r**2 + 2*d + s**2 >= 0")),
+            Stated(equal(sqrt(Integer(3) ** 2 + Integer(4) ** 2), 5), "The length of $(3, 4)$."),
+        ),
+        twins=(
+            Stated(equal(Integer(3) ** 2 + Integer(4) ** 2, 5), "Without the root."),
+            Equated(norm(x), Sum(Abs(x[j]), j), "The sum of the absolute values."),
+            Equated(sqrt(Sum((t * x[j]) ** 2, j)), t * norm(x)),
+        ),
+        beside=(Measured("Squaring $10^{200}$ overflows.", scaled_length),),
+    ),
+    Item(
+        "la.direction",
+        "Divide a vector by its length: what is left is its direction. Its entries are the "
+        "cosines of the angles to the axes, and their squares sum to 1. The zero vector points "
+        "nowhere.",
+        (Equated(Sum((x[j] / norm(x)) ** 2, j), S.One, conditions=(square(x) > 0,)),),
+        twins=(
+            Equated(Sum((x[j] / norm(x)) ** 2, j), S.One, "Without a condition: at 0."),
+            Equated(Sum(x[j] / norm(x), j), S.One, conditions=(square(x) > 0,)),
+        ),
+    ),
+    Item(
+        "la.matrix",
+        "A matrix has two axes: the first index names the row, the second the column. Programs "
+        "count from 0, books from 1. In memory the rows are laid end to end, so that the entry in "
+        "row $i$ and column $j$ of an $m \\times n$ matrix has number $in + j$.",
+        (
+            Shaped(A, (m, n)),
+            Equated(Sum(A[i, j] * unit(i, i2) * unit(j, j2), i, j), A[i2, j2],
+                    "Rebuilt from its entries."),
+            Exhausted("Numbers of entries run without gap, in all matrices up to 4 by 4.",
+                      lambda: small_shapes(2),
+                      lambda shape: [flat(shape, at) for at in places(shape)]
+                      == list(range(prod(shape)))),
+        ),
+        twins=(
+            Shaped(A, (n, m)),
+            Exhausted("By columns the numbers are others.", lambda: [(2, 3)],
+                      lambda shape: [at[0] + shape[0] * at[1] for at in places(shape)]
+                      == list(range(prod(shape)))),
+        ),
+        erratum=Erratum(
+            "The name of the matrix reads as an article.",
+            "The matrix is named $\\mathbf{A}$, its entries $a_{ij}$: row $i$, column $j$.",
+        ),
+    ),
+    Item(
+        "la.col_row_matrix",
+        "A vector can be stood up as a matrix with one column, or laid down as a matrix with one "
+        "row; transposing leads from one to the other and back. The product of a column with a "
+        "column does not exist: the inner sizes $1$ and $n$ differ.",
+        (
+            Shaped(column, (n, 1)),
+            Shaped(defined((one, j), column[j, one]), (1, n), "Transposed it is a row."),
+            Refused("A column times a column",
+                    lambda: defined((j, one), Sum(column[j, r] * column[r, one], r)), "extent"),
+        ),
+        twins=(Shaped(defined((one, j), column[j, one]), (n, 1)),),
+        erratum=Erratum(
+            "The $1 \\times n$ case is described as a matrix with a single column.",
+            "A $1 \\times n$ matrix has a single row, and $n$ columns.",
+            wrong=(Shaped(row, (n, 1)),),
+            right=(Shaped(row, (1, n)), Shaped(column, (n, 1))),
+        ),
+    ),
+    Item(
+        "la.tensor",
+        "In machine learning a tensor is an array with any number of axes. In physics the word "
+        "means more: there a tensor is what keeps its meaning when the axes are turned.",
+        (
+            Shaped(TENSOR, (m, n, p)),
+            Exhausted("Entries laid end to end and read back, in all tensors of three axes up to "
+                      "4 long.", lambda: small_shapes(3),
+                      lambda shape: [tuple(map(int, np.unravel_index(flat(shape, at), shape)))
+                                     for at in places(shape)] == places(shape)),
+        ),
+        twins=(Shaped(TENSOR, (m, n * p)),),
+        beside=(
+            Refused("Two indices into three axes", lambda: TENSOR[i, j], "has 2 indices"),
+        ),
+    ),
+    Item(
+        "la.tensor_rank",
+        "The rank of a tensor is the number of its axes: 0 for a scalar, 1 for a vector, 2 for a "
+        "matrix. Mathematics sets no limit, libraries do. It is not the rank of a matrix: $uv^T$ "
+        "has two axes, and yet all its columns are multiples of $u$.",
+        (
+            Exhausted("A tensor of $r$ axes has rank $r$, for $r$ up to 6.", lambda: range(7),
+                      lambda r: len(np.shape(np.zeros((2,) * r))) == r),
+            Exhausted("Outer products have two axes and matrix rank 1.",
+                      lambda: product(((1, 2), (0, -3), (2, 5)), ((1, 1, 4), (7, 0, -2))),
+                      rank_one),
+        ),
+        twins=(Exhausted("Two axes, so matrix rank 2.", lambda: [((1, 2), (1, 1, 4))],
+                         lambda case: (Matrix(case[0]) * Matrix([case[1]])).rank() == 2),),
+        beside=(Measured("NumPy limits the axes: 32 before version 2, 64 since.", axes_limited),),
+    ),
+    Item(
+        "la.tensor_shape",
+        "The shape lists how long each axis is. The number of entries is the product of these "
+        "lengths: each place on one axis goes with each place on all others.",
+        (
+            Shaped(TENSOR, (m, n, p)),
+            Equated(Sum(S.One, i, j, k), m * n * p, "One for each entry."),
+        ),
+        twins=(Equated(Sum(S.One, i, j, k), m + n + p),),
+    ),
+    Item(
+        "la.tensor_dtype",
+        "All entries have one type. A float of 16, 32 or 64 bits rounds with a relative error of "
+        "at most $2^{-11}$, $2^{-24}$ or $2^{-53}$; integers wrap around at the end of their "
+        "range instead.",
+        (
+            Measured("Half of the spacing of floats at 1 is $2^{-11}$, $2^{-24}$, $2^{-53}$.",
+                     roundoffs),
+            Measured("Integers of $w$ bits run from $-2^{w-1}$ to $2^{w-1} - 1$.", integer_ends),
+        ),
+        twins=(Measured("The spacing itself.", lambda: roundoffs(-1)),),
+    ),
+    Item(
+        "la.tensor_libs", "",
+        (Cited("TensorFlow and PyTorch store all data, and all weights, as tensors: arrays that "
+               "know their shape, their type, and how they were computed.",
+               ("abadi2016", "paszke2019")),),
+    ),
+)  # fmt: skip
