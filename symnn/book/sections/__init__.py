@@ -3,6 +3,11 @@
 from symnn.book.item import Item
 from symnn.book.sections import conditional, distributions, linear_objects, random_variables
 
-MODULES = (linear_objects, conditional, random_variables, distributions,)
+MODULES = (
+    linear_objects,
+    conditional,
+    random_variables,
+    distributions,
+)
 
 ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)
