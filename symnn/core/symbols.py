@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Integral
 from typing import Any
 
@@ -62,6 +62,10 @@ class Size(Variable):
 class NamedArray(IndexedBase):
     """An array of known shape, which is read at one index for each axis."""
 
+    def _hashable_content(self) -> tuple[Any, ...]:
+        # the label knows the domain, from which all assumptions follow
+        return self._args
+
     def __getitem__(self, indices: Any, **options: Any) -> Any:
         places = tuple(indices) if isinstance(indices, tuple | list | Tuple) else (indices,)
         shape: Any = self.shape
@@ -71,7 +75,15 @@ class NamedArray(IndexedBase):
                 f"`{self.label}[{read}]` has {len(places)} indices, but `{self.label}` has shape "
                 f"{tuple(shape)}; give one index for each of its {len(shape)} axes"
             )
-        return super().__getitem__(places, **options)
+        if options or not all(isinstance(place, Expr) for place in places):
+            return super().__getitem__(places, **options)
+        return _read(self, places)
+
+
+@lru_cache(maxsize=100_000)
+def _read(base: NamedArray, places: tuple[Expr, ...]) -> Any:
+    # SymPy deduces the assumptions of every new read again; equal reads may be one object
+    return IndexedBase.__getitem__(base, places)
 
 
 @cache
@@ -79,6 +91,12 @@ def _intern(cls: type, name: str, domain: Domain) -> Any:
     created = Symbol.__xnew__(cls, name, **assumptions(domain))
     created.domain, created.domain_text = domain, str(domain)
     return created
+
+
+@cache
+def _array(label: Variable, shape: tuple[Expr, ...]) -> Any:
+    # equal arrays are one object: they are compared more often than anything else
+    return NamedArray(label, shape=shape)
 
 
 def sizes(names: str) -> Any:
@@ -113,7 +131,7 @@ def tensor(name: str, *shape: Expr | int, domain: Domain = S.Reals) -> Any:
         else:
             return Variable(name, domain)
     extents = tuple(map(as_size, shape))
-    return NamedArray(Variable(name, _array_domain(domain, extents)), shape=extents)
+    return _array(Variable(name, _array_domain(domain, extents)), extents)
 
 
 def data_index(name: str, *shape: Expr | int, extent: Expr | int) -> Any:
@@ -136,7 +154,7 @@ def data_index(name: str, *shape: Expr | int, extent: Expr | int) -> Any:
     if not shape:
         raise ShapeError(f"data_index: `{name}` has no shape; needed one axis or more, such as `N`")
     axes = tuple(map(as_size, shape))
-    return NamedArray(Variable(name, Places(as_size(extent), axes)), shape=axes)
+    return _array(Variable(name, Places(as_size(extent), axes)), axes)
 
 
 def places_in(base: Any) -> Any:

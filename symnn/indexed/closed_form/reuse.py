@@ -33,13 +33,14 @@ def shared_sums(equations: Mapping[Any, Equation]) -> Iterator[tuple[Any, Any, F
     ...  for read, reader, rule in shared_sums(P.equations)]
     [('a', 'b', a/2)]
     """
-    readers: dict[Any, list[Any]] = {}
+    readers: dict[Any, set[tuple[Any, Any]]] = {}
     for base, equation in equations.items():
-        for name in names_read(equation.right) if equation.right.has(BINDERS[0]) else ():
-            readers.setdefault(name, []).append(base)
+        for total in equation.right.atoms(BINDERS[0]):
+            for name in names_read(total):
+                readers.setdefault(name, set()).add((base, total))
     for base, equation in equations.items():
-        near = [set(readers[name]) for name in _summed(equation.right)]
-        found = set.intersection(*near) - {base} if near else set()
+        near = [readers[name] for name in _summed(equation.right)]
+        found = {b for b, _ in set.intersection(*near)} - {base} if near else set()
         found -= _below(base, equations) if found else set()
         rule = defined_sum(equation) if found else None
         yield from ((base, b, rule) for b in equations if b in found and rule is not None)

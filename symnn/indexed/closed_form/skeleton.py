@@ -8,6 +8,7 @@ so do the results of anything that depends on structure alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import Dummy, Idx, Indexed, IndexedBase, Symbol
@@ -62,10 +63,16 @@ class Skeleton:
         if isinstance(leaf, Idx):
             return (numbering(leaf), self._of(extent(leaf)))
         if isinstance(leaf, IndexedBase):
-            return (str(entries(domain_of(leaf))), *[self._of(n) for n in leaf.shape])
+            return (_entries(leaf), *[self._of(n) for n in leaf.shape])
         if isinstance(leaf, Variable):
             return (type(leaf), str(leaf.domain))
         return (type(leaf), tuple(sorted(leaf.assumptions0.items())))
+
+
+@lru_cache(maxsize=10_000)
+def _entries(base: IndexedBase) -> str:
+    """The domain of the entries of an array, in print."""
+    return str(entries(domain_of(base)))
 
 
 class Transport:

@@ -82,6 +82,7 @@ class Textbook:
     ) -> None:
         self.source, self.raw, self.origin, self.keep = source, raw, dict(origin), tuple(keep)
         self.rules, self.scope, self.shortened = Rules(source), Scope(source), Shortening()
+        self.kept = frozenset(self.keep)
         self.unshown = frozenset(b for b in made if not shape_of(b))
         self.settled: dict[Any, Equation] = {}
         self.steps: dict[Any, tuple[Rewriting, ...]] = {}
@@ -160,7 +161,7 @@ class Textbook:
         right = self.settled[base].right
         if base in names_read(right):
             return True
-        if base in self.keep:
+        if base in self.kept:
             return not is_trivial(right)
         if is_trivial(right) or right.has(KroneckerDelta):
             return False
@@ -252,7 +253,7 @@ class Textbook:
             e.base for e in ordered(Program(self.settled[b] for b in self.settled if b in alive))
         ]
         result = Program(facts=self.source.facts)
-        for is_end, run in groupby(left, key=lambda b: b in self.keep and b not in read):
+        for is_end, run in groupby(left, key=lambda b: b in self.kept and b not in read):
             bases = list(run)
             bases = sorted(bases, key=self.keep.index) if is_end else bases
             result.equations.update({b: self.settled[b] for b in bases})

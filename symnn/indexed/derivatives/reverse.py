@@ -108,7 +108,7 @@ class Adjoints:
         """The adjoint equations in the order in which they were begun: the loss's side first."""
         result = Program(facts=self.source.facts)
         # An array that is only read by steps has no slope: its adjoint is 0, but it is read.
-        unread = [b for b in self.names if b not in (*self.sums, self.output)]
+        unread = [b for b in self.names if b not in self.sums and b != self.output]
         for base, terms in [*((b, [S.Zero]) for b in unread), *self.sums.items()]:
             left = entry(self.name(base), self.scope.indices_of(base))
             equation = self.scope.equation(left, Add(*terms))

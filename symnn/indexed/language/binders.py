@@ -85,6 +85,11 @@ def bind(head: Any, body: Any, indices: Iterable[Any]) -> Expr:
         return body
     if type(body) is head and not {limit[0] for limit in limits} & set(bound_indices(body)):
         body, limits = body.function, [*body.limits, *limits]
+    return _bound(head, body, tuple(limits))
+
+
+@lru_cache(maxsize=100_000)
+def _bound(head: Any, body: Any, limits: tuple[Tuple, ...]) -> Expr:
     made: Any = Expr.__new__(head, body, *limits)
     if head is sympy.Sum:
         made.is_commutative = True

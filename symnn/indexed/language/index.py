@@ -19,10 +19,14 @@ def index(names: str, extent: Expr | int) -> Any:
     K
     """
     bound = as_size(extent)
-    created = tuple(
-        Idx(Symbol(name, integer=True), bound) for name in names.replace(",", " ").split()
-    )
+    created = tuple(_named(name, bound) for name in names.replace(",", " ").split())
     return created if len(created) != 1 else created[0]
+
+
+@cache
+def _named(name: str, bound: Expr) -> Any:
+    # equal indices are one object: to compare them costs nothing
+    return Idx(Symbol(name, integer=True), bound)
 
 
 @lru_cache(maxsize=10_000)
@@ -63,7 +67,7 @@ def numbering(i: Idx) -> tuple[int, int] | None:
 
 def index_name(i: Idx) -> str:
     """The name of an index, as printed."""
-    return str(i.label).lstrip("_")
+    return i.name.lstrip("_")
 
 
 def by_name(i: Idx) -> tuple[str, str]:

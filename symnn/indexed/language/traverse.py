@@ -75,13 +75,7 @@ def name_of(base: Any) -> str:
 
 def entry(base: Any, indices: Any) -> Any:
     """The read `base[indices]`; the scalar itself when there are none."""
-    return _entry(base, tuple(indices)) if indices else base
-
-
-@lru_cache(maxsize=100_000)
-def _entry(base: Any, indices: tuple[Any, ...]) -> Any:
-    # SymPy deduces the assumptions of every new entry again; equal entries may be one object.
-    return base[indices]
+    return base[tuple(indices)] if indices else base
 
 
 def rewrite(expression: Any, rule: Callable[[Any], Any]) -> Any:

@@ -38,7 +38,7 @@ def _key(e: Any, marks: Mapping[Any, str]) -> str:
     if isinstance(e, Indexed):
         inside = ",".join(_inner(i, marks) for i in e.indices)
         base: Any = e.base
-        return f"{base.label}[{inside}]"
+        return f"{base.name}[{inside}]"
     if isinstance(e, BINDERS):
         over = ",".join(_index_key(k) for k in bound_indices(e))
         return f"{type(e).__name__}({over};{_inner(e.function, marks)})"

@@ -7,6 +7,7 @@ each k, the i at which neither g nor x is read outside are i = S*o + k with o in
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import starmap
 from typing import Any
 
@@ -104,6 +105,7 @@ def _places(factors: Sequence[Any], v: Idx) -> Iterator[tuple[Any, Any]]:
                     yield i, n
 
 
+@lru_cache(maxsize=50_000)
 def _is_placed(factor: Any) -> bool:
     """Whether something is read at a formula."""
     return any(not isinstance(i, Idx) for r in factor.atoms(Indexed) for i in r.indices)

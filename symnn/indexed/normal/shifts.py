@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Idx, Indexed, Pow
+from sympy import Idx, Indexed, Pow, S
 
 from symnn.indexed.language.index import extent, same_extent
 from symnn.indexed.language.traverse import substitute
@@ -48,6 +48,6 @@ def _offsets(factor: Any, v: Idx) -> list[int]:
     read: Any = factor.base if isinstance(factor, Pow) and factor.exp.is_positive else factor
     if not isinstance(read, Indexed):
         return []
-    ahead = [i - v for i, n in zip(read.indices, read.shape, strict=True)
+    ahead = [S.Zero if i == v else i - v for i, n in zip(read.indices, read.shape, strict=True)
              if i.has(v) and same_extent(n, extent(v))]  # fmt: skip
     return [int(c) for c in ahead if c.is_Integer]
