@@ -1,8 +1,24 @@
 """The sections of the chapter, and what lies beyond it, in the order of the book."""
 
 from symnn.book.item import Item
-from symnn.book.sections import conditional, distributions, information, linear_objects, matrix_operations, random_variables, vector_operations
+from symnn.book.sections import (
+    conditional,
+    distributions,
+    information,
+    linear_objects,
+    matrix_operations,
+    random_variables,
+    vector_operations,
+)
 
-MODULES = (linear_objects, vector_operations, matrix_operations, conditional, random_variables, distributions, information,)
+MODULES = (
+    linear_objects,
+    vector_operations,
+    matrix_operations,
+    conditional,
+    random_variables,
+    distributions,
+    information,
+)
 
 ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)
