@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import sympy
 from sympy import S
 
-from symnn.certificates.cells import NONNEGATIVE, NONZERO, POSITIVE, WORDS, Cell, Fact, facts_of
-from symnn.certificates.signs import has_sign
+from symnn.certificates.cells import (
+    NONNEGATIVE,
+    NONZERO,
+    POSITIVE,
+    WORDS,
+    ZERO,
+    Cell,
+    Fact,
+    facts_of,
+)
+from symnn.certificates.enclosure import Unsure
+from symnn.certificates.forms import NeedSign, NoForm
+from symnn.certificates.rules import forms_on
+from symnn.certificates.signs import has_sign, sign
 
 Need = tuple[Any, int]
 Options = tuple[tuple[Need, ...], ...]
@@ -31,6 +44,32 @@ def missing(e: Any, cell: Cell, strict: bool = False) -> str | None:
             )
             return words or f"`{e}` is a real number"
     return None
+
+
+def surely_undefined(e: Any, cell: Cell) -> bool:
+    """Whether an expression certainly has no real value anywhere on a cell.
+
+    Only what a function needs by its nature counts, not what the rules here need of it.
+    """
+    if isinstance(e, sympy.Piecewise | sympy.Sum | sympy.Product | sympy.Integral | sympy.Limit):
+        return False
+    if any(surely_undefined(part, cell) for part in e.args):
+        return True
+    whole = isinstance(e, sympy.Pow) and e.exp.is_Rational
+    options = _options(e) if whole or isinstance(e, BY_NATURE) else None
+    return bool(options) and all(
+        any(not _certain_sign(cell.applied(n), cell) & s for n, s in option)
+        for option in options or ()
+    )
+
+
+def _certain_sign(e: Any, cell: Cell) -> int:
+    """The sign of an expression; of a number that is 0, by its form."""
+    found = sign(e, cell)
+    if found & ZERO and found != ZERO and not e.free_symbols:
+        with suppress(NeedSign, NoForm, Unsure):
+            return ZERO if forms_on(cell).form(e).is_zero else found
+    return found
 
 
 def _open(option: tuple[Need, ...]) -> tuple[Need, ...]:
@@ -140,7 +179,11 @@ NEEDS: dict[Any, Callable[..., Options]] = {
     sympy.polygamma: _one(lambda n, x: x, POSITIVE),
     sympy.factorial: _one(lambda x: x + 1, POSITIVE),
     sympy.LambertW: lambda x, *branch: () if branch else (((x + sympy.exp(-1), NONNEGATIVE),),),
+    sympy.zeta: lambda x, *more: () if more else (((x - 1, POSITIVE),),),
     sympy.Mod: _one(lambda x, m: m, NONZERO),
     sympy.binomial: lambda n, k: (((k, NONNEGATIVE),),) if k.is_integer else (),
 }  # fmt: skip
 """What functions need; one that is neither here nor always real is never taken for defined."""
+BY_NATURE = (sympy.log, sympy.tan, sympy.sec, sympy.cot, sympy.csc, sympy.coth, sympy.csch,
+             sympy.asin, sympy.acos, sympy.acosh, sympy.atanh)  # fmt: skip
+"""Functions that have a real value nowhere else."""

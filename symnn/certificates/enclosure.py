@@ -7,12 +7,13 @@ Functions take intervals to intervals that contain all their values.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import factorial
 from typing import Any, TypeAlias
 
 from mpmath import mp
 from mpmath.ctx_iv import MPIntervalContext
 from mpmath.libmp import libmpi
-from sympy import Rational, integer_nthroot
+from sympy import Rational, bernoulli, integer_nthroot
 
 iv: Any = MPIntervalContext()
 """A context of our own: its precision is nobody else's."""
@@ -192,20 +193,46 @@ def _erf_at(x: Any) -> Any:
 
 
 def lambert(x: Any) -> Any:
-    """The principal branch for x >= 0: the w >= 0 with w*exp(w) = x, at both ends."""
+    """The principal branch: the w >= -1 with w*exp(w) = x, at both ends."""
     return monotone(_lambert_at, x)
 
 
 def _lambert_at(x: Any) -> Any:
-    if low(x) < 0 or high(x) == mp.inf:
+    if low(x * iv.e) <= -1 or high(x) == mp.inf:
         raise Unsure("LambertW of such an argument")
-    guess = mp.lambertw(low(x) if low(x) > 0 else mp.mpf(0)).real
-    slack = mp.ldexp(1 + abs(guess), -min(iv.prec, mp.prec) + 8)
-    bounds = [iv.mpf(max(guess - slack, mp.mpf(0))), iv.mpf(guess + slack)]
-    below, above = (w * exp(w) for w in bounds)
-    if high(below) <= low(x) and low(above) >= high(x):
-        return between(bounds[0], bounds[1])
+    guess = mp.lambertw(low(x)).real
+    bits = min(iv.prec, mp.prec)
+    for digits in (bits, bits // 2):
+        slack = mp.ldexp(1 + abs(guess), 8 - digits)
+        bounds = [iv.mpf(max(guess - slack, mp.mpf(-1))), iv.mpf(guess + slack)]
+        below, above = (w * exp(w) for w in bounds)
+        if high(below) <= low(x) and low(above) >= high(x):
+            return between(bounds[0], bounds[1])
     raise Unsure("LambertW was not enclosed")
+
+
+def polygamma(m: int, x: Any) -> Any:
+    """By the recurrence up to large arguments, then the series of Euler and Maclaurin.
+
+    The terms of the series alternate and envelope the value: the last one bounds the rest.
+    Source: Abramowitz and Stegun, 6.3.18, 6.4.11.
+    """
+    side, shifted = (-1) ** (m + 1), iv.mpf(0)
+    for k in range(SHIFT := 20 + iv.prec // 8):
+        shifted = shifted + 1 / whole_power(x + k, m + 1)
+    y = x + SHIFT
+    total = y * 0
+    if m == 0:
+        total = 1 / (2 * y) - log(y)
+    else:
+        total = factorial(m - 1) / whole_power(y, m) + factorial(m) / (2 * whole_power(y, m + 1))
+    term = total
+    for n in range(1, 2 + iv.prec // 8):
+        b = interval(bernoulli(2 * n))
+        term = b * factorial(2 * n + m - 1) / (factorial(2 * n) * whole_power(y, 2 * n + m))
+        total = total + term
+    rest = hull(term, -term)
+    return side * (total + rest + factorial(m) * shifted)
 
 
 def gamma(x: Any) -> Any:

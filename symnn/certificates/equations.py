@@ -6,7 +6,7 @@ expression, with a tree for each part that is not empty; `derivative`: it is 0 a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from symnn.certificates.cells import (
@@ -21,13 +21,12 @@ from symnn.certificates.derivatives import SWITCHES, worked_out
 from symnn.certificates.enclosure import Unsure
 from symnn.certificates.forms import Forms, NeedSign, NoForm
 from symnn.certificates.outcome import Rejected
+from symnn.certificates.reading import Reader
 from symnn.certificates.rules import forms_on
 from symnn.certificates.signs import sign
 from symnn.certificates.tactics import Part, find_by_tactics, replay_tactic
 
 Tree = Mapping[str, Any]
-Reader = Callable[..., Any]
-"""Text of a certificate to an expression; with where it stands, for the message."""
 DEEPEST = 9
 PARTS = {"<": NEGATIVE, "=": ZERO, ">": POSITIVE}
 FAILURES = (NoForm, Unsure, RecursionError, ZeroDivisionError)

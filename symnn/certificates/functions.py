@@ -206,6 +206,17 @@ def _gamma(x: Value) -> Value:
     return enclosure.gamma(interval(x))
 
 
+def _polygamma(m: Value, x: Value) -> Value:
+    if not (exact(m) and m.is_Integer and 0 <= m <= 20):
+        raise Unsure("an order of polygamma")
+    sign = sign_of(x)
+    if sign == 0 or (exact(x) and x.is_Integer and sign == -1):
+        raise Undefined("a pole of polygamma")
+    if sign != 1:
+        raise Unsure("polygamma of what may be negative")
+    return enclosure.polygamma(int(m), interval(x))
+
+
 def _log_gamma(x: Value) -> Value:
     if sign_of(x) in (0, -1):
         raise Undefined("loggamma of what is not positive")
@@ -260,6 +271,8 @@ FUNCTIONS: dict[Any, Callable[..., Value]] = {
     sympy.erf: _odd(enclosure.erf),
     sympy.erfc: lambda x: plus(S.One, -_odd(enclosure.erf)(x)),
     sympy.gamma: _gamma, sympy.factorial: lambda n: _gamma(plus(n, S.One)),
-    sympy.loggamma: _log_gamma, sympy.LambertW: _lambert, sympy.binomial: _binomial,
+    sympy.polygamma: _polygamma, sympy.digamma: lambda x: _polygamma(S.Zero, x),
+    sympy.trigamma: lambda x: _polygamma(S.One, x), sympy.loggamma: _log_gamma,
+    sympy.LambertW: _lambert, sympy.binomial: _binomial,
     sympy.KroneckerDelta: _delta,
 }  # fmt: skip

@@ -16,7 +16,6 @@ from symnn.certificates.enclosure import Unsure
 from symnn.certificates.equations import (
     FAILURES,
     PARTS,
-    Reader,
     Tree,
     find_zero,
     impossible,
@@ -27,6 +26,7 @@ from symnn.certificates.equations import (
 )
 from symnn.certificates.forms import NeedSign, NoForm
 from symnn.certificates.outcome import Rejected
+from symnn.certificates.reading import Reader
 from symnn.certificates.signs import has_sign, sign
 
 DEEPEST = 6

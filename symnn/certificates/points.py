@@ -10,6 +10,7 @@ import sympy
 from sympy import Rational, S
 
 from symnn.certificates.cells import Cell, put
+from symnn.certificates.definedness import surely_undefined
 from symnn.certificates.enclosure import (
     INFINITE,
     Undefined,
@@ -23,6 +24,7 @@ from symnn.certificates.equations import find_zero
 from symnn.certificates.evaluation import Place, truth, value_at
 from symnn.certificates.outcome import Rejected
 from symnn.certificates.slopes import without_derivatives
+from symnn.certificates.valued_points import cell_at, check_divergence, with_values
 from symnn.core import Claim, Simplex
 from symnn.core.domains import INTEGER_SETS, entries, is_array, pieces
 from symnn.errors import SymnnError
@@ -44,7 +46,11 @@ def check_point(claim: Claim, proof: Mapping[str, Any]) -> int:
         iv.prec = bits
         try:
             _check_membership(claim, exacts)
-            failure = _failure(claim, exacts)
+            if "diverges" in proof:
+                check_divergence(claim, exacts, proof)
+                failure = "undefined"
+            else:
+                failure = _failure(with_values(claim, exacts, proof), exacts)
         except Unsure as unsure:
             reason = str(unsure)
             continue
@@ -177,6 +183,8 @@ def _failure(claim: Claim, point: Mapping[Any, Any]) -> str:
         Unsure: it is not seen to fail.
     """
     numeric = _numeric(point)
+    if any(surely_undefined(side, cell_at(point)) for side in (claim.lhs, claim.rhs)):
+        return "undefined"
     try:
         for side in (claim.lhs, claim.rhs):
             _check_defined(side, numeric)

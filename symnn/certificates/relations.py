@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,26 +12,24 @@ from symnn.certificates.cells import OF_SYMBOL, Cell, cells_of
 from symnn.certificates.definedness import missing
 from symnn.certificates.enclosure import Unsure, iv
 from symnn.certificates.equations import (
-    FAILURES,
     PARTS,
-    Reader,
     Tree,
     find_zero,
     impossible,
+    innermost,
     replay_split,
     replay_zero,
     tree_at,
 )
 from symnn.certificates.forms import NeedSign
 from symnn.certificates.inequalities import find_sign, replay_sign
-from symnn.certificates.integrals import find_value, integral_in, replay_value, values_of
 from symnn.certificates.outcome import Rejected
+from symnn.certificates.reading import Reader, reader_of
 from symnn.certificates.signs import sign
+from symnn.certificates.values.nodes import find_values, replay_values
 from symnn.core import Claim
-from symnn.errors import SymnnError
-from symnn.syntax import parse
 
-BITS = 100
+BITS, MOST_CASES = 100, 4
 
 
 def find_proof(claim: Claim) -> dict[str, Any] | None:
@@ -42,7 +39,7 @@ def find_proof(claim: Claim) -> dict[str, Any] | None:
     iv.prec = BITS
     cells = []
     for cell in _cells(claim):
-        tree = _find_with_values(claim, cell)
+        tree = _find_on(claim, cell, reader_of(claim))
         if tree is None:
             return None
         cells.append(tree)
@@ -56,22 +53,52 @@ def _cells(claim: Claim) -> list[Cell]:
         return []
 
 
-def _find_with_values(claim: Claim, cell: Cell) -> Tree | None:
-    """The values of the integrals on the cell, then the claim with them."""
-    values = []
-    while (node := integral_in(claim.lhs) or integral_in(claim.rhs)) is not None:
-        found = find_value(node, cell)
+def _find_on(claim: Claim, cell: Cell, read: Reader, depth: int = 0) -> Tree | None:
+    """Values, then the claim with them; by cases where a value depends on a sign."""
+    try:
+        found = find_values(claim, cell, read)
         if found is None:
             return None
-        values.append(found[0])
-        claim = _with_value(claim, node, found[1])
-    tree = _find(claim, cell)
-    return {"by": "values", "values": values, "then": tree} if values and tree else tree
+        tree = _find(found[1], cell)
+        if tree is None and any(side.has(sympy.Sum, sympy.Product) for side in _sides(found[1])):
+            more = find_values(found[1], cell, read, needed=False)
+            found = more and (found[0] + more[0], more[1])
+            tree = found and _find(found[1], cell)
+    except NeedSign as need:
+        return _find_cases(claim, cell, need.expression, (read, depth))
+    return (
+        {"by": "values", "values": found[0], "then": tree} if found and found[0] and tree else tree
+    )
 
 
-def _with_value(claim: Claim, node: Any, value: Any) -> Claim:
-    lhs, rhs = (side.xreplace({node: value}) for side in (claim.lhs, claim.rhs))
-    return dataclasses.replace(claim, lhs=lhs, rhs=rhs)
+def _sides(claim: Claim) -> tuple[Any, Any]:
+    return claim.lhs, claim.rhs
+
+
+def _find_cases(claim: Claim, cell: Cell, switch: Any, at: tuple[Reader, int]) -> Tree | None:
+    read, depth = at
+    switch = base_of(innermost(switch, cell))
+    if depth >= MOST_CASES or not switch.free_symbols:
+        return None
+    found: dict[str, Any] = {"by": "cases", "of": str(switch)}
+    for name, part in PARTS.items():
+        try:
+            inside = cell.split(switch, part)
+            if not sign(switch, cell) & part or impossible(inside):
+                continue
+            tree = _find_on(claim, inside, read, depth + 1)
+        except Unsure:
+            return None
+        if tree is None:
+            return None
+        found[name] = tree
+    return found
+
+
+def base_of(switch: Any) -> Any:
+    """What decides the sign of a power, or of a multiple."""
+    switch = switch.as_coeff_Mul()[1]
+    return base_of(switch.base) if switch.is_Pow and switch.exp.is_Integer else switch
 
 
 def _find(claim: Claim, cell: Cell, depth: int = 0) -> Tree | None:
@@ -111,7 +138,7 @@ def replay(claim: Claim, proof: Mapping[str, Any]) -> int:
     if claim.conventions:
         raise Rejected("the claim", "conventions are not known to this checker")
     iv.prec = BITS
-    read = _reader(claim)
+    read = reader_of(claim)
     try:
         cells = [cell for cell in cells_of(claim) if not impossible(cell)]
     except Unsure as reason:
@@ -132,7 +159,14 @@ def _replay_cell(claim: Claim, cell: Cell, tree: Any, at: tuple[str, Reader]) ->
     if not isinstance(tree, Mapping):
         raise Rejected(path, "it is no object")
     if tree.get("by") == "values":
-        return _replay_values(claim, cell, tree, at)
+        claim, steps = replay_values(claim, cell, tree, at)
+        return steps + _replay_cell(claim, cell, tree_at(tree, "then", path), at)
+    if tree.get("by") == "cases":
+
+        def inner(inside: Cell, sub: Tree, where: str) -> int:
+            return _replay_cell(claim, inside, sub, (where, read))
+
+        return replay_split(cell, tree, path, read, inner)
     lacking = _lacking(claim, cell)
     if lacking is not None:
         raise Rejected(path, f"a side may be undefined: it is not shown that {lacking}")
@@ -140,35 +174,3 @@ def _replay_cell(claim: Claim, cell: Cell, tree: Any, at: tuple[str, Reader]) ->
     if claim.relation == "==":
         return 1 + replay_zero(gap, cell, tree, path, read)
     return 1 + replay_sign((gap, OF_SYMBOL[claim.relation]), cell, tree, (path, read))
-
-
-def _replay_values(claim: Claim, cell: Cell, tree: Tree, at: tuple[str, Reader]) -> int:
-    steps = 0
-    for value in values_of(tree, at[0]):
-        both = claim.lhs if integral_in(claim.lhs) is not None else claim.rhs
-        node, found, shown = replay_value(both, cell, value, at)
-        claim, steps = _with_value(claim, node, found), steps + shown
-    return steps + _replay_cell(claim, cell, tree_at(tree, "then", at[0]), at)
-
-
-def _reader(claim: Claim) -> Reader:
-    symbols = {str(s): s for s, _ in claim.domains}
-
-    def read(text: Any, path: str, bound: Any = None) -> Any:
-        if not isinstance(text, str):
-            raise Rejected(path, f"{text!r:.40} is no text of an expression")
-        try:
-            own = symbols if bound is None else {**symbols, str(bound): bound}
-            return evaluated(parse(text, own))
-        except SymnnError as error:
-            raise Rejected(path, f"`{text:.60}` is no expression of the claim: {error}") from None
-
-    return read
-
-
-def evaluated(e: Any) -> Any:
-    """An expression put together again, so that SymPy orders and combines it."""
-    return e.func(*[evaluated(a) for a in e.args]) if e.args else e
-
-
-__all__ = ["FAILURES", "PARTS", "NeedSign", "find_proof", "replay", "replay_split", "sign"]

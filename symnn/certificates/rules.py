@@ -292,6 +292,7 @@ RULES: dict[Any, Callable[[Forms, Any], Form]] = {
     sympy.erfc: _error_complement, sympy.acos: _inverse_cosine, sympy.gamma: _gamma,
     sympy.loggamma: lambda t, e: logarithm(t, t.of(sympy.gamma(e.args[0], evaluate=False))),
     sympy.factorial: lambda t, e: t.of(sympy.gamma(e.args[0] + 1, evaluate=False)),
+    sympy.zeta: opaque,
     sympy.polygamma: _polygamma, sympy.digamma: _named(0), sympy.trigamma: _named(1),
     sympy.binomial: _binomial, sympy.LambertW: _lambert, sympy.Abs: _absolute,
     sympy.sign: lambda t, e: t.number(_trichotomy(t, e.args[0])), sympy.Heaviside: _step,

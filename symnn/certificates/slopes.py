@@ -65,12 +65,25 @@ def _worked_out(node: Any, place: Place, side: int) -> Any:
     others = {s: v for s, v in place.items() if s != symbol and not isinstance(s, str)}
     inner = node.expr.xreplace({s: v for s, v in others.items() if isinstance(v, sympy.Expr)})
     found = smooth_beside(inner, symbol, place, side)
+    _refuse_jump(found, inner, place)
     value: Any = found
     for _ in range(order):
         value = _differentiated(value, symbol)
     if found.has(*SWITCHES) or value.has(sympy.Derivative, sympy.DiracDelta, sympy.Subs):
         raise Unsure(f"`{node}` could not be worked out")
     return value
+
+
+def _refuse_jump(beside: Any, e: Any, place: Place) -> None:
+    """A function that differs from its own one-sided limit has no derivative there."""
+    if beside is e:
+        return
+    try:
+        gap = sign_of(interval(value_at(beside, place)) - interval(value_at(e, place)))
+    except (Undefined, Unsure):
+        return
+    if gap in (-1, 1):
+        raise Undefined("the function jumps")
 
 
 def _differentiated(e: Any, symbol: Any) -> Any:

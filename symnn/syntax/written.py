@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import FiniteSet, Set, Union
+from sympy import FiniteSet, Limit, Set, Union
 
 from symnn.core import Claim, domain_of
 
@@ -28,11 +28,14 @@ def record_of(claim: Claim) -> dict[str, Any]:
 
 
 def _symbols(claim: Claim) -> dict[str, str]:
-    """Names with their domains; the sizes of arrays are symbols too."""
+    """Names with their domains; sizes of arrays and steps of limits along integers are some too."""
     sizes = {s for _, d in claim.domains for n in getattr(d, "shape", ()) for s in n.free_symbols}
     missing = sorted(sizes - {s for s, _ in claim.domains}, key=str)
     domains = [*claim.domains, *((s, domain_of(s)) for s in missing)]
-    return {str(symbol): domain_text(domain) for symbol, domain in domains}
+    found = {str(symbol): domain_text(domain) for symbol, domain in domains}
+    steps: set[Any] = {n.args[1] for side in (claim.lhs, claim.rhs) for n in side.atoms(Limit)}
+    whole = sorted((s for s in steps if s.is_integer), key=str)
+    return {**{str(s): domain_text(domain_of(s)) for s in whole}, **found}
 
 
 def domain_text(domain: Any) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from symnn.certificates import recheck
 from symnn.certificates.relations import find_proof
+from symnn.certificates.valued_points import shown_at
 from symnn.core import Claim, Verdict
 from symnn.proof.resources.budget import OutOfBudget
 from symnn.proof.resources.interrupt import time_limit
@@ -48,14 +49,21 @@ def _check(certificate: dict[str, Any]) -> None:
     proof = certificate["proof"]
     if proof["kind"] == "none":
         return
-    tried = [proof]
-    if proof["kind"] == "point":  # a diverging integral is undefined, or apart from the other side
-        tried += [{**proof, "how": how} for how in ("undefined", "separated")]
-    for certificate["proof"] in tried:
+    for tried in _tried(proof, certificate["claim"]):
+        certificate["proof"] = tried
         outcome = recheck(certificate)
         if outcome.decision == "accepted":
             return
     certificate["proof"] = missing(f"the proof could not be replayed: {outcome.reason}")
+
+
+def _tried(proof: Proof, record: Mapping[str, Any]) -> Iterator[Proof]:
+    """The proof, and others that may replay: of a point, with values of what stands there."""
+    yield proof
+    if proof["kind"] == "point":
+        yield from ({**proof, "how": how} for how in ("undefined", "separated"))
+        shown = shown_at(claim_from_record(record), proof["point"])
+        yield from ({**proof, **more} for more in shown)
 
 
 def _version() -> str:
