@@ -27,6 +27,12 @@ REDUCED = [
     ("s**p <= 1+p*(s-1)", "the least value over s"),
     ("Abs(tanh(x)-tanh(y)) <= Abs(x-y)", "monotony in x"),
     ("exp(x)+exp(y) >= 2 | | x+y >= 0", "monotony in x"),
+    ("Sum(a[i], (i, 0, n-1))**2 >= Sum(a[i]**2, (i, 0, n-1)) | a: Vector(Interval(0, oo), n)",
+     "equal and different indices apart"),
+    ("sqrt(Sum(x[i]**2, (i, 0, n-1))) <= Sum(Abs(x[i]), (i, 0, n-1)) | x: Vector(Reals, n)",
+     "squares of both sides"),
+    ("Sum(x[i]**2, (i, 0, n-1)) >= x[1]**2 | x: Vector(Reals, n) | n >= 2", "that at 1 is kept"),
+    ("log(Sum(exp(x[i]), (i, 0, n-1))) >= x[0] | x: Vector(Reals, n)", "that at 0 is kept"),
 ]  # fmt: skip
 
 FALSE = [
@@ -49,6 +55,14 @@ FALSE = [
     "exp(x)+exp(y) >= 2 | | x+y >= -1/10**6", "exp(x)+exp(y) > 2 | | x+y >= 0",
     "exp(-x) + y > 1/10**6 | y: Interval(0, 1)", "x*y <= 1/5 | | x**2+y**2 <= 1",
     "x**2*y**2*(x**2+y**2-3)+999999/1000000 >= 0", "x**2*y**2*(x**2+y**2-3)+1 > 0",
+    "Sum(a[i], (i, 0, n-1))**2 >= Sum(a[i]**2, (i, 0, n-1)) | a: Vector(Reals, n)",
+    "Sum(a[i], (i, 0, n-1))**2 > Sum(a[i]**2, (i, 0, n-1)) | a: Vector(Interval.open(0, oo), n)",
+    "Sum(a[i], (i, 0, n-1))**2 >= 1000001/10**6*Sum(a[i]**2, (i, 0, n-1))"
+    " | a: Vector(Interval(0, oo), n)",
+    "Sum(x[i]**2, (i, 0, n-1)) > x[0]**2 | x: Vector(Reals, n)",
+    "Sum(x[i], (i, 0, n-1)) >= x[0] | x: Vector(Reals, n)",
+    "Sum(Abs(x[i]), (i, 0, n-1)) <= sqrt(Sum(x[i]**2, (i, 0, n-1))) | x: Vector(Reals, n)",
+    "x + y <= 1414213/10**6*sqrt(x**2 + y**2)", "-sqrt(x**2 + y**2) >= x", "sqrt(1+s) <= 1+s*2/5",
     "x*y*z <= 1/28 | x: Interval(0, 1); y: Interval(0, 1); z: Interval(0, 1) | Eq(x+y+z, 1)",
 ]  # fmt: skip
 

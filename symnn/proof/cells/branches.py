@@ -17,7 +17,7 @@ from symnn.proof.ranges.signs import (
     within,
 )
 from symnn.proof.tower import NeedSign, NoForm, Tower
-from symnn.proof.tower.switching import decided, known_sign
+from symnn.proof.tower.switching import decided, known_sign, plain_angle
 
 SWITCHING = (sympy.Abs, sympy.sign, sympy.Heaviside, sympy.Max, sympy.Min, sympy.Piecewise)
 JUMPING = (*SWITCHING, sympy.floor, sympy.ceiling, sympy.Mod, sympy.KroneckerDelta, sympy.acot,
@@ -35,7 +35,7 @@ def resolved(e: Expr, k: Knowledge) -> Expr:
 
 
 def _resolved(e: Any, t: Tower) -> Any:
-    if not e.args or not e.has(*SWITCHING) or _switches_by_index(e):
+    if not e.args or not e.has(*SWITCHING, sympy.atan2) or _switches_by_index(e):
         return e
     if isinstance(e, sympy.Piecewise):
         return _branch(e, t)
@@ -98,5 +98,5 @@ def _smallest(t: Tower, arguments: list[Any]) -> Any:
 
 RESOLUTIONS: dict[type, Any] = {
     sympy.Abs: _absolute, sympy.sign: _sign, sympy.Heaviside: _step, sympy.Max: _largest,
-    sympy.Min: _smallest,
+    sympy.Min: _smallest, sympy.atan2: lambda t, arguments: plain_angle(t, *arguments),
 }  # fmt: skip

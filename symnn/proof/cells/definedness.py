@@ -186,7 +186,9 @@ NEEDS: dict[type, Callable[..., Any]] = {
     sympy.factorial: _one(lambda x: x + 1, POSITIVE),
     sympy.LambertW: lambda x, *branch: () if branch else (((x + sympy.exp(-1), NONNEGATIVE),),),
     sympy.zeta: _one(lambda s: s - 1, NONZERO), sympy.Mod: _one(lambda x, m: m, NONZERO),
-    sympy.atan2: lambda y, x: (((y, NONZERO),), ((x, NONZERO),)),
+    sympy.atan2: lambda y, x: (
+        ((y, NONZERO),), ((x, NONZERO),), ((x**2 + y**2, POSITIVE),),
+    ),
     sympy.binomial: lambda n, k: _needs_of_binomial(n, k),
 }  # fmt: skip
 """Conditions of functions; one that is neither here nor always real is never taken for defined."""

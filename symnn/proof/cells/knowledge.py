@@ -24,7 +24,9 @@ from symnn.proof.ranges.signs import (
     NEVER,
     NONNEGATIVE,
     NONPOSITIVE,
+    NONZERO,
     POSITIVE,
+    PRODUCT,
     TOTAL,
     ZERO,
     Sign,
@@ -34,6 +36,8 @@ from symnn.proof.ranges.signs import (
 from symnn.proof.tower import NO_FORM, NeedSign, Tower, tower
 
 DEEPEST, MOST_TERMS = 12, 8
+INVERSES = (sympy.atan, sympy.asin, sympy.acos)
+"""Of which sines and cosines are algebraic."""
 
 
 class Knowledge:
@@ -267,14 +271,19 @@ def _from_coordinates(k: Knowledge, e: Expr) -> Sign:
 
 def _from_factors(k: Knowledge, e: Expr) -> Sign:
     """The product of the signs of the factors of the canonical form."""
-    if not (e.is_Add or e.is_Mul) or k.depth > DEEPEST // 2:
+    algebraic = isinstance(e, sympy.sin | sympy.cos) and e.has(*INVERSES)
+    if not (e.is_Add or e.is_Mul or algebraic) or k.depth > DEEPEST // 2:
         return ANY
     t = k.tower()
     try:
         form = t.form(e)
     except (NeedSign, *NO_FORM):
         return ANY
-    return sign_of_form(k, t, form, e)
+    found = sign_of_form(k, t, form, e)
+    if algebraic and found not in DECIDED:
+        above, below = (t.polynomial_expression(p) for p in (form.above, form.below))
+        found &= PRODUCT[k.sign(above)][k.sign(below) & NONZERO]
+    return found
 
 
 SOURCES: tuple[Callable[[Knowledge, Expr], Sign], ...] = (

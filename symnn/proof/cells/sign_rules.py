@@ -149,16 +149,22 @@ def _piecewise(ask: Ask, e: Any) -> Sign:
     return found
 
 
-def _wave(shift_below: Any, shift_above: Any) -> Rule:
-    """sin and cos are positive between two neighboring zeros around the principal arch."""
+def _wave(start: Any) -> Rule:
+    """sin and cos keep their sign between two neighboring zeros, of which one is at `start`."""
 
     def rule(ask: Ask, e: Any) -> Sign:
         u = e.args[0]
-        if ask(u - shift_below) == POSITIVE and ask(shift_above - u) == POSITIVE:
-            return POSITIVE
+        for k in ARCHES if u.has(S.Pi) else (0,):
+            low = start + k * S.Pi
+            if ask(u - low) == POSITIVE and ask(low + S.Pi - u) == POSITIVE:
+                return NEGATIVE if k % 2 else POSITIVE
         return ANY
 
     return rule
+
+
+ARCHES = (0, -1, 1)
+"""Those looked at where the argument is written in multiples of pi."""
 
 
 SIGN_RULES: dict[type, Rule] = {
@@ -173,5 +179,5 @@ SIGN_RULES: dict[type, Rule] = {
     ),
     sympy.gamma: _gamma, sympy.factorial: _factorial, sympy.polygamma: _polygamma,
     sympy.Max: _largest, sympy.Min: _smallest, sympy.Heaviside: _step, sympy.Piecewise: _piecewise,
-    sympy.sin: _wave(S.Zero, S.Pi), sympy.cos: _wave(-S.Pi / 2, S.Pi / 2),
+    sympy.sin: _wave(S.Zero), sympy.cos: _wave(-S.Pi / 2),
 }  # fmt: skip

@@ -19,6 +19,7 @@ from symnn.proof.cells.knowledge import Knowledge
 from symnn.proof.cells.polynomials import degree_in
 from symnn.proof.cells.splitting import Case, cases_by_sign
 from symnn.proof.cells.substitution import replaced
+from symnn.proof.equations.gamma_relations import WRITTEN, related
 from symnn.proof.equations.telescoping import vanishes
 from symnn.proof.ranges.boxes import range_over
 from symnn.proof.ranges.constants import is_zero_constant
@@ -267,9 +268,16 @@ def by_telescoping(e: Expr, cell: Cell, depth: int) -> Zero | None:
     return None if how is None else Zero(how)
 
 
+def by_gamma_relations(e: Expr, cell: Cell, depth: int) -> Zero | None:
+    """Values of gamma at x, n - x and k*x by fewer of them."""
+    fewer = related(e, cell) if depth == 0 and e.has(*WRITTEN) else None
+    proof = None if fewer is None else prove_zero(fewer, cell, 1)
+    return proof and Zero(f"reflection or multiplication of gamma, then {proof.method}")
+
+
 TACTICS: tuple[Tactic, ...] = (
     by_canonical_form, by_whole_roots, by_squaring, by_exponential, by_sine, by_derivative,
-    by_induction, by_telescoping,
+    by_induction, by_telescoping, by_gamma_relations,
 )  # fmt: skip
 
 

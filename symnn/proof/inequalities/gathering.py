@@ -40,6 +40,27 @@ def by_terms(h: Any, cell: Cell, strict: bool, proving: Proving) -> Bound | None
             return Bound("terms of one sign") if filled or not strict else None
         if not strict and _bounded_below(terms, inside, cell, (index, last)):
             return Bound(LEMMA)
+    return _by_one_term(body, constant, (cell, inside, index, last), (strict, proving))
+
+
+def _by_one_term(
+    body: Any, rest: Any, where: tuple[Cell, Cell, Any, Any], goal: tuple[bool, Proving]
+) -> Bound | None:
+    """Terms that are not negative, of which one alone makes up for what stands beside the sum."""
+    cell, inside, index, last = where
+    strict, proving = goal
+    reads = body.atoms(sympy.Indexed) | rest.atoms(sympy.Indexed)
+    places = {i for e in reads for i in e.indices if not i.has(index)}
+    inner = [p for p in places if all(Knowledge(cell).is_one_of(gap, NONNEGATIVE)
+                                      for gap in (p, last - p))]  # fmt: skip
+    if not inner or not all(established(r, Case(inside)) for r in requirements(body)):
+        return None
+    if proving.aside(body, inside, False) is None:
+        return None
+    for place in sorted(inner, key=str):
+        found = proving.main(body.xreplace({index: place}) + rest, cell, strict)
+        if found is not None:
+            return found.after(f"terms of one sign, of which that at {place} is kept")
     return None
 
 

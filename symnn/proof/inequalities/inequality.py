@@ -36,6 +36,7 @@ from symnn.proof.inequalities.minimum import by_least_value
 from symnn.proof.inequalities.monotone import nonnegative_by_monotony
 from symnn.proof.inequalities.multiple_sums import by_multiple_sums
 from symnn.proof.inequalities.proving import Bound, Proving, together
+from symnn.proof.inequalities.roots import by_squares
 from symnn.proof.inequalities.smt import nonnegative_by_solver
 from symnn.proof.inequalities.stepping import nonnegative_by_induction, without_floors
 from symnn.proof.inequalities.symmetry import by_scaling, by_shifting
@@ -158,9 +159,12 @@ def by_exponential(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None
     if depth >= DEEPEST or not h.has(sympy.log):
         return None
     found = exponential_form(h, Knowledge(cell))
-    if found is None or not Knowledge(cell).is_one_of(found, _needed(strict)):
+    if found is None:
         return None
-    return Bound("the sign of exp(h) - 1")
+    if Knowledge(cell).is_one_of(found, _needed(strict)):
+        return Bound("the sign of exp(h) - 1")
+    proof = by_terms(found, cell, strict, _proving(SIDE)) if found.has(sympy.Sum) else None
+    return proof and proof.after("the sign of exp(h) - 1")
 
 
 def by_monotony(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
@@ -288,23 +292,25 @@ def by_reduction(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     if MAIN <= depth < SIDE or depth >= DEEPEST:
         return None
 
-    def prove(e: Any, part: Cell, strictly: bool) -> Bound | None:
-        return prove_bound(e, part, strictly, depth + 1)
-
-    def aside(e: Any, part: Cell, strictly: bool) -> Bound | None:
-        return prove_bound(e, part, strictly, SIDE)
-
     for reduction in REDUCTIONS if depth < SIDE else ASIDE:
-        found = reduction(h, cell, strict, Proving(prove, aside))
+        found = reduction(h, cell, strict, _proving(depth))
         if found is not None:
             return found
     return None
 
 
+def _proving(depth: int) -> Proving:
+    """The proofs of what is left, one step deeper, and of conditions."""
+    return Proving(
+        lambda e, part, strictly: prove_bound(e, part, strictly, depth + 1),
+        lambda e, part, strictly: prove_bound(e, part, strictly, SIDE),
+    )
+
+
 Reduction = Callable[[Any, Cell, bool, Proving], "Bound | None"]
 REDUCTIONS: tuple[Reduction, ...] = (
-    by_terms, by_multiple_sums, by_numerator, by_jensen, by_shifting, by_scaling,
-    by_least_value, by_reciprocal, by_exponential_variable,
+    by_terms, by_jensen, by_multiple_sums, by_numerator, by_shifting, by_scaling,
+    by_least_value, by_reciprocal, by_exponential_variable, by_squares,
 )  # fmt: skip
 ASIDE: tuple[Reduction, ...] = (by_numerator, by_shifting, by_scaling)
 """For what is needed on the way, such as convexity: it must not take long."""

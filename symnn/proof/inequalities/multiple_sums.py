@@ -18,7 +18,7 @@ from sympy import Dummy, Indexed, Rational, S, Sum
 
 from symnn.proof.cells.cell import Cell, with_index
 from symnn.proof.cells.knowledge import Knowledge
-from symnn.proof.inequalities.proving import Bound, Proving
+from symnn.proof.inequalities.proving import Bound, Proving, together
 from symnn.proof.ranges.signs import POSITIVE
 
 MOST_SUMS = 3
@@ -59,7 +59,30 @@ def by_multiple_sums(h: Any, cell: Cell, strict: bool, proving: Proving) -> Boun
         found = proving.main(term, part, strict)
         if found is not None:
             return found.after(f"one sum over {count} indices" if count > 1 else "term by term")
-    return None
+    return _with_diagonal(terms, (low, high), cell, (strict, proving)) if count == 2 else None
+
+
+def _with_diagonal(
+    terms: list[Term], ends: tuple[Any, Any], cell: Cell, goal: tuple[bool, Proving]
+) -> Bound | None:
+    """Pairs of different indices, and equal ones together with the single sums, each of one sign.
+
+    (sum of w)**2 - (sum of w**2) is the sum of w_i*w_j over i != j.
+    """
+    pairs = [t for t in terms if len(t.bodies) == 2]
+    equal = [Term(t.coefficient, (_product(t.bodies),)) for t in terms if t.bodies]
+    if len(equal) < len(terms):
+        return None
+    strict, proving = goal
+    diagonal = proving.main(*_term(equal, _product(()), 1, ends, cell), strict)
+    if diagonal is None:
+        return None
+    apart = proving.main(*_term(pairs, _product(()), 2, ends, cell), False)
+    return apart and together([diagonal, apart]).after("equal and different indices apart")
+
+
+def _product(bodies: tuple[Body, ...]) -> Body:
+    return lambda k: sympy.Mul(*(body(k) for body in bodies))
 
 
 def _terms(h: Any) -> list[Term]:

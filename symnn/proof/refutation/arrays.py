@@ -12,8 +12,8 @@ from symnn.core import PositiveDefinite, Simplex
 from symnn.core.domains import draw
 from symnn.errors import NotSupportedError
 
-ZERO_SHARE = 0.25
-"""How often an entry of a closed simplex is 0."""
+ZERO_SHARE, CORNER_SHARE = 0.25, 0.1
+"""How often an entry of a closed simplex is 0, and how often all entries but one are."""
 EQUAL_ENTRIES = (S.One, S.NegativeOne, S.Zero, S(2), S.Half)
 """Values of all entries at once: where they are equal, inequalities often are equations."""
 
@@ -76,7 +76,10 @@ def _filled(extents: list[int], entry: Any) -> list[Any]:
 
 def _probabilities(n: int, is_open: bool, random: Random) -> list[Any]:
     weights = [random.randint(1, 20) for _ in range(n)]
-    if not is_open:
+    if not is_open and random.random() < CORNER_SHARE:
+        weights = [0] * n
+        weights[random.randrange(n)] = 1
+    elif not is_open:
         weights = [0 if random.random() < ZERO_SHARE else w for w in weights]
         weights[random.randrange(n)] += 1
     total = sum(weights)

@@ -64,12 +64,14 @@ def _exact_values(problem: Problem, symbol: Any) -> list[Any]:
     sides = (problem.claim.lhs, problem.claim.rhs)
     for expression in [*boundaries(problem), *_gap_of_plain_sides(problem)]:
         if expression.free_symbols == {symbol}:
-            found += exact_roots(expression, symbol)
+            roots = exact_roots(expression, symbol)
+            waves = isinstance(expression, sympy.sin | sympy.cos)  # in balls sin(pi) is no 0
+            found += [v for v in roots if waves or not isinstance(v, Rational)]
     if any(side.has(*PERIODIC) for side in sides):
         found += [sign * q * S.Pi for q in QUARTERS for sign in (1, -1)]
     if any(side.has(sympy.exp, sympy.log) for side in sides):
         found += [S.Exp1, 1 / S.Exp1, sympy.log(2), -sympy.log(2)]
-    return [v for v in dict.fromkeys(found) if not isinstance(v, Rational) and v.is_real]
+    return [v for v in dict.fromkeys(found) if v.is_real]
 
 
 def _gap_of_plain_sides(problem: Problem) -> list[Any]:
@@ -90,7 +92,9 @@ def exact_roots(expression: Any, symbol: Any) -> list[Any]:
     if isinstance(expression, sympy.sin | sympy.cos):
         shift = S.Zero if isinstance(expression, sympy.sin) else S.Half
         return [
-            r for k in (0, 1, -1) for r in _solved(expression.args[0], (k + shift) * S.Pi, symbol)
+            r
+            for k in (0, 1, -1, 2, -2)
+            for r in _solved(expression.args[0], (k + shift) * S.Pi, symbol)
         ]
     if isinstance(expression, sympy.log):
         return _solved(expression.args[0], S.One, symbol)

@@ -32,6 +32,8 @@ Point = dict[Any, Any]
 
 MOST_TERMS = 12
 """Sums and arrays are tried up to this size."""
+MOST_ENTRIES = 200
+"""But more where fewer are not allowed, up to this size."""
 FEW, MOST_EQUAL = 3, 25
 """Up to which size arrays of equal entries are tried, and how many combinations of them."""
 
@@ -153,11 +155,19 @@ def points(problem: Problem, limit: int) -> Iterator[Point]:
     values: dict[Any, list[Any]] = {}
     for symbol, ranges in problem.scalars.items():
         found = candidates(ranges, special[symbol], random)
-        values[symbol] = [v for v in found if v <= MOST_TERMS] if symbol in small else found
+        most = MOST_TERMS + _least(problem, symbol)
+        values[symbol] = [v for v in found if v <= most] if symbol in small else found
     if all(values.values()):
         for chosen in islice(_chosen(list(values.values()), random), limit):
             point = dict(zip(values, chosen, strict=True))
             yield from _completed(problem, point, random)
+
+
+def _least(problem: Problem, symbol: Any) -> Any:
+    """The least number of entries that the conditions allow, where it is known and not huge."""
+    lows = [case.cell.range(symbol).low for case in problem.cases if symbol in case.cell.ranges]
+    known = [low for low in lows if low.is_Integer and 0 < low <= MOST_ENTRIES]
+    return min(known, default=0)
 
 
 def sizes(problem: Problem) -> set[Any]:

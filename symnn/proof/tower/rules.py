@@ -30,7 +30,7 @@ from symnn.proof.tower.special import (
     polygamma,
 )
 from symnn.proof.tower.sums import finite_sum
-from symnn.proof.tower.switching import absolute, extreme, piecewise, signum, step
+from symnn.proof.tower.switching import absolute, angle, extreme, piecewise, signum, step
 from symnn.proof.tower.tower import Generator, NoForm, Tower
 from symnn.proof.tower.trigonometry import circular, hyperbolic, inverse_hyperbolic
 
@@ -148,7 +148,7 @@ RULES: dict[type, Rule] = {
     sympy.gamma: gamma, sympy.loggamma: log_gamma, sympy.polygamma: polygamma,
     sympy.factorial: factorial, sympy.binomial: binomial, sympy.LambertW: lambert,
     sympy.Abs: absolute, sympy.sign: signum, sympy.Heaviside: step,
-    sympy.Max: extreme, sympy.Min: extreme, sympy.Piecewise: piecewise,
+    sympy.atan2: angle, sympy.Max: extreme, sympy.Min: extreme, sympy.Piecewise: piecewise,
     sympy.Sum: finite_sum, sympy.Product: finite_product, sympy.Function: opaque,
     sympy.floor: floor, sympy.ceiling: ceiling, sympy.KroneckerDelta: delta, sympy.Mod: opaque,
 }  # fmt: skip

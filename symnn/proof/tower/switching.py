@@ -54,6 +54,30 @@ def absolute(t: Tower, e: Any) -> Fraction:
     raise NeedSign(e.args[0])
 
 
+def angle(t: Tower, e: Any) -> Fraction:
+    """atan2 by atan, on each side of the axes."""
+    return t.of(plain_angle(t, *e.args))
+
+
+def plain_angle(t: Tower, y: Any, x: Any) -> Any:
+    """The angle of the point (x, y), which is pi on the negative half of the first axis.
+
+    Raises:
+        NeedSign: the side is not known.
+        NoForm: the point is the origin.
+    """
+    side = _trichotomy(t, x)
+    if side > 0:
+        return sympy.atan(y / x)
+    if side == 0 and known_sign(t, y) == ZERO:
+        raise NoForm("the origin has no angle")
+    above = known_sign(t, y)
+    if side < 0 and within(above, NONNEGATIVE):
+        return sympy.atan(y / x) + S.Pi
+    half = _trichotomy(t, y)
+    return half * S.Pi / 2 if side == 0 else sympy.atan(y / x) - S.Pi
+
+
 def signum(t: Tower, e: Any) -> Fraction:
     """sign(u) is -1, 0 or 1."""
     return t.rational(_trichotomy(t, e.args[0]))
