@@ -28,7 +28,7 @@ def write_book(folder: Path, forms: Sequence[str], single: bool, jobs: int) -> i
     told = _Told(count)
     lines = load("symnn.book.coverage", "coverage")(None, jobs, told)
     for form in forms:
-        for name, page in _documents(lines, ENDINGS[form], single).items():
+        for name, page in _documents(lines, ENDINGS[form], single or form == "pdf").items():
             path = folder / f"{name}{ENDINGS[form]}"
             click.echo(load("symnn.report", "write_report")(page, path, form))
     totals = load("symnn.book.coverage", "totals")(lines)

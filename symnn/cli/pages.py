@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from symnn.errors import NotSupportedError, SymnnError, nearest
-from symnn.lazy import load
+from symnn.errors import SymnnError, nearest
+from symnn.lazy import extra, load
 
 RENDERERS = {
     "text": str, "latex": "render_latex", "markdown": "render_markdown", "html": "render_html",
 }  # fmt: skip
-ENDINGS = {"html": ".html", "markdown": ".md", "latex": ".tex"}
-PLANNED = ("pdf",)
+ENDINGS = {"html": ".html", "markdown": ".md", "latex": ".tex", "pdf": ".pdf"}
 
 
 def rendered(derivation: Any, form: str) -> str:
@@ -28,15 +27,13 @@ def page_format(form: str) -> str:
     """`form` itself, after checking that pages can be written in it.
 
     Raises:
-        NotSupportedError: it is planned but not built.
         SymnnError: there is no such format.
+        MissingExtraError: what writes it is not installed.
     """
-    if form in PLANNED:
-        raise NotSupportedError(
-            f"--format: {form!r} is not built yet; built are html, markdown, latex"
-        )
     if form not in ENDINGS:
-        raise SymnnError(f"--format is {form!r}; {nearest(form, [*ENDINGS, *PLANNED])}")
+        raise SymnnError(f"--format is {form!r}; {nearest(form, ENDINGS)}")
+    if form == "pdf":
+        extra("typst", "pdf")
     return form
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -12,11 +12,18 @@ from symnn.report.document import Document
 from symnn.report.html import render_html
 from symnn.report.latex import render_latex
 from symnn.report.markdown import render_markdown
+from symnn.report.pdf import render_pdf
 from symnn.report.text import render_text
+from symnn.report.typst import render_typst
 
-Format = Literal["html", "markdown", "latex", "text"]
+Format = Literal["html", "markdown", "latex", "text", "pdf", "typst"]
 SUFFIXES: dict[str, Format] = {
     ".html": "html", ".htm": "html", ".md": "markdown", ".tex": "latex", ".txt": "text",
+    ".pdf": "pdf", ".typ": "typst",
+}  # fmt: skip
+RENDERERS: dict[str, Callable[[Document], str | bytes]] = {
+    "html": render_html, "latex": render_latex, "text": render_text, "pdf": render_pdf,
+    "typst": render_typst,
 }  # fmt: skip
 
 
@@ -26,33 +33,29 @@ def write_report(document: Document, path: str | Path, kind: Format | None = Non
     Args:
         document: what to write.
         path: of the main file; Markdown puts its charts into a folder beside it.
-        kind: html, markdown, latex or text; by the suffix of the path when None.
+        kind: html, markdown, latex, text, pdf or typst; by the suffix of the path when None.
 
     Raises:
         SymnnError: the format is unknown, or the file cannot be written; nothing is left behind.
     """
     path = Path(path)
     kind = kind or SUFFIXES.get(path.suffix.lower())  # type: ignore[assignment]
-    if kind == "html":
-        files = {path: render_html(document)}
-    elif kind == "markdown":
+    if kind == "markdown":
         files = _markdown_files(document, path)
-    elif kind == "latex":
-        files = {path: render_latex(document)}
-    elif kind == "text":
-        files = {path: render_text(document)}
+    elif kind in RENDERERS:
+        files = {path: RENDERERS[kind](document)}
     else:
         raise SymnnError(
             f"report: cannot tell the format of `{path}`; needed a name that ends in "
-            f"{', '.join(SUFFIXES)}, or kind= html, markdown, latex or text"
+            f"{', '.join(SUFFIXES)}, or kind= html, markdown, latex, text, pdf or typst"
         )
     write_files(files)
     return path
 
 
-def _markdown_files(document: Document, path: Path) -> dict[Path, str]:
+def _markdown_files(document: Document, path: Path) -> dict[Path, str | bytes]:
     folder = path.with_name(f"{path.stem}-figures")
-    files: dict[Path, str] = {}
+    files: dict[Path, str | bytes] = {}
 
     def place(name: str, svg: str) -> str:
         files[folder / f"{name}.svg"] = svg
@@ -61,7 +64,7 @@ def _markdown_files(document: Document, path: Path) -> dict[Path, str]:
     return {path: render_markdown(document, place), **files}
 
 
-def write_files(files: Mapping[Path, str]) -> None:
+def write_files(files: Mapping[Path, str | bytes]) -> None:
     """Write every file, creating folders that are missing one level deep, or none at all.
 
     Raises:
@@ -74,7 +77,7 @@ def write_files(files: Mapping[Path, str]) -> None:
             if not place.parent.exists():
                 place.parent.mkdir()
                 made.append(place.parent)
-        write_whole({place: text.encode() for place, text in files.items()})
+        write_whole({place: _bytes(content) for place, content in files.items()})
     except (OSError, ValueError) as error:
         for folder in reversed(made):
             folder.rmdir()
@@ -83,3 +86,7 @@ def write_files(files: Mapping[Path, str]) -> None:
             f"report: `{getattr(error, 'filename', None) or place}` cannot be written: {reason}. "
             "Needed: a file name in an existing folder that you may write to. Choose another path"
         ) from error
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content

@@ -102,7 +102,6 @@ def test_bad_arguments(folder: Path, tmp_path: Path) -> None:
         ([tmp_path / "empty"], "empty` is an empty folder"),
         ([folder / "notes.md"], "notes.md` is a file of another kind"),
         ([folder, tmp_path / "twin"], "two scripts are named `square`"),
-        ([folder, "--format", "pdf"], "'pdf' is not built yet"),
         ([folder, "--format", "htm"], "--format is 'htm'; did you mean `html`?"),
         ([folder, "--out", folder / "square.py"], "is a file; needed a folder"),
         ([folder, "--out", folder / "square.py" / "x"], "cannot be written: Not a directory"),
