@@ -26,10 +26,10 @@ BRACES = {"⏞": "overbrace", "⏟": "underbrace", "⎴": "overbracket", "⎵": 
 def typst_math(latex: str, display: bool = False) -> str | None:
     r"""The formula between dollar signs of Typst; None when it cannot be typeset.
 
-    >>> typst_math(r"\\frac{x}{2}")
+    >>> typst_math(r"\frac{x}{2}")
     '$frac(x, 2)$'
-    >>> typst_math(r"#x, y")
-    '$\\# x \\, y$'
+    >>> print(typst_math(r"x, y"))
+    $x \, y$
     """
     shown = mathml(latex, display)
     if isinstance(shown, Broken):
