@@ -3,12 +3,14 @@
     python benchmarks/verdicts.py                       # all of it
     python benchmarks/verdicts.py --every 10 --jobs 2   # a sample, two processes
     python benchmarks/verdicts.py --tools symnn mathema
+    python benchmarks/verdicts.py --answers answers.jsonl   # goes on where it was stopped
 
 Prints, for true and for false claims, how many are proved, refuted, left open and called wrongly,
-with the median and the total of the CPU time. The mutants are planted mistakes that ball arithmetic
-refutes at a point; the provers alone are asked about them, so that no refuter hides a mistake of
-theirs: none may be proved. The other packages are in the extra `peers`; those that are not
-installed are left out. Ends with 1 if symnn is wrong about a claim.
+with the median and the total of the CPU time. The time for a claim is CPU time too, so that the
+table does not depend on what else the machine does. The mutants are planted mistakes that ball
+arithmetic refutes at a point; the provers alone are asked about them, so that no refuter hides a
+mistake of theirs: none may be proved. The other packages are in the extra `peers`; those that are
+not installed are left out. Ends with 1 if symnn is wrong about a claim.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ from statistics import median
 from time import process_time
 from typing import Any
 
+from verifying.answers import Answers
 from verifying.claims import Question, is_false, mutants, questions
+from verifying.limits import budgets_in_cpu_time
 from verifying.tools import TOOLS, is_installed
 
 MUTANTS, KNOWN_FALSE = "symnn, provers alone", "ball arithmetic"
@@ -53,19 +57,20 @@ class Tally:
 
 def asked(tool: str, question: Question, timeout: float) -> tuple[str, float]:
     """The answer of a tool and its CPU time; runs in a worker."""
-    claim = question.claim()
-    if tool == KNOWN_FALSE:
-        return ("false" if is_false(question, timeout) else "unknown"), 0.0
-    start = process_time()
-    said = TOOLS[tool](claim, timeout)
-    return said, process_time() - start
+    with budgets_in_cpu_time():
+        if tool == KNOWN_FALSE:
+            return ("false" if is_false(question, timeout) else "unknown"), 0.0
+        claim = question.claim()
+        start = process_time()
+        said = TOOLS[tool](claim, timeout)
+        return said, process_time() - start
 
 
 class Workers:
     """Processes that ask the tools; they are replaced when a tool takes one down with it."""
 
-    def __init__(self, jobs: int) -> None:
-        self.jobs = jobs
+    def __init__(self, jobs: int, known: Answers) -> None:
+        self.jobs, self.known = jobs, known
         self.start()
 
     def start(self) -> None:
@@ -74,7 +79,12 @@ class Workers:
 
     def ask(self, tool: str, question: Question, timeout: float) -> Future[tuple[str, float]]:
         """The answer, when it is there."""
-        return self.pool.submit(asked, tool, question, timeout)
+        known = self.known.get(tool, question)
+        if known is None:
+            return self.pool.submit(asked, tool, question, timeout)
+        found: Future[tuple[str, float]] = Future()
+        found.set_result(known)
+        return found
 
     def answer(self, found: Future[tuple[str, float]], *task: Any) -> tuple[str, float]:
         """The answer; asked again alone, and open, if processes died of it."""
@@ -98,7 +108,9 @@ def answers(
         for question in islice(left, 4 * workers.jobs - len(waiting)):
             waiting.append((question, workers.ask(tool, question, timeout)))
         question, found = waiting.popleft()
-        yield question, *workers.answer(found, tool, question, timeout)
+        said, seconds = workers.answer(found, tool, question, timeout)
+        workers.known.add(tool, question, said, seconds)
+        yield question, said, seconds
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{tool}: {done + 1}/{len(chosen)} \x1b[K")
     if sys.stderr.isatty():
@@ -161,10 +173,11 @@ def main() -> int:
     parser.add_argument("--timeout", type=float, default=5.0, help="seconds for one claim")
     parser.add_argument("--jobs", type=int, default=1, help="processes that ask")
     parser.add_argument("--mutants", type=int, default=2400, help="planted mistakes, 0 for none")
+    parser.add_argument("--answers", help="file that keeps the answers, and gives those it has")
     parser.add_argument("--tools", nargs="+", default=list(TOOLS), choices=list(TOOLS))
     options = parser.parse_args()
     print(HEAD)
-    return int(measure(options, Workers(options.jobs)))
+    return int(measure(options, Workers(options.jobs, Answers(options.answers))))
 
 
 if __name__ == "__main__":

@@ -18,8 +18,9 @@ from symnn.core import Claim
 from symnn.errors import SymnnError
 from symnn.lazy import load
 from symnn.proof import PROVERS, STRATEGIES, check
-from symnn.proof.resources.interrupt import FOREIGN_FAILURES, time_limit
+from symnn.proof.resources.interrupt import FOREIGN_FAILURES
 from verifying.functions import derived, function_and_claim
+from verifying.limits import cpu_limit
 
 Tool = Callable[[Claim, float], str]
 SAID = {"proved": "proved", "enclosed": "proved", "refuted": "refuted"}
@@ -80,7 +81,7 @@ def _of_equation(ask: Callable[[Any, Any], str], claim: Claim, timeout: float) -
     if claim.relation != "==" or any(not isinstance(d, sympy.Set) for _, d in claim.domains):
         return "not asked"
     try:
-        with time_limit(timeout):
+        with cpu_limit(timeout):
             return ask(claim.lhs.doit(), claim.rhs.doit())
     except FAILURES:
         return "open"
@@ -88,12 +89,10 @@ def _of_equation(ask: Callable[[Any, Any], str], claim: Claim, timeout: float) -
 
 def by_mathema(claim: Claim, timeout: float) -> str:
     """A claim about a Python function, by its route of derivation."""
-    text = function_and_claim(claim)
-    if text is None:
-        return "not asked"
     try:
-        with time_limit(timeout):
-            return derived(*text)
+        with cpu_limit(timeout):
+            text = function_and_claim(claim)
+            return derived(*text) if text else "not asked"
     except FAILURES:
         return "open"
 
