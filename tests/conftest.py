@@ -1,14 +1,64 @@
-"""One Hypothesis profile for the suite: reproducible, without deadlines on a shared machine."""
+"""How the suite runs: how many examples, which cases are slow, how long a fast test may take."""
 
 from __future__ import annotations
 
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile(
-    "symnn",
-    derandomize=True,
-    deadline=None,
-    max_examples=30,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+FEW, MANY = 30, 300
+"""Examples for a law: in every run, and with `--hypothesis-profile=slow`."""
+LONGEST = 6.0
+"""Seconds of CPU time, of its own and of processes that ended, that a fast test may take."""
+
+# Many tests start Python, which need not compile everything each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+for profile, examples in (("symnn", FEW), ("slow", MANY)):
+    settings.register_profile(
+        profile,
+        derandomize=True,
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 settings.load_profile("symnn")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test that is marked `every(N)`, all cases but every N-th one are slow."""
+    cases: Counter[str] = Counter()
+    for item in items:
+        marker = item.get_closest_marker("every")
+        test = item.nodeid.partition("[")[0]
+        if marker and cases[test] % marker.args[0]:
+            item.add_marker("slow")
+        cases[test] += 1
+
+
+def computed() -> float:
+    """Seconds of CPU time so far, with those of child processes that ended."""
+    return sum(os.times()[:4])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    item.stash[STARTED] = computed()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test that takes long is marked slow, or fails."""
+    result = yield
+    seconds = computed() - item.stash[STARTED]
+    if seconds > LONGEST and not {"slow", "peers"} & {m.name for m in item.iter_markers()}:
+        pytest.fail(f"{seconds:.1f} s of CPU time, at most {LONGEST:g} s; thin it or mark it slow")
+    return result
+
+
+STARTED = pytest.StashKey[float]()

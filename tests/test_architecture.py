@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,7 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -84,26 +87,31 @@ def test_rooms_import_from_those_before_them(house: str, room: str) -> None:
             assert not (parts[1] == house and len(parts) > 2 and parts[2] in later), (path, name)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_imports_point_downwards(path: Path) -> None:
+def upward_imports(path: Path) -> Iterator[str]:
     own = package(path)
     if own == "__init__":
         return
     for name in top_level_imports(path):
         parts = name.split(".")
         other = parts[1] if len(parts) > 1 else "__init__"
-        allowed = other == own or RANK[other] < RANK[own] or (own, other) in SAME_RANK
-        assert allowed, f"{module_name(path)} (rank {RANK[own]}) imports {name}"
+        if not (other == own or RANK[other] < RANK[own] or (own, other) in SAME_RANK):
+            yield f"{module_name(path)} (rank {RANK[own]}) imports {name}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_no_import_hides_in_a_function(path: Path) -> None:
+def test_imports_point_downwards() -> None:
+    assert not [wrong for path in MODULES for wrong in upward_imports(path)]
+
+
+def hidden_imports(path: Path) -> Iterator[str]:
     for function in ast.walk(tree(path)):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            hidden = [
-                n.lineno for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)
-            ]
-            assert not hidden, f"{module_name(path)}:{hidden} imports inside `{function.name}`"
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    yield f"{module_name(path)}:{node.lineno} imports inside `{function.name}`"
+
+
+def test_no_import_hides_in_a_function() -> None:
+    assert not [wrong for path in MODULES for wrong in hidden_imports(path)]
 
 
 def test_no_cycle_between_modules() -> None:
@@ -134,17 +142,23 @@ def _edges(path: Path, known: set[str]) -> set[str]:
     return {n for n in found & known if n != own and not own.startswith(n + ".")}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_sizes(path: Path) -> None:
+def too_large(path: Path) -> Iterator[str]:
     relative = str(path.relative_to(ROOT))
     lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= LONGEST_FILE or relative in LONG_FILES, f"{relative} has {lines} lines"
+    if lines > LONGEST_FILE and relative not in LONG_FILES:
+        yield f"{relative} has {lines} lines"
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef):
             length = _code_lines(node)
-            assert length <= LONGEST_FUNCTION, f"{relative}: `{node.name}` has {length} code lines"
             count = len([a for a in node.args.args if a.arg not in ("self", "cls")])
-            assert count <= MOST_PARAMETERS, f"{relative}: `{node.name}` has {count} parameters"
+            if length > LONGEST_FUNCTION:
+                yield f"{relative}: `{node.name}` has {length} code lines"
+            if count > MOST_PARAMETERS:
+                yield f"{relative}: `{node.name}` has {count} parameters"
+
+
+def test_sizes() -> None:
+    assert not [wrong for path in MODULES for wrong in too_large(path)]
 
 
 def _code_lines(node: ast.FunctionDef) -> int:
@@ -184,18 +198,43 @@ EXCUSED = {
 }
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_no_string_and_no_heuristic_reaches_sympy(path: Path) -> None:
+def heuristics(path: Path) -> Iterator[str]:
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            name = (
-                node.func.attr
-                if isinstance(node.func, ast.Attribute)
-                else getattr(node.func, "id", "")
-            )
-            if name in BANNED_CALLS and not (name == "exec" and package(path) in EXCUSED):
-                raise AssertionError(f"{module_name(path)}:{node.lineno} calls `{name}`")
-            forced = [k for k in node.keywords if k.arg == "force"]
-            assert not forced, f"{module_name(path)}:{node.lineno} passes force="
-            if isinstance(node.func, ast.Attribute) and name == "equals":
-                raise AssertionError(f"{module_name(path)}:{node.lineno} calls `.equals`")
+        if not isinstance(node, ast.Call):
+            continue
+        method = isinstance(node.func, ast.Attribute)
+        name = node.func.attr if method else getattr(node.func, "id", "")  # type: ignore[union-attr]
+        excused = name == "exec" and package(path) in EXCUSED
+        if (name in BANNED_CALLS and not excused) or (method and name == "equals"):
+            yield f"{module_name(path)}:{node.lineno} calls `{name}`"
+        if any(k.arg == "force" for k in node.keywords):
+            yield f"{module_name(path)}:{node.lineno} passes force="
+
+
+def test_no_string_and_no_heuristic_reaches_sympy() -> None:
+    assert not [wrong for path in MODULES for wrong in heuristics(path)]
+
+
+PLANTED = """
+import symnn.cli
+
+
+def odd(a, b, c, d, e, f, g, h):
+    import os
+    return a.equals(b), simplify(c), expand(d, force=True)
+"""
+
+
+def test_planted_faults_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    path = tmp_path / "core" / "odd.py"
+    path.parent.mkdir()
+    path.write_text(PLANTED + "#\n" * LONGEST_FILE, encoding="utf-8")
+    assert list(upward_imports(path)) == ["symnn.core.odd (rank 1) imports symnn.cli"]
+    assert list(hidden_imports(path)) == ["symnn.core.odd:6 imports inside `odd`"]
+    assert [text.split(": ")[-1] for text in too_large(path)] == [
+        "core/odd.py has 347 lines", "`odd` has 8 parameters",
+    ]  # fmt: skip
+    assert sorted(text.split(":7 ")[1] for text in heuristics(path)) == [
+        "calls `equals`", "calls `simplify`", "passes force=",
+    ]  # fmt: skip

@@ -42,6 +42,7 @@ def checked(name: str, G: GradientProgram) -> str:
     return G.check(assignments=[NETWORKS[name]().sizes], entries=2).status
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", NETWORKS)
 def test_gradients_are_right(name: str) -> None:
     assert checked(name, derived(name)) == "sampled"

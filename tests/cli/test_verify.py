@@ -358,6 +358,7 @@ LONG = "Sum(Sum(1/(n**2 + m**3 + 2), (n, 1, 1000)), (m, 1, 1000))"
 ENDLESS = record("e", LONG, "3")
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("wait", [0.8, 3.0])
 @pytest.mark.parametrize("arguments", [["--file", "FILE", "--jobs", "2"], [f"{LONG} == 3"]])
 def test_an_interrupt_at_the_keyboard_is_one_line(
@@ -369,12 +370,18 @@ def test_an_interrupt_at_the_keyboard_is_one_line(
     given = [str(path) if argument == "FILE" else argument for argument in arguments]
     command = [sys.executable, "-m", "symnn", "verify", "--timeout", "60", *given]
     running = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=hears_the_keyboard,
+    )  # fmt: skip
     with ended(running):
         time.sleep(wait)
         assert interrupted(running) == ("", "symnn: interrupted\n")
     assert running.returncode == 130
+
+
+def hears_the_keyboard() -> None:
+    """What a shell starts in the background does not, and its children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @contextmanager

@@ -210,7 +210,7 @@ EXPRESSIONS = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True,
+@settings(max_examples=3 * settings.default.max_examples, deadline=None,
           suppress_health_check=list(HealthCheck), phases=(Phase.generate,))  # fmt: skip
 @given(EXPRESSIONS)
 def test_random_expressions_agree_with_sympy(expression) -> None:

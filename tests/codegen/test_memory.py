@@ -76,6 +76,7 @@ def spoil(step: Any) -> None:
         array[...] = True if array.dtype == bool else np.nan
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", CASES)
 def test_a_step_reads_nothing_that_was_left(name: str) -> None:
     step, names = bound(name)

@@ -22,7 +22,7 @@ from symnn.indexed import Program
 FOLDER = Path(__file__).resolve().parents[2] / "derivations"
 SCRIPTS = find([FOLDER])
 
-MOST_STEPS = 12
+MOST_STEPS = 8
 """So many steps of a script get a planted error each time; the slow tests plant all."""
 
 by_script = pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.stem)
@@ -120,6 +120,7 @@ def caught(path: Path, question: Question) -> Verdict:
     return found
 
 
+@pytest.mark.every(3)
 @by_script
 def test_a_planted_error_is_refuted(path: Path) -> None:
     """One mutant of every step, a different one from step to step; of long scripts, of some."""

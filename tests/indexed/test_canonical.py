@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flint import arb
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from random_expressions import (
     INDICES,
@@ -38,20 +38,17 @@ from symnn.indexed.normal.terms import MOST_TERMS
 places = st.fixed_dictionaries({i: st.integers(0, SIZES[i.upper + 1] - 1) for i in INDICES})
 
 
-@settings(max_examples=60)
 @given(expressions(), places)
 def test_the_normal_form_keeps_the_value(e, at) -> None:
     assert value(canonical(e), at) == value(e, at)
 
 
-@settings(max_examples=60)
 @given(expressions(), places)
 def test_tidying_keeps_the_value(e, at) -> None:
     assert value(tidied(canonical(e)), at) == value(e, at)
     assert value(light(e), at) == value(e, at)
 
 
-@settings(max_examples=60)
 @given(expressions())
 def test_the_normal_form_is_its_own_normal_form(e) -> None:
     assert canonical(canonical(e)) == canonical(e)
@@ -69,26 +66,22 @@ def renamed_bound(e):
     return rewrite(e, rule)
 
 
-@settings(max_examples=60)
 @given(expressions())
 def test_names_of_bound_indices_do_not_matter(e) -> None:
     assert canonical(renamed_bound(e)) == canonical(e)
 
 
-@settings(max_examples=60)
 @given(expressions(), expressions())
 def test_sums_and_products_of_normal_forms(e, f) -> None:
     assert canonical(Add(e, f)) == canonical(Add(canonical(e), canonical(f)))
     assert canonical(Mul(e, f)) == canonical(Mul(canonical(e), canonical(f)))
 
 
-@settings(max_examples=40)
 @given(expressions(), expressions())
 def test_keys_tell_expressions_apart(e, f) -> None:
     assert (key(e) == key(f)) == (e == f)
 
 
-@settings(max_examples=40)
 @given(expressions())
 def test_a_skeleton_is_what_renaming_keeps(e) -> None:
     there = {K: sizes("P"), M: sizes("Q")}

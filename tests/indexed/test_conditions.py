@@ -19,7 +19,7 @@ COEFFICIENTS = st.integers(-2, 2)
 
 
 @given(st.sampled_from((Ge, Gt, Le, Lt, Eq, Ne)), COEFFICIENTS, COEFFICIENTS, COEFFICIENTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 def test_an_oriented_relation_holds_at_the_same_places(kind, a, b, c) -> None:  # type: ignore[no-untyped-def]
     relation = kind(a * i + c, b * j, evaluate=False)
     if not relation.atoms(type(i)):

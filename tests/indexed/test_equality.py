@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from random_expressions import INDICES, A, K, c, expressions, k, m, polynomials, q, s, value, x, y
 from sympy import And, Eq, Ge, Gt, Le, Lt, Max, Ne, Not, Or, Piecewise, exp, log
 
@@ -69,7 +69,6 @@ def test_what_is_not(name: str) -> None:
     assert not equal(*FALSE[name])
 
 
-@settings(max_examples=40)
 @given(expressions(5), expressions(5))
 def test_equal_expressions_have_equal_values(e, f) -> None:
     if equal(e, f):
@@ -78,7 +77,6 @@ def test_equal_expressions_have_equal_values(e, f) -> None:
             assert value(e, at) == value(f, at)
 
 
-@settings(max_examples=40)
 @given(expressions(5))
 def test_a_planted_factor_is_seen(e) -> None:
     at = dict.fromkeys(INDICES, 0)
@@ -88,7 +86,6 @@ def test_a_planted_factor_is_seen(e) -> None:
         assert not equal(e, e + c)
 
 
-@settings(max_examples=30)
 @given(polynomials(), polynomials())
 def test_cases_are_polynomials_in_indicators(e, f) -> None:
     for kind in (Gt, Ge, Lt, Le):

@@ -38,11 +38,13 @@ def record(name: str) -> Program:
     return RECORDS[name]()
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", RECORDS)
 def test_text_says_what_it_was_printed_from(name: str) -> None:
     check_text(record(name))
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", RECORDS)
 def test_matrices_mean_what_the_entries_say(name: str) -> None:
     check_matrices(record(name))
@@ -55,6 +57,7 @@ TRUE_ANYWAY = {
 """A number is its own transpose, as is a symmetric matrix."""
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", RECORDS)
 def test_every_slip_in_a_matrix_is_caught(name: str) -> None:
     P = record(name)

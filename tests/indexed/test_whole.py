@@ -62,7 +62,27 @@ def test_gradients_are_right(name: str) -> None:
     wanted = [w for w in (X, S, b, C) if w in P.inputs]
     G = gradient(P, L, wanted)
     assert G.check().status == "sampled"
-    assert hessian_vector_product(P, L, wanted).results
+
+
+def has_a_product(name: str) -> bool:
+    """Whether a Hessian times a vector is found."""
+    P, L = program(LOSSES[name])
+    wanted = [w for w in (X, S, b, C) if w in P.inputs]
+    return bool(hessian_vector_product(P, L, wanted).results)
+
+
+LONG = ("solutions", "factor")
+
+
+@pytest.mark.parametrize("name", [name for name in LOSSES if name not in LONG])
+def test_hessians_times_vectors_are_found(name: str) -> None:
+    assert has_a_product(name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LONG)
+def test_long_hessians_times_vectors_are_found(name: str) -> None:
+    assert has_a_product(name)
 
 
 @pytest.mark.parametrize("name", CLOSED)

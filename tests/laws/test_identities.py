@@ -24,7 +24,7 @@ OPEN: dict[str, str] = {}
 
 LARGEST_COUNT = 40
 TRIES = 60
-EXAMPLES = 12
+EXAMPLES = settings.default.max_examples // 5  # type: ignore[union-attr]
 BITS = 600
 ALLOWED = {"==": {0}, "!=": {-1, 1}, "<": {-1}, "<=": {-1, 0}, ">": {1}, ">=": {0, 1}}
 

@@ -17,6 +17,7 @@ from symnn.indexed.closed_form.tidy import light
 from symnn.indexed.language.traverse import base_of, names_read, rewrite
 from symnn.indexed.language.whole import Whole
 
+pytestmark = pytest.mark.every(3)  # every law for a third of the cases; the others are slow
 TOLERANCE = 1e-30
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
 

@@ -19,6 +19,7 @@ from symnn.indexed.language.program import Fact
 from symnn.indexed.language.traverse import name_of, shape_of
 from symnn.indexed.language.whole import Whole
 
+pytestmark = pytest.mark.every(4)
 PLAIN = [c for c in CASES if c.mode == "gradient" and not any(e[2].has(Whole) for e in c.equations)]
 
 

@@ -44,8 +44,9 @@ PAIRS = {
 }  # fmt: skip
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", PAIRS)
 def test_an_inequality_of_sums_is_proved_and_its_twin_is_not(name):
     true, false = PAIRS[name]
     assert check(claim_of(true), timeout=5, strategies=PROVERS).status == "proved"
-    assert not check(claim_of(false), timeout=5, strategies=PROVERS).holds
+    assert not check(claim_of(false), timeout=2, strategies=PROVERS).holds

@@ -6,7 +6,7 @@ from test_corpus import HELD, proved_by_provers_alone
 
 from symnn.proof import check
 
-EVERY = 18
+EVERY = 25
 """Of how many claims one is checked in every run; the slow tests take all of them."""
 
 

@@ -304,12 +304,6 @@ def test_a_strategy_that_fails_leaves_a_note():
     assert FAILED in weak.evidence.details["notes"][0]
 
 
-def test_no_strategy_fails_on_the_corpus():
-    for line in [*lines("true"), *lines("false")][::9]:
-        verdict = check(claim_of(line), timeout=5)
-        assert FAILED not in str(verdict.evidence), line
-
-
 def test_claims_come_as_text_records_or_relations():
     a = Symbol("a", real=True)
     assert verify(Eq(Abs(a), sqrt(a**2), evaluate=False)).status == "proved"
@@ -326,29 +320,27 @@ def test_plain_symbols_and_floats_are_understood():
     assert verify(Eq(0.1 * a, a / 10, evaluate=False)).status == "proved"
 
 
-@pytest.mark.parametrize("start", [0, 1])
-def test_provers_and_refuters_never_contradict_each_other_on_mutants(start):
-    """With the refuters off, a planted mistake must not be proved."""
+def contradictions(seeds, timeout):
+    """Planted mistakes that the provers alone prove and a point refutes."""
     every = [*lines("true"), *lines("false")]
-    for seed in range(start, 80, 2):
-        random = Random(1000 + seed)
+    for seed in seeds:
+        random = Random(seed)
         claim = mutant(claim_of(random.choice(every)), random)
-        verdict = check(claim, strategies=PROVERS, timeout=1)
-        if verdict.holds:
-            assert check(claim, strategies=REFUTERS, timeout=1).status != "refuted", str(claim)
+        verdict = check(claim, strategies=PROVERS, timeout=timeout)
+        assert FAILED not in str(verdict.evidence), str(claim)
+        if verdict.holds and check(claim, strategies=REFUTERS, timeout=1).status == "refuted":
+            yield str(claim)
+
+
+def test_provers_and_refuters_never_contradict_each_other_on_mutants():
+    """With the refuters off, a planted mistake must not be proved."""
+    assert not list(contradictions(range(1000, 1030), timeout=0.5))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("start", range(10))
 def test_two_thousand_mutants(start):
-    every = [*lines("true"), *lines("false")]
-    for seed in range(start, 2000, 10):
-        random = Random(50_000 + seed)
-        claim = mutant(claim_of(random.choice(every)), random)
-        verdict = check(claim, strategies=PROVERS, timeout=2)
-        assert FAILED not in str(verdict.evidence), str(claim)
-        if verdict.holds:
-            assert check(claim, strategies=REFUTERS, timeout=2).status != "refuted", str(claim)
+    assert not list(contradictions(range(50_000 + start, 52_000, 10), timeout=2))
 
 
 def test_verdicts_do_not_depend_on_the_ground_types_of_sympy():

@@ -46,6 +46,7 @@ def form_of(side, point):
     return engine.expression(engine.form(side))
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("line", PLAIN)
 def test_a_form_has_the_value_of_what_it_stands_for(line):
     claim, random = prepared(claim_of(line)), Random(2)

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnn.errors import SymnnError
@@ -226,7 +226,6 @@ def test_no_label_leaves_the_picture(sample) -> None:
 curve = st.lists(st.floats(-1e4, 1e4, allow_subnormal=False), min_size=2, max_size=30)
 
 
-@settings(max_examples=40)
 @given(st.lists(curve, min_size=1, max_size=4), st.sampled_from(["linear", "log"]))
 def test_any_data_can_be_drawn(curves: list[list[float]], scale) -> None:
     values = [[abs(v) + 1e-3 if scale == "log" else v for v in c] for c in curves]

@@ -17,6 +17,7 @@ from symnn.syntax import parse, parse_claim, parse_domain
 from symnn.syntax.magnitude import Magnitudes, TooLargeError
 
 X, Y, LAMBDA = Variable("x"), Variable("y"), Variable("lambda")
+FEW = settings.default.max_examples  # type: ignore[union-attr]
 NAMES = {"x": "Reals", "y": "Reals", "lambda": "Reals"}
 POINT = {X: Rational(7, 5), Y: Rational(-3, 4), LAMBDA: Rational(2, 9)}
 FUNCTIONS = [sp.exp, sp.sin, sp.cos, sp.tanh, sp.atan, sp.Abs, sp.erf, sp.sign, sp.log, sp.asinh]
@@ -40,7 +41,7 @@ def _evaluated(parts: st.SearchStrategy[sp.Expr]) -> st.SearchStrategy[sp.Expr]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=4 * FEW)
 @given(st.recursive(LEAVES, _evaluated, max_leaves=12))
 def test_printed_expressions_read_back_with_the_same_value(expression: sp.Expr) -> None:
     if expression.has(sp.zoo, sp.nan, sp.oo, sp.I):
@@ -76,7 +77,7 @@ def _written(parts: st.SearchStrategy[Written]) -> st.SearchStrategy[Written]:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=6 * FEW)
 @given(st.recursive(st.sampled_from(ATOMS), _written, max_leaves=15))
 def test_fully_bracketed_text_is_built_node_by_node(written: Written) -> None:
     text, expected = written
@@ -105,7 +106,7 @@ GARBAGE = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=8 * FEW)
 @given(GARBAGE)
 def test_garbage_raises_only_our_errors(text: str) -> None:
     for read in (

@@ -26,6 +26,7 @@ KINDS = [
 ]
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: "-".join(kind))
 def test_the_running_step_agrees_with_its_equations(kind):
     name, activation, loss, optimizer, dtype = kind
@@ -47,6 +48,7 @@ def test_a_converged_network_still_agrees():
     assert (model.status, len(model.checks)) == ("finished", 2)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("optimizer", ["adam", "momentum"])
 @pytest.mark.parametrize(("batch", "activation"), [(16, "prelu"), (150, "tanh")])
 def test_training_goes_on_as_if_it_had_not_been_checked(optimizer, batch, activation):
@@ -61,6 +63,7 @@ def test_training_goes_on_as_if_it_had_not_been_checked(optimizer, batch, activa
     assert not alone.checks
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("batch", [32, 64])
 def test_a_check_leaves_states_in_other_units_as_they_were(batch):
     """At this size Adam's running means are kept divided by their weights."""
@@ -110,6 +113,7 @@ SLIPS = {
 }
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_in_the_generated_code_is_caught(slip, monkeypatch):
     planted(monkeypatch, *SLIPS[slip])
