@@ -88,7 +88,7 @@ def test_a_record_as_json() -> None:
         (["sigmod"], "catalog: `sigmod` is unknown; did you mean `sigmoid`"),
         (["softma"], "catalog: `softma` is unknown; "),
         (["--search", "zzz"], "catalog: no record holds all of: zzz"),
-        (["sigmoid", "--search", "x"], "both NAME and --search were given"),
+        (["sigmoid", "--search", "x"], "--search stands alone; needed one of NAME"),
         (["sigmoid", "tanh"], "unexpected extra argument"),
     ],
 )
