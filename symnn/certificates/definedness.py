@@ -170,7 +170,9 @@ NEEDS: dict[Any, Callable[..., Options]] = {
     **dict.fromkeys((sympy.tan, sympy.sec), _one(sympy.cos, NONZERO)),
     **dict.fromkeys((sympy.cot, sympy.csc), _one(sympy.sin, NONZERO)),
     **dict.fromkeys((sympy.coth, sympy.csch), _one(lambda x: x, NONZERO)),
-    **dict.fromkeys((sympy.asin, sympy.acos), _one(lambda x: 1 - x**2, NONNEGATIVE)),
+    **dict.fromkeys((sympy.asin, sympy.acos), lambda x: (
+        ((),) if isinstance(x, sympy.sin | sympy.cos) else (((1 - x**2, NONNEGATIVE),),)
+    )),
     sympy.acosh: _one(lambda x: x - 1, NONNEGATIVE),
     sympy.atanh: _one(lambda x: 1 - x**2, POSITIVE),
     **dict.fromkeys(
@@ -179,6 +181,7 @@ NEEDS: dict[Any, Callable[..., Options]] = {
     sympy.polygamma: _one(lambda n, x: x, POSITIVE),
     sympy.factorial: _one(lambda x: x + 1, POSITIVE),
     sympy.LambertW: lambda x, *branch: () if branch else (((x + sympy.exp(-1), NONNEGATIVE),),),
+    sympy.erfinv: _one(lambda x: 1 - x**2, POSITIVE),
     sympy.zeta: lambda x, *more: () if more else (((x - 1, POSITIVE),),),
     sympy.Mod: _one(lambda x, m: m, NONZERO),
     sympy.binomial: lambda n, k: (((k, NONNEGATIVE),),) if k.is_integer else (),

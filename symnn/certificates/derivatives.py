@@ -10,7 +10,7 @@ from sympy import S
 from symnn.certificates.cells import NEGATIVE, OF_RELATION, POSITIVE, ZERO, Cell
 from symnn.certificates.definedness import missing
 from symnn.certificates.enclosure import Unsure
-from symnn.certificates.forms import NeedSign
+from symnn.certificates.forms import FAILURES, NeedSign
 from symnn.certificates.rules import forms_on
 from symnn.certificates.signs import sign
 
@@ -154,7 +154,7 @@ def side_sign(u: Any, x: Any, cell: Cell, side: int) -> int:
 def _is_zero(e: Any, cell: Cell) -> bool:
     try:
         return forms_on(cell).form(e).is_zero
-    except Exception:
+    except (NeedSign, *FAILURES):
         return False
 
 

@@ -122,6 +122,15 @@ def _compared(f: Any, q: Any, cell: Cell, ask: Ask) -> int:
         return ask(f.args[0] - sympy.log(q), cell)
     if isinstance(f, sympy.erf | sympy.tanh) and abs(q) >= 1:
         return NEGATIVE if q > 0 else POSITIVE
+    if isinstance(f, sympy.cos) and q == -1:  # 1 + cos(u) = 2*cos(u/2)**2
+        angle: Any = f.args[0]
+        half = ask(sympy.cos(angle / 2), cell)
+        return POSITIVE if half | NONZERO == NONZERO else NONNEGATIVE
+    if isinstance(f, sympy.cos | sympy.sin) and abs(q) >= 1:
+        side = NEGATIVE if q > 0 else POSITIVE
+        return side | (ZERO if abs(q) == 1 else 0)
+    if isinstance(f, sympy.cosh) and q <= 1:
+        return POSITIVE if q < 1 else NONNEGATIVE
     if isinstance(f, sympy.log):
         return ask(f.args[0] - sympy.exp(q), cell)
     if isinstance(f, sympy.Pow) and q == 1 and ask(f.base, cell) == POSITIVE:

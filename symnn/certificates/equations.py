@@ -19,17 +19,17 @@ from symnn.certificates.cells import (
 )
 from symnn.certificates.derivatives import SWITCHES, worked_out
 from symnn.certificates.enclosure import Unsure
-from symnn.certificates.forms import Forms, NeedSign, NoForm
+from symnn.certificates.forms import FAILURES, Forms, NeedSign
 from symnn.certificates.outcome import Rejected
-from symnn.certificates.reading import Reader
+from symnn.certificates.parts import Part
+from symnn.certificates.reading import Reader, with_symbols
 from symnn.certificates.rules import forms_on
 from symnn.certificates.signs import sign
-from symnn.certificates.tactics import Part, find_by_tactics, replay_tactic
+from symnn.certificates.tactics import BY_TACTICS, find_by_tactics, replay_tactic
 
 Tree = Mapping[str, Any]
 DEEPEST = 9
 PARTS = {"<": NEGATIVE, "=": ZERO, ">": POSITIVE}
-FAILURES = (NoForm, Unsure, RecursionError, ZeroDivisionError)
 
 
 def impossible(cell: Cell) -> bool:
@@ -134,7 +134,7 @@ def replay_zero(e: Any, cell: Cell, tree: Tree, path: str, read: Reader) -> int:
             return replay_zero(e, inside, sub, where, read)
 
         return replay_split(cell, tree, path, read, inner)
-    if tree.get("by") in ("derivative", "induction", "algebraic number"):
+    if tree.get("by") in BY_TACTICS:
         return _replay_parts(replay_tactic(e, cell, tree, path, read), tree, path, read)
     if tree.get("by") != "form":
         raise Rejected(path, f"a proof by {tree.get('by')!r:.40} of an equation is not known")
@@ -156,7 +156,8 @@ def _replay_parts(parts: list[Part], tree: Tree, path: str, read: Reader) -> int
     steps = 1
     for part in parts:
         where = f"{path}, {tree['by']}, {part.name}"
-        steps += replay_zero(part.e, part.cell, tree_at(tree, part.name, where), where, read)
+        inner = with_symbols(read, part.symbols)
+        steps += replay_zero(part.e, part.cell, tree_at(tree, part.name, where), where, inner)
     return steps
 
 

@@ -18,6 +18,7 @@ from sympy import QQ, Expr, Rational, S
 from sympy.polys.rings import ring
 
 from symnn.certificates.cells import NONNEGATIVE, NONPOSITIVE
+from symnn.certificates.enclosure import Unsure
 
 MOST_GENERATORS, MOST_TERMS, MOST_PASSES = 48, 3000, 40
 WIDEST_UNIT = 300
@@ -33,6 +34,10 @@ class NeedSign(Exception):
 
 class NoForm(Exception):
     """No rule applies, or the form is too large."""
+
+
+FAILURES = (NoForm, Unsure, RecursionError, ZeroDivisionError, sympy.PolynomialError)
+"""What stops a rule without saying anything of the claim."""
 
 
 class _Again(Exception):

@@ -14,7 +14,6 @@ from symnn.certificates.cells import NEGATIVE, NONNEGATIVE, NONPOSITIVE, NONZERO
 from symnn.certificates.derivatives import worked_out
 from symnn.certificates.enclosure import Unsure
 from symnn.certificates.equations import (
-    FAILURES,
     PARTS,
     Tree,
     find_zero,
@@ -24,7 +23,7 @@ from symnn.certificates.equations import (
     replay_zero,
     tree_at,
 )
-from symnn.certificates.forms import NeedSign, NoForm
+from symnn.certificates.forms import FAILURES, NeedSign, NoForm
 from symnn.certificates.outcome import Rejected
 from symnn.certificates.reading import Reader
 from symnn.certificates.signs import has_sign, sign

@@ -136,6 +136,18 @@ def _sum(e: Any, cell: Cell, ask: Ask) -> int:
     return inner if filled else inner | ZERO
 
 
+def _sine(e: Any, cell: Cell, ask: Ask) -> int:
+    """Positive between 0 and pi."""
+    u = e.args[0]
+    return POSITIVE if ask(u, cell) == POSITIVE == ask(sympy.pi - u, cell) else ANY
+
+
+def _cosine(e: Any, cell: Cell, ask: Ask) -> int:
+    """Positive between -pi/2 and pi/2."""
+    u, quarter = e.args[0], sympy.pi / 2
+    return POSITIVE if ask(u + quarter, cell) == POSITIVE == ask(quarter - u, cell) else ANY
+
+
 STRUCTURE: dict[Any, Callable[[Any, Cell, Ask], int]] = {
     sympy.exp: _always(POSITIVE), sympy.cosh: _always(POSITIVE), sympy.sech: _always(POSITIVE),
     sympy.erfc: _always(POSITIVE),
@@ -143,7 +155,8 @@ STRUCTURE: dict[Any, Callable[[Any, Cell, Ask], int]] = {
         (sympy.tanh, sympy.sinh, sympy.asinh, sympy.atanh, sympy.atan, sympy.asin, sympy.erf,
          sympy.erfi, sympy.sign, sympy.LambertW, sympy.coth, sympy.csch), _of_argument,
     ),
-    sympy.Abs: _absolute, sympy.log: _logarithm, sympy.Max: _largest, sympy.Min: _smallest,
+    sympy.sin: _sine, sympy.cos: _cosine, sympy.Abs: _absolute,
+    sympy.log: _logarithm, sympy.Max: _largest, sympy.Min: _smallest,
     sympy.Heaviside: _step, sympy.Piecewise: _piecewise, sympy.Sum: _sum,
     # gamma and its like are taken for defined only where they are positive
     sympy.factorial: lambda e, cell, ask: (

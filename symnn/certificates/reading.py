@@ -28,12 +28,22 @@ def reader_of(claim: Claim) -> Reader:
         if not isinstance(text, str):
             raise Rejected(path, f"{text!r:.40} is no text of an expression")
         try:
-            own = symbols if bound is None else {**symbols, str(bound): bound}
+            new = bound if isinstance(bound, tuple) else () if bound is None else (bound,)
+            own = {**symbols, **{str(s): s for s in new}}
             return evaluated(parse(text, own))
         except SymnnError as error:
             raise Rejected(path, f"`{text:.60}` is no expression of the claim: {error}") from None
 
     return read
+
+
+def with_symbols(read: Reader, symbols: tuple[Any, ...]) -> Reader:
+    """What reads further symbols too."""
+    if not symbols:
+        return read
+    return lambda text, path, bound=None: read(
+        text, path, symbols if bound is None else (*symbols, bound)
+    )
 
 
 def _bound_in(e: Any) -> Iterator[Any]:

@@ -22,9 +22,10 @@ from symnn.certificates.cells import (
 from symnn.certificates.forms import Form, Forms, Generator, NeedSign, NoForm, Rule
 from symnn.certificates.rewriting import exponential, logarithm, power
 from symnn.certificates.signs import sign
+from symnn.certificates.special_rules import binomial, gamma, lambert, opaque, polygamma
 from symnn.certificates.sums import finite_sum
 
-LONGEST_SHIFT = 30
+NEAR_FLOORS = (0, -1, 1, -2, 2)
 
 
 def forms_on(cell: Cell, split_roots: bool = True) -> Forms:
@@ -156,15 +157,32 @@ def _odd(t: Forms, e: Any) -> Form:
     return -result if flipped else result
 
 
-def opaque(t: Forms, e: Any) -> Form:
-    """A function value, the same for the same arguments."""
-    arguments = [t.of(a) for a in e.args]
-    values = [t.expression(a) for a in arguments]
-    kind = "lambert" if e.func is sympy.LambertW and len(values) == 1 else "opaque"
-    return t.generator(
-        (e.func, *map(str, values)),
-        lambda: Generator(kind, e.func(*values, evaluate=False), arguments[0]),
-    )
+def _inverse(t: Forms, e: Any) -> Form:
+    """f(g(u)) = u on the branch of the inverse function; else by its parity."""
+    inner = e.args[0]
+    for outer, function, ends in BRANCHES:
+        if isinstance(e, outer) and isinstance(inner, function):
+            u = inner.args[0]
+            gaps = [] if ends is None else [u - ends[0], ends[1] - u]
+            if all(t.sign(gap) | NONNEGATIVE == NONNEGATIVE for gap in gaps):
+                return t.of(u)
+    return FALLBACK[e.func](t, e)
+
+
+BRANCHES: tuple[tuple[Any, Any, tuple[Any, Any] | None], ...] = (
+    (sympy.asin, sympy.sin, (-S.Pi / 2, S.Pi / 2)), (sympy.acos, sympy.cos, (S.Zero, S.Pi)),
+    (sympy.atan, sympy.tan, (-S.Pi / 2, S.Pi / 2)), (sympy.erfinv, sympy.erf, None),
+    (sympy.erf, sympy.erfinv, None),
+)  # fmt: skip
+"""f, g and the ends of the interval on which f(g(u)) = u; None for all u at which it is defined."""
+
+
+def _area_cosine(t: Forms, e: Any) -> Form:
+    """acosh(cosh(u)) = |u|; else by log."""
+    inner = e.args[0]
+    if isinstance(inner, sympy.cosh):
+        return t.of(sympy.Abs(inner.args[0], evaluate=False))
+    return inverse_hyperbolic(t, e)
 
 
 def _error_complement(t: Forms, e: Any) -> Form:
@@ -175,96 +193,33 @@ def _inverse_cosine(t: Forms, e: Any) -> Form:
     return t.of(S.Pi).scaled(S.Half) - t.of(sympy.asin(e.args[0], evaluate=False))
 
 
-def _lambert(t: Forms, e: Any) -> Form:
-    """W(v*exp(v)) = v for v >= -1; else a value with W*exp(W) = u."""
-    u = t.of(e.args[0])
-    if len(e.args) > 1:
-        raise NoForm("a branch of LambertW")
-    if u.is_zero:
-        return u
-    for g in list(t.generators):
-        if g.kind != "exp" or g.argument is None:
-            continue
-        v = g.argument
-        large = t.sign(t.expression(v + t.number(1))) | NONNEGATIVE == NONNEGATIVE
-        if large and (u - v * exponential(t, v)).is_zero:
-            return v
-    return opaque(t, e)
-
-
-def _gamma(t: Forms, e: Any) -> Form:
-    """gamma(x + k) = gamma(x)*x*(x + 1)*...*(x + k - 1) where x > 0."""
-    u = t.of(e.args[0])
-    value = u.constant
-    if value is not None:
-        found = sympy.gamma(value)
-        return opaque(t, e) if found.has(sympy.gamma) or not found.is_finite else t.of(found)
-    count = _whole_part(t, u)
-    start = u - t.number(count)
-    if t.sign(t.expression(start)) != POSITIVE:
-        return opaque(t, sympy.gamma(t.expression(u), evaluate=False))
-    at = t.expression(start)
-    result = t.generator(
-        (sympy.gamma, str(at)), lambda: Generator("opaque", sympy.gamma(at, evaluate=False), start)
-    )
-    for k in range(count):
-        result = result * (start + t.number(k))
-    return result
-
-
-def _whole_part(t: Forms, u: Form) -> int:
-    """The largest k <= LONGEST_SHIFT for which u - k is seen to be positive."""
-    if not u.below.is_ground:
-        return 0
-    c = u.above.get(t.ring.zero_monom, 0)
-    top = int(sympy.ceiling(sympy.Rational(int(c.numerator), int(c.denominator)))) if c else 0
-    for k in range(min(top + 1, LONGEST_SHIFT), 0, -1):
-        if t.sign(t.expression(u - t.number(k))) == POSITIVE:
-            return k
-    return 0
-
-
-def _polygamma(t: Forms, e: Any) -> Form:
-    """polygamma(m, x + 1) = polygamma(m, x) + (-1)**m * m! / x**(m + 1) where x > 0."""
-    order = e.args[0]
-    if not (order.is_Integer and 0 <= order <= 20):
-        raise NoForm("an order of polygamma")
-    m, u = int(order), t.of(e.args[1])
-    count = _whole_part(t, u) if u.constant is None else 0
-    start = u - t.number(count)
-    at = t.expression(start)
-    result = t.generator(
-        (sympy.polygamma, m, str(at)),
-        lambda: Generator("opaque", sympy.polygamma(m, at, evaluate=False), start),
-    )
-    scale = sympy.Integer((-1) ** m) * sympy.factorial(m)
-    for k in range(count):
-        result = result + ((start + t.number(k)) ** (m + 1)).inverse().scaled(scale)
-    return result
-
-
-def _binomial(t: Forms, e: Any) -> Form:
-    n, k = e.args
-    if not (k.is_Integer and 0 <= k <= LONGEST_SHIFT):
-        return opaque(t, e)
-    upper, result = t.of(n), t.number(1)
-    for i in range(int(k)):
-        result = result * (upper - t.number(i)).scaled(sympy.Rational(1, i + 1))
-    return result
-
-
 def _floor(t: Forms, e: Any) -> Form:
-    """floor(x + k) = floor(x) + k for a whole number k."""
-    u = t.of(e.args[0])
-    value = u.constant
-    if value is not None:
-        return t.number(sympy.floor(value))
-    at = t.expression(u)
-    if at.is_integer:
-        return u
-    return t.generator(
+    """floor(u + v) = u + floor(v) for a whole u; floor(v) = m where m <= v < m + 1."""
+    form = t.of(e.args[0])
+    whole, rest = t.number(0), t.number(0)
+    for c, part, _ in t.terms(form):
+        at = c * t.expression(part)
+        if at.is_integer:
+            whole = whole + part.scaled(c)
+        else:
+            rest = rest + part.scaled(c)
+    at = t.expression(rest)
+    for m in NEAR_FLOORS:
+        below, above = t.sign(at - m), t.sign(at - m - 1)
+        if below | NONNEGATIVE == NONNEGATIVE and above == NEGATIVE:
+            return whole + t.number(m)
+        open_above = above not in (NEGATIVE, POSITIVE, NONNEGATIVE, ZERO)
+        if below == POSITIVE and open_above and t.sign(at - m - 2) | NONPOSITIVE == NONPOSITIVE:
+            raise NeedSign(at - m - 1)
+    return whole + t.generator(
         (sympy.floor, str(at)), lambda: Generator("opaque", sympy.floor(at, evaluate=False))
     )
+
+
+def _remainder(t: Forms, e: Any) -> Form:
+    """a - m*floor(a/m)."""
+    a, m = e.args
+    return t.of(a) - t.of(m) * t.of(sympy.floor(a / m, evaluate=False))
 
 
 def _delta(t: Forms, e: Any) -> Form:
@@ -278,6 +233,10 @@ def _named(order: int) -> Rule:
     return lambda t, e: t.of(sympy.polygamma(order, e.args[0], evaluate=False))
 
 
+FALLBACK: dict[Any, Rule] = {
+    **dict.fromkeys((sympy.erf, sympy.atan, sympy.asin, sympy.erfinv), _odd),
+    sympy.acos: _inverse_cosine,
+}
 RULES: dict[Any, Callable[[Forms, Any], Form]] = {
     sympy.Rational: lambda t, e: t.number(e), sympy.core.numbers.NumberSymbol: _constant,
     sympy.Symbol: _atom, sympy.Indexed: _atom, sympy.Add: _sum, sympy.Mul: _product,
@@ -287,16 +246,17 @@ RULES: dict[Any, Callable[[Forms, Any], Form]] = {
     **dict.fromkeys(
         (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch), hyperbolic
     ),
-    **dict.fromkeys((sympy.asinh, sympy.acosh, sympy.atanh, sympy.acoth), inverse_hyperbolic),
-    **dict.fromkeys((sympy.erf, sympy.erfi, sympy.atan, sympy.asin, sympy.Si, sympy.Shi), _odd),
-    sympy.erfc: _error_complement, sympy.acos: _inverse_cosine, sympy.gamma: _gamma,
+    **dict.fromkeys((sympy.asinh, sympy.atanh, sympy.acoth), inverse_hyperbolic),
+    **dict.fromkeys((sympy.erf, sympy.atan, sympy.asin, sympy.acos, sympy.erfinv), _inverse),
+    **dict.fromkeys((sympy.erfi, sympy.Si, sympy.Shi), _odd), sympy.acosh: _area_cosine,
+    sympy.erfc: _error_complement, sympy.gamma: gamma,
     sympy.loggamma: lambda t, e: logarithm(t, t.of(sympy.gamma(e.args[0], evaluate=False))),
     sympy.factorial: lambda t, e: t.of(sympy.gamma(e.args[0] + 1, evaluate=False)),
     sympy.zeta: opaque,
-    sympy.polygamma: _polygamma, sympy.digamma: _named(0), sympy.trigamma: _named(1),
-    sympy.binomial: _binomial, sympy.LambertW: _lambert, sympy.Abs: _absolute,
+    sympy.polygamma: polygamma, sympy.digamma: _named(0), sympy.trigamma: _named(1),
+    sympy.binomial: binomial, sympy.LambertW: lambert, sympy.Abs: _absolute,
     sympy.sign: lambda t, e: t.number(_trichotomy(t, e.args[0])), sympy.Heaviside: _step,
     sympy.Max: _extreme, sympy.Min: _extreme, sympy.Piecewise: _piecewise,
-    sympy.Sum: finite_sum, sympy.floor: _floor, sympy.KroneckerDelta: _delta,
+    sympy.Sum: finite_sum, sympy.floor: _floor, sympy.Mod: _remainder, sympy.KroneckerDelta: _delta,
     sympy.ceiling: lambda t, e: -t.of(sympy.floor(-e.args[0], evaluate=False)),
 }  # fmt: skip

@@ -166,8 +166,28 @@ def _from_polynomial(e: Any, cell: Cell, depth: int) -> int:
     return ANY if span is None else sign_of_polynomial(e, symbol, span)
 
 
+def _from_ends(e: Any, cell: Cell, depth: int) -> int:
+    """A linear function of one symbol, by its values at the ends of the range."""
+    symbols = e.free_symbols
+    if len(symbols) != 1 or not e.is_Add or not e.is_polynomial(*symbols):
+        return ANY
+    (symbol,) = symbols
+    span, slope = cell.span(symbol), e.diff(symbol)
+    if span is None or not slope.is_Rational or slope == 0:
+        return ANY
+    found = ANY
+    for end, opened, above in ((span.low, span.low_open, 1), (span.high, span.high_open, -1)):
+        if end.is_infinite or end.free_symbols:
+            continue
+        own = sign_of_constant(e.xreplace({symbol: end}))
+        upwards = POSITIVE if (slope > 0) == (above > 0) else NEGATIVE
+        if own in (upwards, ZERO):
+            found &= upwards | (ZERO if own == ZERO and not opened else NEVER)
+    return found
+
+
 SOURCES: tuple[Source, ...] = (
-    _from_facts, _from_span, _from_structure, _from_box, _from_polynomial,
+    _from_facts, _from_span, _from_ends, _from_structure, _from_box, _from_polynomial,
     _by(from_linear_facts, 2), _by(from_inverse, 5), _by(from_pairs, 4), _by(from_factors, 4),
 )  # fmt: skip
 """Cheapest first; what they tell is joined until one sign remains."""

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import sympy
-from sympy import Rational, S, oo
+from sympy import S, oo
 
-from symnn.certificates.cells import Cell, Span, put
+from symnn.certificates.algebraic import is_algebraic_zero
+from symnn.certificates.bounds import resolved
+from symnn.certificates.cells import NONNEGATIVE, NONZERO, POSITIVE, Cell, Span, put
+from symnn.certificates.comparisons import has_angles, roots_in, sine_parts, square_parts
 from symnn.certificates.definedness import missing
 from symnn.certificates.derivatives import JUMPS, SWITCHES, differentiated, worked_out
 from symnn.certificates.enclosure import Unsure
+from symnn.certificates.forms import FAILURES, NeedSign
 from symnn.certificates.outcome import Rejected
+from symnn.certificates.parts import Part
+from symnn.certificates.residues import MODULI, fits, fraction_parts, residue_parts
+from symnn.certificates.signs import has_sign
 
-ALGEBRAIC = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Rational)
 SMOOTH = (sympy.log, sympy.atan, sympy.asin, sympy.acos, sympy.atanh, sympy.asinh, sympy.acosh,
           sympy.erf, sympy.erfc)  # fmt: skip
-MOST_OPERATIONS = 40
-
-
-@dataclass(frozen=True)
-class Part:
-    """Something that a tactic leaves to be shown: that an expression is 0 on a cell."""
-
-    name: str
-    e: Any
-    cell: Cell
 
 
 def derivative_parts(e: Any, cell: Cell, symbol: Any, value: Any) -> list[Part]:
@@ -37,9 +34,9 @@ def derivative_parts(e: Any, cell: Cell, symbol: Any, value: Any) -> list[Part]:
         Unsure: the symbol does not run over an interval, or e may jump on it.
     """
     span = cell.spans.get(symbol)
-    if span is None or span.integer or any(f.expression.has(symbol) for f in cell.facts):
+    if span is None or span.integer:
         raise Unsure(f"`{symbol}` does not run over an interval")
-    if not _contains(span, value):
+    if not _contains(span, value) or not _facts_contain(cell, symbol, value):
         raise Unsure(f"{symbol} = {value} is outside of the cell")
     if e.has(*SWITCHES, *JUMPS) or _has_moving_power(e):
         raise Unsure("a function that may jump")
@@ -54,11 +51,31 @@ def derivative_parts(e: Any, cell: Cell, symbol: Any, value: Any) -> list[Part]:
 
 
 def _contains(span: Span, value: Any) -> bool:
-    if not all(isinstance(v, Rational) or v.is_infinite for v in (span.low, span.high, value)):
+    """Whether a number lies in a range, for certain."""
+    if value.free_symbols or any(end.free_symbols for end in (span.low, span.high)):
         return False
-    above = value >= span.low if not span.low_open else value > span.low
-    below = value <= span.high if not span.high_open else value < span.high
-    return bool(above and below)
+    return all(
+        end.is_infinite or has_sign(gap, POSITIVE if opened else NONNEGATIVE, Cell({}))
+        for gap, end, opened in (
+            (value - span.low, span.low, span.low_open),
+            (span.high - value, span.high, span.high_open),
+        )
+    )
+
+
+def _facts_contain(cell: Cell, symbol: Any, value: Any) -> bool:
+    """Whether the facts leave an interval of the symbol, for all others, with the value in it."""
+    told = [f for f in cell.facts if f.expression.has(symbol)]
+    others = replace(cell, facts=tuple(f for f in cell.facts if f not in told), known={})
+    for fact in told:
+        if has_sign(fact.expression, fact.sign, others):
+            continue
+        e = fact.expression
+        linear = e.is_polynomial(symbol) and sympy.degree(e, symbol) == 1
+        at = put(fact.expression, {symbol: value})
+        if not linear or fact.sign == NONZERO or not has_sign(at, fact.sign, others):
+            return False
+    return True
 
 
 def _has_moving_power(e: Any) -> bool:
@@ -84,57 +101,62 @@ def induction_parts(e: Any, cell: Cell, symbol: Any) -> list[Part]:
     return [Part("step", step, cell), Part("base", base, cell.at(symbol, span.low))]
 
 
-def is_algebraic_zero(e: Any) -> bool:
-    """Whether a number built from rationals by roots is 0, by its minimal polynomial."""
-    if e.free_symbols or sympy.count_ops(e) > MOST_OPERATIONS:
-        return False
-    if not all(isinstance(p, ALGEBRAIC) for p in sympy.preorder_traversal(e)):
-        return False
-    if not all(p.exp.is_Rational for p in e.atoms(sympy.Pow)):
-        return False
-    x = sympy.Symbol("x")
-    try:
-        return sympy.minimal_polynomial(e, x) == x
-    except (NotImplementedError, ValueError, sympy.polys.polyerrors.NotAlgebraic):
-        return False
-
-
+STARTS = (S.One, S.Zero, S.Half, -S.One)
 Find = Callable[[Any, Cell, int], Mapping[str, Any] | None]
 
 
 def find_by_tactics(e: Any, cell: Cell, depth: int, find: Find) -> Mapping[str, Any] | None:
     """A proof by one of the tactics; `find` proves the parts."""
     try:
-        plain = worked_out(e, cell)
-    except Exception:
+        plain = _plain(e, cell)
+    except (NeedSign, *FAILURES):
         return None
     if is_algebraic_zero(plain):
         return {"by": "algebraic number"}
     if depth > 2:
         return None
-    symbols = sorted((s for s in plain.free_symbols if s in cell.spans), key=str)
-    for symbol in symbols:
-        for make, node in _candidates(plain, cell, symbol):
-            found = _proved(make, node, depth, find)
-            if found is not None:
-                return found
+    for make, node in _candidates(plain, cell):
+        found = _proved(make, node, depth, find)
+        if found is not None:
+            return found
     return None
 
 
-def _candidates(e: Any, cell: Cell, symbol: Any) -> list[tuple[Callable[[], list[Part]], Any]]:
-    if e.has(sympy.Sum):
-        node = {"by": "induction", "over": str(symbol)}
-        return [(lambda: induction_parts(e, cell, symbol), node)]
-    if not e.has(*SMOOTH):
-        return []
-    values = [v for v in (S.One, S.Zero, S.Half, -S.One) if _contains(cell.spans[symbol], v)]
-    return [
-        (
-            lambda v=v: derivative_parts(e, cell, symbol, v),
-            {"by": "derivative", "in": str(symbol), "at": str(v)},
-        )
-        for v in values[:3]
-    ]
+def _plain(e: Any, cell: Cell) -> Any:
+    """Without derivatives, and without switches where the cell decides them."""
+    found = worked_out(e, cell)
+    try:
+        return resolved(found, cell)
+    except (NeedSign, Unsure):
+        return found
+
+
+def _candidates(e: Any, cell: Cell) -> Iterator[tuple[Callable[[], list[Part]], Any]]:
+    symbols = sorted((s for s in e.free_symbols if s in cell.spans), key=str)
+    for place, root in enumerate(roots_in(e)):
+        for side in (1, -1):
+            node = {"by": "square", "root": place, "side": side}
+            yield partial(square_parts, side * e, cell, side * root), node
+    for symbol in symbols:
+        if e.has(sympy.Sum):
+            yield (
+                partial(induction_parts, e, cell, symbol),
+                {"by": "induction", "over": str(symbol)},
+            )
+        elif e.has(*SMOOTH):
+            values = [v for v in STARTS if _contains(cell.spans[symbol], v)]
+            for v in values[:3]:
+                node = {"by": "derivative", "in": str(symbol), "at": str(v)}
+                yield partial(derivative_parts, e, cell, symbol, v), node
+    if has_angles(e):
+        yield partial(sine_parts, e, cell), {"by": "sine"}
+    for symbol in symbols if fits(e) else ():
+        if not cell.spans[symbol].integer:
+            yield partial(fraction_parts, e, cell, symbol), {"by": "whole parts", "of": str(symbol)}
+            continue
+        for modulus in MODULI:
+            node = {"by": "residues", "of": str(symbol), "modulus": modulus}
+            yield partial(residue_parts, e, cell, symbol, modulus), node
 
 
 def _proved(make: Any, node: Any, depth: int, find: Find) -> Mapping[str, Any] | None:
@@ -158,16 +180,38 @@ def replay_tactic(e: Any, cell: Cell, tree: Mapping[str, Any], path: str, read: 
         Rejected: the tactic does not apply.
     """
     try:
-        plain = worked_out(e, cell)
+        plain = _plain(e, cell)
         if tree["by"] == "algebraic number":
             if not is_algebraic_zero(plain):
                 raise Unsure("the number is not shown to be 0")
             return []
-        symbol = read(tree.get("in" if tree["by"] == "derivative" else "over"), path)
-        if tree["by"] == "derivative":
-            return derivative_parts(plain, cell, symbol, read(tree.get("at"), path))
-        return induction_parts(plain, cell, symbol)
-    except Rejected:
-        raise
-    except Exception as reason:
+        return REPLAYS[tree["by"]](plain, cell, tree, lambda name: read(tree.get(name), path))
+    except (NeedSign, *FAILURES) as reason:
         raise Rejected(path, f"{tree['by']}: {reason}") from None
+
+
+def _residues(e: Any, cell: Cell, tree: Mapping[str, Any], get: Any) -> list[Part]:
+    modulus = tree.get("modulus")
+    if type(modulus) is not int:
+        raise Unsure("no modulus")
+    return residue_parts(e, cell, get("of"), modulus)
+
+
+def _square(e: Any, cell: Cell, tree: Mapping[str, Any], get: Any) -> list[Part]:
+    roots, place = list(roots_in(e)), tree.get("root")
+    if type(place) is not int or not 0 <= place < len(roots):
+        raise Unsure("no such root")
+    side = -1 if tree.get("side") == -1 else 1
+    return square_parts(side * e, cell, side * roots[place])
+
+
+REPLAYS: dict[str, Callable[..., list[Part]]] = {
+    "derivative": lambda e, cell, tree, get: derivative_parts(e, cell, get("in"), get("at")),
+    "induction": lambda e, cell, tree, get: induction_parts(e, cell, get("over")),
+    "sine": lambda e, cell, tree, get: sine_parts(e, cell),
+    "square": _square,
+    "residues": _residues,
+    "whole parts": lambda e, cell, tree, get: fraction_parts(e, cell, get("of")),
+}
+"""Tactics by name, with what they leave to be shown."""
+BY_TACTICS = ("algebraic number", *REPLAYS)

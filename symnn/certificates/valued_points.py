@@ -10,9 +10,8 @@ import sympy
 
 from symnn.certificates.cells import Cell
 from symnn.certificates.enclosure import Undefined, Unsure, interval, iv, sign_of
-from symnn.certificates.equations import FAILURES
 from symnn.certificates.evaluation import value_at
-from symnn.certificates.forms import NeedSign
+from symnn.certificates.forms import FAILURES, NeedSign
 from symnn.certificates.outcome import Rejected
 from symnn.certificates.reading import Reader, reader_of
 from symnn.certificates.values import integrals, limits, sums

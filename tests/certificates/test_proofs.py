@@ -8,7 +8,9 @@ import json
 import pytest
 
 from symnn.certificates import recheck
+from symnn.certificates.relations import find_proof
 from symnn.proof import verify
+from symnn.syntax import parse_claim
 
 REAL = {"x": "Reals", "y": "Reals"}
 PROVED = {
@@ -26,6 +28,11 @@ PROVED = {
               {"n": "Naturals", "p": "Simplex(n)"}),
     "gamma": ("gamma(s + 1) == s*gamma(s)", {"s": "Interval.open(0, oo)"}),
     "number": ("sqrt(3 + 2*sqrt(2)) == 1 + sqrt(2)", {}),
+    "sine": ("4*atan(1/5) - atan(1/239) == pi/4", {}),
+    "square": ("sqrt(x + 2*sqrt(x - 1)) == 1 + sqrt(x - 1)", {"x": "Interval(1, oo)"}),
+    "residues": ("Mod(n**3 - n, 3) + n == n", {"n": "Naturals"}),
+    "parts": ("floor(x) + floor(x + 1/2) == floor(2*x)", {"x": "Reals"}),
+    "inverse": ("asin(sin(x)) == x", {"x": "Interval(-pi/2, pi/2)"}),
 }  # fmt: skip
 
 
@@ -136,3 +143,41 @@ def test_a_dropped_condition_is_rejected():
     assert recheck(good).decision == "accepted"
     wider = recheck({**good, "claim": {**good["claim"], "constraints": []}})
     assert "it is not shown that x != 0" in wider.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("residues", {"modulus": 2}), ("residues", {"modulus": 10**9}),
+        ("residues", {"modulus": "3"}),
+        ("residues", {"of": "m"}), ("residues", {"2": None}), ("parts", {"of": "2*x"}),
+        ("parts", {"by": "residues", "modulus": 2}), ("square", {"root": 7}),
+        ("square", {"root": 1}),
+        ("square", {"side": -1}), ("sine", {"by": "square", "root": 0, "side": 1}),
+    ],
+)  # fmt: skip
+def test_a_changed_number_of_a_tactic_is_rejected(certificates, name, change):
+    bad = copy.deepcopy(certificates[name])
+    bad["proof"]["cells"][0].update(change)
+    assert recheck(bad).decision == "rejected"
+
+
+FALSE = {
+    "atan(2) + atan(3) == -pi/4": {},
+    "asin(sin(x)) == x": {"x": "Interval(-2, 2)"},
+    "acos(cos(x)) == x": {"x": "Interval(-1, 1)"},
+    "atan(tan(x)) == x": {"x": "Interval.open(1, 2)"},
+    "acosh(cosh(x)) == x": {"x": "Reals"},
+    "sqrt(x + 2*sqrt(x - 1)) == 1 - sqrt(x - 1)": {"x": "Interval(1, 2)"},
+    "Mod(n**3 - n, 4) == 0": {"n": "Naturals"},
+    "floor(x) + floor(x + 1/3) == floor(2*x)": {"x": "Reals"},
+    "floor(x + y) == floor(x) + floor(y)": REAL,
+    "floor(-x) == -floor(x)": {"x": "Reals"},
+    "atan(x) + atan(y) == atan((x + y)/(1 - x*y))": REAL,
+    "(-1)**(n*(n + 1)/2) == 1": {"n": "Naturals"},
+}
+
+
+@pytest.mark.parametrize("text", FALSE)
+def test_a_false_equation_is_not_proved(text):
+    assert find_proof(parse_claim(text, FALSE[text])) is None

@@ -14,8 +14,7 @@ import sympy
 from sympy import S
 
 from symnn.certificates.cells import NEGATIVE, POSITIVE, ZERO, Cell
-from symnn.certificates.equations import FAILURES
-from symnn.certificates.forms import NeedSign
+from symnn.certificates.forms import FAILURES, NeedSign
 from symnn.certificates.rules import forms_on
 from symnn.certificates.signs import sign
 from symnn.certificates.values.scale import (

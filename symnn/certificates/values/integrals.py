@@ -16,8 +16,8 @@ from symnn.certificates.cells import Cell
 from symnn.certificates.definedness import missing
 from symnn.certificates.derivatives import differentiated
 from symnn.certificates.enclosure import Unsure
-from symnn.certificates.equations import FAILURES, Tree, find_zero, replay_zero, tree_at
-from symnn.certificates.forms import NeedSign
+from symnn.certificates.equations import Tree, find_zero, replay_zero, tree_at
+from symnn.certificates.forms import FAILURES, NeedSign
 from symnn.certificates.outcome import Rejected
 from symnn.certificates.reading import Reader
 from symnn.certificates.values.integral_rules import TABLE, antiderivatives

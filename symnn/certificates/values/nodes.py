@@ -11,8 +11,8 @@ from sympy import oo
 
 from symnn.certificates.cells import Cell
 from symnn.certificates.enclosure import Unsure
-from symnn.certificates.equations import FAILURES, Tree
-from symnn.certificates.forms import NeedSign
+from symnn.certificates.equations import Tree
+from symnn.certificates.forms import FAILURES, NeedSign
 from symnn.certificates.outcome import Rejected
 from symnn.certificates.reading import Reader
 from symnn.certificates.values import integrals, limits, products, sums
