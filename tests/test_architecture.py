@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1] / "symnn"
 
 RANK = {
-    "errors": 0, "sources": 0, "lazy": 0, "files": 0,
+    "errors": 0, "sources": 0, "lazy": 0, "files": 0, "cache": 0,
     "core": 1,
     "syntax": 2, "balls": 2,
     "indexed": 3, "certificates": 3,
@@ -30,6 +30,7 @@ RANK = {
 SAME_RANK = {
     ("errors", "lazy"): "lazy raises the errors",
     ("lazy", "errors"): "lazy raises the errors",
+    ("cache", "files"): "a cache is written whole",
     ("sources", "errors"): "an unknown key is an error",
 }
 

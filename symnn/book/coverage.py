@@ -11,6 +11,7 @@ from symnn.book.contents import contents
 from symnn.book.examination import Examination
 from symnn.book.row import Row
 from symnn.book.survey import survey
+from symnn.cache import Cache
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def coverage(
     only: Iterable[str] | None = None,
     jobs: int = 1,
     tell: Callable[[Examination], None] = lambda found: None,
+    cached: Cache | None = None,
 ) -> tuple[Line, ...]:
     """Examine every item (or those with these ids), and tell each as it is found.
 
@@ -68,9 +70,10 @@ def coverage(
         only: ids of rows; all of them if None.
         jobs: processes.
         tell: called with each examination.
+        cached: findings of before; nothing if None.
     """
     chosen = [row for row in contents() if only is None or row.id in set(only)]
-    found = survey((row.id for row in chosen), jobs, tell)
+    found = survey((row.id for row in chosen), jobs, tell, cached)
     return lines_of(chosen, found)
 
 

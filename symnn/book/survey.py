@@ -9,12 +9,15 @@ from multiprocessing import get_context
 from symnn.book.contents import contents
 from symnn.book.examination import Examination, Findings, examine, findings
 from symnn.book.item import Item
+from symnn.book.recall import recalled, remember
+from symnn.cache import Cache
 
 
 def survey(
     ids: Iterable[str] | None = None,
     jobs: int = 1,
     tell: Callable[[Examination], None] = lambda found: None,
+    cached: Cache | None = None,
 ) -> dict[str, Examination]:
     """Examine the items in the order of the book.
 
@@ -22,13 +25,20 @@ def survey(
         ids: of the items; all of them if None.
         jobs: processes.
         tell: called with each as it is found, in order.
+        cached: what was found before, and where to keep what is found now; nothing if None.
     """
+    cached = cached or Cache(usable=False)
     chosen = None if ids is None else set(ids)
     items = [i for i in contents().values() if i and (chosen is None or i.id in chosen)]
+    known = {item.id: recalled(item, cached) for item in items}
+    fresh = _examined([item for item in items if known[item.id] is None], jobs)
     found: dict[str, Examination] = {}
-    for examination in _examined(items, jobs):
+    for item in items:
+        examination = known[item.id] or next(fresh)
+        if known[item.id] is None:
+            remember(examination, cached)
         tell(examination)
-        found[examination.item.id] = examination
+        found[item.id] = examination
     return found
 
 

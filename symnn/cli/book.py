@@ -9,13 +9,12 @@ from typing import Any
 import click
 
 from symnn.cli import streams
-from symnn.cli.pages import ENDINGS
 from symnn.lazy import load
 
 EXIT = {"failed": 1, "missing": 3}
 
 
-def write_book(folder: Path, forms: Sequence[str], single: bool, jobs: int) -> int:
+def write_book(folder: Path, forms: Sequence[str], single: bool, jobs: int, fresh: bool) -> int:
     """Examine all items and write the book in each format; the exit code.
 
     Args:
@@ -23,23 +22,20 @@ def write_book(folder: Path, forms: Sequence[str], single: bool, jobs: int) -> i
         forms: names of formats.
         single: everything in one file, `book`, instead of a page for each section.
         jobs: processes.
+        fresh: examine everything again, whatever was found before.
     """
+    cached = load("symnn.cache", "Cache")(usable=not fresh)
     count = sum(item is not None for item in load("symnn.book.contents", "contents")().values())
-    told = _Told(count)
-    lines = load("symnn.book.coverage", "coverage")(None, jobs, told)
+    lines = load("symnn.book.coverage", "coverage")(None, jobs, _Told(count), cached)
     for form in forms:
-        for name, page in _documents(lines, ENDINGS[form], single or form == "pdf").items():
-            path = folder / f"{name}{ENDINGS[form]}"
-            click.echo(load("symnn.report", "write_report")(page, path, form))
+        files = load("symnn.book.edition", "edition")(lines, form, single, cached)
+        load("symnn.report", "write_files")({folder / p: c for p, c in files.items()})
+        for path in files:
+            if path.parent == Path():
+                click.echo(folder / path)
     totals = load("symnn.book.coverage", "totals")(lines)
     streams.note(", ".join(f"{number} {status}" for status, number in totals.items()))
     return next((code for status, code in EXIT.items() if totals[status]), 0)
-
-
-def _documents(lines: Any, ending: str, single: bool) -> dict[str, Any]:
-    if single:
-        return {"book": load("symnn.book.pages.volume", "single")(lines)}
-    return load("symnn.book.pages.volume", "volume")(lines, ending)
 
 
 class _Told:

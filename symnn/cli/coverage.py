@@ -15,7 +15,7 @@ from symnn.lazy import load
 EXIT = {"failed": 1, "missing": 3}
 
 
-def covered(part: str | None, as_json: bool, jobs: int = 1) -> int:
+def covered(part: str | None, as_json: bool, jobs: int, fresh: bool) -> int:
     """Check the rows (of one section, or whose id begins like this), print a line for each.
 
     Returns the exit code: 1 if a row failed, else 3 if one is missing, else 0.
@@ -24,7 +24,8 @@ def covered(part: str | None, as_json: bool, jobs: int = 1) -> int:
         UnknownNameError: no row matches.
     """
     chosen = _chosen(part)
-    lines = load("symnn.book.coverage", "coverage")(chosen, jobs, _progress)
+    cached = load("symnn.cache", "Cache")(usable=not fresh)
+    lines = load("symnn.book.coverage", "coverage")(chosen, jobs, _progress, cached)
     totals = load("symnn.book.coverage", "totals")(lines)
     if as_json:
         streams.print_json({"rows": [line.to_json() for line in lines], "totals": dict(totals)})

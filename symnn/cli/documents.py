@@ -22,10 +22,11 @@ from symnn.lazy import load
 @click.option(
     "--jobs", type=click.IntRange(1), default=1, metavar="N", help="With --book: at a time."
 )
+@click.option("--fresh", is_flag=True, help="With --book: check again what was checked before.")
 @click.pass_context
 def report(
     context: click.Context, paths: tuple[str, ...], out: str, forms: str, book: bool, single: bool,
-    jobs: int,
+    jobs: int, fresh: bool,
 ) -> None:  # fmt: skip
     """Run derivation scripts and write a page for each, with an index.
 
@@ -37,7 +38,7 @@ def report(
         raise click.UsageError("--book takes no PATH, and --single-file goes with --book", context)
     if book:
         with streams.folder("--out", out) as folder:
-            context.exit(write_book(folder, wanted, single, jobs))
+            context.exit(write_book(folder, wanted, single, jobs, fresh))
     found = load("symnn.derivation.scripts", "find")(paths)
     _check_names([path.stem for path in found])
     with streams.folder("--out", out) as folder:

@@ -19,11 +19,12 @@ from symnn.lazy import load
 @click.option("--search", "words", metavar="TEXT", help="Records in which every word occurs.")
 @click.option("--coverage", is_flag=True, help="Check every row of the book; NAME: one section.")
 @click.option("--jobs", type=click.IntRange(1), default=1, help="Processes, for --coverage.")
+@click.option("--fresh", is_flag=True, help="With --coverage: check again what was checked before.")
 @options.as_json
 @click.pass_context
 def catalog(
     context: click.Context, name: str | None, words: str | None, coverage: bool, jobs: int,
-    as_json: bool,
+    fresh: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Look up NAME: statement, domain, derivative, evidence, source. Without it, list all.
 
@@ -34,7 +35,7 @@ def catalog(
             "--search stands alone; needed one of NAME, --search and --coverage", context
         )
     if coverage:
-        context.exit(covered(name, as_json, jobs))
+        context.exit(covered(name, as_json, jobs, fresh))
     if name is not None:
         _look_up(name, as_json)
     elif words is not None:

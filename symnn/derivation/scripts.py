@@ -78,6 +78,24 @@ def _scripts(path: Path) -> Iterator[Path]:
     yield from found
 
 
+def located(name: str) -> Path:
+    """The script of the package with this name.
+
+    Raises:
+        SymnnError: there is none.
+    """
+    home = Path(__file__).resolve().parents[1]
+    for folder in (home / PACKAGED, home.parent / FOLDER):
+        if (folder / f"{name}.py").exists():
+            return folder / f"{name}.py"
+    raise SymnnError(f"derivations: no script `{name}`; needed a file `{name}.py`")
+
+
+def text_of(name: str) -> str:
+    """The source of the script of the package with this name."""
+    return located(name).read_text("utf-8")
+
+
 def run(path: Path) -> Script:
     """Load one script by its path and derive; a failure is a value."""
     try:

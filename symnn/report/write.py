@@ -39,18 +39,27 @@ def write_report(document: Document, path: str | Path, kind: Format | None = Non
         SymnnError: the format is unknown, or the file cannot be written; nothing is left behind.
     """
     path = Path(path)
+    write_files(rendered_files(document, path, kind))
+    return path
+
+
+def rendered_files(
+    document: Document, path: Path, kind: Format | None = None
+) -> dict[Path, str | bytes]:
+    """What `write_report` writes, by path.
+
+    Raises:
+        SymnnError: the format is unknown.
+    """
     kind = kind or SUFFIXES.get(path.suffix.lower())  # type: ignore[assignment]
     if kind == "markdown":
-        files = _markdown_files(document, path)
-    elif kind in RENDERERS:
-        files = {path: RENDERERS[kind](document)}
-    else:
+        return _markdown_files(document, path)
+    if kind not in RENDERERS:
         raise SymnnError(
             f"report: cannot tell the format of `{path}`; needed a name that ends in "
             f"{', '.join(SUFFIXES)}, or kind= html, markdown, latex, text, pdf or typst"
         )
-    write_files(files)
-    return path
+    return {path: RENDERERS[kind](document)}
 
 
 def _markdown_files(document: Document, path: Path) -> dict[Path, str | bytes]:

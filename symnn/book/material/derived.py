@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from symnn.book.material.finding import TIER_OF_LEVEL, Finding
 from symnn.book.tier import Tier
 from symnn.core import Evidence, Verdict
 from symnn.derivation.record import Derivation
-from symnn.derivation.scripts import FOLDER, PACKAGED, run
+from symnn.derivation.scripts import located, run
 from symnn.errors import SymnnError
-
-HOME = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -53,11 +50,7 @@ def derivation(name: str) -> Derivation:
     Raises:
         SymnnError: there is no such script, or it failed.
     """
-    for folder in (HOME / PACKAGED, HOME.parent / FOLDER):
-        path = folder / f"{name}.py"
-        if path.exists():
-            found = run(path)
-            if found.derivation is None:
-                raise SymnnError(f"book: derivation `{name}` failed: {found.error}")
-            return found.derivation
-    raise SymnnError(f"book: no derivation script `{name}`; needed a file of that name")
+    found = run(located(name))
+    if found.derivation is None:
+        raise SymnnError(f"book: derivation `{name}` failed: {found.error}")
+    return found.derivation

@@ -1,0 +1,71 @@
+"""The files of the book in one format, made anew only when something changed."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from symnn.book.coverage import Line
+from symnn.book.pages.volume import single, volume
+from symnn.book.recall import key
+from symnn.cache import Cache, digest, fingerprint
+from symnn.report import Document
+from symnn.report.write import Format, rendered_files
+
+ENDINGS: dict[str, str] = {"html": ".html", "markdown": ".md", "latex": ".tex", "pdf": ".pdf"}
+WHOLE = ("pdf",)
+"""Formats in which a book is one file."""
+
+
+def edition(
+    lines: Sequence[Line], form: Format, alone: bool, cached: Cache
+) -> Mapping[Path, str | bytes]:
+    """The content of each file, by its path relative to the folder of the book.
+
+    Args:
+        lines: rows with their examinations.
+        form: html, markdown, latex or pdf.
+        alone: everything in one file.
+        cached: editions of before, and where to keep this one.
+    """
+    name = f"edition-{_key(lines, form, alone)}"
+    known = cached.get(name)
+    if known is not None:
+        return _unpacked(known)
+    files: dict[Path, str | bytes] = {}
+    for title, document in _documents(lines, form, alone).items():
+        files.update(rendered_files(document, Path(f"{title}{ENDINGS[form]}"), form))
+    if not any(line.status == "failed" for line in lines):
+        cached.put(name, _packed(files))
+    return files
+
+
+def _documents(lines: Iterable[Line], form: str, alone: bool) -> Mapping[str, Document]:
+    if alone or form in WHOLE:
+        return {"book": single(lines)}
+    return volume(lines, ENDINGS[form])
+
+
+def _key(lines: Sequence[Line], form: str, alone: bool) -> str:
+    rows = [key(line.examination.item) if line.examination else line.row.id for line in lines]
+    return digest([fingerprint(), form, str(alone), *rows])
+
+
+def _packed(files: Mapping[Path, str | bytes]) -> str:
+    return json.dumps({
+        path.as_posix(): content if isinstance(content, str) else {"base64": _letters(content)}
+        for path, content in files.items()
+    })  # fmt: skip
+
+
+def _letters(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def _unpacked(text: str) -> dict[Path, str | bytes]:
+    return {
+        Path(path): content if isinstance(content, str) else base64.b64decode(content["base64"])
+        for path, content in json.loads(text).items()
+    }

@@ -1,0 +1,108 @@
+"""What was worked out before, kept on disk by the content that it depends on.
+
+A cache may always be deleted, and may always be missing: where nothing can be written, everything
+works without it, only slower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from symnn.files import write_whole
+
+ENGINES = ("sympy", "python-flint", "symengine", "mpmath", "numpy", "z3-solver")
+PACKAGE = Path(__file__).resolve().parent
+
+
+class Cache:
+    """Texts by key, each in a file of its own.
+
+    Args:
+        folder: where they lie; the user's cache folder if None.
+        usable: without it nothing is found and nothing is kept.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     kept = Cache(Path(folder))
+    ...     kept.put("a", "text")
+    ...     kept.get("a"), kept.get("b")
+    ('text', None)
+    """
+
+    def __init__(self, folder: Path | None = None, usable: bool = True) -> None:
+        self.folder = folder or user_folder()
+        self.usable = usable
+
+    def get(self, key: str) -> str | None:
+        """The text under this key; None if there is none, or it was damaged."""
+        if not self.usable:
+            return None
+        try:
+            mark, _, text = self._path(key).read_text("utf-8").partition("\n")
+        except (OSError, UnicodeDecodeError):
+            return None
+        return text if mark == digest([text]) else None
+
+    def put(self, key: str, text: str) -> None:
+        """Keep a text, whole or not at all; in silence where that cannot be done."""
+        if not self.usable:
+            return
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_whole({self._path(key): f"{digest([text])}\n{text}".encode()})
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key
+
+
+def user_folder() -> Path:
+    """`$SYMNN_CACHE`, else the folder for caches of this user.
+
+    >>> user_folder().name
+    'symnn'
+    """
+    chosen = os.environ.get("SYMNN_CACHE")
+    if chosen:
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "symnn"
+
+
+def digest(parts: Iterable[str]) -> str:
+    """A name for exactly this content.
+
+    >>> digest(["a", "b"]) == digest(["ab"])
+    False
+    """
+    found = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        found.update(f"{len(data)}:".encode() + data)
+    return found.hexdigest()[:32]
+
+
+@cache
+def fingerprint(without: tuple[str, ...] = ()) -> str:
+    """A name for the code of this package and the versions of what it computes with.
+
+    Args:
+        without: files and folders, relative to the package, that do not count.
+    """
+    sources = sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".tsv"))
+    counted = [p for p in sources if not p.relative_to(PACKAGE).as_posix().startswith(without)]
+    parts = [part for p in counted for part in (p.name, p.read_text("utf-8"))]
+    return digest([*parts, platform.python_version(), *map(_version, ENGINES)])
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
