@@ -24,24 +24,22 @@ from symnn.lazy import load
 )
 @click.option("--fresh", is_flag=True, help="With --book: check again what was checked before.")
 @click.pass_context
-def report(
-    context: click.Context, paths: tuple[str, ...], out: str, forms: str, book: bool, single: bool,
-    jobs: int, fresh: bool,
-) -> None:  # fmt: skip
+def report(context: click.Context, paths: tuple[str, ...], **given: Any) -> None:
     """Run derivation scripts and write a page for each, with an index.
 
     PATH is a script or a folder of scripts; without it, ./derivations, else those of the package.
     Nothing is written unless every script runs and none of its steps is refuted.
     """
-    wanted = [pages.page_format(form.strip()) for form in forms.split(",")]
-    if (single and not book) or (book and paths):
+    wanted = [pages.page_format(form.strip()) for form in given["forms"].split(",")]
+    book = given["book"]
+    if (given["single"] and not book) or (book and paths):
         raise click.UsageError("--book takes no PATH, and --single-file goes with --book", context)
     if book:
-        with streams.folder("--out", out) as folder:
-            context.exit(write_book(folder, wanted, single, jobs, fresh))
+        with streams.folder("--out", given["out"]) as folder:
+            context.exit(write_book(folder, wanted, given["single"], given["jobs"], given["fresh"]))
     found = load("symnn.derivation.scripts", "find")(paths)
     _check_names([path.stem for path in found])
-    with streams.folder("--out", out) as folder:
+    with streams.folder("--out", given["out"]) as folder:
         ran = list(_told(found))
         code = next((c for c in (2, 1, 3) if any(script.exit_code == c for script in ran)), 0)
         failed = sum(script.derivation is None for script in ran)

@@ -9,6 +9,7 @@ import pytest
 from symnn.book.contents import contents, missing
 from symnn.book.examination import examine
 from symnn.book.item import Item
+from symnn.book.material import Equated, Stated
 from symnn.book.row import rows
 from symnn.book.sections import ITEMS, MODULES
 from symnn.book.tier import Tier
@@ -23,6 +24,16 @@ NEEDS_TWIN = [i for i in ITEMS if i.row.asked is not Tier.F and i.row.kind != "f
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
 def test_item_holds_with_the_evidence_asked_and_its_twins_are_refuted(item: Item) -> None:
     assert examine(item).complaints == ()
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
+def test_every_line_says_something(item: Item) -> None:
+    """SymPy evaluates as it builds, and a claim may become `p = p` before it is read."""
+    pieces = (*item.material, *item.beside)
+    sides = [(p.claim.lhs, p.claim.rhs) for p in pieces if isinstance(p, Stated)]
+    sides += [(p.left, p.right) for p in pieces if isinstance(p, Equated)]
+    empty = [left for left, right in sides if left == right]
+    assert not empty, "both sides are one expression; write it in `kept(lambda: ...)`"
 
 
 def test_no_more_rows_are_missing_than_before() -> None:

@@ -14,7 +14,7 @@ TIER_OF_LEVEL = {
     "kernel": Tier.A, "exact": Tier.A, "enclosure": Tier.B, "cas": Tier.C, "sampled": Tier.D,
 }  # fmt: skip
 STATUS_OF_LEVEL: dict[Level, Status] = {"exact": "proved", "enclosure": "enclosed"}
-LEVEL_OF_TIER: dict[Tier, Level] = {Tier.A: "exact", Tier.B: "enclosure", Tier.C: "cas"}
+LEVEL_OF_TIER: dict[Tier, Level] = {Tier.A: "exact", Tier.B: "enclosure"}
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,9 @@ class Rounded:
         bad = next((f for f in found if not f.holds), None)
         if bad is not None:
             return bad
+        places = "1 decimal" if self.decimals == 1 else f"{self.decimals} decimals"
         how = "rounded" if self.how == "rounded" else "cut"
-        summary = f"{self.printed} is the value {how} to {self.decimals} decimals"
+        summary = f"{self.printed} is the value {how} to {places}"
         return decided(True, Tier.A, "rounding", summary)
 
     @property

@@ -12,8 +12,10 @@ from symnn.report import (
     Callout,
     Definitions,
     Details,
+    Equation,
     Heading,
     ItemList,
+    Math,
     Paragraph,
 )
 from symnn.report.document import Block
@@ -67,7 +69,7 @@ def erratum_blocks(found: Examination) -> Iterator[Block]:
 
 def _evidence(found: Examination) -> Iterator[Block]:
     """How each piece was checked, folded."""
-    rows = [(_name(piece), _why(finding)) for piece, finding in _pairs(found)]
+    rows = [(_name(piece, finding), _why(finding)) for piece, finding in _pairs(found)]
     words = f"Evidence {found.reached}: {found.reached.words}" if found.reached else "Not settled"
     reason = (Paragraph(prose(found.item.weaker)),) if found.item.weaker else ()
     yield Details(words, (*reason, Definitions(tuple(rows))))
@@ -81,10 +83,16 @@ def _pairs(found: Examination) -> Iterator[tuple[Material, Finding]]:
             yield from ((landmark, landmark.find()) for landmark in piece.landmarks)
 
 
-def _name(piece: Material) -> Runs:
+def _name(piece: Material, finding: Finding) -> Runs:
+    """Its words, else its formula where that fits on a line."""
     if isinstance(piece, Derived):
         return prose(piece.derivation.title)
-    return prose(piece.words) if piece.words else (Text(type(piece).__name__.lower()),)
+    if piece.words:
+        return prose(piece.words)
+    shown = next((b for b in material_blocks(piece, finding) if isinstance(b, Equation)), None)
+    if shown is None or "aligned" in shown.latex:
+        return (Text("the formula"),)
+    return (Math(shown.latex, shown.plain),)
 
 
 def _why(finding: Finding) -> Runs:

@@ -8,6 +8,7 @@ from sympy import Derivative, Interval, Rational
 
 from symnn.book.fractions import fraction
 from symnn.book.item import Erratum, Item
+from symnn.book.kept import kept
 from symnn.book.material import Cited, Counted, EventLaw, Refused, Rounded, Stated
 from symnn.core import Claim, Variable
 from symnn.probability import Draws, Model, P, events
@@ -35,6 +36,9 @@ prevalence, sensitivity, false_alarm = (
 posterior = sensitivity * prevalence / (
     sensitivity * prevalence + false_alarm * (1 - prevalence)
 )  # fmt: skip
+
+JOINT = kept(lambda: fraction(98, 100) * fraction(2, 100))
+"""That a person is ill and tests positive."""
 
 ITEMS: tuple[Item, ...] = (
     Item(
@@ -205,20 +209,19 @@ ITEMS: tuple[Item, ...] = (
         "2 %. A test that is right in 98 % of the healthy too would be positive in 0.0392 of all "
         "cases, which is 0.039 to three decimals.",
         (
-            Stated(Claim(Rational(98, 100) * Rational(2, 100)
-                         + Rational(97, 4900) * Rational(98, 100), "==", Rational(39, 1000))),
-            Rounded(Rational(98, 100) * Rational(2, 100)
-                    + Rational(2, 100) * Rational(98, 100), "0.039"),
+            kept(lambda: Stated(Claim(
+                JOINT + fraction(97, 4900) * fraction(98, 100), "==", fraction(39, 1000)))),
+            Rounded(kept(lambda: JOINT + fraction(2, 100) * fraction(98, 100)), "0.039"),
         ),
-        twins=(Stated(Claim(Rational(98, 100) * Rational(2, 100), "<=", Rational(1, 100)),
-                      "$P(+) = 0.01$ would be less than the joint probability."),),
+        twins=(kept(lambda: Stated(Claim(JOINT, "<=", fraction(1, 100)),
+                      "$P(+) = 0.01$ would be less than the joint probability.")),),
         erratum=Erratum(
             "The test is *98 % reliable*, which is explained by itself: a positive test is right "
             "in 98 %.",
             "0.98 is the sensitivity $P(+ \\mid D)$: of the ill, 98 % test positive. Of those who "
             "test positive, only about half are ill.",
-            wrong=(Stated(Claim(Rational(98, 100) * Rational(2, 100) / Rational(39, 1000), "==",
-                                Rational(98, 100))),),
+            wrong=(kept(lambda: Stated(
+                Claim(JOINT / fraction(39, 1000), "==", fraction(98, 100)))),),
         ),
     ),
     Item(
@@ -226,11 +229,9 @@ ITEMS: tuple[Item, ...] = (
         "With $P(+) = 0.039$ the posterior is 98/195; with 0.0392 it is exactly 1/2. What is known "
         "of $P(+)$ to three decimals leaves it between 0.4962 and 0.5091.",
         (
-            Stated(Claim(Rational(98, 100) * Rational(2, 100) / Rational(39, 1000), "==",
-                         Rational(98, 195))),
+            kept(lambda: Stated(Claim(JOINT / fraction(39, 1000), "==", fraction(98, 195)))),
             Rounded(Rational(98, 195), "0.5"),
-            Stated(Claim(Rational(98, 100) * Rational(2, 100) / Rational(392, 10000), "==",
-                         Rational(1, 2))),
+            kept(lambda: Stated(Claim(JOINT / fraction(392, 10000), "==", fraction(1, 2)))),
             Rounded(Rational(196, 10000) / Rational(395, 10000), "0.4962"),
             Rounded(Rational(196, 10000) / Rational(385, 10000), "0.5091"),
         ),
