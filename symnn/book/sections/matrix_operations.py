@@ -72,7 +72,7 @@ SWAP, STRETCH = Matrix([[0, 1], [1, 0]]), Matrix([[2, 0], [0, 3]])
 
 def entries(found: Any, wanted: Any, words: str = "") -> tuple[Stated, ...]:
     """That two matrices of numbers agree, entry by entry."""
-    pairs = zip(Matrix(found), Matrix(wanted), strict=True)
+    pairs = zip(Matrix(found).flat(), Matrix(wanted).flat(), strict=True)
     return tuple(Stated(equal(q, z), words) for q, z in pairs)
 
 
