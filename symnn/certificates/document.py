@@ -31,9 +31,13 @@ def read_certificate(text: str) -> dict[str, Any]:
         )
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = getattr(error, "msg", "nested too deeply")
-        raise SymnnError(f"certificate: not JSON: {reason}") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise SymnnError(f"certificate: not JSON: {error.msg} ({where})") from None
+    except RecursionError:
+        raise SymnnError("certificate: not JSON: nested too deeply") from None
+    except ValueError as error:  # an integer with more digits than Python reads
+        raise SymnnError(f"certificate: not read: {str(error).partition(';')[0]}") from None
     return checked(found)
 
 

@@ -143,6 +143,8 @@ def replay(claim: Claim, proof: Mapping[str, Any]) -> int:
         cells = [cell for cell in cells_of(claim) if not impossible(cell)]
     except Unsure as reason:
         raise Rejected("the domain", str(reason)) from None
+    if not cells:
+        raise Rejected("the domain", "no point meets the conditions: nothing is claimed")
     if len(cells) != len(proof["cells"]):
         raise Rejected(
             "the cells", f"there are {len(cells)} of them, and proofs for {len(proof['cells'])}"

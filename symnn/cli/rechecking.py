@@ -53,15 +53,27 @@ def _late(reason: str) -> dict[str, Any]:
 def _recheck_all(path: str, as_json: bool) -> int:
     """The exit code of all certificates of a file together."""
     codes: set[int] = set()
-    for text in _texts(path):
+    texts = _texts(path)
+    for number, text in enumerate(texts, 1):
         try:
-            outcome = load("symnn.certificates", "recheck")(text)
-        except (MemoryError, RecursionError) as error:
-            reason = f"certificate: too large to be replayed ({type(error).__name__})"
-            raise SymnnError(reason) from None
+            outcome = _rechecked(text)
+        except SymnnError as error:
+            if len(texts) == 1:
+                raise
+            streams.note(f"line {number}: {error}")
+            codes.add(2)
+            continue
         streams.print_json(outcome.to_json()) if as_json else _print(outcome)
         codes.add(outcome.exit_code)
-    return next((code for code in (1, 3) if code in codes), 0)
+    return next((code for code in (2, 1, 3) if code in codes), 0)
+
+
+def _rechecked(text: str) -> Any:
+    try:
+        return load("symnn.certificates", "recheck")(text)
+    except (MemoryError, RecursionError) as error:
+        reason = f"certificate: too large to be replayed ({type(error).__name__})"
+        raise SymnnError(reason) from None
 
 
 def _texts(path: str) -> list[str]:

@@ -48,7 +48,8 @@ def test_a_certificate_is_text_or_the_object_that_it_holds(certificate):
     ("text", "message"),
     [
         ("", "not JSON"),
-        ("{", "not JSON"),
+        ("{", r"not JSON: .*\(line 1, column 2\)"),
+        ('{"a": ' + "9" * 10_000 + "}", "not read: Exceeds the limit"),
         ("[1]", "found list; needed a JSON object"),
         ("[" * 100_000, "nested too deeply"),
         ('{"a":' * 300 + "1" + "}" * 300, "nested more than 200 deep"),
@@ -106,6 +107,20 @@ def test_the_command(certificate, tmp_path):
     decisions = [json.loads(line)["decision"] for line in done.stdout.splitlines()]
     assert decisions == ["accepted", "rejected", "not rechecked"]
     assert done.exit_code == 1
+    done = run(good, "{}", good)
+    assert (done.exit_code, len(done.stdout.splitlines())) == (2, 2)
+    assert "line 2: certificate: `format` is None" in done.stderr
     done = run("{}")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "needed 'symnn-certificate'" in done.stderr
+
+
+def test_a_domain_without_points_proves_nothing():
+    claim = {"lhs": "x", "relation": "==", "rhs": "x", "symbols": {"x": "Reals"}}
+    nowhere = {**claim, "constraints": ["x > 1", "x < 0"]}
+    outcome = recheck({
+        "format": "symnn-certificate", "version": 1, "symnn": "0", "claim": nowhere,
+        "verdict": {"status": "proved"}, "proof": {"kind": "relation", "cells": []},
+    })  # fmt: skip
+    assert outcome.decision == "rejected"
+    assert "no point meets the conditions" in outcome.reason

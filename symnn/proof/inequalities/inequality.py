@@ -43,6 +43,7 @@ from symnn.proof.inequalities.symmetry import by_scaling, by_shifting
 from symnn.proof.inequalities.tangency import by_tangency
 from symnn.proof.ranges.constants import constant_sign
 from symnn.proof.ranges.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, within
+from symnn.proof.resources.wording import in_short
 from symnn.proof.tower import NO_FORM, NeedSign
 
 MAIN, SIDE, DEEPEST = 5, 10, 12
@@ -62,8 +63,8 @@ def prove_inequality(problem: Problem) -> Verdict | None:
             return None
         bounds.append(found)
     whole = together(bounds)
-    summary = f"the sign of lhs - rhs is shown by {whole.method}"
-    return problem.proved("inequality", whole.level, summary)
+    summary = f"the sign of lhs - rhs is shown by {in_short(whole.method)}"
+    return problem.proved("inequality", whole.level, summary, tactics=whole.method)
 
 
 def prove_relation(relation: str, gap: Any, cell: Cell) -> Bound | None:

@@ -33,7 +33,8 @@ def certified(verdict: Verdict, claim: Claim, seconds: float = SECONDS) -> Verdi
     """
     certificate = {
         "format": FORMAT, "version": VERSION, "symnn": _version(), "claim": record_of(claim),
-        "verdict": {"status": verdict.status, "level": verdict.level, "method": verdict.method},
+        "verdict": {"status": verdict.status, "level": verdict.level, "method": verdict.method,
+                    "tactics": verdict.evidence.details.get("tactics", verdict.method)},
     }  # fmt: skip
     try:
         with time_limit(seconds):
