@@ -10,7 +10,7 @@ from sympy import Rational
 from symnn.core import PositiveDefinite, Simplex, sizes
 from symnn.proof import PROVERS, check, verify
 from symnn.proof.inequalities import multiple_sums
-from symnn.proof.refutation.arrays import equal_arrays, random_array
+from symnn.proof.refutation.arrays import random_array, regular_arrays
 from symnn.syntax import parse_claim
 
 WHERE = {"x": "Vector(Reals, n)", "y": "Vector(Reals, n)", "w": "Vector(Interval(0, oo), n)",
@@ -68,6 +68,6 @@ def test_all_orders_of_indices_count(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_equal_entries_belong_to_the_domain() -> None:
     n = sizes("n")
-    assert equal_arrays(Simplex(n), {n: 4}) == [[Rational(1, 4)] * 4]
-    assert equal_arrays(PositiveDefinite(n), {n: 2}) == []
+    assert regular_arrays(Simplex(n, open=True), {n: 4}) == [[Rational(1, 4)] * 4]
+    assert regular_arrays(PositiveDefinite(n), {n: 2}) == [[[1, 0], [0, 1]]]
     assert sum(random_array(Simplex(n), {n: 3}, Random(0))) == 1

@@ -1,6 +1,7 @@
 """Points at which a claim is tried: arrays keep the sizes that they were made for."""
 
 import pytest
+from corpus import claim_of
 from sympy import Integer, Rational
 
 from symnn.proof import check
@@ -28,3 +29,25 @@ def test_a_point_whose_array_has_another_size_is_no_point():
     halves = [Rational(1, 2), Rational(1, 2)]
     assert admissible(problem, {p: halves, n: Integer(2)})
     assert not admissible(problem, {p: halves, n: Integer(1)})
+
+
+@pytest.mark.parametrize(("line", "method"), [
+    ("sin(n)**2 < 999999/10**6", "rigorous counterexample"),
+    ("cos(n) > -999999/10**6", "rigorous counterexample"),
+    ("x**2+5*y**2+4*x*y-2*y+1 > 0", "exact counterexample"),
+    ("Abs(x*y) < 1/2 | | Eq(x**2+y**2, 1)", "exact counterexample"),
+    ("sin(1/x) < 1 | x: Interval.open(0, 1/1000)", "exact counterexample"),
+    ("cos(x/3+1) < 1 | x: Interval(100, 200)", "exact counterexample"),
+    ("(x-y)**2*(1+x**2) >= 10**(-15)*(x-y)", "rigorous counterexample"),
+    ("log(log(x)) < 5 | x: Interval.open(1, oo)", "rigorous counterexample"),
+    ("Sum(A[i,i], (i, 0, n-1))**2 <= Sum(A[i,j]**2, (i, 0, n-1), (j, 0, n-1))"
+     " | A: Matrix(Reals, n, n)", "rigorous counterexample"),
+])  # fmt: skip
+def test_telling_points_are_found(line, method):
+    verdict = check(claim_of(line))
+    assert (verdict.status, verdict.method) == ("refuted", method)
+
+
+@pytest.mark.parametrize("line", ["sin(n)**2 < 1", "sin(1/x) < 1 | x: Interval(2, 9)"])
+def test_they_refute_nothing_that_is_true(line):
+    assert check(claim_of(line)).status != "refuted"

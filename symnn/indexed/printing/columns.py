@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sympy import Expr, Indexed
+from sympy import Expr, Idx, Indexed
 
 from symnn.indexed.language.index import extent
 from symnn.indexed.language.program import Equation, Program
@@ -43,7 +43,7 @@ def _signs(equation: Equation) -> Iterator[Sign]:
     formal = equation.indices
     entries = [r.indices for r in reads(equation.right) if isinstance(r, Indexed)]
     matrices = [places for places in entries if len(places) == 2]
-    vectors = {places[0] for places in entries if len(places) == 1}
+    vectors = {i for i, *others in entries if not others and isinstance(i, Idx)}
     if formal and len(formal) < 3:
         yield from _kept(matrices, vectors, formal)
     for first, second in matrices:

@@ -20,10 +20,16 @@ from symnn.proof.ranges.signs import (
     of_number,
 )
 
+UNBOUNDED_WORK = (sympy.Integral, sympy.Limit, S.Infinity)
+
 
 def polynomial_in(e: Any, *symbols: Any) -> Any:
-    """The expression as a polynomial in the symbols, or None when it is none."""
-    if not symbols or not e.is_polynomial(*symbols):
+    """The expression as a polynomial in the symbols, or None when it is none.
+
+    `Why without integrals:` SymPy asks for the signs of coefficients, and works out an integral or
+    an infinite sum for that, which may take forever.
+    """
+    if not symbols or not e.is_polynomial(*symbols) or e.has(*UNBOUNDED_WORK):
         return None
     for form in (lambda: e, lambda: evaluated(e)):
         try:

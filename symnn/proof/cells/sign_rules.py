@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 from sympy import Expr, S
 
+from symnn.proof.cells.arches import sign_of_wave
 from symnn.proof.ranges.signs import (
     ANY,
     NEGATIVE,
@@ -150,21 +151,12 @@ def _piecewise(ask: Ask, e: Any) -> Sign:
 
 
 def _wave(start: Any) -> Rule:
-    """sin and cos keep their sign between two neighboring zeros, of which one is at `start`."""
-
-    def rule(ask: Ask, e: Any) -> Sign:
-        u = e.args[0]
-        for k in ARCHES if u.has(S.Pi) else (0,):
-            low = start + k * S.Pi
-            if ask(u - low) == POSITIVE and ask(low + S.Pi - u) == POSITIVE:
-                return NEGATIVE if k % 2 else POSITIVE
-        return ANY
-
-    return rule
+    return lambda ask, e: sign_of_wave(ask, e.args[0], start)
 
 
-ARCHES = (0, -1, 1)
-"""Those looked at where the argument is written in multiples of pi."""
+def _tangent(ask: Ask, e: Any) -> Sign:
+    u = e.args[0]
+    return PRODUCT[ask(sympy.sin(u))][ask(sympy.cos(u)) & NONZERO]
 
 
 SIGN_RULES: dict[type, Rule] = {
@@ -179,5 +171,5 @@ SIGN_RULES: dict[type, Rule] = {
     ),
     sympy.gamma: _gamma, sympy.factorial: _factorial, sympy.polygamma: _polygamma,
     sympy.Max: _largest, sympy.Min: _smallest, sympy.Heaviside: _step, sympy.Piecewise: _piecewise,
-    sympy.sin: _wave(S.Zero), sympy.cos: _wave(-S.Pi / 2),
+    sympy.sin: _wave(S.Zero), sympy.cos: _wave(-S.Pi / 2), sympy.tan: _tangent,
 }  # fmt: skip

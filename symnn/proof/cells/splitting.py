@@ -15,7 +15,7 @@ from symnn.proof.cells.polynomials import degree_in, is_rational, polynomial_in
 from symnn.proof.cells.substitution import replaced
 from symnn.proof.ranges.constants import constant_sign
 from symnn.proof.ranges.ranges import Range
-from symnn.proof.ranges.signs import NEGATIVE, NEVER, POSITIVE, ZERO, Sign
+from symnn.proof.ranges.signs import ANY, NEGATIVE, NEVER, POSITIVE, PRODUCT, ZERO, Sign
 from symnn.proof.tower import NO_FORM, NeedSign, Tower, rational_terms
 
 DEEPEST = 14
@@ -70,8 +70,20 @@ def cases_by_sign(cell: Cell, switch: Expr) -> list[Case] | None:
 
 def is_empty(cell: Cell) -> bool:
     """Whether a fact has become false, so that no point is left."""
-    constants = [f for f in cell.facts if not f.expression.free_symbols]
-    return any(constant_sign(f.expression) & f.sign == NEVER for f in constants)
+    return any(_sign_by_ranges(f.expression, cell) & f.sign == NEVER for f in cell.facts)
+
+
+def _sign_by_ranges(e: Expr, cell: Cell) -> Sign:
+    """The sign of a number, or of a product of symbols, as far as their ranges tell."""
+    if not e.free_symbols:
+        return constant_sign(e)
+    factors: tuple[Any, ...] = e.args if e.is_Mul else ()
+    if not all(f.is_Symbol or f.is_number for f in factors):
+        return ANY
+    known = POSITIVE
+    for f in factors:
+        known = PRODUCT[known][cell.range(f).sign if f.is_Symbol else constant_sign(f)]
+    return known if factors else ANY
 
 
 def is_impossible(cell: Cell) -> bool:

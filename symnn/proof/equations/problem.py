@@ -170,7 +170,11 @@ def _facts(condition: Any) -> list[Fact]:
     if isinstance(condition, sympy.And):
         return [f for part in condition.args for f in _facts(part)]
     sign = ACCEPTED.get(type(condition))
-    return [] if sign is None else [Fact(condition.lhs - condition.rhs, sign)]
+    if sign is None:
+        return []
+    expression = condition.lhs - condition.rhs
+    factors = expression.args if expression.is_Mul and not sign & ZERO else ()
+    return [Fact(expression, sign), *(Fact(f, NONZERO) for f in factors if f.free_symbols)]
 
 
 def _bounded(case: Case, fact: Fact) -> Case:

@@ -12,6 +12,7 @@ from sympy import Expr, S
 from symnn.balls import Undefined, working_precision
 from symnn.core import Simplex, domain_of, free_names
 from symnn.core.domains import entries
+from symnn.proof.cells.arches import unwound
 from symnn.proof.cells.branches import JUMPING, resolved
 from symnn.proof.cells.cell import Cell, Fact
 from symnn.proof.cells.definedness import established, requirements
@@ -167,6 +168,17 @@ def _sine_is_zero(e: Expr, cell: Cell) -> bool:
     return Knowledge(cell).tower().form(sympy.sin(rewritten, evaluate=False)).is_zero
 
 
+def by_arches(e: Expr, cell: Cell, depth: int) -> Zero | None:
+    """asin(sin(u)) and its kin as u itself, turned to the principal arch."""
+    if depth > 1 or not e.has(sympy.asin, sympy.acos, sympy.atan):
+        return None
+    moved = unwound(e, Knowledge(cell).sign)
+    if moved == e:
+        return None
+    proof = prove_zero(moved, cell, depth + 1)
+    return proof and Zero(f"inverses on their arches, {proof.method}", proof.cells, proof.used)
+
+
 TRANSCENDENTAL = (sympy.log, sympy.atan, sympy.asin, sympy.acos, sympy.atanh, sympy.asinh,
                   sympy.acosh, sympy.erf, sympy.erfc)  # fmt: skip
 
@@ -276,8 +288,8 @@ def by_gamma_relations(e: Expr, cell: Cell, depth: int) -> Zero | None:
 
 
 TACTICS: tuple[Tactic, ...] = (
-    by_canonical_form, by_whole_roots, by_squaring, by_exponential, by_sine, by_derivative,
-    by_induction, by_telescoping, by_gamma_relations,
+    by_canonical_form, by_whole_roots, by_squaring, by_exponential, by_arches, by_sine,
+    by_derivative, by_induction, by_telescoping, by_gamma_relations,
 )  # fmt: skip
 
 

@@ -34,20 +34,39 @@ def random_array(domain: Any, sizes: Mapping[Any, Any], random: Random) -> list[
     return _filled(extents, lambda: draw(domain.entries, random))
 
 
-def equal_arrays(domain: Any, sizes: Mapping[Any, Any]) -> list[list[Any]]:
-    """Members of the domain whose entries are all equal, for concrete sizes.
+def regular_arrays(domain: Any, sizes: Mapping[Any, Any]) -> list[list[Any]]:
+    """Members of the domain that are extreme for many inequalities, for concrete sizes.
+
+    Their entries are all equal, or 1 on the diagonal and 0 beside it.
 
     >>> from symnn.core import sizes as size_symbols
     >>> n = size_symbols("n")
-    >>> equal_arrays(Simplex(n), {n: 2})
-    [[1/2, 1/2]]
+    >>> regular_arrays(Simplex(n), {n: 2})
+    [[1/2, 1/2], [1, 0]]
     """
     extents = _extents(domain, sizes)
     if isinstance(domain, Simplex):
-        return [_filled(extents, lambda: Rational(1, extents[0]))]
+        equal = _filled(extents, lambda: Rational(1, extents[0]))
+        return [equal] if domain.open else [equal, _unit(extents)]
     if isinstance(domain, PositiveDefinite):
-        return []
-    return [_filled(extents, lambda v=v: v) for v in EQUAL_ENTRIES if v in domain.entries]
+        return [_unit(extents)]
+    found = [_filled(extents, lambda v=v: v) for v in EQUAL_ENTRIES if v in domain.entries]
+    if S.Zero in domain.entries and S.One in domain.entries:
+        found.insert(2, _unit(extents))
+    return found
+
+
+def _unit(extents: list[int]) -> list[Any]:
+    """1 where all indices are equal; of a vector, the first entry."""
+    if len(extents) == 1:
+        return [S(int(i == 0)) for i in range(extents[0])]
+    return [_unit_row(extents[1:], i) for i in range(extents[0])]
+
+
+def _unit_row(extents: list[int], place: int) -> list[Any]:
+    if len(extents) == 1:
+        return [S(int(i == place)) for i in range(extents[0])]
+    return [_unit_row(extents[1:], place if i == place else -1) for i in range(extents[0])]
 
 
 def is_number(value: Any) -> bool:

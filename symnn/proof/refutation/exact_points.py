@@ -7,7 +7,7 @@ it is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, product
 from random import Random
 from typing import Any
 
@@ -45,18 +45,54 @@ UNSUITED = (sympy.Derivative, sympy.Integral, sympy.Sum, sympy.Product, sympy.Li
 
 
 def _points(problem: Problem) -> Iterator[dict[Any, Any]]:
-    """Irrational values of one symbol with plain values of the others."""
+    """Irrational values of one symbol with plain values of the others, and symmetric points."""
     random = Random(problem.seed)
     plain = {s: candidates(r, [], random)[:4] for s, r in problem.scalars.items()}
     if not all(plain.values()):
         return
-    for symbol, ranges in problem.scalars.items():
+    yield from _stationary(problem)
+    yield from _symmetric(problem)
+    for symbol in problem.scalars:
         for value in _exact_values(problem, symbol):
-            if not any(r.contains(value) for r in ranges):
+            if not _contains(problem, symbol, value):
                 continue
             for k in range(4 if len(plain) > 1 else 1):
                 others = {s: v[min(k, len(v) - 1)] for s, v in plain.items()}
                 yield {**others, symbol: value}
+
+
+def _contains(problem: Problem, symbol: Any, value: Any) -> bool:
+    return any(r.contains(value) for r in problem.scalars[symbol])
+
+
+def _stationary(problem: Problem) -> Iterator[dict[Any, Any]]:
+    """Where all slopes of a gap of degree 2 are 0: there it may touch 0."""
+    symbols = list(problem.scalars)
+    gap = polynomial_in(problem.gap, *symbols)
+    if gap is None or not is_rational(gap) or gap.total_degree() != 2:
+        return
+    for values in sympy.linsolve([gap.diff(s).as_expr() for s in symbols], symbols):
+        place = dict(zip(symbols, replaced(values, dict.fromkeys(symbols, S.Zero)), strict=True))
+        if all(_contains(problem, s, v) for s, v in place.items()):
+            yield place
+
+
+def _symmetric(problem: Problem) -> Iterator[dict[Any, Any]]:
+    """Points of an equation at which all symbols are equal up to signs: x = y on a circle."""
+    symbols: list[Any] = list(problem.scalars)
+    first, others = symbols[0] if symbols else None, symbols[1:]
+    conditions: tuple[Any, ...] = problem.claim.conditions if others else ()
+    for condition in (c for c in conditions if isinstance(c, sympy.Eq | sympy.Le | sympy.Ge)):
+        sides: Any = condition.args
+        for signs in product((1, -1), repeat=min(len(others), 3)):
+            chosen = {s: k * first for s, k in zip(others, signs, strict=False)}
+            along: Any = replaced(sides[0] - sides[1], chosen)
+            if along.free_symbols != {first}:
+                continue
+            for root in exact_roots(along, first):
+                place = {first: root, **{s: replaced(v, {first: root}) for s, v in chosen.items()}}
+                if len(place) > len(others) and all(_contains(problem, *p) for p in place.items()):
+                    yield place
 
 
 def _exact_values(problem: Problem, symbol: Any) -> list[Any]:
@@ -69,9 +105,25 @@ def _exact_values(problem: Problem, symbol: Any) -> list[Any]:
             found += [v for v in roots if waves or not isinstance(v, Rational)]
     if any(side.has(*PERIODIC) for side in sides):
         found += [sign * q * S.Pi for q in QUARTERS for sign in (1, -1)]
+        found += _turning_values(problem, symbol)
     if any(side.has(sympy.exp, sympy.log) for side in sides):
         found += [S.Exp1, 1 / S.Exp1, sympy.log(2), -sympy.log(2)]
     return [v for v in dict.fromkeys(found) if v.is_real]
+
+
+def _turning_values(problem: Problem, symbol: Any) -> list[Any]:
+    """Where the argument of a wave is a multiple of pi/2, near a member of the domain."""
+    found: list[Any] = []
+    waves = {w for side in (problem.claim.lhs, problem.claim.rhs) for w in side.atoms(*PERIODIC)}
+    members = [v for v in candidates(problem.scalars[symbol], [], Random(problem.seed)) if v != 0]
+    for argument in {w.args[0] for w in waves if w.args[0].free_symbols == {symbol}}:
+        above, below = sympy.fraction(sympy.together(argument))
+        for member in members[:3]:
+            start = sympy.floor(2 * replaced(argument, {symbol: member}) / S.Pi)
+            if start.is_Integer:
+                turns = [(start + k) * S.Pi / 2 for k in range(-1, 5)]
+                found += [r for t in turns for r in _polynomial_roots(above - t * below, symbol)]
+    return found
 
 
 def _gap_of_plain_sides(problem: Problem) -> list[Any]:

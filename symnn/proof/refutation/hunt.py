@@ -22,6 +22,8 @@ SHRINK = Rational(2, 5)
 MOST_TIES = 24
 APART, FINEST = Rational(1, 10**4), Rational(1, 10**3)
 DISTANCES = tuple(s * Rational(1, 10**k) for k in (2, 3, 4, 6) for s in (1, -1))
+TINY, FEW_TIES = tuple(s * Rational(1, 10**k) for k in (10, 20, 40) for s in (1, -1)), 4
+"""A slope of 1/10**k where both sides are equal shows only closer than that."""
 
 
 @dataclass
@@ -55,8 +57,9 @@ def hunt(problem: Problem) -> Verdict | None:
 
 def _around_ties(problem: Problem, ties: list[Point]) -> Verdict | None:
     """Points close to where both sides are equal: the inequality may fail only there."""
-    for point in ties:
-        for symbol, distance in product(movable(problem), DISTANCES):
+    for place, point in enumerate(ties):
+        distances = DISTANCES + TINY if place < FEW_TIES else DISTANCES
+        for symbol, distance in product(movable(problem), distances):
             problem.budget.check()
             value = point[symbol] + distance
             if not any(r.contains(value) for r in problem.scalars[symbol]):

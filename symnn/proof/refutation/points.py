@@ -16,7 +16,7 @@ from symnn.proof.cells.polynomials import is_rational, polynomial_in
 from symnn.proof.cells.substitution import replaced
 from symnn.proof.equations.problem import Problem
 from symnn.proof.ranges.ranges import Range
-from symnn.proof.refutation.arrays import equal_arrays, random_array
+from symnn.proof.refutation.arrays import random_array, regular_arrays
 
 SIMPLE: tuple[Any, ...] = (
     S.Zero, S.One, -S.One, S.Half, Integer(2), Integer(-2), Rational(1, 10), Rational(1, 3),
@@ -26,6 +26,7 @@ SIMPLE: tuple[Any, ...] = (
 EXTREME: tuple[Any, ...] = (
     Integer(10) ** 5, -(Integer(10) ** 5), Rational(1, 10**9), Rational(-1, 10**9),
     Integer(10) ** 16, Integer(700), Integer(-700), Rational(1, 10**30), Integer(10) ** 30,
+    Integer(10) ** 20, Integer(10) ** 100, Integer(10) ** 300,
 )  # fmt: skip
 
 Point = dict[Any, Any]
@@ -207,7 +208,7 @@ def _equally_filled(problem: Problem, point: Point) -> Iterator[Point]:
     """The point with arrays of equal entries, where sizes are small."""
     small = sizes(problem) if problem.arrays else set()
     if all(point[s] <= FEW for s in small if s in point):
-        filled = [equal_arrays(domain, point) for _, domain in problem.arrays]
+        filled = [regular_arrays(domain, point) for _, domain in problem.arrays]
         bases = [base for base, _ in problem.arrays]
         for chosen in islice(product(*filled), MOST_EQUAL if bases else 0):
             yield {**point, **dict(zip(bases, chosen, strict=True))}

@@ -22,6 +22,7 @@ from symnn.proof.refutation.hunt import hunt
 from symnn.proof.refutation.kinks import refute_kinks
 from symnn.proof.refutation.refuter import refute_quickly, refute_thoroughly
 from symnn.proof.refutation.sampling import sample
+from symnn.proof.refutation.whole_numbers import refute_at_whole_numbers
 from symnn.proof.resources.budget import Budget, OutOfBudget
 from symnn.proof.service.certificate import certified
 from symnn.proof.service.needed import with_needs
@@ -35,7 +36,8 @@ Strategy = Callable[[Problem], Verdict | None]
 
 STRATEGIES: tuple[Strategy, ...] = (
     refute_quickly, refute_kinks, prove_equation, prove_inequality, prove_by_residues,
-    refute_thoroughly, refute_at_exact_points, refute_by_crossing, hunt, sample,
+    refute_thoroughly, refute_at_exact_points, refute_at_whole_numbers, refute_by_crossing, hunt,
+    sample,
 )  # fmt: skip
 PROVERS: tuple[Strategy, ...] = (prove_equation, prove_inequality, prove_by_residues)
 """Those that may say `proved`; tested alone, so that no refuter hides a mistake of theirs."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import sympy
@@ -11,16 +10,12 @@ from sympy import Dummy, S, oo
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.core import Evidence, Verdict
 from symnn.errors import NotSupportedError
-from symnn.proof.cells.cell import Cell
 from symnn.proof.cells.statement import rebuild
 from symnn.proof.equations.problem import Problem
 from symnn.proof.refutation.points import Point, points
 from symnn.proof.refutation.refuter import admissible
-from symnn.proof.tower import NeedSign
+from symnn.proof.values.decay import decays_too_slowly, has_limit_that_is_not_zero
 from symnn.proof.values.divergence import reached
-from symnn.proof.values.expansions import Undetermined
-from symnn.proof.values.germs import written_out
-from symnn.proof.values.growth import Germs
 
 POINTS, EARLY, BITS = 14, 4, 100
 
@@ -66,27 +61,14 @@ def _failure(node: Any, point: Point, problem: Problem) -> str | None:
 
 
 def _diverges(body: Any, k: Any, problem: Problem) -> bool:
-    """Whether k*f(k) has a limit that is not 0, or f(k)*(-1)**k one that is not 0."""
+    """Whether the terms are too large, or the sizes of terms that alternate do not go to 0."""
     far = Dummy("X", positive=True)
-    for size in _sizes(body, k, far):
-        g = Germs(Cell({}, (), problem.budget), far)
-        try:
-            limit = g.limit(written_out(g, size))
-            if limit in (oo, -oo) or (limit != 0 and g.sign(limit)):
-                return True
-        except (Undetermined, NeedSign):
-            continue
-    return False
-
-
-def _sizes(body: Any, k: Any, far: Any) -> Iterator[Any]:
-    """k times the terms, and the sizes of terms that alternate."""
     moved = body.xreplace({k: far})
     alternating = [p for p in moved.atoms(sympy.Pow) if p.base.is_negative and p.exp.has(far)]
     if not alternating:
-        yield far * moved
-        return
-    yield moved.xreplace({p: sympy.exp(p.exp * sympy.log(-p.base)) for p in alternating})
+        return decays_too_slowly(moved, far, problem.budget)
+    size = moved.xreplace({p: sympy.exp(p.exp * sympy.log(-p.base)) for p in alternating})
+    return has_limit_that_is_not_zero(size, far, problem.budget)
 
 
 def _refuted(problem: Problem, point: Point, reason: str) -> Verdict:

@@ -16,41 +16,71 @@ from symnn.core import Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.proof.cells.branches import JUMPING
 from symnn.proof.cells.cell import Cell
+from symnn.proof.cells.statement import rebuild
 from symnn.proof.equations.problem import Problem
 from symnn.proof.ranges.boxes import range_over
 from symnn.proof.ranges.intervals import EVERYTHING, INFINITY, Interval, meet
-from symnn.proof.ranges.signs import ANY, of_number, within
+from symnn.proof.ranges.signs import ANY, Sign, of_number, within
 from symnn.proof.ranges.variants import variants
+from symnn.proof.refutation.points import Point, points
+from symnn.proof.refutation.refuter import admissible
 from symnn.proof.values.integrals import NoValue, open_pieces
 
-BITS, DIGITS = 120, 20
+BITS, DIGITS, POINTS = 120, 20, 6
 CUTS = (8, 16, 32, 64, 160)
 RATES = (S.One, S(4), S.Half)
 
 
 def by_quadrature(problem: Problem) -> Verdict | None:
-    """`enclosed`, proved or refuted by enclosures, when both sides are numbers."""
-    if problem.scalars or problem.arrays:
+    """`enclosed`, proved or refuted by enclosures; with parameters, refuted at a point."""
+    if problem.arrays:
         return None
-    sides = (problem.claim.lhs, problem.claim.rhs)
+    if not problem.scalars:
+        enclosed = _enclosed(problem, {})
+        return enclosed and _verdict(problem, *enclosed)
+    for point in points(problem, POINTS):
+        problem.budget.check()
+        enclosed = _enclosed(problem, point) if admissible(problem, point) else None
+        if enclosed is not None and _sign_between(*enclosed) & problem.needed == 0:
+            return _refuted(problem, point, *enclosed)
+    return None
+
+
+def _enclosed(problem: Problem, point: Point) -> tuple[arb, arb] | None:
+    """Balls for both sides, with integrals by quadrature."""
+    sides = [rebuild(side, lambda e: point.get(e, e))
+             for side in (problem.claim.lhs, problem.claim.rhs)]  # fmt: skip
     nodes = {n for side in sides for n in side.atoms(sympy.Integral)}
     try:
         with working_precision(BITS):
             at = Evaluation({})
             at.known.update({node: enclosed_integral(node, problem) for node in nodes})
             left, right = (at(side) for side in sides)
-            return _verdict(problem, arb(left), arb(right))
+            return arb(left), arb(right)
     except (Undefined, Imprecise, NotSupportedError, NoValue):
         return None
 
 
-def _verdict(problem: Problem, left: arb, right: arb) -> Verdict | None:
+def _sign_between(left: arb, right: arb) -> Sign:
     gap = left - right
-    sign = of_number(1) if gap > 0 else of_number(-1) if gap < 0 else ANY
+    return of_number(1) if gap > 0 else of_number(-1) if gap < 0 else ANY
+
+
+def _refuted(problem: Problem, point: Point, left: arb, right: arb) -> Verdict:
+    place = {str(s): str(v) for s, v in point.items()}
+    where = ", ".join(f"{s} = {v}" for s, v in place.items())
+    shown = {"lhs": left.str(DIGITS), "rhs": right.str(DIGITS)}
+    summary = f"at {where} quadrature encloses the sides, apart: {shown['lhs']} and {shown['rhs']}"
+    evidence = Evidence(summary, {"kind": "separated", "point": place, **shown})
+    return Verdict("refuted", "enclosure", "quadrature", evidence, problem.assumptions())
+
+
+def _verdict(problem: Problem, left: arb, right: arb) -> Verdict | None:
+    sign = _sign_between(left, right)
     shown = {"lhs": left.str(DIGITS), "rhs": right.str(DIGITS)}
     if sign != ANY:
         status, relation = ("proved" if within(sign, problem.needed) else "refuted"), "apart"
-    elif problem.is_equation and abs(gap) < arb(10) ** -DIGITS:
+    elif problem.is_equation and abs(left - right) < arb(10) ** -DIGITS:
         status, relation = "enclosed", f"equal to {DIGITS} digits"
     else:
         return None
