@@ -80,7 +80,8 @@ def _stationary(problem: Problem) -> Iterator[dict[Any, Any]]:
 def _symmetric(problem: Problem) -> Iterator[dict[Any, Any]]:
     """Points of an equation at which all symbols are equal up to signs: x = y on a circle."""
     symbols: list[Any] = list(problem.scalars)
-    first, others = symbols[0] if symbols else None, symbols[1:]
+    first: Any = symbols[0] if symbols else None
+    others = symbols[1:]
     conditions: tuple[Any, ...] = problem.claim.conditions if others else ()
     for condition in (c for c in conditions if isinstance(c, sympy.Eq | sympy.Le | sympy.Ge)):
         sides: Any = condition.args
