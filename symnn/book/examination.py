@@ -32,8 +32,9 @@ class Examination:
     @property
     def reached(self) -> Tier | None:
         """The letter of the weakest piece of material; None if one does not hold."""
-        tiers = [f.tier for f in self.findings if f.holds and f.tier is not None]
-        return max(tiers) if len(tiers) == len(self.findings) else None
+        if not all(f.holds for f in self.findings):
+            return None
+        return max((f.tier for f in self.findings if f.counts and f.tier), default=Tier.F)
 
     @property
     def complaints(self) -> tuple[str, ...]:

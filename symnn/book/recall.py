@@ -73,12 +73,13 @@ def remember(found: Examination, cached: Cache) -> None:
 
 
 def _data(finding: Finding) -> dict[str, Any]:
-    return {**asdict(finding.verdict), "certificate": None, "tier": finding.tier}
+    about = {"certificate": None, "tier": finding.tier, "counts": finding.counts}
+    return {**asdict(finding.verdict), **about}
 
 
 def _finding(data: dict[str, Any]) -> Finding:
-    tier = data.pop("tier")
+    tier, counts = data.pop("tier"), data.pop("counts")
     evidence = Evidence(**data.pop("evidence"))
     assumptions = tuple(data.pop("assumptions_used"))
     verdict = Verdict(evidence=evidence, assumptions_used=assumptions, **data)
-    return Finding(verdict, Tier(tier) if tier else None)
+    return Finding(verdict, Tier(tier) if tier else None, counts)

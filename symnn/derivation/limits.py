@@ -1,4 +1,4 @@
-"""Limits: computed by SymPy, then held against ball values on the way there."""
+"""Limits: guessed by SymPy, proved by the verifier, else held against values on the way."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from random import Random
 from typing import Any
 
 from flint import arb
-from sympy import AccumBounds, Integer, Rational, S, limit
+from sympy import AccumBounds, Integer, Limit, Rational, S, limit
 
 from symnn.balls import Imprecise, Undefined, enclose
-from symnn.core import Evidence, Verdict, domain_of
+from symnn.core import Claim, Evidence, Verdict, domain_of
 from symnn.core.domains import draw
+from symnn.proof import check
 
 TRIALS = 3
 WAY = (10, 100, 1000, 10**5)
@@ -19,16 +20,20 @@ BITS = 256
 
 
 def limit_value(expression: Any, x: Any, end: Any) -> tuple[Any, Verdict]:
-    """The limit at a point or at infinity, with a verdict of level `cas`.
+    """The limit at a point or at infinity, with a verdict: `cas` where it is not proved.
 
     >>> from sympy import exp
     >>> from symnn.core import Variable
     >>> x = Variable("x")
     >>> value, verdict = limit_value(x * exp(-x), x, S.Infinity)
     >>> value, verdict.status, verdict.level
-    (0, 'proved', 'cas')
+    (0, 'proved', 'exact')
     """
     value = limit(expression, x, end)
+    if value.is_finite:
+        found = check(Claim(Limit(expression, x, end), "==", value))
+        if found.holds:
+            return value, found
     reason = _disagreement(expression, x, end, value)
     what = f"the limit of {expression} for {x} -> {end} is {value}"
     if reason:

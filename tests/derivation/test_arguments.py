@@ -21,7 +21,7 @@ from sympy import (
     sin,
 )
 
-from symnn.core import Simplex, Variable, sizes, tensor
+from symnn.core import Evidence, Simplex, Variable, Verdict, sizes, tensor
 from symnn.derivation import Derivation, Given
 from symnn.derivation.arguments import (
     antiderivative,
@@ -119,7 +119,7 @@ def test_a_sum_does_not_differ_from_itself() -> None:
 def test_integrals_by_an_antiderivative() -> None:
     d = START.claim(Integral(exp(-x), (x, 0, oo)), Integer(1), "r", by=antiderivative(-exp(-x), x))
     assert d.verdicts[0].status == "proved"
-    assert d.verdicts[0].level == "cas"
+    assert d.verdicts[0].level == "exact"
     finite = START.claim(
         Integral(x**2, (x, 0, 1)), Rational(1, 3), "r", by=antiderivative(x**3 / 3, x)
     )
@@ -142,9 +142,9 @@ def test_an_antiderivative_may_not_jump() -> None:
         START.claim(Integral(1 / x**2, (x, -1, 1)), Integer(-2), "r", by=antiderivative(-1 / x, x))
 
 
-def test_limits_are_cross_checked() -> None:
+def test_limits_are_proved() -> None:
     d = START.claim(Limit(x * exp(-x), x, oo), Integer(0), "r", by=limiting)
-    assert d.verdicts[0].level == "cas"
+    assert d.verdicts[0].level == "exact"
     with pytest.raises(StepRefuted):
         START.claim(Limit(x * exp(-x), x, oo), Integer(1), "r", by=limiting)
 
@@ -153,6 +153,13 @@ def test_limits_are_cross_checked() -> None:
 def test_a_limit_that_is_not_a_number_is_unknown(expression: Any) -> None:
     _, verdict = limit_value(expression, x, oo)
     assert verdict.status == "unknown"
+
+
+def test_a_limit_that_is_not_proved_is_held_against_values(monkeypatch) -> None:
+    nothing = Verdict("unknown", "none", "none", Evidence("no strategy applies"))
+    monkeypatch.setattr("symnn.derivation.limits.check", lambda claim: nothing)
+    value, verdict = limit_value(x * exp(-x), x, oo)
+    assert (value, verdict.status, verdict.level) == (0, "proved", "cas")
 
 
 def test_a_limit_that_values_do_not_approach_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from symnn.book.material.cited import Cited
 from symnn.book.material.counted import Counted
+from symnn.book.material.defined import Defined
 from symnn.book.material.derived import Derived
 from symnn.book.material.drawn import Drawn
 from symnn.book.material.equated import Equated
@@ -18,7 +19,8 @@ from symnn.book.material.stated import Stated, stated
 from symnn.book.material.trained import Trained
 
 __all__ = [
-    "Cited", "Counted", "Derived", "Drawn", "Equated", "EventLaw", "Exhausted", "Finding",
+    "Cited", "Counted", "Defined", "Derived", "Drawn", "Equated", "EventLaw", "Exhausted",
+    "Finding",
     "Material", "Measured", "Recorded", "Refused", "Rounded", "Shaped", "Simulated", "Stated",
     "Trained", "stated",
 ]  # fmt: skip

@@ -24,10 +24,12 @@ class Finding:
     Args:
         verdict: what checking found.
         tier: None where the verdict is worth nothing, as when it is unknown.
+        counts: whether it tells how strong an item is; definitions do not.
     """
 
     verdict: Verdict
     tier: Tier | None
+    counts: bool = True
 
     @property
     def holds(self) -> bool:

@@ -72,11 +72,14 @@ def _evidence(found: Examination) -> Iterator[Block]:
     rows = [(_name(piece, finding), _why(finding)) for piece, finding in _pairs(found)]
     words = f"Evidence {found.reached}: {found.reached.words}" if found.reached else "Not settled"
     reason = (Paragraph(prose(found.item.weaker)),) if found.item.weaker else ()
-    yield Details(words, (*reason, Definitions(tuple(rows))))
+    table = (Definitions(tuple(rows)),) if rows else ()
+    yield Details(words, (*reason, *table))
 
 
 def _pairs(found: Examination) -> Iterator[tuple[Material, Finding]]:
-    yield from zip(found.item.material, found.findings, strict=True)
+    for piece, finding in zip(found.item.material, found.findings, strict=True):
+        if finding.counts:
+            yield piece, finding
     yield from zip(found.item.beside, found.beside, strict=True)
     for piece in found.item.material:
         if isinstance(piece, Drawn):

@@ -10,6 +10,7 @@ from sympy import IndexedBase, Symbol, latex, sympify
 
 from symnn.book.material import (
     Counted,
+    Defined,
     Derived,
     Drawn,
     Equated,
@@ -79,6 +80,13 @@ def _equated(material: Equated, finding: Finding) -> Iterator[Block]:
     shown = on_lines(left, f"{RELATIONS[material.relation]} {right}", *clause)
     plain = f"{material.left} {material.relation} {material.right}"
     yield Equation(shown, plain, spellings=(("SymPy", plain),), badge=finding_badge(finding))
+
+
+@_blocks.register
+def _defined(material: Defined, finding: Finding) -> Iterator[Block]:
+    yield from _words(material.words)
+    for left, right in material.equations:
+        yield Equation(f"{printed(left)} := {printed(right)}", f"{left} := {right}")
 
 
 @_blocks.register

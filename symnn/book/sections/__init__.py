@@ -5,6 +5,7 @@ from symnn.book.sections import (
     conditional,
     distributions,
     information,
+    initialization,
     linear_objects,
     matrix_operations,
     random_variables,
@@ -19,6 +20,7 @@ MODULES = (
     random_variables,
     distributions,
     information,
+    initialization,
 )
 
 ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)
