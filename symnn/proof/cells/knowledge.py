@@ -9,7 +9,7 @@ import sympy
 from sympy import Expr, S
 
 from symnn.balls import Undefined
-from symnn.proof.cells.cell import Cell, with_index
+from symnn.proof.cells.cell import Cell, Fact, with_index
 from symnn.proof.cells.factor_signs import DECIDED, sign_of_form
 from symnn.proof.cells.linear import Inequality, contradictory, inequality, linear_form
 from symnn.proof.cells.polynomials import is_rational, polynomial_in, sign_on_interval
@@ -230,8 +230,21 @@ def _from_sum(k: Knowledge, e: Expr) -> Sign:
     body = Knowledge(with_index(k.cell, index, first, last)).sign(e.args[0])  # type: ignore[arg-type]
     if body not in (POSITIVE, NEGATIVE, NONNEGATIVE, NONPOSITIVE):
         return ANY
+    if body == NONNEGATIVE and _is_carried(k.cell, e, (index, first, last)):
+        return POSITIVE
     filled = k.sign(last - first + 1) == POSITIVE
     return body if filled else body | ZERO
+
+
+def _is_carried(cell: Cell, e: Any, limit: tuple[Any, Any, Any]) -> bool:
+    """Whether a term is positive where a probability is, of which one must be: they sum to 1."""
+    index, first, last = limit
+    for (base, count), total in cell.totals.items():
+        if first == 0 and count == last + 1 and total == S.One and e.has(base):
+            inside = with_index(cell, *limit).given(Fact(base[index], POSITIVE))
+            if Knowledge(inside).sign(e.args[0]) == POSITIVE:
+                return True
+    return False
 
 
 def _from_product(k: Knowledge, e: Expr) -> Sign:

@@ -19,6 +19,7 @@ from symnn.proof.cells.splitting import Case
 from symnn.proof.equations.zero import by_canonical_form
 from symnn.proof.inequalities.logarithms import rational_lower_bound, with_joined_logs
 from symnn.proof.inequalities.proving import Bound, Proving
+from symnn.proof.inequalities.weighted import by_weights
 from symnn.proof.ranges.signs import NONNEGATIVE, POSITIVE, within
 
 LEMMA = "log u <= u - 1 in each term"
@@ -40,7 +41,8 @@ def by_terms(h: Any, cell: Cell, strict: bool, proving: Proving) -> Bound | None
             return Bound("terms of one sign") if filled or not strict else None
         if not strict and _bounded_below(terms, inside, cell, (index, last)):
             return Bound(LEMMA)
-    return _by_one_term(body, constant, (cell, inside, index, last), (strict, proving))
+    spread = None if strict else by_weights(body, constant, (cell, inside, (index, last)), proving)
+    return spread or _by_one_term(body, constant, (cell, inside, index, last), (strict, proving))
 
 
 def _by_one_term(

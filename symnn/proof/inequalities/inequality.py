@@ -164,8 +164,14 @@ def by_exponential(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None
         return None
     if Knowledge(cell).is_one_of(found, _needed(strict)):
         return Bound("the sign of exp(h) - 1")
-    proof = by_terms(found, cell, strict, _proving(SIDE)) if found.has(sympy.Sum) else None
-    return proof and proof.after("the sign of exp(h) - 1")
+    above, below = sympy.fraction(sympy.together(found))
+    if not found.has(sympy.Sum) or not Knowledge(cell).is_one_of(below, POSITIVE):
+        return None
+    for tactic in (by_terms, by_jensen):
+        proof = tactic(above, cell, strict, _proving(SIDE))
+        if proof is not None:
+            return proof.after("the sign of exp(h) - 1")
+    return None
 
 
 def by_monotony(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:

@@ -11,6 +11,7 @@ from sympy import Basic, Expr, Rational, S, Symbol
 from symnn.balls import Undefined, compare
 from symnn.errors import SymnnError
 from symnn.proof.ranges.signs import ANY, NEGATIVE, NEVER, POSITIVE, ZERO, Sign, of_number
+from symnn.proof.resources.interrupt import FOREIGN_FAILURES, time_limit
 from symnn.proof.tower import NO_FORM, NeedSign, tower
 
 
@@ -60,13 +61,20 @@ def _is_algebraic(constant: Basic) -> bool:
     return all(
         isinstance(part, Rational | sympy.Add | sympy.Mul)
         or (isinstance(part, sympy.Pow) and isinstance(part.exp, Rational))
+        or part is S.Pi
+        or (isinstance(part, WAVES) and isinstance(part.args[0] / S.Pi, Rational))
         for part in sympy.preorder_traversal(constant)
     )
+
+
+WAVES, SECONDS = (sympy.sin, sympy.cos, sympy.tan), 1.5
+"""Algebraic at rational multiples of pi; and how long an algebraic number is looked at."""
 
 
 def _has_zero_minimal_polynomial(constant: Any) -> bool:
     unknown = Symbol("unknown")
     try:
-        return sympy.minimal_polynomial(constant, unknown) == unknown
-    except (NotImplementedError, ValueError, sympy.polys.polyerrors.PolynomialError):
+        with time_limit(SECONDS):
+            return sympy.minimal_polynomial(constant, unknown) == unknown
+    except (*FOREIGN_FAILURES, sympy.polys.polyerrors.PolynomialError):
         return False

@@ -35,6 +35,8 @@ MOST_TERMS = 12
 """Sums and arrays are tried up to this size."""
 MOST_ENTRIES = 200
 """But more where fewer are not allowed, up to this size."""
+FILLINGS = 3
+"""How often arrays are filled at random for one choice of all sizes and numbers."""
 FEW, MOST_EQUAL = 3, 25
 """Up to which size arrays of equal entries are tried, and how many combinations of them."""
 
@@ -198,9 +200,9 @@ def _completed(problem: Problem, point: Point, random: Random) -> Iterator[Point
         if moved is None:
             continue
         yield from _equally_filled(problem, moved)
-        for base, domain in problem.arrays:
-            moved[base] = random_array(domain, moved, random)
-        yield moved
+        for _ in range(FILLINGS if problem.arrays else 1):
+            arrays = {base: random_array(domain, moved, random) for base, domain in problem.arrays}
+            yield {**moved, **arrays}
         return
 
 

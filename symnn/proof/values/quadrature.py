@@ -33,7 +33,7 @@ RATES = (S.One, S(4), S.Half)
 
 def by_quadrature(problem: Problem) -> Verdict | None:
     """`enclosed`, proved or refuted by enclosures; with parameters, refuted at a point."""
-    if problem.arrays:
+    if problem.arrays or (problem.scalars and problem.gap.has(sympy.Derivative, sympy.Subs)):
         return None
     if not problem.scalars:
         enclosed = _enclosed(problem, {})
