@@ -36,8 +36,8 @@ def missing(e: Any, cell: Cell, strict: bool = False) -> str | None:
         cell: where.
         strict: ask that it be defined around each point too, as a derivative needs.
     """
-    for needs, where in _needs(e, cell):
-        options = [_open(option) for option in needs] if strict else needs
+    for needs, where, rigid in _needs(e, cell):
+        options = [_open(option) for option in needs] if strict and not rigid else needs
         if not any(all(has_sign(n, s, where) for n, s in option) for option in options):
             words = " or ".join(
                 " and ".join(f"{n} {WORDS[s]}" for n, s in option) for option in options
@@ -76,8 +76,8 @@ def _open(option: tuple[Need, ...]) -> tuple[Need, ...]:
     return tuple((e, POSITIVE if s == NONNEGATIVE and e.free_symbols else s) for e, s in option)
 
 
-def _needs(e: Any, cell: Cell) -> Iterator[tuple[Options, Cell]]:
-    """What must hold, as alternatives, and on which part of the cell."""
+def _needs(e: Any, cell: Cell) -> Iterator[tuple[Options, Cell, bool]]:
+    """What must hold, as alternatives; where; whether it is no matter of smoothness."""
     if isinstance(e, sympy.Piecewise):
         yield from _needs_of_branches(e, cell)
         return
@@ -88,10 +88,10 @@ def _needs(e: Any, cell: Cell) -> Iterator[tuple[Options, Cell]]:
         yield from _needs(part, cell)
     options = _options(e)
     if options is not None:
-        yield options, cell
+        yield options, cell, isinstance(e, sympy.Indexed)
 
 
-def _needs_of_branches(e: Any, cell: Cell) -> Iterator[tuple[Options, Cell]]:
+def _needs_of_branches(e: Any, cell: Cell) -> Iterator[tuple[Options, Cell, bool]]:
     rest = cell
     for branch, condition in e.args:
         for side in condition.args:
@@ -99,20 +99,20 @@ def _needs_of_branches(e: Any, cell: Cell) -> Iterator[tuple[Options, Cell]]:
         yield from _needs(branch, rest.given(*facts_of(condition)))
         rest = rest.given(*facts_of(sympy.Not(condition, evaluate=False)))
     if e.args[-1][1] is not S.true:
-        yield (), cell
+        yield (), cell, True
 
 
-def _needs_of_sum(e: Any, cell: Cell) -> Iterator[tuple[Options, Cell]]:
+def _needs_of_sum(e: Any, cell: Cell) -> Iterator[tuple[Options, Cell, bool]]:
     inner = cell
     for limit in reversed(e.limits):
         if len(limit) != 3 or any(b.is_infinite for b in limit[1:]):
-            yield (), cell
+            yield (), cell, True
             return
         index, first, last = limit
         for bound in (first, last):
             yield from _needs(bound, inner)
         whole = first.is_integer and last.is_integer
-        yield ((((last - first + 1, NONNEGATIVE),),) if whole else ()), inner
+        yield ((((last - first + 1, NONNEGATIVE),),) if whole else ()), inner, True
         inner = inner.given(Fact(index - first, NONNEGATIVE), Fact(last - index, NONNEGATIVE))
     yield from _needs(e.function, inner)
 

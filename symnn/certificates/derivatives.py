@@ -44,7 +44,7 @@ def _value(node: Any, cell: Cell) -> Any:
 def _along(f: Any, symbol: Any, order: int, cell: Cell) -> Any:
     f = f.replace(_is_short_sum, lambda e: e.doit(deep=False))
     left, right = (beside(f, symbol, cell, side) for side in (-1, 1))
-    if left.has(*JUMPS) or right.has(*JUMPS):
+    if _jumps(left, symbol) or _jumps(right, symbol):
         raise Unsure("a function that may jump")
     for part in {left, right}:
         _require(missing(cell.applied(part), cell, strict=True))
@@ -54,10 +54,18 @@ def _along(f: Any, symbol: Any, order: int, cell: Cell) -> Any:
         left, right = differentiated(left, symbol), differentiated(right, symbol)
     if left != right and not _same(left, right, cell):
         raise Unsure("the one-sided derivatives are not shown to agree")
-    if right.has(*JUMPS):
+    if _jumps(right, symbol):
         raise Unsure("a derivative that could not be worked out")
     _require(missing(cell.applied(right), cell))
     return right
+
+
+def _jumps(e: Any, symbol: Any) -> bool:
+    """Whether a part may jump along a symbol; a sum over a fixed range does not."""
+    if isinstance(e, sympy.Sum):
+        fixed = not any(bound.has(symbol) for limit in e.limits for bound in limit)
+        return not fixed or _jumps(e.function, symbol)
+    return isinstance(e, JUMPS) or any(_jumps(part, symbol) for part in e.args)
 
 
 def _is_short_sum(e: Any) -> bool:
@@ -91,9 +99,26 @@ def differentiated(e: Any, x: Any) -> Any:
                 for i, p in enumerate(parts)
             ]
         )
+    if e.has(sympy.Sum) and e.func in THROUGH:
+        return THROUGH[e.func](e, x)
     if e.is_Pow and not e.exp.has(x):
         return e.exp * e.base ** (e.exp - 1) * differentiated(e.base, x)
     return e.diff(x)
+
+
+def _of_sum(e: Any, x: Any) -> Any:
+    """Term by term, over a range that does not move."""
+    if any(bound.has(x) for limit in e.limits for bound in limit):
+        return e.diff(x)
+    return e.func(differentiated(e.function, x), *e.limits)
+
+
+THROUGH: dict[Any, Any] = {
+    sympy.Sum: _of_sum,
+    sympy.exp: lambda e, x: e * differentiated(e.args[0], x),
+    sympy.log: lambda e, x: differentiated(e.args[0], x) / e.args[0],
+}
+"""How the derivative passes through to sums."""
 
 
 def beside(e: Any, x: Any, cell: Cell, side: int) -> Any:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import sympy
 from sympy import S
 
-from symnn.certificates import bounds, boxes
+from symnn.certificates import array_sums, bounds, boxes, logarithms
 from symnn.certificates.bounds import Bound, needed
 from symnn.certificates.cells import NEGATIVE, NONNEGATIVE, NONPOSITIVE, NONZERO, POSITIVE, Cell
+from symnn.certificates.definedness import missing
 from symnn.certificates.derivatives import worked_out
 from symnn.certificates.enclosure import Unsure
 from symnn.certificates.equations import (
@@ -25,10 +27,10 @@ from symnn.certificates.equations import (
 )
 from symnn.certificates.forms import FAILURES, NeedSign, NoForm
 from symnn.certificates.outcome import Rejected
-from symnn.certificates.reading import Reader
+from symnn.certificates.reading import Reader, with_symbols
 from symnn.certificates.signs import has_sign, sign
 
-DEEPEST = 6
+DEEPEST, MOST_GUESSES, FEW_GUESSES = 6, 16, 2
 STARTS: tuple[Any, ...] = (S.Zero, S.One, S.Half, -S.One, sympy.Integer(2))
 
 
@@ -138,7 +140,7 @@ def _by_rewriting(h: Any, strict: bool, cell: Cell, depth: int) -> Tree | None:
     """By another expression whose sign tells that of h."""
     if depth > 3:
         return None
-    for name, rule in REWRITINGS.items():
+    for name, rule in logarithms.REWRITINGS.items():
         try:
             other = rule(h, cell)
         except (NeedSign, *FAILURES):
@@ -149,24 +151,6 @@ def _by_rewriting(h: Any, strict: bool, cell: Cell, depth: int) -> Tree | None:
         if found is not None:
             return {"by": name, "then": found}
     return None
-
-
-def _log_lemma(h: Any, cell: Cell) -> Any:
-    if not h.has(sympy.log):
-        raise Unsure("no logarithm")
-    return bounds.log_lemma(h, cell)
-
-
-def _without_logs(h: Any, cell: Cell) -> Any:
-    if not h.has(sympy.log):
-        raise Unsure("no logarithm")
-    return bounds.without_logs(h, cell)
-
-
-REWRITINGS: dict[str, Callable[[Any, Cell], Any]] = {
-    "log u <= u - 1": _log_lemma, "exponential": _without_logs, "logarithms": bounds.comparing_logs,
-}  # fmt: skip
-"""h is at least, or has the sign of, what these give."""
 
 
 def _by_slope(h: Any, strict: bool, cell: Cell, depth: int) -> Tree | None:
@@ -221,6 +205,46 @@ def _by_steps(h: Any, strict: bool, cell: Cell, depth: int) -> Tree | None:
     return None
 
 
+def _by_array_sums(h: Any, strict: bool, cell: Cell, depth: int) -> Tree | None:
+    if strict or depth > 2 or not h.has(sympy.Sum):
+        return None
+    most = FEW_GUESSES if depth else MOST_GUESSES
+    for guess, length in islice(array_sums.guesses(h, cell), most):
+        try:
+            parts = _parts_of(guess, length, cell)
+        except Unsure:
+            continue
+        found = _proved(parts, {"by": "array sums", "equal": str(guess)}, depth + 2)
+        identity = found and find_zero(guess.equal - h, cell, 6)
+        if found and identity:
+            return {**found, "identity": identity}
+    return None
+
+
+def _parts_of(guess: Any, length: Any, cell: Cell) -> list[Bound]:
+    """What a decomposition leaves to be shown."""
+    for part in (guess.equal, guess.bound):
+        lacking = None if part is None else missing(part, cell)
+        if lacking:
+            raise Unsure(f"it is not shown that {lacking}")
+    inside = array_sums.with_indices(cell, guess, length)
+    parts = [Bound(f"part {k}", e, inside, False, guess.symbols)
+             for k, e in enumerate(guess.positive)]  # fmt: skip
+    return parts if guess.bound is None else [*parts, Bound("bound", guess.bound, cell)]
+
+
+def _replayed_array_sums(what: Bound, tree: Tree, at: tuple[str, Reader]) -> list[Bound]:
+    h, cell = what.h, what.cell
+    if what.strict:
+        raise Unsure("a strict inequality")
+    for guess, length in islice(array_sums.guesses(h, cell), MOST_GUESSES):
+        if str(guess) == tree.get("equal"):
+            identity = tree_at(tree, "identity", at[0])
+            steps = replay_zero(guess.equal - h, cell, identity, f"{at[0]}, identity", at[1])
+            return [Bound("+", steps, cell), *_parts_of(guess, length, cell)]
+    raise Unsure(f"`{tree.get('equal')!s:.60}` is no decomposition of it")
+
+
 def _by_floors(h: Any, strict: bool, cell: Cell, depth: int) -> Tree | None:
     part = bounds.without_floors(h, cell)
     found = find_bound(part.h, strict, part.cell, depth + 1)
@@ -238,7 +262,8 @@ def _proved(parts: list[Bound], node: dict[str, Any], depth: int) -> Tree | None
 
 Tactic = Callable[[Any, bool, Cell, int], "Tree | None"]
 TACTICS: tuple[Tactic, ...] = (
-    _by_signs, _by_zero, _by_squares, _by_coefficients, _by_floors, _by_rewriting, _by_slope,
+    _by_signs, _by_zero, _by_squares, _by_coefficients, _by_array_sums, _by_floors,
+    _by_rewriting, _by_slope,
     _by_steps, _by_boxes,
 )  # fmt: skip
 
@@ -265,7 +290,8 @@ def replay_bound(what: Bound, tree: Tree, at: tuple[str, Reader]) -> int:
             steps += int(part.h)
             continue
         where = f"{path}, {tree['by']}, {part.name}"
-        steps += replay_bound(part, tree_at(tree, part.name, where), (where, read))
+        inner = with_symbols(read, part.symbols)
+        steps += replay_bound(part, tree_at(tree, part.name, where), (where, inner))
     return steps
 
 
@@ -285,8 +311,10 @@ def _left_to_show(what: Bound, tree: Tree, at: tuple[str, Reader]) -> list[Bound
         return [Bound("+", replay_zero(h, cell, tree_at(tree, "then", path), path, read), cell)]
     if by == "boxes":
         return [Bound("+", boxes.count_cuts(h, cell, strict, tree.get("cuts")), cell)]
-    if by in REWRITINGS:
-        return [Bound("then", REWRITINGS[by](h, cell), cell, strict)]
+    if by == "array sums":
+        return _replayed_array_sums(what, tree, at)
+    if by in logarithms.REWRITINGS:
+        return [Bound("then", logarithms.REWRITINGS[by](h, cell), cell, strict)]
     if by == "fractional parts":
         part = bounds.without_floors(h, cell)
         return [Bound("then", part.h, part.cell, strict)]

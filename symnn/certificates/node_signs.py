@@ -136,6 +136,15 @@ def _sum(e: Any, cell: Cell, ask: Ask) -> int:
     return inner if filled else inner | ZERO
 
 
+def _product(e: Any, cell: Cell, ask: Ask) -> int:
+    """A product of positive factors; an empty one is 1."""
+    if len(e.limits) != 1 or len(e.limits[0]) != 3:
+        return ANY
+    index, first, last = e.limits[0]
+    inside = cell.given(Fact(index - first, NONNEGATIVE), Fact(last - index, NONNEGATIVE))
+    return POSITIVE if ask(e.function, inside) == POSITIVE else ANY
+
+
 def _sine(e: Any, cell: Cell, ask: Ask) -> int:
     """Positive between 0 and pi."""
     u = e.args[0]
@@ -157,7 +166,7 @@ STRUCTURE: dict[Any, Callable[[Any, Cell, Ask], int]] = {
     ),
     sympy.sin: _sine, sympy.cos: _cosine, sympy.Abs: _absolute,
     sympy.log: _logarithm, sympy.Max: _largest, sympy.Min: _smallest,
-    sympy.Heaviside: _step, sympy.Piecewise: _piecewise, sympy.Sum: _sum,
+    sympy.Heaviside: _step, sympy.Piecewise: _piecewise, sympy.Sum: _sum, sympy.Product: _product,
     # gamma and its like are taken for defined only where they are positive
     sympy.factorial: lambda e, cell, ask: (
         POSITIVE if ask(e.args[0] + 1, cell) == POSITIVE else ANY

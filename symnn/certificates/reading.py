@@ -21,20 +21,27 @@ def reader_of(claim: Claim) -> Reader:
 
     The search puts its own guesses through it as well, so that both sides see the same expression.
     """
-    symbols = {s.name: s for side in (claim.lhs, claim.rhs) for s in _bound_in(side)}
-    symbols.update({str(s): s for s, _ in claim.domains})
+    free = {str(s): s for s, _ in claim.domains}
+    bound_too = {s.name: s for side in (claim.lhs, claim.rhs) for s in _bound_in(side)} | free
 
     def read(text: Any, path: str, bound: Any = None) -> Any:
         if not isinstance(text, str):
             raise Rejected(path, f"{text!r:.40} is no text of an expression")
         try:
             new = bound if isinstance(bound, tuple) else () if bound is None else (bound,)
-            own = {**symbols, **{str(s): s for s in new}}
-            return evaluated(parse(text, own))
+            return _read(text, free, bound_too, {str(s): s for s in new})
         except SymnnError as error:
             raise Rejected(path, f"`{text:.60}` is no expression of the claim: {error}") from None
 
     return read
+
+
+def _read(text: str, free: Any, bound_too: Any, new: Any) -> Any:
+    """The text in free symbols alone if it can be, as it may bind names that the claim binds."""
+    try:
+        return evaluated(parse(text, {**free, **new}))
+    except SymnnError:
+        return evaluated(parse(text, {**bound_too, **new}))
 
 
 def with_symbols(read: Reader, symbols: tuple[Any, ...]) -> Reader:

@@ -23,7 +23,7 @@ from symnn.certificates.forms import Form, Forms, Generator, NeedSign, NoForm, R
 from symnn.certificates.rewriting import exponential, logarithm, power
 from symnn.certificates.signs import sign
 from symnn.certificates.special_rules import binomial, gamma, lambert, opaque, polygamma
-from symnn.certificates.sums import finite_sum
+from symnn.certificates.sums import finite_product, finite_sum
 
 NEAR_FLOORS = (0, -1, 1, -2, 2)
 
@@ -76,6 +76,8 @@ def known_sign(t: Forms, e: Any) -> int:
 
 
 def _absolute(t: Forms, e: Any) -> Form:
+    if any(isinstance(s, sympy.Dummy) for s in e.args[0].free_symbols):
+        return opaque(t, e)  # inside a sum, whose index cannot be split upon
     known = known_sign(t, e.args[0])
     if known | NONNEGATIVE == NONNEGATIVE:
         return t.of(e.args[0])
@@ -257,6 +259,7 @@ RULES: dict[Any, Callable[[Forms, Any], Form]] = {
     sympy.binomial: binomial, sympy.LambertW: lambert, sympy.Abs: _absolute,
     sympy.sign: lambda t, e: t.number(_trichotomy(t, e.args[0])), sympy.Heaviside: _step,
     sympy.Max: _extreme, sympy.Min: _extreme, sympy.Piecewise: _piecewise,
-    sympy.Sum: finite_sum, sympy.floor: _floor, sympy.Mod: _remainder, sympy.KroneckerDelta: _delta,
+    sympy.Sum: finite_sum, sympy.Product: finite_product,
+    sympy.floor: _floor, sympy.Mod: _remainder, sympy.KroneckerDelta: _delta,
     sympy.ceiling: lambda t, e: -t.of(sympy.floor(-e.args[0], evaluate=False)),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import sympy
@@ -186,8 +187,23 @@ def _from_ends(e: Any, cell: Cell, depth: int) -> int:
     return found
 
 
+def _from_entries(e: Any, cell: Cell, depth: int) -> int:
+    """Entries of arrays as symbols of their own, which lie where all entries do."""
+    entries = {a for a in e.atoms(sympy.Indexed) if cell.span(a) is not None}
+    if not entries or e.has(sympy.Sum) or depth > DEEPEST:
+        return ANY
+    named = {a: sympy.Symbol(str(a), real=True) for a in entries}
+    spans = {**cell.spans, **{named[a]: cell.span(a) for a in entries}}
+    facts = tuple(replace(f, expression=f.expression.xreplace(named)) for f in cell.facts)
+    found = e.xreplace(named)
+    if found.has(sympy.Indexed):
+        return ANY
+    return sign(found, replace(cell, spans=spans, facts=facts, known={}), depth + 1)
+
+
 SOURCES: tuple[Source, ...] = (
     _from_facts, _from_span, _from_ends, _from_structure, _from_box, _from_polynomial,
+    _from_entries,
     _by(from_linear_facts, 2), _by(from_inverse, 5), _by(from_pairs, 4), _by(from_factors, 4),
 )  # fmt: skip
 """Cheapest first; what they tell is joined until one sign remains."""

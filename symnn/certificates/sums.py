@@ -11,8 +11,9 @@ from typing import Any
 import sympy
 from sympy import Integer
 
-from symnn.certificates.cells import NONNEGATIVE, NONZERO
+from symnn.certificates.cells import NONNEGATIVE, NONZERO, POSITIVE
 from symnn.certificates.forms import Form, Forms, Generator, NeedSign, NoForm, quotient
+from symnn.certificates.rewriting import exponential
 
 MOST_TERMS, HIGHEST_POWER = 60, 12
 
@@ -46,6 +47,14 @@ def finite_sum(t: Forms, e: Any) -> Form:
     for outside, inside in _apart(t, form, moving):
         total = total + outside * _of_term(t, inside, moving, (first, last))
     return total
+
+
+def finite_product(t: Forms, e: Any) -> Form:
+    """The product of positive factors is exp of the sum of their logarithms."""
+    if len(e.limits) != 1 or t.sign(e.function) != POSITIVE:
+        raise NoForm("a product of what may not be positive")
+    total = sympy.Sum(sympy.log(e.function, evaluate=False), *e.limits)
+    return exponential(t, t.of(total))
 
 
 def _apart(t: Forms, form: Form, index: Any) -> list[tuple[Form, Form]]:

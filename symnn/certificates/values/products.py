@@ -64,7 +64,8 @@ def by_quotients(guess: Any, node: Any, inside: Cell) -> tuple[Any, Any]:
 def _guess(f: Any, k: Any) -> Any:
     """Of a product of constants and powers of linear functions of k: gamma functions."""
     found: Any = S.One
-    for factor in sympy.Mul.make_args(sympy.factor(f)):
+    whole: Any = sympy.factor(f)
+    for factor in sympy.Mul.make_args(whole):
         base, exponent = factor.as_base_exp()
         if not factor.has(k):
             found *= factor**k
