@@ -8,6 +8,7 @@ from symnn.book.sections import (
     initialization,
     linear_objects,
     matrix_operations,
+    optimizers,
     random_variables,
     vector_operations,
 )
@@ -21,6 +22,7 @@ MODULES = (
     distributions,
     information,
     initialization,
+    optimizers,
 )
 
 ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)

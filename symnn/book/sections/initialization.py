@@ -9,11 +9,21 @@ from sympy import Derivative, Integer, Interval, Rational, S, sqrt, tanh
 
 from symnn.book.item import Erratum, Item
 from symnn.book.kept import kept
-from symnn.book.material import Derived, Equated, EventLaw, Recorded, Rounded, Stated, stated
+from symnn.book.material import (
+    Defined,
+    Derived,
+    Equated,
+    EventLaw,
+    Recorded,
+    Rounded,
+    Stated,
+    stated,
+)
 from symnn.catalog.activations import SIGMOID, x
 from symnn.catalog.identities.claims import claim, equal
 from symnn.catalog.initializers import GLOROT_VARIANCE, HE_VARIANCE, fan_in, fan_out, initializer
 from symnn.catalog.moments import NORMAL_DENSITY, UNIFORM_VARIANCE
+from symnn.catalog.written import written
 from symnn.core import Variable, sizes, tensor
 from symnn.indexed import Program, Sum, gradient, index
 from symnn.probability import P, events
@@ -21,12 +31,18 @@ from symnn.probability import P, events
 FAR = Variable("x", Interval.open(5, sp.oo))
 POSITIVE, NEGATIVE = Variable("a", Interval.open(0, sp.oo)), Variable("b", Interval.open(-sp.oo, 0))
 SLOPE = SIGMOID(x) * (1 - SIGMOID(x))
+bound = Variable("a")
 glorot, he = GLOROT_VARIANCE.expression, HE_VARIANCE.expression
 
 
+def value_at(point: Any) -> Any:
+    """The sigmoid there, as written."""
+    return written(SIGMOID(x), {x: point})
+
+
 def slope_at(point: Any) -> Any:
-    """The slope of the sigmoid, by its value there."""
-    return SIGMOID(point) * (1 - SIGMOID(point))
+    """The slope of the sigmoid, by its value there, as written."""
+    return written(SLOPE, {x: point})
 
 
 def equal_units() -> tuple[Equated, ...]:
@@ -169,8 +185,8 @@ ITEMS: tuple[Item, ...] = (
         "init.xavier_uniform",
         "The bound is chosen so that a uniform weight has the Glorot variance.",
         (
+            Defined(((bound, initializer("glorot_uniform").scale),)),
             Recorded("glorot_uniform_variance"),
-            Stated(equal(initializer("glorot_uniform").scale, sqrt(6 / (fan_in + fan_out)))),
         ),
         twins=(Recorded("glorot_uniform_variance", twin=True),),
         sources=("glorot2010",),
@@ -201,8 +217,8 @@ ITEMS: tuple[Item, ...] = (
             Derived("xavier"),
             kept(lambda: Stated(equal(2 / (1 / (1 / fan_in) + 1 / (1 / fan_out)), glorot),
                                 "The harmonic mean of $1/n_{in}$ and $1/n_{out}$.")),
-            Stated(equal(initializer("glorot_normal").scale ** 2, glorot),
-                   "The standard deviation is its root."),
+            Defined(((deviation, initializer("glorot_normal").scale),),
+                    "The standard deviation is its root."),
         ),
         twins=(Stated(equal(glorot**2, glorot),
                       "A variance passed for a standard deviation is squared."),),
@@ -215,10 +231,10 @@ ITEMS: tuple[Item, ...] = (
         (
             stated("tanh(0) == 0"),
             stated("Limit(tanh(x)/x, x, 0) == 1", "Its slope at 0.", x="Reals"),
-            Stated(equal(SIGMOID(Integer(0)), Rational(1, 2)), "The sigmoid has the value 1/2"),
+            Stated(equal(value_at(Integer(0)), Rational(1, 2)), "The sigmoid has the value 1/2"),
             Stated(equal(slope_at(Integer(0)), Rational(1, 4)), "and the slope 1/4."),
         ),
-        twins=(Stated(equal(SIGMOID(Integer(0)), S.Zero)),),
+        twins=(Stated(equal(value_at(Integer(0)), S.Zero)),),
         erratum=Erratum(
             "Recommended for sigmoid and tanh alike.",
             "It holds for tanh. A sigmoid scales the variance by 1/16 and adds a mean of 1/2.",
@@ -228,8 +244,7 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "init.he_uniform", "The bound whose uniform law has the He variance.",
         (
-            Recorded("he_uniform_variance"),
-            Stated(equal(initializer("he_uniform").scale, sqrt(6 / fan_in))),
+            Defined(((bound, initializer("he_uniform").scale),)), Recorded("he_uniform_variance"),
         ),
         twins=(Stated(equal(UNIFORM_VARIANCE(sqrt(2 / fan_in)), he),
                       "The standard deviation as a bound gives a third of the variance."),),

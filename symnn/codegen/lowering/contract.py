@@ -38,7 +38,8 @@ def check_full_range(binder: Any) -> None:
 def lower_sum(low: Lowering, e: Any, order: Order) -> Value:
     """The sum of a product as a contraction, with factors free of the indices in front."""
     check_full_range(e)
-    body, bound = e.function, bound_indices(e)
+    body: Any = e.function
+    bound = bound_indices(e)
     if _has_mixed_factor(body):
         body = expand_mul(body, deep=False)
     if isinstance(body, Add) and _mixes(body):
