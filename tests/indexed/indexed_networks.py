@@ -7,7 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradient_oracle import simplex_rows
-from sympy import Interval, KroneckerDelta, Max, Min, Piecewise, Rational, exp, log, oo, sqrt, tanh
+from sympy import (
+    Abs,
+    Interval,
+    KroneckerDelta,
+    Max,
+    Min,
+    Piecewise,
+    Rational,
+    cos,
+    exp,
+    log,
+    oo,
+    sqrt,
+    tanh,
+)
 
 from symnn.catalog.activations import ACTIVATIONS, Activation, activation
 from symnn.catalog.layers import dense
@@ -238,6 +252,19 @@ def quadratic_form() -> Case:
     return Case(P, L, (A, v), {D: 3}, {})
 
 
+def square_entries() -> Case:
+    """What switches or is divided, of entries whose two indices might be taken for each other."""
+    A, B, r = tensor("A", K, K), tensor("B", K, K), tensor("r", K, K, domain=POSITIVE)
+    a, b = A[k, m], B[k, m]
+    P = Program()
+    z = P.define("z", (k, m), Max(a, b) + Min(2 * a, b) * A[m, k] + Abs(a - b))
+    q = P.define("q", (k, m), log(r[k, m] * r[m, k] ** 2) + log(cos(a)) + r[k, m] / (1 + r[k, m]))
+    h = P.define("h", (k, m), Max(0, a) * Piecewise((1, a > 0), (0, True)))
+    y = P.define("y", (m,), MaxOver(a * b, k))
+    L = P.define("L", (), Sum(z[k, m] * q[m, k] * y[k] + h[k, m] ** 2 * r[m, k], k, m))
+    return Case(P, L, (A, B, r), {K: 3}, {})
+
+
 SHAPES = {
     f.__name__: f
     for f in (
@@ -249,5 +276,6 @@ SHAPES = {
         masked_diagonal,
         masked_softmax,
         quadratic_form,
+        square_entries,
     )
 }

@@ -24,7 +24,20 @@ from random_expressions import (
     x,
     y,
 )
-from sympy import Abs, Add, KroneckerDelta, Mul, Piecewise, Rational, exp, log, sign, sqrt, tanh
+from sympy import (
+    Abs,
+    Add,
+    KroneckerDelta,
+    Max,
+    Mul,
+    Piecewise,
+    Rational,
+    exp,
+    log,
+    sign,
+    sqrt,
+    tanh,
+)
 
 from symnn.core import sizes, tensor
 from symnn.indexed import MaxOver, Program, Sum, canonical, index
@@ -111,6 +124,7 @@ EQUAL = {
     ),
     "a shift below a head": (Sum(x[k + 1] * A[k, k] * exp(x[k]), k),
                              Sum(x[k] * A[k - 1, k - 1] * exp(x[k - 1]), k)),
+    "delta with a difference": (Sum(KroneckerDelta(q, k - s) * x[q], q), x[k - s]),
     "powers of a delta": (KroneckerDelta(k, s) ** 3, KroneckerDelta(k, s)),
     "one name beside a delta": (KroneckerDelta(k, s) * x[k], KroneckerDelta(k, s) * x[s]),
     "square of a sum": (Sum(x[k], k) ** 2, Sum(x[k] * x[s], k, s)),
@@ -139,6 +153,9 @@ EQUAL = {
         Piecewise((x[k], c > 0), (0, True)) * Piecewise((2, c > 0), (5, True)),
         Piecewise((2 * x[k], c > 0), (0, True)),
     ),
+    "a gate of an entry": (
+        Max(0, A[k, s]) * Piecewise((1, A[k, s] > 0), (0, True)), Max(0, A[k, s]),
+    ),
     "binomial": ((x[k] + c) ** 3, x[k] ** 3 + 3 * x[k] ** 2 * c + 3 * x[k] * c**2 + c**3),
     "log of positive factors": (log(exp(c) * K), c + log(K)),
 }  # fmt: skip
@@ -148,6 +165,12 @@ EQUAL = {
 def test_equal_expressions_have_one_normal_form(case: str) -> None:
     left, right = EQUAL[case]
     assert canonical(left) == canonical(right)
+
+
+def test_what_stands_below_a_head_keeps_its_indices() -> None:
+    assert canonical(log(A[k, s])) == log(A[k, s])
+    longest = MaxOver(A[k, q] * A[q, s], q)
+    assert value(canonical(longest), {k: 0, s: 1}) == value(longest, {k: 0, s: 1})
 
 
 DIFFERENT = {

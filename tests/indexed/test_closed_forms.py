@@ -101,7 +101,7 @@ def test_the_gradient_of_a_normalization_is_one_bracket_over_the_size() -> None:
 
 def test_a_short_term_over_a_size_stays() -> None:
     p, s = tensor("p"), tensor("s")
-    for e in ((p - 1 / K) / s, p - (p + s) / K, (p - (p + s) / s) / s):
+    for e in ((p - 1 / K) / s, p - (p + s) / K, (p - (p + s) / s) / s, (2 * p + s) / (K * s)):
         assert under_one_bar(e) == e
 
 

@@ -11,6 +11,7 @@ from sympy import Mul, Pow
 from symnn.core import tensor
 from symnn.indexed.closed_form.cost import cost
 from symnn.indexed.closed_form.factor import factored
+from symnn.indexed.closed_form.tidy import apart
 from symnn.indexed.normal.content import common_factor, divided, primitive
 
 a, b, c, d, e = (tensor(letter) for letter in "abcde")
@@ -29,7 +30,15 @@ FORMS: dict[str, Any] = {
     "a denominator": (a + b) / (1 + c**2),
     "reads": A[k, s] * A[s, k] * (x[k] - x[s]) + y[m],
     "entries of one matrix": x[k] * (A[k, s] - A[s, k]),
+    "linear factors of an entry": (1 - A[k, s]) ** 2,
 }
+
+
+def test_a_product_with_one_bracket_kept_has_its_value() -> None:
+    e = A[k, s] * (A[k, s] - x[k]) * (1 - A[k, s])
+    shapes = apart(e)
+    assert len(shapes) == 2
+    assert not any((shape - e).expand() for shape in shapes)
 
 
 @pytest.mark.parametrize("name", FORMS)

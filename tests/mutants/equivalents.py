@@ -6,6 +6,8 @@ ZERO = "it is only asked whether the outcome is 0, and all sides are changed ali
 READS = "it is only asked which arrays are read"
 KEY = "keys of problems that differ still differ, and keys of equal ones are equal"
 POLES = "of this slope only the poles count; the rule beside it is made by `fact_rule`"
+ALIKE = "which of the two is called the first does not matter"
+ORDER = "the bound indices are in another order, the same for all expressions that are equal"
 IN_VAIN = "more rules are tried than can fit, in vain"
 
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -19,6 +21,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("normal.equality.indicator", "swapped"): ZERO,
     ("normal.equality._oriented", "swapped"): ZERO,
     ("normal.equality._basic", "swapped"): ZERO,
+    ("normal.canonical._orders", "swapped"): ORDER,
+    ("normal.deltas.as_delta", "swapped"): ALIKE,
+    ("derivatives.whole_derivative._pair", "swapped"): ALIKE,
     ("normal.symmetry.Symmetry.factors", "doubled"): READS,
     ("normal.symmetry.Symmetry.factors", "swapped"): READS,
     ("closed_form.fold._within", "doubled"): READS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -13,7 +14,35 @@ from typing import Any
 
 FOLDERS = ("indexed", "matrix_calculus")
 ABOUT_PRINT = ("test_print_laws", "test_text", "test_latex", "test_matrix")
-LEFT_OUT = (*ABOUT_PRINT, "test_random_matrices")
+LEFT_OUT = (*ABOUT_PRINT, "test_golden", "test_random_matrices")
+SECONDS = 10
+"""After so much time on the processor a law that has not ended is given up."""
+
+
+class TooLong(BaseException):
+    """A law did not end under a mutant."""
+
+
+def outcome(law: Callable[[], None]) -> str:
+    """Whether a law "holds", "fails" or is "endless"; a crash counts as failing."""
+    before = signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    try:
+        law()
+    except TooLong:
+        return "endless"
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # also what `pytest.raises` raises
+        return "fails"
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    return "holds"
+
+
+def _stop(*_: Any) -> None:
+    raise TooLong
 
 
 @cache
@@ -36,7 +65,7 @@ def _laws_of(stem: str) -> Iterator[tuple[str, Callable[[], None]]]:
         if not name.startswith("test_") or hasattr(test, "hypothesis"):
             continue
         choices = [_choices(mark) for mark in marks if mark.name == "parametrize"]
-        if any(mark.name != "parametrize" for mark in marks):
+        if any(mark.name not in ("parametrize", "every") for mark in marks):
             continue
         for chosen in product(*choices):
             arguments = {k: v for _, values in chosen for k, v in values.items()}

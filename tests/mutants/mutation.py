@@ -22,6 +22,9 @@ TESTS = tuple(str(Path(__file__).resolve().parents[1] / f) for f in ("indexed", 
 MOST_CALLS = 60
 """So many calls of a function are watched before the next reset."""
 
+LEFT_OUT = "disabled"
+"""The change of a function that has no result: it does nothing."""
+
 Change = Callable[[Any, tuple[Any, ...], str], Any]
 """From a result, the arguments, and what the function says it returns, to a wrong result."""
 
@@ -79,9 +82,14 @@ def _modules() -> list[Any]:
 
 @contextmanager
 def changed(name: str, change: Change) -> Iterator[None]:
-    """A function with other results, wherever it is used."""
+    """A function with other results, wherever it is used; one that only acts does nothing."""
     with _instead({name: lambda function: _changed(function, change)}):
         yield
+
+
+def acts(function: Any) -> bool:
+    """Whether a function has no result."""
+    return function.__annotations__.get("return") == "None"
 
 
 @dataclass
@@ -116,7 +124,12 @@ def _watching(function: Any, name: str, changes: Mapping[str, Change], watch: Wa
                 watch.mutants |= {mutant} if _differ(other, result) else set()
         return result
 
-    return _changed(function, look)
+    @wraps(function)
+    def called(*arguments: Any, **named: Any) -> Any:
+        watch.mutants.add((name, LEFT_OUT))
+        return function(*arguments, **named)
+
+    return called if acts(function) else _changed(function, look)
 
 
 def _differ(a: Any, b: Any) -> bool:
@@ -136,6 +149,8 @@ def _changed(function: Any, change: Change) -> Any:
 
     @wraps(function)
     def wrong(*arguments: Any, **named: Any) -> Any:
+        if acts(function):
+            return None
         result = function(*arguments, **named)
         if isgeneratorfunction(function):
             return iter(_tried(change, list(result), arguments, returns))

@@ -1,4 +1,8 @@
-"""Negative twins: every rule of the calculus, made wrong in turn, must be caught by a law."""
+"""Errors planted in rules of the calculus spoil the gradient of a network.
+
+What any rule can suffer, to be disabled, doubled or index-swapped, is tried by `test_rules`; here
+are errors that only one rule can have.
+"""
 
 from __future__ import annotations
 
@@ -16,20 +20,19 @@ from indexed_networks import (
     linear,
     network,
     scored,
-    shifted,
     tanh_classifier,
 )
 from mutation import forget
 from random_expressions import A, c, k, m, s, value, x, y
-from sympy import Add, Mul, Pow
+from sympy import Add, Max, Min, Mul, Pow
 
 from symnn.catalog.activations import activation
 from symnn.catalog.losses import loss
 from symnn.indexed import Program, Sum, canonical, gradient
-from symnn.indexed.closed_form import factor, facts, fold, skeleton
+from symnn.indexed.closed_form import factor, skeleton
 from symnn.indexed.closed_form.products import ProductRule
 from symnn.indexed.derivatives import derivative, hoist, reverse, whole_derivative
-from symnn.indexed.normal import absorption, deltas, gather, places, shifts
+from symnn.indexed.normal import deltas, places, shifts
 
 canonical_module = sys.modules["symnn.indexed.normal.canonical"]
 
@@ -43,18 +46,11 @@ def _fresh() -> Iterator[None]:
 
 CASES: dict[str, Callable[[], Case]] = {
     "classifier": tanh_classifier,
-    "sigmoid": lambda: network(activation("sigmoid"), loss("bce"), batch=False),
-    "elu": lambda: network(activation("elu"), loss("huber")),
-    "prelu": lambda: network(activation("prelu"), loss("mae")),
     "silu": lambda: network(activation("silu"), loss("mse"), depth=3),
-    "shifted": lambda: scored(shifted),
     "norm": SHAPES["layer_norm"],
     "convolution": SHAPES["convolution"],
     "recurrence": SHAPES["recurrence"],
-    "masked": SHAPES["masked_diagonal"],
-    "softmax": SHAPES["masked_softmax"],
     "linear": lambda: scored(linear),
-    "quadratic": SHAPES["quadratic_form"],
 }
 
 
@@ -92,10 +88,6 @@ def test_without_a_mutation_all_is_well() -> None:
     assert max(map(error_of, CASES)) < TOLERANCE
 
 
-def doubled(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *a, **k: 2 * function(*a, **k)
-
-
 def negated(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *a, **k: -function(*a, **k)
 
@@ -115,10 +107,6 @@ def first_read_only(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def without_bound(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda factors, bound: function(factors, bound[:-1])
-
-
-def weights_doubled(rule: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda e: [(argument, 2 * weight) for argument, weight in rule(e)]
 
 
 def other_argument(rule: Callable[..., Any]) -> Callable[..., Any]:
@@ -151,14 +139,6 @@ def always(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *a, **k: True
 
 
-def right_doubled(function: Callable[..., Any]) -> Callable[..., Any]:
-    def wrong(*a: Any, **k: Any) -> Any:
-        rule = function(*a, **k)
-        return rule and replace(rule, replacement=2 * rule.replacement)
-
-    return wrong
-
-
 def last_terms_doubled(function: Callable[..., Any]) -> Callable[..., Any]:
     def wrong(product: Any) -> Any:
         terms = function(product)
@@ -186,18 +166,11 @@ def no_distinction(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda self, leaf, kind: (kind, self.numbers.setdefault(leaf, len(self.numbers)) and 0)
 
 
-def indices_turned(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Masks of an array that was read with its indices the other way round."""
-    return lambda self, factor: function(replace(self, indices=self.indices[::-1]), factor)
-
-
 # where it shows, what is replaced, and by what
 MUTANTS: dict[str, tuple[str, Any, str, Callable[..., Any]]] = {
-    "slope doubled": ("linear", derivative, "slope_of", doubled),
     "slope negated": ("linear", derivative, "slope_of", negated),
     "reads forgotten": ("classifier", whole_derivative, "partials", first_read_only),
     "indices of the adjoint swapped": ("recurrence", reverse, "pulled_back", reversed_formal),
-    "share doubled": ("classifier", reverse, "pulled_back", doubled),
     "an index not summed": ("classifier", reverse, "hoisted", without_bound),
     "extent of an unused index forgotten": ("FORMS", canonical_module, "extent", extent_forgotten),
     "extent forgotten when hoisting": ("linear", hoist, "extent", extent_forgotten),
@@ -206,24 +179,9 @@ MUTANTS: dict[str, tuple[str, Any, str, Callable[..., Any]]] = {
     "shifted without need": ("FORMS", shifts, "_may_shift_by", one_ahead),
     "sums split that share an index": ("FORMS", canonical_module, "_split", every_factor_apart),
     "quotient with a wrong remainder": ("FORMS", canonical_module, "reduced", last_terms_doubled),
-    "kernel solved wrongly": ("sigmoid", fold, "inverse", doubled),
-    "fact wrong": ("classifier", facts, "fact_rule", right_doubled),
     "content lost": ("norm", factor, "divided", power_lost),
-    "rule fits anywhere": (
-        "norm",
-        ProductRule,
-        "_fits",
-        lambda f: staticmethod(always(f)),
-    ),
+    "rule fits anywhere": ("norm", ProductRule, "_fits", lambda f: staticmethod(always(f))),
     "orders left to chance": ("silu", skeleton.Skeleton, "_leaf", no_distinction),
-    "brackets doubled": ("classifier", factor, "_bracket", doubled),
-    "a mask that is not its own absorbed": (
-        "softmax",
-        absorption.Absorption,
-        "tests_at",
-        indices_turned,
-    ),
-    "what is left of a term doubled": ("quadratic", gather, "_without", doubled),
 }
 
 
@@ -236,16 +194,13 @@ def test_mutants_are_caught(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert forms_are_wrong() if case == "FORMS" else error_of(case) > 1e-9, "went unseen"
 
 
-@pytest.mark.parametrize("head", list(derivative.SWITCH_RULES), ids=lambda h: h.__name__)
-@pytest.mark.parametrize("mutate", [weights_doubled, other_argument])
-def test_mutated_switches_are_caught(
-    head: Any, mutate: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("head", [Max, Min])
+def test_weights_of_the_other_argument_are_caught(
+    head: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rule = derivative.SWITCH_RULES[head]
-    if mutate is other_argument and head.__name__ == "Abs":
-        mutate = weights_doubled
-    monkeypatch.setitem(derivative.SWITCH_RULES, head, mutate(rule))
-    case = network(activation("prelu"), loss("mae")) if head.__name__ == "Abs" else scored(clipped)
+    rules = derivative.SWITCH_RULES
+    monkeypatch.setitem(rules, head, other_argument(rules[head]))
+    case = scored(clipped)
     G = gradient(case.program, case.loss, case.wrt)
     pairs = dict(zip(G.wrt, G.gradients, strict=True))
     assert largest_error(G, case.loss, pairs, case.sizes, case.data) > 1e-9

@@ -65,10 +65,7 @@ def canonical(expression: Any) -> Any:
     >>> canonical(Sum(t[n, m]*(y[n] + 1), m) - y[n]*Sum(t[n, k], k) - Sum(t[n, k], k))
     0
     """
-    found = Add(*map(_normal, expanded(sympify(expression), _atom)))
-    while isinstance(found, Add) and (joined := squared(found, canonical)) != found:
-        found = joined
-    return found
+    return squared(Add(*map(_normal, expanded(sympify(expression), _atom))), canonical)
 
 
 def _normal(term: Term) -> Any:

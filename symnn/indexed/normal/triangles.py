@@ -50,10 +50,10 @@ class Triangle(NamedTuple):
 
 
 def squared(e: Any, normal: Callable[[Any], Any]) -> Any:
-    """A sum of terms with every pair of triangles as a square.
+    """A sum with every pair of triangles as a square, and other expressions as they are.
 
     Args:
-        e: the sum, each term in normal form.
+        e: the expression, each term in normal form.
         normal: the normal form of a term.
 
     >>> from symnn.core import sizes, tensor
@@ -63,7 +63,13 @@ def squared(e: Any, normal: Callable[[Any], Any]) -> Any:
     >>> canonical(lower(A[k, m]) + lower(A[m, k]))
     Sum(A[_k1, _k1], (_k1, 0, N - 1)) + Sum(A[_k1, _k1], (_k1, 0, N - 1), (_k1, 0, N - 1))
     """
-    terms: Sequence[Any] = e.args
+    while isinstance(e, Add) and (joined := _joined(e.args, normal)) is not None:
+        e = joined
+    return e
+
+
+def _joined(terms: Sequence[Any], normal: Callable[[Any], Any]) -> Any | None:
+    """The sum of the terms with one pair of triangles as a square; None if there is no pair."""
     for place, term in enumerate(terms):
         triangle = _triangle(term)
         for completion, whole in triangle.completions if triangle else ():
@@ -71,7 +77,7 @@ def squared(e: Any, normal: Callable[[Any], Any]) -> Any:
             if other in terms[place + 1 :]:
                 rest = [t for t in terms if t not in (term, other)]
                 return Add(*rest, *map(normal, whole))
-    return e
+    return None
 
 
 def _triangle(term: Any) -> Triangle | None:
