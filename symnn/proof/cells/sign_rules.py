@@ -112,6 +112,12 @@ def _factorial(ask: Ask, e: Any) -> Sign:
     return POSITIVE if within(ask(e.args[0]), NONNEGATIVE) else ANY
 
 
+def _binomial(ask: Ask, e: Any) -> Sign:
+    n, k = e.args
+    inside = within(ask(k), NONNEGATIVE) and within(ask(n - k), NONNEGATIVE)
+    return POSITIVE if inside else ANY
+
+
 def _polygamma(ask: Ask, e: Any) -> Sign:
     order, x = e.args
     if not (order.is_Integer and order > 0) or ask(x) != POSITIVE:
@@ -169,7 +175,8 @@ SIGN_RULES: dict[type, Rule] = {
         (sympy.sinh, sympy.tanh, sympy.coth, sympy.csch, sympy.erf, sympy.erfi, sympy.atan,
          sympy.asinh, sympy.asin, sympy.atanh, sympy.sign, sympy.Shi, sympy.LambertW), _odd,
     ),
-    sympy.gamma: _gamma, sympy.factorial: _factorial, sympy.polygamma: _polygamma,
+    sympy.gamma: _gamma, sympy.factorial: _factorial, sympy.binomial: _binomial,
+    sympy.polygamma: _polygamma,
     sympy.Max: _largest, sympy.Min: _smallest, sympy.Heaviside: _step, sympy.Piecewise: _piecewise,
     sympy.sin: _wave(S.Zero), sympy.cos: _wave(-S.Pi / 2), sympy.tan: _tangent,
 }  # fmt: skip

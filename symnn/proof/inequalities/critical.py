@@ -66,7 +66,7 @@ def _roots_of_factor(t: Tower, factor: Any, x: Any) -> Iterator[Any]:
     moving = [i for i, g in enumerate(t.generators) if degrees[i] and g.expression.has(x)]
     if len(moving) != 1:
         return
-    place, parts = moving[0], _by_power(t, factor, moving[0])
+    place, parts = moving[0], by_power(t, factor, moving[0])
     if len(parts) == 2:
         low, high = sorted(parts)
         yield from _solved(t, place, (-parts[low] / parts[high], high - low), x)
@@ -93,7 +93,8 @@ def _with_powers(t: Tower, factor: Any, base: int, root: tuple[int, int]) -> Any
     return t.field.context.from_dict(terms)
 
 
-def _by_power(t: Tower, factor: Any, place: int) -> dict[int, Any]:
+def by_power(t: Tower, factor: Any, place: int) -> dict[int, Any]:
+    """The coefficients of a polynomial by the powers of one generator, as expressions."""
     found: dict[int, Any] = {}
     for monomial, coefficient in factor.to_dict().items():
         rest = (*monomial[:place], 0, *monomial[place + 1 :])

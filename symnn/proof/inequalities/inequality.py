@@ -24,7 +24,6 @@ from symnn.proof.inequalities.changed_variable import by_exponential_variable, b
 from symnn.proof.inequalities.denominators import by_numerator
 from symnn.proof.inequalities.gathering import by_terms
 from symnn.proof.inequalities.jensen import by_jensen
-from symnn.proof.inequalities.ladder import nonnegative_on_line
 from symnn.proof.inequalities.logarithms import (
     exponential_form,
     is_never_tight,
@@ -33,12 +32,23 @@ from symnn.proof.inequalities.logarithms import (
     with_shared_numbers,
 )
 from symnn.proof.inequalities.minimum import by_least_value
-from symnn.proof.inequalities.monotone import nonnegative_by_monotony
 from symnn.proof.inequalities.multiple_sums import by_multiple_sums
-from symnn.proof.inequalities.proving import Bound, Proving, together
+from symnn.proof.inequalities.one_variable import (
+    by_ladder,
+    by_long_ladder,
+    by_monotony,
+    by_more_turns,
+    by_turns,
+    by_wider_ladder,
+)
+from symnn.proof.inequalities.proving import DEEPEST, Bound, Proving, together
 from symnn.proof.inequalities.roots import by_squares
 from symnn.proof.inequalities.smt import nonnegative_by_solver
-from symnn.proof.inequalities.stepping import nonnegative_by_induction, without_floors
+from symnn.proof.inequalities.stepping import (
+    STEPPING,
+    nonnegative_by_induction,
+    without_floors,
+)
 from symnn.proof.inequalities.symmetry import by_scaling, by_shifting
 from symnn.proof.inequalities.tangency import by_tangency
 from symnn.proof.ranges.constants import constant_sign
@@ -46,10 +56,8 @@ from symnn.proof.ranges.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, w
 from symnn.proof.resources.wording import in_short
 from symnn.proof.tower import NO_FORM, NeedSign
 
-MAIN, SIDE, DEEPEST = 5, 10, 12
+MAIN, SIDE = 5, 10
 FIRST_INTEGERS = 8
-SHORT, LONG = 40, 400
-"""Steps of a ladder before and after other tactics are tried."""
 
 
 def prove_inequality(problem: Problem) -> Verdict | None:
@@ -174,17 +182,6 @@ def by_exponential(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None
     return None
 
 
-def by_monotony(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
-    """Monotone between exact zeros of the derivative."""
-    symbols = list(h.free_symbols)
-    if len(symbols) != 1 or symbols[0] not in cell.ranges or depth >= DEEPEST:
-        return None
-    line, x = cell.over_line(symbols[0])
-    if nonnegative_by_monotony(h.xreplace({symbols[0]: x}), x, line, strict):
-        return Bound("monotony between the zeros of the derivative")
-    return None
-
-
 def by_comparing_logs(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     """b - a has the sign of log(b) - log(a) for positive a and b."""
     if depth > 0 or not h.is_Add:
@@ -200,7 +197,8 @@ def by_comparing_logs(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | N
     gap = _log(above, k) - _log(below, k)
     if gap.free_symbols != h.free_symbols:
         return None
-    found = prove_bound(gap, cell, strict, depth + 2)
+    found = by_steps(gap, cell, strict, 0) if gap.has(*STEPPING) else None
+    found = found or prove_bound(gap, cell, strict, depth + 2)
     return found and Bound(f"comparing logarithms, then {found.method}", found.level)
 
 
@@ -252,22 +250,6 @@ def by_fractional_parts(h: Any, cell: Cell, strict: bool, depth: int) -> Bound |
     found = without_floors(h, cell) if depth == 0 else None
     bound = found and prove_bound(*found, strict, depth + 1)
     return bound and Bound(f"fractional parts, then {bound.method}", bound.level)
-
-
-def by_ladder(h: Any, cell: Cell, strict: bool, depth: int, steps: int = SHORT) -> Bound | None:
-    """Interval arithmetic and Taylor's theorem, in one variable."""
-    symbols = list(h.free_symbols)
-    if len(symbols) != 1 or symbols[0] not in cell.ranges:
-        return None
-    line, x = cell.over_line(symbols[0])
-    if nonnegative_on_line(h.xreplace({symbols[0]: x}), x, line, strict, steps):
-        return Bound("intervals and Taylor's theorem", "enclosure")
-    return None
-
-
-def by_long_ladder(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
-    """The same with many more steps, when all else has failed."""
-    return by_ladder(h, cell, strict, depth, LONG)
 
 
 def by_tangent_lines(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
@@ -326,6 +308,7 @@ ASIDE: tuple[Reduction, ...] = (by_numerator, by_shifting, by_scaling)
 Tactic = Callable[[Any, Cell, bool, int], "Bound | None"]
 TACTICS: tuple[Tactic, ...] = (
     by_signs, by_quadratic, by_positive_coordinates, by_log_lemma, by_exponential, by_ladder,
-    by_monotony, by_solver, by_reduction, by_comparing_logs, by_steps, by_small_integers,
-    by_fractional_parts, by_long_ladder, by_tangent_lines, by_boxes,
+    by_monotony, by_turns, by_wider_ladder, by_solver, by_reduction, by_comparing_logs, by_steps,
+    by_small_integers, by_fractional_parts, by_long_ladder, by_more_turns, by_tangent_lines,
+    by_boxes,
 )  # fmt: skip

@@ -9,6 +9,9 @@ from typing import Any
 from symnn.core.verdict import Level
 from symnn.proof.cells.cell import Cell
 
+DEEPEST = 12
+"""How often one inequality may be taken to another."""
+
 
 @dataclass(frozen=True)
 class Bound:

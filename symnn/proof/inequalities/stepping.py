@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import sympy
 from sympy import Dummy, S
 
-from symnn.proof.cells.cell import Cell
+from symnn.proof.cells.cell import Cell, Fact
 from symnn.proof.cells.definedness import established, requirements
 from symnn.proof.cells.knowledge import Knowledge
 from symnn.proof.cells.splitting import Case
 from symnn.proof.cells.substitution import replaced
 from symnn.proof.ranges.ranges import Range
 from symnn.proof.ranges.signs import NONNEGATIVE, POSITIVE
+from symnn.proof.tower import NO_FORM, NeedSign
 
 Prove = Callable[[Any, Cell, bool], bool]
 
@@ -38,23 +40,46 @@ def nonnegative_by_induction(h: Any, cell: Cell, strict: bool, prove: Prove) -> 
 
 
 def _holds(h: Any, n: Any, cell: Cell, strict: bool, prove: Prove) -> bool:
-    if any(f.expression.has(n) for f in cell.facts):
+    if not all(_is_in_range(f, n, cell) for f in cell.facts if f.expression.has(n)):
         return False
     if not all(established(r, Case(cell)) for r in requirements(h)):
         return False
     low = cell.range(n).low
-    if not prove(replaced(h, {n: low}), cell.at(n, low), strict):
-        return False
-    k = Knowledge(cell)
-    return any(
-        prove(sympy.expand(sympy.expand_power_exp(_step(h, n, c))), cell, False)
-        for c in _factors(h, n)
-        if k.is_one_of(c, POSITIVE if strict else NONNEGATIVE)
-    )
+    for start in (low + k for k in range(LATEST_START if h.has(*STEPPING) else 1)):
+        if not prove(replaced(h, {n: start}), cell.at(n, start), strict):
+            return False
+        rest = cell.narrowed(n, replace(cell.range(n), low=start))
+        k = Knowledge(rest)
+        if any(
+            prove(_step(h, n, c, k), rest, False)
+            for c in _factors(h, n)
+            if k.is_one_of(c, POSITIVE if strict else NONNEGATIVE)
+        ):
+            return True
+    return False
 
 
-def _step(h: Any, n: Any, c: Any) -> Any:
-    return replaced(h, {n: n + 1}) - c * h
+def _is_in_range(fact: Fact, n: Any, cell: Cell) -> bool:
+    """Whether a fact, such as n >= 2, says no more than the range of n."""
+    alone = Knowledge(Cell({n: cell.range(n)}, (), cell.budget))
+    return fact.expression.free_symbols == {n} and alone.is_one_of(fact.expression, fact.sign)
+
+
+STEPPING = (sympy.gamma, sympy.factorial, sympy.binomial, sympy.loggamma)
+"""Functions of which the steps are elementary."""
+LATEST_START = 4
+"""Up to how many of the first integers are looked at before the steps begin."""
+
+
+def _step(h: Any, n: Any, c: Any, k: Knowledge) -> Any:
+    step = sympy.expand(sympy.expand_power_exp(replaced(h, {n: n + 1}) - c * h))
+    if not step.has(*STEPPING):
+        return step
+    t = k.tower()
+    try:
+        return t.expression(t.form(step))
+    except (NeedSign, *NO_FORM):
+        return step
 
 
 def _factors(h: Any, n: Any) -> list[Any]:

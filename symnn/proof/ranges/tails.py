@@ -1,7 +1,8 @@
 """Products in which a decaying factor beats a growing one, where plain intervals give 0 * ∞.
 
-x**i * exp(a*x), x**i * exp(a*x**2) with a < 0 towards infinity, x**i * log(x) towards 0, and
-x**i * erfc(c*x), which is at most x**i * exp(-c**2 * x**2) for c*x >= 0.
+x**i * exp(a*x), x**i * exp(a*x**2) with a < 0 towards infinity, x**i * log(x) towards 0,
+x**i / (1 + exp(p)) for a polynomial p, and x**i * erfc(c*x), which
+is at most x**i * exp(-c**2 * x**2) for c*x >= 0.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import sympy
 from flint import arb, fmpq
 from sympy import Expr, Rational, Symbol
 
+from symnn.balls import Undefined, enclose
+from symnn.errors import SymnnError
 from symnn.proof.ranges.intervals import (
     ZERO,
     Interval,
@@ -180,8 +183,58 @@ def _erfc_argument(e: Any) -> Any:
     return argument if sign == -1 else -argument
 
 
+def _logistic(m: Monomial) -> Tail | None:
+    """x**i / (1 + exp(p(x))) <= x**i * exp(-p(x)), which falls once x*p'(x) >= i.
+
+    The coefficients of p, towards one end, are not negative, so that x*p'(x) rises.
+    """
+    exponent = _logistic_exponent(m.partner)
+    if exponent is None or not exponent.is_polynomial(m.variable):
+        return None
+    for side in (1, -1):
+        coefficients = sympy.Poly(exponent.subs(m.variable, side * m.variable), m.variable)
+        parts = [(int(k), _ball(c)) for (k,), c in coefficients.terms()]
+        if all(c is not None and c >= 0 for _, c in parts):
+            return _falling(m, parts, side)
+    return None
+
+
+def _logistic_exponent(e: Any) -> Any:
+    """u when the expression is 1/(1 + exp(u))."""
+    base, power = e.as_base_exp()
+    if power != -1 or not base.is_Add or len(base.args) != 2 or base.args[0] != 1:
+        return None
+    return base.args[1].args[0] if isinstance(base.args[1], sympy.exp) else None
+
+
+def _ball(c: Any) -> arb | None:
+    try:
+        found = enclose(c, {}, 64)
+    except (Undefined, SymnnError):
+        return None
+    return found if isinstance(found, arb) else arb(found)
+
+
+def _falling(m: Monomial, parts: list[Any], side: int) -> Tail:
+    def rule(box: Mapping[Any, Interval]) -> Interval | None:
+        x = box.get(m.variable)
+        if x is None:
+            return None
+        near = x.low if side > 0 else -x.high
+        if not (near > 0 and near.is_finite()):
+            return None
+        if not sum((k * c * near**k for k, c in parts), arb(0)) >= m.degree:
+            return None
+        value = near**m.degree * (-sum((c * near**k for k, c in parts), arb(0))).exp()
+        sign = -1 if side < 0 and m.degree % 2 else 1
+        found = hull(Interval(ZERO, ZERO), Interval(below(sign * value), above(sign * value)))
+        return multiply(_point(m.coefficient), found)
+
+    return rule
+
+
 _PARTNERS: tuple[tuple[type, Callable[[Monomial], Tail | None]], ...] = (
     (sympy.exp, _exponential), (sympy.log, _logarithmic), (sympy.erfc, _complementary),
-    (sympy.Add, _complementary),
+    (sympy.Add, _complementary), (sympy.Pow, _logistic),
 )  # fmt: skip
 _PARTNER_KINDS = tuple(kind for kind, _ in _PARTNERS)

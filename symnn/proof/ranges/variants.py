@@ -11,19 +11,33 @@ from sympy import Expr, S
 from symnn.proof.ranges.signs import Sign
 from symnn.proof.tower import NO_FORM, NeedSign, Tower, tower
 
-MOST_TERMS = 80
+MOST_TERMS, MOST_OPERATIONS = 80, 60
 
 
 def variants(f: Expr, symbol: Any, signs: Callable[[Expr], Sign] | None = None) -> list[Expr]:
     """The function as it is, and equal forms of it where it is defined.
 
-    Expanded over one denominator; with the dominating exponential divided out; with erf as erfc.
+    Expanded over one denominator; with the dominating exponential divided out; with erf as erfc,
+    and tanh likewise.
     """
     found = [f, *_canonical(f, tower(signs) if signs else tower())]
-    if f.has(sympy.erf):
-        found.append(sympy.expand(f.replace(sympy.erf, lambda u: 1 - sympy.erfc(u))))
-        found.append(sympy.expand(f.replace(sympy.erf, lambda u: sympy.erfc(-u) - 1)))
+    if f.has(sympy.erf) or (f.has(sympy.tanh) and sympy.count_ops(f) <= MOST_OPERATIONS):
+        found += [_without_limits(f, side) for side in (1, -1)]
     return list(dict.fromkeys(found))
+
+
+def _without_limits(f: Any, side: int) -> Any:
+    """erf and tanh by what is left of their limits on one side, multiplied out."""
+    names: dict[Any, Any] = {}
+
+    def rest(u: Any) -> Any:  # erfc(-u) would be turned into 2 - erfc(u) in between
+        name = sympy.Dummy("rest")
+        names[name] = sympy.erfc(side * u, evaluate=False)
+        return name
+
+    f = f.replace(sympy.erf, lambda u: side * (1 - rest(u)))
+    f = f.replace(sympy.tanh, lambda u: side * (1 - 2 / (1 + sympy.exp(2 * side * u))))
+    return sympy.expand(f, power_exp=False).xreplace(names)
 
 
 def _canonical(f: Expr, t: Tower) -> list[Expr]:
