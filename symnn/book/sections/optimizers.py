@@ -44,7 +44,7 @@ step = Variable("a")
 memory = Variable("beta", Interval.open(0, 1))
 own = {a: a for a in (eta, mu, beta_1, beta_2, epsilon)}
 pushed = MOMENTUM.after_step({theta: theta, g: g, v: v, **own})
-bowl = MOMENTUM.after_step({theta: theta, g: curvature * theta, v: v, **own})
+bowl = kept(lambda: MOMENTUM.after_step({theta: theta, g: curvature * theta, v: v, **own}))
 trace = 1 + mu - eta * curvature
 
 
@@ -199,8 +199,8 @@ ITEMS: tuple[Item, ...] = (
         "gradient; $\\varepsilon$ stands outside of the root.",
         (
             Defined(ADAM.equations[4:]), Recorded("adam_first_step"),
-            Stated(equal(scaled(scale), scaled(S.One), s > 0),
-                   "Without $\\varepsilon$ a scaled gradient makes the same step."),
+            kept(lambda: Stated(equal(scaled(scale), scaled(S.One), s > 0),
+                   "Without $\\varepsilon$ a scaled gradient makes the same step.")),
         ),
         twins=(Recorded("adam_first_step", twin=True),
                Stated(equal(first_step(eps_inside=True), first_step(), g > 0),
@@ -215,7 +215,7 @@ ITEMS: tuple[Item, ...] = (
         (
             Stated(claim(eta / (sqrt(s) + epsilon), ">", eta / (sqrt(s + scale) + epsilon),
                          eta > 0, s >= 0), "Larger squares, smaller rate."),
-            Stated(equal(scaled(scale), scaled(S.One), s > 0)),
+            kept(lambda: Stated(equal(scaled(scale), scaled(S.One), s > 0))),
         ),
         twins=(Stated(equal(eta * (scale * m) / (sqrt(scale**2 * s) + epsilon),
                             eta * m / (sqrt(s) + epsilon), s > 0),
