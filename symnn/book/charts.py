@@ -25,13 +25,23 @@ def curves(
     Args:
         named: expressions by name.
         variable: of all of them.
-        marks: exact abscissa, exact ordinate, label.
+        marks: exact abscissa, exact ordinate, label; a single curve is drawn through them where
+            its formula has no value.
         rules: reference lines.
         changed: other fields of the plot, such as `title`, or `samples`.
     """
     plot = function_plot(named, variable, changed.pop("samples", 160))
     points = tuple(Mark(float(x), float(y), label) for x, y, label in marks)
-    return replace(plot, marks=points, rules=tuple(rules), **changed)
+    series = plot.series
+    if len(series) == 1:
+        series = (_closed(series[0], {mark.x: mark.y for mark in points}),)
+    return replace(plot, series=series, marks=points, rules=tuple(rules), **changed)
+
+
+def _closed(series: Series, limits: Mapping[float, float]) -> Series:
+    """The curve with its limits where the formula itself has no value, as in 0 log 0."""
+    pairs = zip(series.x, series.y, strict=True)
+    return replace(series, y=tuple(y if y == y else limits.get(x, y) for x, y in pairs))
 
 
 def bars(values: Sequence[Any], heights: Sequence[Any], x: str, y: str) -> Plot:
@@ -62,3 +72,20 @@ def shaded(plot: Plot, curve: int, low: float, high: float, name: str) -> Plot:
 def figure(drawing: Plot | Panels) -> Figure:
     """The drawing as a figure of a document."""
     return Figure(drawing)
+
+
+def chord(expression: Expr, variable: Symbol, first: Any, second: Any, name: str) -> Series:
+    """The straight piece between two points of a curve, at exact places."""
+    ends = (first, second)
+    heights: list[Any] = [expression.subs(variable, end) for end in ends]
+    return Series(name, tuple(map(float, ends)), tuple(map(float, heights)), "both")
+
+
+def tangent(expression: Expr, variable: Symbol, place: Any, reach: Any, name: str = "") -> Series:
+    """A piece of the tangent around a place."""
+    height: Any = expression.subs(variable, place)
+    slope: Any = expression.diff(variable).subs(variable, place)
+    ends = (place - reach, place + reach)
+    return Series(
+        name, tuple(map(float, ends)), tuple(float(height + slope * (e - place)) for e in ends)
+    )

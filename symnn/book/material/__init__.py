@@ -9,6 +9,7 @@ from symnn.book.material.equated import Equated
 from symnn.book.material.events import EventLaw
 from symnn.book.material.exhausted import Exhausted
 from symnn.book.material.finding import Finding, Material
+from symnn.book.material.functions import FunctionLaw
 from symnn.book.material.measured import Measured
 from symnn.book.material.recorded import Recorded
 from symnn.book.material.refused import Refused
@@ -20,7 +21,6 @@ from symnn.book.material.trained import Trained
 
 __all__ = [
     "Cited", "Counted", "Defined", "Derived", "Drawn", "Equated", "EventLaw", "Exhausted",
-    "Finding",
-    "Material", "Measured", "Recorded", "Refused", "Rounded", "Shaped", "Simulated", "Stated",
-    "Trained", "stated",
+    "Finding", "FunctionLaw", "Material", "Measured", "Recorded", "Refused", "Rounded", "Shaped",
+    "Simulated", "Stated", "Trained", "stated",
 ]  # fmt: skip

@@ -2,6 +2,9 @@
 
 from symnn.book.item import Item
 from symnn.book.sections import (
+    activations,
+    calculus,
+    calculus_rules,
     conditional,
     distributions,
     information,
@@ -10,6 +13,8 @@ from symnn.book.sections import (
     matrix_operations,
     optimizers,
     random_variables,
+    rectifiers,
+    softmax,
     vector_operations,
 )
 
@@ -21,6 +26,11 @@ MODULES = (
     random_variables,
     distributions,
     information,
+    calculus,
+    calculus_rules,
+    activations,
+    rectifiers,
+    softmax,
     initialization,
     optimizers,
 )

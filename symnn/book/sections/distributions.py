@@ -23,6 +23,7 @@ from sympy import (
 
 from symnn.book.charts import curves, figure
 from symnn.book.item import Erratum, Item
+from symnn.book.kept import kept
 from symnn.book.laws import (
     ANY,
     BINOMIAL,
@@ -151,7 +152,7 @@ ITEMS: tuple[Item, ...] = (
         (
             Exhausted("Both values have the probability that the binomial law gives for $n = 1$.",
                       lambda: (0, 1), lambda v: binomial_mass(1, v) == bernoulli_mass(v)),
-            Stated(equal(trial.expectation(lambda v: v), p)),
+            kept(lambda: Stated(equal(trial.expectation(lambda v: v), p))),
             Stated(equal(trial.expectation(lambda v: (v - p) ** 2), p * (1 - p))),
             Stated(claim(p * (1 - p), "<=", Rational(1, 4))),
         ),
@@ -189,7 +190,7 @@ ITEMS: tuple[Item, ...] = (
         "Only the square of the distance from $\\mu$ enters, so both sides mirror each other: "
         "rising on the left, falling on the right, domed in between.",
         (
-            Stated(equal(normal_density(mu + h), normal_density(mu - h))),
+            kept(lambda: Stated(equal(normal_density(mu + h), normal_density(mu - h)))),
             Stated(claim(slope, ">", 0, x < mu), "Rising,"),
             Stated(claim(slope, "<", 0, x > mu), "falling;"),
             Stated(claim(curvature, "<", 0, (x - mu) ** 2 < sigma**2), "domed near the center."),
@@ -202,7 +203,7 @@ ITEMS: tuple[Item, ...] = (
         "dist.normal_location", "The only highest point is the mean.",
         (
             Stated(claim(bell, "<", peak, Ne(x, mu))),
-            Stated(equal(peak, 1 / (sigma * sqrt(2 * pi)))),
+            kept(lambda: Stated(equal(peak, 1 / (sigma * sqrt(2 * pi))))),
             Stated(equal(NORMAL.mean, mu)),
         ),
         twins=(Stated(claim(bell, "<=", normal_density(mu + sigma))),),
@@ -214,7 +215,7 @@ ITEMS: tuple[Item, ...] = (
         (
             Stated(equal(curvature, ((x - mu) ** 2 - sigma**2) / sigma**4 * bell),
                    "0 exactly for $x = \\mu \\pm \\sigma$."),
-            Stated(equal(2 * normal_density(mu + half_width), peak)),
+            kept(lambda: Stated(equal(2 * normal_density(mu + half_width), peak))),
             Rounded(2 * sqrt(2 * log(2)), "2.3548"),
         ),
         twins=(Stated(equal(2 * normal_density(mu + sigma), peak)),),
@@ -253,8 +254,11 @@ ITEMS: tuple[Item, ...] = (
             Equated(ANY.expectation(lambda q: (q - mean) / s), S.Zero, "For any law and scale."),
             Equated(ANY.expectation(lambda q: ((q - mean) / s) ** 2), ANY.variance() / s**2,
                     "This is 1 for $s^2 = \\mathrm{Var}(X)$."),
-            Stated(equal(sigma * normal_density(mu + sigma * z), NORMAL_DENSITY(z, S.One)),
-                   "The density of the score of a normal variable."),
+            kept(
+                lambda: Stated(
+                    equal(sigma * normal_density(mu + sigma * z), NORMAL_DENSITY(z, S.One)),
+                    "The density of the score of a normal variable.")
+            ),
         ),
         twins=(Equated(ANY.expectation(lambda q: (q / s - mean) ** 2), ANY.variance() / s**2,
                        "Scaled before the mean is taken off."),),

@@ -20,6 +20,7 @@ from sympy import (
 
 from symnn.book.charts import bars, curves, figure, shaded
 from symnn.book.item import Erratum, Item
+from symnn.book.kept import kept
 from symnn.book.laws import (
     ANY,
     CAUCHY,
@@ -55,9 +56,11 @@ STANDARD = NORMAL.density.xreplace({mu: ZERO, sigma: ONE})
 n, m = sizes("n m")
 i, j = index("i", n), index("j", m)
 X, Y, joint = tensor("x", n), tensor("y", m), tensor("R", n, m)
+WORKED = kept(lambda: EXAMPLE.expectation(lambda q: q))
 MEAN, SQUARE = EXAMPLE.expectation(lambda q: q), EXAMPLE.expectation(lambda q: q**2)
+SPREAD = kept(lambda: EXAMPLE.expectation(lambda q: (q - MEAN) ** 2))
 VARIANCE = EXAMPLE.expectation(lambda q: (q - MEAN) ** 2)
-AS_PRINTED = sum(((q - MEAN) ** 2 * q for q in EXAMPLE.values), ZERO)
+AS_PRINTED = kept(lambda: sum(((q - MEAN) ** 2 * q for q in EXAMPLE.values), ZERO))
 PERTURBED = Table(EXAMPLE.values, (*EXAMPLE.masses[:-1], EXAMPLE.masses[-1] + Rational(1, 100)))
 SHIFTED = Table(EXAMPLE.values, (*EXAMPLE.masses[1:], EXAMPLE.masses[0]))
 mean_sum = ANY.mean()
@@ -235,7 +238,7 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "rv.mean_example", "Six products, added. The mean 2.3 is no possible value itself.",
-        (Stated(equal(MEAN, Rational(23, 10))), Rounded(MEAN, "2.3")),
+        (Stated(equal(WORKED, Rational(23, 10))), Rounded(MEAN, "2.3")),
         twins=(Stated(equal(SHIFTED.expectation(lambda q: q), Rational(23, 10)),
                       "Probabilities that are shifted by one place."),),
     ),
@@ -277,15 +280,15 @@ ITEMS: tuple[Item, ...] = (
         "rv.variance_discrete", "Squared distances, weighed with the probabilities of the values.",
         (
             Equated(ANY.variance(), ANY.expectation(lambda q: q**2) - mean_sum**2),
-            Stated(equal(VARIANCE, Rational(201, 100)), "In the example,"),
-            Stated(equal(SQUARE - MEAN**2, Rational(201, 100)), "by both forms."),
+            Stated(equal(SPREAD, Rational(201, 100)), "In the example,"),
+            kept(lambda: Stated(equal(SQUARE - MEAN**2, Rational(201, 100)), "by both forms.")),
         ),
         twins=(Stated(equal(SQUARE - MEAN, Rational(201, 100))),),
     ),
     Item(
         "rv.variance_example", "The mean is 2.3; the squared distances are weighed as the values "
         "are.",
-        (Stated(equal(VARIANCE, Rational(201, 100))), Rounded(VARIANCE, "2.01")),
+        (Stated(equal(SPREAD, Rational(201, 100))), Rounded(VARIANCE, "2.01")),
         erratum=Erratum(
             "The displayed sum multiplies each squared distance with the value 0, 1, ..., 5.",
             "The weights are the probabilities 0.1, 0.2, 0.3, 0.2, 0.1, 0.1. The value 2.01 is "
@@ -311,13 +314,15 @@ ITEMS: tuple[Item, ...] = (
         "rv.std", "The square root brings the spread back to the scale of the values.",
         (
             Stated(claim(sqrt(v), ">=", 0)),
-            Stated(equal(sqrt(VARIANCE), sqrt(201) / 10)), Rounded(sqrt(VARIANCE), "1.41774"),
+            Stated(equal(sqrt(SPREAD), sqrt(201) / 10)), Rounded(sqrt(VARIANCE), "1.41774"),
         ),
         twins=(Stated(equal(sqrt(VARIANCE), -sqrt(201) / 10), "The negative root."),),
     ),
     Item(
         "rv.var_from_std", "Squaring undoes the root, since a variance is never negative.",
-        (Stated(equal(sqrt(v) ** 2, v)), Stated(equal(sqrt(u**2), Abs(u)))),
+        (kept(
+            lambda: Stated(equal(sqrt(v) ** 2, v))
+        ), kept(lambda: Stated(equal(sqrt(u**2), Abs(u))))),
         twins=(Stated(equal(sqrt(u**2), u), "For negative $u$ the root is $|u|$."),),
     ),
     Item(
@@ -327,7 +332,7 @@ ITEMS: tuple[Item, ...] = (
         (
             Equated(ANY.variance(lambda q: a * q), a**2 * ANY.variance()),
             Equated(ANY.expectation(lambda q: a * q), a * mean_sum),
-            Stated(equal(sqrt(a**2 * v), Abs(a) * sqrt(v)), "So the standard deviation scales."),
+            kept(lambda: Stated(equal(sqrt(a**2 * v), Abs(a) * sqrt(v)), "The deviation scales.")),
         ),
         twins=(Stated(equal(sqrt(a**2 * v), a * sqrt(v)), "A negative unit flips no spread."),),
     ),
