@@ -6,12 +6,12 @@
     python benchmarks/verdicts.py --answers answers.jsonl   # goes on where it was stopped
 
 Prints, for true and for false claims, how many are proved, refuted, left open and called wrongly,
-with the median and the total of the CPU time. The time for a claim is CPU time too, so that the
-table does not depend on what else the machine does. The mutants are planted mistakes that ball
-arithmetic refutes at a point; the provers alone are asked about them, so that no refuter hides a
-mistake of theirs: none may be proved. The other packages are in the extra `peers`; they take long,
-so they are asked about every fourth claim, and those that are not installed are left out. Ends with
-1 if symnn is wrong about a claim.
+with the median, the longest and the total of the CPU time. The time for a claim is CPU time too, so
+that the table does not depend on what else the machine does. The mutants are planted mistakes that
+ball arithmetic refutes at a point; the provers alone are asked about them, so that no refuter hides
+a mistake of theirs: none may be proved. The other packages are in the extra `peers`; they take
+long, so they are asked about every fourth claim, and those that are not installed are left out.
+Ends with 1 if symnn is wrong about a claim.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def tallies(found: Iterable[tuple[Question, str, float]]) -> dict[str, Tally]:
 
 
 HEAD = (f"{'tool':22s} {'claims':14s} {'asked':>5s} {'proved':>7s} {'refuted':>8s} {'open':>5s} "
-        f"{'wrong':>6s} {'median ms':>9s} {'total s':>8s}")  # fmt: skip
+        f"{'wrong':>6s} {'median ms':>9s} {'longest s':>9s} {'total s':>8s}")  # fmt: skip
 
 
 def report(tool: str, kind: str, tally: Tally) -> str:
@@ -138,7 +138,8 @@ def report(tool: str, kind: str, tally: Tally) -> str:
     return (
         f"{tool:22s} {kind:14s} {len(tally.times):5d} {counts['proved']:7d} "
         f"{counts['refuted']:8d} {counts['open']:5d} {counts['wrong']:6d} "
-        f"{1000 * median(tally.times or [0]):9.1f} {sum(tally.times):8.1f}"
+        f"{1000 * median(tally.times or [0]):9.1f} {max(tally.times or [0]):9.1f} "
+        f"{sum(tally.times):8.1f}"
     )
 
 

@@ -117,7 +117,7 @@ def test_a_peak_inside_of_a_box():
 
 
 def test_a_condition_is_not_forgotten():
-    found = bound("x*y", {"x": LINE, "y": LINE}, where=["x**2 + y**2 <= 1"], timeout=4)
+    found = bound("x*y", {"x": LINE, "y": LINE}, where=["x**2 + y**2 <= 1"], timeout=2)
     assert found.supremum.low <= 0.5 <= found.supremum.high
     assert found.supremum.exact in (None, Rational(1, 2))
     assert found.supremum.high < 0.6

@@ -1,10 +1,15 @@
 """The corpus of inequalities and their false twins."""
 
+from time import process_time
+
 import pytest
+import sympy
 from corpus import claim_of, lines
+from sympy import Symbol
 from test_corpus import HELD, proved_by_provers_alone
 
-from symnn.proof import check
+from symnn.proof import PROVERS, check
+from symnn.proof.ranges.constants import factored
 
 EVERY = 25
 """Of how many claims one is checked in every run; the slow tests take all of them."""
@@ -63,12 +68,33 @@ def test_a_jump_is_no_crossing(line):
 
 def test_a_search_along_the_diagonal_stays_in_the_domain():
     steep = "Abs(x/(1+exp(-x)) - y/(1+exp(-y))) <= 1.0998*Abs(x-y)"
-    assert check(claim_of(steep)).status == "refuted"
+    assert check(claim_of(steep), timeout=3).status == "refuted"
     near = f"{steep} | x: Interval(-1, 1); y: Interval(-1, 1)"
-    assert check(claim_of(near), timeout=4).status != "refuted"
+    assert check(claim_of(near), timeout=1).status != "refuted"
+
+
+HIGH_ROOTS = [
+    "Sum(p[i]*log(p[i]/q[i]), (i, 0, n-1)) >= (10**6)**(-1000001/1000000)"
+    " | p: Simplex.open(n); q: Simplex.open(n)",
+    "sqrt(s) >= 10**(1/1000003) - 10**(1/1000033)",
+]
+
+
+@pytest.mark.parametrize("line", HIGH_ROOTS)
+def test_a_root_of_high_degree_takes_no_time(line):
+    """As a number, and as a generator of a polynomial, it would have half a million powers."""
+    start = process_time()
+    assert not check(claim_of(line), strategies=PROVERS, timeout=1).holds
+    assert process_time() - start < 3
+
+
+def test_high_roots_are_names_while_one_factors():
+    x, root = Symbol("x"), sympy.Integer(10) ** sympy.Rational(1, 500_000)
+    assert factored(root * x**2 - root) == root * (x - 1) * (x + 1)
+    assert factored(sympy.sqrt(2) * x + x**2) == x * (x + sympy.sqrt(2))
 
 
 def test_powers_with_huge_exponents_take_no_time():
-    verdict = check(claim_of("(1+1/n)**n < 3"), timeout=4)
+    verdict = check(claim_of("(1+1/n)**n < 3"), timeout=1)
     assert verdict.status != "refuted"
     assert verdict.seconds < 30

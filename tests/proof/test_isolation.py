@@ -19,6 +19,13 @@ x = Symbol("x", real=True)
 SLOW = "Sum(sin(k*x), (k, 1, 99999)) == Sum(sin(k*x), (k, 1, 99998))"
 
 
+@pytest.fixture(scope="module")
+def pool():
+    """Two workers for the tests that only ask."""
+    with Pool(2, Limits(timeout=10)) as made:
+        yield made
+
+
 def test_unevaluated_expressions_survive_the_journey():
     for e in (
         Mul(x, 1 / x, evaluate=False), Mul(S.Zero, log(x), evaluate=False),
@@ -29,18 +36,17 @@ def test_unevaluated_expressions_survive_the_journey():
     assert unpacked_claim(packed_claim(claim)) == claim
 
 
-def test_a_pool_answers_in_order_and_outlives_bad_claims():
+def test_a_pool_answers_in_order_and_outlives_bad_claims(pool):
     items = [
         parse_claim("x/x == 1", {"x": "Reals"}),
         {"lhs": "x", "relation": "<", "rhs": "1 +", "symbols": {"x": "Reals"}},
         {"lhs": "x", "relation": "==", "rhs": "x", "symbols": {"x": "Reals"}},
     ]
-    with Pool(2, Limits(timeout=10)) as pool:
-        found = [v.status for v in pool.verdicts(items * 3)]
+    found = [v.status for v in pool.verdicts(items * 3)]
     assert found == ["refuted", "error", "proved"] * 3
 
 
-def test_one_who_waits_for_each_verdict_is_answered():
+def test_one_who_waits_for_each_verdict_is_answered(pool):
     """The next claim is only written when the verdict on the one before is known."""
     known: list[str] = []
 
@@ -50,9 +56,8 @@ def test_one_who_waits_for_each_verdict_is_answered():
                 sleep(0.005)
             yield parse_claim(text, {"x": "Reals"})
 
-    with Pool(2, Limits(timeout=10)) as pool:
-        for verdict in pool.verdicts(claims()):
-            known.append(verdict.status)
+    for verdict in pool.verdicts(claims()):
+        known.append(verdict.status)
     assert known == ["proved", "refuted", "refuted"]
 
 

@@ -56,7 +56,7 @@ def test_true_claims_are_proved(text: str) -> None:
 @pytest.mark.every(3)
 @pytest.mark.parametrize("text", FALSE)
 def test_false_claims_are_not_proved_and_refuted(text: str) -> None:
-    assert check(claim(text), timeout=2, strategies=PROVERS).status != "proved"
+    assert check(claim(text), timeout=1, strategies=PROVERS).status != "proved"
     assert verify(claim(text)).status == "refuted"
 
 

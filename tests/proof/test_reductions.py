@@ -77,7 +77,7 @@ def test_a_reduction_leads_to_a_proof(line, method):
 @pytest.mark.every(3)
 @pytest.mark.parametrize("line", FALSE)
 def test_false_twins_are_not_proved(line):
-    assert not check(claim_of(line), strategies=PROVERS, timeout=0.5).holds
+    assert not check(claim_of(line), strategies=PROVERS, timeout=0.4).holds
 
 
 SOLVED = [

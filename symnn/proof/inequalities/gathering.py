@@ -20,6 +20,7 @@ from symnn.proof.equations.zero import by_canonical_form
 from symnn.proof.inequalities.logarithms import rational_lower_bound, with_joined_logs
 from symnn.proof.inequalities.proving import Bound, Proving
 from symnn.proof.inequalities.weighted import by_weights
+from symnn.proof.ranges.constants import factored
 from symnn.proof.ranges.signs import NONNEGATIVE, POSITIVE, within
 
 LEMMA = "log u <= u - 1 in each term"
@@ -80,7 +81,7 @@ def _bounded_below(terms: Any, inside: Cell, cell: Cell, limits: tuple[Any, Any]
         if lower is None:
             continue
         lower = lower.xreplace(back)
-        if within(known.sign(sympy.factor(lower)), NONNEGATIVE):
+        if within(known.sign(factored(lower)), NONNEGATIVE):
             return True
         total: Any = sympy.Sum(lower, (index, 0, last))
         if by_canonical_form(total, cell, 0) is not None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import prod
 from typing import Any
 
 import sympy
-from sympy import Basic, Expr, Rational, S, Symbol
+from sympy import Basic, Dummy, Expr, Rational, S, Symbol
 
 from symnn.balls import Undefined, compare
 from symnn.errors import SymnnError
 from symnn.proof.ranges.signs import ANY, NEGATIVE, NEVER, POSITIVE, ZERO, Sign, of_number
 from symnn.proof.resources.interrupt import FOREIGN_FAILURES, time_limit
 from symnn.proof.tower import NO_FORM, NeedSign, tower
+
+HIGHEST_DEGREE = 200
+"""Of an algebraic number whose minimal polynomial is sought, and of a root within a polynomial."""
 
 
 @lru_cache(maxsize=50_000)
@@ -58,17 +62,34 @@ def _nonzero_constant_sign(constant: Expr) -> Sign:
 
 
 def _is_algebraic(constant: Basic) -> bool:
-    return all(
+    """Whether it is built of rationals, roots and waves at parts of pi, and of no high degree."""
+    simple = all(
         isinstance(part, Rational | sympy.Add | sympy.Mul)
         or (isinstance(part, sympy.Pow) and isinstance(part.exp, Rational))
         or part is S.Pi
         or (isinstance(part, WAVES) and isinstance(part.args[0] / S.Pi, Rational))
         for part in sympy.preorder_traversal(constant)
     )
+    return simple and prod(map(_degree, constant.atoms(sympy.Pow))) <= HIGHEST_DEGREE
 
 
 WAVES, SECONDS = (sympy.sin, sympy.cos, sympy.tan), 1.5
 """Algebraic at rational multiples of pi; and how long an algebraic number is looked at."""
+
+
+def factored(e: Any) -> Any:
+    """The expression factored; a root of a number is one of its symbols, and a high one a name.
+
+    `Why:` a generator 10**(1/500000) makes polynomials of degree 500000.
+    """
+    high = [p for p in e.atoms(sympy.Pow) if p.is_number and _degree(p) > HIGHEST_DEGREE]
+    names = {power: Dummy("r", real=power.is_real, positive=power.is_positive) for power in high}
+    back = {name: power for power, name in names.items()}
+    return sympy.factor(e.xreplace(names)).xreplace(back)
+
+
+def _degree(power: Any) -> int:
+    return power.exp.q if isinstance(power.exp, Rational) else 1
 
 
 def _has_zero_minimal_polynomial(constant: Any) -> bool:
