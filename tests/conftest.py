@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -38,6 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker and cases[test] % marker.args[0]:
             item.add_marker("slow")
         cases[test] += 1
+
+
+def pytest_collection_finish() -> None:
+    """What lives as long as the suite is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def computed() -> float:

@@ -72,6 +72,7 @@ def test_another_claim_is_rejected(certificates, name):
         assert outcome.decision == "rejected", (change, outcome)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", PROVED)
 @pytest.mark.parametrize("part", ["generators", "relations", "steps", "signs"])
 def test_a_changed_leaf_is_rejected(certificates, name, part):

@@ -186,6 +186,7 @@ MUTANTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(("why", "target", "name", "wrong", "check"), MUTANTS,
                          ids=[m[0] for m in MUTANTS])  # fmt: skip
 def test_a_planted_error_is_caught(why, target, name, wrong, check) -> None:

@@ -247,6 +247,7 @@ MUTANTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(("why", "target", "name", "wrong"), MUTANTS, ids=[m[0] for m in MUTANTS])
 def test_a_planted_error_is_caught(why, target, name, wrong, monkeypatch) -> None:
     monkeypatch.setattr(target, name, wrong)

@@ -86,6 +86,7 @@ def test_a_step_reads_nothing_that_was_left(name: str) -> None:
         np.testing.assert_array_equal(before, after)
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", ["convolution", "transformer", "lstm"])
 def test_a_life_cut_short_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = values(*bound(name))

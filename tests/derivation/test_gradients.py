@@ -38,6 +38,7 @@ def test_the_gradient_of_every_loss_is_proved(record: Any) -> None:
     assert found.check().status == "sampled"
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("record", ACTIVATIONS, ids=lambda r: r.name)
 def test_a_layer_of_every_activation_is_proved(record: Any) -> None:
     program = Program()

@@ -216,6 +216,7 @@ def test_without_a_path_the_default_folder_is_searched(
     assert [p.name for p in find()] == [p.name for p in SCRIPTS]
 
 
+@pytest.mark.every(2)
 @by_script
 def test_equations_are_printed_as_they_are(path: Path) -> None:
     """Text reads back as the equation; matrices have the values of the entries."""

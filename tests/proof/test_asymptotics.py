@@ -66,6 +66,7 @@ CLAIMS = [
 ]  # fmt: skip
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(("body", "value", "wrong"), CLAIMS)
 def test_limits_of_special_functions_are_exact(body, value, wrong):
     verdict = check(claim_of(f"Limit({body}) == {value}"))
@@ -73,6 +74,7 @@ def test_limits_of_special_functions_are_exact(body, value, wrong):
     assert check(claim_of(f"Limit({body}) == {wrong}")).status == "refuted"
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(
     "body",
     ["erfi(x)*exp(-x), x, oo", "Shi(x)*exp(-x/2), x, oo", "gamma(x)*exp(-x), x, oo",

@@ -67,6 +67,7 @@ FALSE = [
 ]  # fmt: skip
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(("line", "method"), REDUCED)
 def test_a_reduction_leads_to_a_proof(line, method):
     verdict = check(claim_of(line), strategies=PROVERS)

@@ -122,6 +122,7 @@ def test_a_limit_with_parameters_needs_a_proof_for_all_of_them(text):
     assert judged(text) in ("unknown", "refuted")
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(
     ("body", "value", "wrong"),
     [

@@ -33,6 +33,7 @@ def first(strategy: Any, wanted: Any) -> Any:
     return find(strategy, wanted, settings=quick)
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("text", SCALARS)
 @pytest.mark.parametrize("exact", [False, True])
 def test_every_value_belongs(text: str, exact: bool) -> None:

@@ -27,7 +27,7 @@ IRIS, DIABETES = load_data("iris"), load_data("diabetes")
 SPECIES = np.array(IRIS.classes)[IRIS.y]
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(6)
 @parametrize_with_checks([Classifier(), Regressor()])
 def test_every_check_of_scikit_learn(estimator, check):
     check(estimator)

@@ -73,6 +73,7 @@ def test_several_targets():
     )
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     "activation", ["sigmoid", "relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "softplus"]
 )
@@ -95,6 +96,7 @@ def test_early_stopping_holds_out_samples_of_its_own():
     assert len(model.history.epochs) < 500
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("loss", [record.name for record in LOSSES])
 def test_losses_that_do_not_fit_the_data(loss):
     fits = {"diabetes": ("mse", "mae", "huber"), "iris": ("cross_entropy",),
