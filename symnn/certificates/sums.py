@@ -1,6 +1,7 @@
 """Sums over whole numbers: taken apart, in closed form where there is one, else opaque.
 
-The bounds are integers with last >= first - 1, which is checked; an empty sum is 0.
+The bounds are integers with last >= first - 1, which is checked; an empty sum is 0, also where
+what was taken out of it has no value.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 import sympy
 from sympy import Integer
 
-from symnn.certificates.cells import NONNEGATIVE, NONZERO, POSITIVE
+from symnn.certificates.cells import NONNEGATIVE, NONZERO, POSITIVE, ZERO
 from symnn.certificates.forms import Form, Forms, Generator, NeedSign, NoForm, quotient
 from symnn.certificates.rewriting import exponential
 
@@ -39,12 +40,16 @@ def finite_sum(t: Forms, e: Any) -> Form:
         return total
     if not (first.is_integer and last.is_integer):
         raise NoForm("bounds that may be no integers")
-    if t.sign(sympy.expand(last - first + 1)) | NONNEGATIVE != NONNEGATIVE:
+    known = t.sign(sympy.expand(last - first + 1))
+    if known | NONNEGATIVE != NONNEGATIVE:
         raise NoForm("a range that may run backwards")
+    if known == ZERO:
+        return t.number(0)
     moving = _counting(index.name, int(first) if first in (0, 1) else None)
     form = t.of(body.xreplace({index: moving}))
     total = t.number(0)
     for outside, inside in _apart(t, form, moving):
+        _check_place(t, outside, (first, last))
         total = total + outside * _of_term(t, inside, moving, (first, last))
     return total
 
@@ -55,6 +60,31 @@ def finite_product(t: Forms, e: Any) -> Form:
         raise NoForm("a product of what may not be positive")
     total = sympy.Sum(sympy.log(e.function, evaluate=False), *e.limits)
     return exponential(t, t.of(total))
+
+
+ALWAYS_REAL = (sympy.Add, sympy.Mul, sympy.Symbol, sympy.Rational, sympy.NumberSymbol, sympy.exp,
+               sympy.sin, sympy.cos, sympy.Indexed, sympy.IndexedBase, sympy.Tuple)  # fmt: skip
+
+
+def _check_place(t: Forms, outside: Form, bounds: tuple[Any, Any]) -> None:
+    """Outside of the sum a factor must be real even if there is no term to multiply it with.
+
+    Raises:
+        NeedSign: there may be no term.
+    """
+    above, below = (t.of_polynomial(p) for p in (outside.above, outside.below))
+    nonzero = below.is_Rational or t.sign(below) | NONZERO == NONZERO
+    if nonzero and _always_real(above) and _always_real(below):
+        return
+    count = sympy.expand(bounds[1] - bounds[0] + 1)
+    if t.sign(count) != POSITIVE:
+        raise NeedSign(count)
+
+
+def _always_real(e: Any) -> bool:
+    if isinstance(e, sympy.Pow):
+        return bool(e.exp.is_Integer and e.exp > 0) and _always_real(e.base)
+    return isinstance(e, ALWAYS_REAL) and all(map(_always_real, e.args))
 
 
 def _apart(t: Forms, form: Form, index: Any) -> list[tuple[Form, Form]]:
@@ -89,6 +119,7 @@ def _of_term(t: Forms, term: Form, index: Any, bounds: tuple[Any, Any]) -> Form:
     power, ratio = split
     if ratio.constant == 1:
         return _faulhaber(t, power, last) - _faulhaber(t, power, first - t.number(1))
+    _check_place(t, ratio, bounds)
     gap = t.expression(ratio - t.number(1))
     if t.sign(gap) | NONZERO != NONZERO:
         raise NeedSign(gap)

@@ -18,7 +18,7 @@ from symnn.syntax import claim_from_record
 from symnn.syntax.written import record_of
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "proof" / "corpus"))
-from corpus import claim_of, lines
+from corpus import claim_of, lines, section
 
 
 def proved(claims, seconds):
@@ -36,6 +36,12 @@ def proved(claims, seconds):
 
 def test_it_proves_no_false_claim():
     assert not proved(lines("false")[3::24], 1.0)
+
+
+def test_what_is_taken_out_of_a_sum_has_a_value_where_there_are_no_terms():
+    assert not proved(
+        section("false", "a sum without terms is 0, and nothing in it is computed"), 1
+    )
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import pytest
 import sympy
-from corpus import claim_of
+from corpus import claim_of, section
 from sympy import binomial, symbols
 
 from symnn.proof import PROVERS, check
@@ -13,6 +13,15 @@ from symnn.proof.tower.indices import lowest
 def alone(text):
     """Whether the provers alone prove a claim."""
     return check(claim_of(text), timeout=5, strategies=PROVERS).holds
+
+
+NO_TERMS = "a sum without terms is 0, and nothing in it is computed"
+
+
+def test_what_is_taken_out_of_a_sum_has_a_value_where_there_are_no_terms():
+    """In Sum(1/n, (k, 1, n)) nobody divides by n = 0; in n*(1/n) one does."""
+    assert not [line for line in section("true", NO_TERMS) if not alone(line)]
+    assert not [line for line in section("false", NO_TERMS) if alone(line)]
 
 
 A = "A: Matrix(Reals, n, n)"

@@ -95,7 +95,7 @@ def _from_zero(t: Tower, term: Fraction, span: Span) -> Fraction | None:
     if first is not None:
         return _from_number(t, term, span, first)
     before = span.first - t.rational(1)
-    if not (_is_total(t.expression(term)) and _is_natural(t, span.first)):
+    if not (is_total(t.expression(term)) and _is_natural(t, span.first)):
         return None
     parts = (opaque_sum(t, term, Span(span.index, t.rational(0), end))
              for end in (span.last, before))  # fmt: skip
@@ -118,12 +118,13 @@ def _from_number(t: Tower, term: Fraction, span: Span, first: Any) -> Fraction |
     return total
 
 
-def _is_total(e: Any) -> bool:
+def is_total(e: Any) -> bool:
+    """Whether it is a real number whatever its symbols are."""
     if isinstance(e, sympy.Pow):
-        return e.exp.is_Integer and e.exp > 0 and _is_total(e.base)
+        return e.exp.is_Integer and e.exp > 0 and is_total(e.base)
     if isinstance(e, sympy.Sum):
-        return _is_total(e.function)
-    return isinstance(e, TOTAL) and all(_is_total(a) for a in e.args)
+        return is_total(e.function)
+    return isinstance(e, TOTAL) and all(is_total(a) for a in e.args)
 
 
 def _core(t: Tower, term: Fraction, span: Span, length: Fraction) -> Fraction:

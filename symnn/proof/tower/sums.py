@@ -1,7 +1,7 @@
 """Sums with symbolic bounds: pulled apart, solved where they have a closed form, else opaque.
 
 The bounds are integers with last >= first - 1; an empty range gives 0. Every rule below holds on
-all such ranges.
+all such ranges; what is taken out of a sum that may be empty has a value there too.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy
 
-from symnn.proof.ranges.signs import NEGATIVE, NONNEGATIVE, POSITIVE, within
+from symnn.proof.ranges.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, within
 from symnn.proof.tower.closed_sums import (
     geometric,
     never_one,
@@ -23,7 +23,7 @@ from symnn.proof.tower.closed_sums import (
 )
 from symnn.proof.tower.deltas import only_term
 from symnn.proof.tower.fractions import Fraction
-from symnn.proof.tower.opaque_sums import opaque_sum
+from symnn.proof.tower.opaque_sums import is_total, opaque_sum
 from symnn.proof.tower.spans import Span, is_concrete, named, running
 from symnn.proof.tower.tower import NeedSign, NoForm, Tower
 
@@ -53,6 +53,8 @@ def _between(t: Tower, body: Any, index: Any, first: Any, last: Any) -> Fraction
     if is_concrete(first, last):
         return _term_by_term(t, body, index, range(int(first), int(last) + 1))
     moving = running(t, index, first, last)
+    if t.sign(_count(first, last)) == ZERO:
+        return t.rational(0)
     try:
         return _summed(t, body.xreplace({index: moving}), moving, (first, last))
     except NeedSign as need:
@@ -129,8 +131,30 @@ def _summed(t: Tower, body: Any, index: Any, bounds: tuple[Any, Any]) -> Fractio
     span = Span(index, t.of(bounds[0]), t.of(bounds[1]))
     total = t.rational(0)
     for outside, inside in _by_dependence(t, form, index):
+        _check_value(t, outside, span)
         total = total + outside * _sum_of_term(t, inside, span)
     return total
+
+
+def _check_value(t: Tower, outside: Fraction, span: Span) -> None:
+    """What is free of the index has a value on the whole cell, or there is a term that needs it.
+
+    `Why:` in `Sum(1/n, (k, 1, n))` nobody divides by n = 0, but in n*(1/n) one does.
+
+    Raises:
+        NeedSign: it is not known whether there is a term.
+    """
+    above, below = (t.polynomial_expression(p) for p in (outside.above, outside.below))
+    everywhere = is_total(above) and is_total(below)
+    if everywhere and (below.is_Rational or within(t.sign(below), NONZERO)):
+        return
+    count = _count(t.expression(span.first), t.expression(span.last))
+    if not within(t.sign(count), POSITIVE):
+        raise NeedSign(count)
+
+
+def _count(first: Any, last: Any) -> Any:
+    return sympy.expand(last - first + 1)
 
 
 def _by_dependence(t: Tower, form: Fraction, index: Any) -> Iterator[tuple[Fraction, Fraction]]:
@@ -172,6 +196,7 @@ def _sum_of_term(t: Tower, term: Fraction, span: Span) -> Fraction:
         power, ratio = split
         if ratio.rational() == 1:
             return sum_of_powers(t, power, span)
+        _check_value(t, ratio, span)
         if power <= HIGHEST_POWER and never_one(t, ratio):
             return geometric(t, power, ratio, span)
     return opaque_sum(t, term, span)

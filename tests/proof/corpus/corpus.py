@@ -1,6 +1,6 @@
 """Reads the claims of the corpus."""
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from symnn.syntax import parse_claim
@@ -21,6 +21,13 @@ def text_of(name):
 def lines(name):
     """The lines of a file that hold a claim."""
     return [line for line in text_of(name) if line.strip() and not line.startswith("#")]
+
+
+def section(name, title):
+    """The claims under a heading."""
+    text = text_of(name)
+    start = text.index(f"# --- {title}") + 1
+    return list(takewhile(lambda line: not line.startswith("# ---"), text[start:]))
 
 
 def sample(name, start=0):
