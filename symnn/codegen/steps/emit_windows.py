@@ -8,6 +8,7 @@ from symnn.codegen.graph.node import Node, underlying
 from symnn.codegen.graph.spelling import shape_source
 from symnn.codegen.lowering.window_text import inner_source, place_source, steps_source
 from symnn.codegen.steps.emit import Emitter, emit_by_allocation
+from symnn.codegen.steps.emit_apart import emit_apart
 from symnn.codegen.steps.storage import Buffer
 from symnn.codegen.steps.views import ViewWriter
 
@@ -43,15 +44,13 @@ def emit_scattered(to: Emitter, node: Node) -> None:
     if to.frame is not None:
         return emit_by_allocation(to, node)
     start, steps, loops, whole = node.detail
-    source = to.operand(parts)
     out = to.target(node, False)
     if loops or Mul(*whole) != Mul(*node.shape):
         to.line(f"{out}.fill(0)")
     where = f"{place_source(start)}, {steps_source(steps)}, {shape_source(whole)}"
     window = f"windows({out}, {where})"
     if not loops:
-        places = to.views.of(to.buffer(node), window, "places")
-        return to.line(f"{to.function('np.copyto')}({places}, {source})")
+        return emit_apart(to, parts, to.buffer(node), window)
     axes = shape_source(loops)
     places = to.views.of(to.buffer(node), f"at_each({window}, {axes})", "places")
     pieces = _pieces(to, parts, axes)
