@@ -16,6 +16,8 @@ from symnn.indexed.normal.keys import key
 from symnn.indexed.normal.quotients import over_one
 
 HIGHEST_DEGREE = 6
+MOST_COUNTED = 8
+"""Numbers before brackets are tried in sums of no more terms: there are two ways on for each."""
 
 
 def cheapest(*shapes: Any) -> Any:
@@ -37,13 +39,14 @@ def factored(e: Any) -> Any:
     return _factored(e.args) if isinstance(e, Add) else e
 
 
-def _factored(terms: Sequence[Any]) -> Any:
+@lru_cache(maxsize=50_000)
+def _factored(terms: tuple[Any, ...]) -> Any:
     plain = Add(*terms)
     if len(terms) < 2 or not isinstance(plain, Add):
         return plain
     common = common_factor(terms)
     if common != 1:
-        return cheapest(plain, _bracket(common, _factored([divided(t, common) for t in terms])))
+        return cheapest(plain, _bracket(common, _factored(tuple(divided(t, common) for t in terms))))
     shapes = [added(terms), *_grouped(terms), *_counted(terms), *_split(terms), *over_one(terms)]
     return cheapest(plain, *shapes, *map(_once_more, shapes))
 
@@ -77,18 +80,25 @@ def _grouped(terms: Sequence[Any]) -> list[Any]:
     outside = [t for t in terms if t not in inside]
     if not outside or len(inside) < 2:
         return []
-    return [Add(_factored(inside), _factored(outside))]
+    return [_side_by_side(inside, outside)]
+
+
+def _side_by_side(inside: Sequence[Any], outside: Sequence[Any]) -> Any:
+    """Two groups of terms, each with its own common factors before brackets."""
+    return Add(_factored(tuple(inside)), _factored(tuple(outside)))
 
 
 def _counted(terms: Sequence[Any]) -> list[Any]:
     """The terms with a number that several of them share put before a bracket: a + 2*(x - y)."""
     sizes = [abs(term.as_coeff_Mul()[0]) for term in terms]
     shared = [n for n in dict.fromkeys(sizes) if n != 1 and sizes.count(n) > 1]
+    if len(terms) > MOST_COUNTED:
+        return []
     found = []
     for number in shared:
         inside = [t for t, n in zip(terms, sizes, strict=True) if n == number]
         outside = [t for t in terms if t not in inside]
-        found += [Add(_factored(inside), _factored(outside))] if outside else []
+        found += [_side_by_side(inside, outside)] if outside else []
     return found
 
 
