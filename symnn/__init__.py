@@ -49,7 +49,6 @@ if TYPE_CHECKING:
         Verdict,
         data_index,
         sizes,
-        tensor,
     )
     from symnn.derivation import derive
     from symnn.errors import SymnnError
@@ -75,7 +74,7 @@ if TYPE_CHECKING:
         vjp,
     )
     from symnn.proof import bound, lipschitz, verify
-    from symnn.syntax import parse, parse_claim, symbol, where
+    from symnn.syntax import parse, parse_claim, symbol, tensor, where
 
 SYMPY = (
     "Abs", "Eq", "Ge", "Gt", "Heaviside", "Le", "Lt", "Max", "Min", "Ne", "Piecewise", "cos",
@@ -89,9 +88,8 @@ INDEXED = (
 )  # fmt: skip
 CORE = (
     "Claim", "Evidence", "Formula", "Identity", "Variable", "Verdict", "data_index", "sizes",
-    "tensor",
 )  # fmt: skip
-SYNTAX = ("parse", "parse_claim", "symbol", "where")
+SYNTAX = ("parse", "parse_claim", "symbol", "tensor", "where")
 
 HOME: dict[str, str] = {
     **dict.fromkeys(SYMPY, "sympy"),

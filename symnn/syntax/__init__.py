@@ -2,7 +2,7 @@
 
 from symnn.syntax.claim import parse_claim, parse_conditions
 from symnn.syntax.conditions import where
-from symnn.syntax.declare import declare, parse_assumptions, symbol
+from symnn.syntax.declare import declare, parse_assumptions, symbol, tensor
 from symnn.syntax.domain import parse_domain
 from symnn.syntax.expression import parse
 from symnn.syntax.names import identifier, symbol_name
@@ -10,5 +10,5 @@ from symnn.syntax.record import claim_from_record
 
 __all__ = [
     "claim_from_record", "declare", "identifier", "parse", "parse_assumptions", "parse_claim",
-    "parse_conditions", "parse_domain", "symbol", "symbol_name", "where",
+    "parse_conditions", "parse_domain", "symbol", "symbol_name", "tensor", "where",
 ]  # fmt: skip

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-from sympy import IndexedBase, Set, Symbol
+from sympy import Expr, IndexedBase, Set, Symbol
 
-from symnn.core import Array, Domain, Matrix, PositiveDefinite, Simplex, Variable, Vector, tensor
+from symnn.core import Array, Domain, Matrix, PositiveDefinite, Simplex, Variable, Vector
+from symnn.core import tensor as named_array
 from symnn.core.domains import pieces
 from symnn.errors import DomainError, FormulaSyntaxError
 from symnn.syntax.domain import names_array, parse_domain
@@ -30,6 +31,33 @@ def symbol(name: str, domain: str | Domain = "Reals") -> Any:
         DomainError: the domain is empty.
     """
     return declare({name: domain})[name]
+
+
+def tensor(name: str, *shape: Expr | int, domain: str | Domain = "Reals") -> Any:
+    """A named real array of the given shape; without a shape, a scalar `Variable`.
+
+    Args:
+        name: as printed and as the key of the compiled function.
+        shape: sizes, integers, or expressions of sizes.
+        domain: of the entries, such as "Interval(0, 1)", or of the whole array, such as
+            "Simplex(N)"; a text, or a set.
+
+    Raises:
+        FormulaSyntaxError: the name or the domain is malformed.
+        DomainError: the domain is none, or an extent is no positive integer.
+
+    >>> from symnn.core import sizes
+    >>> tensor("s", sizes("N"), domain="Interval.open(0, oo)")[0].is_positive
+    True
+    """
+    text = symbol_name(name)
+    symbols: set[Any] = set().union(*(n.free_symbols for n in shape if isinstance(n, Expr)))
+    known = {s.name: s for s in symbols}
+    with _domain_of(text):
+        found = parse_domain(domain, known) if isinstance(domain, str) else domain
+    if not isinstance(found, (Set, *ARRAY_KINDS)):
+        raise DomainError(f"tensor `{text}`: {domain!r} is not a domain; needed text or a set")
+    return named_array(text, *shape, domain=found)
 
 
 def declare(symbols: Mapping[str, Declaration] | None) -> dict[str, Declared]:
@@ -67,7 +95,7 @@ def _declared(name: str, value: Declaration, known: Mapping[str, Declared]) -> D
     with _domain_of(name):
         domain = parse_domain(value, known) if isinstance(value, str) else value
     if isinstance(domain, ARRAY_KINDS):
-        return tensor(name, domain=domain)
+        return named_array(name, domain=domain)
     if not isinstance(domain, Set):
         raise DomainError(f"symbol `{name}`: {value!r} is not a domain; needed text or a set")
     pieces(domain)

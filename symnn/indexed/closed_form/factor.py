@@ -46,7 +46,8 @@ def _factored(terms: tuple[Any, ...]) -> Any:
         return plain
     common = common_factor(terms)
     if common != 1:
-        return cheapest(plain, _bracket(common, _factored(tuple(divided(t, common) for t in terms))))
+        left = _factored(tuple(divided(t, common) for t in terms))
+        return cheapest(plain, _bracket(common, left))
     shapes = [added(terms), *_grouped(terms), *_counted(terms), *_split(terms), *over_one(terms)]
     return cheapest(plain, *shapes, *map(_once_more, shapes))
 

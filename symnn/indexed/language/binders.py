@@ -97,7 +97,7 @@ def _bound(head: Any, body: Any, limits: tuple[Tuple, ...]) -> Expr:
 
 
 def _limit(item: Any) -> Tuple:
-    if isinstance(item, Idx):
+    if isinstance(item, Idx) and item.lower is not None:
         return _whole_range(item)
     if isinstance(item, tuple | Tuple) and len(item) == 3:
         return Tuple(*(sympy.sympify(part) for part in item))

@@ -29,6 +29,19 @@ __all__ = [
 ]  # fmt: skip
 
 
+def _checked(facts: Any) -> tuple[Fact, ...]:
+    """One fact or several, each made by `equals`."""
+    found = tuple(facts) if isinstance(facts, Iterable) else (facts,)
+    for fact in found:
+        if not isinstance(fact, Fact):
+            raise EquationError(
+                f"program: {str(fact)!r} is given as a fact; needed an equation about data, such "
+                "as equals(Sum(t[n, k], k), 1); what is positive is said by the `domain` of a "
+                "tensor"
+            )
+    return found
+
+
 class Program:
     """Equations over indices, with facts about the data that they read.
 
@@ -49,7 +62,7 @@ class Program:
 
     def __init__(self, equations: Iterable[Equation] = (), facts: Iterable[Fact] = ()) -> None:
         self.equations: dict[Any, Equation] = {e.base: e for e in equations}
-        self.facts: tuple[Fact, ...] = tuple(facts)
+        self.facts = _checked(facts)
         self._shapes: dict[str, tuple[Any, str]] = {}
 
     def define(self, name: str, indices: Iterable[Idx] | Idx, right: Any) -> Any:
@@ -94,7 +107,7 @@ class Program:
 
     def assume(self, fact: Fact) -> None:
         """Add a fact about data."""
-        self.facts = (*self.facts, fact)
+        self.facts = (*self.facts, *_checked([fact]))
 
     def __getitem__(self, base: Any) -> Equation:
         return self.equations[base]

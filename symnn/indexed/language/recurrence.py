@@ -173,8 +173,10 @@ def _is_legal(program: Program, found: list[Edge], shifts: list[int]) -> bool:
 def _circular(program: Program, members: Sequence[Any], found: list[Edge]) -> str:
     shown = ", ".join(f"`{e.read}` in the equation of `{program[e.reader].left}`" for e in found)
     names = " and ".join(f"`{name_of(b)}`" for b in members)
+    each = f"equations {names} are computed from each other"
+    said = each if len(members) > 1 else f"equation {names} is computed from itself"
     return (
-        f"equations {names} are computed from each other: {shown}; needed an axis along which all "
+        f"{said}: {shown}; needed an axis along which all "
         "these reads look one way, as in h[t] := h[t - 1] + x[t]; read earlier entries only, or "
         "later entries only"
     )

@@ -162,6 +162,11 @@ def _check_index(name: str, read: Any, i: Any) -> None:
             f"equation `{name}`: `{read}` is read at `{i}`, which is data; needed an index, or a "
             "read of an array that was declared by `data_index(name, shape, extent=...)`"
         )
+    if (i.is_number and not i.is_Integer) or not all(s.is_integer for s in i.free_symbols):
+        raise EquationError(
+            f"equation `{name}`: `{read}` is read at `{i}`, which is no whole number; needed an "
+            "index, made by `index(name, extent)`, or an integer"
+        )
     if not isinstance(i, Idx) and not _is_affine(i):
         raise EquationError(
             f"equation `{name}`: `{read}` is read at `{i}`; needed an index, or a sum of indices "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 from sympy import Idx, Indexed, Integer, S, Symbol
@@ -32,6 +34,7 @@ def check_program(program: Program) -> None:
         recurrence(program, members)
     for fact in program.facts:
         _check_fact(program, fact)
+    _check_together(program.facts)
     partners = {base: set(members) for members in together for base in members}
     for equation in program:
         if equation.padded is not None:
@@ -40,14 +43,26 @@ def check_program(program: Program) -> None:
 
 def _check_fact(program: Program, fact: Fact) -> None:
     """Refuse a fact that the equations make false: unfolded, its sides differ by a number."""
-    defined = [b for b in names_read(fact.left - fact.right) if b in program]
-    gap = canonical(unfolded(program, fact.left - fact.right)) if defined else S.Zero
+    read = names_read(fact.left - fact.right)
+    defined = [b for b in read if b in program]
+    looked_at = defined or not read
+    gap = canonical(unfolded(program, fact.left - fact.right)) if looked_at else S.Zero
     if gap.is_number and gap != 0:
+        if not read:
+            raise EquationError(f"the fact `{fact}` is false and reads nothing; remove it")
         names = " and ".join(f"`{name_of(b)}`" for b in sorted(defined, key=name_of))
         raise EquationError(
             f"the fact `{fact}` contradicts the equation of {names}, by which its sides differ by "
             f"{gap}; facts are about data; remove it or correct it"
         )
+
+
+def _check_together(facts: Sequence[Fact]) -> None:
+    """Refuse two facts whose difference says that a number other than 0 is 0."""
+    for one, other in combinations(facts, 2):
+        gap = canonical(one.left - one.right - other.left + other.right)
+        if gap.is_number and gap != 0:
+            raise EquationError(f"the facts `{one}` and `{other}` contradict each other; keep one")
 
 
 def unfolded(program: Program, e: Any, depth: int = DEEPEST) -> Any:
