@@ -16,14 +16,20 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sympy import Add, Idx, Indexed, KroneckerDelta, Mul, Symbol, preorder_traversal
+from sympy import Indexed, KroneckerDelta, Symbol
 
-from symnn.core.symbols import Size
 from symnn.indexed.closed_form.bars import minus_before, under_one_bar
 from symnn.indexed.closed_form.cost import cost
 from symnn.indexed.closed_form.facts import FactRule
 from symnn.indexed.closed_form.fold import FoldGroup
 from symnn.indexed.closed_form.reuse import shared_sums
+from symnn.indexed.closed_form.roles import (
+    bases_read,
+    ends_sums,
+    is_contraction,
+    is_matrix_product,
+    is_trivial,
+)
 from symnn.indexed.closed_form.rules import Rules
 from symnn.indexed.closed_form.shorten import Reason, Shortening, Step
 from symnn.indexed.derivatives.outside import at_place
@@ -35,7 +41,6 @@ from symnn.indexed.language.traverse import (
     base_of,
     free_indices,
     names_read,
-    reads,
     rewrite,
     shape_of,
 )
@@ -182,7 +187,13 @@ class Textbook:
         if right == 0 or ends_sums(right) or is_trivial(right):
             return True
         nested = right.has(*BINDERS) and equation.right.has(*BINDERS)
+        nested = nested and not (self.is_inverted(base) and is_matrix_product(right))
         return self.readers[base] == 1 and not nested and not self.is_repeated(base, equation)
+
+    def is_inverted(self, base: Any) -> bool:
+        """Whether it belongs to an inverse, as dL/dX^-1 does, or to another whole value."""
+        origin = self.source.equations.get(self.origin.get(base))
+        return origin is not None and isinstance(origin.right, Whole)
 
     def is_repeated(self, base: Any, equation: Equation) -> bool:
         """Whether one equation writes it several times, as layer norm does, and it is long."""
@@ -297,44 +308,3 @@ class Attempt:
             return (self.folds[step.rule].base,)
         rule = self.facts[step.rule]
         return (rule.fact, *rule.rests)
-
-
-def is_contraction(equation: Equation) -> bool:
-    """Whether an equation sums products of several arrays, as every layer with weights does."""
-    sums = [
-        f
-        for term in Add.make_args(equation.right)
-        for f in Mul.make_args(term)
-        if isinstance(f, BINDERS[0])
-    ]
-    return any(len(set(_linear_factors(s))) > 1 for s in sums)
-
-
-def bases_read(e: Any) -> list[Any]:
-    """What is read, as often as it is written."""
-    return [base_of(part) for part in preorder_traversal(e) if isinstance(part, Indexed | Symbol)]
-
-
-def _linear_factors(total: Any) -> list[frozenset[Any]]:
-    """What each factor of a summand reads that is one read, or a sum such as of input and state."""
-    factors = [f for f in Mul.make_args(total.function) if isinstance(f, Indexed | Add)]
-    return [names for f in factors if (names := names_read(f))]
-
-
-def ends_sums(right: Any) -> bool:
-    """Whether it holds a delta of two indices: put into a sum over one of them, it ends the sum.
-
-    `Why:` a delta at one place, as of the last step in time, ends none; it is a condition.
-    """
-    return any(all(a.has(Idx) for a in delta.args) for delta in right.atoms(KroneckerDelta))
-
-
-def is_trivial(right: Any) -> bool:
-    """Whether naming it gives something another name: a number, or a multiple of one read."""
-    reading = [f for f in Mul.make_args(right) if not _is_number(f)]
-    return not reading or (len(reading) == 1 and isinstance(reading[0], Indexed | Symbol))
-
-
-def _is_number(factor: Any) -> bool:
-    """Whether a factor is made of numbers and sizes."""
-    return not reads(factor) and all(isinstance(s, Size) for s in factor.free_symbols)

@@ -11,7 +11,9 @@ from symnn.core.layout import is_negative, negated
 from symnn.indexed.printing.matrix_tree import (
     Computed,
     Constant,
+    Diagonal,
     Elementwise,
+    Identity,
     Matmul,
     Named,
     Node,
@@ -27,6 +29,13 @@ TOTAL, SCALED, HADAMARD, PRODUCT, POWER, ATOM = range(6)
 LEVELS: dict[type, int] = {
     Total: TOTAL, Scaled: SCALED, Elementwise: HADAMARD, Matmul: PRODUCT, Power: POWER,
 }  # fmt: skip
+
+
+def extent_of_identity(node: Node) -> Any:
+    """The extent of an identity matrix among the factors of a term; None where there is none."""
+    inner = node.node if isinstance(node, Scaled) else node
+    factors = inner.factors if isinstance(inner, Matmul) else (inner,)
+    return next((f.extent for f in factors if isinstance(f, Identity)), None)
 
 
 class MatrixPrinter:
@@ -114,7 +123,8 @@ class MatrixPrinter:
 
     def total(self, node: Total) -> str:
         """Terms joined by their signs, a positive one first, and `A` before its transpose."""
-        shown = [self.term(term) for term in node.terms]
+        square = next((n for term in node.terms if (n := extent_of_identity(term))), None)
+        shown = [self.term(term, square) for term in node.terms]
         places = [p for p, s in enumerate(shown) if not s.startswith("-")] or [0]
         plain = all(isinstance(term, Named) for term in node.terms)
         lead = min(places, key=lambda p: transpositions(node.terms[p]) if plain else 0)
@@ -124,14 +134,23 @@ class MatrixPrinter:
             text += f" - {piece[1:]}" if piece.startswith("-") else f" + {piece}"
         return text
 
-    def term(self, node: Node) -> str:
-        """One term of a sum: a number beside arrays is added to every entry."""
+    def term(self, node: Node, square: Any = None) -> str:
+        """One term of a sum: a number beside arrays is added to every entry.
+
+        Beside the identity, whose extent is `square`, it is written as a multiple of ones: 1 + I
+        would be taken for 2 I.
+        """
         if isinstance(node, Constant):
+            if square is not None:
+                return self.spread(Constant(node.value, square, square))
             return self.number(node.value)
         return self.at_least(node, SCALED)
 
     def matmul(self, node: Matmul) -> str:
-        """Factors side by side."""
+        """Factors side by side; diag(a) I is diag(a)."""
+        if any(isinstance(f, Diagonal) for f in node.factors):
+            left = [f for f in node.factors if not isinstance(f, Identity)]
+            node = Matmul(tuple(left))
         levels = [PRODUCT if isinstance(f, Named | Computed) else POWER for f in node.factors]
         shown = [self.at_least(f, level) for f, level in zip(node.factors, levels, strict=True)]
         return self.side_by_side(shown)
