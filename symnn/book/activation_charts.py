@@ -45,7 +45,8 @@ def squashing_chart() -> Panels:
         low = S.Zero if low.is_infinite else SIGMOID(low)
         high = S.One if high.is_infinite else SIGMOID(high)
         rules = tuple(Rule(float(end), f"{float(end):.4g}") for end in (low, high))
-        plot = curves({"": value}, WIDE, rules=rules, title=f"after {count} passes")
+        title = "after one pass" if count == 1 else f"after {count} passes"
+        plot = curves({"": value}, WIDE, rules=rules, title=title)
         plots.append(replace(plot, y=Axis("", low=-0.05, high=1.05)))
     return Panels(tuple(plots))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Expr, Integral, Rational, S, Sum, Symbol
+from sympy import Add, Expr, Integral, Mul, Rational, S, Sum, Symbol
 
 from symnn.core import Simplex, Size, sizes, tensor
 from symnn.indexed import Sum as IndexedSum
@@ -112,6 +112,15 @@ class Table:
     def expectation(self, of: Callable[[Any], Any]) -> Any:
         """E[of(value)], exact."""
         return sum((of(v) * m for v, m in zip(self.values, self.masses, strict=True)), S.Zero)
+
+    def worked(self, of: Callable[[Any], Any]) -> Any:
+        """E[of(value)], with every product as it is worked out by hand.
+
+        >>> Table.uniform((1, 5)).worked(lambda x: x)
+        1*(1/2) + 5*(1/2)
+        """
+        pairs = zip(map(of, self.values), self.masses, strict=True)
+        return Add(*(Mul(x, m, evaluate=False) for x, m in pairs), evaluate=False)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Interval, Rational, exp
+from sympy import Interval, Rational, exp, log
 
-from symnn.book.charts import bars, curves, figure, shaded
+from symnn.book.charts import bars, chord, curves, figure, shaded, tangent
 from symnn.core import Variable
 
 x = Variable("x", Interval(-1, 1))
@@ -25,3 +25,16 @@ def test_only_the_inside_is_shaded() -> None:
     assert (band.x[0], band.x[-1], set(band.low)) == (-0.5, 0.5, {0.0})
     assert band.high[2] == pytest.approx(1)
     assert figure(plot).drawing is plot
+
+
+def test_chords_and_tangents_touch_the_curve() -> None:
+    cut = chord(x**2, x, 0, 1, "secant")
+    assert (cut.x, cut.y) == ((0.0, 1.0), (0.0, 1.0))
+    assert tangent(x**2, x, Rational(1, 2), 1).y == (-0.75, 1.25)
+
+
+def test_a_single_curve_is_closed_at_its_landmarks() -> None:
+    marks = ((0, 0, "limit"),)
+    assert curves({"f": x * log(x**2)}, x, marks, samples=2).series[0].y[1] == 0
+    several = curves({"f": x * log(x**2), "g": x}, x, marks, samples=2)
+    assert several.series[0].y[1] != 0

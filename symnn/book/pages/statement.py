@@ -17,6 +17,7 @@ from symnn.book.material import (
     EventLaw,
     Exhausted,
     Finding,
+    FunctionLaw,
     Material,
     Recorded,
     Rounded,
@@ -98,6 +99,13 @@ def _event_law(material: EventLaw, finding: Finding) -> Iterator[Block]:
 
 
 @_blocks.register
+def _function_law(material: FunctionLaw, finding: Finding) -> Iterator[Block]:
+    yield from _words(material.words)
+    clauses = [printed(condition) for condition in material.where]
+    yield _between(material.left, material.relation, material.right, clauses, finding)
+
+
+@_blocks.register
 def _counted(material: Counted, finding: Finding) -> Iterator[Block]:
     yield from _words(material.words)
     right = material.right
@@ -121,9 +129,12 @@ def _rounded(material: Rounded, finding: Finding) -> Iterator[Block]:
 
 @_blocks.register
 def _exhausted(material: Exhausted, finding: Finding) -> Iterator[Block]:
+    if not material.shown:
+        mark = finding_badge(finding)
+        yield Paragraph(text_of(*prose(material.words), " ", mark) if mark else material.words)
+        return
     yield from _words(material.words)
-    if material.shown:
-        yield Equation(material.shown, badge=finding_badge(finding))
+    yield Equation(material.shown, badge=finding_badge(finding))
 
 
 @_blocks.register

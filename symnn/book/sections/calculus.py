@@ -153,7 +153,7 @@ ITEMS: tuple[Item, ...] = (
         "Rise over run. The line with this slope through $(x, f(x))$ passes through the second "
         "point, whatever the function.",
         (
-            FunctionLaw(f(x) + h * quotient(f(x)), f(x + h), where=(apart,)),
+            kept(lambda: FunctionLaw(f(x) + h * quotient(f(x)), f(x + h), where=(apart,))),
             Stated(equal(quotient(x**2), 2 * x + h, apart)),
             Stated(equal(quotient(x**3), 3 * x**2 + 3 * x * h + h**2, apart)),
             Stated(equal(quotient(exp(x)), exp(x) * (exp(h) - 1) / h, apart)),

@@ -6,6 +6,7 @@ import math
 
 from sympy import (
     Derivative,
+    Integer,
     Integral,
     Interval,
     Limit,
@@ -152,7 +153,7 @@ ITEMS: tuple[Item, ...] = (
         (
             Exhausted("Both values have the probability that the binomial law gives for $n = 1$.",
                       lambda: (0, 1), lambda v: binomial_mass(1, v) == bernoulli_mass(v)),
-            kept(lambda: Stated(equal(trial.expectation(lambda v: v), p))),
+            Stated(equal(trial.worked(Integer), p)),
             Stated(equal(trial.expectation(lambda v: (v - p) ** 2), p * (1 - p))),
             Stated(claim(p * (1 - p), "<=", Rational(1, 4))),
         ),

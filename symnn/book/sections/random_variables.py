@@ -18,6 +18,7 @@ from sympy import (
     sqrt,
 )
 
+from symnn.book import worked
 from symnn.book.charts import bars, curves, figure, shaded
 from symnn.book.item import Erratum, Item
 from symnn.book.kept import kept
@@ -56,11 +57,6 @@ STANDARD = NORMAL.density.xreplace({mu: ZERO, sigma: ONE})
 n, m = sizes("n m")
 i, j = index("i", n), index("j", m)
 X, Y, joint = tensor("x", n), tensor("y", m), tensor("R", n, m)
-WORKED = kept(lambda: EXAMPLE.expectation(lambda q: q))
-MEAN, SQUARE = EXAMPLE.expectation(lambda q: q), EXAMPLE.expectation(lambda q: q**2)
-SPREAD = kept(lambda: EXAMPLE.expectation(lambda q: (q - MEAN) ** 2))
-VARIANCE = EXAMPLE.expectation(lambda q: (q - MEAN) ** 2)
-AS_PRINTED = kept(lambda: sum(((q - MEAN) ** 2 * q for q in EXAMPLE.values), ZERO))
 PERTURBED = Table(EXAMPLE.values, (*EXAMPLE.masses[:-1], EXAMPLE.masses[-1] + Rational(1, 100)))
 SHIFTED = Table(EXAMPLE.values, (*EXAMPLE.masses[1:], EXAMPLE.masses[0]))
 mean_sum = ANY.mean()
@@ -238,7 +234,7 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "rv.mean_example", "Six products, added. The mean 2.3 is no possible value itself.",
-        (Stated(equal(WORKED, Rational(23, 10))), Rounded(MEAN, "2.3")),
+        (Stated(equal(worked.WORKED, Rational(23, 10))), Rounded(worked.MEAN, "2.3")),
         twins=(Stated(equal(SHIFTED.expectation(lambda q: q), Rational(23, 10)),
                       "Probabilities that are shifted by one place."),),
     ),
@@ -280,21 +276,25 @@ ITEMS: tuple[Item, ...] = (
         "rv.variance_discrete", "Squared distances, weighed with the probabilities of the values.",
         (
             Equated(ANY.variance(), ANY.expectation(lambda q: q**2) - mean_sum**2),
-            Stated(equal(SPREAD, Rational(201, 100)), "In the example,"),
-            kept(lambda: Stated(equal(SQUARE - MEAN**2, Rational(201, 100)), "by both forms.")),
+            Stated(equal(worked.SPREAD, Rational(201, 100)), "In the example,"),
+            kept(
+                lambda: Stated(
+                    equal(worked.SQUARE - worked.MEAN**2, Rational(201, 100)), "by both forms."
+                )
+            ),
         ),
-        twins=(Stated(equal(SQUARE - MEAN, Rational(201, 100))),),
+        twins=(Stated(equal(worked.SQUARE - worked.MEAN, Rational(201, 100))),),
     ),
     Item(
         "rv.variance_example", "The mean is 2.3; the squared distances are weighed as the values "
         "are.",
-        (Stated(equal(SPREAD, Rational(201, 100))), Rounded(VARIANCE, "2.01")),
+        (Stated(equal(worked.SPREAD, Rational(201, 100))), Rounded(worked.VARIANCE, "2.01")),
         erratum=Erratum(
             "The displayed sum multiplies each squared distance with the value 0, 1, ..., 5.",
             "The weights are the probabilities 0.1, 0.2, 0.3, 0.2, 0.1, 0.1. The value 2.01 is "
             "right; the sum as displayed is 51.35.",
-            wrong=(Stated(equal(AS_PRINTED, Rational(201, 100))),),
-            right=(Stated(equal(AS_PRINTED, Rational(1027, 20))),
+            wrong=(Stated(equal(worked.AS_PRINTED, Rational(201, 100))),),
+            right=(Stated(equal(worked.AS_PRINTED, Rational(1027, 20))),
                    Rounded(Rational(1027, 20), "51.35")),
         ),
     ),
@@ -314,9 +314,10 @@ ITEMS: tuple[Item, ...] = (
         "rv.std", "The square root brings the spread back to the scale of the values.",
         (
             Stated(claim(sqrt(v), ">=", 0)),
-            Stated(equal(sqrt(SPREAD), sqrt(201) / 10)), Rounded(sqrt(VARIANCE), "1.41774"),
+            Stated(equal(sqrt(worked.SPREAD), sqrt(201) / 10)),
+            Rounded(sqrt(worked.VARIANCE), "1.41774"),
         ),
-        twins=(Stated(equal(sqrt(VARIANCE), -sqrt(201) / 10), "The negative root."),),
+        twins=(Stated(equal(sqrt(worked.VARIANCE), -sqrt(201) / 10), "The negative root."),),
     ),
     Item(
         "rv.var_from_std", "Squaring undoes the root, since a variance is never negative.",
