@@ -43,7 +43,7 @@ from sympy import (
 )
 
 from symnn.core import tensor
-from symnn.indexed import Equation, MaxOver, Program, Sum, equals, gradient, index
+from symnn.indexed import Equation, MaxOver, Program, Sum, equals, function, gradient, index
 from symnn.proof.programs.chain_rule import directional
 from symnn.proof.programs.program import (
     check_gradient,
@@ -361,3 +361,12 @@ def test_what_has_no_derivative_is_unknown() -> None:
     ((_, verdict),) = prove_chain_rule(Derived(Q, raw, raw))
     assert verdict.status == "unknown"
     assert "no derivative of" in verdict.evidence.summary
+
+
+def test_any_smooth_function_has_a_value_everywhere() -> None:
+    x = tensor("x")
+    smooth, own = function("f"), function("q", lambda z: 1 / z)
+    declared = function("r", derivative=lambda z: 1 / z)
+    assert open_conditions(Program(), smooth(x), smooth(x).fdiff()) == ()
+    assert open_conditions(Program(), own(x)) == ("x != 0",)
+    assert open_conditions(Program(), declared(x)) == ("r(x) is a real number",)

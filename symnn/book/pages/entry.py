@@ -22,6 +22,10 @@ from symnn.report.document import Block
 from symnn.report.inline import Runs, Text, badge, prose, text_of
 from symnn.sources import source
 
+TITLES = {
+    "erratum": "Wrong in print", "imprecise": "Imprecise in print", "glitch": "Misprint",
+}  # fmt: skip
+
 
 def entry_blocks(found: Examination, level: int = 1) -> tuple[Block, ...]:
     """The item as blocks under a heading of this level.
@@ -56,9 +60,7 @@ def erratum_blocks(found: Examination) -> Iterator[Block]:
     erratum = found.item.erratum
     if erratum is None:
         return
-    title = {"imprecise": "Imprecise in print", "glitch": "Misprint"}.get(
-        found.item.row.print, "Wrong in print"
-    )
+    title = TITLES.get(found.item.row.print, "Beside the printed text")
     yield Callout("note", title, (
         Paragraph(text_of("In print: ", *prose(erratum.says))),
         *_refuted(erratum.wrong, found.wrong),

@@ -3,6 +3,7 @@
 from symnn.book.item import Item
 from symnn.book.sections import (
     activations,
+    backpropagation,
     calculus,
     calculus_rules,
     conditional,
@@ -37,6 +38,7 @@ MODULES = (
     activations,
     rectifiers,
     softmax,
+    backpropagation,
     initialization,
     optimizers,
 )

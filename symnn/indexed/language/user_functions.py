@@ -28,12 +28,14 @@ class UserFunction(sympy.Function):
         slope: the derivative at an argument.
         order: how often `root` was differentiated to get it.
         root: the name of the function that it is a derivative of; its own, if of none.
+        smooth: it stands for any smooth function, which has a value everywhere.
     """
 
     formula: Callable[[Any], Any] | None = None
     slope: Callable[[Any], Any]
     order: int = 0
     root: str = ""
+    smooth: bool = False
     nargs = 1
 
     @classmethod
@@ -100,6 +102,7 @@ def function(
 def _made(name: str, formula: Any, derivative: Any) -> Any:
     kind: Any = type(name, (UserFunction,), {"formula": staticmethod(formula) if formula else None})
     kind.root, kind.order = name, 0
+    kind.smooth = formula is None and derivative is None
     kind.slope = staticmethod(derivative or _slope_of(kind))
     return kind
 
@@ -120,7 +123,7 @@ def _slope_of(kind: Any) -> Callable[[Any], Any]:
 def _next(kind: Any) -> Any:
     """The derivative of any smooth function, as a function of its own."""
     made: Any = type(f"{kind.__name__}'", (UserFunction,), {"formula": None})
-    made.root, made.order = kind.root, kind.order + 1
+    made.root, made.order, made.smooth = kind.root, kind.order + 1, kind.smooth
     made.slope = staticmethod(_slope_of(made))
     return made
 

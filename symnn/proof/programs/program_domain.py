@@ -19,6 +19,7 @@ from symnn.errors import NotSupportedError
 from symnn.indexed.language.binders import BINDERS
 from symnn.indexed.language.program import Program, influences
 from symnn.indexed.language.traverse import base_of, names_read, rewrite
+from symnn.indexed.language.user_functions import UserFunction
 from symnn.indexed.normal.attained import with_maxima
 from symnn.indexed.normal.positive import is_nonnegative, is_positive
 from symnn.indexed.printing.text import text
@@ -129,6 +130,8 @@ def requirements(e: Any) -> Iterator[tuple[Expr, str]]:
         yield from _of_power(e)
     elif isinstance(e, log):
         yield e.args[0], POSITIVE
+    elif isinstance(e, UserFunction):
+        yield from _of_own_function(e)
     elif isinstance(e, Expr) and not isinstance(e, (*ALWAYS_REAL, *BINDERS, Abs)):
         yield from _of_function(e)
 
@@ -141,6 +144,14 @@ def _of_power(e: Any) -> Iterator[tuple[Expr, str]]:
         yield e.base, NONNEGATIVE
     else:
         yield e.base, POSITIVE
+
+
+def _of_own_function(e: Any) -> Iterator[tuple[Expr, str]]:
+    """What its formula needs; nothing, where it stands for any smooth function."""
+    if type(e).formula is not None:
+        yield from requirements(e.value)
+    elif not e.smooth:
+        yield e, "is a real number"
 
 
 def _of_function(e: Any) -> Iterator[tuple[Expr, str]]:
