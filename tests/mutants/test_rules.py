@@ -64,6 +64,13 @@ def test_no_mutant_is_open() -> None:
     )
 
 
+def test_every_rule_is_used() -> None:
+    """What no law calls has no mutants: it changes nothing, however wrong it is."""
+    used = {name for (name, _), law in table().items() if law != NO_MUTANT}
+    idle = {m for m in table() if m[0] not in used | {name for name, _ in EQUIVALENT}}
+    assert not idle, f"no law reaches {named(idle)}; write one in tests/indexed, then {BEHIND}"
+
+
 def test_a_rule_that_is_not_in_the_table_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     def without_ones(e: Any) -> Any:
         return e
