@@ -140,16 +140,56 @@ def test_plain_expressions_and_json():
 
 
 def test_what_is_not_built_is_refused():
+    with pytest.raises(NotSupportedError, match=r"`n` runs over integers in \(-oo, oo\); needed"):
+        bound("n", {"n": "Integers"})
     with pytest.raises(NotSupportedError, match=r"`n` runs over integers in \[1, oo\)"):
-        bound("1/n", {"n": "Naturals"})
+        bound("x/n", {"n": "Naturals", "x": "Interval(0, 1)"})
     with pytest.raises(NotSupportedError, match=r"the conditions on `x` are not an interval"):
         bound("x", {"x": LINE}, where=["x**2 < 2"])
     with pytest.raises(NotSupportedError, match=r"`Sum\(x\[i\], .*` has arrays"):
         bound("Sum(x[i], (i, 0, n-1))", {"x": "Vector(Reals, n)", "n": "Naturals"})
     with pytest.raises(NotSupportedError, match=r"a derivative in `Derivative\(Abs\(x\), x\)`"):
         bound("Derivative(Abs(x), x)", {"x": LINE})
-    with pytest.raises(NotSupportedError, match=r"has 2 symbols on 1 pieces; needed one symbol"):
-        lipschitz("x*y", {"x": LINE, "y": LINE})
+    with pytest.raises(NotSupportedError, match=r"has 1 symbols on 2 pieces; needed symbols that"):
+        lipschitz("x", {"x": "Union(Interval(0, 1), Interval(2, 3))"})
+    with pytest.raises(NotSupportedError, match=r"needed symbols that run over intervals of real"):
+        lipschitz("1/n", {"n": "Naturals"})
+    with pytest.raises(NotSupportedError, match=r"`y\*sign\(x\)` on x in .*; needed a continuous"):
+        lipschitz("sign(x)*y", {"x": LINE, "y": LINE})
+    with pytest.raises(NotSupportedError, match=r"needed a continuous function"):
+        lipschitz("atan(1/x)+y", {"x": LINE, "y": LINE})
+    with pytest.raises(NotSupportedError, match=r"needed a continuous function"):
+        lipschitz("x+y", {"x": LINE, "y": LINE}, where=["x**2 + y**2 > 1"])
+
+
+@pytest.mark.parametrize(
+    ("text", "domain", "most", "least"),
+    [("n/2**n", "Naturals", "1/2", "0"), ("1/n", "Naturals", "1", "0"),
+     ("n*(10-n)", "Naturals", "25", "-oo"), ("n**2*exp(-n/3)", "Naturals0", "36*exp(-2)", "0"),
+     ("n*(7-2*n)", "Naturals", "6", "-oo")],
+)  # fmt: skip
+def test_suprema_over_integers(text, domain, most, least):
+    found = bound(text, {"n": domain})
+    assert (found.supremum.exact, found.infimum.exact) == (parse(most), parse(least))
+
+
+def test_what_integers_do_far_out_is_not_guessed():
+    """Over the reals the supremum is 1; that some integer comes near is not shown."""
+    found = bound("sin(n)", {"n": "Naturals"}, digits=10)
+    assert not found.complete
+    assert found.supremum.exact is None
+
+
+@pytest.mark.parametrize(
+    ("text", "domains", "constant"),
+    [("3*x-4*y", (LINE, LINE), 5), ("tanh(x+y)", (LINE, LINE), "sqrt(2)"),
+     ("Abs(x)+2*Abs(y)", (LINE, LINE), "sqrt(5)"), ("Max(x, y)", (LINE, LINE), 1),
+     ("x*y", ("Interval(0, 1)", "Interval(0, 1)"), "sqrt(2)"),
+     ("sqrt(x**2+y**2)", (LINE, LINE), 1)],
+)  # fmt: skip
+def test_lipschitz_constants_in_several_variables(text, domains, constant):
+    found = lipschitz(text, dict(zip("xy", domains, strict=True)))
+    assert found.exact == (parse(constant) if isinstance(constant, str) else S(constant))
 
 
 def test_switches_that_cannot_be_decided_are_named():

@@ -16,8 +16,8 @@ from symnn.proof.extrema.parts import Part, smooth_parts
 from symnn.proof.extrema.result import Bounds, Extremum
 from symnn.proof.extrema.search import PLACE, highest
 from symnn.proof.extrema.slopes import steepest
-from symnn.proof.ranges.intervals import MINUS_INFINITY, greatest
-from symnn.proof.resources.budget import Budget
+from symnn.proof.ranges.intervals import INFINITY, MINUS_INFINITY, greatest
+from symnn.proof.resources.budget import Budget, OutOfBudget
 from symnn.syntax import parse_claim
 
 Symbols = Mapping[str, "str | Domain"]
@@ -46,7 +46,7 @@ def bound(
     -0.27846454276107379511
 
     Raises:
-        NotSupportedError: several symbols, integers or arrays.
+        NotSupportedError: integers beside other symbols, or without a first one; arrays.
     """
     problem = _problem(expression, symbols, where, timeout)
     with working_precision(bits_for(digits)):
@@ -66,9 +66,10 @@ def lipschitz(
     digits: int = 30,
     timeout: float = 10.0,
 ) -> Extremum:
-    """The least L with |f(x) - f(y)| <= L*|x - y|, for a function of one real symbol.
+    """The least L with |f(x) - f(y)| <= L*|x - y|, in the Euclidean norm for several symbols.
 
-    It is the supremum of |f'| between the kinks of a continuous function, and oo where f jumps.
+    It is the supremum of |f'| between the kinks of a continuous function, and oo where f jumps; for
+    several symbols the supremum of the norm of the gradient over a convex domain.
 
     Args:
         expression, symbols, where, digits, timeout: as for `bound`.
@@ -77,8 +78,8 @@ def lipschitz(
     1
 
     Raises:
-        NotSupportedError: several symbols, a domain that is no interval, or a jump that is neither
-            shown nor excluded.
+        NotSupportedError: a domain that is no interval, or not known to be convex, or a jump that
+            is neither shown nor excluded.
     """
     problem = _problem(expression, symbols, where, timeout)
     with working_precision(bits_for(digits)):
@@ -105,7 +106,10 @@ def _supremum(problem: Problem, sign: int, digits: int) -> Top:
     leftover = MINUS_INFINITY
     for part in parts:
         cell = part.cell.within(problem.budget.part(0.5))
-        candidates, left = highest(sign * part.value, cell, digits)
+        try:
+            candidates, left = highest(sign * part.value, cell, digits)
+        except OutOfBudget:
+            candidates, left = [], INFINITY
         found += [_placed(c, part) for c in candidates]
         leftover = greatest(leftover, left)
     result = top(found, leftover)

@@ -11,9 +11,11 @@ from sympy import S, oo
 
 from symnn.errors import NotSupportedError
 from symnn.proof.cells.cell import Cell
+from symnn.proof.cells.knowledge import Knowledge
 from symnn.proof.cells.projection import projection, tightest
 from symnn.proof.extrema.candidate import Candidate, bits_for, of_constant
 from symnn.proof.extrema.hill import highest_on_box
+from symnn.proof.extrema.integers import highest_on_integers
 from symnn.proof.extrema.line import Climb
 from symnn.proof.inequalities.derivatives import Derivatives
 from symnn.proof.inequalities.inequality import SIDE, prove_bound
@@ -40,6 +42,10 @@ def highest(f: Any, cell: Cell, digits: int) -> Found:
     symbols = sorted(f.free_symbols, key=str)
     if not symbols:
         return [of_constant(f, str(cell) or PLACE, True, bits_for(digits))], MINUS_INFINITY
+    if len(symbols) == 1 and cell.range(symbols[0]).integer and _only_in_range(symbols[0], cell):
+        return highest_on_integers(
+            f, symbols[0], cell, digits, lambda e, x, line: _on_line(e, x, line, digits)
+        )
     for s in symbols:
         if cell.range(s).integer or cell.range(s).excluded:
             raise NotSupportedError(
@@ -48,6 +54,13 @@ def highest(f: Any, cell: Cell, digits: int) -> Found:
     if len(symbols) == 1:
         return _on_line(f, symbols[0], cell, digits)
     return _with_fewer_symbols(f, cell, digits) or highest_on_box(f, cell, digits)
+
+
+def _only_in_range(n: Any, cell: Cell) -> bool:
+    """Whether the conditions say no more than the range does."""
+    k = Knowledge(Cell({n: cell.range(n)}, budget=cell.budget))
+    return all(f.expression.free_symbols <= {n} and k.is_one_of(f.expression, f.sign)
+               for f in cell.facts)  # fmt: skip
 
 
 def _interval_of(x: Any, cell: Cell) -> Cell:
