@@ -74,9 +74,11 @@ def is_empty(cell: Cell) -> bool:
 
 
 def _sign_by_ranges(e: Expr, cell: Cell) -> Sign:
-    """The sign of a number, or of a product of symbols, as far as their ranges tell."""
+    """The sign of a number, a symbol or a product of symbols, as far as their ranges tell."""
     if not e.free_symbols:
         return constant_sign(e)
+    if e.is_Symbol:
+        return cell.range(e).sign
     factors: tuple[Any, ...] = e.args if e.is_Mul else ()
     if not all(f.is_Symbol or f.is_number for f in factors):
         return ANY

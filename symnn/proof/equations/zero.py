@@ -13,7 +13,7 @@ from symnn.balls import Undefined, working_precision
 from symnn.core import Simplex, domain_of, free_names
 from symnn.core.domains import entries
 from symnn.proof.cells.arches import unwound
-from symnn.proof.cells.branches import JUMPING, resolved
+from symnn.proof.cells.branches import JUMPING, SWITCHING, resolved
 from symnn.proof.cells.cell import Cell, Fact
 from symnn.proof.cells.definedness import established, requirements
 from symnn.proof.cells.knowledge import Knowledge
@@ -21,6 +21,7 @@ from symnn.proof.cells.polynomials import degree_in
 from symnn.proof.cells.splitting import Case, cases_by_sign
 from symnn.proof.cells.substitution import replaced
 from symnn.proof.equations.gamma_relations import WRITTEN, related
+from symnn.proof.equations.one_sum import vanishes_term_by_term
 from symnn.proof.equations.telescoping import vanishes
 from symnn.proof.ranges.boxes import range_over
 from symnn.proof.ranges.constants import is_zero_constant
@@ -280,6 +281,14 @@ def by_telescoping(e: Expr, cell: Cell, depth: int) -> Zero | None:
     return None if how is None else Zero(how)
 
 
+def by_terms(e: Expr, cell: Cell, depth: int) -> Zero | None:
+    """Sums over one range whose terms together are 0, whatever the entries of arrays are."""
+    if depth > 0 or not e.has(sympy.Sum) or not e.has(sympy.Indexed) or not e.has(*SWITCHING):
+        return None
+    zero = vanishes_term_by_term(e, cell, lambda t, part: prove_zero(t, part, 1) is not None)
+    return Zero("each term of one sum") if zero else None
+
+
 def by_gamma_relations(e: Expr, cell: Cell, depth: int) -> Zero | None:
     """Values of gamma at x, n - x and k*x by fewer of them."""
     fewer = related(e, cell) if depth == 0 and e.has(*WRITTEN) else None
@@ -289,7 +298,7 @@ def by_gamma_relations(e: Expr, cell: Cell, depth: int) -> Zero | None:
 
 TACTICS: tuple[Tactic, ...] = (
     by_canonical_form, by_whole_roots, by_squaring, by_exponential, by_arches, by_sine,
-    by_derivative, by_induction, by_telescoping, by_gamma_relations,
+    by_derivative, by_induction, by_telescoping, by_terms, by_gamma_relations,
 )  # fmt: skip
 
 

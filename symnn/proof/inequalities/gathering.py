@@ -16,6 +16,7 @@ from symnn.proof.cells.cell import Cell, with_index
 from symnn.proof.cells.definedness import established, requirements
 from symnn.proof.cells.knowledge import Knowledge
 from symnn.proof.cells.splitting import Case
+from symnn.proof.equations.one_sum import gathered
 from symnn.proof.equations.zero import by_canonical_form
 from symnn.proof.inequalities.logarithms import rational_lower_bound, with_joined_logs
 from symnn.proof.inequalities.proving import Bound, Proving
@@ -28,7 +29,7 @@ LEMMA = "log u <= u - 1 in each term"
 
 def by_terms(h: Any, cell: Cell, strict: bool, proving: Proving) -> Bound | None:
     """A sum of terms that are not negative, or whose lower bounds add up to 0."""
-    found = _gathered(h)
+    found = gathered(h)
     if found is None:
         return None
     body, constant, (index, last) = found
@@ -101,26 +102,6 @@ def _with_exponentials_named(e: Any, index: Any) -> tuple[Any, dict[Any, Any]]:
     changed = e.xreplace(sums).xreplace({u: sympy.log(v) for u, v in names.items()})
     back = {v: sympy.exp(u) for u, v in names.items()} | {d: s for s, d in sums.items()}
     return changed, back
-
-
-def _gathered(h: Any) -> tuple[Any, Any, tuple[Any, Any]] | None:
-    """Terms, constant, and (index, last) when h is a constant and sums from 0 to one last index."""
-    expanded: Any = sympy.expand(h, power_exp=False, power_base=False, log=False)
-    terms, constant, limits = S.Zero, S.Zero, None
-    for part in sympy.Add.make_args(expanded):
-        sums = [f for f in sympy.Mul.make_args(part) if isinstance(f, sympy.Sum)]
-        if len(sums) != 1 or (part / sums[0]).has(sympy.Sum):
-            constant += part
-            continue
-        node: Any = sums[0]
-        if len(node.limits) != 1 or len(node.limits[0]) != 3 or node.limits[0][1] != 0:
-            return None
-        old, _, last = node.limits[0]
-        limits = limits or (Dummy("i", integer=True, nonnegative=True), last)
-        if last != limits[1]:
-            return None
-        terms += part / node * node.function.xreplace({old: limits[0]})
-    return None if limits is None else (terms, constant, limits)
 
 
 def _with_constant(body: Any, constant: Any, cell: Cell, limits: tuple[Any, Any]) -> Iterator[Any]:

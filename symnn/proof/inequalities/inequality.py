@@ -38,6 +38,7 @@ from symnn.proof.inequalities.one_variable import (
     by_long_ladder,
     by_monotony,
     by_more_turns,
+    by_rising,
     by_turns,
     by_wider_ladder,
 )
@@ -307,8 +308,8 @@ ASIDE: tuple[Reduction, ...] = (by_numerator, by_shifting, by_scaling)
 
 Tactic = Callable[[Any, Cell, bool, int], "Bound | None"]
 TACTICS: tuple[Tactic, ...] = (
-    by_signs, by_quadratic, by_positive_coordinates, by_log_lemma, by_exponential, by_ladder,
-    by_monotony, by_turns, by_wider_ladder, by_solver, by_reduction, by_comparing_logs, by_steps,
-    by_small_integers, by_fractional_parts, by_long_ladder, by_more_turns, by_tangent_lines,
-    by_boxes,
+    by_signs, by_quadratic, by_positive_coordinates, by_log_lemma, by_exponential, by_rising,
+    by_ladder, by_monotony, by_turns, by_wider_ladder, by_solver, by_reduction, by_comparing_logs,
+    by_steps, by_small_integers, by_fractional_parts, by_long_ladder, by_more_turns,
+    by_tangent_lines, by_boxes,
 )  # fmt: skip

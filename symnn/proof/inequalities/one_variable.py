@@ -11,6 +11,7 @@ from symnn.proof.cells.cell import Cell
 from symnn.proof.inequalities.ladder import nonnegative_on_line
 from symnn.proof.inequalities.monotone import nonnegative_by_monotony
 from symnn.proof.inequalities.proving import DEEPEST, Bound
+from symnn.proof.inequalities.rising import nonnegative_by_rising
 from symnn.proof.inequalities.turns import LASTING, QUICK, Round, nonnegative_by_turns
 from symnn.proof.resources.budget import OutOfBudget
 
@@ -28,6 +29,17 @@ def by_monotony(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
     line, x = cell.over_line(symbols[0])
     if nonnegative_by_monotony(h.xreplace({symbols[0]: x}), x, line, strict):
         return Bound("monotony between the zeros of the derivative")
+    return None
+
+
+def by_rising(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | None:
+    """The values at the low end, and derivatives that are not negative."""
+    symbols = list(h.free_symbols)
+    if len(symbols) != 1 or symbols[0] not in cell.ranges or depth >= DEEPEST:
+        return None
+    line, x = cell.over_line(symbols[0])
+    if nonnegative_by_rising(h.xreplace({symbols[0]: x}), x, line, strict):
+        return Bound("derivatives that rise from the low end")
     return None
 
 

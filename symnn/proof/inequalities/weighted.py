@@ -17,6 +17,7 @@ from symnn.proof.cells.cell import Cell
 from symnn.proof.cells.definedness import established, requirements
 from symnn.proof.cells.knowledge import Knowledge
 from symnn.proof.cells.splitting import Case
+from symnn.proof.equations.one_sum import named_entries
 from symnn.proof.inequalities.proving import Bound, Proving
 from symnn.proof.ranges.ranges import Range
 from symnn.proof.ranges.signs import NONNEGATIVE
@@ -85,10 +86,7 @@ def _not_negative(
     reads = sorted(terms.atoms(sympy.Indexed), key=str)
     if len(reads) > MOST_READS:
         return None
-    names = {e: Dummy(str(e.base), real=True) for e in reads}
-    cell = inside
-    for read, name in names.items():
-        cell = cell.narrowed(name, inside.range(read))
+    names, cell = named_entries(reads, inside)
     if mean is not None:
         cell = cell.narrowed(mean[0], _hull(inside, mean[1]))
     h = _without_weight(terms.xreplace(names), [names[p] for p in shares if p in names], cell)
