@@ -7,8 +7,7 @@ from itertools import product
 from sympy import Eq, Rational
 
 from symnn.book.item import Erratum, Item
-from symnn.book.material import Cited, Counted, EventLaw, Exhausted, Stated
-from symnn.catalog.identities.claims import equal
+from symnn.book.material import Cited, Counted, EventLaw, Exhausted
 from symnn.probability import NOTHING, Draws, Model, P, events
 
 A, B, C = events("A B C")
@@ -69,7 +68,7 @@ ITEMS: tuple[Item, ...] = (
         (
             Counted(CARD, P(red), Rational(26, 52)), Counted(CARD, P(jack), Rational(4, 52)),
             Counted(CARD, P(red & jack), Rational(1, 26)),
-            Stated(equal(Rational(1, 2) * Rational(1, 13), Rational(1, 26))),
+            Counted(CARD, P(red & jack), P(red) * P(jack)),
         ),
         twins=(Counted(CARD, P(red & heart), P(red) * P(heart), "Red and heart,"),),
     ),
