@@ -33,6 +33,7 @@ from symnn.book.arrays import (
     y,
 )
 from symnn.book.item import Erratum, Item
+from symnn.book.kept import kept
 from symnn.book.material import (
     Cited,
     Drawn,
@@ -171,7 +172,8 @@ ITEMS: tuple[Item, ...] = (
         "leads there from the origin. The arrow between two points is the difference of their "
         "lists, and its length is their distance.",
         (
-            Equated(x[j] + (y[j] - x[j]), y[j], "From $x$ along the arrow one gets to $y$."),
+            Equated(kept(lambda: x[j] + (y[j] - x[j])), y[j],
+                    "From $x$ along the arrow one gets to $y$."),
             Equated(Sum((y[j] - x[j]) ** 2, j), Sum((x[j] - y[j]) ** 2, j),
                     "The way back is as long."),
         ),
@@ -202,7 +204,8 @@ ITEMS: tuple[Item, ...] = (
                    "So with lengths $r$, $s$ and dot product $d \\le rs$: the triangle inequality.",
                    r="Interval(0, oo)", s="Interval(0, oo)", d="Reals",
                    where=("d <= r*s", "r**2 + 2*d + s**2 >= 0")),
-            Stated(equal(sqrt(Integer(3) ** 2 + Integer(4) ** 2), 5), "The length of $(3, 4)$."),
+            Stated(equal(kept(lambda: sqrt(Integer(3) ** 2 + Integer(4) ** 2)), 5),
+                   "The length of $(3, 4)$."),
         ),
         twins=(
             Stated(equal(Integer(3) ** 2 + Integer(4) ** 2, 5), "Without the root."),

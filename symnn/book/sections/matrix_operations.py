@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sympy import Matrix, S
 
 from symnn.book.arrays import (
@@ -39,6 +37,7 @@ from symnn.book.arrays import (
     y,
 )
 from symnn.book.item import Erratum, Item
+from symnn.book.kept import kept
 from symnn.book.material import Equated, Exhausted, Refused, Shaped, Stated, stated
 from symnn.catalog.identities.claims import equal
 from symnn.core import tensor
@@ -56,6 +55,10 @@ ROWS = Program()
 ROW = ROWS.define("row", (i, j), A[i, j])
 ROWS.define("y", (i,), Sum(ROW[i, j] * x[j], j))
 
+MIXED = Program()
+COLUMN = MIXED.define("col", (j, i), A[i, j])
+MIXED.define("y", (i,), Sum(x[j] * COLUMN[j, i], j))
+
 TURNED = Program()
 AT, BT = TURNED.define("At", (j, i), A[i, j]), TURNED.define("Bt", (k, j), B[j, k])
 DT = TURNED.define("Dt", (j, i), A2[i, j])
@@ -67,13 +70,12 @@ SAMPLE = BATCH.define("sample", (k, j), B[j, k])
 BATCH.define("Y", (k, i), Sum(A[i, j] * SAMPLE[k, j], j))
 
 EXAMPLE, INPUT = Matrix([[1, 2, 3], [4, 5, 6]]), Matrix([1, 0, -1])
+EXAMPLES = (
+    (Matrix([[1, 2, 3]]), Matrix([1, 2, 3])),
+    (Matrix([[1, 2], [3, 4]]), Matrix([[1, 3], [2, 4]])),
+    (EXAMPLE, Matrix([[1, 4], [2, 5], [3, 6]])),
+)
 SWAP, STRETCH = Matrix([[0, 1], [1, 0]]), Matrix([[2, 0], [0, 3]])
-
-
-def entries(found: Any, wanted: Any, words: str = "") -> tuple[Stated, ...]:
-    """That two matrices of numbers agree, entry by entry."""
-    pairs = zip(Matrix(found).flat(), Matrix(wanted).flat(), strict=True)
-    return tuple(Stated(equal(q, z), words) for q, z in pairs)
 
 
 ITEMS: tuple[Item, ...] = (
@@ -83,12 +85,12 @@ ITEMS: tuple[Item, ...] = (
         "expects: that is what eight axioms say. Lists of $n$ numbers fulfil them because numbers "
         "do. A network's layer leads from one such space to another.",
         (
-            Equated((u[j] + v[j]) + w[j], u[j] + (v[j] + w[j]), "Associative."),
-            Equated(u[j] + v[j], v[j] + u[j], "Commutative."),
-            Equated(u[j] + 0, u[j], "There is a zero,"),
-            Equated(u[j] + (-1) * u[j], S.Zero, "and an opposite."),
-            Equated(lam * (mu * u[j]), (lam * mu) * u[j], "Stretching twice."),
-            Equated(1 * u[j], u[j], "The factor 1."),
+            Equated(*kept(lambda: ((u[j] + v[j]) + w[j], u[j] + (v[j] + w[j]))), "Associative."),
+            Equated(*kept(lambda: (u[j] + v[j], v[j] + u[j])), "Commutative."),
+            Equated(kept(lambda: u[j] + 0), u[j], "There is a zero,"),
+            Equated(kept(lambda: u[j] + (-1) * u[j]), S.Zero, "and an opposite."),
+            Equated(*kept(lambda: (lam * (mu * u[j]), (lam * mu) * u[j])), "Stretching twice."),
+            Equated(kept(lambda: 1 * u[j]), u[j], "The factor 1."),
             Equated(lam * (u[j] + v[j]), lam * u[j] + lam * v[j], "Distributive over vectors"),
             Equated((lam + mu) * u[j], lam * u[j] + mu * u[j], "and over numbers."),
         ),
@@ -183,9 +185,9 @@ ITEMS: tuple[Item, ...] = (
         "la.transpose_examples",
         "A row becomes a column, a square is mirrored at its diagonal, a rectangle lies down.",
         (
-            *entries(Matrix([[1, 2, 3]]).T, Matrix([1, 2, 3]), "A row."),
-            *entries(Matrix([[1, 2], [3, 4]]).T, Matrix([[1, 3], [2, 4]]), "A square."),
-            *entries(EXAMPLE.T, Matrix([[1, 4], [2, 5], [3, 6]]), "A rectangle."),
+            Exhausted("A row, a square and a rectangle.", lambda: EXAMPLES,
+                      lambda pair: pair[1] == pair[0].T),
+            Exhausted("Twice transposed.", lambda: EXAMPLES, lambda pair: pair[0] == pair[0].T.T),
         ),
         twins=(Exhausted("The square stays as it is.", lambda: [Matrix([[1, 2], [3, 4]])],
                          lambda square_: square_ == square_.T),),
@@ -195,7 +197,7 @@ ITEMS: tuple[Item, ...] = (
         "A number times a matrix: each entry is multiplied.",
         (
             Shaped(defined((i, j), t * A[i, j]), (m, n)),
-            Equated(lam * (mu * A[i, j]), (lam * mu) * A[i, j]),
+            Equated(*kept(lambda: (lam * (mu * A[i, j]), (lam * mu) * A[i, j]))),
             Equated((lam + mu) * A[i, j], lam * A[i, j] + mu * A[i, j]),
             Equated(lam * (A[i, j] + A2[i, j]), lam * A[i, j] + lam * A2[i, j]),
             Equated(lam * times(A, B, i, j, k), Sum(A[i, j] * (lam * B[j, k]), j),
@@ -209,8 +211,9 @@ ITEMS: tuple[Item, ...] = (
         "what libraries do instead, repeating the smaller one, is called broadcasting.",
         (
             Shaped(defined((i, j), A[i, j] + A2[i, j]), (m, n)),
-            Equated(A[i, j] + A2[i, j], A2[i, j] + A[i, j]),
-            Equated((A[i, j] + A2[i, j]) + C2[i, j], A[i, j] + (A2[i, j] + C2[i, j])),
+            Equated(*kept(lambda: (A[i, j] + A2[i, j], A2[i, j] + A[i, j]))),
+            Equated(*kept(lambda: ((A[i, j] + A2[i, j]) + C2[i, j],
+                                   A[i, j] + (A2[i, j] + C2[i, j])))),
             Refused("Shapes $m \\times n$ and $n \\times p$",
                     lambda: defined((i, j), A[i, j] + B[i, j]), "extent"),
         ),
@@ -236,14 +239,19 @@ ITEMS: tuple[Item, ...] = (
         (
             Equated(Sum(unit(s, r) * x[r], r), x[s], "The matrix 1 leaves every vector alone."),
             Equated(ROWS.named("y")[i], AX, "With the row as a vector of its own.", program=ROWS),
-            Equated(AX, Sum(x[j] * A[i, j], j), "A mixture of columns."),
+            Equated(MIXED.named("y")[i], AX, "A mixture of columns.", program=MIXED),
         ),
         twins=(Equated(Sum(Q[r, j] * x[j], j), Sum(Q[j, r] * x[j], j), "Columns for rows."),),
     ),
     Item(
         "la.mat_vec_example",
         "With rows $(1,2,3)$ and $(4,5,6)$ and $x = (1, 0, -1)$: $1 - 3 = -2$ and $4 - 6 = -2$.",
-        entries(EXAMPLE * INPUT, Matrix([-2, -2])),
+        (
+            Exhausted("Each entry is a row times $x$.", lambda: range(2),
+                      lambda row: (EXAMPLE[row, :] * INPUT)[0] == (-2, -2)[row]),
+            Exhausted("So is the whole.", lambda: [EXAMPLE * INPUT],
+                      lambda found: found == Matrix([-2, -2])),
+        ),
         twins=(Stated(equal((EXAMPLE * INPUT)[1], 2)),),
     ),
     Item(
@@ -294,7 +302,8 @@ ITEMS: tuple[Item, ...] = (
         "entry. Its trace is the dot product.",
         (
             Shaped(defined((one,), Sum(flat[one, j] * other_flat[one, j], j)), (1,)),
-            Equated(Sum(flat[0, j] * other_flat[0, j], j), Sum(other_flat[0, j] * flat[0, j], j)),
+            Equated(*kept(lambda: (Sum(flat[0, j] * other_flat[0, j], j),
+                                   Sum(other_flat[0, j] * flat[0, j], j)))),
             Shaped(defined((r, s), a[r] * b[s]), (n, n), "The outer product."),
             Equated(Sum(a[r] * b[s] * unit(r, s), r, s), dot(a, b), "Its trace."),
         ),

@@ -8,6 +8,7 @@ from sympy import Interval, Rational, S, cos, oo, pi, sin
 
 from symnn.book.arrays import a, b, c, defined, dot, j, j2, lam, mu, n, norm, square
 from symnn.book.item import Erratum, Item
+from symnn.book.kept import kept
 from symnn.book.material import Drawn, Equated, Refused, Shaped, Stated, stated
 from symnn.book.sections.linear_figures import cross_product, dot_product
 from symnn.catalog.identities.claims import claim, equal
@@ -69,9 +70,9 @@ ITEMS: tuple[Item, ...] = (
         "order does not matter, and both must have the same number of entries.",
         (
             Shaped(defined((j,), a[j] + b[j]), (n,)),
-            Equated(a[j] + b[j], b[j] + a[j]),
-            Equated((a[j] + b[j]) + c[j], a[j] + (b[j] + c[j])),
-            Equated(a[j] + (-a[j]), S.Zero),
+            Equated(*kept(lambda: (a[j] + b[j], b[j] + a[j]))),
+            Equated(*kept(lambda: ((a[j] + b[j]) + c[j], a[j] + (b[j] + c[j])))),
+            Equated(kept(lambda: a[j] + (-a[j])), S.Zero),
             Refused("Vectors of $n$ and of $m$ entries", lambda: defined((j,), a[j] + shorter[j]),
                     "extent"),
         ),
@@ -101,9 +102,9 @@ ITEMS: tuple[Item, ...] = (
         "not depend on their order, and a vector times itself is its squared length.",
         (
             Shaped(defined((), dot(a, b), "d"), ()),
-            Equated(dot(a, b), dot(b, a)),
+            Equated(*kept(lambda: (dot(a, b), dot(b, a)))),
             Equated(Sum((lam * a[j] + mu * c[j]) * b[j], j), lam * dot(a, b) + mu * dot(c, b)),
-            Equated(dot(a, a), square(a)),
+            Equated(kept(lambda: dot(a, a)), square(a)),
             Equated(dot(a, a), S.Zero, relation=">="),
         ),
         twins=(
@@ -212,7 +213,8 @@ ITEMS: tuple[Item, ...] = (
         (
             Stated(equal(along(PRODUCT, FIRST), 0)),
             Stated(equal(along(PRODUCT, SECOND), 0)),
-            *(Stated(equal(q, -p)) for p, q in zip(cross(SECOND, FIRST), PRODUCT, strict=True)),
+            *(Stated(equal(q, kept(lambda p=p: -p)))
+              for p, q in zip(cross(SECOND, FIRST), PRODUCT, strict=True)),
             *(Stated(equal(sum_, 0), "Jacobi.") for sum_ in JACOBI),
         ),
         twins=(
