@@ -24,7 +24,6 @@ from symnn.indexed import Program, Sum, function, gradient, index
 
 POSITIVE = Interval.open(0, oo)
 e, c, h = Variable("e"), Variable("c"), Variable("h")
-right, left = Variable("e", POSITIVE), Variable("e", Interval.open(-oo, 0))
 rate, count = Variable("eta", POSITIVE), Variable("n", S.Naturals)
 rest, wild, bound = Variable("s"), Variable("z"), Variable("b")
 N, D = sizes("N D")
@@ -67,8 +66,8 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "fig.mae", "Two straight lines that meet in a corner: the slope jumps from -1 to 1.",
         (Drawn("The absolute error.", absolute_error, (
-            Stated(equal(Derivative(Abs(right), right), S.One), "The slope on the right,"),
-            Stated(equal(Derivative(Abs(left), left), S.NegativeOne), "and on the left."),
+            Stated(equal(Derivative(Abs(e), e), S.One, e > 0), "The slope on the right,"),
+            Stated(equal(Derivative(Abs(e), e), S.NegativeOne, e < 0), "and on the left."),
         )),),
     ),
     Item(
@@ -102,8 +101,8 @@ ITEMS: tuple[Item, ...] = (
         "to 1 is a subgradient: the line with that slope lies below. With a constant step descent "
         "does not come to rest; it jumps to and fro.",
         (
-            Stated(equal(Derivative(Abs(right), right), S.One)),
-            Stated(equal(Derivative(Abs(left), left), S.NegativeOne)),
+            Stated(equal(Derivative(Abs(e), e), S.One, e > 0)),
+            Stated(equal(Derivative(Abs(e), e), S.NegativeOne, e < 0)),
             Stated(claim(Abs(h), ">=", c * h, c >= -1, c <= 1),
                    "A line of slope $c$ through the corner lies below."),
             kept(lambda: Stated(equal((rate / 2 - rate) - rate * -1, rate / 2),
@@ -121,7 +120,7 @@ ITEMS: tuple[Item, ...] = (
         "The slope of the square fades as the error does, so descent slows down by itself.",
         (Recorded("squared_error_derivative"),
          Stated(equal(Limit(2 * e, e, 0), S.Zero), "Towards the minimum it tends to 0.")),
-        twins=(Stated(claim(Abs(Derivative(Abs(right), right)), "<", Rational(1, 2)),
+        twins=(Stated(claim(Abs(Derivative(Abs(e), e)), "<", Rational(1, 2), e > 0),
                       "That of the absolute error does not fade."),),
     ),
     Item(

@@ -29,7 +29,6 @@ from symnn.indexed import Program, Sum, gradient, index
 from symnn.probability import P, events
 
 FAR = Variable("x", Interval.open(5, sp.oo))
-POSITIVE, NEGATIVE = Variable("a", Interval.open(0, sp.oo)), Variable("b", Interval.open(-sp.oo, 0))
 SLOPE = SIGMOID(x) * (1 - SIGMOID(x))
 bound = Variable("a")
 glorot, he = GLOROT_VARIANCE.expression, HE_VARIANCE.expression
@@ -169,16 +168,16 @@ ITEMS: tuple[Item, ...] = (
         "Rectifiers pass the gradient of positive preactivations as it is. Of the others ReLU "
         "passes nothing, a leaky one $\\alpha$, ELU $\\alpha e^a$.",
         (
-            Stated(equal(Derivative(sp.Max(0, POSITIVE), POSITIVE), S.One), "ReLU above 0,"),
-            Stated(equal(Derivative(sp.Max(0, NEGATIVE), NEGATIVE), S.Zero), "and below."),
+            Stated(equal(Derivative(sp.Max(0, x), x), S.One, x > 0), "ReLU above 0,"),
+            Stated(equal(Derivative(sp.Max(0, x), x), S.Zero, x < 0), "and below."),
             Recorded("leaky_relu_derivative"), Recorded("elu_derivative_left"),
         ),
-        twins=(Stated(equal(Derivative(sp.Max(0, NEGATIVE), NEGATIVE), S.One)),),
+        twins=(Stated(equal(Derivative(sp.Max(0, x), x), S.One, x < 0)),),
         erratum=Erratum(
             "The gradient is 1 in most cases.",
             "It is 1 for positive preactivations; if these are symmetric about 0, that is half of "
             "the units.",
-            wrong=(Stated(equal(Derivative(sp.Max(0, NEGATIVE), NEGATIVE), S.One)),),
+            wrong=(Stated(equal(Derivative(sp.Max(0, x), x), S.One, x < 0)),),
         ),
     ),
     Item(
