@@ -8,7 +8,7 @@ from math_core import LatexToMathML
 from printed_networks import PROGRAMS, D, K, N, T, X, i, k, m, n, softmax_network
 from sympy import Abs, And, Derivative, Eq, Function, KroneckerDelta, Not, Or, Piecewise, exp, sqrt
 
-from symnn.core import tensor
+from symnn.core import data_index, sizes, tensor
 from symnn.core.notation import Notation
 from symnn.errors import SymnnError
 from symnn.indexed import ArgMax, MaxOver, Program, Sum, equals, gradient, hessian, index
@@ -17,6 +17,7 @@ from symnn.indexed.language.whole import det, inv, logdet
 from symnn.indexed.printing.breaking import broken_text
 from symnn.indexed.printing.text import text
 from symnn.indexed.printing.typeset import equations_latex, groups, program_latex, program_text
+from symnn.syntax import where
 
 UNICODE = """
 z1[n,j] = Σ_i X[n,i]·W1[i,j] + b1[j]
@@ -213,3 +214,17 @@ def test_the_place_of_a_maximum_is_no_maximum() -> None:
     assert r"\operatorname*{arg\,max}_{a} v_{a}" in P.latex()
     for style in ("index", "matrix"):
         assert "argmax_a v[a]" in P.text(style)
+
+
+def test_a_place_that_moves_along_is_no_vector_with_a_direction():
+    """A conditional random field reads its table at the labels of two neighboring steps."""
+    T, S = sizes("T S")
+    t, (i, j) = index("t", T), index("i j", S)
+    u, A, a = tensor("u", T, S), tensor("A", S, S), tensor("a", T, S)
+    y = data_index("y", T, extent=S)
+    P = Program()
+    before = where(t >= 1, sympy.log(Sum(exp(a[t - 1, i] + A[i, j]), i)), 0)
+    P.define("a", (t, j), u[t, j] + before)
+    score = Sum(u[t, y[t]], t) + Sum(where(t >= 1, A[y[t - 1], y[t]], 0), t)
+    L = P.define("L", (), sympy.log(Sum(exp(a[T - 1, j]), j)) - score)
+    assert "[i = y[t-1]]·[j = y[t]]" in gradient(P, L, [u, A]).text("matrix")
