@@ -20,6 +20,7 @@ from symnn.book.sections import (
     rectifiers,
     sets,
     softmax,
+    training,
     vector_operations,
 )
 
@@ -39,6 +40,7 @@ MODULES = (
     activations,
     rectifiers,
     softmax,
+    training,
     costs,
     backpropagation,
     initialization,
