@@ -105,5 +105,8 @@ def kink_conventions(slope: Any, x: Any, kinks: tuple[Any, ...], whole: Verdict)
             found.append(f"where {text(kink.lhs)} = 0 the rules do not tell the slope")
             continue
         value = slope.xreplace({x: kink.rhs})
+        if value.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
+            found.append(f"at {x} = {text(kink.rhs)} the formula of the slope has no value")
+            continue
         found.append(f"at {x} = {text(kink.rhs)} {words} {text(value)}")
     return tuple(found)

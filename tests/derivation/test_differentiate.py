@@ -161,6 +161,7 @@ def test_whole_powers_of_products_need_nothing(base: Any) -> None:
         (Piecewise((x, x > 0), (x * a, True)), "at x = 0 there is no slope; by convention it is a"),
         (Abs(x - 1), "at x = 1 there is no slope; by convention it is 0"),
         (x**2 * sign(x), "at x = 0 only parts have no slope; the whole has 0"),
+        (Max(0, x) ** Rational(1, 3), "at x = 0 the formula of the slope has no value"),
     ],
 )
 def test_kinks_are_stated(expression: Any, words: str) -> None:
