@@ -154,6 +154,11 @@ ITEMS: tuple[Item, ...] = (
         ),
         twins=(Stated(claim((w - 3) ** 2 + 1, "<", 1), "A cost of at least 1 is never below it."),),
         beside=(Trained("The loop, on a parabola.", learns),),
+        erratum=Erratum(
+            "The third step has no heading, and nothing is said of a threshold that is too low.",
+            "The third step is the update. The loop ends only if the threshold lies above the "
+            "least cost there is.",
+        ),
     ),
     Item(
         "train.gd_chain",
@@ -187,5 +192,9 @@ ITEMS: tuple[Item, ...] = (
                    r"\operatorname{Var} = \frac{s^2}{B} \cdot \frac{N - B}{N - 1}"),),
         twins=(Exhausted("Without the factor for what is left.", lambda: range(1, 6),
                          lambda size: spread(batches_with(size)) == spread(SAMPLES) / size),),
+        erratum=Erratum(
+            "$n$ is the number of samples of a batch, after it was that of all samples.",
+            "They are two numbers; here $B$ is the size of a batch and $N$ that of the data.",
+        ),
     ),
 )  # fmt: skip
