@@ -32,11 +32,12 @@ Reached = dict[Mutant, list[str]]
 def reached(names: Collection[str], labels: Collection[str]) -> Reached:
     """Which of the laws each mutant of some functions may spoil."""
     found: dict[Mutant, list[tuple[float, str]]] = {}
+    tried = {label: laws()[label] for label in labels}
     with watched(names, CHANGES) as watch:
-        for label in labels:
+        for label, law in tried.items():
             watch.reset()
             start = time.process_time()
-            outcome(laws()[label])
+            outcome(law)
             seconds = time.process_time() - start
             for mutant in watch.mutants:
                 found.setdefault(mutant, []).append((seconds, label))
@@ -92,9 +93,9 @@ def attempts(mutant: Mutant, labels: Collection[str]) -> dict[str, str]:
 
 def under(mutant: Mutant, label: str) -> str:
     """How a law ends under a mutant."""
-    name, change = mutant
+    (name, change), law = mutant, laws()[label]
     with changed(name, CHANGES[change]):
-        return outcome(laws()[label])
+        return outcome(law)
 
 
 def is_sure(mutant: Mutant, label: str) -> bool:
