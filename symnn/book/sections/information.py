@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Abs, Derivative, E, Interval, Limit, Ne, Rational, S, exp, log, oo
+from sympy import Abs, Add, Derivative, E, Interval, Limit, Ne, Rational, S, exp, log, oo
 
 from symnn.book.charts import curves, figure
 from symnn.book.item import Erratum, Item
@@ -33,13 +33,13 @@ FAIR, BIASED = (HALF, HALF), (FIFTH, 1 - FIFTH)
 def cross(truth: Sequence[Any], forecast: Sequence[Any]) -> Any:
     """The cross-entropy of two listed distributions."""
     pairs = zip(truth, forecast, strict=True)
-    return sum((info.CROSS_ENTROPY_TERM(g, f) for f, g in pairs), S.Zero)
+    return Add(*(info.CROSS_ENTROPY_TERM(g, f) for f, g in pairs))
 
 
 def gap(truth: Sequence[Any], forecast: Sequence[Any]) -> Any:
     """The divergence of two listed distributions."""
     pairs = zip(truth, forecast, strict=True)
-    return sum((info.DIVERGENCE_TERM(g, f) for f, g in pairs), S.Zero)
+    return Add(*(info.DIVERGENCE_TERM(g, f) for f, g in pairs))
 
 
 def entropy_chart() -> Panels:

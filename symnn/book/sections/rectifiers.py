@@ -98,8 +98,8 @@ ITEMS: tuple[Item, ...] = (
         (
             Recorded("relu_derivative"),
             Stated(claim(RELU(x), ">=", g * x), "A subgradient $g$ between 0 and 1;"),
-            Stated(claim(RELU(S.One) - r, "<", 0, r > 1), "a steeper line is too high at 1,"),
-            Stated(claim(RELU(-S.One) + r, "<", 0, r < 0), "a falling one at -1."),
+            Stated(claim(RELU(x), "<", r * x, Eq(x, 1), r > 1), "a steeper line is too high at 1,"),
+            Stated(claim(RELU(x), "<", r * x, Eq(x, -1), r < 0), "a falling one at -1."),
         ),
         twins=(Recorded("relu_derivative", twin=True), Stated(claim(RELU(x), ">=", r * x))),
     ),
