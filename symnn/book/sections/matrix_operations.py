@@ -248,7 +248,7 @@ ITEMS: tuple[Item, ...] = (
         "With rows $(1,2,3)$ and $(4,5,6)$ and $x = (1, 0, -1)$: $1 - 3 = -2$ and $4 - 6 = -2$.",
         (
             Exhausted("Each entry is a row times $x$.", lambda: range(2),
-                      lambda row: (EXAMPLE[row, :] * INPUT)[0] == (-2, -2)[row]),
+                      lambda row: (EXAMPLE * INPUT)[row] == (-2, -2)[row]),
             Exhausted("So is the whole.", lambda: [EXAMPLE * INPUT],
                       lambda found: found == Matrix([-2, -2])),
         ),
