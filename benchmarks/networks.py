@@ -14,7 +14,9 @@ One process a version, pinned to one core, one thread; the versions run back to 
 order; what counts is the ratio of CPU times, as median and quartiles over the rounds: time of the
 version over time of PyTorch, so less than 1 is faster. NumPy runs with every kind of BLAS kernel
 that this CPU allows, and the faster one counts. Memory is what a version needs besides the inputs:
-the buffers that a step holds, and the peak of one evaluation, in a process of its own.
+the buffers that a step holds, and the peak of one evaluation, in a process of its own. Its limit is
+1.3 of the version by hand where there is one, else of PyTorch; PyTorch frees the states of a loop as
+it goes back, and convolves without copies of windows, which NumPy needs for its matrix products.
 
     python benchmarks/networks.py                 # all rows
     python benchmarks/networks.py rnn lstm        # rows whose names begin so

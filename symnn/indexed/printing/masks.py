@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Ge, Gt, Idx, Le, Lt, Mul
+from sympy import Ge, Gt, Idx, Indexed, KroneckerDelta, Le, Lt, Mul
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And
 
 from symnn.core.latex_functions import indicator
 from symnn.core.layout import as_written
 from symnn.indexed.language.binders import BINDERS, bound_indices, is_whole
-from symnn.indexed.language.traverse import free_indices, reads
+from symnn.indexed.language.traverse import entry, free_indices, reads, rewrite, with_body
 
 ORDER = (Le, Lt, Ge, Gt)
 
@@ -31,6 +31,36 @@ class Masked:
     bounds: tuple[tuple[Any, tuple[Any, ...]], ...]
 
 
+def with_named_places(binder: Any, own: Sequence[Any]) -> Any:
+    """A sum in which what is read at the place of a free index is read at this index.
+
+    `Why:` the slope of a maximum over windows is [x[i] >= y[n]] where i = 2*n + w, as people write.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed.language.binders import Sum
+    >>> from symnn.indexed.language.index import index
+    >>> from sympy import KroneckerDelta
+    >>> N = sizes("N"); n, i = index("n", N), index("i", 2*N); x = tensor("x", 2*N)
+    >>> with_named_places(Sum(KroneckerDelta(i, 2*n)*x[2*n], n), [n]).function.has(x[i])
+    True
+    """
+    factors: list[Any] = list(Mul.make_args(binder.function))
+    deltas = [f for f in factors if isinstance(f, KroneckerDelta)]
+    names = {
+        place: i for delta in deltas for i, place in (delta.args, delta.args[::-1])
+        if isinstance(i, Idx) and i not in own and not isinstance(place, Idx)
+    }  # fmt: skip
+    if not names or as_written(binder.function):
+        return binder
+
+    def rule(node: Any) -> Any:
+        if not isinstance(node, Indexed) or not names.keys() & set(node.indices):
+            return node
+        return entry(node.base, [names.get(place, place) for place in node.indices])
+
+    return with_body(binder, Mul(*deltas, *[rewrite(f, rule) for f in factors if f not in deltas]))
+
+
 def masked(binder: Any) -> Masked:
     """The masks of a sum as bounds of its indices; those without bounds first.
 
@@ -42,7 +72,9 @@ def masked(binder: Any) -> Masked:
     >>> masked(Sum(Piecewise((a[j], i >= j), (0, True)), j))
     Masked(body=a[j], bounds=((j, (j <= i,)),))
     """
-    own, e = bound_indices(binder), binder.function
+    own = bound_indices(binder)
+    binder = with_named_places(binder, own)
+    e = binder.function
     found: dict[Any, list[Any]] = {i: [] for i in own}
     kept: list[Any] = []
     plain = isinstance(binder, BINDERS[0]) and all(map(is_whole, binder.limits))
