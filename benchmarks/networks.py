@@ -15,8 +15,8 @@ order; what counts is the ratio of CPU times, as median and quartiles over the r
 version over time of PyTorch, so less than 1 is faster. NumPy runs with every kind of BLAS kernel
 that this CPU allows, and the faster one counts. Memory is what a version needs besides the inputs:
 the buffers that a step holds, and the peak of one evaluation, in a process of its own. Its limit is
-1.3 of the version by hand where there is one, else of PyTorch; PyTorch frees the states of a loop as
-it goes back, and convolves without copies of windows, which NumPy needs for its matrix products.
+1.3 of the version by hand where there is one, else of PyTorch; PyTorch frees the states of a loop
+as it goes back, and convolves without the copies of windows that products of matrices need.
 
     python benchmarks/networks.py                 # all rows
     python benchmarks/networks.py rnn lstm        # rows whose names begin so

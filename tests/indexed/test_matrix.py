@@ -19,6 +19,7 @@ from symnn.indexed.printing.matrix import matrix_form
 from symnn.indexed.printing.matrix_latex import latex_matrix
 from symnn.indexed.printing.matrix_path import paths
 from symnn.indexed.printing.matrix_sums import NotMatrixError
+from symnn.indexed.printing.matrix_text import text_matrix
 
 SIZES = {N: 5, D: 3, H: 4, K: 2}
 
@@ -221,3 +222,12 @@ def test_sums_of_what_is_no_product_are_printed(body: Any) -> None:
     P = Program()
     P.define("L", (), Sum(body, n))
     assert P.latex("matrix").startswith(r"\begin{aligned}")
+
+
+def test_a_number_beside_the_identity_is_a_multiple_of_ones() -> None:
+    P, a, S = Program(), tensor("a", D), tensor("S", D, D)
+    j2 = index("j2", D)
+    beside = P.define("beside", (i, j2), 2 + 2 * KroneckerDelta(i, j2) * a[i])
+    alone = P.define("alone", (i, j2), 2 + S[i, j2])
+    assert text_matrix(P[beside]) == "beside = 2·𝟏·𝟏ᵀ + 2·diag(a)"
+    assert text_matrix(P[alone]) == "alone = S + 2"

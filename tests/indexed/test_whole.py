@@ -192,3 +192,12 @@ def test_the_inverse_of_a_factor_with_deltas() -> None:
     L = P.define("L", (), logdet(m))
     G = gradient(P, L, A)
     assert equal(G[G.gradients[0]].at((i, j)), G.named("inv_T")[j, i])
+
+
+def test_a_product_between_two_inverses_is_written_out() -> None:
+    n = sizes("n")
+    p, q, r = index("p q r", n)
+    A, B, X = (tensor(name, n, n) for name in "ABX")
+    P = Program()
+    loss = P.define("L", (), Sum(A[p, q] * inv(X)[q, r] * B[r, p], p, q, r))
+    assert gradient(P, loss, X).text("matrix").splitlines()[-1] == "∂L/∂X = -X⁻ᵀ·Aᵀ·Bᵀ·X⁻ᵀ"
