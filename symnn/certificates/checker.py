@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any
 
+from symnn.certificates.crossings import check_crossing
 from symnn.certificates.document import checked, claim_of, claim_text, read_certificate, require
 from symnn.certificates.outcome import NotRechecked, Rechecked, Rejected
 from symnn.certificates.points import check_point
@@ -17,6 +18,7 @@ Replay = Callable[[Claim, Mapping[str, Any]], int]
 KINDS: dict[str, tuple[str, dict[str, type], Replay]] = {
     "point": ("refuted", {"point": dict, "how": str}, check_point),
     "relation": ("proved", {"cells": list}, replay),
+    "crossing": ("refuted", {"from": str, "to": str}, check_crossing),
 }
 """The kinds of proofs: the status that they vouch for, the fields that they need, the replay."""
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from symnn.certificates.conventions import with_conventions
 from symnn.certificates.outcome import NotRechecked
 from symnn.core import Claim
 from symnn.errors import SymnnError
@@ -103,7 +104,7 @@ def claim_of(certificate: Mapping[str, Any]) -> Claim:
     Raises:
         SymnnError: its text is malformed.
     """
-    return claim_from_record(certificate["claim"])
+    return with_conventions(claim_from_record(certificate["claim"]))
 
 
 def claim_text(record: Mapping[str, Any]) -> str:

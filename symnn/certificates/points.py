@@ -84,10 +84,11 @@ def _values(name: str, given: Any, indices: tuple[int, ...] = ()) -> Iterator[tu
             yield from _values(name, part, (*indices, i))
     else:
         place = f"{name}[{', '.join(map(str, indices))}]" if indices else name
-        yield place, _constant(place, given)
+        yield place, constant(place, given)
 
 
-def _constant(name: str, text: Any) -> Any:
+def constant(name: str, text: Any) -> Any:
+    """The number that a text stands for: a rational one where it is, else as written."""
     if not isinstance(text, str):
         raise SymnnError(f"proof: the value of `{name}` is {text!r:.40}; needed text such as '1/2'")
     try:

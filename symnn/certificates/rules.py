@@ -160,23 +160,35 @@ def _odd(t: Forms, e: Any) -> Form:
 
 
 def _inverse(t: Forms, e: Any) -> Form:
-    """f(g(u)) = u on the branch of the inverse function; else by its parity."""
+    """f(g(u)) on branches of the inverse function; else by its parity."""
     inner = e.args[0]
-    for outer, function, ends in BRANCHES:
+    for outer, function, ends, (slope, turns) in BRANCHES:
         if isinstance(e, outer) and isinstance(inner, function):
             u = inner.args[0]
-            gaps = [] if ends is None else [u - ends[0], ends[1] - u]
+            gaps = [] if ends is None else [u - ends[0] * S.Pi, ends[1] * S.Pi - u]
             if all(t.sign(gap) | NONNEGATIVE == NONNEGATIVE for gap in gaps):
-                return t.of(u)
+                return t.of(slope * u + turns * S.Pi)
+    if isinstance(e, sympy.acos) and isinstance(inner, sympy.cos):
+        _ask_on_both_sides(t, inner.args[0])
     return FALLBACK[e.func](t, e)
 
 
-BRANCHES: tuple[tuple[Any, Any, tuple[Any, Any] | None], ...] = (
-    (sympy.asin, sympy.sin, (-S.Pi / 2, S.Pi / 2)), (sympy.acos, sympy.cos, (S.Zero, S.Pi)),
-    (sympy.atan, sympy.tan, (-S.Pi / 2, S.Pi / 2)), (sympy.erfinv, sympy.erf, None),
-    (sympy.erf, sympy.erfinv, None),
+def _ask_on_both_sides(t: Forms, u: Any) -> None:
+    within = all(t.sign(S.Pi + side * u) | NONNEGATIVE == NONNEGATIVE for side in (1, -1))
+    if within and t.sign(u) not in (NEGATIVE, ZERO, POSITIVE):
+        raise NeedSign(u)
+
+
+HALF = S.Half
+BRANCHES: tuple[tuple[Any, Any, Any, tuple[Any, Any]], ...] = (
+    (sympy.asin, sympy.sin, (-HALF, HALF), (1, 0)),
+    (sympy.asin, sympy.sin, (HALF, 3 * HALF), (-1, 1)),
+    (sympy.asin, sympy.sin, (3 * HALF, 5 * HALF), (1, -2)),
+    (sympy.acos, sympy.cos, (0, 1), (1, 0)), (sympy.acos, sympy.cos, (-1, 0), (-1, 0)),
+    (sympy.acos, sympy.cos, (1, 2), (-1, 2)), (sympy.atan, sympy.tan, (-HALF, HALF), (1, 0)),
+    (sympy.erfinv, sympy.erf, None, (1, 0)), (sympy.erf, sympy.erfinv, None, (1, 0)),
 )  # fmt: skip
-"""f, g and the ends of the interval on which f(g(u)) = u; None for all u at which it is defined."""
+"""f, g, ends in half turns (None: anywhere), and (a, b): f(g(u)) = a*u + b*pi between them."""
 
 
 def _area_cosine(t: Forms, e: Any) -> Form:

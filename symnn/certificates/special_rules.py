@@ -95,8 +95,15 @@ def polygamma(t: Forms, e: Any) -> Form:
 def binomial(t: Forms, e: Any) -> Form:
     n, k = e.args
     if not (k.is_Integer and 0 <= k <= LONGEST_SHIFT):
-        return opaque(t, e)
+        inside = all(t.sign(u) | NONNEGATIVE == NONNEGATIVE for u in (k, sympy.expand(n - k)))
+        return _by_gammas(t, n, k) if inside else opaque(t, e)
     upper, result = t.of(n), t.number(1)
     for i in range(int(k)):
         result = result * (upper - t.number(i)).scaled(sympy.Rational(1, i + 1))
     return result
+
+
+def _by_gammas(t: Forms, n: Any, k: Any) -> Form:
+    """gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1)) for 0 <= k <= n."""
+    above, *below = (t.of(sympy.gamma(sympy.expand(u + 1), evaluate=False)) for u in (n, k, n - k))
+    return above / (below[0] * below[1])

@@ -36,7 +36,7 @@ def derivative_parts(e: Any, cell: Cell, symbol: Any, value: Any) -> list[Part]:
     span = cell.spans.get(symbol)
     if span is None or span.integer:
         raise Unsure(f"`{symbol}` does not run over an interval")
-    if not _contains(span, value) or not _facts_contain(cell, symbol, value):
+    if not contains(span, value) or not _facts_contain(cell, symbol, value):
         raise Unsure(f"{symbol} = {value} is outside of the cell")
     if e.has(*SWITCHES, *JUMPS) or _has_moving_power(e):
         raise Unsure("a function that may jump")
@@ -50,7 +50,7 @@ def derivative_parts(e: Any, cell: Cell, symbol: Any, value: Any) -> list[Part]:
                                                cell.at(symbol, value))]  # fmt: skip
 
 
-def _contains(span: Span, value: Any) -> bool:
+def contains(span: Span, value: Any) -> bool:
     """Whether a number lies in a range, for certain."""
     if value.free_symbols or any(end.free_symbols for end in (span.low, span.high)):
         return False
@@ -144,7 +144,7 @@ def _candidates(e: Any, cell: Cell) -> Iterator[tuple[Callable[[], list[Part]], 
                 {"by": "induction", "over": str(symbol)},
             )
         elif e.has(*SMOOTH):
-            values = [v for v in STARTS if _contains(cell.spans[symbol], v)]
+            values = [v for v in STARTS if contains(cell.spans[symbol], v)]
             for v in values[:3]:
                 node = {"by": "derivative", "in": str(symbol), "at": str(v)}
                 yield partial(derivative_parts, e, cell, symbol, v), node

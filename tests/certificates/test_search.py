@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 
 import pytest
 from sympy import Sum, symbols
 
+from symnn.certificates import recheck
 from symnn.certificates.cells import Cell, Span
 from symnn.certificates.equations import find_zero
 from symnn.certificates.relations import find_proof
@@ -64,3 +67,31 @@ def test_nested_sums_do_not_capture_indices():
     cell = Cell({array: Span(), size: Span(size.domain.inf, integer=True, low_open=False)})
     assert find_zero(rows - trace, cell) is None
     assert find_zero(trace - size * Sum(array[i, i], (i, 0, size - 1)), cell) is not None
+
+
+def forged(claims, most):
+    """False claims that are accepted with the proof of one of the true claims most like them."""
+    true = {line: claim_of(line) for line in lines("true")}
+    accepted = []
+    for line in claims:
+        for other in get_close_matches(line, true, n=most, cutoff=0.5):
+            record = record_of(true[other])
+            with suppress(OutOfBudget), time_limit(2.0):
+                proof = find_proof(claim_from_record(record))
+                outcome = proof and recheck({
+                    "format": "symnn-certificate", "version": 1, "symnn": "0",
+                    "claim": record_of(claim_of(line)), "verdict": {"status": "proved"},
+                    "proof": proof,
+                })  # fmt: skip
+                if outcome is not None and outcome.decision == "accepted":
+                    accepted.append((line, other))
+    return accepted
+
+
+def test_no_false_claim_takes_the_proof_of_a_true_one():
+    assert not forged(lines("false")[5::45], 1)
+
+
+@pytest.mark.slow
+def test_no_false_claim_of_the_corpus_takes_the_proof_of_a_true_one():
+    assert not forged(lines("false"), 2)

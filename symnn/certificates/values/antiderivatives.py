@@ -15,7 +15,7 @@ UNFIT = (sympy.Integral, S.NaN, sympy.Piecewise)
 
 def guesses(f: Any, x: Any) -> Iterator[Any]:
     """What may be an antiderivative, the cheapest first."""
-    for make in (_gaussian, _termwise, manualintegrate, sympy.integrate):
+    for make in (_gaussian, _of_exponentials, _termwise, manualintegrate, sympy.integrate):
         try:
             found = make(f, x)
         except (NotImplementedError, ValueError, TypeError, ZeroDivisionError, RecursionError):
@@ -23,6 +23,18 @@ def guesses(f: Any, x: Any) -> Iterator[Any]:
         for branch in _branches(found):
             if branch is not None and not branch.has(*UNFIT):
                 yield branch
+
+
+def _of_exponentials(f: Any, x: Any) -> Any:
+    """Of a rational function of exp(x), in the variable u = exp(x)."""
+    u = sympy.Symbol("u", positive=True)
+    powers = {e: e.args[0] / x for e in f.atoms(sympy.exp) if e.has(x)}
+    if not powers or not all(p.is_Integer for p in powers.values()):
+        return None
+    found = f.xreplace({e: u**p for e, p in powers.items()})
+    if found.has(x) or not found.is_rational_function(u):
+        return None
+    return sympy.integrate(sympy.cancel(found / u), u).xreplace({u: sympy.exp(x)})
 
 
 def _termwise(f: Any, x: Any) -> Any:

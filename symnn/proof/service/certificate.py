@@ -76,6 +76,9 @@ def _version() -> str:
 
 def _proof(verdict: Verdict, record: Mapping[str, Any]) -> Proof:
     details = verdict.evidence.details
+    if verdict.status == "refuted" and "ends" in details:
+        low, high = details["ends"]
+        return {"kind": "crossing", "from": low, "to": high}
     if verdict.status == "refuted" and "point" in details:
         return _point(details)
     found = find_proof(claim_from_record(record)) if verdict.status == "proved" else None
