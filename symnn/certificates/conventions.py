@@ -58,7 +58,8 @@ def _zero_times_log_of_zero(e: Any) -> Any:
         return e
     others = [f for f in e.args if f is not logs[0]]
     rest: Any = others[0] if len(others) == 1 else sympy.Mul(*others, evaluate=False)
-    both: Any = sympy.And(sympy.Eq(rest, 0), sympy.Eq(logs[0].args[0], 0))
+    zero: tuple[Any, Any] = sympy.Eq(rest, 0), sympy.Eq(logs[0].args[0], 0)
+    both: Any = sympy.And(*zero)
     return e if both is S.false else sympy.Piecewise((S.Zero, both), (e, True), evaluate=False)
 
 
