@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sympy import Derivative, Integral, Limit, Piecewise, S, cosh, exp, oo, sin, sqrt
 
-from symnn.core import Variable
+from symnn.core import Evidence, Variable, Verdict
 from symnn.derivation import Derivation, Given, begin, derive
 from symnn.derivation.arguments import limiting
 from symnn.derivation.inline import inline, math
@@ -37,7 +37,9 @@ def test_conditions_and_conventions_are_printed() -> None:
     assert "convention  at x = 0 there is no slope; by convention it is 0" in page
 
 
-def test_weaker_verdicts_show_their_level() -> None:
+def test_weaker_verdicts_show_their_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = Verdict("unknown", "none", "none", Evidence("no strategy applies"))
+    monkeypatch.setattr("symnn.derivation.limits.check", lambda claim: nothing)
     d = Derivation("demo", "Demo", "a claim", given=(Given(x),))
     page = str(d.claim(Limit(exp(-x), x, oo), S.Zero, "fades", by=limiting))
     assert "(proved, cas)" in page

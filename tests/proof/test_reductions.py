@@ -14,7 +14,7 @@ from symnn.proof.ranges.ranges import Range
 from symnn.proof.ranges.signs import NONNEGATIVE, POSITIVE
 
 REDUCED = [
-    ("sinh(s)/s > 1", "the denominator cleared"),
+    ("sinh(s)/s > 1", "turn at most once"),
     ("Sum(p[i]**2, (i, 0, n-1)) >= 1/n | p: Simplex(n)", "a convex function of entries"),
     ("Sum(p[i]*log(p[i]), (i, 0, n-1)) >= -log(n) | p: Vector(Interval.open(0, 1), n)"
      " | Eq(Sum(p[k], (k, 0, n-1)), 1)", "a convex function of entries"),

@@ -239,7 +239,7 @@ def test_levels_are_honest():
     assert verify("Limit(tanh(x), x, oo) == 1", REALS).level == "exact"
     assert verify("Sum(1/factorial(k), (k, 0, oo)) == E", {}).level == "exact"
     assert verify("Integral(exp(-x), (x, 0, oo)) == 1", {}).level == "exact"
-    enclosed = verify("Integral(exp(-x**4), (x, -oo, oo)) == 2*gamma(5/4)", {})
+    enclosed = verify("Integral(exp(cos(x))*cos(sin(x)), (x, 0, 2*pi)) == 2*pi", {})
     assert (enclosed.status, enclosed.level) == ("enclosed", "enclosure")
 
 

@@ -35,6 +35,7 @@ class Emitter:
         ones: lengths of the vectors of ones that reductions multiply with.
         rules: how each operation is written.
         frame: the loop that is being written.
+        put_off: arrays that are computed where their only consumer puts them.
         sizes: values of the symbolic sizes, for the choice between equivalent forms.
     """
 
@@ -49,6 +50,7 @@ class Emitter:
     ones: dict[Any, str] = field(default_factory=dict)
     rules: Mapping[str, Callable[[Emitter, Node], None]] = field(default_factory=dict)
     frame: Frame | None = None
+    put_off: set[Node] = field(default_factory=set)
     sizes: Mapping[Any, int] = field(default_factory=dict)
 
     def emit(self, node: Node) -> None:

@@ -18,9 +18,18 @@ from symnn.codegen.steps.storage import Buffer
 from symnn.codegen.steps.views import ViewWriter
 
 
-def is_put_off(to: Emitter, node: Node) -> bool:
-    """Whether an array is computed right where its only consumer puts it, without a buffer."""
-    if node.operation != "apply" or UFUNCS[node.detail].is_template:
+def put_off(to: Emitter, node: Node) -> bool:
+    """Leave an array to its only consumer, which puts it somewhere: it needs no buffer.
+
+    `Why:` this is decided once. Later fewer consumers are left, but then it is computed already.
+    """
+    if _has_one_place(to, node):
+        to.put_off.add(node)
+    return node in to.put_off
+
+
+def _has_one_place(to: Emitter, node: Node) -> bool:
+    if to.frame is not None or node.operation != "apply" or UFUNCS[node.detail].is_template:
         return False
     needed = to.storage.consumers.get(node, set())
     return len(needed) == 1 and all(
@@ -30,7 +39,7 @@ def is_put_off(to: Emitter, node: Node) -> bool:
 
 def emit_apart(to: Emitter, parts: Node, buffer: Buffer, window: str) -> None:
     """The parts at their places, which are a view of the buffer: computed there, or copied."""
-    if not is_put_off(to, parts):
+    if parts not in to.put_off:
         places = to.views.of(buffer, window, "places")
         return to.line(f"{to.function('np.copyto')}({places}, {to.operand(parts)})")
     _emit_apply(to, parts, buffer, window)

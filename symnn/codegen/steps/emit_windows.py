@@ -42,6 +42,8 @@ def emit_scattered(to: Emitter, node: Node) -> None:
     """Zeros, to which the parts are added place by place, in lists of views made once."""
     (parts,) = node.arguments
     if to.frame is not None:
+        if parts in to.put_off:
+            to.emit(parts)
         return emit_by_allocation(to, node)
     start, steps, loops, whole = node.detail
     out = to.target(node, False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symnn.codegen.graph.node import LEAVES, Node, walk
-from symnn.codegen.steps.emit_apart import is_put_off
+from symnn.codegen.steps.emit_apart import put_off
 from symnn.codegen.steps.merge import merge
 from symnn.codegen.steps.placement import place_flats, place_inputs, want
 from symnn.codegen.steps.plan import Plan, Request, empty_plan
@@ -58,7 +58,7 @@ def _emit(made: Plan, node: Node) -> None:
     if node.operation == "pack" and node in made.storage.place:
         made.storage.done(node, node.arguments)  # the present values of states lie there already
         return
-    if not is_put_off(made.emitter, node):
+    if not put_off(made.emitter, node):
         made.emitter.emit(node)
 
 

@@ -97,5 +97,5 @@ def _has_zero_minimal_polynomial(constant: Any) -> bool:
     try:
         with time_limit(SECONDS):
             return sympy.minimal_polynomial(constant, unknown) == unknown
-    except (*FOREIGN_FAILURES, sympy.polys.polyerrors.PolynomialError):
+    except (*FOREIGN_FAILURES, sympy.polys.polyerrors.BasePolynomialError):
         return False

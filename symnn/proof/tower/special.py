@@ -152,13 +152,16 @@ def _shifted(t: Tower, e: Any, argument: Expr, shift: Shift) -> Fraction:
     """Stepped from the argument whose constant term lies in [0, 1)."""
     u = t.of(argument)
     constant = u.rational()
-    if constant is not None:
-        return _at_number(t, e, Rational(int(constant.p), int(constant.q)))
+    if constant is not None and constant.q == 1:
+        return _at_number(t, e, Rational(int(constant.p)))
     count = _floor_of_constant_term(t, u)
     if abs(count) > LONGEST_SHIFT:
         return _opaque_at(t, e, u)
     start = u - t.rational(count)
-    value = _opaque_at(t, e, start)
+    if constant is None:
+        value = _opaque_at(t, e, start)
+    else:
+        value = _at_number(t, e, Rational(int(constant.p), int(constant.q)) - count)
     for k in range(count):
         value = shift.up(value, shift.factor(start + t.rational(k)))
     for k in range(-count):
