@@ -16,8 +16,9 @@ def kept(make: Callable[[], T]) -> T:
     `Why:` SymPy would turn `p + q == q + p` into `p + q == p + q` before anybody reads it.
 
     >>> from sympy.abc import p, q
-    >>> kept(lambda: (p + q, q + p)), (p + q, q + p)
-    ((p + q, q + p), (p + q, p + q))
+    >>> left, right = kept(lambda: (p + q, q + p))
+    >>> left == right, p + q == q + p
+    (False, True)
     """
     with evaluate(False):
         return make()

@@ -19,7 +19,7 @@ def arch(ask: Ask, u: Any, start: Any) -> int | None:
     """The k with start + k*pi <= u <= start + (k + 1)*pi; None when it is not known.
 
     >>> from symnn.proof.ranges.signs import of_number
-    >>> arch(lambda e: of_number(e.evalf()), 3 * S.Pi / 4, S.Zero)
+    >>> arch(lambda e: of_number(float(e)), 3 * S.Pi / 4, S.Zero)
     0
     """
     known = ask(u - start)
