@@ -56,7 +56,7 @@ def finding_badge(finding: Finding) -> Badge | None:
 def _blocks(material: Any, finding: Finding) -> Iterator[Block]:
     """Words alone, with their badge in a sentence."""
     mark = finding_badge(finding)
-    words = prose(material.words)
+    words = prose(material.words or f"{finding.verdict.evidence.summary}.")
     yield Paragraph(text_of(*words, " ", mark) if mark else words)
 
 
