@@ -29,7 +29,7 @@ from symnn.proof.ranges.signs import (
 from symnn.proof.tower import NO_FORM, NeedSign, Tower
 
 MILLISECONDS = 700
-MOST_TERMS, MOST_UNKNOWNS = 150, 10
+MOST_TERMS, MOST_UNKNOWNS, HIGHEST_DEGREE = 150, 10, 40
 LARGEST = 10**30
 
 
@@ -60,7 +60,7 @@ def nonnegative_by_solver(h: Any, cell: Cell, strict: bool) -> bool:
         form = t.form(h)  # a restart may have moved its generators
     except (NeedSign, *NO_FORM):
         return False
-    if max(len(form.above), len(form.below)) > MOST_TERMS:
+    if not (_is_small(form.above) and _is_small(form.below)):
         return False
     question = _Question(z3, t, k)
     violated = question.product(form)
@@ -68,6 +68,13 @@ def nonnegative_by_solver(h: Any, cell: Cell, strict: bool) -> bool:
     goals += [c for f, sign in facts if f.field is form.field for c in question.fact(f, sign)]
     goals += question.background()
     return len(question.unknowns) <= MOST_UNKNOWNS and _has_no_solution(z3, goals)
+
+
+def _is_small(polynomial: Any) -> bool:
+    """Whether it is worth asking: z3 takes no time limit while it reads powers of high degree."""
+    if len(polynomial) > MOST_TERMS:
+        return False
+    return all(sum(map(int, powers)) <= HIGHEST_DEGREE for powers in polynomial.to_dict())
 
 
 def _has_no_solution(z3: Any, goals: list[Any]) -> bool:
@@ -105,7 +112,7 @@ class _Question:
         return above if form.is_polynomial else above * self.term(form.below)
 
     def fact(self, form: Any, sign: Sign) -> list[Any]:
-        if len(form.above) > MOST_TERMS:
+        if not (_is_small(form.above) and _is_small(form.below)):
             return []
         return self.of_sign(self.product(form), sign)
 
@@ -129,8 +136,8 @@ class _Question:
     def about(self, place: int) -> list[Any]:
         e, g = self.tower.generators[place].expression, self.unknown(place)
         found = self.of_sign(g, self.knowledge.sign(e))
-        if place in self.tower.relations:
-            degree, value = self.tower.relations[place]
+        degree, value = self.tower.relations.get(place, (HIGHEST_DEGREE + 1, None))
+        if degree <= HIGHEST_DEGREE and _is_small(value):
             power: Any = g
             for _ in range(degree - 1):
                 power = power * g
