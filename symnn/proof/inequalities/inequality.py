@@ -53,7 +53,7 @@ from symnn.proof.inequalities.stepping import (
 from symnn.proof.inequalities.symmetry import by_scaling, by_shifting
 from symnn.proof.inequalities.tangency import by_tangency
 from symnn.proof.ranges.constants import constant_sign
-from symnn.proof.ranges.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, within
+from symnn.proof.ranges.signs import NEGATIVE, NEVER, NONNEGATIVE, NONZERO, POSITIVE, within
 from symnn.proof.resources.wording import in_short
 from symnn.proof.tower import NO_FORM, NeedSign
 
@@ -238,8 +238,9 @@ def by_small_integers(h: Any, cell: Cell, strict: bool, depth: int) -> Bound | N
     if not r.low.is_Integer or cell.facts:
         return None
     first = [r.low + k for k in range(FIRST_INTEGERS) if r.contains(r.low + k)]
-    needed = _needed(strict)
-    if not all(within(constant_sign(replaced(h, {n: v})), needed) for v in first):
+    # What comes out undefined may only have been put in too early, as into a sum without terms.
+    signs = [constant_sign(replaced(h, {n: v})) for v in first]
+    if not all(sign != NEVER and within(sign, _needed(strict)) for sign in signs):
         return None
     rest = cell.narrowed(n, replace(r, low=r.low + FIRST_INTEGERS))
     found = prove_bound(h, rest, strict, depth + 1)
