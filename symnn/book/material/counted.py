@@ -37,8 +37,8 @@ class Counted:
         count = len(self.model.outcomes)
         if isinstance(self.left, Event):
             return self._sets(count)
-        left = self.model.value(sympify(self.left))
-        right = self.model.value(sympify(self.right))
+        left = self.model.value(sympify(self.left, strict=True))
+        right = self.model.value(sympify(self.right, strict=True))
         found = of_verdict(check(Claim(left, self.relation, right)))
         if not found.holds:
             return found

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from symnn.book.material.finding import TIER_OF_LEVEL, Finding
-from symnn.book.tier import Tier
 from symnn.core import Evidence, Verdict
 from symnn.derivation.record import Derivation
 from symnn.derivation.scripts import located, run
@@ -36,11 +35,12 @@ class Derived:
         weak = next((v for v in verdicts if not v.holds), None)
         if weak is not None:
             return Finding(weak, TIER_OF_LEVEL.get(weak.level))
-        tier = max(TIER_OF_LEVEL[v.level] for v in verdicts)
-        steps = f"each of {len(verdicts)} steps is proved"
-        level = "exact" if tier is Tier.A else "enclosure"
-        status = "proved" if tier is Tier.A else "enclosed"
-        return Finding(Verdict(status, level, "derivation", Evidence(steps)), tier)
+        weakest = max(verdicts, key=lambda v: TIER_OF_LEVEL[v.level])
+        why = Evidence(f"each of {len(verdicts)} steps is {weakest.status} or better")
+        if weakest.level == "exact":
+            why = Evidence(f"each of {len(verdicts)} steps is proved")
+        found = Verdict(weakest.status, weakest.level, "derivation", why)
+        return Finding(found, TIER_OF_LEVEL[weakest.level])
 
 
 @cache

@@ -38,7 +38,7 @@ class EventLaw:
         """By the truth table of the atoms, or as a claim on the probabilities of the atoms."""
         if isinstance(self.left, Event):
             return self._by_truth_table()
-        sides = (sympify(self.left), self.relation, sympify(self.right))
+        sides = (sympify(self.left, strict=True), self.relation, sympify(self.right, strict=True))
         return of_verdict(check(in_atoms(*sides, self.where, self.null)))
 
     def _by_truth_table(self) -> Finding:

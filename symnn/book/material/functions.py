@@ -63,7 +63,9 @@ class FunctionLaw:
 
     def find(self) -> Finding:
         """By values, else by an example."""
-        parts = [carried_out(sympify(part)) for part in (self.left, self.right, *self.where)]
+        parts = [
+            carried_out(sympify(part, strict=True)) for part in (self.left, self.right, *self.where)
+        ]
         names: dict[Expr, Variable] = {}
         found = self._checked([in_values(part, names) for part in parts])
         if found.holds:

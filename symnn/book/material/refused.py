@@ -23,7 +23,7 @@ class Refused:
 
     words: str
     attempt: Callable[[], Any]
-    because: str = ""
+    because: str
 
     def find(self) -> Finding:
         """Attempts it."""

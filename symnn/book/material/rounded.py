@@ -40,7 +40,7 @@ class Rounded:
 
     def find(self) -> Finding:
         """Whether the exact value lies in the interval of numbers that print like this."""
-        value = sympify(self.value)
+        value = sympify(self.value, strict=True)
         low, high = self.interval
         found = [
             of_verdict(check(Claim(value, relation, end)))  # type: ignore[arg-type]

@@ -111,7 +111,7 @@ def _counted(material: Counted, finding: Finding) -> Iterator[Block]:
     right = material.right
     if isinstance(material.left, Event) and not isinstance(right, Event):
         left = latex(material.left)
-        inside = ", ".join(latex(sympify(o)) for o in right)
+        inside = ", ".join(map(_outcome, right))
         shown = rf"{left} {RELATIONS[material.relation]} \{{{inside}\}}"
         yield Equation(shown, badge=finding_badge(finding))
         return
@@ -122,7 +122,7 @@ def _counted(material: Counted, finding: Finding) -> Iterator[Block]:
 def _rounded(material: Rounded, finding: Finding) -> Iterator[Block]:
     yield from _words(material.words)
     sign = r"\approx" if material.how == "rounded" else r"= (\text{cut})\;"
-    value = printed(sympify(material.value))
+    value = printed(sympify(material.value, strict=True))
     plain = f"{material.value} is {material.printed}"
     yield Equation(f"{value} {sign} {material.printed}", plain, badge=finding_badge(finding))
 
@@ -183,6 +183,13 @@ def _told(symbol: Any) -> bool:
     return getattr(symbol, "domain", None) is not None or isinstance(symbol, IndexedBase)
 
 
+def _outcome(outcome: Any) -> str:
+    """An outcome of a model: a number, or a word that is never read as a formula."""
+    if isinstance(outcome, str):
+        return rf"\text{{{outcome}}}"
+    return latex(sympify(outcome, strict=True))
+
+
 def _clause(clauses: list[str]) -> tuple[str, ...]:
     """Where it holds, as a part of the formula."""
     return (CLAUSE.format(r",\; ".join(clauses)),) if clauses else ()
@@ -191,7 +198,7 @@ def _clause(clauses: list[str]) -> tuple[str, ...]:
 def _between(
     left: Any, relation: Relation, right: Any, clauses: list[str], finding: Finding
 ) -> Equation:
-    sides = [latex(side) if isinstance(side, Event) else printed(sympify(side))
+    sides = [latex(side) if isinstance(side, Event) else printed(sympify(side, strict=True))
              for side in (left, right)]  # fmt: skip
     shown = on_lines(sides[0], f"{RELATIONS[relation]} {sides[1]}", *_clause(clauses))
     plain = f"{left} {relation} {right}"

@@ -78,10 +78,10 @@ ITEMS: tuple[Item, ...] = (
         "$i$ to unit $j$ of the next layer, so the matrix has as many rows as there are inputs.",
         (
             Defined(((a[j], Sum(y0[i] * W[i, j], i) + bias[j]), (y[j], f(a[j])))),
-            Refused("A matrix of another shape is refused.", mismatched),
+            Refused("A matrix of another shape is refused.", mismatched, "extent"),
         ),
         twins=(Refused("The shape that fits.", lambda: Program().define(
-            "s", (j,), Sum(y0[i] * W[i, j], i))),),
+            "s", (j,), Sum(y0[i] * W[i, j], i)), "extent"),),
     ),
     Item(
         "bp.notation",
