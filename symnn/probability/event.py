@@ -18,7 +18,7 @@ class Event(Basic):
 
     >>> A, B = events("A B")
     >>> str(~(A & B)), (A - B).holds({A})
-    ('(A & B)^c', True)
+    ('(A ∩ B)^c', True)
     """
 
     def __and__(self, other: Event) -> Event:
@@ -52,7 +52,7 @@ class Event(Basic):
         raise NotImplementedError
 
 
-STRING = {"meet": " & ", "union": " | ", "sure": "S", "nothing": "{}"}
+STRING = {"meet": " ∩ ", "union": " ∪ ", "sure": "S", "nothing": "∅"}
 LATEX = {"meet": r" \cap ", "union": r" \cup ", "sure": "S", "nothing": r"\varnothing"}
 
 

@@ -35,7 +35,7 @@ class Probability(Expr):
         return self.given != SURE
 
     def _sympystr(self, printer: Any) -> str:
-        return f"P({self._inside(printer, ' | given ')})"
+        return f"P({self._inside(printer, ' | ')})"
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         inside = self._inside(printer, r" \mid ")
@@ -53,6 +53,6 @@ def P(event: Event, given: Event = SURE) -> Probability:
     >>> from symnn.probability import events
     >>> A, B = events("A B")
     >>> print(P(A & B) / P(B), "and", P(A, given=B))
-    P(A & B)/P(B) and P(A | given B)
+    P(A ∩ B)/P(B) and P(A | B)
     """
     return Probability(event, given)

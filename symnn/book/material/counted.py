@@ -42,16 +42,18 @@ class Counted:
         found = of_verdict(check(Claim(left, self.relation, right)))
         if not found.holds:
             return found
-        return decided(
-            True, Tier.A, "counting", f"{left} {self.relation} {right}, by {count} outcomes"
-        )
+        value = f"both are {left}" if self.relation == "==" else f"{left} {self.relation} {right}"
+        return decided(True, Tier.A, "counting", f"{value}, counted among {count} outcomes")
 
     def _sets(self, count: int) -> Finding:
         left = self.model.outcomes_of(self.left)
         right = self.right
         right = self.model.outcomes_of(right) if isinstance(right, Event) else tuple(right)
         same = set(left) == set(right)
-        words = f"{_set(left)} and {_set(right)}, of {count} outcomes"
+        words = (
+            f"both are {_set(left)}, counted among {count} outcomes" if same
+            else f"the left side is {_set(left)} and the right side is {_set(right)}"
+        )  # fmt: skip
         return decided(same if self.relation == "==" else not same, Tier.A, "counting", words)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import singledispatch
 from typing import Any
 
@@ -95,14 +95,16 @@ def _event_law(material: EventLaw, finding: Finding) -> Iterator[Block]:
     yield from _words(material.words)
     clauses = [latex(condition) for condition in material.where]
     clauses += [rf"{latex(event)} = \varnothing" for event in material.null]
-    yield _between(material.left, material.relation, material.right, clauses, finding)
+    spoken = [*map(in_words, material.where), *(f"{event} = ∅" for event in material.null)]
+    yield _between(material.left, material.relation, material.right, clauses, finding, spoken)
 
 
 @_blocks.register
 def _function_law(material: FunctionLaw, finding: Finding) -> Iterator[Block]:
     yield from _words(material.words)
     clauses = [printed(condition) for condition in material.where]
-    yield _between(material.left, material.relation, material.right, clauses, finding)
+    spoken = [in_words(condition) for condition in material.where]
+    yield _between(material.left, material.relation, material.right, clauses, finding, spoken)
 
 
 @_blocks.register
@@ -113,7 +115,8 @@ def _counted(material: Counted, finding: Finding) -> Iterator[Block]:
         left = latex(material.left)
         inside = ", ".join(map(_outcome, right))
         shown = rf"{left} {RELATIONS[material.relation]} \{{{inside}\}}"
-        yield Equation(shown, badge=finding_badge(finding))
+        plain = f"{material.left} {material.relation} {{{', '.join(map(str, right))}}}"
+        yield Equation(shown, plain, badge=finding_badge(finding))
         return
     yield _between(material.left, material.relation, right, [], finding)
 
@@ -196,10 +199,15 @@ def _clause(clauses: list[str]) -> tuple[str, ...]:
 
 
 def _between(
-    left: Any, relation: Relation, right: Any, clauses: list[str], finding: Finding
+    left: Any,
+    relation: Relation,
+    right: Any,
+    clauses: list[str],
+    finding: Finding,
+    spoken: Sequence[str] = (),
 ) -> Equation:
     sides = [latex(side) if isinstance(side, Event) else printed(sympify(side, strict=True))
              for side in (left, right)]  # fmt: skip
     shown = on_lines(sides[0], f"{RELATIONS[relation]} {sides[1]}", *_clause(clauses))
-    plain = f"{left} {relation} {right}"
+    plain = f"{left} {relation} {right}" + (f" where {', '.join(spoken)}" if spoken else "")
     return Equation(shown, plain, badge=finding_badge(finding))

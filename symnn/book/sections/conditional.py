@@ -133,7 +133,7 @@ ITEMS: tuple[Item, ...] = (
             EventLaw(P(B, given=A), P(A & B) / P(A)),
         ),
         beside=(
-            Refused("A condition that never happens", lambda: TWO_CARDS.value(
+            Refused("A condition that never happens: refused.", lambda: TWO_CARDS.value(
                 P(H1, given=H1 & ~H1)), "never happens"),
         ),
         erratum=Erratum(

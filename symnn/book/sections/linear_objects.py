@@ -163,7 +163,7 @@ ITEMS: tuple[Item, ...] = (
         ),
         twins=(
             Equated(Sum(x[r] * unit(r, s), s), Sum(x[s], s)),
-            Refused("Two indices into one axis", lambda: x[r, r], "never so"),
+            Refused("Two indices into one axis: refused.", lambda: x[r, r], "never so"),
         ),
     ),
     Item(
@@ -258,7 +258,7 @@ ITEMS: tuple[Item, ...] = (
         (
             Shaped(column, (n, 1)),
             Shaped(defined((one, j), column[j, one]), (1, n), "Transposed it is a row."),
-            Refused("A column times a column",
+            Refused("A column times a column: refused.",
                     lambda: defined((j, one), Sum(column[j, r] * column[r, one], r)), "extent"),
         ),
         twins=(Shaped(defined((one, j), column[j, one]), (n, 1)),),
@@ -282,7 +282,7 @@ ITEMS: tuple[Item, ...] = (
         ),
         twins=(Shaped(TENSOR, (m, n * p)),),
         beside=(
-            Refused("Two indices into three axes", lambda: TENSOR[i, j], "has 2 indices"),
+            Refused("Two indices into three axes: refused.", lambda: TENSOR[i, j], "has 2 indices"),
         ),
     ),
     Item(

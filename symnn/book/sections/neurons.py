@@ -149,7 +149,7 @@ ITEMS: tuple[Item, ...] = (
         "PyTorch stores the transpose.",
         (
             Shaped(defined((j,), Sum(row[i] * W1[i, j], i)), (n,)),
-            Refused("The transposed product",
+            Refused("The transposed product: refused.",
                     lambda: defined((i,), Sum(row[j] * W1[i, j], j)), "extent"),
         ),
         twins=(Shaped(W1, (n, m)),),

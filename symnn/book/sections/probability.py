@@ -60,7 +60,7 @@ ITEMS: tuple[Item, ...] = (
         (
             Counted(DIE, P(SURE), ONE, "The weights of a die's faces sum to 1."),
             Counted(DIE, even, (2, 4, 6), "An event is a set of outcomes."),
-            Refused("A model without outcomes", lambda: Model((), {}), "0 outcomes"),
+            Refused("A model without outcomes: refused.", lambda: Model((), {}), "0 outcomes"),
         ),
         twins=(Counted(DIE, P(even), Rational(1, 6), "An event of three outcomes,"),),
         erratum=Erratum(

@@ -73,7 +73,7 @@ ITEMS: tuple[Item, ...] = (
             Equated(*kept(lambda: (a[j] + b[j], b[j] + a[j]))),
             Equated(*kept(lambda: ((a[j] + b[j]) + c[j], a[j] + (b[j] + c[j])))),
             Equated(kept(lambda: a[j] + (-a[j])), S.Zero),
-            Refused("Vectors of $n$ and of $m$ entries", lambda: defined((j,), a[j] + shorter[j]),
+            Refused("Vectors of $n$ and of $m$ entries: refused.", lambda: defined((j,), a[j] + shorter[j]),
                     "extent"),
         ),
         twins=(Equated(Sum((a[j] + b[j]) ** 2, j), square(a) + square(b),

@@ -25,7 +25,7 @@ def _verdict(problem: Problem, proofs: list[Zero]) -> Verdict:
     methods = sorted({p.method for p in proofs})
     cells = sum(p.cells for p in proofs)
     chain = " and ".join(methods)
-    summary = f"lhs - rhs reduces to 0 by {in_short(chain)}"
+    summary = f"the difference of both sides reduces to 0 by {in_short(chain)}"
     if cells > 1:
         summary += f", on each of {cells} cells"
     signs = sorted({u for p in proofs for u in p.used})

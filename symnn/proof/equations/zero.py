@@ -66,7 +66,7 @@ def prove_zero(e: Expr, cell: Cell, depth: int = 0) -> Zero | None:
     if e == 0:
         return Zero("canonical form")
     if not e.free_symbols:
-        return Zero("constant") if is_zero_constant(e) else by_sine(e, cell, depth)
+        return Zero("exact arithmetic") if is_zero_constant(e) else by_sine(e, cell, depth)
     if depth > DEEPEST:
         return None
     for tactic in TACTICS:

@@ -72,7 +72,7 @@ def prove_inequality(problem: Problem) -> Verdict | None:
             return None
         bounds.append(found)
     whole = together(bounds)
-    summary = f"the sign of lhs - rhs is shown by {in_short(whole.method)}"
+    summary = f"the sign of the difference of both sides is shown by {in_short(whole.method)}"
     return problem.proved("inequality", whole.level, summary, tactics=whole.method)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,17 +138,24 @@ def shrunk(problem: Problem, found: Violation) -> Violation:
 def refuted(problem: Problem, found: Violation) -> Verdict:
     """The verdict for a violation, with the point and both balls."""
     place = {str(symbol): str(value) for symbol, value in found.point.items()}
-    where = ", ".join(f"{s} = {v}" for s, v in place.items()) or "every point"
+    where = _where(problem, place)
     if found.values is None:
-        summary = f"at {where} a side is undefined: {found.reason}"
+        summary = f"{where}a side is undefined: {found.reason}"
         details: dict[str, Any] = {"kind": "undefined", "point": place, "reason": found.reason}
     else:
         left, right = shown(found.values.left), shown(found.values.right)
-        summary = f"at {where} the left side is {left} and the right side is {right}"
+        summary = f"{where}the left side is {left} and the right side is {right}"
         details = {"kind": "separated", "point": place, "lhs": left, "rhs": right,
                    "bits": found.values.bits}  # fmt: skip
     evidence = Evidence(summary, details)
     return Verdict("refuted", "exact", "rigorous counterexample", evidence, problem.assumptions())
+
+
+def _where(problem: Problem, place: Mapping[str, str]) -> str:
+    """The beginning of the sentence; a claim on numbers alone needs no place."""
+    if place:
+        return f"at {', '.join(f'{s} = {v}' for s, v in place.items())} "
+    return "at every point " if problem.scalars else ""
 
 
 def shown(value: Any) -> str:

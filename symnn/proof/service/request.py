@@ -43,7 +43,7 @@ def verify(
         explain: tell which assumptions were not needed; not for isolated checks.
 
     >>> print(verify("tanh(x) == 2/(1+exp(-2*x)) - 1", {"x": "Reals"}))
-    proved (exact, canonical form): lhs - rhs reduces to 0 by canonical form
+    proved (exact, canonical form): the difference of both sides reduces to 0 by canonical form
     >>> print(verify("sqrt(x**2) == x", {"x": "Reals"}).evidence.details["point"])
     {'x': '-1'}
     """
