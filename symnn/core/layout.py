@@ -18,6 +18,7 @@ from sympy import (
     Function,
     Idx,
     Indexed,
+    Integer,
     Integral,
     Limit,
     Mul,
@@ -146,7 +147,29 @@ def fraction(product: Any, ordered: Any = None) -> Fraction:
         below += [denominator] if denominator is not S.One else []
     if len(factors) > 1 and factors[0] is S.One and (negative or not as_written(product)):
         above = above[1:]
+    if not as_written(product) and any(factor.free_symbols for factor in factors):
+        above, below = _roots_below(above, below)
     return Fraction(negative, tuple(above), tuple(below))
+
+
+def _roots_below(above: list[Any], below: list[Any]) -> tuple[list[Any], list[Any]]:
+    """The root that SymPy has moved above the line where books have it: x/sqrt(2*pi).
+
+    >>> from sympy import exp, pi, sqrt
+    >>> from sympy.abc import x
+    >>> fraction(exp(x)/sqrt(2*pi)).below
+    (sqrt(2*pi),)
+    """
+    root = next((f for f in above if isinstance(f, Pow) and f.exp is S.Half and f.base.is_Integer),
+                None)  # fmt: skip
+    number = next((f for f in below if isinstance(f, Integer)), S.One)
+    if root is None or number % root.base != 0:
+        return above, below
+    others = [f for f in below if f is not number]
+    roots = [f for f in others if isinstance(f, Pow) and f.exp is S.Half and f.base.is_number]
+    whole = Pow(Mul(root.base, *(f.base for f in roots)), S.Half, evaluate=False)
+    rest = [number / root.base, *(f for f in others if f not in roots), whole]
+    return [f for f in above if f is not root], [f for f in rest if f is not S.One]
 
 
 def _split(factor: Any) -> tuple[Any, Any]:
