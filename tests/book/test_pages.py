@@ -12,7 +12,7 @@ from symnn.book.coverage import Line, lines_of, totals
 from symnn.book.examination import examine
 from symnn.book.fractions import fraction
 from symnn.book.item import Item
-from symnn.book.material import Cited, EventLaw, Exhausted, Rounded, stated
+from symnn.book.material import Cited, Derived, EventLaw, Exhausted, Rounded, stated
 from symnn.book.pages.entry import entry_blocks
 from symnn.book.pages.volume import single, volume
 from symnn.book.row import row
@@ -99,3 +99,12 @@ def test_no_case_is_no_proof() -> None:
 
 def test_names_of_events_are_symbols() -> None:
     assert A.args == (Symbol("A"),)
+
+
+def test_a_derivation_is_told_once() -> None:
+    first = Item("prob.empirical", "", (Derived("binomial"),))
+    again = Item("prob.lln", "", (Derived("binomial", "The same counts."),))
+    lines = lines_of(contents(), {item.id: examine(item) for item in (first, again)})
+    page = render_html(volume(lines)["probability"])
+    assert page.count("What is given") == 1
+    assert re.search(r'Derived under\s+<a href="probability.html#prob.empirical"', page)

@@ -17,7 +17,8 @@ SAMPLE = {name: sample(name) for name in ("true", "false")}
 """A part of the corpus, for every run; the slow tests take all of it."""
 
 WAYS = (
-    "canonical form", "on sign cells", "exact arithmetic", "antiderivative proved", "a known series",
+    "canonical form", "on sign cells", "exact arithmetic", "antiderivative proved",
+    "a known series",
     "comparing growth", "terms at infinity", "closed form", "sign rules", "Taylor's theorem",
     "floors and remainders", "log u <= u - 1", "in each term", "induction over n",
     "a checked certificate", "zero derivative", "the sign of exp(h) - 1", "a sum of squares",

@@ -21,7 +21,7 @@ MEASURES = 3000
 class _Measure:
     """What each atom weighs; an atom that is not named weighs nothing."""
 
-    weights: Mapping[Atom, Rational]
+    weights: Mapping[Atom, Any]
 
     def value(self, part: Basic) -> Any:
         """An expression of probabilities under this measure; nan where a condition weighs 0."""

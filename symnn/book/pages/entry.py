@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from symnn.book.examination import Examination
 from symnn.book.item import Item
@@ -15,6 +15,7 @@ from symnn.report import (
     Equation,
     Heading,
     ItemList,
+    Link,
     Math,
     Paragraph,
 )
@@ -27,32 +28,50 @@ TITLES = {
 }  # fmt: skip
 
 
-def entry_blocks(found: Examination, level: int = 1) -> tuple[Block, ...]:
+NOWHERE: Mapping[str, Link] = {}
+
+
+def entry_blocks(
+    found: Examination, level: int = 1, told: Mapping[str, Link] = NOWHERE
+) -> tuple[Block, ...]:
     """The item as blocks under a heading of this level.
 
     Args:
         found: the item, examined.
         level: of its heading.
+        told: derivations that stand elsewhere, by name, and where.
     """
-    return tuple(_blocks(found, level))
+    return tuple(_blocks(found, level, told))
 
 
-def _blocks(found: Examination, level: int) -> Iterator[Block]:
+def _blocks(found: Examination, level: int, told: Mapping[str, Link]) -> Iterator[Block]:
     item = found.item
     yield Heading(level, prose(item.row.name), label=item.id)
     if item.text:
         yield Paragraph(prose(item.text))
-    yield from _shown(item.material, found.findings)
-    yield from _shown(item.beside, found.beside)
+    yield from _shown(item.material, found.findings, told)
+    yield from _shown(item.beside, found.beside, told)
     yield from erratum_blocks(found)
     yield from _evidence(found)
     yield from _twins(item.twins, found.twins)
     yield from _sources(item)
 
 
-def _shown(material: Sequence[Material], findings: Sequence[Finding]) -> Iterator[Block]:
+def _shown(
+    material: Sequence[Material], findings: Sequence[Finding], told: Mapping[str, Link] = NOWHERE
+) -> Iterator[Block]:
     for piece, finding in zip(material, findings, strict=True):
-        yield from material_blocks(piece, finding)
+        if isinstance(piece, Derived) and piece.name in told:
+            yield from _told(piece, finding, told[piece.name])
+        else:
+            yield from material_blocks(piece, finding)
+
+
+def _told(piece: Derived, finding: Finding, place: Link) -> Iterator[Block]:
+    """A derivation that stands elsewhere: what it says, and where."""
+    if piece.words:
+        yield Paragraph(prose(piece.words))
+    yield Paragraph(text_of("Derived under ", place, ". ", badge(finding.verdict)))
 
 
 def erratum_blocks(found: Examination) -> Iterator[Block]:

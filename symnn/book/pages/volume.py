@@ -11,6 +11,7 @@ from symnn.book.pages.errata import errata_document
 from symnn.book.pages.evidence import evidence_document
 from symnn.book.pages.sources import sources_document
 from symnn.book.pages.title import title_document
+from symnn.book.pages.told import Told, told_before
 from symnn.report import Contents, Document, Heading, Link, Navigation, Paragraph, prose
 from symnn.report.anchors import slug
 from symnn.report.document import Block
@@ -58,9 +59,10 @@ def volume(lines: Iterable[Line], ending: str = ".html") -> Mapping[str, Documen
         return f"{place[row]}{ending}#{row}"
 
     every = tuple(line for part in parts for line in part.lines)
+    told = told_before(every, link)
     pages = {
         "index": title_document(TITLE, parts, ending),
-        **{part.name: _section_document(part) for part in parts},
+        **{part.name: _section_document(part, told) for part in parts},
         "errata": errata_document(every, link),
         "evidence": evidence_document(every, link),
         "sources": sources_document(every, link),
@@ -72,9 +74,10 @@ def single(lines: Iterable[Line]) -> Document:
     """The whole book on one page."""
     parts = sections(lines)
     every = tuple(line for part in parts for line in part.lines)
+    told = told_before(every, _inside)
     blocks: list[Block] = [Contents(1)]
     for part in parts:
-        blocks += [Heading(1, part.title), *_entries(part, 2)]
+        blocks += [Heading(1, part.title), *_entries(part, 2, told)]
     for document in (errata_document(every, _inside), evidence_document(every, _inside)):
         blocks += [Heading(1, document.title), *_without_contents(document)]
     return Document(TITLE, tuple(blocks), numbered=True)
@@ -91,15 +94,15 @@ def _without_contents(document: Document) -> list[Block]:
     return [block for block in lowered if not isinstance(block, Contents)]
 
 
-def _section_document(part: Section) -> Document:
-    return Document(part.title, (Contents(1), *_entries(part, 1)), numbered=True)
+def _section_document(part: Section, told: Told) -> Document:
+    return Document(part.title, (Contents(1), *_entries(part, 1, told)), numbered=True)
 
 
-def _entries(part: Section, level: int) -> list[Block]:
+def _entries(part: Section, level: int, told: Told) -> list[Block]:
     found: list[Block] = []
     for line in part.lines:
         if line.examination is not None:
-            found += entry_blocks(line.examination, level)
+            found += entry_blocks(line.examination, level, told.get(line.row.id, {}))
         else:
             found += [Heading(level, prose(line.row.name), label=line.row.id),
                       Paragraph("This row is not written yet.")]  # fmt: skip
