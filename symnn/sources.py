@@ -166,6 +166,10 @@ SOURCES: tuple[Source, ...] = (
            "shift", 2015, "ICML, PMLR 37, 448-456", "arXiv:1502.03167"),
     Source("ba2016", "Ba, J. L.; Kiros, J. R.; Hinton, G. E.", "Layer normalization", 2016,
            "arXiv preprint", "arXiv:1607.06450"),
+    Source("salimans2016", "Salimans, T.; Kingma, D. P.",
+           "Weight normalization: a simple reparameterization to accelerate training of deep "
+           "neural networks", 2016, "Advances in Neural Information Processing Systems 29",
+           "arXiv:1602.07868"),
     Source("zhang2019", "Zhang, B.; Sennrich, R.", "Root mean square layer normalization", 2019,
            "NeurIPS 32", "arXiv:1910.07467"),
     Source("vaswani2017", "Vaswani, A.; Shazeer, N.; Parmar, N.; Uszkoreit, J.; Jones, L.; "

@@ -18,6 +18,7 @@ from symnn.catalog.layers import (
     max_pooling,
     scaled_dot_product,
     self_attention,
+    weight_norm,
 )
 from symnn.core import sizes, tensor
 from symnn.errors import DomainError, ShapeError
@@ -127,6 +128,10 @@ REFUSALS = {
     "a batch norm of one axis": (
         lambda: batch_norm(Program(), tensor("X", N), 1),
         r"layer: `X` has shape \(N,\); needed 2 to 4 axes",
+    ),
+    "a weight norm of three axes": (
+        lambda: weight_norm(Program(), tensor("X", N, C, D), 1),
+        r"layer: `X` has shape \(N, C, D\); needed \(fan in, units\)",
     ),
     "a layer norm of five axes": (
         lambda: layer_norm(Program(), tensor("X", N, C, O, Q, D), 1),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Rational
+from sympy import Interval, Rational, oo
 
 from symnn.catalog.activations import activation
 from symnn.catalog.layers import (
@@ -22,9 +22,10 @@ from symnn.catalog.layers import (
     self_attention,
     transformer_block,
     transposed_convolution,
+    weight_norm,
 )
 from symnn.core import sizes, tensor
-from symnn.indexed import Program, Sum, gradient, index
+from symnn.indexed import Program, Sum, equals, gradient, index
 
 N, C, F, O, Q, K, M, S, P = sizes("N C F O Q K M S P")  # noqa: E741
 T, D, H, E, U = sizes("T D H E U")
@@ -84,6 +85,15 @@ def normalized(layer: Callable[..., Any], *shape: Any) -> Case:
     return scored(program, made.output, X, *made.parameters)
 
 
+def directed() -> Case:
+    """Weights by length and direction, where no direction is 0."""
+    v, square = tensor("v", D, H), tensor("s", H, domain=Interval.open(0, oo))
+    i, j = index("i", D), index("j", H)
+    program = Program(facts=[equals(Sum(v[i, j] ** 2, i), square[j])])
+    made = weight_norm(program, v, 1)
+    return scored(program, made.output, v, *made.parameters)
+
+
 def attended(*heads: Any, causal: bool = False) -> Case:
     program = Program()
     arrays = [tensor(name, N, *heads, T, E) for name in ("q", "k", "v")]
@@ -126,6 +136,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "batch norm": lambda: normalized(batch_norm, N, D),
     "batch norm of images": lambda: normalized(batch_norm, N, C, O, Q),
     "rms norm": lambda: normalized(rms_norm, N, D),
+    "weight norm": directed,
     "attention": attended,
     "heads": lambda: attended(H),
     "causal": lambda: attended(causal=True),

@@ -53,7 +53,7 @@ from symnn.proof.programs.program import (
     prove_gradient,
     prove_simplified,
 )
-from symnn.proof.programs.program_domain import open_conditions
+from symnn.proof.programs.program_domain import Signs, open_conditions
 from symnn.proof.programs.unfolding import Unfolding, unfolded
 
 u, v = tensor("u"), tensor("v", domain=Interval.open(0, S.Infinity))
@@ -155,11 +155,11 @@ def test_nothing_known_is_unknown() -> None:
 
 
 def test_open_conditions() -> None:
-    assert open_conditions(P, log(1 - s[n]) + log(s[n]) + sqrt(mean**2)) == ()
-    assert open_conditions(P, sqrt(mean), mean**u) == ("mean > 0", "mean >= 0")
-    assert open_conditions(P, 1 / Sum(z[n] ** 2, n)) == ("sum_n z[n]**2 != 0",)
-    assert open_conditions(P, 1 / N + 1 / (1 + Sum(z[n] ** 2, n))) == ()
-    (found,) = open_conditions(P, sympy.Function("zork")(u))
+    assert open_conditions(Signs(P), log(1 - s[n]) + log(s[n]) + sqrt(mean**2)) == ()
+    assert open_conditions(Signs(P), sqrt(mean), mean**u) == ("mean > 0", "mean >= 0")
+    assert open_conditions(Signs(P), 1 / Sum(z[n] ** 2, n)) == ("sum_n z[n]**2 != 0",)
+    assert open_conditions(Signs(P), 1 / N + 1 / (1 + Sum(z[n] ** 2, n))) == ()
+    (found,) = open_conditions(Signs(P), sympy.Function("zork")(u))
     assert "zork(u) is a real number" in found
 
 
@@ -367,6 +367,16 @@ def test_any_smooth_function_has_a_value_everywhere() -> None:
     x = tensor("x")
     smooth, own = function("f"), function("q", lambda z: 1 / z)
     declared = function("r", derivative=lambda z: 1 / z)
-    assert open_conditions(Program(), smooth(x), smooth(x).fdiff()) == ()
-    assert open_conditions(Program(), own(x)) == ("x != 0",)
-    assert open_conditions(Program(), declared(x)) == ("r(x) is a real number",)
+    assert open_conditions(Signs(Program()), smooth(x), smooth(x).fdiff()) == ()
+    assert open_conditions(Signs(Program()), own(x)) == ("x != 0",)
+    assert open_conditions(Signs(Program()), declared(x)) == ("r(x) is a real number",)
+
+
+def test_a_fact_may_say_what_is_not_0_and_is_then_named() -> None:
+    r = tensor("r", domain=Interval.open(0, S.Infinity))
+    claim = (z[n] / sqrt(Sum(z[n] ** 2, n)) * 2, 2 * z[n] / sqrt(Sum(z[n] ** 2, n)))
+    known = Program(P, [equals(Sum(z[n] ** 2, n), r)])
+    assert prove_equal(P, *claim).status == "proved-where-defined"
+    verdict = prove_equal(known, *claim)
+    assert verdict.status == "proved"
+    assert verdict.assumptions_used == ("sum_n z[n]**2 = r",)

@@ -4,6 +4,7 @@ from symnn.book.item import Item
 from symnn.book.sections import (
     activations,
     backpropagation,
+    beyond_normalization,
     calculus,
     calculus_rules,
     conditional,
@@ -49,6 +50,7 @@ MODULES = (
     backpropagation,
     initialization,
     optimizers,
+    beyond_normalization,
 )
 
 ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)

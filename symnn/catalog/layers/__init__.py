@@ -13,6 +13,7 @@ from symnn.catalog.layers.normalization import (
     batch_norm,
     layer_norm,
     rms_norm,
+    weight_norm,
 )
 from symnn.catalog.layers.pooling import average_pooling, max_pooling
 from symnn.catalog.layers.recurrent import Recurrent, gru, last_step, lstm, simple_recurrent
@@ -27,4 +28,5 @@ __all__ = [
     "elementwise", "embedding", "formal_indices", "graph", "gru", "last_step", "layer_norm",
     "lstm", "max_pooling", "node", "residual_stack", "rms_norm", "scaled_dot_product",
     "self_attention", "simple_recurrent", "softmax", "transformer_block", "transposed_convolution",
+    "weight_norm",
 ]  # fmt: skip

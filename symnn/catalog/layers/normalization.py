@@ -21,12 +21,13 @@ class Normalization:
     """The arrays of a normalization.
 
     Args:
-        mean: over the axes that are normalized; None for `rms_norm`.
-        deviation: the root of the mean square, made positive by epsilon.
+        mean: over the axes that are normalized; None where none is taken off.
+        deviation: the root of the mean square, made positive by epsilon; of `weight_norm` the
+            length.
         normalized: (x - mean)/deviation.
         output: gamma times it, plus beta.
         parameters: what is trained: gamma, and beta where there is one.
-        epsilon: a positive number that is given.
+        epsilon: a positive number that is given; None where nothing is added.
     """
 
     mean: Any
@@ -125,6 +126,45 @@ def rms_norm(program: Program, inputs: Any, layer: int | str) -> Normalization:
     gamma = tensor(f"gamma{layer}", extent(features))
     y = program.define(f"y{layer}", axes, gamma[features] * xhat[axes])
     return Normalization(None, rho, xhat, y, (gamma,), epsilon)
+
+
+def weight_norm(program: Program, directions: Any, layer: int | str) -> Normalization:
+    """Add w = g v/|v|: the weights of each unit as a length g and a direction v.
+
+    Args:
+        program: extended in place.
+        directions: array v of shape (fan in, units), or (fan in,) for a single unit; no column
+            may be 0.
+        layer: number of the layer: `rho1`, `vhat1`, `w1`, `g1`.
+
+    Shapes:
+        deviation and g (units,), or () for a single unit; output as the directions.
+
+    Raises:
+        ShapeError: the directions have no axis, or more than two.
+
+    >>> from symnn.core import sizes
+    >>> program = Program()
+    >>> _ = weight_norm(program, tensor("v", *sizes("D H")), 1)
+    >>> print(program)
+    rho1[j] := sqrt(Sum(v[i, j]**2, (i, 0, D - 1)))
+    vhat1[i, j] := v[i, j]/rho1[j]
+    w1[i, j] := g1[j]*vhat1[i, j]
+
+    Source: salimans2016
+    """
+    shape = tuple(directions.shape)
+    if len(shape) not in (1, 2):
+        raise ShapeError(
+            f"layer: `{directions.label}` has shape {shape}; needed (fan in, units), or (fan in,)"
+        )
+    i, *unit = (index(c, n) for c, n in zip("ij", shape, strict=False))
+    rho = program.define(f"rho{layer}", unit, sqrt(Sum(directions[(i, *unit)] ** 2, i)))
+    direction = directions[(i, *unit)] / _at(rho, unit)
+    vhat = program.define(f"vhat{layer}", (i, *unit), direction)
+    g = tensor(f"g{layer}", *shape[1:])
+    w = program.define(f"w{layer}", (i, *unit), _at(g, unit) * vhat[(i, *unit)])
+    return Normalization(None, rho, vhat, w, (g,), None)
 
 
 def _normalized(

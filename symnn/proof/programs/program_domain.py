@@ -17,7 +17,7 @@ from symnn.balls import Undefined
 from symnn.core.symbols import Size
 from symnn.errors import NotSupportedError
 from symnn.indexed.language.binders import BINDERS
-from symnn.indexed.language.program import Program, influences
+from symnn.indexed.language.program import Fact, Program, influences
 from symnn.indexed.language.traverse import base_of, names_read, rewrite
 from symnn.indexed.language.user_functions import UserFunction
 from symnn.indexed.normal.attained import with_maxima
@@ -45,12 +45,16 @@ class Signs:
     """Which arrays of a program are positive, and what follows for expressions.
 
     Args:
-        program: the definitions; inputs are known by their domains.
+        program: the definitions; inputs are known by their domains, and by what facts say.
+
+    Attributes:
+        used: the facts that a sign was read off with.
     """
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.symbols: dict[Any, Any] = {}
+        self.used: list[Fact] = []
 
     def seen(self, e: Any) -> Any:
         """The expression with defined arrays replaced by symbols that know their sign."""
@@ -85,28 +89,42 @@ class Signs:
         return needed in SIGNS and self._by_analysis(e, SIGNS[needed])
 
     def _by_analysis(self, e: Any, needed: Sign) -> bool:
-        """The sign as a function of free variables, with more and more definitions unfolded."""
-        for form in islice(Unfolding(Program(self.program), e), ROUNDS):
-            hidden_form, ranges = behind_symbols(form)
-            knowledge = Knowledge(Cell(ranges, budget=Budget.of(SECONDS)))
-            try:
-                if knowledge.is_one_of(hidden_form, needed):
-                    return True
-            except UNDECIDED:
-                continue
+        """The sign as a function of free variables, with more and more definitions unfolded.
+
+        Facts are used only where it does not go without.
+        """
+        without = Program(self.program)
+        for program in (without, self.program) if self.program.facts else (without,):
+            unfolding = Unfolding(program, e)
+            if any(_has_sign(form, needed) for form in islice(unfolding, ROUNDS)):
+                self.used += [fact for fact in unfolding.used if fact not in self.used]
+                return True
         return False
 
 
-def open_conditions(program: Program, *expressions: Any) -> tuple[str, ...]:
+def _has_sign(form: Any, needed: Sign) -> bool:
+    hidden_form, ranges = behind_symbols(form)
+    knowledge = Knowledge(Cell(ranges, budget=Budget.of(SECONDS)))
+    try:
+        return knowledge.is_one_of(hidden_form, needed)
+    except UNDECIDED:
+        return False
+
+
+def open_conditions(known: Signs, *expressions: Any) -> tuple[str, ...]:
     """What must hold for the expressions, and all that they read, to be defined, and was not shown.
+
+    Args:
+        known: signs in a program.
+        expressions: of its arrays.
 
     >>> from symnn.core import tensor
     >>> from sympy import exp, log
     >>> x, y = tensor("x"), tensor("y")
-    >>> open_conditions(Program(), log(1 + exp(x)) + 1/y)
+    >>> open_conditions(Signs(Program()), log(1 + exp(x)) + 1/y)
     ('y != 0',)
     """
-    known = Signs(program)
+    program = known.program
     names = [b for e in expressions for b in names_read(sympify(e))]
     needed = influences(program, names)
     sides = [*expressions, *(program[b].right for b in needed if b in program)]

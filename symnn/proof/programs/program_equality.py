@@ -28,7 +28,7 @@ from symnn.indexed.printing.text import text
 from symnn.proof.equations.opaque_zero import zero_by_tower
 from symnn.proof.programs.facts import DataSource, UnsatisfiedError, as_fractions
 from symnn.proof.programs.gradient_check import shown
-from symnn.proof.programs.program_domain import open_conditions
+from symnn.proof.programs.program_domain import Signs, open_conditions
 from symnn.proof.programs.sizes import default_sizes, fits, sizes_in
 from symnn.proof.programs.unfolding import Unfolding, exponentials_out
 from symnn.proof.resources.budget import Budget, OutOfBudget
@@ -150,10 +150,12 @@ class Question:
         summary = "both sides have the same normal form, for all sizes"
         if unfolded:
             summary += f", after unfolding {', '.join(unfolded)}"
-        used = tuple(text(f, unicode=False) for f in search.unfolding.used)
+        known = Signs(self.program)
+        missing = open_conditions(known, self.lhs, self.rhs)
+        facts = dict.fromkeys([*search.unfolding.used, *known.used])
+        used = tuple(text(f, unicode=False) for f in facts)
         if used:
             summary += f", given {'; '.join(used)}"
-        missing = open_conditions(self.program, self.lhs, self.rhs)
         details = {"unfolded": unfolded, "facts": list(used), "undecided": list(missing)}
         status = "proved-where-defined" if missing else "proved"
         evidence = Evidence(summary, details)
