@@ -15,7 +15,7 @@ RANK = {
     "errors": 0, "sources": 0, "lazy": 0, "files": 0, "cache": 0,
     "core": 1,
     "syntax": 2, "balls": 2,
-    "indexed": 3, "certificates": 3,
+    "indexed": 3, "certificates": 3, "accuracy": 3,
     "proof": 4,
     "codegen": 5, "catalog": 5, "probability": 5,
     "derivation": 6, "crosscheck": 6,

@@ -13,6 +13,7 @@ import sympy
 from flint import acb, arb, fmpq
 
 from symnn.balls.arithmetic import Value, as_integer, ball, decided_sign, power, sign
+from symnn.balls.exponential import exponential, of_ball
 from symnn.balls.outcomes import Imprecise, Undefined
 
 Rule = Callable[..., Value]
@@ -26,7 +27,7 @@ def entire(method: str, at_zero: int | None = None) -> Rule:
     def rule(x: Value) -> Value:
         if at_zero is not None and x == 0:
             return fmpq(at_zero)
-        return getattr(ball(x), method)()
+        return of_ball(method, x)
 
     return rule
 
@@ -76,7 +77,7 @@ def tangent(sine: str, cosine: str) -> Rule:
     def rule(x: Value) -> Value:
         if x == 0 and sine in ("sin", "sinh"):
             return fmpq(0)
-        above, below = getattr(ball(x), sine)(), getattr(ball(x), cosine)()
+        above, below = of_ball(sine, x), of_ball(cosine, x)
         return quotient(above, below)
 
     return rule
@@ -89,7 +90,7 @@ def reciprocal(method: str) -> Rule:
         if x == 0:
             require(method in ("cos", "cosh"), f"1/{method}", x)
             return fmpq(1)
-        return quotient(arb(1), getattr(ball(x), method)())
+        return quotient(arb(1), of_ball(method, x))
 
     return rule
 
@@ -257,7 +258,7 @@ def imaginary_part(x: Value) -> Value:
 
 
 FUNCTIONS: dict[type, Rule] = {
-    sympy.exp: entire("exp", 1), sympy.log: logarithm,
+    sympy.exp: exponential, sympy.log: logarithm,
     sympy.sin: entire("sin", 0), sympy.cos: entire("cos", 1), sympy.sinc: entire("sinc", 1),
     sympy.tan: tangent("sin", "cos"), sympy.cot: tangent("cos", "sin"),
     sympy.sec: reciprocal("cos"), sympy.csc: reciprocal("sin"),

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from sympy import FiniteSet, Rational, Set
 
+from symnn.accuracy.floats import TYPICAL, around, belongs, float_range, fraction, nearest
 from symnn.core.domains import (
     INTEGER_SETS,
     Array,
@@ -26,7 +27,6 @@ from symnn.core.domains import (
 )
 from symnn.errors import DomainError
 from symnn.testing.chooser import Chooser
-from symnn.testing.floats import TYPICAL, around, belongs, float_range, fraction, nearest
 
 LARGEST_SIZE = 4
 SMALL = 1000

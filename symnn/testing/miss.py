@@ -8,8 +8,8 @@ from typing import Any
 
 from flint import arb
 
+from symnn.accuracy.floats import LARGEST, SMALLEST, exactly
 from symnn.balls import ladder, working_precision
-from symnn.testing.floats import LARGEST, SMALLEST, exactly
 from symnn.testing.samples import Sample
 
 ACCURACY, STOP = 100, 4000

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from sympy import Interval, Set
 
+from symnn.accuracy.floats import belongs, exactly, nearest
 from symnn.core import domain_of
 from symnn.testing.chooser import Randomly
-from symnn.testing.floats import belongs, exactly, nearest
 from symnn.testing.kinks import kinks_in
 from symnn.testing.members import Drawing, special_floats
 

@@ -244,3 +244,14 @@ def test_bound_indices_and_foreign_nodes_have_values():
     X = IndexedBase("X")
     assert exact(Sum(X[i] * i, (i, 0, 2)), {X: [5, 6, 7]}) == 20
     assert exact(Doubled(x), {x: 4}) == 8
+
+
+@pytest.mark.parametrize("size", [200, 300, 1023])
+def test_exponentials_of_every_float_have_an_enclosure(size: int) -> None:
+    x, y = Symbol("x", real=True), Symbol("y", real=True)
+    at = {x: 2**size, y: 2**size - 1}
+    assert enclose(sympy.sech(x) * sympy.cosh(y), at, 1200).overlaps(arb(-1).exp())
+    quotient = enclose(sympy.exp(x) / sympy.exp(y), at, 160)
+    assert quotient.overlaps(arb(1).exp())
+    assert quotient.rel_accuracy_bits() > 140
+    assert not enclose(sympy.exp(x) / sympy.exp(y - 1), at, 1200).overlaps(arb(1).exp())

@@ -12,11 +12,11 @@ from hypothesis import Phase, find, given, settings
 from hypothesis.errors import NoSuchExample
 from sympy import Interval, Rational, Symbol, pi, sqrt
 
+from symnn.accuracy.floats import belongs, exactly, float_range, nearest
 from symnn.core.domains import contains
 from symnn.errors import DomainError, MissingExtraError, SymnnError
 from symnn.syntax import declare, parse, parse_domain, symbol
 from symnn.testing import values_of
-from symnn.testing.floats import belongs, exactly, float_range, nearest
 
 SCALARS = [
     "Reals", "Naturals", "Naturals0", "Integers", "Interval(0, 1)", "Interval.open(0, 1)",

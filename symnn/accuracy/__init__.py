@@ -1,0 +1,9 @@
+"""How far numeric code is from the exact value of a formula: measured against Arb, in ulps."""
+
+from symnn.accuracy.measure import measure, sample
+from symnn.accuracy.measurement import Measurement
+from symnn.accuracy.sample import Sample
+from symnn.accuracy.samplers import SAMPLERS
+from symnn.accuracy.truth import Truth, truth
+
+__all__ = ["SAMPLERS", "Measurement", "Sample", "Truth", "measure", "sample", "truth"]
