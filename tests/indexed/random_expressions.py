@@ -28,6 +28,7 @@ DATA = {
     "A": [[Fraction(3, 2), Fraction(-1, 3)], [Fraction(5), Fraction(7, 11)]],
     "B": [[Fraction(1, 9), Fraction(2), Fraction(-4)], [Fraction(3), Fraction(-1, 2), Fraction(6)]],
     "c": Fraction(-7, 3),
+    "v": [Fraction(4, 3), Fraction(-2, 5), Fraction(7)],
 }
 
 
@@ -50,6 +51,15 @@ def reads() -> st.SearchStrategy[Any]:
         st.tuples(over_k, over_m).map(lambda p: B[p]),
         st.tuples(over_k, over_k).map(lambda p: KroneckerDelta(*p)),
         st.sampled_from([c, K, M, Rational(2), Rational(-1, 3)]),
+    )
+
+
+def ends() -> st.SearchStrategy[Any]:
+    """What depends on where an index begins and ends."""
+    over_k, over_m = st.sampled_from([k, s, q]), st.sampled_from([m, r])
+    places = st.one_of(over_m, st.sampled_from([0, 1, K - 1, K, -1]))
+    return st.one_of(
+        st.tuples(over_k, places).map(lambda p: KroneckerDelta(*p)), over_k.map(lambda i: x[i + K])
     )
 
 
@@ -82,4 +92,4 @@ def polynomials() -> st.SearchStrategy[Any]:
 
 def expressions(leaves: int = 8) -> st.SearchStrategy[Any]:
     """Sums, products, squares, quotients, maxima and case distinctions of reads."""
-    return st.recursive(reads(), _combined, max_leaves=leaves)
+    return st.recursive(st.one_of(reads(), ends()), _combined, max_leaves=leaves)

@@ -36,6 +36,7 @@ from sympy import (
     log,
     sign,
     sqrt,
+    sympify,
     tanh,
 )
 
@@ -48,6 +49,7 @@ from symnn.indexed.language.traverse import free_indices, reindexed_binder, rewr
 from symnn.indexed.normal.keys import key
 from symnn.indexed.normal.terms import MOST_TERMS
 
+long, v = index("l", K + 1), tensor("v", K + 1)
 places = st.fixed_dictionaries({i: st.integers(0, SIZES[i.upper + 1] - 1) for i in INDICES})
 
 
@@ -125,6 +127,12 @@ EQUAL = {
     "a shift below a head": (Sum(x[k + 1] * A[k, k] * exp(x[k]), k),
                              Sum(x[k] * A[k - 1, k - 1] * exp(x[k - 1]), k)),
     "delta with a difference": (Sum(KroneckerDelta(q, k - s) * x[q], q), x[k - s]),
+    "delta with a place inside": (Sum(KroneckerDelta(k, K - 1) * x[k], k), x[K - 1]),
+    "delta with a place inside, alone": (Sum(KroneckerDelta(k, K - 1), k), 1),
+    "delta with a shorter index": (Sum(KroneckerDelta(long, s), long), 1),
+    "delta of places that differ": (KroneckerDelta(k, K) * x[k] + KroneckerDelta(s + 1, 0), 0),
+    "a read behind the end": (x[K] + c * x[k - K], 0),
+    "a sum behind the end": (Sum(x[long] * v[long], long), Sum(x[k] * v[k], k)),
     "powers of a delta": (KroneckerDelta(k, s) ** 3, KroneckerDelta(k, s)),
     "one name beside a delta": (KroneckerDelta(k, s) * x[k], KroneckerDelta(k, s) * x[s]),
     "square of a sum": (Sum(x[k], k) ** 2, Sum(x[k] * x[s], k, s)),
@@ -167,6 +175,15 @@ def test_equal_expressions_have_one_normal_form(case: str) -> None:
     assert canonical(left) == canonical(right)
 
 
+BEHIND = [case for case in EQUAL if "place" in case or "behind" in case or "shorter" in case]
+
+
+@pytest.mark.parametrize("case", BEHIND)
+def test_what_lies_behind_the_end_counts_as_0(case: str) -> None:
+    left, right = EQUAL[case]
+    assert value(sympify(left), {s: 1}) == value(sympify(right), {s: 1})
+
+
 def test_what_stands_below_a_head_keeps_its_indices() -> None:
     assert canonical(log(A[k, s])) == log(A[k, s])
     longest = MaxOver(A[k, q] * A[q, s], q)
@@ -180,6 +197,13 @@ DIFFERENT = {
     "sum of products": (Sum(x[k] * A[k, k], k), Sum(x[k], k) * Sum(A[k, k], k)),
     "extent": (Sum(c, k), c * M),
     "delta": (Sum(KroneckerDelta(k, s) * x[k], k), x[k]),
+    "delta with a place that is not always inside": (Sum(KroneckerDelta(k, 1), k), 1),
+    "delta with a longer index": (Sum(KroneckerDelta(k, long), k), 1),
+    "delta with no affine place": (Sum(KroneckerDelta(k, s * q), k), 1),
+    "delta of places that may meet": (KroneckerDelta(k, K - 1), 0),
+    "delta of products that may meet": (KroneckerDelta(k, s * q), 0),
+    "a read at the end": (x[K - 1], 0),
+    "a sum of other length": (Sum(v[long], long), Sum(v[k], k)),
     "number": (2 * c, 3 * c),
     "shift": (x[k - 1], x[k + 1]),
     "shifts, all ahead": (Sum(x[k + 1] * A[k + 2, k + 2], k), Sum(x[k] * A[k + 1, k + 1], k)),
@@ -199,6 +223,22 @@ def test_a_pole_keeps_its_delta() -> None:
     # outside of the range the read is 0, but 0 times 1/0 is no number
     e = Sum(KroneckerDelta(k, s - 1) * x[k] / A[k, k], k)
     assert canonical(e).has(KroneckerDelta)
+
+
+def test_above_0_is_at_least_1_for_whole_numbers_only() -> None:
+    def mask(condition):
+        return canonical(Piecewise((1, condition), (0, True)))
+
+    assert mask(k > 0) == mask(k >= 1)
+    assert mask(k / M > 0) != mask(k / M >= 1)
+    half = 1 / (1 + KroneckerDelta(k, s))
+    assert mask(half > 0) != mask(half >= 1)
+
+
+def test_a_pole_keeps_its_range() -> None:
+    # behind the end of x its read is 0, but 0 times 1/0 is no number
+    e = Sum(x[long] / A[long - 1, long - 1], long)
+    assert canonical(e) != canonical(Sum(x[k] / A[k - 1, k - 1], k))
 
 
 def test_a_pole_keeps_its_shift() -> None:

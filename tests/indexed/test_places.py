@@ -11,6 +11,7 @@ from symnn.indexed import Program, Sum, canonical, equal, gradient, index
 from symnn.indexed.expansion.algebras import Balls
 from symnn.indexed.expansion.expand import Expansion
 from symnn.indexed.language.reach import holds_somewhere, is_whole
+from symnn.indexed.language.recurrence import recurrence
 from symnn.indexed.normal.conditions import masks_out
 from symnn.proof.programs.program import check_gradient, prove_equal, prove_gradient
 from symnn.proof.programs.sizes import default_sizes, fits
@@ -137,7 +138,9 @@ def test_definitions_stand_for_shifted_reads_where_both_are_0_outside() -> None:
 def test_steps_of_a_recurrence_are_not_unfolded_without_end() -> None:
     h, program = tensor("h", N), Program()
     program.define("h", (o,), h[o - 1] * w[0] + g[o])
-    assert unfolded(program, h[o - 1], [h], [h]) == h[o - 1]
+    circle = {h: recurrence(program, [h])}
+    assert unfolded(program, h[o - 1], [h], circle) == h[o - 1]
+    assert unfolded(program, h[N - 1], [h], circle) == h[N - 1]
     assert prove_equal(program, h[o], h[o - 1] * w[0] + g[o]).status == "proved"
 
 

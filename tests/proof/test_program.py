@@ -185,6 +185,32 @@ def test_shifted_reads_are_not_unfolded() -> None:
     assert unfolded(Q, a[n], [a]) == z[n] + 1
 
 
+def recurrent(direction: int):
+    """A state that is computed from the one before it, or behind it."""
+    t, later = index("t", N + 1), index("v", N)
+    x, h, Q = tensor("x", N + 1), tensor("h", N + 1), Program()
+    Q.define("h", (t,), tanh(x[t] + h[t - direction]))
+    return x, h, later, Q
+
+
+def test_a_recurrence_is_unfolded_where_that_ends() -> None:
+    x, h, v, Q = recurrent(1)
+    assert prove_equal(Q, h[v + 1], tanh(x[v + 1] + tanh(x[v] + h[v - 1]))).status == "proved"
+    assert prove_equal(Q, h[v + 1], tanh(x[v + 1] + tanh(x[v]))).status == "refuted"
+    assert prove_equal(Q, h[1], tanh(x[1] + tanh(x[0]))).status == "proved"
+    assert prove_equal(Q, h[1], tanh(x[1] + tanh(x[1]))).status == "refuted"
+    assert not Unfolding(Q, h[v - 1]).unfolded
+
+
+def test_a_recurrence_backwards_is_unfolded_from_the_last_step() -> None:
+    x, h, v, Q = recurrent(-1)
+    assert prove_equal(Q, h[N - 1], tanh(x[N - 1] + tanh(x[N]))).status == "proved"
+    assert prove_equal(Q, h[N - 1], tanh(x[N - 1] + x[N])).status == "refuted"
+    walk = Unfolding(Q, h[v + 1])
+    assert list(walk) == [h[v + 1]]
+    assert not walk.unfolded
+
+
 ACTIVATIONS = {
     "tanh": tanh,
     "logistic": lambda x: 1 / (1 + exp(-x)),

@@ -54,6 +54,30 @@ def _slope(i: Any, k: Any) -> Any:
 
 
 @lru_cache(maxsize=10_000)
+def is_affine(i: Any) -> bool:
+    """Whether an index is a sum of indices, sizes and numbers, with slopes made of sizes.
+
+    >>> from symnn.core import sizes
+    >>> from symnn.indexed import index
+    >>> N, S = sizes("N S"); n, k = index("n k", N)
+    >>> is_affine(S*n - k/2), is_affine(n*k), is_affine(n**2)
+    (True, False, False)
+    """
+    places = {k: Dummy(integer=True) for k in free_indices(i)}
+    plain = i.xreplace(places).expand()
+    slopes = [plain.coeff(place, 1) for place in places.values()]
+    rest = (plain - Add(*[s * p for s, p in zip(slopes, places.values(), strict=True)])).expand()
+    return all(map(_is_slope, slopes)) and not rest.has(*places.values())
+
+
+def _is_slope(e: Any) -> bool:
+    """A number, or a product of sizes and a number, such as a stride or one over it."""
+    return e.is_Rational or all(
+        f.is_Rational or isinstance(f.as_base_exp()[0], Size) for f in Mul.make_args(e)
+    )
+
+
+@lru_cache(maxsize=10_000)
 def is_whole(i: Any) -> bool:
     """Whether an affine index is a whole number: nothing in it is divided.
 
@@ -71,6 +95,26 @@ def surely_inside(i: Any, n: Any) -> bool:
     """Whether an affine index with whole values lies in 0..n-1, whatever the sizes are."""
     low, high = reach(i)
     return is_nonnegative(low) and is_nonnegative(n - 1 - high)
+
+
+def surely_outside(i: Any, n: Any) -> bool:
+    """Whether an index is before or behind 0..n-1 for all its values, whatever the sizes are."""
+    if isinstance(i, Idx) or not is_affine(i):
+        return False
+    low, high = reach(i)
+    return is_nonnegative(-1 - high) or is_nonnegative(low - n)
+
+
+def differ(i: Any, j: Any) -> bool:
+    """Whether two affine indices never have one value, whatever the sizes are.
+
+    >>> from symnn.core import sizes
+    >>> from symnn.indexed import index
+    >>> N = sizes("N"); n = index("n", N)
+    >>> differ(n, N), differ(n, N - 1), differ(n + 1, 0)
+    (True, False, True)
+    """
+    return surely_outside((i - j).expand(), 1)
 
 
 @lru_cache(maxsize=10_000)

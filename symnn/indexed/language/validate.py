@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Add, Dummy, Expr, I, Idx, Indexed, IndexedBase, Integer, Mul, nan, oo, zoo
+from sympy import Expr, I, Idx, Indexed, IndexedBase, Integer, nan, oo, zoo
 
 from symnn.core.symbols import Size, Variable, places_in
 from symnn.errors import EquationError, ShapeError
 from symnn.indexed.language.binders import BINDERS, bound_indices
 from symnn.indexed.language.index import extent, index_name, same_extent
+from symnn.indexed.language.reach import is_affine
 from symnn.indexed.language.traverse import base_of, free_indices, name_of, reads
 from symnn.indexed.language.whole import Whole
 from symnn.syntax.names import identifier
@@ -167,23 +168,8 @@ def _check_index(name: str, read: Any, i: Any) -> None:
             f"equation `{name}`: `{read}` is read at `{i}`, which is no whole number; needed an "
             "index, made by `index(name, extent)`, or an integer"
         )
-    if not isinstance(i, Idx) and not _is_affine(i):
+    if not isinstance(i, Idx) and not is_affine(i):
         raise EquationError(
             f"equation `{name}`: `{read}` is read at `{i}`; needed an index, or a sum of indices "
             "with rational coefficients, sizes and numbers"
         )
-
-
-def _is_affine(i: Any) -> bool:
-    places = {k: Dummy(integer=True) for k in free_indices(i)}
-    plain = i.xreplace(places).expand()
-    slopes = [plain.coeff(place, 1) for place in places.values()]
-    rest = (plain - Add(*[s * p for s, p in zip(slopes, places.values(), strict=True)])).expand()
-    return all(map(_is_slope, slopes)) and not rest.has(*places.values())
-
-
-def _is_slope(e: Any) -> bool:
-    """A number, or a product of sizes and a number, such as a stride or one over it."""
-    return e.is_Rational or all(
-        f.is_Rational or isinstance(f.as_base_exp()[0], Size) for f in Mul.make_args(e)
-    )

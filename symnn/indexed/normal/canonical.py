@@ -25,6 +25,7 @@ from sympy import (
     Mul,
     Piecewise,
     Pow,
+    S,
     Sum,
     log,
     sympify,
@@ -40,6 +41,7 @@ from symnn.indexed.language.whole import Whole
 from symnn.indexed.normal.conditions import masked, oriented_relation
 from symnn.indexed.normal.content import multiplied, odd, oriented, powers, primitive
 from symnn.indexed.normal.deltas import one_name, without_deltas
+from symnn.indexed.normal.extents import is_outside, shortened
 from symnn.indexed.normal.keys import key, marked_key
 from symnn.indexed.normal.places import replaced
 from symnn.indexed.normal.positive import is_positive
@@ -70,7 +72,7 @@ def canonical(expression: Any) -> Any:
 
 def _normal(term: Term) -> Any:
     """One product in normal form."""
-    factors, bound = without_deltas(list(term.factors), list(term.bound))
+    factors, bound = shortened(*without_deltas(list(term.factors), list(term.bound)))
     factors, bound = replaced(unshifted(factors, bound), bound)
     whole = multiplied(one_name(factors, bound))
     if len(bound) < len(term.bound) or isinstance(whole, Add):
@@ -151,8 +153,9 @@ def _atom(e: Any) -> Any:
     """The normal form of one factor: the arguments below its head are in normal form."""
     if isinstance(e, Indexed):
         places: Any = e.indices
-        plain = all(isinstance(i, Idx) for i in places)
-        return e if plain else entry(e.base, [i.expand() for i in places])
+        if all(isinstance(i, Idx) for i in places):
+            return e
+        return S.Zero if is_outside(e) else entry(e.base, [i.expand() for i in places])
     if not e.args or isinstance(e, Idx | Whole):
         return e
     if isinstance(e, Add | Mul | Sum):

@@ -37,6 +37,7 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from symnn.indexed.language.cases import piecewise
+from symnn.indexed.language.reach import is_whole
 from symnn.indexed.language.traverse import reads, rewrite
 from symnn.indexed.normal.keys import key
 
@@ -76,7 +77,10 @@ def _between_indices(c: Any) -> Any:
         lead = max(Add.make_args(gap), key=lambda t: key(t.as_coeff_Mul()[1]))
         return type(c)(*_sides(-gap if _sign(lead) < 0 else gap))
     gap = -gap if isinstance(c, Le | Lt) else gap
-    return Ge(*_sides(gap - 1 if isinstance(c, Gt | Lt) else gap))
+    if isinstance(c, Ge | Le):
+        return Ge(*_sides(gap))
+    # only a whole number above 0 is at least 1; half of an index is none
+    return Ge(*_sides(gap - 1)) if is_whole(gap) else Gt(*_sides(gap))
 
 
 def _whole(gap: Any) -> Any:

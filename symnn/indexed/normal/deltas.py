@@ -1,6 +1,7 @@
 """Kronecker deltas are summed away: the sum over v of f(v) [v = e] is f(e).
 
-No case distinction arises, because reads outside an array are 0.
+No case distinction arises, because reads outside an array are 0. A delta of places that differ for
+all sizes is 0.
 """
 
 from __future__ import annotations
@@ -8,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Dummy, Idx, Indexed, KroneckerDelta, Pow, log
+from sympy import Dummy, Idx, Indexed, KroneckerDelta, Pow, S, log
 
 from symnn.indexed.language.index import extent, same_extent
+from symnn.indexed.language.reach import differ, is_affine, is_whole, surely_inside
 from symnn.indexed.language.traverse import free_indices, substitute
 from symnn.indexed.normal.keys import key
 
 
 def without_deltas(factors: list[Any], bound: list[Any]) -> tuple[list[Any], list[Any]]:
     """The factors of a product summed over `bound`, with every delta used that can be."""
+    if any(map(_never, factors)):
+        return [S.Zero], []
     while True:
         for place, factor in enumerate(factors):
             delta = as_delta(factor)
@@ -36,6 +40,12 @@ def as_delta(factor: Any) -> tuple[Any, Any] | None:
     """The two sides of a Kronecker delta, or of a power of one."""
     base = factor.base if isinstance(factor, Pow) and factor.exp.is_positive else factor
     return (base.args[0], base.args[1]) if isinstance(base, KroneckerDelta) else None
+
+
+def _never(factor: Any) -> bool:
+    """Whether a factor is the delta of places that differ, whatever the sizes are."""
+    pair = as_delta(factor)
+    return pair is not None and differ(*pair)
 
 
 def solved(
@@ -68,6 +78,8 @@ def _solution(a: Any, b: Any, v: Idx) -> Any:
 def _may_replace(v: Idx, value: Any, rest: Sequence[Any]) -> bool:
     """Whether the sum over v has exactly the term v = value, or that term is 0 outside."""
     if isinstance(value, Idx) and same_extent(extent(value), extent(v)):
+        return True
+    if is_affine(value) and is_whole(value) and surely_inside(value, extent(v)):
         return True
     return any(reads_at(f, v) for f in rest) and not any(has_pole_in(f, v) for f in rest)
 

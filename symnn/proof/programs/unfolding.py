@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from symnn.indexed.language.binders import BINDERS, bound_indices
 from symnn.indexed.language.index import fresh
 from symnn.indexed.language.order import is_plain, ordered
 from symnn.indexed.language.program import Fact, Program
-from symnn.indexed.language.recurrence import circles
+from symnn.indexed.language.recurrence import Recurrence, circles, recurrence
 from symnn.indexed.language.traverse import (
     base_of,
     free_indices,
@@ -29,6 +29,7 @@ from symnn.indexed.normal.canonical import canonical
 MOST_ROUNDS = 24
 LARGEST = 4_000
 """Expressions with more parts than this are not unfolded further."""
+NO_CIRCLES: Mapping[Any, Recurrence] = {}
 
 
 class Unfolding:
@@ -68,9 +69,10 @@ class Unfolding:
         return {equation.base: place for place, equation in enumerate(ordered(self.program))}
 
     @cached_property
-    def circular(self) -> frozenset[Any]:
-        """The names that are computed from earlier entries of themselves."""
-        return frozenset().union(*circles(self.program))
+    def circular(self) -> dict[Any, Recurrence]:
+        """The names that are computed from other entries of themselves, and how they advance."""
+        found = [recurrence(self.program, members) for members in circles(self.program)]
+        return {base: circle for circle in found for base in circle.members}
 
     def _latest(self, e: Any) -> Any:
         """The defined name in an expression that comes last."""
@@ -145,19 +147,24 @@ def size(e: Any) -> int:
     return 1 + sum(map(size, e.args)) if not isinstance(e, Indexed | Idx) else 1
 
 
-def unfoldable(program: Program, e: Any, base: Any, circular: Collection[Any] = ()) -> bool:
+def unfoldable(
+    program: Program, e: Any, base: Any, circular: Mapping[Any, Recurrence] = NO_CIRCLES
+) -> bool:
     """Whether an array is read where its definition may be put in its place."""
     found = [r for r in reads(e) if base_of(r) == base]
     return any(_definition(program, r, circular) is not None for r in found)
 
 
 def unfolded(
-    program: Program, e: Any, bases: Collection[Any], circular: Collection[Any] = ()
+    program: Program,
+    e: Any,
+    bases: Collection[Any],
+    circular: Mapping[Any, Recurrence] = NO_CIRCLES,
 ) -> Any:
     """The expression with the definitions of some names in their place, capture-free.
 
     Outside of an array a read is 0, and so is what is put in its place; where that has no value,
-    the read stays, as do reads of other steps of a recurrence, which would have no end.
+    the read stays, as do reads of a recurrence where that would have no end.
 
     >>> from symnn.core import tensor
     >>> P = Program(); x = tensor("x"); y = P.define("y", (), x + 1)
@@ -174,12 +181,23 @@ def unfolded(
     return rewrite(e, rule)
 
 
-def _definition(program: Program, read: Any, circular: Collection[Any]) -> Any:
+def _definition(program: Program, read: Any, circular: Mapping[Any, Recurrence]) -> Any:
     """What a read stands for; None where it stays."""
     base = base_of(read)
-    if base in circular and not is_plain(read):
+    if base in circular and not is_plain(read) and not _ends(read, circular[base]):
         return None
     return at_place(program[base], tuple(getattr(read, "indices", ())))
+
+
+def _ends(read: Any, circle: Recurrence) -> bool:
+    """Whether unfolding comes to an end: at the formal step itself, or before the first one.
+
+    The read is that many steps later than a formal one, or a number of steps after the first.
+    """
+    axis, place = circle.axis[base_of(read)], read.indices[circle.axis[base_of(read)]]
+    steps = free_indices(place) or {0 if circle.direction > 0 else read.shape[axis] - 1}
+    gaps = [circle.direction * (place - step).expand() for step in steps]
+    return len(gaps) == 1 and bool(gaps[0].is_Integer and gaps[0] >= 0)
 
 
 def apart(e: Any) -> Any:
