@@ -205,6 +205,33 @@ SOURCES: tuple[Source, ...] = (
     Source("paszke2019", "Paszke, A.; et al.",
            "PyTorch: an imperative style, high-performance deep learning library", 2019,
            "Advances in Neural Information Processing Systems 32", "arXiv:1912.01703"),
+    Source("ramachandran2017", "Ramachandran, P.; Zoph, B.; Le, Q. V.",
+           "Searching for activation functions", 2017, "arXiv preprint", "arXiv:1710.05941"),
+    Source("howard2017", "Howard, A. G.; Zhu, M.; Chen, B.; Kalenichenko, D.; Wang, W.; "
+           "Weyand, T.; Andreetto, M.; Adam, H.",
+           "MobileNets: efficient convolutional neural networks for mobile vision applications",
+           2017, "arXiv preprint", "arXiv:1704.04861"),
+    Source("howard2019", "Howard, A.; Sandler, M.; Chu, G.; et al.", "Searching for MobileNetV3",
+           2019, "ICCV, 1314-1324", "arXiv:1905.02244"),
+    Source("dauphin2017", "Dauphin, Y. N.; Fan, A.; Auli, M.; Grangier, D.",
+           "Language modeling with gated convolutional networks", 2017, "ICML, PMLR 70, 933-941",
+           "arXiv:1612.08083"),
+    Source("shazeer2020", "Shazeer, N.", "GLU variants improve transformer", 2020,
+           "arXiv preprint", "arXiv:2002.05202"),
+    Source("boyd2004", "Boyd, S.; Vandenberghe, L.", "Convex Optimization", 2004,
+           "Cambridge University Press"),
+    Source("hinton2015", "Hinton, G.; Vinyals, O.; Dean, J.",
+           "Distilling the knowledge in a neural network", 2015, "arXiv preprint",
+           "arXiv:1503.02531"),
+    Source("yellott1977", "Yellott, J. I.",
+           "The relationship between Luce's choice axiom, Thurstone's theory of comparative "
+           "judgment, and the double exponential distribution", 1977,
+           "Journal of Mathematical Psychology 15(2), 109-144"),
+    Source("maddison2014", "Maddison, C. J.; Tarlow, D.; Minka, T.", "A* sampling", 2014,
+           "NeurIPS 27", "arXiv:1411.0030"),
+    Source("jang2017", "Jang, E.; Gu, S.; Poole, B.",
+           "Categorical reparameterization with Gumbel-softmax", 2017, "ICLR",
+           "arXiv:1611.01144"),
 )  # fmt: skip
 
 _BY_KEY = {source.key: source for source in SOURCES}

@@ -16,6 +16,7 @@ LEAK = Variable("alpha", Interval.open(0, 1))
 LEARNED_LEAK = Variable("alpha")
 SATURATION = Variable("alpha", Interval.open(0, oo))
 SCALE = Variable("lamda", Interval.open(0, oo))
+SHARPNESS = Variable("beta")
 
 IDENTITY = Formula(
     "identity", "Identity", "f(x)", (x,), x,
@@ -93,6 +94,26 @@ MISH = Formula(
     about="x times the hyperbolic tangent of its softplus.",
     sources=("misra2020",),
 )  # fmt: skip
+SWISH = Formula(
+    "swish", "Swish", r"\operatorname{swish}_{\beta}(x)", (x, SHARPNESS),
+    x / (1 + exp(-SHARPNESS * x)),
+    about="SiLU with a sharpness: half of x for beta = 0, close to a rectifier for large beta.",
+    sources=("ramachandran2017",),
+)  # fmt: skip
+RELU6 = Formula(
+    "relu6", "Rectifier with a ceiling", r"\operatorname{relu6}(x)", (x,),
+    Piecewise((S.Zero, x <= 0), (x, x < 6), (S(6), True)),
+    conventions=("f'(0) = 0", "f'(6) = 0"),
+    about="Values stay between 0 and 6, which suits arithmetic of few bits.",
+    sources=("howard2017",),
+)  # fmt: skip
+HARD_SWISH = Formula(
+    "hard_swish", "Hard swish", r"\operatorname{hswish}(x)", (x,),
+    Piecewise((S.Zero, x <= -3), (x * (x + 3) / 6, x < 3), (x, True)),
+    conventions=("f'(-3) = 0", "f'(3) = 1"),
+    about="Swish without an exponential: its gate is a straight line that is cut at 0 and 1.",
+    sources=("howard2019",),
+)  # fmt: skip
 
 SELU_ALPHA: Expr = sqrt(2 / pi) / (1 - exp(Rational(1, 2)) * erfc(1 / sqrt(2)))
 """The saturation of SELU: the mean of the output is 0 for standard normal input."""
@@ -163,6 +184,9 @@ ACTIVATIONS: tuple[Activation, ...] = (
     Activation(SOFTPLUS, initializer="he_normal"),
     Activation(SILU, initializer="he_normal"),
     Activation(MISH, initializer="he_normal"),
+    Activation(SWISH, ((SHARPNESS, S.One),), (SHARPNESS,), "he_normal"),
+    Activation(RELU6, initializer="he_normal"),
+    Activation(HARD_SWISH, initializer="he_normal"),
 )
 
 FORMULAS: tuple[Formula, ...] = tuple(a.formula for a in ACTIVATIONS)

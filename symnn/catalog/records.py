@@ -13,6 +13,7 @@ from symnn.catalog import (
     losses,
     moments,
     optimizers,
+    self_normalizing,
 )
 from symnn.catalog.initializers import Initializer
 from symnn.catalog.losses import LossRecord
@@ -27,6 +28,7 @@ FORMULAS: tuple[Formula, ...] = (
     *activations.FORMULAS,
     *losses.FORMULAS,
     *moments.FORMULAS,
+    *self_normalizing.FORMULAS,
     *initializers.FORMULAS,
     *boxcar.FORMULAS,
 )

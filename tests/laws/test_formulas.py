@@ -108,4 +108,4 @@ def test_a_formula_can_be_printed_and_called(formula: Formula) -> None:
 @by_name
 def test_kinks_have_a_convention(formula: Formula) -> None:
     if formula.expression.has(Piecewise) and formula.name != "huber_error":
-        assert any("f'(0)" in c for c in formula.conventions)
+        assert any("f'(" in c for c in formula.conventions)

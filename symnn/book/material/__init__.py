@@ -5,6 +5,7 @@ from symnn.book.material.counted import Counted
 from symnn.book.material.defined import Defined
 from symnn.book.material.derived import Derived
 from symnn.book.material.drawn import Drawn
+from symnn.book.material.enclosed import Enclosed
 from symnn.book.material.equated import Equated
 from symnn.book.material.events import EventLaw
 from symnn.book.material.exhausted import Exhausted
@@ -20,7 +21,7 @@ from symnn.book.material.stated import Stated, stated
 from symnn.book.material.trained import Trained
 
 __all__ = [
-    "Cited", "Counted", "Defined", "Derived", "Drawn", "Equated", "EventLaw", "Exhausted",
-    "Finding", "FunctionLaw", "Material", "Measured", "Recorded", "Refused", "Rounded", "Shaped",
-    "Simulated", "Stated", "Trained", "stated",
+    "Cited", "Counted", "Defined", "Derived", "Drawn", "Enclosed", "Equated", "EventLaw",
+    "Exhausted", "Finding", "FunctionLaw", "Material", "Measured", "Recorded", "Refused", "Rounded",
+    "Shaped", "Simulated", "Stated", "Trained", "stated",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from symnn.book.material import (
     Defined,
     Derived,
     Drawn,
+    Enclosed,
     Equated,
     EventLaw,
     Exhausted,
@@ -58,6 +59,12 @@ def _blocks(material: Any, finding: Finding) -> Iterator[Block]:
     mark = finding_badge(finding)
     words = prose(material.words or f"{finding.verdict.evidence.summary}.")
     yield Paragraph(text_of(*words, " ", mark) if mark else words)
+
+
+@_blocks.register
+def _enclosed(material: Enclosed, finding: Finding) -> Iterator[Block]:
+    yield from _words(material.words)
+    yield claim_equation(material.claim, finding)
 
 
 @_blocks.register

@@ -23,11 +23,13 @@ from sympy import (
 
 from symnn.catalog.activations import (
     ELU,
+    HARD_SWISH,
     LEAK,
     LEAKY_RELU,
     LEARNED_LEAK,
     PRELU,
     RELU,
+    RELU6,
     SATURATION,
     SCALE,
     SELU,
@@ -106,6 +108,21 @@ IDENTITIES: tuple[Identity, ...] = (
         equal(Derivative(PRELU(x), LEARNED_LEAK), Min(0, x)),
         equal(Derivative(PRELU(x), LEARNED_LEAK), x),
         "Only negative inputs teach the slope.", ("he2015",),
+    ),
+    Identity(
+        "relu6_eq_min_max", "ReLU6 clips to the interval from 0 to 6",
+        equal(RELU6(x), Min(6, Max(0, x))), equal(RELU6(x), Max(6, Min(0, x))),
+        "The other usual definition.", ("howard2017",),
+    ),
+    Identity(
+        "hard_swish_eq_x_mul_relu6", "Hard swish has a clipped line for a gate",
+        equal(HARD_SWISH(x), x * RELU6(x + 3) / 6), equal(HARD_SWISH(x), x * RELU6(x) / 6),
+        "Where swish has a sigmoid.", ("howard2019",),
+    ),
+    Identity(
+        "hard_swish_ge", "The least value of hard swish",
+        claim(HARD_SWISH(x), ">=", -Rational(3, 8)), claim(HARD_SWISH(x), ">", -Rational(3, 8)),
+        "It is taken at -3/2.", ("howard2019",),
     ),
     Identity(
         "elu_derivative_left", "On the left the slope of ELU is its value plus alpha",

@@ -6,6 +6,7 @@ from symnn.catalog.layers.dense import Dense, dense
 from symnn.catalog.layers.dropout import Dropout, dropout
 from symnn.catalog.layers.elementwise import elementwise, formal_indices, softmax
 from symnn.catalog.layers.embedding import Embedding, embedding
+from symnn.catalog.layers.gated import Gated, gated
 from symnn.catalog.layers.graph import Earlier, Graph, Vertex, graph
 from symnn.catalog.layers.node import Edge, Names, Node, node
 from symnn.catalog.layers.normalization import (
@@ -23,10 +24,10 @@ from symnn.catalog.layers.windows import Window
 
 __all__ = [
     "Attention", "BlockSizes", "Convolution", "Dense", "Dropout", "Earlier", "Edge", "Embedding",
-    "Graph", "Names", "Node", "Normalization", "Recurrent", "ResidualStack", "TransformerBlock",
-    "Vertex", "Window", "average_pooling", "batch_norm", "convolution", "dense", "dropout",
-    "elementwise", "embedding", "formal_indices", "graph", "gru", "last_step", "layer_norm",
-    "lstm", "max_pooling", "node", "residual_stack", "rms_norm", "scaled_dot_product",
+    "Gated", "Graph", "Names", "Node", "Normalization", "Recurrent", "ResidualStack",
+    "TransformerBlock", "Vertex", "Window", "average_pooling", "batch_norm", "convolution", "dense",
+    "dropout", "elementwise", "embedding", "formal_indices", "gated", "graph", "gru", "last_step",
+    "layer_norm", "lstm", "max_pooling", "node", "residual_stack", "rms_norm", "scaled_dot_product",
     "self_attention", "simple_recurrent", "softmax", "transformer_block", "transposed_convolution",
     "weight_norm",
 ]  # fmt: skip
