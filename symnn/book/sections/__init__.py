@@ -4,7 +4,9 @@ from symnn.book.item import Item
 from symnn.book.sections import (
     activations,
     backpropagation,
+    beyond_activations,
     beyond_normalization,
+    beyond_softmax,
     calculus,
     calculus_rules,
     conditional,
@@ -50,6 +52,8 @@ MODULES = (
     backpropagation,
     initialization,
     optimizers,
+    beyond_activations,
+    beyond_softmax,
     beyond_normalization,
 )
 
