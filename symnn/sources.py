@@ -232,6 +232,27 @@ SOURCES: tuple[Source, ...] = (
     Source("jang2017", "Jang, E.; Gu, S.; Poole, B.",
            "Categorical reparameterization with Gumbel-softmax", 2017, "ICLR",
            "arXiv:1611.01144"),
+    Source("duchi2011", "Duchi, J.; Hazan, E.; Singer, Y.",
+           "Adaptive subgradient methods for online learning and stochastic optimization", 2011,
+           "Journal of Machine Learning Research 12, 2121-2159"),
+    Source("tieleman2012", "Tieleman, T.; Hinton, G.",
+           "Lecture 6.5: RMSProp, divide the gradient by a running average of its recent magnitude",
+           2012, "Coursera: Neural Networks for Machine Learning"),
+    Source("zeiler2012", "Zeiler, M. D.", "ADADELTA: an adaptive learning rate method", 2012,
+           "arXiv preprint", "arXiv:1212.5701"),
+    Source("loshchilov2017", "Loshchilov, I.; Hutter, F.",
+           "SGDR: stochastic gradient descent with warm restarts", 2017, "ICLR",
+           "arXiv:1608.03983"),
+    Source("loshchilov2019", "Loshchilov, I.; Hutter, F.",
+           "Decoupled weight decay regularization", 2019, "ICLR", "arXiv:1711.05101"),
+    Source("reddi2018", "Reddi, S. J.; Kale, S.; Kumar, S.",
+           "On the convergence of Adam and beyond", 2018, "ICLR", "arXiv:1904.09237"),
+    Source("dozat2016", "Dozat, T.", "Incorporating Nesterov momentum into Adam", 2016,
+           "ICLR Workshop"),
+    Source("chen2023", "Chen, X.; Liang, C.; Huang, D.; Real, E.; Wang, K.; Pham, H.; Dong, X.; "
+           "Luong, T.; Hsieh, C.-J.; Lu, Y.; Le, Q. V.",
+           "Symbolic discovery of optimization algorithms", 2023, "NeurIPS 36",
+           "arXiv:2302.06675"),
 )  # fmt: skip
 
 _BY_KEY = {source.key: source for source in SOURCES}

@@ -16,10 +16,17 @@ from symnn.train.update import hyperparameters
 
 DTYPES = ("float64", "float32")
 # Where the default of the record, which is meant for large data, is too small; by rule.
-LEARNING_RATES = {"adam": 0.005}
+LEARNING_RATES = {
+    "adam": 0.005, "adamw": 0.005, "amsgrad": 0.005, "nadam": 0.005, "rmsprop": 0.005,
+    "adamax": 0.01, "adagrad": 0.05, "lion": 0.002,
+}  # fmt: skip
 # Learning rate times steps where no epochs are chosen: the way that a weight goes with steps of
-# full size. Those of Adam are; those of the other rules shrink with the gradient.
-WAYS = {"adam": 1}
+# full size. Those of Adam and its like are; those of the other rules shrink with the gradient, or
+# with time, and those of Adadelta begin tiny.
+WAYS = {
+    **dict.fromkeys(("adam", "adamw", "amsgrad", "nadam", "rmsprop", "adamax", "lion"), 1),
+    "adadelta": 1000,
+}  # fmt: skip
 WAY = 10
 FEWEST_EPOCHS, MOST_EPOCHS = 20, 1000
 LEAST = {"batch_size": 1, "epochs": 0, "crosscheck_every": 0, "seed": 0}
@@ -34,7 +41,7 @@ class Options:
         activation: of the hidden layers: one name, or one for each.
         loss: None for softmax cross-entropy on classes and mean squared error on numbers.
         optimizer: name of the update rule.
-        learning_rate: None for 0.005 with Adam, and else for the rule's default.
+        learning_rate: None for 0.005 with Adam, see `LEARNING_RATES`, else the rule's default.
         hyperparameters: others of the rule, by symbol (`beta_1`) or word (`momentum`).
         batch_size: samples a step; the last batch of an epoch may be shorter.
         epochs: passes over the training data, at most; None for 20, or on small data for as many

@@ -21,7 +21,7 @@ AXES = ("i", "j")
 STEP = "t"
 NEXT = "_next"
 # What users call the symbols of the update rules.
-SPELLINGS = {"learning_rate": "eta", "momentum": "mu"}
+SPELLINGS = {"learning_rate": "eta", "momentum": "mu", "weight_decay": "lamda"}
 
 
 @dataclass(frozen=True)

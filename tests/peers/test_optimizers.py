@@ -20,7 +20,14 @@ OPTIMIZERS = {
     "momentum": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9),
     "nesterov": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True),
     "adam": lambda p: torch.optim.Adam(p, lr=0.05),
+    "adagrad": lambda p: torch.optim.Adagrad(p, lr=0.05, eps=1e-8),
+    "rmsprop": lambda p: torch.optim.RMSprop(p, lr=0.05, alpha=0.9),
+    "adadelta": lambda p: torch.optim.Adadelta(p, lr=0.05),
+    "adamw": lambda p: torch.optim.AdamW(p, lr=0.05),
+    # PyTorch adds epsilon to the gradient inside of the maximum; next to 0 both agree.
+    "adamax": lambda p: torch.optim.Adamax(p, lr=0.05, eps=1e-30),
 }
+CHOSEN = {"adamax": {"epsilon": 1e-30}}
 
 
 def batches():
@@ -31,7 +38,8 @@ def batches():
 
 def ours(optimizer, rate=0.05):
     start = initial_parameters(NETWORK, seed=1)
-    stepper = Stepper(NETWORK, start, optimizer, {"learning_rate": rate}, Batching(16, 16))
+    chosen = {"learning_rate": rate, **CHOSEN.get(optimizer, {})}
+    stepper = Stepper(NETWORK, start, optimizer, chosen, Batching(16, 16))
     losses = [float(stepper.step(X, T, np.arange(16))) for X, T in zip(*batches(), strict=True)]
     return losses, stepper.parameters
 

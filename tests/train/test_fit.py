@@ -33,14 +33,18 @@ def run(options, data=IRIS, loss="cross_entropy", layers=(4, 3), watch=None, val
     return fit(Network(layers, "tanh", loss), made, encoded, options, watch)
 
 
-RATES = {"gradient_descent": 0.5, "momentum": 0.1, "nesterov": 0.1, "adam": 0.1}
+RATES = {
+    "gradient_descent": 0.5, "momentum": 0.1, "nesterov": 0.1, "adadelta": 20.0,
+    "lion": 0.02, "rmsprop": 0.05, "adagrad": 0.5, "adamax": 0.2,
+}  # fmt: skip
+RATE = 0.1
 
 
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.name)
 def test_every_optimizer_descends_on_a_convex_problem(rule):
     """Logistic regression on whole batches: a convex loss must fall every time, to the same end."""
     options = Options(
-        optimizer=rule.name, learning_rate=RATES[rule.name], batch_size=150, epochs=100
+        optimizer=rule.name, learning_rate=RATES.get(rule.name, RATE), batch_size=150, epochs=100
     )
     losses = run(options).history.series("loss")
     assert losses[-1] < 0.2 < 0.8 < losses[0]
@@ -84,20 +88,49 @@ def one_by_one(options):
             delta = (p / p.sum(1, keepdims=True) - T) / len(rows)
             for name, g in {"W1": X.T @ delta, "b1": delta.sum(0)}.items():
                 move, state[name] = rule_by_hand(options, g, state[name], count)
-                theta[name] = theta[name] + move
+                shrunk = 1 - 0.01 * options.learning_rate * (options.optimizer == "adamw")
+                theta[name] = shrunk * theta[name] + move
     return theta
 
 
 def rule_by_hand(options, g, state, count):
-    lr, (a, b) = options.learning_rate, state
-    if options.optimizer == "adam":
-        a, b = 0.9 * a + 0.1 * g, 0.999 * b + 0.001 * g**2
-        corrected = (b / (1 - 0.999**count)) ** 0.5
-        return -lr * (a / (1 - 0.9**count)) / (corrected + 1e-8), (a, b)
-    if options.optimizer == "gradient_descent":
-        return -lr * g, state
-    v = 0.9 * a - lr * g
-    return (v if options.optimizer == "momentum" else 1.9 * v - 0.9 * a), (v, b)
+    name, lr, (a, b) = options.optimizer, options.learning_rate, state
+    if name in ("gradient_descent", "momentum", "nesterov"):
+        v = 0.9 * a - lr * g
+        return {"gradient_descent": -lr * g, "momentum": v}.get(name, 1.9 * v - 0.9 * a), (v, b)
+    return adaptive_by_hand(name, lr, g, (a, b), count)
+
+
+def adaptive_by_hand(name, lr, g, state, count):
+    """The step of the rules that keep two numbers; weight decay is left to the caller."""
+    a, b = state
+    if name == "lion":
+        return -lr * np.sign(0.9 * a + 0.1 * g), (0.99 * a + 0.01 * g, b)
+    if name == "adadelta":
+        b = 0.9 * b + 0.1 * g**2
+        step = -(((a + 1e-6) / (b + 1e-6)) ** 0.5) * g
+        return lr * step, (0.9 * a + 0.1 * step**2, b)
+    if name in ("adagrad", "rmsprop"):
+        b = b + g**2 if name == "adagrad" else 0.9 * b + 0.1 * g**2
+        return -lr * g / (b**0.5 + 1e-8), (a, b)
+    a = 0.9 * a + 0.1 * g
+    if name == "adamax":
+        b = np.maximum(0.999 * b, abs(g))
+        return -lr * a / (1 - 0.9**count) / (b + 1e-8), (a, b)
+    return adam_by_hand(name, lr, g, (a, b), count)
+
+
+def adam_by_hand(name, lr, g, state, count):
+    a, kept = state
+    b, top = kept if isinstance(kept, tuple) else (kept, 0 * g)
+    b = 0.999 * b + 0.001 * g**2
+    if name == "amsgrad":
+        top = np.maximum(top, b)
+        return -lr * a / (top**0.5 + 1e-8), (a, (b, top))
+    mean = a / (1 - 0.9**count)
+    if name == "nadam":
+        mean = 0.9 * a / (1 - 0.9 ** (count + 1)) + 0.1 * g / (1 - 0.9**count)
+    return -lr * mean / ((b / (1 - 0.999**count)) ** 0.5 + 1e-8), (a, (b, top))
 
 
 def test_history_starts_before_the_first_step():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sympy import Rational, S
 
-from symnn.catalog.optimizers import ADAM, OPTIMIZERS, g, t, theta, update_rule
+from symnn.catalog.optimizers import ADAM, OPTIMIZERS, g, t, theta, theta_next, update_rule
 from symnn.errors import DomainError, UnknownNameError
 from symnn.train.batches import Batching
 from symnn.train.network import Network
@@ -58,9 +58,9 @@ def test_compiled_steps_follow_the_record(rule):
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.name)
 @pytest.mark.parametrize("factor", [2, -1, Rational(1001, 1000)])
 def test_a_planted_factor_is_seen(rule, factor):
-    """The comparison above is sharp enough to tell a wrong gradient in the first equation."""
-    (left, right), *others = rule.equations
-    planted = replace(rule, equations=((left, right.xreplace({g: factor * g})), *others))
+    """The comparison above is sharp enough to tell a step that is off by a factor."""
+    wrong = ((a, theta + factor * (b - theta) if a == theta_next else b) for a, b in rule.equations)
+    planted = replace(rule, equations=tuple(wrong))
     assert np.abs(np.subtract(compiled_run(rule.name), exact_run(planted))).max() > 1e-9
 
 
