@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from sympy import Derivative, Expr
@@ -40,6 +41,7 @@ from symnn.report.program import program_blocks
 from symnn.sources import source
 
 LINE_WIDTH = 32.0
+Title = Callable[[str], Block]
 RELATIONS = {"==": "=", "!=": r"\ne", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
 
 
@@ -65,17 +67,23 @@ def derivation_blocks(
     Args:
         derivation: what to show.
         level: of its headings.
-        alone: say first what is derived; not where that stands above already.
+        alone: whether it stands by itself: then it begins with what is derived and its parts have
+            headings; inside of another text they have plain titles.
     """
+    title = partial(Heading, level) if alone else _plain_title
     return (
         *(_claim(derivation) if alone else ()),
-        *_given(derivation, level),
-        Heading(level, "Derivation"),
+        *_given(derivation, title),
+        title("Derivation"),
         step_list(derivation),
         *_conclusion(derivation),
-        *_picture(derivation, level),
-        *_sources(derivation, level),
+        *_picture(derivation, title),
+        *_sources(derivation, title),
     )
+
+
+def _plain_title(words: str) -> Block:
+    return Paragraph(prose(f"**{words}**"))
 
 
 def _claim(derivation: Derivation) -> Iterator[Block]:
@@ -95,13 +103,13 @@ def _tally(derivation: Derivation) -> Runs:
     return text_of(*parts, ".")
 
 
-def _given(derivation: Derivation, level: int) -> Iterator[Block]:
+def _given(derivation: Derivation, title: Title) -> Iterator[Block]:
     program = derivation.program
     facts = [g.what for g in derivation.given if isinstance(g.what, Fact)] + list(program.facts)
     known = [g for g in derivation.given if not isinstance(g.what, Fact)]
     if not (known or facts or tuple(program) or derivation.conventions):
         return
-    yield Heading(level, "What is given")
+    yield title("What is given")
     if known:
         yield Definitions(tuple((_what(g), _about(g)) for g in known))
     if tuple(program):
@@ -215,7 +223,7 @@ def _conclusion(derivation: Derivation) -> Iterator[Block]:
         yield Callout("result", "Hence", (Paragraph(prose(derivation.conclusion)),))
 
 
-def _picture(derivation: Derivation, level: int) -> Iterator[Block]:
+def _picture(derivation: Derivation, title: Title) -> Iterator[Block]:
     """A function with its derivative, where that is what was derived."""
     start = derivation.steps[0].left if derivation.steps else None
     if not isinstance(start, Derivative) or not isinstance(derivation.result, Expr):
@@ -226,14 +234,14 @@ def _picture(derivation: Derivation, level: int) -> Iterator[Block]:
     order = len(start.variables)
     name = "*f*" + ("′" * order if order < 4 else f"⁽{order}⁾")
     curves = {f"*f*(*{variable}*)": function, f"{name}(*{variable}*)": derivation.result}
-    yield Heading(level, "Picture")
+    yield title("Picture")
     caption = text_of(
         "The function ", Math(printed(function), str(function)), " and its derivative."
     )
     yield Figure(function_plot(curves, variable), caption)
 
 
-def _sources(derivation: Derivation, level: int) -> Iterator[Block]:
+def _sources(derivation: Derivation, title: Title) -> Iterator[Block]:
     if derivation.sources:
-        yield Heading(level, "Sources")
+        yield title("Sources")
         yield ItemList(tuple(source(key).citation for key in derivation.sources))

@@ -24,6 +24,7 @@ PLAIN: tuple[Any, ...] = (
     Rational(1, 10), Integer(100),
 )  # fmt: skip
 LARGEST_EXPONENT = 1000
+DIGITS = (8, 18)
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def refuted(problem: Problem, found: Violation) -> Verdict:
         details: dict[str, Any] = {"kind": "undefined", "point": place, "reason": found.reason}
     else:
         left, right = shown(found.values.left), shown(found.values.right)
-        summary = f"{where}the left side is {left} and the right side is {right}"
+        summary = f"{where}{_apart(found.values.left, found.values.right)}"
         details = {"kind": "separated", "point": place, "lhs": left, "rhs": right,
                    "bits": found.values.bits}  # fmt: skip
     evidence = Evidence(summary, details)
@@ -156,6 +157,19 @@ def _where(problem: Problem, place: Mapping[str, str]) -> str:
     if place:
         return f"at {', '.join(f'{s} = {v}' for s, v in place.items())} "
     return "at every point " if problem.scalars else ""
+
+
+def _apart(left: Any, right: Any) -> str:
+    """Both values, to the digits that tell them apart; a ball is about the number in its middle."""
+    for digits in DIGITS:
+        sides = _about(left, digits), _about(right, digits)
+        if sides[0] != sides[1]:
+            return f"the left side is {sides[0]} and the right side is {sides[1]}"
+    return f"the left side is {shown(left)} and the right side is {shown(right)}"
+
+
+def _about(value: Any, digits: int) -> str:
+    return f"about {value.str(digits, radius=False)}" if isinstance(value, arb) else str(value)
 
 
 def shown(value: Any) -> str:
