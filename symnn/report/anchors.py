@@ -50,7 +50,7 @@ def resolve(document: Document) -> Document:
         UnknownNameError: a reference or an internal link points to nothing.
         SymnnError: two blocks bear one label, or a label cannot be an anchor.
     """
-    state = _Resolver(document.numbered)
+    state = _Resolver(document.numbered, document.chapter, document.chapters)
     anchored = replace(document, blocks=state.blocks(document.blocks))
     names = {block.label: _name_of(block) for block in labeled(anchored) if block.label}
     linked: Document = _link(anchored, names)
@@ -88,6 +88,8 @@ class _Resolver:
     """The counters of one pass over a document."""
 
     numbered: bool
+    chapter: str = ""
+    chapters: bool = False
     taken: set[str] = field(default_factory=set)
     counters: Counter[str] = field(default_factory=Counter)
     sections: list[int] = field(default_factory=lambda: [0, 0, 0])
@@ -98,7 +100,8 @@ class _Resolver:
             case Heading():
                 return self.heading(block)
             case Equation():
-                number = self.count("equation") if block.numbered else ""
+                is_numbered = block.numbered or bool(self.chapter)
+                number = self.count("equation") if is_numbered else ""
                 return self.named(block, "eq", block.latex, number)
             case Table() | Figure():
                 return self.captioned(block)
@@ -118,9 +121,15 @@ class _Resolver:
         self.path = [*self.path[: block.level - 1], title]
         index = block.level - 1
         self.sections = [*self.sections[:index], self.sections[index] + 1] + [0] * (2 - index)
-        number = ".".join(map(str, self.sections[: block.level])) if self.numbered else ""
+        if self.chapters and block.level == 1:
+            self.chapter, self.counters = str(self.sections[0]), Counter()
+        number = self.number_of_section(block.level) if self.numbered else ""
         # Sections of many derivations share a title; the path above it tells them apart.
         return self.named(block, slug(title), "/".join(self.path), number)
+
+    def number_of_section(self, level: int) -> str:
+        parts = list(map(str, self.sections[:level]))
+        return ".".join(parts if self.chapters or not self.chapter else [self.chapter, *parts])
 
     def captioned(self, block: Table | Figure) -> Table | Figure:
         kind = "table" if isinstance(block, Table) else "figure"
@@ -130,7 +139,7 @@ class _Resolver:
 
     def step(self, step: StepEntry) -> StepEntry:
         equation = step.equation
-        if equation.numbered or equation.label:
+        if equation.numbered or equation.label or self.chapter:
             equation = self.block(equation)
         anchor = self.free(f"step-{_digest(_source(step.reason) + step.equation.latex)}")
         return replace(step, equation=equation, anchor=anchor, details=self.blocks(step.details))
@@ -138,12 +147,16 @@ class _Resolver:
     def named(self, block: AnyLabeled, prefix: str, content: str, number: str) -> AnyLabeled:
         if block.label:
             return replace(block, anchor=self.claimed(block.label), number=number)
-        anchor = self.free(f"{prefix}-{_digest(content)}".lstrip("-"))
-        return replace(block, anchor=anchor, number=number)
+        anchor = f"{prefix}-{_digest(content)}".lstrip("-")
+        if anchor in self.taken:
+            # The section tells equal blocks apart, wherever they stand.
+            anchor = f"{prefix}-{_digest('/'.join([*self.path, content]))}".lstrip("-")
+        return replace(block, anchor=self.free(anchor), number=number)
 
     def count(self, kind: str) -> str:
         self.counters[kind] += 1
-        return str(self.counters[kind])
+        parts = [self.chapter] if self.chapter else []
+        return ".".join([*parts, str(self.counters[kind])])
 
     def free(self, wanted: str) -> str:
         """The wanted anchor, with a running number where the same content came before."""

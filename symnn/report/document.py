@@ -265,6 +265,9 @@ class Document:
         date: as printed; passed in, so that the same input gives the same bytes.
         language: of the words, as a language tag.
         numbered: whether sections carry numbers.
+        chapter: its number, where the document is a chapter of a book. The numbers of its sections,
+            figures, tables and formulas begin with it, and every formula carries one.
+        chapters: whether the main sections are chapters.
         navigation: to the pages beside it.
     """
 
@@ -275,6 +278,8 @@ class Document:
     date: str = ""
     language: str = "en"
     numbered: bool = False
+    chapter: str = ""
+    chapters: bool = False
     navigation: Navigation = Navigation()
 
     def __post_init__(self) -> None:

@@ -64,6 +64,7 @@ def render_latex(document: Document) -> str:
     """
     document = resolve(document)
     head = [
+        *_numbering(document),
         rf"\title{{{line(document.title)}}}",
         r"\author{}",
         rf"\date{{{escaped(document.date)}}}",
@@ -79,6 +80,18 @@ def render_latex(document: Document) -> str:
         body.append(rf"\par\bigskip\hrule\medskip{{\small {facts}}}")
     text = "\n\n".join(part for part in body if part)
     return PREAMBLE + "\n".join([*head, r"\begin{document}", text, r"\end{document}", ""])
+
+
+def _numbering(document: Document) -> list[str]:
+    """Numbers of sections and floats within chapters; formulas carry theirs with them."""
+    floats = ("figure", "table")
+    if document.chapters:
+        return [rf"\numberwithin{{{name}}}{{section}}" for name in floats]
+    if not document.chapter:
+        return []
+    prefix = escaped(document.chapter)
+    return [rf"\renewcommand{{\the{name}}}{{{prefix}.\arabic{{{name}}}}}"
+            for name in ("section", *floats)]  # fmt: skip
 
 
 def escaped(text: str) -> str:
@@ -196,7 +209,7 @@ def _equation(block: Equation) -> str:
     if latex is None:
         return _typewriter(block.latex)
     star = "" if block.number else "*"
-    label = rf"\label{{{block.anchor}}}" if block.number else ""
+    label = rf"\tag{{{block.number}}}\label{{{block.anchor}}}" if block.number else ""
     shown = f"\\begin{{equation{star}}}{label}\n{latex}\n\\end{{equation{star}}}"
     return f"{shown}\n{{\\hfill {_run(block.badge)}}}" if block.badge else shown
 

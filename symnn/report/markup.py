@@ -35,6 +35,7 @@ from symnn.report.plot import Panels, Plot
 from symnn.report.svg import NARROW, WIDE, render_svg
 from symnn.report.tables import cells
 from symnn.report.traversal import statuses, walk
+from symnn.report.typst_math import typst_math
 
 _BROKEN = Markup(
     '<span class="broken" role="note" title="{reason}">formula shown as TeX: '
@@ -77,6 +78,7 @@ class Writer:
             "cells": cells,
             "code": code,
             "tip": tip,
+            "typst": typst,
         }
         self.macros = environment().get_template("blocks.html").make_module(tools)
 
@@ -175,6 +177,11 @@ def code(block: CodeBlock) -> Markup:
         Markup('<span class="{}">{}</span>').format(kind, piece) if kind else Markup.escape(piece)
         for kind, piece in highlight(text, block.language)
     )
+
+
+def typst(latex: str) -> str:
+    """The formula for Typst; nothing where it cannot be typeset."""
+    return typst_math(latex, True) or ""
 
 
 def tip(mark: Badge) -> str:

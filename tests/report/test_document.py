@@ -95,6 +95,36 @@ def test_slug_of_a_title_without_letters_is_empty() -> None:
     assert slug("∂∂") == ""
 
 
+def test_numbers_of_a_chapter_begin_with_its_own() -> None:
+    step = StepEntry("why", Equation("c"))
+    blocks = (Heading(1, "A"), Equation("a"), Callout("note", "x", (Equation("b"),)),
+              StepList((step,)), Heading(1, "B"),
+              Table((Column("n"),), (("1",),), "t"))  # fmt: skip
+    found = resolve(Document("t", blocks, numbered=True, chapter="7"))
+    numbers = [b.number for b in walk(found.blocks) if isinstance(b, Heading | Equation | Table)]
+    assert numbers == ["7.1", "7.1", "7.2", "7.3", "7.2", "7.1"]
+
+
+def test_main_sections_can_be_chapters() -> None:
+    blocks = (Heading(1, "A"), Heading(2, "a"), Equation("a"), Equation("b"), Heading(1, "B"),
+              Equation("c"))  # fmt: skip
+    found = resolve(Document("t", blocks, numbered=True, chapters=True))
+    numbers = [b.number for b in found.blocks if isinstance(b, Heading | Equation)]
+    assert numbers == ["1", "1.1", "1.1", "1.2", "2", "2.1"]
+
+
+def test_links_to_equal_formulas_survive_a_change_of_order() -> None:
+    parts = {name: (Heading(1, name), Equation("a")) for name in "ABC"}
+
+    def links(order: str) -> dict[str, str]:
+        found = resolve(Document("t", tuple(b for name in order for b in parts[name]))).blocks
+        pairs = zip(order, found[1::2], strict=True)
+        return {name: b.anchor for name, b in pairs if isinstance(b, Equation)}
+
+    assert links("ABC")["B"] == links("ACB")["B"]
+    assert len(set(links("ABC").values())) == 3
+
+
 def test_sections_and_equations_are_numbered_in_order() -> None:
     blocks = (
         Heading(1, "A"),

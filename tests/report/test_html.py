@@ -325,3 +325,11 @@ def test_nested_emphasis_and_badges_in_a_line() -> None:
     page = render_html(Document("t", (Paragraph(runs), Paragraph(prose("**x**")))))
     assert "<em>a<strong>b</strong></em>" in page
     assert "badge-unknown" in page
+
+
+def test_formulas_are_copied_as_tex_sympy_and_typst() -> None:
+    block = Equation(r"\frac{x}{2}", "x/2", spellings=(("SymPy", "x/2"),))
+    shown = render_html(Document("t", (block,)))
+    assert 'data-copy="x/2">SymPy' in shown
+    assert 'data-copy="$ frac(x, 2) $">Typst' in shown
+    assert "Typst</button>" not in render_html(Document("t", (Equation(r"\input{x}"),)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import singledispatch
 from typing import Any
 
-from sympy import IndexedBase, Symbol, latex, sympify
+from sympy import Basic, IndexedBase, Symbol, latex, sympify
 
 from symnn.book.material import (
     Counted,
@@ -94,7 +94,8 @@ def _equated(material: Equated, finding: Finding) -> Iterator[Block]:
 def _defined(material: Defined, finding: Finding) -> Iterator[Block]:
     yield from _words(material.words)
     for left, right in material.equations:
-        yield Equation(f"{printed(left)} := {printed(right)}", f"{left} := {right}")
+        shown = f"{printed(left)} := {printed(right)}"
+        yield Equation(shown, f"{left} := {right}", spellings=(("SymPy", str(right)),))
 
 
 @_blocks.register
@@ -134,7 +135,10 @@ def _rounded(material: Rounded, finding: Finding) -> Iterator[Block]:
     sign = r"\approx" if material.how == "rounded" else r"= (\text{cut})\;"
     value = printed(sympify(material.value, strict=True))
     plain = f"{material.value} is {material.printed}"
-    yield Equation(f"{value} {sign} {material.printed}", plain, badge=finding_badge(finding))
+    yield Equation(
+        f"{value} {sign} {material.printed}", plain, spellings=(("SymPy", str(material.value)),),
+        badge=finding_badge(finding),
+    )  # fmt: skip
 
 
 @_blocks.register
@@ -216,5 +220,12 @@ def _between(
     sides = [latex(side) if isinstance(side, Event) else printed(sympify(side, strict=True))
              for side in (left, right)]  # fmt: skip
     shown = on_lines(sides[0], f"{RELATIONS[relation]} {sides[1]}", *_clause(clauses))
-    plain = f"{left} {relation} {right}" + (f" where {', '.join(spoken)}" if spoken else "")
-    return Equation(shown, plain, badge=finding_badge(finding))
+    spelled = f"{left} {relation} {right}"
+    plain = spelled + (f" where {', '.join(spoken)}" if spoken else "")
+    spellings = () if _speaks_of_events(left, right) else (("SymPy", spelled),)
+    return Equation(shown, plain, spellings=spellings, badge=finding_badge(finding))
+
+
+def _speaks_of_events(*sides: Any) -> bool:
+    """Whether SymPy alone cannot read the sides."""
+    return any(isinstance(s, Event) or (isinstance(s, Basic) and s.has(Event)) for s in sides)

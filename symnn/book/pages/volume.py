@@ -67,7 +67,15 @@ def volume(lines: Iterable[Line], ending: str = ".html") -> Mapping[str, Documen
         "evidence": evidence_document(every, link),
         "sources": sources_document(every, link),
     }
-    return _linked(pages, ending)
+    return _linked(_numbered(pages), ending)
+
+
+def _numbered(pages: Mapping[str, Document]) -> dict[str, Document]:
+    """Every page after the contents is a chapter."""
+    return {
+        name: replace(page, numbered=True, chapter=str(number)) if number else page
+        for number, (name, page) in enumerate(pages.items())
+    }
 
 
 def single(lines: Iterable[Line]) -> Document:
@@ -80,7 +88,7 @@ def single(lines: Iterable[Line]) -> Document:
         blocks += [Heading(1, part.title), *_entries(part, 2, told)]
     for document in (errata_document(every, _inside), evidence_document(every, _inside)):
         blocks += [Heading(1, document.title), *_without_contents(document)]
-    return Document(TITLE, tuple(blocks), numbered=True)
+    return Document(TITLE, tuple(blocks), numbered=True, chapters=True)
 
 
 def _inside(row: str) -> str:
@@ -95,7 +103,7 @@ def _without_contents(document: Document) -> list[Block]:
 
 
 def _section_document(part: Section, told: Told) -> Document:
-    return Document(part.title, (Contents(1), *_entries(part, 1, told)), numbered=True)
+    return Document(part.title, (Contents(1), *_entries(part, 1, told)))
 
 
 def _entries(part: Section, level: int, told: Told) -> list[Block]:
