@@ -145,6 +145,7 @@ SOURCES: tuple[Source, ...] = (
     Source("rosenblatt1958", "Rosenblatt, F.",
            "The perceptron: a probabilistic model for information storage and organization in the "
            "brain", 1958, "Psychological Review 65(6), 386-408"),
+    Source("minsky1969", "Minsky, M.; Papert, S.", "Perceptrons", 1969, "MIT Press"),
     Source("legendre1805", "Legendre, A.-M.",
            "Nouvelles méthodes pour la détermination des orbites des comètes", 1805,
            "Firmin Didot"),

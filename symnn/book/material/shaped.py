@@ -27,5 +27,10 @@ class Shaped:
     def find(self) -> Finding:
         """Compares the shapes as they are written."""
         found, asked = tuple(shape_of(self.array)), tuple(self.shape)
-        summary = f"`{name_of(self.array)}` has shape {found}"
-        return decided(found == asked, Tier.A, "shape", summary)
+        return decided(found == asked, Tier.A, "shape", f"{name_of(self.array)} {_said(found)}")
+
+
+def _said(shape: tuple[Any, ...]) -> str:
+    if not shape:
+        return "is a single number"
+    return f"has {shape[0]} entries" if len(shape) == 1 else f"has shape {shape}"

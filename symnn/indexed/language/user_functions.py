@@ -136,7 +136,14 @@ def stand_in(root: str, order: int, x: Any) -> Any:
     >>> stand_in("f", 0, x).diff(x) == stand_in("f", 1, x).expand()
     True
     """
+    place, whole = _polynomial(root, order)
+    return whole.xreplace({place: x})
+
+
+@lru_cache(maxsize=1_000)
+def _polynomial(root: str, order: int) -> tuple[Any, Any]:
+    """Its variable, and the derivative of that order."""
     random, place = Random(root), sympy.Dummy()
     numbers = [Rational(random.randint(1, 9), random.randint(5, 9)) for _ in range(DEGREE + 1)]
     whole = Add(*[c * place**power for power, c in enumerate(numbers)])
-    return whole.diff(place, order).xreplace({place: x}) if order else whole.xreplace({place: x})
+    return place, whole.diff(place, order) if order else whole
