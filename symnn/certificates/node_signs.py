@@ -125,14 +125,16 @@ def _piecewise(e: Any, cell: Cell, ask: Ask) -> int:
 
 def _sum(e: Any, cell: Cell, ask: Ask) -> int:
     """A sum of terms of one sign; an empty one is 0."""
-    if len(e.limits) != 1 or len(e.limits[0]) != 3:
+    indices = {limit[0] for limit in e.limits}
+    if len(indices) < len(e.limits) or any(len(limit) != 3 for limit in e.limits):
         return ANY
-    index, first, last = e.limits[0]
-    inside = cell.given(Fact(index - first, NONNEGATIVE), Fact(last - index, NONNEGATIVE))
+    inside = cell
+    for index, first, last in reversed(e.limits):
+        inside = inside.given(Fact(index - first, NONNEGATIVE), Fact(last - index, NONNEGATIVE))
     inner = ask(e.function, inside)
     if inner not in (POSITIVE, NEGATIVE, NONNEGATIVE, NONPOSITIVE):
         return ANY
-    filled = ask(last - first + 1, cell) == POSITIVE
+    filled = all(ask(last - first + 1, cell) == POSITIVE for _, first, last in e.limits)
     return inner if filled else inner | ZERO
 
 

@@ -115,7 +115,7 @@ def test_windows_fit_onto_what_they_leave() -> None:
         Window(5).outputs(4)
 
 
-X = tensor("X", N, D)
+X, q = tensor("X", N, D), tensor("q", T)
 REFUSALS = {
     "no axis for the window": (
         lambda: convolution(Program(), X, 2, Window(3), 1),
@@ -141,9 +141,9 @@ REFUSALS = {
         lambda: self_attention(Program(), X, (H, E), 1),
         r"layer: `X` has shape \(N, D\); needed \(samples, positions, features\)",
     ),
-    "queries without samples": (
-        lambda: scaled_dot_product(Program(), (X, X, X), 1),
-        r"attention: `X` \(N, D\) `X` \(N, D\) `X` \(N, D\); needed \(samples, positions",
+    "queries without features": (
+        lambda: scaled_dot_product(Program(), (q, q, q), 1),
+        r"attention: `q` \(T,\) `q` \(T,\) `q` \(T,\); needed \(positions, features\)",
     ),
     "queries of other features": (
         lambda: scaled_dot_product(

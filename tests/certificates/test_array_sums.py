@@ -23,6 +23,7 @@ PROVED = {
     "Sum(p[i]**2, (i, 0, n-1)) >= 1/n": {"p": "Simplex(n)"},
     "log(Sum(exp(x[i]), (i, 0, n-1))) >= Sum(x[i], (i, 0, n-1))/n + log(n)": {"x": X},
     "Sum(Abs(x[i]), (i, 0, n-1)) >= Abs(Sum(x[i], (i, 0, n-1)))": {"x": X},
+    "Sum((x[i] - y[k])**2, (i, 0, n-1), (k, 0, n-1)) >= 0": {"x": X, "y": Y},
 }  # fmt: skip
 FALSE = {
     "Sum(p[i]**2, (i, 0, n-1)) <= 1/2": {"p": "Simplex(n)"},
@@ -32,6 +33,7 @@ FALSE = {
     "Sum(x[i]*y[i], (i, 0, n-1)) <= Sum(x[i]**2, (i, 0, n-1))*Sum(y[i]**2, (i, 0, n-1))":
         {"x": X, "y": Y},
     "Sum(x[i], (i, 0, n-1))**2 <= Sum(x[i]**2, (i, 0, n-1))": {"x": X},
+    "Sum(x[i] - y[k]**2, (i, 0, n-1), (k, 0, n-1)) >= 0": {"x": X, "y": Y},
     "log(Sum(exp(x[i]), (i, 0, n-1))) >= Sum(x[i], (i, 0, n-1)) + log(n)": {"x": X},
     "Sum(Abs(x[i]), (i, 0, n-1)) <= Abs(Sum(x[i], (i, 0, n-1)))": {"x": X},
 }  # fmt: skip

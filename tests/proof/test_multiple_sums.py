@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from sympy import Rational
+from sympy import Rational, S, Sum, Symbol
 
-from symnn.core import PositiveDefinite, Simplex, sizes
+from symnn.core import Claim, PositiveDefinite, Simplex, sizes
 from symnn.proof import PROVERS, check, verify
 from symnn.proof.inequalities import multiple_sums
 from symnn.proof.refutation.arrays import random_array, regular_arrays
@@ -71,3 +71,25 @@ def test_equal_entries_belong_to_the_domain() -> None:
     assert regular_arrays(Simplex(n, open=True), {n: 4}) == [[Rational(1, 4)] * 4]
     assert regular_arrays(PositiveDefinite(n), {n: 2}) == [[[1, 0], [0, 1]]]
     assert sum(random_array(Simplex(n), {n: 3}, Random(0))) == 1
+
+
+OVER_TWO = "(i, 0, n-1), (k, 0, n-1))"
+TWO_INDICES = {
+    f"Sum((x[i]*y[k] - x[k]*y[i])**2, {OVER_TWO} >= 0": "proved",
+    f"Sum(1 + x[i]**2*y[k]**2, {OVER_TWO} > 0": "proved",
+    f"Sum(x[i]**2*y[k]**2, {OVER_TWO} > 0": "refuted",
+    f"Sum(x[i]*y[k], {OVER_TWO} >= 0": "refuted",
+    "Sum(k - i, (k, i, 5), (i, 0, 5)) >= 0": "proved",
+    "Sum(i - k, (k, i, 5), (i, 0, 5)) >= 0": "refuted",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TWO_INDICES)
+def test_terms_of_one_sign_over_two_indices(text: str) -> None:
+    names = {name: domain for name, domain in WHERE.items() if name in text}
+    assert check(parse_claim(text, names)).status == TWO_INDICES[text]
+
+
+def test_an_index_that_is_bound_twice_has_the_inner_range() -> None:
+    i = Symbol("i", integer=True)
+    assert check(Claim(Sum(i - 5, (i, 0, 3), (i, 6, 7)), ">=", S.Zero)).status == "refuted"

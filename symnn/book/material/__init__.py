@@ -12,6 +12,7 @@ from symnn.book.material.exhausted import Exhausted
 from symnn.book.material.finding import Finding, Material
 from symnn.book.material.functions import FunctionLaw
 from symnn.book.material.measured import Measured
+from symnn.book.material.passes import Backward, Forward
 from symnn.book.material.recorded import Recorded
 from symnn.book.material.refused import Refused
 from symnn.book.material.rounded import Rounded
@@ -24,4 +25,7 @@ __all__ = [
     "Cited", "Counted", "Defined", "Derived", "Drawn", "Enclosed", "Equated", "EventLaw",
     "Exhausted", "Finding", "FunctionLaw", "Material", "Measured", "Recorded", "Refused", "Rounded",
     "Shaped", "Simulated", "Stated", "Trained", "stated",
+    "Backward", "Cited", "Counted", "Defined", "Derived", "Drawn", "Equated", "EventLaw",
+    "Exhausted", "Finding", "Forward", "FunctionLaw", "Material", "Measured", "Recorded", "Refused",
+    "Rounded", "Shaped", "Simulated", "Stated", "Trained", "stated",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from sympy import Basic, IndexedBase, Symbol, latex, sympify
 
 from symnn.book.material import (
+    Backward,
     Counted,
     Defined,
     Derived,
@@ -18,6 +19,7 @@ from symnn.book.material import (
     EventLaw,
     Exhausted,
     Finding,
+    Forward,
     FunctionLaw,
     Material,
     Recorded,
@@ -27,8 +29,9 @@ from symnn.book.material import (
 from symnn.core import Claim
 from symnn.core.claim import Relation, in_words
 from symnn.indexed.printing.latex import notation_of
+from symnn.indexed.printing.typeset import typesetter
 from symnn.probability import Event
-from symnn.report import Badge, Details, Equation, Paragraph, derivation_blocks
+from symnn.report import Badge, Details, Equation, Paragraph, derivation_blocks, program_table
 from symnn.report.derivation import RELATIONS, on_lines, printed
 from symnn.report.document import Block
 from symnn.report.domains import domain_latex
@@ -96,6 +99,22 @@ def _defined(material: Defined, finding: Finding) -> Iterator[Block]:
     for left, right in material.equations:
         shown = f"{printed(left)} := {printed(right)}"
         yield Equation(shown, f"{left} := {right}", spellings=(("SymPy", str(right)),))
+
+
+@_blocks.register(Forward)
+@_blocks.register(Backward)
+def _pass(material: Forward | Backward, finding: Finding) -> Iterator[Block]:
+    """Equations with one badge for all; in both notations, where all have a matrix form."""
+    setter, mark = typesetter(material.program), finding_badge(finding)
+    if not all(map(setter.matrix_latex, material.equations)):
+        yield from _words(material.words)
+        plain = "; ".join(map(setter.text, material.equations))
+        yield Equation(setter.aligned(material.equations), plain, badge=mark)
+        return
+    words = prose(material.words)
+    if words or mark:
+        yield Paragraph(text_of(*words, " ", mark) if mark else words)
+    yield program_table(material.program, material.equations)
 
 
 @_blocks.register

@@ -5,7 +5,11 @@ from symnn.book.sections import (
     activations,
     backpropagation,
     beyond_activations,
+    beyond_convolution,
+    beyond_layers,
     beyond_normalization,
+    beyond_positions,
+    beyond_recurrence,
     beyond_softmax,
     calculus,
     calculus_rules,
@@ -59,6 +63,10 @@ MODULES = (
     beyond_activations,
     beyond_softmax,
     beyond_normalization,
+    beyond_layers,
+    beyond_positions,
+    beyond_convolution,
+    beyond_recurrence,
 )
 
 ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)

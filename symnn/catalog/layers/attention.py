@@ -12,7 +12,7 @@ from symnn.errors import ShapeError
 from symnn.indexed import Program, Sum, extent, index
 from symnn.syntax import where
 
-AXES = {3: ("n",), 4: ("n", "h")}
+AXES = {2: (), 3: ("n",), 4: ("n", "h")}
 """Indices before positions and features: samples, and heads where there are several."""
 
 
@@ -41,7 +41,8 @@ def scaled_dot_product(
     Args:
         program: extended in place.
         arrays: queries, keys, values of shape (samples, positions, features), with an axis of
-            heads after the samples where there are several.
+            heads after the samples where there are several; (positions, features) for a single
+            sequence.
         layer: number of the layer: `s1`, `p1`, `y1`.
         causal: weights of keys after the query are exactly 0.
 
@@ -145,8 +146,8 @@ def _check(Q: Any, K: Any, V: Any, causal: bool) -> None:
     shapes = " ".join(f"`{a.label}` {tuple(a.shape)}" for a in (Q, K, V))
     if len({len(a.shape) for a in (Q, K, V)} | {*AXES}) > len(AXES):
         raise ShapeError(
-            f"attention: {shapes}; needed (samples, positions, features), or (samples, heads, "
-            "positions, features), for all three"
+            f"attention: {shapes}; needed (positions, features), (samples, positions, features), "
+            "or (samples, heads, positions, features), for all three"
         )
     fits = Q.shape[:-2] == K.shape[:-2] == V.shape[:-2] and K.shape[-2] == V.shape[-2]
     if not fits or Q.shape[-1] != K.shape[-1]:

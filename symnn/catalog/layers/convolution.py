@@ -36,7 +36,7 @@ def convolution(
     inputs: Any,
     filters: Expr | int,
     windows: Window | Sequence[Window],
-    layer: int,
+    layer: int | str,
 ) -> Convolution:
     """Add y[o] = sum over k of x[S o + k - P] w[k] + b, summed over channels, for every filter.
 
@@ -85,7 +85,7 @@ def transposed_convolution(
     inputs: Any,
     filters: Expr | int,
     windows: Window | Sequence[Window],
-    layer: int,
+    layer: int | str,
 ) -> Convolution:
     """Add the convolution that reads backwards: entry x[o] is spread over the places S o + k - P.
 

@@ -30,7 +30,7 @@ class Embedding:
         return (self.table,)
 
 
-def embedding(program: Program, tokens: Any, units: Expr | int, layer: int) -> Embedding:
+def embedding(program: Program, tokens: Any, units: Expr | int, layer: int | str) -> Embedding:
     """Add e[t, n, j] = E[tokens[t, n], j]: each token reads its row of a table.
 
     Args:

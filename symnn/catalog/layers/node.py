@@ -71,11 +71,16 @@ class Node:
 
 @dataclass(frozen=True)
 class Names:
-    """How a node's arrays are called: its output, the sum of what enters, and the bias if any."""
+    """How a node's arrays are called: its output, the sum of what enters, and the bias if any.
+
+    Args:
+        rows: letters of the indices before the units; by the number of axes where it is empty.
+    """
 
     output: str
     preactivation: str
     bias: str | None = None
+    rows: str = ""
 
 
 def node(
@@ -142,6 +147,8 @@ def _rows(names: Names, edges: Sequence[Edge]) -> tuple[Any, ...]:
             "whose sources differ in the last axis only"
         )
     rows = shapes.pop()
+    if names.rows:
+        return tuple(index(letter, size) for letter, size in zip(names.rows, rows, strict=False))
     if any(e.delay for e in edges) and len(rows) == 1:
         return (index("t", rows[0]),)
     return formal_indices(edges[0].source)[:-1]

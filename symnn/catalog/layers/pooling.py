@@ -12,7 +12,7 @@ from symnn.indexed import MaxOver, Program, Sum, extent, index
 
 
 def max_pooling(
-    program: Program, inputs: Any, windows: Window | Sequence[Window], layer: int
+    program: Program, inputs: Any, windows: Window | Sequence[Window], layer: int | str
 ) -> Any:
     """Add y[o] = the greatest x[S o + k - P] in each window, and return the array it defines.
 
@@ -39,7 +39,7 @@ def max_pooling(
 
 
 def average_pooling(
-    program: Program, inputs: Any, windows: Window | Sequence[Window], layer: int
+    program: Program, inputs: Any, windows: Window | Sequence[Window], layer: int | str
 ) -> Any:
     """Add y[o] = the mean of each window, where padding counts as 0, and return the array.
 

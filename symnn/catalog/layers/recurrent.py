@@ -43,7 +43,7 @@ def simple_recurrent(
     program: Program,
     inputs: Any,
     units: Expr | int,
-    layer: int,
+    layer: int | str,
     activation: Activation | Formula = TANH,
     initial: Any = None,
 ) -> Recurrent:
@@ -83,7 +83,7 @@ def lstm(
     program: Program,
     inputs: Any,
     units: Expr | int,
-    layer: int,
+    layer: int | str,
     states: tuple[Any, Any] | None = None,
 ) -> Recurrent:
     """Add a layer of long short-term memory: gates i, f, o, a candidate g, a cell c, a state h.
@@ -128,7 +128,7 @@ def lstm(
 
 
 def gru(
-    program: Program, inputs: Any, units: Expr | int, layer: int, initial: Any = None
+    program: Program, inputs: Any, units: Expr | int, layer: int | str, initial: Any = None
 ) -> Recurrent:
     """Add a gated recurrent unit: an update gate u, a reset gate r, a candidate g, a state h.
 
@@ -185,10 +185,11 @@ def last_step(program: Program, name: str, states: Any) -> Any:
 CANDIDATE = "g"
 
 
-def _gate(program: Program, name: str, layer: int, edges: Any, units: Expr | int) -> Node:
+def _gate(program: Program, name: str, layer: int | str, edges: Any, units: Expr | int) -> Node:
     """A node of a cell, whose arrays carry its letter and the layer's number."""
-    own = [Edge(e.source, f"{e.weights}_{name}_{layer}", e.delay, e.initial) for e in edges]
-    names = Names(f"{name}{layer}", f"z_{name}_{layer}", f"b_{name}_{layer}")
+    ending = f"{name}_{layer}" if layer else name
+    own = [Edge(e.source, f"{e.weights}_{ending}", e.delay, e.initial) for e in edges]
+    names = Names(f"{name}{layer}", f"z_{ending}", f"b_{ending}", "tn")
     return node(program, names, own, units, TANH if name == CANDIDATE else SIGMOID)
 
 

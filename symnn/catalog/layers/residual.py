@@ -41,7 +41,7 @@ def residual_stack(
     program: Program,
     inputs: Any,
     depth: Expr | int,
-    layer: int,
+    layer: int | str,
     activation: Activation | Formula = TANH,
 ) -> ResidualStack:
     """Add h_l = h_{l-1} + f(h_{l-1} W_l + b_l) for as many blocks as `depth` says.

@@ -21,8 +21,8 @@ def ungated(factors: list[Any]) -> list[Any]:
 
 def _vanishing(factor: Any) -> Any:
     """What must be above 0 for a factor not to be 0; None for most factors."""
-    base, exponent = factor.as_base_exp() if isinstance(factor, Pow) else (factor, 1)
-    return gate(base) if exponent > 0 else None
+    base, exponent = factor.as_base_exp() if isinstance(factor, Pow) else (factor, S.One)
+    return gate(base) if exponent.is_positive else None
 
 
 def gate(e: Any) -> Any:

@@ -224,15 +224,18 @@ def _beyond(e: Any, end: tuple[Any, Any, bool], inward: Sign) -> Sign:
 def _from_sum(k: Knowledge, e: Expr) -> Sign:
     """A sum of terms of one sign; an empty one is 0."""
     limits: Any = e.limits if isinstance(e, sympy.Sum) else ()
-    if len(limits) != 1 or len(limits[0]) != 3:
+    indices = {limit[0] for limit in limits}
+    if not limits or len(indices) < len(limits) or any(len(limit) != 3 for limit in limits):
         return ANY
-    index, first, last = limits[0]
-    body = Knowledge(with_index(k.cell, index, first, last)).sign(e.args[0])  # type: ignore[arg-type]
+    inside = k.cell
+    for limit in reversed(limits):
+        inside = with_index(inside, *limit)
+    body = Knowledge(inside).sign(e.args[0])  # type: ignore[arg-type]
     if body not in (POSITIVE, NEGATIVE, NONNEGATIVE, NONPOSITIVE):
         return ANY
-    if body == NONNEGATIVE and _is_carried(k.cell, e, (index, first, last)):
+    if body == NONNEGATIVE and len(limits) == 1 and _is_carried(k.cell, e, limits[0]):
         return POSITIVE
-    filled = k.sign(last - first + 1) == POSITIVE
+    filled = all(k.sign(last - first + 1) == POSITIVE for _, first, last in limits)
     return body if filled else body | ZERO
 
 
