@@ -58,7 +58,7 @@ def derive() -> Derivation:
         )
         .then(D * v * s, "All inputs have one second moment.")
         .claim(
-            (forward + backward).xreplace({v: best}) / 2, Integer(1),
+            written((forward + backward) / 2, {v: best}), Integer(1),
             r"Forward the factor is $\mathrm{fan}_{\mathrm{in}} v$, backward "
             r"$\mathrm{fan}_{\mathrm{out}} v$: for this variance their mean is 1,",
         )

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[1] / "symnn"
 
 RANK = {
     "errors": 0, "sources": 0, "lazy": 0, "files": 0, "cache": 0,
+    "processes": 0,
     "core": 1,
     "syntax": 2, "balls": 2,
     "indexed": 3, "certificates": 3, "accuracy": 3,
@@ -31,6 +32,7 @@ SAME_RANK = {
     ("errors", "lazy"): "lazy raises the errors",
     ("lazy", "errors"): "lazy raises the errors",
     ("cache", "files"): "a cache is written whole",
+    ("processes", "lazy"): "limits exist on some systems only",
     ("sources", "errors"): "an unknown key is an error",
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from symnn.derivation.record import Derivation
+from symnn.derivation.support import shortcoming
 from symnn.errors import SymnnError
 
 FOLDER = "derivations"
@@ -35,10 +36,8 @@ class Script:
 
     @property
     def exit_code(self) -> int:
-        """That of the derivation; 1 for a step that was refuted, 2 for any other failure."""
-        if self.derivation is not None:
-            return self.derivation.exit_code
-        return 1 if self.error.startswith("StepRefuted") else 2
+        """That of the derivation; 1 where there is none."""
+        return 1 if self.derivation is None else self.derivation.exit_code
 
 
 def default_folder(start: Path | None = None) -> Path:
@@ -111,7 +110,8 @@ def run(path: Path) -> Script:
     if not isinstance(found, Derivation):
         kind = type(found).__name__
         return Script(path, error=f"SymnnError: `derive` returned a {kind}, not a Derivation")
-    return Script(path, found)
+    missing = shortcoming(found)
+    return Script(path, error=f"SymnnError: {missing}") if missing else Script(path, found)
 
 
 def _loaded(path: Path) -> ModuleType:

@@ -179,6 +179,22 @@ def test_a_script_with_a_planted_error_fails_alone(tmp_path: Path) -> None:
     assert second.exit_code == 0
 
 
+BEGIN = """
+from symnn.core import Variable
+from symnn.derivation import Derivation, Given
+x = Variable("x")
+d = Derivation("odd", "Odd", "nothing much", given=(Given(x),))
+def derive(): return """
+
+
+@pytest.mark.parametrize("result", ["x + 1", "-x - 1", "x**2 + 1", "2*x + 2", "(x + 1)**2"])
+def test_a_result_is_shown_as_a_part_or_an_equal_of_a_side(tmp_path: Path, result: str) -> None:
+    path = tmp_path / "part.py"
+    claim = "d.claim((x + 1)**2, x**2 + 2*x + 1, 'r')"
+    path.write_text(f"{BEGIN}{claim}.conclude('so', {result})", encoding="utf-8")
+    assert run(path).error == ""
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -187,6 +203,12 @@ def test_a_script_with_a_planted_error_fails_alone(tmp_path: Path) -> None:
         ("import nowhere_at_all", "ModuleNotFoundError"),
         ("def derive(:", "SyntaxError"),
         ("def derive(): raise RuntimeError('inside')", "RuntimeError: inside"),
+        (f"{BEGIN}d", "it derives nothing: it has no steps"),
+        (f"{BEGIN}d.claim(x + x, 2*x - 0, 'r')", "it never concludes; end it with `conclude`"),
+        (f"{BEGIN}d.claim((x + 1)**2, x**2 + 2*x + 1, 'r').conclude('so', x + 2)",
+         "it concludes `x + 2`, which no step shows; add the step that does"),
+        (f"{BEGIN}d.claim((x + 1)**2, x**2 + 2*x + 1, 'r').conclude('so', 'x + 1')",
+         "it concludes `x + 1`, which no step shows"),
     ],
 )
 def test_a_broken_script_is_a_value(tmp_path: Path, text: str, message: str) -> None:
@@ -194,7 +216,7 @@ def test_a_broken_script_is_a_value(tmp_path: Path, text: str, message: str) -> 
     path.write_text(text, encoding="utf-8")
     script = run(path)
     assert message in script.error
-    assert script.exit_code == 2
+    assert script.exit_code == 1
     assert script.name == "broken"
 
 
