@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Iterable
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from symnn.files import write_whole
 
@@ -86,6 +88,26 @@ def digest(parts: Iterable[str]) -> str:
         data = part.encode("utf-8", "surrogatepass")
         found.update(f"{len(data)}:".encode() + data)
     return found.hexdigest()[:32]
+
+
+def packed(files: Mapping[str, str | bytes]) -> dict[str, Any]:
+    """Texts and bytes by name, as plain data; `unpacked` gives them back.
+
+    >>> unpacked(packed({"a": "text", "b": b"bytes"}))
+    {'a': 'text', 'b': b'bytes'}
+    """
+    return {
+        name: content if isinstance(content, str) else {"base64": b64encode(content).decode()}
+        for name, content in files.items()
+    }
+
+
+def unpacked(data: Mapping[str, Any]) -> dict[str, str | bytes]:
+    """The files that were packed."""
+    return {
+        name: content if isinstance(content, str) else b64decode(content["base64"])
+        for name, content in data.items()
+    }
 
 
 @cache

@@ -10,8 +10,9 @@ from typing import Any
 from symnn.book.contents import contents
 from symnn.book.examination import Examination
 from symnn.book.row import Row
-from symnn.book.survey import survey
+from symnn.book.survey import BOUNDS, survey
 from symnn.cache import Cache
+from symnn.processes import Bounds
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def coverage(
     jobs: int = 1,
     tell: Callable[[Examination], None] = lambda found: None,
     cached: Cache | None = None,
+    bounds: Bounds = BOUNDS,
 ) -> tuple[Line, ...]:
     """Examine every item (or those with these ids), and tell each as it is found.
 
@@ -71,9 +73,10 @@ def coverage(
         jobs: processes.
         tell: called with each examination.
         cached: findings of before; nothing if None.
+        bounds: of each item.
     """
     chosen = [row for row in contents() if only is None or row.id in set(only)]
-    found = survey((row.id for row in chosen), jobs, tell, cached)
+    found = survey((row.id for row in chosen), jobs, tell, cached, bounds)
     return lines_of(chosen, found)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from symnn.book.coverage import Line
 from symnn.book.pages.volume import single, volume
 from symnn.book.recall import key
-from symnn.cache import Cache, digest, fingerprint
+from symnn.cache import Cache, digest, fingerprint, packed, unpacked
 from symnn.report import Document
 from symnn.report.write import Format, rendered_files
 
@@ -33,12 +32,12 @@ def edition(
     name = f"edition-{_key(lines, form, alone)}"
     known = cached.get(name)
     if known is not None:
-        return _unpacked(known)
+        return {Path(p): content for p, content in unpacked(json.loads(known)).items()}
     files: dict[Path, str | bytes] = {}
     for title, document in _documents(lines, form, alone).items():
         files.update(rendered_files(document, Path(f"{title}{ENDINGS[form]}"), form))
     if not any(line.status == "failed" for line in lines):
-        cached.put(name, _packed(files))
+        cached.put(name, json.dumps(packed({p.as_posix(): c for p, c in files.items()})))
     return files
 
 
@@ -51,21 +50,3 @@ def _documents(lines: Iterable[Line], form: str, alone: bool) -> Mapping[str, Do
 def _key(lines: Sequence[Line], form: str, alone: bool) -> str:
     rows = [key(line.examination.item) if line.examination else line.row.id for line in lines]
     return digest([fingerprint(), form, str(alone), *rows])
-
-
-def _packed(files: Mapping[Path, str | bytes]) -> str:
-    return json.dumps({
-        path.as_posix(): content if isinstance(content, str) else {"base64": _letters(content)}
-        for path, content in files.items()
-    })  # fmt: skip
-
-
-def _letters(content: bytes) -> str:
-    return base64.b64encode(content).decode()
-
-
-def _unpacked(text: str) -> dict[Path, str | bytes]:
-    return {
-        Path(path): content if isinstance(content, str) else base64.b64decode(content["base64"])
-        for path, content in json.loads(text).items()
-    }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from symnn.book.item import Item
 from symnn.book.material import Finding, Material
 from symnn.book.tier import Tier
+from symnn.sources import source
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Examination:
         twins: of its false variants.
         beside: of its illustrations.
         wrong, right: of the printed and the corrected claims of its erratum.
+        failure: why nothing could be found out; empty where it could.
     """
 
     item: Item
@@ -28,11 +30,12 @@ class Examination:
     beside: tuple[Finding, ...] = ()
     wrong: tuple[Finding, ...] = ()
     right: tuple[Finding, ...] = ()
+    failure: str = ""
 
     @property
     def reached(self) -> Tier | None:
         """The letter of the weakest piece of material; None if one does not hold."""
-        if not all(f.holds for f in self.findings):
+        if self.failure or not all(f.holds for f in self.findings):
             return None
         return max((f.tier for f in self.findings if f.counts and f.tier), default=Tier.F)
 
@@ -42,6 +45,9 @@ class Examination:
         return tuple(self._complaints())
 
     def _complaints(self) -> Iterator[str]:
+        if self.failure:
+            yield f"could not be examined: {self.failure}"
+            return
         must_hold = [*self.findings, *self.beside, *self.right]
         for found in must_hold:
             if not found.holds:
@@ -60,11 +66,23 @@ Findings = tuple[tuple[Finding, ...], ...]
 
 def examine(item: Item) -> Examination:
     """Check everything that the item rests on."""
-    return Examination(item, *findings(item))
+    return examination(item, findings(item))
+
+
+def examination(item: Item, found: Findings) -> Examination:
+    """An item with what an examination of it has found."""
+    material, twins, beside, wrong, right = found
+    return Examination(item, material, twins, beside, wrong, right)
 
 
 def findings(item: Item) -> Findings:
-    """What an examination of the item finds, without the item."""
+    """What an examination of the item finds, without the item.
+
+    Raises:
+        UnknownNameError: a source of it is not in the bibliography.
+    """
+    for key in item.sources:
+        source(key)
     erratum = item.erratum
     return (
         _found(item.material),

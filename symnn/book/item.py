@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from symnn.book.material import Material
 from symnn.book.row import Row, row
 from symnn.errors import SymnnError
-from symnn.sources import source
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Item:
         sources: keys of the bibliography.
 
     Raises:
-        UnknownNameError: there is no such row or source.
+        UnknownNameError: there is no such row.
         SymnnError: it has no material.
     """
 
@@ -57,8 +56,6 @@ class Item:
 
     def __post_init__(self) -> None:
         row(self.id)
-        for key in self.sources:
-            source(key)
         if not self.material:
             raise SymnnError(f"book: item `{self.id}` rests on nothing; give it material")
 

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from symnn.book.examination import Examination, Findings
+from symnn.book.examination import Examination, Findings, examination
 from symnn.book.item import Item
 from symnn.book.material import Derived, Finding
 from symnn.book.sections import MODULES
@@ -60,7 +60,7 @@ def recalled(item: Item, cached: Cache) -> Examination | None:
     if text is None:
         return None
     groups = json.loads(text)
-    return Examination(item, *(tuple(map(_finding, group)) for group in groups))
+    return examination(item, tuple(tuple(map(_finding, group)) for group in groups))
 
 
 def remember(found: Examination, cached: Cache) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +14,41 @@ from symnn.lazy import load
 EXIT = {"failed": 1, "missing": 3}
 
 
-def write_book(folder: Path, forms: Sequence[str], single: bool, jobs: int, fresh: bool) -> int:
+@dataclass(frozen=True)
+class Making:
+    """How pages are made.
+
+    Args:
+        forms: names of formats.
+        jobs: processes.
+        bounds: of each script or row.
+        cached: what was found before, and where to keep what is found now.
+    """
+
+    forms: tuple[str, ...]
+    jobs: int
+    bounds: Any
+    cached: Any
+
+
+def write_book(folder: Path, how: Making, single: bool) -> int:
     """Examine all items and write the book in each format; the exit code.
 
     Args:
         folder: to write to.
-        forms: names of formats.
+        how: pages are made.
         single: everything in one file, `book`, instead of a page for each section.
-        jobs: processes.
-        fresh: examine everything again, whatever was found before.
     """
-    cached = load("symnn.cache", "Cache")(usable=not fresh)
     count = sum(item is not None for item in load("symnn.book.contents", "contents")().values())
-    lines = load("symnn.book.coverage", "coverage")(None, jobs, _Told(count), cached)
-    for form in forms:
-        files = load("symnn.book.edition", "edition")(lines, form, single, cached)
+    coverage = load("symnn.book.coverage")
+    lines = coverage.coverage(None, how.jobs, _Told(count), how.cached, how.bounds)
+    for form in how.forms:
+        files = load("symnn.book.edition", "edition")(lines, form, single, how.cached)
         load("symnn.report", "write_files")({folder / p: c for p, c in files.items()})
         for path in files:
             if path.parent == Path():
                 click.echo(folder / path)
-    totals = load("symnn.book.coverage", "totals")(lines)
+    totals = coverage.totals(lines)
     streams.note(", ".join(f"{number} {status}" for status, number in totals.items()))
     return next((code for status, code in EXIT.items() if totals[status]), 0)
 

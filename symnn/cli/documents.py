@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from symnn.cli import pages, streams
-from symnn.cli.book import write_book
-from symnn.errors import SymnnError
+from symnn.cli.book import Making, write_book
 from symnn.lazy import load
 
 
@@ -19,58 +19,55 @@ from symnn.lazy import load
               show_default=True, help="One or several, joined by commas.")  # fmt: skip
 @click.option("--book", is_flag=True, help="The whole book: every row checked, and its pages.")
 @click.option("--single-file", "single", is_flag=True, help="With --book: all on one page.")
-@click.option(
-    "--jobs", type=click.IntRange(1), default=1, metavar="N", help="With --book: at a time."
-)
-@click.option("--fresh", is_flag=True, help="With --book: check again what was checked before.")
+@click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="At a time.")
+@click.option("--fresh", is_flag=True, help="Check again what was checked before.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
+              default=300.0, show_default=True, help="Of each script or row.")  # fmt: skip
+@click.option("--memory", type=click.IntRange(512), default=4096, metavar="MIB",
+              show_default=True, help="Of each script or row.")  # fmt: skip
 @click.pass_context
 def report(context: click.Context, paths: tuple[str, ...], **given: Any) -> None:
     """Run derivation scripts and write a page for each, with an index.
 
     PATH is a script or a folder of scripts; without it, ./derivations, else those of the package.
-    Nothing is written unless every script runs and none of its steps is refuted.
+    A script that fails, or whose steps do not hold, is reported; the others are written.
+    What did not change since it was last checked is not checked again.
     """
     wanted = [pages.page_format(form.strip()) for form in given["forms"].split(",")]
     book = given["book"]
     if (given["single"] and not book) or (book and paths):
         raise click.UsageError("--book takes no PATH, and --single-file goes with --book", context)
-    if book:
-        with streams.folder("--out", given["out"]) as folder:
-            context.exit(write_book(folder, wanted, given["single"], given["jobs"], given["fresh"]))
-    found = load("symnn.derivation.scripts", "find")(paths)
-    _check_names([path.stem for path in found])
+    how = Making(
+        tuple(wanted), given["jobs"],
+        load("symnn.processes", "Bounds")(given["timeout"], given["memory"]),
+        load("symnn.cache", "Cache")(usable=not given["fresh"]),
+    )  # fmt: skip
+    found = () if book else load("symnn.derivation.scripts", "find")(paths)
     with streams.folder("--out", given["out"]) as folder:
-        ran = list(_told(found))
-        code = next((c for c in (2, 1, 3) if any(script.exit_code == c for script in ran)), 0)
-        failed = sum(script.derivation is None for script in ran)
-        if failed:
-            streams.note(f"{failed} of {len(ran)} scripts failed; nothing was written")
-            context.exit(code)
-        derivations = {script.name: script.derivation for script in ran}
-        for path in pages.write_pages(derivations, folder, wanted):
-            click.echo(path)
+        code = write_book(folder, how, given["single"]) if book else _write(folder, found, how)
     context.exit(code)
 
 
-def _check_names(names: list[str]) -> None:
-    """Pages are named after their scripts."""
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise SymnnError(f"report: two scripts are named `{twice[0]}`; rename one of them")
+def _write(folder: Path, paths: tuple[Path, ...], how: Making) -> int:
+    """Make the pages of all scripts and write them; the exit code."""
+    making = load("symnn.report.sheets")
+    found = []
+    for sheet in making.sheets(paths, how.forms, how.jobs, how.bounds, how.cached):
+        found.append(sheet)
+        streams.note(f"{len(found)}/{len(paths)} {sheet.name}: {sheet.error or _outcome(sheet)}")
+    files = {name: content for sheet in found for name, content in sheet.files.items()}
+    files.update(making.index_files(found, how.forms))
+    load("symnn.report", "write_files")({folder / name: files[name] for name in files})
+    for name in files:
+        if "/" not in name:
+            click.echo(folder / name)
+    failed = sum(bool(sheet.error) for sheet in found)
+    if failed:
+        streams.note(f"{failed} of {len(found)} scripts failed")
+    return next((c for c in (1, 3) if any(sheet.exit_code == c for sheet in found)), 0)
 
 
-def _told(paths: tuple[Any, ...]) -> Any:
-    """Each script as it ran, with a line of progress."""
-    run = load("symnn.derivation.scripts", "run")
-    for number, path in enumerate(paths, 1):
-        script = run(path)
-        streams.note(f"{number}/{len(paths)} {script.name}: {script.error or _outcome(script)}")
-        yield script
-
-
-def _outcome(script: Any) -> str:
-    """How many steps were checked, and which of them were not proved."""
-    steps = script.derivation.steps
-    open_ = [f"step {n} is {s.verdict.status}" for n, s in enumerate(steps, 1)
-             if not s.verdict.holds]  # fmt: skip
-    return "; ".join([f"{len(steps)} steps checked", *open_])
+def _outcome(sheet: Any) -> str:
+    """How many steps were checked, and how many of them were not established."""
+    weaker = [f"{n} {s}" for s, n in sheet.counts.items() if s not in ("proved", "enclosed")]
+    return "; ".join([f"{sum(sheet.counts.values())} steps checked", *weaker])

@@ -105,6 +105,8 @@ def run(path: Path) -> Script:
         found = derive()
     except SystemExit as left:
         return Script(path, error=f"SystemExit: the script called exit with {left.code!r}")
+    except MemoryError:
+        return Script(path, error="MemoryError: out of memory")
     except Exception as error:  # a script may raise anything; the others still run
         return Script(path, error=f"{type(error).__name__}: {error}")
     if not isinstance(found, Derivation):

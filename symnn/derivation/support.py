@@ -40,9 +40,10 @@ def _shown(derivation: Derivation, result: Any) -> bool:
     """Whether the result is a part of what a step speaks of, or proved equal to a side of one."""
     if not isinstance(result, Basic):
         return False
+    opposite: Any = -result  # type: ignore[operator]
     names = dict(derivation.names)
     written = [p for s in derivation.steps for p in (s.left, s.expression) if p is not None]
-    if any(_is_part(part, whole) for whole in written for part in (result, -result)):
+    if any(_is_part(part, whole) for whole in written for part in (result, opposite)):
         return True
     wanted = result.xreplace(names)
     sides = list(dict.fromkeys(side.xreplace(names) for side in reversed(written)))

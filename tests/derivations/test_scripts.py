@@ -205,10 +205,14 @@ def test_a_result_is_shown_as_a_part_or_an_equal_of_a_side(tmp_path: Path, resul
         ("def derive(): raise RuntimeError('inside')", "RuntimeError: inside"),
         (f"{BEGIN}d", "it derives nothing: it has no steps"),
         (f"{BEGIN}d.claim(x + x, 2*x - 0, 'r')", "it never concludes; end it with `conclude`"),
-        (f"{BEGIN}d.claim((x + 1)**2, x**2 + 2*x + 1, 'r').conclude('so', x + 2)",
-         "it concludes `x + 2`, which no step shows; add the step that does"),
-        (f"{BEGIN}d.claim((x + 1)**2, x**2 + 2*x + 1, 'r').conclude('so', 'x + 1')",
-         "it concludes `x + 1`, which no step shows"),
+        (
+            f"{BEGIN}d.claim((x + 1)**2, x**2 + 2*x + 1, 'r').conclude('so', x + 2)",
+            "it concludes `x + 2`, which no step shows; add the step that does",
+        ),
+        (
+            f"{BEGIN}d.claim((x + 1)**2, x**2 + 2*x + 1, 'r').conclude('so', 'x + 1')",
+            "it concludes `x + 1`, which no step shows",
+        ),
     ],
 )
 def test_a_broken_script_is_a_value(tmp_path: Path, text: str, message: str) -> None:

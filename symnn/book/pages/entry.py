@@ -49,6 +49,9 @@ def _blocks(found: Examination, level: int, told: Mapping[str, Link]) -> Iterato
     yield Heading(level, prose(item.row.name), label=item.id)
     if item.text:
         yield Paragraph(prose(item.text))
+    if found.failure:
+        yield Callout("warning", "Not examined", (Paragraph(found.failure),))
+        return
     yield from _shown(item.material, found.findings, told)
     yield from _shown(item.beside, found.beside, told)
     yield from erratum_blocks(found)
@@ -77,7 +80,7 @@ def _told(piece: Derived, finding: Finding, place: Link) -> Iterator[Block]:
 def erratum_blocks(found: Examination) -> Iterator[Block]:
     """What is wrong or imprecise in print, and what holds instead."""
     erratum = found.item.erratum
-    if erratum is None:
+    if erratum is None or found.failure:
         return
     title = TITLES.get(found.item.row.print, "Beside the printed text")
     yield Callout("note", title, (

@@ -21,7 +21,7 @@ def sources_document(lines: Sequence[Line], link: Callable[[str], str]) -> Docum
     """
     used: dict[str, list[Line]] = {}
     for line in lines:
-        if line.examination is not None:
+        if line.examination is not None and not line.examination.failure:
             for key in dict.fromkeys(_keys(line.examination.item)):
                 used.setdefault(key, []).append(line)
     ordered = sorted(used, key=lambda key: source(key).citation)

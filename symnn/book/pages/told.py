@@ -32,7 +32,7 @@ def told_before(lines: Iterable[Line], link: Callable[[str], str]) -> Told:
 
 
 def _derivations(line: Line) -> list[str]:
-    if line.examination is None:
+    if line.examination is None or line.examination.failure:
         return []
     item = line.examination.item
     return [piece.name for piece in (*item.material, *item.beside) if isinstance(piece, Derived)]
