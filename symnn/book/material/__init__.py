@@ -22,10 +22,7 @@ from symnn.book.material.stated import Stated, stated
 from symnn.book.material.trained import Trained
 
 __all__ = [
-    "Cited", "Counted", "Defined", "Derived", "Drawn", "Enclosed", "Equated", "EventLaw",
-    "Exhausted", "Finding", "FunctionLaw", "Material", "Measured", "Recorded", "Refused", "Rounded",
-    "Shaped", "Simulated", "Stated", "Trained", "stated",
-    "Backward", "Cited", "Counted", "Defined", "Derived", "Drawn", "Equated", "EventLaw",
-    "Exhausted", "Finding", "Forward", "FunctionLaw", "Material", "Measured", "Recorded", "Refused",
-    "Rounded", "Shaped", "Simulated", "Stated", "Trained", "stated",
+    "Backward", "Cited", "Counted", "Defined", "Derived", "Drawn", "Enclosed", "Equated",
+    "EventLaw", "Exhausted", "Finding", "Forward", "FunctionLaw", "Material", "Measured",
+    "Recorded", "Refused", "Rounded", "Shaped", "Simulated", "Stated", "Trained", "stated",
 ]  # fmt: skip
