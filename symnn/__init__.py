@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         tanh,
     )
 
+    from symnn.approximation import even_staircase, staircase
     from symnn.certificates import recheck
     from symnn.codegen import compile, lambdify  # noqa: A004
     from symnn.core import (
@@ -100,6 +101,7 @@ HOME: dict[str, str] = {
     "SymnnError": "symnn.errors",
     "derive": "symnn.derivation",
     "recheck": "symnn.certificates",
+    **dict.fromkeys(("even_staircase", "staircase"), "symnn.approximation"),
     **dict.fromkeys(("bound", "lipschitz", "verify"), "symnn.proof"),
 }
 
@@ -107,10 +109,10 @@ __all__ = [
     "Abs", "ArgMax", "Claim", "Eq", "Evidence", "Formula", "Ge", "Gt", "Heaviside", "Identity",
     "Le", "Lt", "Max", "MaxOver", "Min", "Ne", "Piecewise", "Program", "Sum", "SymnnError",
     "Variable", "Verdict", "bound", "cholesky", "compile", "cos", "cosh", "data_index", "derive",
-    "det", "equals", "erf", "exp", "function", "gradient", "hessian", "hessian_vector_product",
-    "index", "inv", "jacobian", "jvp", "lambdify", "lipschitz", "log", "logdet", "padded", "parse",
-    "parse_claim", "recheck", "sign", "sin", "sinh", "sizes", "solve", "sqrt", "symbol", "tanh",
-    "tensor", "verify", "vjp", "where",
+    "det", "equals", "erf", "even_staircase", "exp", "function", "gradient", "hessian",
+    "hessian_vector_product", "index", "inv", "jacobian", "jvp", "lambdify", "lipschitz", "log",
+    "logdet", "padded", "parse", "parse_claim", "recheck", "sign", "sin", "sinh", "sizes", "solve",
+    "sqrt", "staircase", "symbol", "tanh", "tensor", "verify", "vjp", "where",
 ]  # fmt: skip
 
 

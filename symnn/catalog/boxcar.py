@@ -1,4 +1,4 @@
-"""The boxcar: two steep sigmoids with opposite weights, the brick of universal approximation."""
+"""The boxcar, two steep sigmoids with opposite weights, and staircases of boxcars."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ x = Variable("x")
 w = Variable("w", POSITIVE)
 c = Variable("c", POSITIVE)
 h = Variable("h")
+d = Variable("d", POSITIVE)
+L = Variable("L", POSITIVE)
 
 BOXCAR = Formula(
     "boxcar", "Boxcar of two sigmoids", "B(x)", (x, w, c, h),
@@ -37,5 +39,15 @@ BOXCAR_ERROR = Formula(
     about="The area between the boxcar of height 1 and the rectangle that it stands for.",
     sources=("nielsen2015",),
 )  # fmt: skip
+STAIRCASE_ERROR = Formula(
+    "staircase_error", "Error of a staircase of boxcars", r"\sup |f - S|", (L, d, w),
+    L * d / (2 * tanh(w * d / 4)),
+    about="Bound for a function with Lipschitz constant L and a staircase whose steps have width d "
+    "and take the value in their middle; for steep units half of what the function can do "
+    "on one step.",
+    sources=("cybenko1989", "nielsen2015"),
+)  # fmt: skip
 
-FORMULAS: tuple[Formula, ...] = (BOXCAR, BOXCAR_CLOSED_FORM, BOXCAR_HEIGHT, BOXCAR_ERROR)
+FORMULAS: tuple[Formula, ...] = (
+    BOXCAR, BOXCAR_CLOSED_FORM, BOXCAR_HEIGHT, BOXCAR_ERROR, STAIRCASE_ERROR,
+)  # fmt: skip

@@ -9,6 +9,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "derive": ("symnn.cli.derivations:derive", "Differentiate a formula, every rule named."),
     "verify": ("symnn.cli.verdicts:verify", "Decide whether a claim is true on its domain."),
     "bound": ("symnn.cli.extremes:bound", "Find the supremum and infimum of a formula."),
+    "approximate": (
+        "symnn.cli.approximations:approximate", "Write down a network close to a formula.",
+    ),
     "recheck": ("symnn.cli.rechecking:recheck", "Check a certificate again, independently."),
     "compile": ("symnn.cli.generation:compile_formula", "Turn a formula into readable array code."),
     "train": ("symnn.cli.training:train", "Train a network on a data set."),
@@ -18,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("symnn.cli.audits:audit", "Check every claim in documents."),
     "check": ("symnn.cli.implementations:check", "Check a function against its formula."),
     "demo": ("symnn.cli.demo:demo", "Derive, prove, compile, train, check; write report.html."),
-}
+}  # fmt: skip
 
 HELP = """\
 Usage: symnn [OPTIONS] COMMAND [ARGS]...
