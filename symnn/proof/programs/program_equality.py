@@ -12,6 +12,7 @@ from typing import Any
 from flint import arb
 from sympy import Piecewise, sympify
 
+from symnn.balls.digits import apart
 from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.balls.precision import working_precision
 from symnn.core.symbols import tensor
@@ -256,9 +257,11 @@ class Question:
         indices = sorted(free_indices(self.lhs) | free_indices(self.rhs), key=str)
         at = [f"{n}={v}" for n, v in sizes.items()]
         at += [f"{i.label}={v}" for i, v in zip(indices, place, strict=True)]
-        left, right = map(shown, values)
-        summary = f"{left} is not {right} (at {', '.join(at)})"
+        left, right = apart(*values)
+        summary = f"at {', '.join(at)} the left side is {left} and the right side is {right}"
         data = {name_of(b): as_fractions(v) for b, v in point.items()}
-        details = {"at": at, "point": data, "left": left, "right": right}
+        details = {"at": at, "point": data} | dict(
+            zip(("left", "right"), map(shown, values), strict=True)
+        )
         evidence = Evidence(summary, details)
         return Verdict("refuted", "enclosure", SAMPLED, evidence, self._facts)

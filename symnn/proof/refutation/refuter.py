@@ -11,6 +11,7 @@ from flint import arb
 from sympy import Integer, Rational, S
 
 from symnn.balls import Imprecise, Sides, Undefined, holds, sides
+from symnn.balls.digits import apart
 from symnn.core import Evidence, Verdict
 from symnn.errors import NotSupportedError
 from symnn.proof.equations.problem import Problem
@@ -24,7 +25,6 @@ PLAIN: tuple[Any, ...] = (
     Rational(1, 10), Integer(100),
 )  # fmt: skip
 LARGEST_EXPONENT = 1000
-DIGITS = (8, 18)
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def refuted(problem: Problem, found: Violation) -> Verdict:
         details: dict[str, Any] = {"kind": "undefined", "point": place, "reason": found.reason}
     else:
         left, right = shown(found.values.left), shown(found.values.right)
-        summary = f"{where}{_apart(found.values.left, found.values.right)}"
+        summary = f"{where}{_told(found.values)}"
         details = {"kind": "separated", "point": place, "lhs": left, "rhs": right,
                    "bits": found.values.bits}  # fmt: skip
     evidence = Evidence(summary, details)
@@ -159,17 +159,11 @@ def _where(problem: Problem, place: Mapping[str, str]) -> str:
     return "at every point " if problem.scalars else ""
 
 
-def _apart(left: Any, right: Any) -> str:
-    """Both values, to the digits that tell them apart; a ball is about the number in its middle."""
-    for digits in DIGITS:
-        sides = _about(left, digits), _about(right, digits)
-        if sides[0] != sides[1]:
-            return f"the left side is {sides[0]} and the right side is {sides[1]}"
-    return f"the left side is {shown(left)} and the right side is {shown(right)}"
-
-
-def _about(value: Any, digits: int) -> str:
-    return f"about {value.str(digits, radius=False)}" if isinstance(value, arb) else str(value)
+def _told(values: Sides) -> str:
+    left, right = apart(values.left, values.right)
+    if left == right:
+        return f"both sides are {left}"
+    return f"the left side is {left} and the right side is {right}"
 
 
 def shown(value: Any) -> str:
