@@ -13,6 +13,7 @@ from symnn.catalog import (
     losses,
     moments,
     optimizers,
+    schedules,
     self_normalizing,
 )
 from symnn.catalog.initializers import Initializer
@@ -31,6 +32,7 @@ FORMULAS: tuple[Formula, ...] = (
     *self_normalizing.FORMULAS,
     *initializers.FORMULAS,
     *boxcar.FORMULAS,
+    *schedules.FORMULAS,
 )
 
 IDENTITIES: tuple[Identity, ...] = identities.IDENTITIES

@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Expr, Interval, S, oo
 
+from symnn.catalog.written import written
 from symnn.core import Variable, free_names
 from symnn.core.formula import check_record
 from symnn.errors import SymnnError
@@ -130,6 +131,22 @@ class UpdateRule:
             known[left] = right.xreplace(known)
         states = {state.symbol: known[state.following] for state in self.states}
         return {theta: known[theta_next], **states}
+
+    def worked(self, values: dict[Any, Any]) -> dict[Any, Any]:
+        """Every quantity of a step by its symbol, as it is written: nothing is evaluated.
+
+        Args:
+            values: of any symbols of the rule; the others stay symbols.
+
+        >>> equations = ((theta_next, theta - eta * g),)
+        >>> rule = UpdateRule("plain", "A step", (Hyperparameter(eta, S.Half, ""),), (), equations)
+        >>> rule.worked({g: theta})[theta_next]
+        -eta*theta + theta
+        """
+        known = dict(values)
+        for left, right in self.equations:
+            known[left] = written(right, known)
+        return known
 
 
 LEARNING_RATE = "How far a step goes along the negative gradient."

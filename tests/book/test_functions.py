@@ -18,12 +18,21 @@ k, n, t = Symbol("k", integer=True), Symbol("n", integer=True, positive=True), S
 fx, gx = f(x), g(x)
 outer = Subs(Derivative(f(y), y), y, gx)
 
+u, v = Symbol("u"), Symbol("v")
+
+
+def mixed(expression: Any, *by: Any) -> Any:
+    """A second derivative of f(u, v), at u = x**2 and v = y**2."""
+    return Subs(Derivative(expression, *by), (u, v), (x**2, y**2))
+
+
 TRUE: list[tuple[Any, Any]] = [
     (Derivative(fx * gx, x), fx * Derivative(gx, x) + gx * Derivative(fx, x)),
     (Derivative(f(gx), x), outer * Derivative(gx, x)),
     (Derivative(fx / gx, x) * gx**2, Derivative(fx, x) * gx - fx * Derivative(gx, x)),
     (Derivative(f(x, y), x, y), Derivative(f(x, y), y, x)),
     (Derivative(Integral(f(t), (t, a, x)), x), fx),
+    (Derivative(f(x**2, y**2), x, y), 4 * x * y * mixed(f(u, v), u, v)),
 ]
 FALSE: list[tuple[Any, Any]] = [
     (Derivative(fx * gx, x), Derivative(fx, x) * Derivative(gx, x)),
@@ -31,6 +40,7 @@ FALSE: list[tuple[Any, Any]] = [
     (Derivative(f(gx), x), outer),
     (Derivative(f(x, y), x), Derivative(f(x, y), y)),
     (fx, gx),
+    (Derivative(f(x**2, y**2), x, y), 4 * x * y * mixed(f(u, v), u, u)),
 ]
 
 

@@ -53,6 +53,20 @@ CROSSING = [
 ]  # fmt: skip
 
 
+POWERS_BESIDE_ONE = [
+    ("1/(1-p**(n+1)) > 1", "proved"), ("1/(1-q**n) >= 1 | q: Interval.Ropen(0, 1)", "proved"),
+    ("2 - 2*q**n < 0 | q: Interval.open(1, oo)", "proved"), ("1 - q**n <= 1 | q: Interval(0, 2)",
+                                                             "proved"),
+    ("1/(1-q**n) >= 1 | q: Interval(0, 1)", "refuted"), ("1 - p**(n-1) > 0", "refuted"),
+    ("1 - q**n > 0 | q: Interval.Ropen(-2, 1)", "refuted"), ("1 - p**x > 0", "refuted"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "status"), POWERS_BESIDE_ONE)
+def test_one_less_a_power_has_the_sign_of_one_less_its_base(line, status):
+    assert check(claim_of(line)).status == status
+
+
 @pytest.mark.parametrize(("line", "status"), CROSSING)
 def test_sides_that_cross_are_equal_somewhere(line, status):
     assert check(claim_of(line)).status == status

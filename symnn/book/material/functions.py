@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from sympy import (
     Add,
     Derivative,
     Expr,
+    Function,
     Integral,
     Limit,
     Mul,
@@ -31,8 +33,7 @@ from symnn.errors import SymnnError
 from symnn.proof import check
 
 # What binds a name is a value as a whole: its terms are not the same for all values of the name.
-VALUES = (AppliedUndef, Derivative, Subs, ExprWithLimits, Limit)
-SMOOTH = (Add, Mul, Pow, exp, sin, cos, AppliedUndef, Derivative, Integral, Subs)
+SMOOTH = (Add, Mul, Pow, exp, sin, cos, Derivative, Integral, Subs)
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,11 @@ class FunctionLaw:
 
     def find(self) -> Finding:
         """By values, else by an example."""
-        parts = [
-            carried_out(sympify(part, strict=True)) for part in (self.left, self.right, *self.where)
-        ]
         names: dict[Expr, Variable] = {}
-        found = self._checked([in_values(part, names) for part in parts])
+        found = self._checked([in_values(carried_out(part), names) for part in self._parts])
         if found.holds:
             return of_verdict(found)
-        shown, parts = _with_examples(parts)
+        shown, parts = _with_examples(self._parts)
         example = self._checked(parts)
         if example.status == "refuted":
             summary = f"for {shown}: {example.evidence.summary}"
@@ -78,9 +76,32 @@ class FunctionLaw:
             return of_verdict(example)
         return Finding(Verdict("unknown", "none", "values", found.evidence), None)
 
+    @property
+    def _parts(self) -> list[Any]:
+        return [sympify(part, strict=True) for part in (self.left, self.right, *self.where)]
+
     def _checked(self, parts: list[Any]) -> Verdict:
         left, right, *where = parts
         return check(Claim(left, self.relation, right, (), tuple(where)))
+
+
+class Unknown(Function):
+    """A function of which nothing is known but that it is smooth, or one of its partial slopes.
+
+    `Why:` SymPy writes slopes of unknown functions at values by names for those values, and loses
+    what they depend on when it differentiates again.
+    """
+
+
+@cache
+def unknown(name: str, orders: tuple[int, ...]) -> Any:
+    """The function with this name, differentiated so many times by each of its arguments."""
+
+    def fdiff(self: Any, argindex: int = 1) -> Any:
+        raised = (n + (place == argindex) for place, n in enumerate(orders, 1))
+        return unknown(name, tuple(raised))(*self.args)
+
+    return type(f"{name}_{'_'.join(map(str, orders))}", (Unknown,), {"fdiff": fdiff})
 
 
 def carried_out(expression: Any) -> Any:
@@ -89,29 +110,24 @@ def carried_out(expression: Any) -> Any:
     Raises:
         SymnnError: something that may have kinks stands under a derivative.
     """
-    return expression.replace(lambda e: isinstance(e, Derivative), _derivative)
+    made = expression.replace(
+        lambda e: isinstance(e, AppliedUndef),
+        lambda e: unknown(e.func.__name__, (0,) * len(e.args))(*e.args),
+    )
+    made = made.replace(lambda e: isinstance(e, Derivative), _derivative)
+    return made.replace(lambda e: isinstance(e, Subs), lambda e: e.doit())
 
 
 def _derivative(node: Any) -> Any:
     for part in node.expr.find(lambda e: isinstance(e, Expr) and bool(e.args)):
-        if not isinstance(part, SMOOTH) or (isinstance(part, Pow) and not part.exp.is_integer):
+        if not isinstance(part, (*SMOOTH, Unknown)) or (
+            isinstance(part, Pow) and not part.exp.is_integer
+        ):
             raise SymnnError(
                 f"functions: `{part}` stands under a derivative; needed sums, products, integer "
                 "powers, exp, sin, cos, integrals and named functions, which have no kinks"
             )
-    found = node.expr.diff(*node.variables)
-    return found.replace(lambda e: isinstance(e, Derivative) and not _by_symbols(e), _at_a_value)
-
-
-def _by_symbols(node: Any) -> bool:
-    return all(isinstance(variable, Symbol) for variable in node.variables)
-
-
-def _at_a_value(node: Any) -> Any:
-    """The slope of f at g(x), which SymPy writes as a derivative by g(x)."""
-    inner, place = node.variables[0], Symbol("place")
-    at = node.expr.xreplace({inner: place})
-    return Subs(Derivative(at, (place, len(node.variables))), place, inner)
+    return node.expr.diff(*node.variables)
 
 
 def in_values(expression: Any, names: dict[Any, Variable]) -> Any:
@@ -121,7 +137,7 @@ def in_values(expression: Any, names: dict[Any, Variable]) -> Any:
         expression: with derivatives carried out.
         names: of the numbers by value; new ones are added.
     """
-    if isinstance(expression, VALUES) and expression.has(AppliedUndef):
+    if isinstance(expression, (Unknown, ExprWithLimits, Limit)) and expression.has(Unknown):
         return names.setdefault(expression, Variable(f"value_{len(names)}"))
     if not expression.args:
         return expression

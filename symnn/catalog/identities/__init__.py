@@ -7,6 +7,7 @@ from symnn.catalog.identities import (
     rectifiers,
     sigmoids,
     smooth,
+    steps,
     training,
 )
 from symnn.core import Identity
@@ -18,5 +19,6 @@ IDENTITIES: tuple[Identity, ...] = (
     *probabilities.IDENTITIES,
     *errors.IDENTITIES,
     *training.IDENTITIES,
+    *steps.IDENTITIES,
     *approximation.IDENTITIES,
 )

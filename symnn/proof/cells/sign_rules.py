@@ -46,8 +46,20 @@ def _sum(ask: Ask, e: Any) -> Sign:
     for term in e.args:
         found = TOTAL[found][ask(term)]
         if found == ANY:
-            break
+            return _one_less_power(ask, e)
     return found
+
+
+def _one_less_power(ask: Ask, e: Any) -> Sign:
+    """c - c*b**x has the sign of c*(1 - b), for b >= 0 and x > 0."""
+    constant, rest = e.as_coeff_Add()
+    factor, power = rest.as_coeff_Mul()
+    if not constant or factor != -constant or not isinstance(power, sympy.Pow):
+        return ANY
+    base, exponent = power.args
+    if ask(exponent) != POSITIVE or not within(ask(base), NONNEGATIVE):
+        return ANY
+    return PRODUCT[POSITIVE if constant > 0 else NEGATIVE][ask(1 - base)]
 
 
 def _product(ask: Ask, e: Any) -> Sign:
