@@ -36,7 +36,7 @@ def derive() -> Derivation:
         begin(
             __file__, __doc__, Given(theta, "distance from the minimum along one axis"),
             Given(h, "curvature along it"), Given(eta, "learning rate"),
-            Given(mu, "smallest curvature"), Given(L, "largest curvature"), Given(L > mu),
+            Given(mu, "smallest curvature"), Given(L, "largest curvature"), Given(mu < L),
             Given(kappa, "their ratio"), Given(s, "where each curvature lies between them"),
             Given(e, "distances along all axes"),
         )

@@ -31,7 +31,8 @@ def derive() -> Derivation:
     x = (q * y[i] + z[i]) / (q + 1)
     following = (1 - 1 / q) * z[i] + (x - G[i] / mu) / q
     inequalities = (
-        f_next <= f_x - size / (2 * mu * q**2), f_x - f_y <= ahead, f_x - f_s <= home - mu / 2 * near
+        f_next <= f_x - size / (2 * mu * q**2),
+        f_x - f_y <= ahead, f_x - f_s <= home - mu / 2 * near,
     )  # fmt: skip
     total = (
         -Sum(G[i] ** 2, i) / (2 * mu * q**2) + (1 - 1 / q) * Sum(G[i] * (x - y[i]), i)

@@ -17,7 +17,6 @@ from sympy import (
     Mul,
     Pow,
     Subs,
-    Symbol,
     cos,
     exp,
     sin,
