@@ -28,9 +28,11 @@ def covered(part: str | None, as_json: bool, jobs: int, fresh: bool) -> int:
     lines = load("symnn.book.coverage", "coverage")(chosen, jobs, _progress, cached)
     totals = load("symnn.book.coverage", "totals")(lines)
     if as_json:
-        streams.print_json({"rows": [line.to_json() for line in lines], "totals": dict(totals)})
+        rows = [line.to_json() for line in lines]
+        streams.print_json({"rows": rows, "totals": dict(totals), **_of_derivations(lines, part)})
     else:
-        click.echo("\n".join([*map(_line, lines), _summary(totals, len(lines))]))
+        shown = [*map(_line, lines), _summary(totals, len(lines))]
+        click.echo("\n".join([*shown, *_in_words(_of_derivations(lines, part))]))
     return next((code for status, code in EXIT.items() if totals[status]), 0)
 
 
@@ -63,3 +65,21 @@ def _summary(totals: Mapping[str, int], count: int) -> str:
              "missing": "missing"}  # fmt: skip
     parts = ", ".join(f"{totals[status]} {words[status]}" for status in words)
     return f"{count} rows: {parts}"
+
+
+def _of_derivations(lines: Any, part: str | None) -> dict[str, Any]:
+    """How many of their steps are proved, and which belong to no row, where all are looked at."""
+    steps = load("symnn.book.steps")
+    found = steps.tally(lines)
+    data = {"steps": found.count, "steps_proved": found.exact, "steps_enclosed": found.enclosed}
+    if part is None:
+        data["unused_derivations"] = {n: steps.OUTSIDE.get(n, "") for n in steps.unused(lines)}
+    return data
+
+
+def _in_words(found: Mapping[str, Any]) -> list[str]:
+    proved, enclosed = found["steps_proved"], found["steps_enclosed"]
+    lines = [f"{found['steps']} steps of derivations: {proved} proved, {enclosed} enclosed"]
+    for name, why in found.get("unused_derivations", {}).items():
+        lines.append(f"derivation `{name}` belongs to no row{why and f': {why}'}")
+    return lines

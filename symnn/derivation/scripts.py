@@ -47,8 +47,7 @@ def default_folder(start: Path | None = None) -> Path:
         SymnnError: there is neither.
     """
     here = (start or Path.cwd()) / FOLDER
-    home = Path(__file__).resolve().parents[1]
-    for folder in (here, home / PACKAGED, home.parent / FOLDER):
+    for folder in (here, home()):
         if any(folder.glob("*.py")):
             return folder
     raise SymnnError(f"derivations: no scripts in `{here}` and none installed; name a folder")
@@ -77,17 +76,22 @@ def _scripts(path: Path) -> Iterator[Path]:
     yield from found
 
 
+def home() -> Path:
+    """The folder of the scripts that came with the package."""
+    root = Path(__file__).resolve().parents[1]
+    return next((f for f in (root / PACKAGED, root.parent / FOLDER) if f.is_dir()), root)
+
+
 def located(name: str) -> Path:
     """The script of the package with this name.
 
     Raises:
         SymnnError: there is none.
     """
-    home = Path(__file__).resolve().parents[1]
-    for folder in (home / PACKAGED, home.parent / FOLDER):
-        if (folder / f"{name}.py").exists():
-            return folder / f"{name}.py"
-    raise SymnnError(f"derivations: no script `{name}`; needed a file `{name}.py`")
+    path = home() / f"{name}.py"
+    if not path.exists():
+        raise SymnnError(f"derivations: no script `{name}`; needed a file `{name}.py`")
+    return path
 
 
 def text_of(name: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from symnn.book.material.finding import TIER_OF_LEVEL, Finding
+from symnn.cache import digest
 from symnn.core import Evidence, Verdict
 from symnn.derivation.record import Derivation
 from symnn.derivation.scripts import located, run
@@ -31,16 +33,25 @@ class Derived:
 
     def find(self) -> Finding:
         """As strong as its weakest step."""
-        verdicts = self.derivation.verdicts
-        weak = next((v for v in verdicts if not v.holds), None)
-        if weak is not None:
-            return Finding(weak, TIER_OF_LEVEL.get(weak.level))
-        weakest = max(verdicts, key=lambda v: TIER_OF_LEVEL[v.level])
-        why = Evidence(f"each of {len(verdicts)} steps is {weakest.status} or better")
+        found = self.derivation
+        weakest = max(found.verdicts, key=lambda v: (not v.holds, TIER_OF_LEVEL.get(v.level, "F")))
+        words = f"each of {len(found.steps)} steps is {weakest.status} or better"
         if weakest.level == "exact":
-            why = Evidence(f"each of {len(verdicts)} steps is proved")
-        found = Verdict(weakest.status, weakest.level, "derivation", why)
-        return Finding(found, TIER_OF_LEVEL[weakest.level])
+            words = f"each of {len(found.steps)} steps is proved"
+        if not weakest.holds:
+            words = weakest.evidence.summary
+        why = Evidence(words, {"steps": list(_steps(found))})
+        verdict = Verdict(weakest.status, weakest.level, "derivation", why)
+        return Finding(verdict, TIER_OF_LEVEL.get(weakest.level))
+
+
+def _steps(derivation: Derivation) -> Iterator[tuple[str, str, str, str]]:
+    """A name for what each step says, its verdict, and its reason; no definition, no `a = a`."""
+    stated = [step for step in derivation.steps if step.rule != "definition"]
+    for step, question in zip(stated, derivation.questions, strict=True):
+        if question.left != question.right:
+            says = digest([str(question.left), question.relation, str(question.right)])
+            yield says, step.verdict.status, step.verdict.level, step.reason
 
 
 @cache

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from symnn.book.coverage import Line, totals
+from symnn.book.steps import sampled, tally
 from symnn.book.tier import Tier
 from symnn.report import Column, Contents, Document, Heading, Link, Paragraph, Table, prose
 from symnn.report.document import Block
-from symnn.report.inline import Runs
+from symnn.report.inline import Badge, Runs, text_of
 
 SECTION = (Column("Row"), Column("Asked", "center"), Column("Reached", "center"),
            Column("False variants refuted", "right"))  # fmt: skip
@@ -22,7 +23,10 @@ def evidence_document(lines: Sequence[Line], link: Callable[[str], str]) -> Docu
         lines: rows with their examinations.
         link: from the id of a row to its place.
     """
-    blocks: list[Block] = [Contents(1), _summary(lines), _letters(lines), *_weaker(lines, link)]
+    blocks: list[Block] = [
+        Contents(1), _summary(lines), _steps(lines), _letters(lines),
+        *_weaker(lines, link), *_sampled(lines, link),
+    ]  # fmt: skip
     for section in dict.fromkeys(line.row.section for line in lines):
         part = [line for line in lines if line.row.section == section]
         rows = tuple(_row(line, link) for line in part)
@@ -38,6 +42,30 @@ def _summary(lines: Sequence[Line]) -> Paragraph:
         f"weaker evidence with a reason, {counts['failed']} fail, {counts['missing']} are not "
         f"written yet. {refuted} false variants are refuted."
     )
+
+
+def _steps(lines: Sequence[Line]) -> Paragraph:
+    found = tally(lines)
+    share = f"{100 * found.share:.1f}".removesuffix(".0")
+    return Paragraph(
+        f"The derivations have {found.count} steps, not counting definitions, steps whose two "
+        f"sides are one expression, and repeats. Of these {found.exact} are proved exactly and "
+        f"{found.enclosed} enclosed rigorously: {share} %."
+    )
+
+
+def _sampled(lines: Sequence[Line], link: Callable[[str], str]) -> list[Block]:
+    """What is neither proved nor enclosed, by name."""
+    parts = (("Step", tally(lines).weaker), ("Statement", sampled(lines)))
+    rows = tuple(
+        ((Link(link(w.row.id), prose(w.row.name)),), kind, prose(w.words), text_of(Badge(w.status)))
+        for kind, found in parts
+        for w in found
+    )
+    if not rows:
+        return [Paragraph("Every step and every statement is proved, enclosed, or cited.")]
+    columns = tuple(map(Column, ("Row", "What", "In words", "Verdict")))
+    return [Heading(1, "Not proved"), Table(columns, rows)]
 
 
 def _letters(lines: Sequence[Line]) -> Table:

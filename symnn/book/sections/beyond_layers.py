@@ -166,6 +166,7 @@ ITEMS: tuple[Item, ...] = (
             of_attention(Sum(weights[q, m] * agreed[q, m], m),
                          Sum(slopes[q, f] * output[q, f], f), "The mean, without the keys."),
             Derived("attention", "The same with samples and heads."),
+            Derived("causal_attention", "A mask changes no formula."),
         ),
         twins=(
             of_attention(by_score[q, k], weights[q, k] * agreed[q, k], "The mean left in."),

@@ -142,6 +142,7 @@ ITEMS: tuple[Item, ...] = (
         "where they meet, value and slope agree. The slope is the error, clipped.",
         (
             Defined(((Variable("l"), HUBER_ERROR(y)),)), Derived("huber"),
+            Derived("huber_gradient", "Over a batch each slope is a clipped error."),
             Recorded("huber_pieces_meet"), Recorded("huber_derivative"), Recorded("huber_scales"),
             Recorded("huber_le_half_squared_error"),
         ),

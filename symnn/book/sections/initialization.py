@@ -185,7 +185,7 @@ ITEMS: tuple[Item, ...] = (
         "The bound is chosen so that a uniform weight has the Glorot variance.",
         (
             Defined(((bound, initializer("glorot_uniform").scale),)),
-            Recorded("glorot_uniform_variance"),
+            Recorded("glorot_uniform_variance"), Derived("uniform_variance"),
         ),
         twins=(Recorded("glorot_uniform_variance", twin=True),),
         sources=("glorot2010",),

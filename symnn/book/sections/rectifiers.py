@@ -266,7 +266,7 @@ ITEMS: tuple[Item, ...] = (
             Recorded("elu_derivative_left"), Recorded("elu_derivative_one"),
             Stated(equal(one_sided(ELU, "-"), SATURATION), "slope at 0 from the left,"),
             Stated(equal(one_sided(ELU, "+"), 1), "and from the right."),
-            Recorded("elu_gt_neg_alpha"),
+            Recorded("elu_gt_neg_alpha"), Derived("elu"),
         ),
         twins=(Recorded("elu_derivative_one", twin=True),
                Stated(equal(one_sided(ELU, "+-", FIFTH), 1), "For $\\alpha = 0.2$ there is a "
