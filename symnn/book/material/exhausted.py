@@ -35,4 +35,5 @@ class Exhausted:
                 return decided(False, Tier.A, "all cases", f"it fails for {case}")
         if not count:
             return decided(False, Tier.A, "all cases", "there are no cases")
-        return decided(True, Tier.A, "all cases", f"it holds in each of {count} cases")
+        summary = f"it holds in each of {count} cases" if count > 1 else "it holds"
+        return decided(True, Tier.A, "all cases", summary)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sympy import Add
+
 from symnn.book.material.finding import Finding, decided
 from symnn.book.tier import Tier
 from symnn.indexed.language.traverse import name_of, shape_of
@@ -33,4 +35,6 @@ class Shaped:
 def _said(shape: tuple[Any, ...]) -> str:
     if not shape:
         return "is a single number"
-    return f"has {shape[0]} entries" if len(shape) == 1 else f"has shape {shape}"
+    if len(shape) == 1:
+        return f"has {shape[0]} entries"
+    return f"has shape {' × '.join(f'({n})' if isinstance(n, Add) else str(n) for n in shape)}"

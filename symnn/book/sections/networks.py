@@ -123,8 +123,9 @@ COPIED = jacobian(MANY, AFTER, entering)
 READ = Program()
 SOURCE = READ.define("y", (j,), f1(x[j]))
 READERS = READ.define("v", (s, j), g(leaving[s, j] * SOURCE[j]))
-SUMMED = Differentiated.of(READ, READERS, tensor("delta", q, n), [SOURCE])
-back = tensor("delta", q, n)
+back = tensor("c", q, n)
+SUMMED = Differentiated.of(READ, READERS, back, [SOURCE])
+BACK = back[s, j] * g(leaving[s, j] * SOURCE[j]).fdiff() * leaving[s, j]
 
 # The recurrent network of the figure, over any number of steps from the third on.
 t, later = index("t", T + 2), index("t", T + 1)
@@ -203,13 +204,13 @@ ITEMS: tuple[Item, ...] = (
         "tensor is read by several operations, what comes back from them is added. Here $q$ is "
         "any number of summands or readers.",
         (
-            defined(MANY, TOTAL, AFTER),
+            defined(MANY, TOTAL, AFTER, words="Many summands $y_s$ of one operation."),
             Equated(COPIED.results[0][j, s, r], KroneckerDelta(j, r) * f1(TOTAL[j]).fdiff(),
                     "The slope is the same for every summand $s$.", program=COPIED),
-            defined(READ, READERS),
+            defined(READ, READERS, words="Many readers of one tensor $y$."),
             SUMMED(SUMMED.found.adjoint_of(SOURCE)[j],
-                   Sum(back[s, j] * g(leaving[s, j] * SOURCE[j]).fdiff() * leaving[s, j], s),
-                   "What comes back from all readers is added."),
+                   Sum(BACK, s), "What comes back from all readers is added; $c_{sj}$ is the slope "
+                   "of the loss by $v_{sj}$."),
             Refused("A sum of tensors of different shapes: refused.", lambda: Program().define(
                 "z", (j,), x[j] + tensor("y", m)[j]), "extent"),
         ),
@@ -217,8 +218,7 @@ ITEMS: tuple[Item, ...] = (
             Equated(COPIED.results[0][j, s, r], KroneckerDelta(j, r) * f1(TOTAL[j]).fdiff() / q,
                     "That the slope is shared out.", program=COPIED),
             SUMMED(SUMMED.found.adjoint_of(SOURCE)[j],
-                   Sum(back[s, j] * g(leaving[s, j] * SOURCE[j]).fdiff() * leaving[s, j], s) / q,
-                   "That the mean comes back."),
+                   Sum(BACK, s) / q, "That the mean comes back."),
         ),
     ),
     Item(

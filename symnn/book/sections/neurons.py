@@ -163,7 +163,8 @@ ITEMS: tuple[Item, ...] = (
         "Two layers without activation are one: multiply out, and a single matrix with a single "
         "bias is left. By the same step ten layers are one. Depth pays only with something "
         "nonlinear in between.",
-        (Equated(Sum((Sum(row[i] * W1[i, j], i) + b1[j]) * W2[j, k], j) + b2[k], COLLAPSED),),
+        (Equated(Sum((Sum(row[i] * W1[i, j], i) + b1[j]) * W2[j, k], j) + b2[k], COLLAPSED,
+                 "Widths $m$, $n$ and $p$ of any size."),),
         twins=(Equated(Sum(Max(Sum(row[i] * W1[i, j], i) + b1[j], 0) * W2[j, k], j) + b2[k],
                        COLLAPSED, "With a ReLU in between."),),
     ),

@@ -23,6 +23,7 @@ from symnn.indexed.expansion.expand import Expansion
 from symnn.indexed.language.index import extent
 from symnn.indexed.language.program import Equation, Program, influences
 from symnn.indexed.language.traverse import entry, free_indices, name_of, names_read
+from symnn.indexed.language.user_functions import UserFunction
 from symnn.indexed.normal.canonical import canonical
 from symnn.indexed.normal.conditions import masks_out
 from symnn.indexed.printing.text import text
@@ -193,6 +194,13 @@ class Question:
         return tuple(text(f, unicode=False) for f in self.program.facts)
 
     @cached_property
+    def _examples(self) -> str:
+        """What is said of functions that stand for any smooth one."""
+        found = {f for e in self._sized for f in e.right.atoms(UserFunction) if f.smooth}
+        names = ", ".join(sorted({f.root for f in found}))
+        return f", with polynomials for {names}" if names else ""
+
+    @cached_property
     def _sized(self) -> Program:
         """What both sides are computed from, with one more equation for each side."""
         needed = influences(self.program, names_read(self.lhs) | names_read(self.rhs))
@@ -258,7 +266,8 @@ class Question:
         at = [f"{n}={v}" for n, v in sizes.items()]
         at += [f"{i.label}={v}" for i, v in zip(indices, place, strict=True)]
         left, right = apart(*values)
-        summary = f"at {', '.join(at)} the left side is {left} and the right side is {right}"
+        where = f"at {', '.join(at)} " if at else ""
+        summary = f"{where}the left side is {left} and the right side is {right}{self._examples}"
         data = {name_of(b): as_fractions(v) for b, v in point.items()}
         details = {"at": at, "point": data} | dict(
             zip(("left", "right"), map(shown, values), strict=True)
