@@ -48,7 +48,7 @@ class Line:
         return {
             "id": self.row.id,
             "section": self.row.section,
-            "name": self.row.name,
+            "name": self.row.plain,
             "asked": str(self.row.asked),
             "reached": self.reached,
             "status": self.status,

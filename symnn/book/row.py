@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from symnn.book.tier import Tier
 from symnn.errors import UnknownNameError, nearest
+from symnn.report.inline import plain, prose
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Row:
         kind: definition, formula, worked example, figure, ...; empty beyond the chapter.
         asked: the evidence that can be had.
         print: how the printed text has it: correct, imprecise, erratum, glitch, ...
-        name: as a reader calls it.
+        name: as a reader calls it, with light marks.
     """
 
     id: str
@@ -29,6 +30,15 @@ class Row:
     asked: Tier
     print: str
     name: str
+
+    @property
+    def plain(self) -> str:
+        """The name as a terminal shows it.
+
+        >>> row("uat.translation").name, row("uat.translation").plain
+        ('Translation $t = -b/w$', 'Translation t = -b/w')
+        """
+        return plain(prose(self.name))
 
     @property
     def errs(self) -> bool:

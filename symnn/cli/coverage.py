@@ -54,7 +54,7 @@ def _chosen(part: str | None) -> list[str] | None:
 
 def _line(line: Any) -> str:
     row = line.row
-    shown = f"{row.id:34} asked {row.asked}  reached {line.reached}  {line.status:8} {row.name}"
+    shown = f"{row.id:34} asked {row.asked}  reached {line.reached}  {line.status:8} {row.plain}"
     found = line.examination
     reasons = [*found.complaints, found.item.weaker] if found else []
     return "\n".join([shown, *(f"{'':36}{reason}" for reason in reasons if reason)])
