@@ -10,7 +10,7 @@ from symnn.book.contents import contents, missing
 from symnn.book.examination import examine
 from symnn.book.item import Item
 from symnn.book.material import Equated, Stated
-from symnn.book.row import rows
+from symnn.book.row import Row, rows
 from symnn.book.sections import ITEMS, MODULES
 from symnn.book.tier import Tier
 
@@ -55,6 +55,11 @@ def test_item_has_a_twin(item: Item) -> None:
 @pytest.mark.parametrize("item", [i for i in ITEMS if i.row.errs], ids=lambda item: item.id)
 def test_errors_of_print_are_explained(item: Item) -> None:
     assert item.erratum is not None
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.id)
+def test_a_name_is_shown_plainly_on_a_terminal(row: Row) -> None:
+    assert not set("$\\*`") & set(row.plain)
 
 
 def test_rows_have_ids_of_their_own() -> None:
