@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Interval, S, erf, exp, oo, pi, sqrt
+from sympy import Abs, Interval, S, erf, exp, oo, pi, sqrt
 
 from symnn.core import Formula, Variable
 
@@ -11,6 +11,7 @@ POSITIVE = Interval.open(0, oo)
 z = Variable("z")
 w = Variable("w")
 a = Variable("a", POSITIVE)
+scale = Variable("b", POSITIVE)
 sigma = Variable("sigma", POSITIVE)
 fan_in = Variable("fan_in", S.Naturals)
 variance = Variable("v", POSITIVE)
@@ -20,6 +21,13 @@ NORMAL_DENSITY = Formula(
     "normal_density", "Normal density", r"\varphi_{\sigma}(z)", (z, sigma),
     exp(-(z**2) / (2 * sigma**2)) / (sigma * sqrt(2 * pi)),
     about="Density of a normal variable of mean 0 and standard deviation sigma.",
+    sources=("bishop2006",),
+)  # fmt: skip
+LAPLACE_DENSITY = Formula(
+    "laplace_density", "Laplace density", r"\operatorname{Lap}_b(z)", (z, scale),
+    exp(-Abs(z) / scale) / (2 * scale),
+    conventions=("the slope at z = 0 is 0",),
+    about="Density of a variable of mean 0 whose absolute value is exponential with mean b.",
     sources=("bishop2006",),
 )  # fmt: skip
 NORMAL_DISTRIBUTION = Formula(
@@ -49,6 +57,6 @@ PREACTIVATION_VARIANCE = Formula(
 )  # fmt: skip
 
 FORMULAS: tuple[Formula, ...] = (
-    NORMAL_DENSITY, NORMAL_DISTRIBUTION, UNIFORM_VARIANCE, RECTIFIED_SECOND_MOMENT,
+    NORMAL_DENSITY, LAPLACE_DENSITY, NORMAL_DISTRIBUTION, UNIFORM_VARIANCE, RECTIFIED_SECOND_MOMENT,
     PREACTIVATION_VARIANCE,
 )  # fmt: skip

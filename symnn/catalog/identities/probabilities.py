@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Derivative, Eq, Interval, Mul, Rational, S, exp, log
+from sympy import Abs, Add, Derivative, Eq, Interval, Max, Mul, Rational, S, exp, log
 
 from symnn.catalog import information as info
 from symnn.catalog.activations import SIGMOID
@@ -173,5 +173,18 @@ IDENTITIES: tuple[Identity, ...] = (
         equal(Derivative(LOGISTIC_LOSS(z), z), SIGMOID(z) - label),
         equal(Derivative(LOGISTIC_LOSS(z), z), label - SIGMOID(z)),
         "Prediction minus target.", ("bishop2006",),
+    ),
+    Identity(
+        "logistic_loss_eq_stable", "Binary cross-entropy of a logit, without overflow",
+        equal(LOGISTIC_LOSS(z), Max(z, 0) - z * label + log(1 + exp(-Abs(z)))),
+        equal(LOGISTIC_LOSS(z), Max(z, 0) - z * label + log(1 + exp(-z))),
+        "The exponential is at most 1, and its logarithm small where the rest is large.",
+        ("abadi2016", "paszke2019"),
+    ),
+    Identity(
+        "logistic_loss_second_derivative", "Curvature of binary cross-entropy by the logit",
+        equal(Derivative(LOGISTIC_LOSS(z), z, z), SIGMOID(z) * (1 - SIGMOID(z))),
+        equal(Derivative(LOGISTIC_LOSS(z), z, z), SIGMOID(z) * (1 + SIGMOID(z))),
+        "Positive, so the loss is convex; at most 1/4.", ("bishop2006",),
     ),
 )  # fmt: skip
