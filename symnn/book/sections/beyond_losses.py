@@ -99,7 +99,8 @@ ITEMS: tuple[Item, ...] = (
         (
             Recorded("focal_derivative"), Recorded("focal_decreasing"),
             Recorded("focal_le_cross_entropy"),
-            kept(lambda: Stated(equal(-(1 - p) ** S.Zero * log(p), -log(p)), "No focus.")),
+            Stated(equal(FOCAL_LOSS(p), -alpha * log(p), gamma <= 0),
+                   "No focus, $\\gamma = 0$: the cross-entropy."),
             Stated(equal(FOCAL_LOSS(Rational(9, 10), S.One, S(2)) / -log(Rational(9, 10)),
                          Rational(1, 100)), "An easy sample."),
         ),
