@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Derivative, Interval, Limit, Max, Rational, S, exp, log, oo
+from sympy import Abs, Derivative, Eq, Interval, Limit, Max, Rational, S, exp, log, oo
 
 from symnn.book.item import Item
 from symnn.book.kept import kept
@@ -101,8 +101,8 @@ ITEMS: tuple[Item, ...] = (
             Recorded("focal_le_cross_entropy"),
             Stated(equal(FOCAL_LOSS(p), -alpha * log(p), gamma <= 0),
                    "No focus, $\\gamma = 0$: the cross-entropy."),
-            Stated(equal(FOCAL_LOSS(Rational(9, 10), S.One, S(2)) / -log(Rational(9, 10)),
-                         Rational(1, 100)), "An easy sample."),
+            Stated(equal(FOCAL_LOSS(p, alpha, S(2)), -alpha * log(p) / 100,
+                         Eq(p, Rational(9, 10))), "An easy sample: a hundredth."),
         ),
         twins=(Recorded("focal_derivative", twin=True),
                Stated(equal(Derivative(FOCAL_LOSS(p), p), -alpha * (1 - p) ** gamma / p),
