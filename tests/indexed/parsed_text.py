@@ -44,6 +44,8 @@ class Reader:
         for i in equation.right.atoms(Idx):
             self.pool.setdefault(index_name(i), extent(i))
         self.equation = equation
+        own = {f.func for e in program for f in e.right.atoms(sympy.Function)}
+        self.functions = {**{f.__name__: f for f in own}, **FUNCTIONS}
 
     def right(self, line: str) -> Any:
         """The right side of a line, after its left side has named the formal indices."""
@@ -119,7 +121,7 @@ class Reader:
             while self.now == ",":
                 self.take()
                 arguments.append(self.total())
-            return self.closed(FUNCTIONS[token](*arguments), ")")
+            return self.closed(self.functions[token](*arguments), ")")
         if token in self.scope and self.now != "[":
             return self.scope[token]
         if self.now == "[":
@@ -246,7 +248,24 @@ def check_text(program: Program) -> None:
 def says(program: Program, line: str, equation: Equation) -> bool:
     """Whether a printed line, read back, is the equation."""
     found = Reader(program, equation).right(line)
-    return canonical(factored(found)) == canonical(factored(equation.right))
+    sides = (_one_place(factored(side)) for side in (found, equation.right))
+    return len({canonical(side) for side in sides}) == 1
+
+
+def _one_place(e: Any) -> Any:
+    """Beside a condition u = i all else speaks of u: `[X[i] >= y]` is `[X[u] >= y]` there."""
+    if not e.args or isinstance(e, Idx | Indexed | Symbol):
+        return e
+    whole = e.func(*map(_one_place, e.args)) if not isinstance(e, Piecewise) else e
+    if not isinstance(whole, sympy.Mul):
+        return whole
+    for factor in whole.args:
+        equal = factor.args[0].cond if isinstance(factor, Piecewise) else None
+        sides = sorted(equal.args, key=lambda s: len(s.args)) if isinstance(equal, sympy.Eq) else []
+        if sides and isinstance(sides[0], Idx | Symbol):
+            rest = [f.xreplace({sides[0]: sides[1]}) for f in whole.args if f is not factor]
+            return sympy.Mul(factor, *rest)
+    return whole
 
 
 def lines(program: Program, printed: str) -> Iterator[str]:
