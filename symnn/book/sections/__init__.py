@@ -9,7 +9,9 @@ from symnn.book.sections import (
     beyond_layers,
     beyond_losses,
     beyond_normalization,
+    beyond_optimizers,
     beyond_positions,
+    beyond_rates,
     beyond_recurrence,
     beyond_softmax,
     calculus,
@@ -69,6 +71,8 @@ MODULES = (
     beyond_positions,
     beyond_convolution,
     beyond_recurrence,
+    beyond_optimizers,
+    beyond_rates,
 )
 
 ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)
