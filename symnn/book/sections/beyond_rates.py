@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from sympy import Derivative, Function, Integer, Interval, Rational, S, Subs, Symbol, oo, sqrt
+from sympy import Derivative, Function, Integer, Interval, S, Subs, Symbol, oo, sqrt
 
 from symnn.book.item import Item
-from symnn.book.material import Derived, Equated, Exhausted, FunctionLaw, Stated
+from symnn.book.material import Derived, Equated, Exhausted, FunctionLaw, Rounded, Stated
 from symnn.book.sections.training import SAMPLES, batch_law, batches_with, spread
 from symnn.catalog.activations import SIGMOID
 from symnn.catalog.identities.claims import claim, equal
@@ -138,8 +138,7 @@ ITEMS: tuple[Item, ...] = (
         "overshoots exactly as far as the flattest lags behind. If the steepest is 100 times as "
         "steep, an error shrinks by 2 % a step.",
         (Derived("gradient_descent_rate"),
-         Stated(equal(slow.xreplace({kappa: Integer(100)}), Rational(99, 101)),
-                "The factor at $\\kappa = 100$.")),
+         Rounded(slow.xreplace({kappa: Integer(100)}), "0.98", "At $\\kappa = 100$.")),
         twins=(Stated(claim(slow, "<=", fast), "As fast as with momentum."),
                Stated(claim((1 - h * 2 / L) ** 2, "<", 1, h <= L), "At the limit $\\eta = 2/L$.")),
         sources=("polyak1987", "nesterov2004"),
@@ -150,8 +149,7 @@ ITEMS: tuple[Item, ...] = (
         "overdamped: the roots are complex and all have one modulus. At $\\kappa = 100$ an error "
         "shrinks by 18 % a step instead of 2 %.",
         (Derived("heavy_ball"),
-         Stated(equal(fast.xreplace({kappa: Integer(100)}), Rational(9, 11)),
-                "The factor at $\\kappa = 100$.")),
+         Rounded(fast.xreplace({kappa: Integer(100)}), "0.82", "At $\\kappa = 100$.")),
         twins=(Stated(equal(fast, slow)),
                Stated(claim(((1 + inertia**2) / 2) ** 2 - inertia**2, "<=", 0),
                       "Without curvature the roots are real.")),
