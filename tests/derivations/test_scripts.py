@@ -18,6 +18,7 @@ from symnn.derivation.question import Question, ask
 from symnn.derivation.scripts import find, run
 from symnn.errors import SymnnError
 from symnn.indexed import Program
+from symnn.indexed.language.user_functions import UserFunction
 
 FOLDER = Path(__file__).resolve().parents[2] / "derivations"
 SCRIPTS = find([FOLDER])
@@ -249,4 +250,5 @@ def test_equations_are_printed_as_they_are(path: Path) -> None:
     """Text reads back as the equation; matrices have the values of the entries."""
     program = derived(path).all_equations
     check_text(program)
-    check_matrices(program)
+    if not any(e.right.atoms(UserFunction) for e in program):  # a name alone has no values
+        check_matrices(program)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import sympy
@@ -229,10 +229,15 @@ def factored(e: Any) -> Any:
         return Piecewise(*branches)
     if isinstance(e, Idx | Indexed | Symbol | Rational) or not e.args:
         return e
+    return _rebuilt(e, factored)
+
+
+def _rebuilt(e: Any, change: Callable[[Any], Any]) -> Any:
+    """The expression with its parts changed; binders as this project makes them."""
     if isinstance(e, sympy.Sum) or type(e).__name__ == "_MaxOver":
         kind = Sum if isinstance(e, sympy.Sum) else MaxOver
-        return kind(factored(e.args[0]), *[limit[0] for limit in e.args[1:]])
-    return e.func(*map(factored, e.args))
+        return kind(change(e.args[0]), *[limit[0] for limit in e.args[1:]])
+    return e.func(*map(change, e.args))
 
 
 def check_text(program: Program) -> None:
@@ -254,9 +259,9 @@ def says(program: Program, line: str, equation: Equation) -> bool:
 
 def _one_place(e: Any) -> Any:
     """Beside a condition u = i all else speaks of u: `[X[i] >= y]` is `[X[u] >= y]` there."""
-    if not e.args or isinstance(e, Idx | Indexed | Symbol):
+    if not e.args or isinstance(e, Idx | Indexed | Symbol | Piecewise):
         return e
-    whole = e.func(*map(_one_place, e.args)) if not isinstance(e, Piecewise) else e
+    whole = _rebuilt(e, _one_place)
     if not isinstance(whole, sympy.Mul):
         return whole
     for factor in whole.args:
