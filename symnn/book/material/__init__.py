@@ -19,10 +19,11 @@ from symnn.book.material.rounded import Rounded
 from symnn.book.material.shaped import Shaped
 from symnn.book.material.simulated import Simulated
 from symnn.book.material.stated import Stated, stated
+from symnn.book.material.timed import Timed
 from symnn.book.material.trained import Trained
 
 __all__ = [
     "Backward", "Cited", "Counted", "Defined", "Derived", "Drawn", "Enclosed", "Equated",
     "EventLaw", "Exhausted", "Finding", "Forward", "FunctionLaw", "Material", "Measured",
-    "Recorded", "Refused", "Rounded", "Shaped", "Simulated", "Stated", "Trained", "stated",
+    "Recorded", "Refused", "Rounded", "Shaped", "Simulated", "Stated", "Timed", "Trained", "stated",
 ]  # fmt: skip

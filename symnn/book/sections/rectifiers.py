@@ -32,8 +32,10 @@ from symnn.book.material import (
     Rounded,
     Simulated,
     Stated,
+    Timed,
     Trained,
 )
+from symnn.book.speed import passes
 from symnn.catalog.activations import (
     ELU,
     LEAK,
@@ -201,12 +203,21 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "act.relu_speed",
-        "How much faster depends on the machine. What does not: ReLU and its slope need a "
-        "comparison only, while sigmoid and tanh need exponentials.",
-        (Exhausted("Neither ReLU nor leaky ReLU calls an exponential, in value or slope.",
-                   lambda: (RELU(x), LEAKY_RELU(x)), lambda e: not needs_exponential(e)),),
-        twins=(Exhausted("Nor does the sigmoid.", lambda: (SIGMOID(x),),
-                         lambda e: not needs_exponential(e)),),
+        "ReLU and its slope take a comparison and a product; sigmoid and tanh need exponentials. "
+        "So there is less to compute, forwards and backwards. How much faster that is depends on "
+        "the machine: what is counted below is how often it is faster at all.",
+        (
+            Exhausted("Neither ReLU nor leaky ReLU calls an exponential, in value or slope.",
+                      lambda: (RELU(x), LEAKY_RELU(x)), lambda e: not needs_exponential(e)),
+            Timed("Forwards and backwards through 20,000 units, in code compiled from the records, "
+                  "ReLU takes less processor time than the sigmoid.",
+                  lambda: passes("relu", "sigmoid")),
+        ),
+        twins=(
+            Exhausted("Nor does the sigmoid.", lambda: (SIGMOID(x),),
+                      lambda e: not needs_exponential(e)),
+            Timed("The sigmoid takes less than ReLU.", lambda: passes("sigmoid", "relu")),
+        ),
     ),
     Item(
         "act.dying_relu",
