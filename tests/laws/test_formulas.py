@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from flint import arb
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pointwise import members
 from sympy import Piecewise, Rational, S
 
 from symnn.balls import Imprecise, Undefined, enclose, working_precision
@@ -26,16 +29,22 @@ by_name = pytest.mark.parametrize("formula", FORMULAS, ids=lambda f: f.name)
 def interior_points(formula: Formula) -> list[dict[Any, Any]]:
     """Points of the domain that keep clear of its ends and of kinks."""
     random, found = Random(11), []
-    domain: Any = domain_of(formula.variable)
     while len(found) < POINTS:
-        point = {s: draw(domain_of(s), random) for s in formula.arguments}
-        x = point[formula.variable]
-        around = [x - Rational(1, 1000), x + Rational(1, 1000)]
-        if domain not in (S.Reals, S.Naturals) and not all(contains(domain, a) for a in around):
-            continue
-        if all(_clear(kink, point) for kink in kinks_of(formula.expression, formula.variable)):
+        point = {s: draw(domain_of(s), random) for s in formula.arguments}  # type: ignore[arg-type]
+        if is_interior(formula, point):
             found.append(point)
     return found
+
+
+def is_interior(formula: Formula, point: dict[Any, Any]) -> bool:
+    """Whether the point keeps clear of the ends of the domain and of kinks."""
+    domain: Any = domain_of(formula.variable)
+    x = point[formula.variable]
+    around = [x - Rational(1, 1000), x + Rational(1, 1000)]
+    if domain not in (S.Reals, S.Naturals) and not all(contains(domain, a) for a in around):
+        return False
+    kinks = kinks_of(formula.expression, formula.variable)
+    return all(_clear(kink, point) for kink in kinks)
 
 
 def _clear(kink: Any, point: dict[Any, Any]) -> bool:
@@ -55,19 +64,29 @@ def remainder(formula: Formula, slope: Any, point: dict[Any, Any], h: Any) -> ar
 
 def follows_taylor(formula: Formula, slope: Any) -> bool:
     """Whether the remainder is of second order at every point: bounded as h shrinks tenfold."""
-    for point in interior_points(formula):
-        try:
-            first, second = (remainder(formula, slope, point, h) for h in STEPS)
-        except (Undefined, Imprecise):
-            continue
-        if not abs(second - first) < arb("1e-6") * (1 + abs(first)):
-            return False
-    return True
+    return all(follows_at(formula, slope, point) for point in interior_points(formula))
+
+
+def follows_at(formula: Formula, slope: Any, point: dict[Any, Any]) -> bool:
+    try:
+        first, second = (remainder(formula, slope, point, h) for h in STEPS)
+    except (Undefined, Imprecise):
+        return True
+    return bool(abs(second - first) < arb("1e-6") * (1 + abs(first)))
 
 
 @by_name
 def test_the_derivative_leaves_a_remainder_of_second_order(formula: Formula) -> None:
     assert follows_taylor(formula, formula.expression.diff(formula.variable))
+
+
+@by_name
+@settings(max_examples=settings.default.max_examples // 5)  # type: ignore[union-attr]
+@given(data=st.data())
+def test_the_derivative_is_right_at_every_point_of_the_domain(formula: Formula, data: Any) -> None:
+    drawn = st.fixed_dictionaries({s: members(domain_of(s)) for s in formula.arguments})
+    point = data.draw(drawn.filter(lambda p: is_interior(formula, p)))
+    assert follows_at(formula, formula.expression.diff(formula.variable), point), point
 
 
 @by_name

@@ -10,64 +10,22 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from sympy import Rational, S
+from pointwise import LARGEST_COUNT, on_slice, outcome, points
+from sympy import Rational
 
-from symnn.balls import Imprecise, Undefined, holds, sides
+from symnn.balls import Imprecise
 from symnn.catalog import IDENTITIES
-from symnn.core import Claim, Identity
-from symnn.core.domains import contains, draw, edges
+from symnn.core import Identity
+from symnn.core.domains import draw, edges
 from symnn.proof import check
-from symnn.proof.cells.statement import prepared
 
 # Identities that the verifier does not prove yet, with the reason. A check that abstains fails.
 OPEN: dict[str, str] = {}
 
-LARGEST_COUNT = 40
 TRIES = 60
 EXAMPLES = settings.default.max_examples // 5  # type: ignore[union-attr]
-BITS = 600
-ALLOWED = {"==": {0}, "!=": {-1, 1}, "<": {-1}, "<=": {-1, 0}, ">": {1}, ">=": {0, 1}}
 
 by_name = pytest.mark.parametrize("identity", IDENTITIES, ids=lambda i: i.name)
-
-
-def members(domain: Any) -> st.SearchStrategy[Any]:
-    """Edges of a domain, members near them, and rationals from all over it."""
-    near = [v for v in edges(domain) if not (v.is_Integer and v > LARGEST_COUNT)]
-    drawn = st.integers(0, 2**32).map(lambda seed: draw(domain, Random(seed)))
-    fractions = st.fractions(-30, 30, max_denominator=1000)
-    inside = fractions.map(lambda f: Rational(f.numerator, f.denominator))
-    anywhere = inside if domain is S.Reals else inside.filter(lambda v: contains(domain, v))
-    return st.one_of(st.sampled_from(near), drawn, anywhere)
-
-
-def points(claim: Claim) -> st.SearchStrategy[dict[Any, Any]]:
-    return st.fixed_dictionaries({symbol: members(domain) for symbol, domain in claim.domains})
-
-
-def outcome(claim: Claim, point: dict[Any, Any]) -> str:
-    """`holds`, `fails`, or `outside` where the conditions exclude the point."""
-    made = prepared(claim)
-    try:
-        if not all(holds(c, point) for c in made.conditions):
-            return "outside"
-        found = sides(made.lhs, made.rhs, point, stop=BITS)
-    except Undefined:
-        return "fails"
-    if found.sign is None:  # equal to hundreds of digits, which decides nothing strict
-        return "holds" if 0 in ALLOWED[claim.relation] else "outside"
-    return "holds" if found.sign in ALLOWED[claim.relation] else "fails"
-
-
-def on_slice(claim: Claim, point: dict[Any, Any]) -> dict[Any, Any]:
-    """The point moved onto an equation between symbols, such as targets that sum to 1."""
-    for condition in claim.conditions:
-        if type(condition).__name__ == "Equality":
-            symbols = sorted(condition.free_symbols, key=str)
-            total = sum(point[s] for s in symbols)
-            assume(total != 0)
-            point = {**point, **{s: point[s] / total for s in symbols}}
-    return point
 
 
 @by_name
