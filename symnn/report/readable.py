@@ -13,8 +13,8 @@ SIGNS = {
     "Omega": "Ω", "partial": "∂", "nabla": "∇", "infty": "∞", "sum": "∑", "prod": "∏", "int": "∫",
     "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "approx": "≈",
     "equiv": "≡", "to": "→", "rightarrow": "→", "mapsto": "↦", "Rightarrow": "⇒", "in": "∈",
-    "notin": "∉", "cdot": "·", "times": "×", "odot": "⊙", "otimes": "⊗", "pm": "±", "top": "⊤",
-    "ell": "ℓ", "forall": "∀", "exists": "∃", "mid": "|", "cup": "∪", "cap": "∩",
+    "notin": "∉", "cdot": "·", "times": "×", "odot": "⊙", "otimes": "⊗", "oplus": "⊕", "pm": "±",
+    "top": "⊤", "ell": "ℓ", "forall": "∀", "exists": "∃", "mid": "|", "cup": "∪", "cap": "∩",
     "emptyset": "∅", "ldots": "…", "dots": "…", "cdots": "⋯", "quad": "  ", "qquad": "   ",
     "lVert": "‖", "rVert": "‖", "Vert": "‖",
     "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "ln": "log",
@@ -22,7 +22,7 @@ SIGNS = {
     "bigl": "", "bigr": "", "displaystyle": "", "sqrt": "√", "langle": "⟨", "rangle": "⟩",
 }  # fmt: skip
 _STYLED = re.compile(
-    r"\\(?:text|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|boldsymbol|bm|operatorname\*?)\{([^{}]*)\}"
+    r"(\\[a-zA-Z]+)?\\(?:text|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|boldsymbol|bm|operatorname\*?)\{([^{}]*)\}"
 )
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
 _ACCENTED = re.compile(r"\\(hat|bar|tilde|dot|vec)\{([A-Za-z])\}")
@@ -42,7 +42,7 @@ _BARE = re.compile(r"\([^()]*\)|\\?[a-zA-Z]+ ?|\d+")
 _ATOM = re.compile(r"\([^()]*\)|(?:\\[a-zA-Z]+ ?)?\w*(?:_\w+)?")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FUNCTIONS = frozenset(
-    ("log", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "lim", "det")
+    ("log", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min", "lim", "det", "arg")
 )
 DEEPEST = 12
 
@@ -55,7 +55,7 @@ def readable(latex: str) -> str:
     >>> readable(r"\\frac{x}{1 + e^{-x}} \\in \\mathbb{R}^{2}")
     'x/(1 + exp(-x)) ∈ ℝ²'
     """
-    text = _STYLED.sub(r"\1", latex)
+    text = _STYLED.sub(_unstyled, latex)
     text = _BLACKBOARD.sub(lambda match: _LETTERS[match[1]], text)
     text = _ACCENTED.sub(lambda match: match[2] + _ACCENTS[match[1]], text)
     text = _SLOPE.sub(r"\1/\1\2", text)
@@ -63,6 +63,11 @@ def readable(latex: str) -> str:
     text = _COMMAND.sub(_sign, text)
     text = _SPACE.sub(lambda match: "" if match[0] == r"\!" else " ", text)
     return " ".join(text.split())
+
+
+def _unstyled(match: re.Match[str]) -> str:
+    """What was in another letter; after a command it must not run into its name."""
+    return f"{match[1]} {match[2]}" if match[1] else match[2]
 
 
 def _sign(match: re.Match[str]) -> str:

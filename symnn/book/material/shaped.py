@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add
+from sympy import latex
 
 from symnn.book.material.finding import Finding, decided
 from symnn.book.tier import Tier
@@ -26,15 +26,21 @@ class Shaped:
     shape: tuple[Any, ...]
     words: str = ""
 
+    @property
+    def said(self) -> str:
+        """The statement in words."""
+        return f"${name_of(self.array)}$ {_has(tuple(self.shape))}"
+
     def find(self) -> Finding:
         """Compares the shapes as they are written."""
         found, asked = tuple(shape_of(self.array)), tuple(self.shape)
-        return decided(found == asked, Tier.A, "shape", f"{name_of(self.array)} {_said(found)}")
+        return decided(found == asked, Tier.A, "shape", f"it {_has(found).replace('$', '')}")
 
 
-def _said(shape: tuple[Any, ...]) -> str:
+def _has(shape: tuple[Any, ...]) -> str:
+    """What an array of this shape has, with light marks."""
     if not shape:
         return "is a single number"
-    if len(shape) == 1:
-        return f"has {shape[0]} entries"
-    return f"has shape {' × '.join(f'({n})' if isinstance(n, Add) else str(n) for n in shape)}"
+    if len(shape) > 1:
+        return f"has shape $({', '.join(map(latex, shape))})$"
+    return "has 1 entry" if shape[0] == 1 else f"has ${latex(shape[0])}$ entries"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from symnn.book.examination import Examination
 from symnn.book.item import Item
-from symnn.book.material import Derived, Drawn, Finding, Material
+from symnn.book.material import Derived, Drawn, Finding, Material, Shaped
 from symnn.book.pages.statement import CITED, material_blocks
 from symnn.report import (
     Callout,
@@ -114,8 +114,9 @@ def _name(piece: Material, finding: Finding) -> Runs:
     """Its words, else its formula where that fits on a line."""
     if isinstance(piece, Derived):
         return prose(piece.derivation.title)
-    if piece.words:
-        return prose(piece.words)
+    words = piece.words or (piece.said if isinstance(piece, Shaped) else "")
+    if words:
+        return prose(words)
     shown = next((b for b in material_blocks(piece, finding) if isinstance(b, Equation)), None)
     if shown is None or "aligned" in shown.latex:
         return (Text("the formula"),)
@@ -143,7 +144,11 @@ def _refuted(twins: Sequence[Material], findings: Sequence[Finding]) -> Iterator
 
 
 def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:].rstrip(".") + "." if words else ""
+    """Ends with a period, and begins with a capital unless a name of one letter stands there."""
+    first = words.partition(" ")[0]
+    if not first.isalpha() or (len(first) == 1 and first not in "aA"):
+        return words.rstrip(".") + "." if words else ""
+    return words[:1].upper() + words[1:].rstrip(".") + "."
 
 
 def _sources(item: Item) -> Iterator[Block]:

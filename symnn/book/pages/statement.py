@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import singledispatch
 from typing import Any
 
-from sympy import Basic, IndexedBase, Symbol, latex, sympify
+from sympy import Basic, IndexedBase, Symbol, latex, sstr, sympify
 
 from symnn.book.material import (
     Backward,
@@ -24,11 +24,13 @@ from symnn.book.material import (
     Material,
     Recorded,
     Rounded,
+    Shaped,
     Stated,
 )
 from symnn.core import Claim
 from symnn.core.claim import Relation, in_words
-from symnn.indexed.printing.latex import notation_of
+from symnn.indexed.printing.latex import latex_fact, notation_of
+from symnn.indexed.printing.text import text
 from symnn.indexed.printing.typeset import typesetter
 from symnn.probability import Event
 from symnn.report import Badge, Details, Equation, Paragraph, derivation_blocks, program_table
@@ -36,6 +38,7 @@ from symnn.report.derivation import RELATIONS, on_lines, printed
 from symnn.report.document import Block
 from symnn.report.domains import domain_latex
 from symnn.report.inline import badge, prose, text_of
+from symnn.report.readable import readable
 
 CITED = "Notation and quotations rest on their sources, not on a proof."
 CLAUSE = r"\quad \text{{for }} {}"
@@ -78,7 +81,7 @@ def _stated(material: Stated, finding: Finding) -> Iterator[Block]:
 
 @_blocks.register
 def _recorded(material: Recorded, finding: Finding) -> Iterator[Block]:
-    yield from _words(material.words or material.record.about)
+    yield from _words(material.words or ("" if material.twin else material.record.about))
     yield claim_equation(material.claim, finding)
 
 
@@ -87,10 +90,21 @@ def _equated(material: Equated, finding: Finding) -> Iterator[Block]:
     yield from _words(material.words)
     notation = notation_of(material.program)
     left, right = printed(material.left, notation), printed(material.right, notation, material.left)
-    clause = _clause([printed(c, notation) for c in material.conditions])
+    facts = [f for f in material.program.facts
+             if text(f, unicode=False) in finding.verdict.assumptions_used]  # fmt: skip
+    clauses = [printed(c, notation) for c in told(material.conditions)]
+    clause = _clause([*clauses, *(latex_fact(f, notation) for f in facts)])
     shown = on_lines(left, f"{RELATIONS[material.relation]} {right}", *clause)
-    plain = f"{material.left} {material.relation} {material.right}"
-    yield Equation(shown, plain, spellings=(("SymPy", plain),), badge=finding_badge(finding))
+    spelled = spelling(material.left, material.relation, material.right)
+    conditions = [*map(in_words, told(material.conditions)), *map(text, facts)]
+    plain = spelled + (f" where {', '.join(conditions)}" if conditions else "")
+    yield Equation(shown, plain, spellings=(("SymPy", spelled),), badge=finding_badge(finding))
+
+
+@_blocks.register
+def _shaped(material: Shaped, finding: Finding) -> Iterator[Block]:
+    yield Paragraph(text_of(*prose(material.words or f"{material.said}."), " ",
+                            finding_badge(finding)))  # fmt: skip
 
 
 @_blocks.register
@@ -167,7 +181,7 @@ def _exhausted(material: Exhausted, finding: Finding) -> Iterator[Block]:
         yield Paragraph(text_of(*prose(material.words), " ", mark) if mark else material.words)
         return
     yield from _words(material.words)
-    yield Equation(material.shown, badge=finding_badge(finding))
+    yield Equation(material.shown, readable(material.shown), badge=finding_badge(finding))
 
 
 @_blocks.register
@@ -195,15 +209,25 @@ def claim_equation(claim: Claim, finding: Finding) -> Equation:
     """A claim with its domains and conditions, on one line."""
     sides = printed(claim.lhs), f"{RELATIONS[claim.relation]} {printed(claim.rhs)}"
     clauses = [f"{printed_name(s)} \\in {domain_latex(d)}" for s, d in claim.domains if _told(s)]
-    clauses += [printed(condition) for condition in claim.conditions]
-    spelled = f"{claim.lhs} {claim.relation} {claim.rhs}"
-    plain = " where ".join([spelled, ", ".join(map(in_words, claim.conditions))]).removesuffix(
-        " where "
-    )
+    conditions = told(claim.conditions)
+    clauses += [printed(condition) for condition in conditions]
+    spelled = spelling(claim.lhs, claim.relation, claim.rhs)
+    plain = spelled + (f" where {', '.join(map(in_words, conditions))}" if conditions else "")
     return Equation(
         on_lines(*sides, *_clause(clauses)), plain, spellings=(("SymPy", spelled),),
         badge=finding_badge(finding),
     )  # fmt: skip
+
+
+def told(conditions: Sequence[Any]) -> list[Any]:
+    """The conditions that do not hold by the domains of their names already."""
+    return [condition for condition in conditions if condition != True]  # noqa: E712
+
+
+def spelling(left: Any, relation: Relation, right: Any) -> str:
+    """Both sides as SymPy spells them; in the order of their parts where that is the difference."""
+    order = "none" if str(left) == str(right) else None
+    return f"{sstr(left, order=order)} {relation} {sstr(right, order=order)}"
 
 
 def printed_name(symbol: Symbol | IndexedBase) -> str:

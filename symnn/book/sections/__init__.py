@@ -25,6 +25,7 @@ from symnn.book.sections import (
     joint,
     linear_objects,
     matrix_operations,
+    matrix_products,
     networks,
     neurons,
     optimizers,
@@ -34,14 +35,17 @@ from symnn.book.sections import (
     separation,
     sets,
     softmax,
+    tensors,
     training,
     vector_operations,
 )
 
 MODULES = (
     linear_objects,
+    tensors,
     vector_operations,
     matrix_operations,
+    matrix_products,
     probability,
     sets,
     joint,

@@ -62,9 +62,9 @@ def limit(expression: Any, at: Any = x) -> Any:
     return Limit(quotient(expression, at), h, 0, "+-")
 
 
-def by_limit(expression: Any, at: Any = x) -> Stated:
+def by_limit(expression: Any, at: Any = x, words: str = "") -> Stated:
     """That the limit of the quotient is the derivative."""
-    return Stated(equal(limit(expression, at), Derivative(expression, at)))
+    return Stated(equal(limit(expression, at), Derivative(expression, at)), words)
 
 
 def at(place: Any, order: int = 1) -> Any:
@@ -98,7 +98,11 @@ def slopes_chart() -> Plot:
         tangent(CUBIC, cubic_range, S(place), Rational(reach), "")
         for place, reach in ((-1, "0.6"), (0, "0.5"), (1, "0.6"), (2, "0.3"))
     )
-    return replace(plot, series=(*plot.series, *lines))
+    told = (
+        "The cubic x cubed minus 3 x from -2 to 2.5, with short tangents: level at -1, where "
+        "it is 2, and at 1, where it is -2; of slope -3 at 0, and of slope 9 at 2."
+    )
+    return replace(plot, series=(*plot.series, *lines), description=told)
 
 
 def error_of_step(step: float) -> float:
@@ -138,14 +142,18 @@ ITEMS: tuple[Item, ...] = (
         "between. The converse needs care: $x^3$ increases, though its slope at 0 is 0.",
         (
             FunctionLaw(Derivative(Integral(Derivative(f(t), t), (t, a, x)) - f(x), x), 0,
-                        "Slopes add up to the difference of values."),
-            Stated(claim(slope * (y - x), ">", 0, slope > 0, y > x), "Upwards,"),
-            Stated(claim(slope * (y - x), "<", 0, slope < 0, y > x), "downwards."),
-            Stated(claim(SIGMOID(y), ">", SIGMOID(x), y > x), "The sigmoid, whose slope is "
-                   "positive."),
+                        "Slopes add up to the difference of values: as $x$ moves, both change "
+                        "alike."),
+            Stated(claim(slope * (y - x), ">", 0, slope > 0, y > x),
+                   "With a positive slope in between the difference of values is positive,"),
+            Stated(claim(slope * (y - x), "<", 0, slope < 0, y > x), "with a negative one "
+                   "negative."),
+            Stated(claim(SIGMOID(y), ">", SIGMOID(x), y > x), "So the sigmoid, whose slope is "
+                   "positive, increases."),
             Stated(claim(y**3, ">", x**3, y > x), "The cube increases too,"),
         ),
-        twins=(Stated(claim(Derivative(x**3, x), ">", 0), "but its slope is 0 at one place."),),
+        twins=(Stated(claim(Derivative(x**3, x), ">", 0), "and its slope is positive "
+                      "everywhere."),),
         sources=("spivak2008",),
     ),
     Item(
@@ -153,29 +161,31 @@ ITEMS: tuple[Item, ...] = (
         "Rise over run. The line with this slope through $(x, f(x))$ passes through the second "
         "point, whatever the function.",
         (
-            kept(lambda: FunctionLaw(f(x) + h * quotient(f(x)), f(x + h), where=(apart,))),
-            Stated(equal(quotient(x**2), 2 * x + h, apart)),
-            Stated(equal(quotient(x**3), 3 * x**2 + 3 * x * h + h**2, apart)),
-            Stated(equal(quotient(exp(x)), exp(x) * (exp(h) - 1) / h, apart)),
+            kept(lambda: FunctionLaw(f(x) + h * quotient(f(x)), f(x + h),
+                                     "From the first point, $h$ to the right:", where=(apart,))),
+            Stated(equal(quotient(x**2), 2 * x + h, apart), "The quotients of $x^2$,"),
+            Stated(equal(quotient(x**3), 3 * x**2 + 3 * x * h + h**2, apart), "of $x^3$"),
+            Stated(equal(quotient(exp(x)), exp(x) * (exp(h) - 1) / h, apart), "and of $e^x$."),
         ),
         twins=(Stated(equal(-quotient(x**2), 2 * x + h, apart), "The wrong sign of the rise."),),
     ),
     Item(
         "calc.secant_error",
-        "For $x^2$ the secant is off by exactly $h$. In general the error is the integral of "
-        "$(h - t) f''(x + t)$ over the step, over $h$, so at most $\\frac{h}{2} \\max |f''|$. "
-        "On a computer rounding takes over when $h$ gets too small.",
+        "How far is the slope of a secant from that of the tangent? For $x^2$ by exactly $h$. In "
+        "general by $\\frac{1}{h} \\int_0^h (h - t) f''(x + t)\\,dt$, which is at most "
+        "$\\frac{h}{2} \\max |f''|$. On a computer rounding takes over when $h$ gets too small.",
         (
-            Stated(equal(quotient(x**2) - 2 * x, h, apart)),
+            Stated(equal(quotient(x**2) - 2 * x, h, apart), "The square:"),
             FunctionLaw(Derivative((h - t) * at(x + t) + f(x + t), t), (h - t) * at(x + t, 2),
-                        "Integrated from 0 to $h$: the remainder of Taylor's formula."),
+                        "Any function: integrate this from 0 to $h$ (Taylor's formula with its "
+                        "remainder)."),
             Stated(equal(Integral(M * (h - t), (t, 0, h)) / h, M * h / 2, h > 0),
-                   "The bound, where the second derivative is at most $M$."),
+                   "The bound, where the second derivative is at most $M$ in size."),
             Stated(equal(((x + h) ** 3 - (x - h) ** 3) / (2 * h) - 3 * x**2, h**2, apart),
-                   "A step to both sides is better: its error is of second order."),
+                   "Steps to both sides are better: of second order, here for $x^3$."),
         ),
         twins=(Stated(equal(quotient(x**3) - 3 * x**2, h**2, apart),
-                      "A step to one side has an error of first order."),),
+                      "That a step to one side is as good."),),
         beside=(Measured("Double precision, for $e^x$ at 1 with steps 1e-2, 1e-8 and 1e-14.",
                          grows_again),),
     ),
@@ -184,13 +194,16 @@ ITEMS: tuple[Item, ...] = (
         "The slope that the difference quotients tend to, from both sides alike. Where the two "
         "sides disagree, as for $|x|$ at 0, there is none.",
         (
-            by_limit(x**power), by_limit(exp(x)), by_limit(sin(x)), by_limit(cos(x)),
-            by_limit(log(right), right), by_limit(sqrt(right), right), by_limit(1 / right, right),
-            by_limit(SIGMOID(x)),
-            Stated(equal(Limit(Abs(h) / h, h, 0, "+"), 1), "$|x|$ at 0: from the right 1,"),
-            Stated(equal(Limit(Abs(h) / h, h, 0, "-"), -1), "from the left -1."),
+            by_limit(x**power, words="Powers,"), by_limit(exp(x), words="the exponential,"),
+            by_limit(sin(x), words="sine"), by_limit(cos(x), words="and cosine,"),
+            by_limit(log(right), right, "logarithm,"), by_limit(sqrt(right), right, "root"),
+            by_limit(1 / right, right, "and reciprocal,"),
+            by_limit(SIGMOID(x), words="and the sigmoid."),
+            Stated(equal(Limit(Abs(h) / h, h, 0, "+"), 1), "Not so $|x|$ at 0: from the right "
+                   "the limit is 1,"),
+            Stated(equal(Limit(Abs(h) / h, h, 0, "-"), -1), "from the left $-1$."),
         ),
-        twins=(Stated(equal(Limit(Abs(h) / h, h, 0, "+-"), 0), "The mean of both is no limit."),),
+        twins=(Stated(equal(Limit(Abs(h) / h, h, 0, "+-"), 0), "The mean of both as the limit."),),
         sources=("spivak2008",),
     ),
     Item(
@@ -202,12 +215,14 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "fig.slopes",
         "Level at the top and at the bottom, falling between them, rising elsewhere.",
-        (Drawn("The cubic $x^3 - 3x$ with tangents at -1, 0, 1 and 2.",
+        (Drawn("The cubic $x^3 - 3x$ with tangents at $-1$, 0, 1 and 2.",
                lambda: figure(slopes_chart()),
-               (Stated(equal(Derivative(x**3 - 3 * x, x), 3 * (x - 1) * (x + 1))),
+               (Stated(equal(Derivative(x**3 - 3 * x, x), 3 * (x - 1) * (x + 1)),
+                       "The slope is 0 at 1 and $-1$."),
                 Stated(claim(x**3 - 3 * x, "<=", 2, x <= 1), "A highest point of its neighborhood"),
                 Stated(claim(x**3 - 3 * x, ">=", -2, x >= -1), "and a lowest one."))),),
-        twins=(Stated(claim(x**3, "<=", 0, x <= 1), "The cube is level at 0, without extremum."),),
+        twins=(Stated(claim(x**3, "<=", 0, x <= 1), "The cube, which is level at 0 too, has its "
+                      "highest point there."),),
     ),
     Item(
         "calc.stationary",
@@ -215,9 +230,10 @@ ITEMS: tuple[Item, ...] = (
         "negative; the slope, the limit of both, can only be 0. The converse fails. In several "
         "directions a point may be lowest along one and highest along another: a saddle.",
         (
-            Stated(claim((f1 - f0) / h, "<=", 0, f1 <= f0, h > 0), "To the right,"),
-            Stated(claim((f1 - f0) / h, ">=", 0, f1 <= f0, h < 0), "to the left."),
-            Stated(claim(x**2, ">", 0, Ne(x, 0)), "A minimum."),
+            Stated(claim((f1 - f0) / h, "<=", 0, f1 <= f0, h > 0), "At a highest value $f_0$, the "
+                   "quotients to the right"),
+            Stated(claim((f1 - f0) / h, ">=", 0, f1 <= f0, h < 0), "and to the left."),
+            Stated(claim(x**2, ">", 0, Ne(x, 0)), "A minimum at 0."),
             Stated(equal(Derivative(x**3, x), 3 * x**2), "The cube is stationary at 0, but"),
             Stated(claim(x**3, ">", 0, x > 0), "is positive to the right of it"),
             Stated(claim(x**3, "<", 0, x < 0), "and negative to the left."),
@@ -227,7 +243,8 @@ ITEMS: tuple[Item, ...] = (
                          Ne(a, 0)), "An indefinite one: in direction $(b, -a)$ the sign is "
                    "opposite to that in direction $(1, 0)$, a saddle."),
         ),
-        twins=(Stated(claim(x**2 * (-x) ** 2, "<", 0, Ne(x, 0)), "$x^2$ would be a saddle."),),
+        twins=(Stated(claim(x**2 * (-x) ** 2, "<", 0, Ne(x, 0)),
+                      "$x^2$ is a saddle: its values to both sides have opposite signs."),),
         erratum=Erratum(
             "Local minima and maxima are called saddle points.",
             "They are *stationary* points. A saddle point is a stationary point that is neither "
@@ -246,13 +263,15 @@ ITEMS: tuple[Item, ...] = (
         "smooth functions the order of two such derivatives does not matter.",
         (
             Stated(equal(Limit(((x + h) ** 2 * y - x**2 * y) / h, h, 0, "+-"), 2 * x * y),
-                   "An example from the quotient."),
-            FunctionLaw(Derivative(f(x, y), x, y), Derivative(f(x, y), y, x)),
+                   "From the quotient, for $x^2 y$."),
+            FunctionLaw(Derivative(f(x, y), x, y), Derivative(f(x, y), y, x),
+                        "In either order, for any smooth function."),
             Equated(descent.gradients[0][j], 2 * X[j], "By each of $n$ variables, for "
                     "$\\sum_i x_i^2$.", descent),
         ),
-        twins=(FunctionLaw(Derivative(f(x, y), x), Derivative(f(x, y), y)),
-               Equated(descent.gradients[0][j], X[j], program=descent)),
+        twins=(FunctionLaw(Derivative(f(x, y), x), Derivative(f(x, y), y),
+                           "By whichever argument."),
+               Equated(descent.gradients[0][j], X[j], "Without the factor 2.", descent)),
     ),
     Item(
         "calc.gradient",
@@ -267,9 +286,10 @@ ITEMS: tuple[Item, ...] = (
             Equated(Sum(G[i] ** 2, i) * Sum(U[i] ** 2, i) - Sum(G[i] * U[i], i) ** 2,
                     Sum((G[i] * U[j] - G[j] * U[i]) ** 2, i, j) / 2,
                     "and only parallel ones are as steep."),
-            Equated(descent.gradients[0][j], 2 * X[j], program=descent),
+            Equated(descent.gradients[0][j], 2 * X[j], "The gradient of $\\sum_i x_i^2$ points "
+                    "away from the origin.", descent),
         ),
         twins=(Equated(Sum(G[i] * U[i], i) ** 2, Sum(G[i] ** 2, i) * Sum(U[i] ** 2, i),
-                       relation=">="),),
+                       "Every direction is as steep.", relation=">="),),
     ),
 )  # fmt: skip

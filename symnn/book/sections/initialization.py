@@ -89,22 +89,25 @@ ITEMS: tuple[Item, ...] = (
         "Units that start equal stay equal: they get the same gradients, whatever the data. Only "
         "random weights tell them apart; and they must lie where the activation responds.",
         equal_units(),
-        twins=(stated("tanh(x) == tanh(y)", "Units with different weights are not alike.",
+        twins=(stated("tanh(x) == tanh(y)", "Units with different weights have equal values.",
                       x="Reals", y="Reals"),),
         beside=(Stated(claim(slope_at(FAR), "<", Rational(665, 100000)),
-                       "Where the sigmoid does not respond, beyond 5."),),
+                       "Where the sigmoid does not respond: beyond 5 its slope is below "
+                       "0.00665."),),
     ),
     Item(
         "init.saturation",
         "Beyond 5 the sigmoid is within 0.0067 of its limits, and its slope is below 2.7 % of the "
         "largest one. It never is 0.",
         (
-            Rounded(SIGMOID(Integer(5)), "0.99331"), Rounded(SIGMOID(Integer(-5)), "0.0066929"),
-            Rounded(slope_at(Integer(5)), "0.0066481"),
-            Stated(claim(slope_at(FAR), "<", Rational(665, 100000)), "Everywhere beyond 5."),
+            Rounded(SIGMOID(Integer(5)), "0.99331", "The values at 5"),
+            Rounded(SIGMOID(Integer(-5)), "0.0066929", "and at $-5$,"),
+            Rounded(slope_at(Integer(5)), "0.0066481", "and the slope at 5."),
+            Stated(claim(slope_at(FAR), "<", Rational(665, 100000)),
+                   "Everywhere beyond 5 it is below 0.00665."),
             Stated(claim(SLOPE, ">", 0), "Nowhere is the slope 0."),
         ),
-        twins=(Rounded(SIGMOID(Integer(5)), "1.00000"),),
+        twins=(Rounded(SIGMOID(Integer(5)), "1.00000", "It is 1 to five decimals."),),
         erratum=Erratum(
             "Outside of $(-5, 5)$ the slope is 0, and only inside it is positive.",
             "The slope is positive everywhere; outside it is below 0.00665.",
@@ -117,8 +120,8 @@ ITEMS: tuple[Item, ...] = (
         "early, beyond 2.5, but its slope reaches 1, so that no factor 4 is lost.",
         (
             Recorded("tanh_eq_two_sigmoid_double_sub_one"),
-            stated("1 - tanh(x)**2 <= 1", x="Reals"),
-            stated("1 - tanh(0)**2 == 1", "The slope at 0."),
+            stated("1 - tanh(x)**2 <= 1", "No slope exceeds 1,", x="Reals"),
+            stated("1 - tanh(0)**2 == 1", "which is that at 0."),
         ),
         twins=(stated("1 - tanh(x)**2 <= 1/4", "The bound of the sigmoid.", x="Reals"),),
         erratum=Erratum(
@@ -137,14 +140,15 @@ ITEMS: tuple[Item, ...] = (
             Stated(equal(slope_at(Integer(0)), Rational(1, 4)), "At 0 it is reached."),
             Rounded(Rational(1, 4), "0.25"),
         ),
-        twins=(Stated(claim(SLOPE, "<", Rational(1, 4)), "It is reached, at 0."),
-               Stated(equal(slope_at(Integer(0)), Rational(3, 10)))),
+        twins=(Stated(claim(SLOPE, "<", Rational(1, 4)), "It is never reached."),
+               Stated(equal(slope_at(Integer(0)), Rational(3, 10)), "It is larger.")),
     ),
     Item(
         "init.factor_four",
         "What goes back through a sigmoid is multiplied by its slope: a quarter at best.",
         (Recorded("sigmoid_derivative_le_quarter"),),
-        twins=(stated("exp(-x)/(1+exp(-x))**2 >= 1/4", x="Reals"),),
+        twins=(stated("exp(-x)/(1+exp(-x))**2 >= 1/4", "The slope, written out, is at least a "
+                      "quarter.", x="Reals"),),
         erratum=Erratum(
             "The gradient gets *at most* four times smaller.",
             "It gets *at least* four times smaller: four times at best, 150 times at $x = 5$.",
@@ -158,9 +162,11 @@ ITEMS: tuple[Item, ...] = (
         "most 1 in size, $L$ layers leave at most $4^{-L}$.",
         (
             Derived("vanishing_gradient"),
-            Rounded(Rational(1, 4**5), "0.000977"), Rounded(Rational(1, 4**10), "0.00000095"),
+            Rounded(Rational(1, 4**5), "0.000977", "Five layers leave less than a thousandth,"),
+            Rounded(Rational(1, 4**10), "0.00000095", "ten less than a millionth."),
         ),
-        twins=(stated("w/4 <= 1", "Weights above 4 can make it explode.", w="Interval(0, 8)"),),
+        twins=(stated("w/4 <= 1", "Weights do not matter: up to 8 they do not let it "
+                      "grow.", w="Interval(0, 8)"),),
         sources=("hochreiter1991",),
     ),
     Item(
@@ -172,7 +178,8 @@ ITEMS: tuple[Item, ...] = (
             Stated(equal(Derivative(sp.Max(0, x), x), S.Zero, x < 0), "and below."),
             Recorded("leaky_relu_derivative"), Recorded("elu_derivative_left"),
         ),
-        twins=(Stated(equal(Derivative(sp.Max(0, x), x), S.One, x < 0)),),
+        twins=(Stated(equal(Derivative(sp.Max(0, x), x), S.One, x < 0), "ReLU passes it below 0 "
+                      "too."),),
         erratum=Erratum(
             "The gradient is 1 in most cases.",
             "It is 1 for positive preactivations; if these are symmetric about 0, that is half of "
@@ -187,7 +194,7 @@ ITEMS: tuple[Item, ...] = (
             Defined(((bound, initializer("glorot_uniform").scale),)),
             Recorded("glorot_uniform_variance"), Derived("uniform_variance"),
         ),
-        twins=(Recorded("glorot_uniform_variance", twin=True),),
+        twins=(Recorded("glorot_uniform_variance", True, "The bound of He."),),
         sources=("glorot2010",),
     ),
     Item(
@@ -200,7 +207,7 @@ ITEMS: tuple[Item, ...] = (
             Equated(count_of_terms(j_out), M, "Terms of an error signal."),
             Equated(count_of_terms(channel, row, column), C * K**2, "Terms of a window."),
         ),
-        twins=(Equated(count_of_terms(channel, row, column), C * K),),
+        twins=(Equated(count_of_terms(channel, row, column), C * K, "Its side for its area."),),
         erratum=Erratum(
             "The number of units that feed the current unit, and of those that it feeds.",
             "Of those that feed it and of the units of its own layer: the matrix has the shape "
@@ -220,7 +227,7 @@ ITEMS: tuple[Item, ...] = (
                     "The standard deviation is its root."),
         ),
         twins=(Stated(equal(glorot**2, glorot),
-                      "A variance passed for a standard deviation is squared."),),
+                      "A variance may be passed for a standard deviation."),),
         sources=("glorot2010",),
     ),
     Item(
@@ -228,12 +235,12 @@ ITEMS: tuple[Item, ...] = (
         "The derivation takes the activation for the identity near 0: value 0, slope 1. So is "
         "tanh; the sigmoid is not.",
         (
-            stated("tanh(0) == 0"),
-            stated("Limit(tanh(x)/x, x, 0) == 1", "Its slope at 0.", x="Reals"),
+            stated("tanh(0) == 0", "tanh has the value 0 at 0"),
+            stated("Limit(tanh(x)/x, x, 0) == 1", "and the slope 1.", x="Reals"),
             Stated(equal(value_at(Integer(0)), Rational(1, 2)), "The sigmoid has the value 1/2"),
             Stated(equal(slope_at(Integer(0)), Rational(1, 4)), "and the slope 1/4."),
         ),
-        twins=(Stated(equal(value_at(Integer(0)), S.Zero)),),
+        twins=(Stated(equal(value_at(Integer(0)), S.Zero), "The sigmoid has the value 0."),),
         erratum=Erratum(
             "Recommended for sigmoid and tanh alike.",
             "It holds for tanh. A sigmoid scales the variance by 1/16 and adds a mean of 1/2.",
@@ -246,14 +253,14 @@ ITEMS: tuple[Item, ...] = (
             Defined(((bound, initializer("he_uniform").scale),)), Recorded("he_uniform_variance"),
         ),
         twins=(Stated(equal(UNIFORM_VARIANCE(sqrt(2 / fan_in)), he),
-                      "The standard deviation as a bound gives a third of the variance."),),
+                      "The standard deviation serves as the bound."),),
         sources=("he2015",),
     ),
     Item(
         "init.he_normal",
         "A rectifier keeps half of the second moment, so the variance is doubled.",
         (Derived("rectified_moment"), Derived("he"), Recorded("he_keeps_second_moment")),
-        twins=(Recorded("he_keeps_second_moment", twin=True),),
+        twins=(Recorded("he_keeps_second_moment", True, "With the variance $1/n_{in}$."),),
         erratum=Erratum(
             "Normal with mean 0 and *variance 0*.",
             "The variance is the displayed one, $2/n_{in}$. With variance 0 all weights were 0.",
@@ -285,13 +292,15 @@ ITEMS: tuple[Item, ...] = (
             Stated(equal(he / glorot - 2, (fan_out - fan_in) / fan_in),
                    "The difference from 2 vanishes only for equal sizes."),
         ),
-        twins=(Stated(equal(he / glorot, Integer(2))),),
+        twins=(Stated(equal(he / glorot, Integer(2)), "For every layer."),),
         erratum=Erratum(
             "The variance is increased *by* two times, for every layer.",
             "It is increased *to* two times, and that only for $n_{in} = n_{out}$; from 100 to "
             "300 units it is four times.",
             wrong=(Stated(equal(he / glorot, Integer(3))),),
-            right=(stated("(2/100)/(2/(100+300)) == 4"),),
+            right=(kept(lambda: Stated(equal(
+                Rational(2, 100) * ((Integer(100) + 300) / Integer(2)), 4),
+                "He's variance over Glorot's, from 100 to 300 units.")),),
         ),
         sources=("he2015",),
     ),

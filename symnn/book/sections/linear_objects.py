@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 
 import numpy as np
-from sympy import Abs, Integer, Matrix, S, sqrt
+from sympy import Abs, Integer, S, sqrt
 
 from symnn.book.arrays import (
     A,
@@ -23,7 +23,6 @@ from symnn.book.arrays import (
     n,
     norm,
     one,
-    p,
     r,
     s,
     square,
@@ -35,7 +34,6 @@ from symnn.book.arrays import (
 from symnn.book.item import Erratum, Item
 from symnn.book.kept import kept
 from symnn.book.material import (
-    Cited,
     Drawn,
     Equated,
     Exhausted,
@@ -48,14 +46,12 @@ from symnn.book.material import (
 from symnn.book.sections.linear_figures import vector_in_plane
 from symnn.catalog.identities.claims import equal
 from symnn.core import Variable, tensor
-from symnn.indexed import Program, Sum, equals, index
+from symnn.indexed import Program, Sum, equals
 
 right = Variable("b")
 lam = Variable("lambda")
 SOLVED = Program(facts=[equals(dot(a, x), right), equals(dot(a, y), right)])
 row, column = tensor("x", 1, n), tensor("x", n, 1)
-TENSOR = tensor("T", m, n, p)
-k = index("k", p)
 
 
 def places(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -75,43 +71,6 @@ def small_shapes(rank: int) -> Iterator[tuple[int, ...]]:
     return product(range(1, 5), repeat=rank)
 
 
-def rank_one(case: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:
-    """Whether the outer product of two vectors has two axes, but rank 1 as a matrix."""
-    product_ = Matrix(case[0]) * Matrix([case[1]])
-    return len(product_.shape) == 2 and product_.rank() == 1
-
-
-def most_axes() -> int:
-    """The most axes that NumPy gives to an array."""
-    for count in range(1, 200):
-        try:
-            np.zeros((1,) * count)
-        except ValueError:
-            return count - 1
-    return 200
-
-
-def axes_limited() -> tuple[bool, str]:
-    most = most_axes()
-    wanted = 64 if int(np.__version__.partition(".")[0]) >= 2 else 32
-    return most == wanted, f"NumPy {np.__version__} refuses {most + 1} axes"
-
-
-def roundoffs(shift: int = 0) -> tuple[bool, str]:
-    """Whether half of each type's spacing at 1 is the power of two that is stated."""
-    found = {
-        name: float(np.finfo(name).eps) / 2 for name in ("float16", "float32", "float64")
-    }  # fmt: skip
-    right_ = [float(e) for e in found.values()] == [2.0 ** -(e + shift) for e in (11, 24, 53)]
-    return right_, ", ".join(f"{name} {value:g}" for name, value in found.items())
-
-
-def integer_ends() -> tuple[bool, str]:
-    ends = [(bits, np.iinfo(f"int{bits}")) for bits in (8, 16, 32, 64)]
-    true = all((e.min, e.max) == (-(2 ** (w - 1)), 2 ** (w - 1) - 1) for w, e in ends)
-    return true, ", ".join(f"int{w} up to {e.max}" for w, e in ends)
-
-
 def scaled_length() -> tuple[bool, str]:
     """Whether the plain formula overflows where a scaled one does not."""
     with np.errstate(over="ignore"):
@@ -123,22 +82,26 @@ def scaled_length() -> tuple[bool, str]:
 ITEMS: tuple[Item, ...] = (
     Item(
         "la.linear_equation",
-        "Each unknown appears alone and to the first power, times a number. Its solutions form a "
-        "flat set: on the line through two solutions every point is one. If some $a_r \\ne 0$, "
-        "then the other $n-1$ unknowns are free, and each of them opens one direction of the set.",
+        "Each unknown appears alone and to the first power, times a number: "
+        "$a_1 x_1 + \\dots + a_n x_n = b$. Its solutions form a flat set: on the line through two "
+        "solutions every point is one. If some $a_r \\ne 0$, then the other $n-1$ unknowns are "
+        "free, and each of them opens one direction of the set.",
         (
             Equated(Sum(a[j] * (t * x[j] + (1 - t) * y[j]), j), right,
-                    "A point on the line through two solutions.", program=SOLVED),
+                    "A point on the line through two solutions $x$ and $y$ is a solution.",
+                    program=SOLVED),
             Equated(Sum(a[j] * (x[j] + t * (a[r] * unit(s, j) - a[s] * unit(r, j))), j), right,
-                    "From a solution along $a_r e_s - a_s e_r$, for each $s \\ne r$.",
+                    "From a solution one may walk along $a_r e_s - a_s e_r$, for each "
+                    "$s \\ne r$.",
                     program=SOLVED),
             Equated(Sum(a[j] * (right * a[j] / square(a)), j), right,
-                    "One solution, if not all $a_j$ are 0.", conditions=(square(a) > 0,)),
+                    "There is a solution, if not all $a_j$ are 0.", conditions=(square(a) > 0,)),
         ),
         twins=(
-            Equated(Sum(a[j] * (x[j] + y[j]), j), right, program=SOLVED),
-            stated("((x + u)/2)*((y + v)/2) == x*y", "With a product of unknowns the midpoint of "
-                   "two solutions is none.", x="Reals", y="Reals", u="Reals", v="Reals",
+            Equated(Sum(a[j] * (x[j] + y[j]), j), right, "The sum of two solutions is a solution.",
+                    program=SOLVED),
+            stated("((x + u)/2)*((y + v)/2) == x*y", "With a product of unknowns too, the midpoint "
+                   "of two solutions is a solution.", x="Reals", y="Reals", u="Reals", v="Reals",
                    where=("x*y == 1", "u == 1/x + 1", "v == x/(1 + x)", "x > 0")),
         ),
     ),
@@ -150,7 +113,7 @@ ITEMS: tuple[Item, ...] = (
             Shaped(t, (), "A scalar has no axes."),
             Shaped(defined((), dot(a, b), "d"), (), "The dot product of two vectors is one."),
         ),
-        twins=(Shaped(t, (1,), "A vector with one entry is something else."),),
+        twins=(Shaped(t, (1,), "A scalar is a vector with one entry."),),
     ),
     Item(
         "la.vector",
@@ -159,11 +122,12 @@ ITEMS: tuple[Item, ...] = (
         "unit vectors along the axes.",
         (
             Shaped(x, (n,)),
-            Equated(Sum(x[r] * unit(r, s), r), x[s], "Rebuilt from its entries."),
+            Equated(Sum(x[r] * unit(r, s), r), x[s], "It is rebuilt from its entries: "
+                    "$\\delta_{rs}$ is entry $s$ of the unit vector along axis $r$, 1 if the two "
+                    "agree and else 0."),
         ),
         twins=(
-            Equated(Sum(x[r] * unit(r, s), s), Sum(x[s], s)),
-            Refused("Two indices into one axis: refused.", lambda: x[r, r], "never so"),
+            Equated(Sum(x[r] * unit(r, s), s), Sum(x[s], s), "Summed over the other index."),
         ),
     ),
     Item(
@@ -177,14 +141,16 @@ ITEMS: tuple[Item, ...] = (
             Equated(Sum((y[j] - x[j]) ** 2, j), Sum((x[j] - y[j]) ** 2, j),
                     "The way back is as long."),
         ),
-        twins=(Equated(Sum((y[j] - x[j]) ** 2, j), square(y) - square(x)),),
+        twins=(Equated(Sum((y[j] - x[j]) ** 2, j), square(y) - square(x),
+                       "The difference of squared lengths is the squared distance."),),
     ),
     Item(
         "fig.vector_space", "The coordinates are the shadows on the axes, and by Pythagoras the "
         "arrow to $(4, 3)$ has length 5.",
         (
             Drawn("A vector in the plane.", vector_in_plane, (
-                Stated(equal(sqrt(Integer(4) ** 2 + Integer(3) ** 2), 5)),
+                Stated(equal(kept(lambda: sqrt(Integer(4) ** 2 + Integer(3) ** 2)), 5),
+                       "Its length by Pythagoras."),
             )),
         ),
     ),
@@ -195,8 +161,8 @@ ITEMS: tuple[Item, ...] = (
         "inequality of Cauchy and Schwarz. In floating point the squares may overflow although "
         "the length does not; libraries scale first.",
         (
-            Equated(norm(x), S.Zero, relation=">="),
-            Equated(sqrt(Sum((t * x[j]) ** 2, j)), Abs(t) * norm(x)),
+            Equated(norm(x), S.Zero, "Lengths are not negative,", relation=">="),
+            Equated(sqrt(Sum((t * x[j]) ** 2, j)), Abs(t) * norm(x), "and scale with the vector."),
             Equated(dot(x, y) ** 2, square(x) * square(y), "Cauchy-Schwarz.", relation="<="),
             Equated(Sum((x[j] + y[j]) ** 2, j), square(x) + 2 * dot(x, y) + square(y),
                     "The square of the length of a sum."),
@@ -208,9 +174,9 @@ ITEMS: tuple[Item, ...] = (
                    "The length of $(3, 4)$."),
         ),
         twins=(
-            Stated(equal(Integer(3) ** 2 + Integer(4) ** 2, 5), "Without the root."),
+            Stated(equal(kept(lambda: Integer(3) ** 2 + Integer(4) ** 2), 5), "Without the root."),
             Equated(norm(x), Sum(Abs(x[j]), j), "The sum of the absolute values."),
-            Equated(sqrt(Sum((t * x[j]) ** 2, j)), t * norm(x)),
+            Equated(sqrt(Sum((t * x[j]) ** 2, j)), t * norm(x), "With the sign of the factor."),
         ),
         beside=(Measured("Squaring $10^{200}$ overflows.", scaled_length),),
     ),
@@ -219,10 +185,17 @@ ITEMS: tuple[Item, ...] = (
         "Divide a vector by its length: what is left is its direction. Its entries are the "
         "cosines of the angles to the axes, and their squares sum to 1. The zero vector points "
         "nowhere.",
-        (Equated(Sum((x[j] / norm(x)) ** 2, j), S.One, conditions=(square(x) > 0,)),),
+        (
+            Equated(Sum((x[j] / norm(x)) ** 2, j), S.One, "The squared cosines sum to 1,",
+                    conditions=(square(x) > 0,)),
+            Equated(Sum(t * x[j] * (x[j] / norm(x)), j) / norm(x), t,
+                    "and $t$ times $x$ is as far along its direction as $t$ says.",
+                    conditions=(square(x) > 0,)),
+        ),
         twins=(
-            Equated(Sum((x[j] / norm(x)) ** 2, j), S.One, "Without a condition: at 0."),
-            Equated(Sum(x[j] / norm(x), j), S.One, conditions=(square(x) > 0,)),
+            Equated(Sum((x[j] / norm(x)) ** 2, j), S.One, "Without a condition, so at 0 too."),
+            Equated(Sum(x[j] / norm(x), j), S.One, "The cosines themselves sum to 1.",
+                    conditions=(square(x) > 0,)),
         ),
     ),
     Item(
@@ -234,14 +207,15 @@ ITEMS: tuple[Item, ...] = (
             Shaped(A, (m, n)),
             Equated(Sum(A[i, j] * unit(i, i2) * unit(j, j2), i, j), A[i2, j2],
                     "Rebuilt from its entries."),
-            Exhausted("Numbers of entries run without gap, in all matrices up to 4 by 4.",
+            Exhausted("With $in + j$ the entries are numbered without gap, in all matrices up to "
+                      "4 by 4.",
                       lambda: small_shapes(2),
                       lambda shape: [flat(shape, at) for at in places(shape)]
                       == list(range(prod(shape)))),
         ),
         twins=(
             Shaped(A, (n, m)),
-            Exhausted("By columns the numbers are others.", lambda: [(2, 3)],
+            Exhausted("Counted column by column the numbers are the same.", lambda: [(2, 3)],
                       lambda shape: [at[0] + shape[0] * at[1] for at in places(shape)]
                       == list(range(prod(shape)))),
         ),
@@ -256,77 +230,19 @@ ITEMS: tuple[Item, ...] = (
         "row; transposing leads from one to the other and back. The product of a column with a "
         "column does not exist: the inner sizes $1$ and $n$ differ.",
         (
-            Shaped(column, (n, 1)),
-            Shaped(defined((one, j), column[j, one]), (1, n), "Transposed it is a row."),
+            Shaped(column, (n, 1), "A column $x$ has shape ($n$, 1);"),
+            Shaped(defined((one, j), column[j, one]), (1, n), "transposed it is a row, of shape "
+                   "(1, $n$)."),
             Refused("A column times a column: refused.",
                     lambda: defined((j, one), Sum(column[j, r] * column[r, one], r)), "extent"),
         ),
-        twins=(Shaped(defined((one, j), column[j, one]), (n, 1)),),
+        twins=(Shaped(defined((one, j), column[j, one]), (n, 1), "A transposed column is a "
+                      "column."),),
         erratum=Erratum(
             "The $1 \\times n$ case is described as a matrix with a single column.",
             "A $1 \\times n$ matrix has a single row, and $n$ columns.",
-            wrong=(Shaped(row, (n, 1)),),
-            right=(Shaped(row, (1, n)), Shaped(column, (n, 1))),
+            wrong=(Shaped(row, (n, 1), "A row is a matrix with a single column."),),
+            right=(Shaped(row, (1, n), "A row has shape (1, $n$)."),),
         ),
-    ),
-    Item(
-        "la.tensor",
-        "In machine learning a tensor is an array with any number of axes. In physics the word "
-        "means more: there a tensor is what keeps its meaning when the axes are turned.",
-        (
-            Shaped(TENSOR, (m, n, p)),
-            Exhausted("Entries laid end to end and read back, in all tensors of three axes up to "
-                      "4 long.", lambda: small_shapes(3),
-                      lambda shape: [tuple(map(int, np.unravel_index(flat(shape, at), shape)))
-                                     for at in places(shape)] == places(shape)),
-        ),
-        twins=(Shaped(TENSOR, (m, n * p)),),
-        beside=(
-            Refused("Two indices into three axes: refused.", lambda: TENSOR[i, j], "has 2 indices"),
-        ),
-    ),
-    Item(
-        "la.tensor_rank",
-        "The rank of a tensor is the number of its axes: 0 for a scalar, 1 for a vector, 2 for a "
-        "matrix. Mathematics sets no limit, libraries do. It is not the rank of a matrix: $uv^T$ "
-        "has two axes, and yet all its columns are multiples of $u$.",
-        (
-            Exhausted("A tensor of $r$ axes has rank $r$, for $r$ up to 6.", lambda: range(7),
-                      lambda r: len(np.shape(np.zeros((2,) * r))) == r),
-            Exhausted("Outer products have two axes and matrix rank 1.",
-                      lambda: product(((1, 2), (0, -3), (2, 5)), ((1, 1, 4), (7, 0, -2))),
-                      rank_one),
-        ),
-        twins=(Exhausted("Two axes, so matrix rank 2.", lambda: [((1, 2), (1, 1, 4))],
-                         lambda case: (Matrix(case[0]) * Matrix([case[1]])).rank() == 2),),
-        beside=(Measured("NumPy limits the axes: 32 before version 2, 64 since.", axes_limited),),
-    ),
-    Item(
-        "la.tensor_shape",
-        "The shape lists how long each axis is. The number of entries is the product of these "
-        "lengths: each place on one axis goes with each place on all others.",
-        (
-            Shaped(TENSOR, (m, n, p)),
-            Equated(Sum(S.One, i, j, k), m * n * p, "One for each entry."),
-        ),
-        twins=(Equated(Sum(S.One, i, j, k), m + n + p),),
-    ),
-    Item(
-        "la.tensor_dtype",
-        "All entries have one type. A float of 16, 32 or 64 bits rounds with a relative error of "
-        "at most $2^{-11}$, $2^{-24}$ or $2^{-53}$; integers wrap around at the end of their "
-        "range instead.",
-        (
-            Measured("Half of the spacing of floats at 1 is $2^{-11}$, $2^{-24}$, $2^{-53}$.",
-                     roundoffs),
-            Measured("Integers of $w$ bits run from $-2^{w-1}$ to $2^{w-1} - 1$.", integer_ends),
-        ),
-        twins=(Measured("The spacing itself.", lambda: roundoffs(-1)),),
-    ),
-    Item(
-        "la.tensor_libs", "",
-        (Cited("TensorFlow and PyTorch store all data, and all weights, as tensors: arrays that "
-               "know their shape, their type, and how they were computed.",
-               ("abadi2016", "paszke2019")),),
     ),
 )  # fmt: skip

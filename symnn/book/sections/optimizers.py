@@ -76,7 +76,8 @@ ITEMS: tuple[Item, ...] = (
             Stated(claim(Abs(mu * old - eta * g), "<=", sp.Max(Abs(mu * old), Abs(eta * g)),
                          old * g >= 0, eta >= 0, mu >= 0), "It went uphill: they damp."),
         ),
-        twins=(Stated(claim(Abs(mu * old - eta * g), ">=", Abs(eta * g), eta >= 0, mu >= 0)),),
+        twins=(Stated(claim(Abs(mu * old - eta * g), ">=", Abs(eta * g), eta >= 0, mu >= 0),
+                      "It is longer whichever way the last one went."),),
         erratum=Erratum(
             "A large last step makes this one large.",
             "Only if both point the same way; else it makes this one smaller.",
@@ -90,10 +91,13 @@ ITEMS: tuple[Item, ...] = (
         "gradient it tends to $1/(1-\\mu)$ plain steps: ten of them for $\\mu = 0.9$.",
         (
             Defined(MOMENTUM.equations[:1]), Derived("momentum"),
-            Recorded("momentum_velocity_constant_gradient"),
-            kept(lambda: Stated(equal(1 / (1 - Rational(9, 10)), Integer(10)))),
+            Recorded("momentum_velocity_constant_gradient", words="A step keeps the closed form "
+                     "$-\\eta g (1 - \\mu^t)/(1 - \\mu)$, which tends to $1/(1-\\mu)$ plain "
+                     "steps."),
+            kept(lambda: Stated(equal(1 / (1 - Rational(9, 10)), Integer(10)),
+                                "For $\\mu = 0.9$.")),
         ),
-        twins=(Recorded("momentum_velocity_constant_gradient", twin=True),),
+        twins=(Recorded("momentum_velocity_constant_gradient", True, "With one power more."),),
         sources=("polyak1964", "sutskever2013"),
     ),
     Item(
@@ -101,13 +105,15 @@ ITEMS: tuple[Item, ...] = (
         "$\\mu$ is a share of the last step, at least 0 and below 1. 0 is plain descent. At 1 the "
         "velocity grows with every step, $v_t = -\\eta g t$.",
         (
-            Recorded("momentum_of_zero_is_gradient_descent"),
+            Recorded("momentum_of_zero_is_gradient_descent", words="With $\\mu = 0$ it is plain "
+                     "gradient descent."),
             kept(lambda: Stated(equal(1 * (-eta * g * (t - 1)) - eta * g, -eta * g * t),
                                 "One more step with $\\mu = 1$.")),
             Stated(claim(rate * scale * t, ">", step, t > step / (rate * scale)),
                    "After enough steps it is above any bound."),
         ),
-        twins=(Recorded("momentum_of_zero_is_gradient_descent", twin=True),),
+        twins=(Recorded("momentum_of_zero_is_gradient_descent", True, "So it is with any "
+                        "$\\mu$."),),
         erratum=Erratum(
             "$\\mu$ lies between 0 and 1.",
             "1 is excluded: under a constant gradient the velocity would grow without bound.",
@@ -123,16 +129,19 @@ ITEMS: tuple[Item, ...] = (
         "-1 and $\\mu < 1$: for $0 < \\eta h < 2(1 + \\mu)$.",
         (
             Defined(MOMENTUM.equations),
-            Stated(equal(bowl[theta], (1 - eta * curvature) * theta + mu * v)),
-            Stated(equal(bowl[v], -eta * curvature * theta + mu * v)),
+            Stated(equal(bowl[theta], (1 - eta * curvature) * theta + mu * v),
+                   "The next parameter, linear in both,"),
+            kept(lambda: Stated(equal(mu * v - eta * (curvature * theta),
+                                      -(eta * curvature) * theta + mu * v),
+                                "and the next velocity.")),
             kept(lambda: Stated(equal((1 - eta * curvature) * mu - mu * (-eta * curvature), mu),
-                                "The determinant.")),
+                                "The determinant of the matrix.")),
             Stated(claim(1 - trace + mu, ">", 0, eta * curvature > 0),
-                   "The polynomial at 1,"),
-            Stated(claim(1 + trace + mu, ">", 0, eta * curvature < 2 * (1 + mu)), "and at -1."),
+                   "The polynomial $\\lambda^2 - (1 + \\mu - \\eta h)\\lambda + \\mu$ at 1,"),
+            Stated(claim(1 + trace + mu, ">", 0, eta * curvature < 2 * (1 + mu)), "and at $-1$."),
         ),
         twins=(Stated(claim(1 + trace + mu, ">", 0, eta * curvature > 0),
-                      "Steps that are too long diverge."),),
+                      "At $-1$ for steps of any length."),),
     ),
     Item(
         "opt.nesterov",
@@ -140,7 +149,7 @@ ITEMS: tuple[Item, ...] = (
         "from $\\mu$ to $\\mu(1 - \\eta h)$, so that it overshoots less. Code keeps the point "
         "ahead, which needs the gradient only where the parameter is.",
         (rule(NESTEROV), Derived("nesterov"), Recorded("nesterov_shifted_eq_lookahead")),
-        twins=(Recorded("nesterov_shifted_eq_lookahead", twin=True),),
+        twins=(Recorded("nesterov_shifted_eq_lookahead", True, "Without the step ahead."),),
         sources=("nesterov1983", "sutskever2013"),
     ),
     Item(
@@ -148,12 +157,17 @@ ITEMS: tuple[Item, ...] = (
         "Two running means: of the gradients and of their squares. Each is a weighted sum of all "
         "so far; the second estimates $\\mathrm{E}[g^2]$, which is the variance only for mean 0.",
         (
-            Defined(ADAM.equations[:2]), Derived("adam"), Recorded("adam_mean_constant_gradient"),
-            kept(lambda: Stated(equal(g**2, g**2 - 0**2), "Where the mean is 0 they agree.")),
+            Defined(ADAM.equations[:2]), Derived("adam"),
+            Recorded("adam_mean_constant_gradient", words="Under a constant gradient the first "
+                     "mean is $g(1 - \\beta_1^t)$ after $t$ steps, and a step keeps that form."),
+            kept(lambda: Stated(equal((g**2 + other**2) / 2 - ((g + other) / 2) ** 2,
+                                      ((g - other) / 2) ** 2),
+                                "Mean of squares minus square of the mean, here of two gradients: "
+                                "that is the variance.")),
         ),
-        twins=(Recorded("adam_mean_constant_gradient", twin=True),
-               Stated(equal(g**2, S.Zero), "The variance of a constant gradient is 0; the mean of "
-                            "its squares is not.")),
+        twins=(Recorded("adam_mean_constant_gradient", True, "With one power less."),
+               Stated(equal((g**2 + other**2) / 2, ((g - other) / 2) ** 2),
+                      "The mean of squares is the variance.")),
         erratum=Erratum(
             "The second is the variance, and both are means of earlier *updates* of the weights.",
             "It is the mean of the squares, without the mean subtracted; both are means of "
@@ -177,7 +191,8 @@ ITEMS: tuple[Item, ...] = (
         "$1 - \\beta_1$ it is right.",
         (
             kept(lambda: Stated(equal(
-                Rational(9, 10) * 0 + (1 - Rational(9, 10)) * 10, Integer(1)))),
+                Rational(9, 10) * 0 + (1 - Rational(9, 10)) * 10, Integer(1)),
+                "The first mean, from 0, for the gradient 10.")),
             kept(lambda: Stated(equal(1 / (1 - Rational(9, 10) ** 1), Integer(10)), "Corrected.")),
         ),
         twins=(kept(lambda: Stated(equal(
@@ -188,9 +203,9 @@ ITEMS: tuple[Item, ...] = (
         "The weights of the mean sum to $1 - \\beta^t$, so for gradients of one mean it is too "
         "small by that factor.",
         (Defined(ADAM.equations[2:4]), Recorded("adam_weights_sum"), Derived("adam")),
-        twins=(Recorded("adam_weights_sum_step", twin=True),
+        twins=(Recorded("adam_weights_sum_step", True, "One step of the sum, with a power more."),
                Stated(equal(Sum((1 - memory) * memory ** (t - k), (k, 1, t)),
-                            1 - memory ** (t + 1)))),
+                            1 - memory ** (t + 1)), "The sum with a power more.")),
         sources=("kingma2015",),
     ),
     Item(
@@ -198,13 +213,15 @@ ITEMS: tuple[Item, ...] = (
         "The step is the ratio of the means. The first one has the size $\\eta$ whatever the "
         "gradient; $\\varepsilon$ stands outside of the root.",
         (
-            Defined(ADAM.equations[4:]), Recorded("adam_first_step"),
+            Defined(ADAM.equations[4:]),
+            Recorded("adam_first_step", words="The first step, whatever the scale of the "
+                     "gradient."),
             kept(lambda: Stated(equal(scaled(scale), scaled(S.One), s > 0),
                    "Without $\\varepsilon$ a scaled gradient makes the same step.")),
         ),
-        twins=(Recorded("adam_first_step", twin=True),
+        twins=(Recorded("adam_first_step", True, "Without the size of the gradient below."),
                Stated(equal(first_step(eps_inside=True), first_step(), g > 0),
-                      "With $\\varepsilon$ inside the root the first step differs.")),
+                      "With $\\varepsilon$ inside of the root the first step is the same.")),
         sources=("kingma2015",),
     ),
     Item(
@@ -215,11 +232,12 @@ ITEMS: tuple[Item, ...] = (
         (
             Stated(claim(eta / (sqrt(s) + epsilon), ">", eta / (sqrt(s + scale) + epsilon),
                          eta > 0, s >= 0), "Larger squares, smaller rate."),
-            kept(lambda: Stated(equal(scaled(scale), scaled(S.One), s > 0))),
+            kept(lambda: Stated(equal(scaled(scale), scaled(S.One), s > 0),
+                                "Its own scale cancels, but for $\\varepsilon$.")),
         ),
         twins=(Stated(equal(eta * (scale * m) / (sqrt(scale**2 * s) + epsilon),
                             eta * m / (sqrt(s) + epsilon), s > 0),
-                      "With $\\varepsilon$ that is only nearly so."),),
+                      "It cancels with $\\varepsilon$ too."),),
         sources=("kingma2015",),
     ),
     Item(

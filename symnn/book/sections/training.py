@@ -46,12 +46,28 @@ def squares() -> tuple[Equated, ...]:
     each = (model(score[i]) - t[i]) * model(score[i]).fdiff() * x[i, d]
     return (
         Equated(found.gradients[0][d], 2 * Sum(each, i) / N,
-                "For any smooth model of a weighted sum.", found),
-        Equated(found.gradients[0][d], Sum(each, i) / N, "", found),
+                "For any smooth model $f$ of a weighted sum $s_i$ of the inputs of sample $i$.",
+                found),
+        Equated(found.gradients[0][d], Sum(each, i) / N, "Without the factor 2.", found),
+    )  # fmt: skip
+
+
+def batches() -> tuple[Equated, ...]:
+    """The gradient of a mean of losses is the mean of their gradients."""
+    program, losses = Program(), function("l")
+    alone = program.define("J_alone", (i,), losses(Sum(x[i, d] * theta[d], d)))
+    cost = program.define("J", (), Sum(alone[i], i) / N)
+    found = gradient(program, cost, theta)
+    of_sample = losses(Sum(x[i, d] * theta[d], d)).fdiff() * x[i, d]
+    return (
+        Equated(found.gradients[0][d], Sum(of_sample, i) / N,
+                "For any smooth loss $l$ of a weighted sum.", found),
+        Equated(found.gradients[0][d], Sum(of_sample, i), "The sum in place of the mean.", found),
     )  # fmt: skip
 
 
 right_gradient, wrong_gradient = squares()
+whole_is_mean, whole_is_sum = batches()
 chance = tensor("p", N)
 slopes = tensor("g", N)
 EXPECTED = Equated(
@@ -93,7 +109,10 @@ def learns() -> tuple[bool, str]:
 
 ITEMS: tuple[Item, ...] = (
     Item(
-        "train.cost", "",
+        "train.cost",
+        "A network has many parameters $\\theta$; for each choice of them it is more or less "
+        "wrong. The cost $J(\\theta)$ says how wrong, on average over examples whose right answers "
+        "are known, and training looks for parameters where it is small.",
         (Cited("Training looks for the parameters with the least cost on labeled examples, "
                "$\\theta^* = \\arg\\min_\\theta J(\\theta)$."),),
         erratum=Erratum("The word for training is that for the training of staff.",
@@ -104,9 +123,9 @@ ITEMS: tuple[Item, ...] = (
         "The mean of the squared distances from the targets. Its slope is twice the error, over "
         "the number of samples; of constant predictions the mean of the targets is best. A factor "
         "1/2 is often put in front: it moves no minimum.",
-        (Defined(((Variable("l"), SQUARED_ERROR(y)),)), Derived("mse"),
-         Recorded("squared_error_derivative")),
-        twins=(Recorded("squared_error_derivative", twin=True),),
+        (Defined(((Variable("l"), SQUARED_ERROR(y)),), "The loss of one prediction $y$ with the "
+                 "target $t$."), Derived("mse"), Recorded("squared_error_derivative")),
+        twins=(Recorded("squared_error_derivative", True, "Without the factor 2."),),
     ),
     Item(
         "train.superscripts", "",
@@ -121,15 +140,17 @@ ITEMS: tuple[Item, ...] = (
         (
             Derived("gradient_descent"),
             Stated(claim((w - rate * curvature * w) ** 2, "<=", w**2, rate * curvature <= 2),
-                   "On a parabola steps up to $2/h$ do not go uphill."),
+                   "On the parabola $w^2 h/2$ steps with $\\eta \\le 2/h$ do not go uphill."),
         ),
         twins=(Stated(claim((w - rate * curvature * w) ** 2, "<=", w**2),
-                      "Longer ones do."),),
+                      "Steps of any length do not."),),
         erratum=Erratum(
             "Gradient descent finds the global minimum.",
             "That is the aim. It comes to rest where the gradient is 0, which for costs that are "
             "not convex may be elsewhere.",
-            wrong=(Stated(claim(w**4 - 2 * w**2, ">", -1, w < 0), "A second minimum, as deep."),),
+            wrong=(Stated(claim(w**4 - 2 * w**2, ">", -1, w < 0), "For $w^4 - 2w^2$, "
+                          "which is $-1$ at its global minimum $w = 1$, all of the left side lies "
+                          "higher."),),
         ),
     ),
     Item(
@@ -152,7 +173,8 @@ ITEMS: tuple[Item, ...] = (
             Stated(equal(Limit(start * Rational(4, 5) ** steps, steps, oo), S.Zero),
                    "A factor of 0.8 in each step leads to the minimum."),
         ),
-        twins=(Stated(claim((w - 3) ** 2 + 1, "<", 1), "A cost of at least 1 is never below it."),),
+        twins=(Stated(claim((w - 3) ** 2 + 1, "<", 1), "A cost of the form $(w-3)^2 + 1$ gets "
+                      "below 1."),),
         beside=(Trained("The loop, on a parabola.", learns),),
         erratum=Erratum(
             "The third step has no heading, and nothing is said of a threshold that is too low.",
@@ -162,7 +184,9 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "train.gd_chain",
-        "The cost depends on a parameter through what the model says of each sample.",
+        "The cost depends on a parameter through what the model says of each sample: the slope of "
+        "the loss by the prediction, times that of the prediction by the weighted sum, times the "
+        "input that the parameter weighs.",
         (right_gradient,), twins=(wrong_gradient,),
     ),
     Item(
@@ -171,26 +195,31 @@ ITEMS: tuple[Item, ...] = (
         "minimum shrinks by $1 - \\eta h$: it converges for $0 < \\eta < 2/h$.",
         (Defined(GRADIENT_DESCENT.equations), Recorded("gradient_descent_contracts"),
          Derived("gradient_descent")),
-        twins=(Recorded("gradient_descent_contracts", twin=True),),
+        twins=(Recorded("gradient_descent_contracts", True, "With the gradient, not against it."),),
     ),
     Item(
-        "train.gd_full", "A derivative is linear, so that of a mean is the mean of derivatives.",
-        (right_gradient,), twins=(wrong_gradient,),
+        "train.gd_full",
+        "The cost is a mean over all samples, and a derivative is linear: the gradient is the mean "
+        "of the gradients of the single samples. So they may be computed one after the other, or "
+        "on several machines, and added up.",
+        (whole_is_mean,), twins=(whole_is_sum,),
     ),
     Item(
         "train.sgd",
         "One sample at a time. If each is as likely, the step is right on the average; the noise "
         "that is left does not fade while the step stays the same.",
         (EXPECTED,),
-        twins=(wrong_gradient,),
+        twins=(Equated(EXPECTED.left, EXPECTED.right * N, "The sum in place of the mean.",
+                       EXPECTED.program),),
     ),
     Item(
         "train.minibatch",
         "The mean of a batch of $B$ samples varies less, by $1/B$; without replacement even less, "
         "by $(N-B)/(N-1)$, and not at all when the batch is everything.",
-        (Exhausted("All batches of 1 to 5 of five samples.", lambda: range(1, 6), batch_law,
+        (Exhausted("The variance of a mean, for all batches of 1 to 5 out of five samples with "
+                   "variance $s^2$.", lambda: range(1, 6), batch_law,
                    r"\operatorname{Var} = \frac{s^2}{B} \cdot \frac{N - B}{N - 1}"),),
-        twins=(Exhausted("Without the factor for what is left.", lambda: range(1, 6),
+        twins=(Exhausted("$s^2/B$ for draws without replacement.", lambda: range(1, 6),
                          lambda size: spread(batches_with(size)) == spread(SAMPLES) / size),),
         erratum=Erratum(
             "$n$ is the number of samples of a batch, after it was that of all samples.",

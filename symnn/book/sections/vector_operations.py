@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Interval, Rational, S, cos, oo, pi, sin
+from sympy import Integer, Interval, Rational, S, cos, oo, pi, sin
 
 from symnn.book.arrays import a, b, c, defined, dot, j, j2, lam, mu, n, norm, square
 from symnn.book.item import Erratum, Item
@@ -69,15 +69,17 @@ ITEMS: tuple[Item, ...] = (
         "Vectors are added entry by entry: walk along the first arrow, then along the second. The "
         "order does not matter, and both must have the same number of entries.",
         (
-            Shaped(defined((j,), a[j] + b[j]), (n,)),
-            Equated(*kept(lambda: (a[j] + b[j], b[j] + a[j]))),
-            Equated(*kept(lambda: ((a[j] + b[j]) + c[j], a[j] + (b[j] + c[j])))),
-            Equated(kept(lambda: a[j] + (-a[j])), S.Zero),
+            Shaped(defined((j,), a[j] + b[j]), (n,), "$a + b$ has $n$ entries, as $a$ and $b$ "
+                   "have."),
+            Equated(*kept(lambda: (a[j] + b[j], b[j] + a[j])), "In any order,"),
+            Equated(*kept(lambda: ((a[j] + b[j]) + c[j], a[j] + (b[j] + c[j]))),
+                    "with brackets anywhere;"),
+            Equated(kept(lambda: a[j] + (-a[j])), S.Zero, "there and back is nowhere."),
             Refused("Vectors of $n$ and of $m$ entries: refused.",
                     lambda: defined((j,), a[j] + shorter[j]), "extent"),
         ),
         twins=(Equated(Sum((a[j] + b[j]) ** 2, j), square(a) + square(b),
-                       "Squared lengths do not add up,"),),
+                       "Squared lengths add up."),),
     ),
     Item(
         "la.dot_geometric",
@@ -87,29 +89,33 @@ ITEMS: tuple[Item, ...] = (
         "unit vectors $e$ and $f$.",
         (
             Equated(Sum(length * e[j] * (other * (cos(angle) * e[j] + sin(angle) * f[j])), j),
-                    length * other * cos(angle), "Any $n$: $a = re$, "
-                    "$b = s(e\\cos\\theta + f\\sin\\theta)$.", program=FRAME),
+                    length * other * cos(angle), "In $n$ dimensions: $a = re$ has length $r$, and "
+                    "$b = s(e\\cos\\theta + f\\sin\\theta)$ has length $s$ and the angle "
+                    "$\\theta$ to it.", program=FRAME),
             stated("r*cos(p)*s*cos(q) + r*sin(p)*s*sin(q) == r*s*cos(p - q)",
-                   "In the plane, with directions $p$ and $q$.",
+                   "In the plane, with directions $p$ and $q$, it is the addition theorem.",
                    r="Reals", s="Reals", p="Reals", q="Reals"),
         ),
         twins=(stated("r*cos(p)*s*cos(q) + r*sin(p)*s*sin(q) == r*s*cos(p + q)",
-                      r="Reals", s="Reals", p="Reals", q="Reals"),),
+                      "With the sum of the directions.", r="Reals", s="Reals", p="Reals",
+                      q="Reals"),),
     ),
     Item(
         "la.dot_algebraic",
         "Multiply entries at the same place and add up. The result is linear in each factor, does "
         "not depend on their order, and a vector times itself is its squared length.",
         (
-            Shaped(defined((), dot(a, b), "d"), ()),
-            Equated(*kept(lambda: (dot(a, b), dot(b, a)))),
-            Equated(Sum((lam * a[j] + mu * c[j]) * b[j], j), lam * dot(a, b) + mu * dot(c, b)),
-            Equated(kept(lambda: dot(a, a)), square(a)),
-            Equated(dot(a, a), S.Zero, relation=">="),
+            Shaped(defined((), dot(a, b), "d"), (), "The dot product is a single number."),
+            Equated(*kept(lambda: (dot(a, b), dot(b, a))), "The order does not matter;"),
+            Equated(Sum((lam * a[j] + mu * c[j]) * b[j], j), lam * dot(a, b) + mu * dot(c, b),
+                    "factors and sums may be taken out;"),
+            Equated(kept(lambda: dot(a, a)), square(a), "a vector times itself"),
+            Equated(dot(a, a), S.Zero, "is not negative.", relation=">="),
         ),
         twins=(
-            Equated(Sum((lam * a[j]) * (lam * b[j]), j), lam * dot(a, b)),
-            stated("x*x + (-1)*y*y >= 0", "With the imaginary entry $iy$ it is no squared length.",
+            Equated(Sum((lam * a[j]) * (lam * b[j]), j), lam * dot(a, b),
+                    "A factor of both vectors is taken out once."),
+            stated("x*x + (-1)*y*y >= 0", "With an imaginary entry $iy$ too it is not negative.",
                    x="Reals", y="Reals"),
         ),
     ),
@@ -125,18 +131,22 @@ ITEMS: tuple[Item, ...] = (
             stated("d == r*s*cos(t)", "So the two are equal.", d="Reals", r="Reals", s="Reals",
                    t="Reals", where=("r**2 + s**2 - 2*d == r**2 + s**2 - 2*r*s*cos(t)",)),
         ),
-        twins=(Equated(Sum((a[j] - b[j]) ** 2, j), square(a) + square(b) + 2 * dot(a, b)),),
+        twins=(Equated(Sum((a[j] - b[j]) ** 2, j), square(a) + square(b) + 2 * dot(a, b),
+                       "Multiplied out with the wrong sign."),),
     ),
     Item(
         "fig.dot_product",
         "Left the components: $\\mathbf{a}\\cdot\\mathbf{b} = 1.5 \\cdot 4 + 3 \\cdot 2 = 12$. "
         "Right the shadow of $\\mathbf{a}$ on $\\mathbf{b}$: it ends at $(2.4, 1.2)$.",
         (Drawn("Components and shadow.", dot_product, (
-            Stated(equal(along((Rational(3, 2), 3), (4, 2)), 12)),
-            Stated(equal(Rational(12, 20) * 4, Rational(12, 5)), "The foot of the perpendicular,"),
-            Stated(equal(Rational(12, 20) * 2, Rational(6, 5)), "both coordinates;"),
-            Stated(equal(along((Rational(3, 2) - Rational(12, 5), 3 - Rational(6, 5)), (4, 2)), 0),
-                   "what is left of $\\mathbf{a}$ is perpendicular to $\\mathbf{b}$."),
+            kept(lambda: Stated(equal(Rational(3, 2) * 4 + Integer(3) * 2, 12),
+                                "The product by components;")),
+            kept(lambda: Stated(equal(Rational(12, 20) * 4, Rational(12, 5)),
+                                "the foot of the perpendicular,")),
+            kept(lambda: Stated(equal(Rational(12, 20) * 2, Rational(6, 5)), "both coordinates;")),
+            kept(lambda: Stated(equal(
+                (Rational(3, 2) - Rational(12, 5)) * 4 + (Integer(3) - Rational(6, 5)) * 2, 0),
+                "what is left of $\\mathbf{a}$ is perpendicular to $\\mathbf{b}$.")),
         )),),
     ),
     Item(
@@ -150,7 +160,8 @@ ITEMS: tuple[Item, ...] = (
             stated("r*s*x > r*s*y", "lengths that are not 0 keep the order.", x="Reals",
                    y="Reals", r="Interval.open(0, oo)", s="Interval.open(0, oo)",
                    where=("x > y",)),
-            stated("Derivative(r*s*cos(t), t) == -r*s*sin(t)", r="Reals", s="Reals", t="Reals"),
+            stated("Derivative(r*s*cos(t), t) == -r*s*sin(t)", "How fast it falls.",
+                   r="Reals", s="Reals", t="Reals"),
         ),
         erratum=Erratum(
             "The dot product is the larger, the more alike the directions are.",
@@ -159,7 +170,8 @@ ITEMS: tuple[Item, ...] = (
             wrong=(stated("r*s*cos(t) > r*q*cos(u)", r="Interval.open(0, oo)",
                           s="Interval.open(0, oo)", q="Interval.open(0, oo)",
                           t="Interval(0, pi)", u="Interval(0, pi)", where=("t < u",)),),
-            right=(Stated(claim(along((1, 0), (10, 10)), ">", along((1, 0), (1, 0)))),),
+            right=(kept(lambda: Stated(claim(
+                Integer(1) * 10 + Integer(0) * 10, ">", Integer(1) * 1 + Integer(0) * 0))),),
         ),
     ),
     Item(
@@ -168,22 +180,27 @@ ITEMS: tuple[Item, ...] = (
         "only looks at directions: stretching a vector does not change it. Its gradient is "
         "perpendicular to the vector, for moving along it changes nothing.",
         (
-            Equated(dot(a, b) ** 2, square(a) * square(b), "Cauchy-Schwarz, any $n$:",
+            Equated(dot(a, b) ** 2, square(a) * square(b), "By Cauchy and Schwarz, for any $n$,",
                     relation="<="),
-            stated("d/(r*s) <= 1", "so the cosine is at most 1,", d="Reals",
+            stated("d/(r*s) <= 1", "the cosine, $d/(rs)$ for lengths $r$ and $s$ and the dot "
+                   "product $d$, is at most 1,", d="Reals",
                    r="Interval.open(0, oo)", s="Interval.open(0, oo)",
                    where=("d**2 <= r**2*s**2",)),
             stated("d/(r*s) >= -1", "and at least $-1$.", d="Reals", r="Interval.open(0, oo)",
                    s="Interval.open(0, oo)", where=("d**2 <= r**2*s**2",)),
             Equated(Sum((length * a[j]) * b[j], j) / (length * third), dot(a, b) / third,
-                    "A positive factor $r$ cancels."),
+                    "A positive factor $r$ of $a$ cancels (here $q$ is the product of the "
+                    "lengths)."),
             Equated(Sum(a[j] * (b[j] / (length * other) - inner * a[j] / (length**3 * other)), j),
-                    S.Zero, "The gradient is perpendicular to $a$.", program=KNOWN),
+                    S.Zero, "The gradient, which is what stands in the bracket, is perpendicular "
+                    "to $a$.", program=KNOWN),
         ),
         twins=(
             Equated(dot(a, b) / (norm(a) * norm(b)), Sum(-a[j] * b[j], j) / (norm(a) * norm(b)),
+                    "It does not change when $a$ is turned round.",
                     conditions=(square(a) > 0, square(b) > 0)),
-            Equated(Sum((a[j] / norm(a)) ** 2, j), S.One, "The zero vector has no direction."),
+            Equated(Sum((a[j] / norm(a)) ** 2, j), S.One, "It is 1 for any vector and itself, also "
+                    "for the zero vector."),
         ),
     ),
     Item(
@@ -196,14 +213,15 @@ ITEMS: tuple[Item, ...] = (
                    "Lagrange in three dimensions."),
             Equated(square(a) * square(b) - dot(a, b) ** 2,
                     Sum((a[j] * b[j2] - a[j2] * b[j]) ** 2, j, j2) / 2, "And in $n$."),
-            stated("r**2*s**2 - (r*s*cos(t))**2 == (r*s*sin(t))**2", r="Reals", s="Reals",
+            stated("r**2*s**2 - (r*s*cos(t))**2 == (r*s*sin(t))**2", "With lengths $r$ and $s$ and "
+                   "the angle $t$ that is the square of $rs\\sin t$,", r="Reals", s="Reals",
                    t="Reals"),
-            stated("sin(t) > 0", "The sine is the root, for it is not negative:",
+            stated("sin(t) > 0", "and $\\sin t$ itself is the root, as it is positive inside",
                    t="Interval.open(0, pi)"),
-            stated("sin(0)**2 + sin(pi)**2 == 0", "positive inside, 0 at the ends."),
+            stated("sin(0)**2 + sin(pi)**2 == 0", "and 0 at the ends."),
         ),
-        twins=(stated("r**2*s**2 - (r*s*cos(t))**2 == (r*s*cos(t))**2", r="Reals", s="Reals",
-                      t="Reals"),),
+        twins=(stated("r**2*s**2 - (r*s*cos(t))**2 == (r*s*cos(t))**2", "With the cosine.",
+                      r="Reals", s="Reals", t="Reals"),),
     ),
     Item(
         "la.cross_perpendicular",
@@ -211,16 +229,20 @@ ITEMS: tuple[Item, ...] = (
         "the factors turns it round, and if they are parallel it is 0. Brackets matter: instead "
         "of the associative law there is Jacobi's identity.",
         (
-            Stated(equal(along(PRODUCT, FIRST), 0)),
-            Stated(equal(along(PRODUCT, SECOND), 0)),
-            *(Stated(equal(q, kept(lambda p=p: -p)))
-              for p, q in zip(cross(SECOND, FIRST), PRODUCT, strict=True)),
-            *(Stated(equal(sum_, 0), "Jacobi.") for sum_ in JACOBI),
+            Stated(equal(along(PRODUCT, FIRST), 0), "Its dot product with $a$"),
+            Stated(equal(along(PRODUCT, SECOND), 0), "and with $b$ is 0."),
+            *(Stated(equal(q, kept(lambda p=p: -p)), words) for p, q, words in zip(
+                cross(SECOND, FIRST), PRODUCT,
+                ("Factors exchanged, each of the three entries changes its sign.", "", ""),
+                strict=True)),
+            *(Stated(equal(sum_, 0), words) for sum_, words in zip(JACOBI, (
+                "Jacobi: $a \\times (b \\times c) + b \\times (c \\times a) + "
+                "c \\times (a \\times b) = 0$, entry by entry.", "", ""), strict=True)),
         ),
         twins=(
-            Stated(equal(PRODUCT[0], cross(SECOND, FIRST)[0])),
+            Stated(equal(PRODUCT[0], cross(SECOND, FIRST)[0]), "Factors may be exchanged."),
             Stated(equal(cross(FIRST, cross(SECOND, THIRD))[0], cross(PRODUCT, THIRD)[0]),
-                   "It is not associative."),
+                   "Brackets may be moved."),
         ),
     ),
     Item(
@@ -230,23 +252,23 @@ ITEMS: tuple[Item, ...] = (
         "which way round the corners were named.",
         (
             Stated(equal(shoelace(((S.Zero, S.Zero), (a1, a2), (a1 + b1, a2 + b2), (b1, b2))) / 2,
-                         a1 * b2 - a2 * b1), "The area by its corners."),
+                         a1 * b2 - a2 * b1),
+                   "The area by its four corners, one after the other, is the determinant."),
             stated("r*cos(p)*s*sin(q) - r*sin(p)*s*cos(q) == r*s*sin(q - p)",
                    "Base times height, with directions $p$ and $q$.",
                    r="Reals", s="Reals", p="Reals", q="Reals"),
         ),
         twins=(Stated(equal(
             shoelace(((S.Zero, S.Zero), (a1, a2), (a1 + b1, a2 + b2), (b1, b2))), a1 * b2 - a2 * b1,
-        ), "The triangle has half of it."),),
+        ), "Without the half of the corner formula."),),
     ),
     Item(
         "fig.cross_product",
         "Two vectors in a plane, their parallelogram, and the cross product upright on it; its "
         "length is the area.",
         (Drawn("Parallelogram and normal.", cross_product, tuple(
-            Stated(equal(found, wanted)) for found, wanted in zip(
-                cross((a1, a2, S.Zero), (b1, b2, S.Zero)),
-                (S.Zero, S.Zero, a1 * b2 - a2 * b1), strict=True)
+            Stated(equal(found, 0), "The product of vectors of a plane is perpendicular to both.")
+            for found in (along(PRODUCT, FIRST), along(PRODUCT, SECOND))
         )),),
         erratum=Erratum(
             "The caption speaks of the cross product of two vectors of the plane.",
