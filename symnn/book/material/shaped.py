@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import latex
+from sympy import Add, latex
 
 from symnn.book.material.finding import Finding, decided
 from symnn.book.tier import Tier
@@ -34,7 +34,7 @@ class Shaped:
     def find(self) -> Finding:
         """Compares the shapes as they are written."""
         found, asked = tuple(shape_of(self.array)), tuple(self.shape)
-        return decided(found == asked, Tier.A, "shape", f"it {_has(found).replace('$', '')}")
+        return decided(found == asked, Tier.A, "shape", f"it {_plain(_has(found))}")
 
 
 def _has(shape: tuple[Any, ...]) -> str:
@@ -42,5 +42,14 @@ def _has(shape: tuple[Any, ...]) -> str:
     if not shape:
         return "is a single number"
     if len(shape) > 1:
-        return f"has shape $({', '.join(map(latex, shape))})$"
+        sizes = r" \times ".join(map(_factor, shape))
+        return f"has shape ${sizes}$"
     return "has 1 entry" if shape[0] == 1 else f"has ${latex(shape[0])}$ entries"
+
+
+def _factor(size: Any) -> str:
+    return f"({latex(size)})" if isinstance(size, Add) else latex(size)
+
+
+def _plain(words: str) -> str:
+    return words.replace("$", "").replace(r"\times", "×")

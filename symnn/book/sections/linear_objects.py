@@ -230,9 +230,9 @@ ITEMS: tuple[Item, ...] = (
         "row; transposing leads from one to the other and back. The product of a column with a "
         "column does not exist: the inner sizes $1$ and $n$ differ.",
         (
-            Shaped(column, (n, 1), "A column $x$ has shape ($n$, 1);"),
+            Shaped(column, (n, 1), "A column $x$ has shape $n \\times 1$;"),
             Shaped(defined((one, j), column[j, one]), (1, n), "transposed it is a row, of shape "
-                   "(1, $n$)."),
+                   "$1 \\times n$."),
             Refused("A column times a column: refused.",
                     lambda: defined((j, one), Sum(column[j, r] * column[r, one], r)), "extent"),
         ),
@@ -242,7 +242,7 @@ ITEMS: tuple[Item, ...] = (
             "The $1 \\times n$ case is described as a matrix with a single column.",
             "A $1 \\times n$ matrix has a single row, and $n$ columns.",
             wrong=(Shaped(row, (n, 1), "A row is a matrix with a single column."),),
-            right=(Shaped(row, (1, n), "A row has shape (1, $n$)."),),
+            right=(Shaped(row, (1, n), "A row has shape $1 \\times n$."),),
         ),
     ),
 )  # fmt: skip

@@ -161,10 +161,10 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "la.transpose_shape", "Rows become columns, so the two sizes change places.",
         (
-            Shaped(defined((j, i), A[i, j]), (n, m), "If $A$ has shape ($m$, $n$), then $A^T$ has "
-                   "shape ($n$, $m$)."),
-            Shaped(defined((k, i), times(A, B, i, j, k)), (p, m), "If $AB$ has shape ($m$, $p$), "
-                   "then $(AB)^T$ has shape ($p$, $m$)."),
+            Shaped(defined((j, i), A[i, j]), (n, m), "If $A$ has shape "
+                   "$m \\times n$, then $A^T$ has shape $n \\times m$."),
+            Shaped(defined((k, i), times(A, B, i, j, k)), (p, m), "If $AB$ has shape "
+                   "$m \\times p$, then $(AB)^T$ has shape $p \\times m$."),
         ),
         twins=(Shaped(defined((j, i), A[i, j]), (m, n), "$A^T$ has the shape of $A$."),),
     ),

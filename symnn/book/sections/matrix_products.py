@@ -71,8 +71,8 @@ ITEMS: tuple[Item, ...] = (
         "columns as $x$ has entries, and the result as many entries as the matrix has rows.",
         (
             Forward(PRODUCT, (PRODUCT.named("y"),)),
-            Shaped(PRODUCT.named("y"), (m,), "For $A$ of shape ($m$, $n$) and $x$ of $n$ entries "
-                   "it has $m$ entries."),
+            Shaped(PRODUCT.named("y"), (m,), "For $A$ of shape $m \\times n$ and $x$ of "
+                   "$n$ entries it has $m$ entries."),
             Equated(Sum(A[i, j] * (lam * x[j] + y[j]), j), lam * AX + Sum(A[i, j] * y[j], j),
                     "It is linear in the vector."),
             Refused("A matrix with $n$ columns times a vector of $p$ entries is refused.",
@@ -118,8 +118,8 @@ ITEMS: tuple[Item, ...] = (
         "what happens if one linear map follows another, which is why brackets do not matter.",
         (
             Forward(PRODUCT, (PRODUCT.named("Z"),)),
-            Shaped(PRODUCT.named("Z"), (m, p), "For shapes ($m$, $n$) and ($n$, $p$) it has shape "
-                   "($m$, $p$)."),
+            Shaped(PRODUCT.named("Z"), (m, p), "For shapes $m \\times n$ and "
+                   "$n \\times p$ it has shape $m \\times p$."),
             Equated(Sum(times(A, B, i, j, k) * C[k, l], k),
                     Sum(A[i, j] * times(B, C, j, k, l), j), "$(AB)C = A(BC)$."),
             Equated(Sum(A[i, j] * (B[j, k] + B2[j, k]), j),
@@ -171,7 +171,8 @@ ITEMS: tuple[Item, ...] = (
             Equated(*kept(lambda: (Sum(flat[0, j] * other_flat[0, j], j),
                                    Sum(other_flat[0, j] * flat[0, j], j))),
                     "It is the same in both orders."),
-            Shaped(defined((r, s), a[r] * b[s]), (n, n), "The outer product has shape ($n$, $n$)."),
+            Shaped(defined((r, s), a[r] * b[s]), (n, n),
+                   "The outer product has shape $n \\times n$."),
             Equated(Sum(a[r] * b[s] * unit(r, s), r, s), dot(a, b), "Its trace."),
         ),
         twins=(
