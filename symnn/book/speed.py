@@ -33,8 +33,8 @@ def both_ways(name: str) -> Any:
     return compiled(slopes.found, outputs=[y, *slopes.gradients])
 
 
-def passes(*names: str) -> tuple[Callable[[], Any], ...]:
-    """Calls that go some times forwards and backwards through a layer of each activation.
+def passes(first: str, second: str) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    """Calls that go some times forwards and backwards through a layer of each of two activations.
 
     As in training, all arrays lie in buffers: asking the system for memory would take longer.
     """
@@ -48,4 +48,4 @@ def passes(*names: str) -> tuple[Callable[[], Any], ...]:
 
         return call
 
-    return tuple(repeated(both_ways(name).bind(arrays)) for name in names)
+    return repeated(both_ways(first).bind(arrays)), repeated(both_ways(second).bind(arrays))

@@ -36,7 +36,8 @@ class Timed:
     def find(self) -> Finding:
         """Runs both in turn, and counts."""
         first, second = self.calls()
-        first(), second()
+        for call in (first, second):
+            call()
         wins = sum(_seconds(first) < _seconds(second) for _ in range(self.pairs))
         chance = self.chance(wins)
         figures = (
