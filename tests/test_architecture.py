@@ -77,7 +77,7 @@ def top_level_imports(path: Path) -> list[str]:
 ROOMS = {
     "proof": ("resources", "ranges", "cells", "equations", "refutation", "values", "inequalities",
               "programs", "service"),
-    "codegen": ("graph", "rewriting", "lowering", "forms", "writing", "steps", "calls"),
+    "codegen": ("graph", "rewriting", "lowering", "forms", "search", "writing", "steps", "calls"),
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from sympy import Symbol
 from sympy import latex as latex_of_sympy
 
 from symnn.balls import Undefined, compare
@@ -21,7 +22,11 @@ POINTS = 4
 
 
 def sides() -> list[tuple[str, Any, Any]]:
-    claims = [(identity.name, identity.claim) for identity in IDENTITIES]
+    claims = [
+        (identity.name, identity.claim)
+        for identity in IDENTITIES
+        if all(isinstance(symbol, Symbol) for symbol, _ in identity.claim.domains)
+    ]
     return [(f"{name} {n}", claim, side) for name, claim in claims
             for n, side in enumerate((claim.lhs, claim.rhs))]  # fmt: skip
 

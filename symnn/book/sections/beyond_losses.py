@@ -20,7 +20,7 @@ from symnn.catalog.margins import (
     u,
 )
 from symnn.catalog.moments import LAPLACE_DENSITY, NORMAL_DENSITY
-from symnn.catalog.residuals import LOG_COSH, PINBALL_LOSS, SMOOTH_L1, e
+from symnn.catalog.residuals import LOG_COSH, PINBALL_LOSS, SMOOTH_L1, r
 from symnn.core import Simplex, Variable, sizes, tensor
 from symnn.indexed import Sum, index
 
@@ -133,14 +133,14 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "loss.logcosh",
         "A parabola for small errors and an absolute value for large ones, smooth all the way. "
-        "Its slope is tanh. Written with $|e|$ it does not overflow.",
+        "Its slope is tanh. Written with $|r|$ it does not overflow.",
         (
             Recorded("log_cosh_derivative"), Recorded("log_cosh_eq_stable"),
             Recorded("log_cosh_le_half_square"), Recorded("log_cosh_le_abs"),
             Recorded("log_cosh_gt_abs_sub_log_two"),
-            Stated(equal(Limit(LOG_COSH(e) / e**2, e, 0), Rational(1, 2)), "Near 0: half the "
+            Stated(equal(Limit(LOG_COSH(r) / r**2, r, 0), Rational(1, 2)), "Near 0: half the "
                    "square."),
-            Stated(equal(Limit(Abs(e) - LOG_COSH(e), e, oo), log(2)), "Far away: the absolute "
+            Stated(equal(Limit(Abs(r) - LOG_COSH(r), r, oo), log(2)), "Far away: the absolute "
                    "value, less $\\log 2$."),
         ),
         twins=(Recorded("log_cosh_eq_stable", twin=True),
@@ -154,7 +154,7 @@ ITEMS: tuple[Item, ...] = (
         "learning rates. For $\\beta = 1$ they are equal.",
         (
             Recorded("smooth_l1_eq_huber"), Recorded("smooth_l1_derivative"),
-            Stated(claim(Abs(e) - SMOOTH_L1(e), ">=", 0), "Below the absolute value."),
+            Stated(claim(Abs(r) - SMOOTH_L1(r), ">=", 0), "Below the absolute value."),
         ),
         twins=(Recorded("smooth_l1_eq_huber", twin=True),
                Recorded("smooth_l1_derivative", twin=True)),
@@ -170,7 +170,7 @@ ITEMS: tuple[Item, ...] = (
             Derived("quantile_regression", "For any law of the targets."),
         ),
         twins=(Recorded("pinball_half", twin=True), Recorded("pinball_subgradient", twin=True),
-               Stated(equal(PINBALL_LOSS(e), PINBALL_LOSS(-e)), "It is not even.")),
+               Stated(equal(PINBALL_LOSS(r), PINBALL_LOSS(-r)), "It is not even.")),
         sources=("koenker1978",),
     ),
     Item(

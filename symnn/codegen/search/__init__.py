@@ -1,0 +1,1 @@
+"""The best of many equal forms of a formula, for each part of its domain."""

@@ -1,0 +1,78 @@
+"""Terms evaluated as generated code evaluates them: in float64, one operation after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from scipy import special
+from sympy import Rational
+
+from symnn.codegen.search.term import Term
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "neg": np.negative,
+    "exp": np.exp, "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "sqrt": np.sqrt,
+    "cbrt": np.cbrt, "tanh": np.tanh, "sinh": np.sinh, "cosh": np.cosh, "erf": special.erf,
+    "erfc": special.erfc, "erfcx": special.erfcx, "sin": np.sin, "cos": np.cos, "tan": np.tan,
+    "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "asinh": np.arcsinh,
+    "acosh": np.arccosh, "atanh": np.arctanh, "abs": np.abs, "max": np.maximum, "min": np.minimum,
+    "hypot": np.hypot, "pow": np.power,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def constant(t: Term) -> float:
+    """The float nearest to an exact number."""
+    value = t.args[0]
+    exact = Rational(value.numerator, value.denominator) if t.head == "number" else value
+    return float(exact.evalf(25))
+
+
+class Evaluation:
+    """Values of terms at the same points; parts that terms share are computed once.
+
+    Args:
+        columns: of the variables, by name.
+
+    >>> from symnn.codegen.search.term import call, variable
+    >>> Evaluation({"x": np.array([0.0])})(call("exp", variable("x")))
+    array([1.])
+    """
+
+    MOST = 20_000
+
+    def __init__(self, columns: Mapping[str, np.ndarray]) -> None:
+        self.columns = columns
+        self._known: dict[Term, Any] = {}
+
+    def __call__(self, t: Term) -> Any:
+        """The values, as an array or as one number."""
+        with np.errstate(all="ignore"):
+            return self._value(t)
+
+    def _value(self, t: Term) -> Any:
+        found = self._known.get(t)
+        if found is None:
+            if len(self._known) > self.MOST:
+                self._known.clear()
+            found = self._known[t] = self._computed(t)
+        return found
+
+    def _computed(self, t: Term) -> Any:
+        if t.head == "variable":
+            return self.columns[t.args[0]]
+        if t.is_leaf:
+            return np.float64(constant(t))
+        if t.head == "**":
+            return raised(self._value(t.args[0]), t.args[1])
+        return FUNCTIONS[t.head](*map(self._value, t.args))
+
+
+def raised(value: Any, exponent: int) -> Any:
+    """A whole power as generated code spells it: small ones as products."""
+    if exponent == 2:
+        return value * value
+    return value * value * value if exponent == 3 else value**exponent
