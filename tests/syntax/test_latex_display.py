@@ -155,3 +155,16 @@ def test_refused(text: str, message: str, at: int | None) -> None:
 def test_a_declared_letter_wins_over_its_usual_meaning() -> None:
     names = {"e": "Reals", "pi": "Reals", "d": "Reals", "x": "Reals"}
     assert claims_of_display(r"e^x = \frac{d}{dx}", names)[0].text == "e**x == d/(d*x)"
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "read"),
+    [
+        (r"\lambda x = 0", {"lamda", "x"}, "lamda*x == 0"),
+        (r"\varepsilon x = 0", {"epsilon", "x"}, "epsilon*x == 0"),
+        (r"\varepsilon \epsilon = 0", {"epsilon", "varepsilon"}, "varepsilon*epsilon == 0"),
+    ],
+)
+def test_letters_with_two_spellings(text: str, names: set[str], read: str) -> None:
+    (claim,) = claims_of_display(text, names)
+    assert claim.text == read

@@ -29,6 +29,7 @@ from symnn.syntax.latex.words import (
     GREEK,
     ONE_LETTER_WORDS,
     PLAIN,
+    SPELLINGS,
     TIMES,
     WORDS,
 )
@@ -206,8 +207,9 @@ class Grammar(Cursor):
                 if name in self.names:
                     return atom(name, token.position)
             raise self.unknown(f"{base}_{index}", token)
-        if base in self.names:
-            return atom(base, token.position)
+        for name in (base, SPELLINGS.get(base, base)):
+            if name in self.names:
+                return atom(name, token.position)
         if token.text in CONSTANTS:
             return atom(CONSTANTS[token.text], token.position)
         if base == "e":

@@ -12,6 +12,12 @@ GREEK = {
     )
 }  # fmt: skip
 
+SPELLINGS = {
+    "lambda": "lamda", "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi",
+    "varrho": "rho",
+}  # fmt: skip
+"""Letters that stand for another name where they are not declared themselves."""
+
 CONSTANTS = {"\\pi": "pi", "\\infty": "oo"}
 
 FUNCTIONS = {
