@@ -20,7 +20,7 @@ from symnn.lazy import load
 LONGEST_MESSAGE = 2000
 STRANGE = "\N{REPLACEMENT CHARACTER}"
 GRACE = 5
-"""Seconds of computing beyond the limit of time, for a process that nobody is left to end."""
+"""Seconds beyond the limit of time, after which a process that nobody is left to end goes."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _over_time(bounds: Bounds) -> str:
 
 def _ended(code: int | None, bounds: Bounds) -> str:
     """Why a process has ended without an answer."""
-    if code == -getattr(signal, "SIGXCPU", 0):
+    if code == -getattr(signal, "SIGALRM", 0):
         return _over_time(bounds)
     if code is not None and -code in set(signal.Signals):
         return f"its process ended unexpectedly ({signal.Signals(-code).name})"
@@ -190,16 +190,18 @@ def _shut_in(bounds: Bounds) -> None:
     os.dup2(2, 1)
     if os.name == "posix":
         os.setpgid(0, 0)
-        _lower("RLIMIT_AS", bounds.memory << 20)
-        _lower("RLIMIT_CPU", int(bounds.seconds) + GRACE)
+        _limit_memory(bounds.memory << 20)
+        # Unhandled, the alarm ends the process even where foreign code holds the interpreter.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, bounds.seconds + GRACE)
 
 
-def _lower(limit: str, value: int) -> None:
+def _limit_memory(size: int) -> None:
     resource = load("resource")
-    _, hardest = resource.getrlimit(getattr(resource, limit))
-    soft = value if hardest == resource.RLIM_INFINITY else min(value, hardest)
+    _, hardest = resource.getrlimit(resource.RLIMIT_AS)
+    soft = size if hardest == resource.RLIM_INFINITY else min(size, hardest)
     with suppress(OSError, ValueError):
-        resource.setrlimit(getattr(resource, limit), (soft, hardest))
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hardest))
 
 
 def _told(error: BaseException) -> str:
