@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Interval, S, log
+from sympy import E, Expr, Interval, Rational, S, log, oo, pi
 
 from symnn.core import Formula, Variable
 from symnn.errors import ShapeError
@@ -14,6 +14,8 @@ p = Variable("p", Interval(0, 1))
 positive = Variable("p", Interval.Lopen(0, 1))
 q = Variable("q", Interval.Lopen(0, 1))
 inner = Variable("q", Interval.open(0, 1))
+mu, nu = Variable("mu"), Variable("nu")
+sigma, tau = Variable("sigma", Interval.open(0, oo)), Variable("tau", Interval.open(0, oo))
 ZERO_LOG_ZERO = "0*log(0)=0"
 
 SELF_INFORMATION = Formula(
@@ -65,9 +67,23 @@ BINARY_DIVERGENCE = Formula(
     sources=("kullback1951", "cover2006"),
 )  # fmt: skip
 
+NORMAL_ENTROPY = Formula(
+    "normal_entropy", "Entropy of a normal law", r"h(\sigma)", (sigma,),
+    log(2 * pi * E * sigma**2) / 2,
+    about="In nats. No other density of this variance has more.",
+    sources=("shannon1948", "cover2006"),
+)  # fmt: skip
+NORMAL_DIVERGENCE = Formula(
+    "normal_divergence", "Kullback-Leibler divergence of two normal laws",
+    r"D(N_1 \parallel N_2)", (mu, sigma, nu, tau),
+    log(tau / sigma) + (sigma**2 + (mu - nu) ** 2) / (2 * tau**2) - Rational(1, 2),
+    about="Of means mu, nu and standard deviations sigma, tau; the second law is the prediction.",
+    sources=("kullback1951", "bishop2006"),
+)  # fmt: skip
+
 FORMULAS: tuple[Formula, ...] = (
     SELF_INFORMATION, SELF_INFORMATION_BITS, ENTROPY_TERM, BINARY_ENTROPY, BINARY_ENTROPY_BITS,
-    CROSS_ENTROPY_TERM, DIVERGENCE_TERM, BINARY_DIVERGENCE,
+    CROSS_ENTROPY_TERM, DIVERGENCE_TERM, BINARY_DIVERGENCE, NORMAL_ENTROPY, NORMAL_DIVERGENCE,
 )  # fmt: skip
 
 
@@ -92,6 +108,13 @@ def divergence(P: Any, Q: Any) -> Expr:
     """D(P || Q) = sum_i P_i log(P_i / Q_i)."""
     i = _outcomes(P, Q)
     return Sum(P[i] * log(P[i] / Q[i]), i)
+
+
+def jensen_shannon(P: Any, Q: Any) -> Expr:
+    """JS(P, Q): the mean divergence of P and of Q from the law halfway between them."""
+    i = _outcomes(P, Q)
+    middle = (P[i] + Q[i]) / 2
+    return Sum(P[i] * log(P[i] / middle), i) / 2 + Sum(Q[i] * log(Q[i] / middle), i) / 2
 
 
 def in_bits(nats: Expr) -> Expr:

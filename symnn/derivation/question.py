@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import Idx, Indexed, Product, Sum
 
-from symnn.core import Claim, Verdict
+from symnn.core import Claim, Evidence, Verdict
 from symnn.core.claim import Relation
 from symnn.indexed import Program
 from symnn.indexed.language.traverse import free_indices, names_read
 from symnn.proof import check
 from symnn.proof.programs.program import prove_equal
+from symnn.proof.programs.unfolding import Unfolding
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,25 @@ class Question:
         return all(isinstance(k, Idx) for k in summed) and any(s.has(Indexed) for s in sides)
 
     @property
+    def unfolded(self) -> Question:
+        """The question with every definition in the place of its name, as far as that goes."""
+        read = names_read(self.left) | names_read(self.right)
+        if not read & set(self.program.equations):
+            return self
+        left, right = (_last(Unfolding(self.program, side)) for side in (self.left, self.right))
+        return self.about(left, right)
+
+    @property
     def claim(self) -> Claim:
         """The question as a claim about scalars."""
         return Claim(
             self.left, self.relation, self.right, (), self.conditions, self.conventions
         )  # fmt: skip
+
+
+def _last(forms: Iterable[Any]) -> Any:
+    *_, last = forms
+    return last
 
 
 def unbound(expression: Any) -> set[Any]:
@@ -98,4 +113,9 @@ def answer(question: Question) -> Verdict:
         )  # fmt: skip
         if question.needs_program or found.holds:
             return found
-    return check(question.claim, timeout=question.timeout, seed=question.seed)
+    unfolded = question.unfolded
+    found = check(unfolded.claim, timeout=question.timeout, seed=question.seed)
+    if found.status == "refuted" and unfolded.needs_program:
+        why = f"the point need not meet what the program says: {found.evidence.summary}"
+        return Verdict("unknown", "none", found.method, Evidence(why))
+    return found

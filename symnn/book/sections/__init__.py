@@ -6,11 +6,13 @@ from symnn.book.sections import (
     backpropagation,
     beyond_activations,
     beyond_convolution,
+    beyond_information,
     beyond_layers,
     beyond_losses,
     beyond_normalization,
     beyond_optimizers,
     beyond_positions,
+    beyond_probabilistic,
     beyond_rates,
     beyond_recurrence,
     beyond_softmax,
@@ -77,6 +79,8 @@ MODULES = (
     beyond_recurrence,
     beyond_optimizers,
     beyond_rates,
+    beyond_information,
+    beyond_probabilistic,
 )
 
 ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)

@@ -3,6 +3,7 @@
 from symnn.catalog.identities import (
     approximation,
     errors,
+    gaussians,
     margins,
     probabilities,
     rectifiers,
@@ -20,6 +21,7 @@ IDENTITIES: tuple[Identity, ...] = (
     *smooth.IDENTITIES,
     *probabilities.IDENTITIES,
     *errors.IDENTITIES,
+    *gaussians.IDENTITIES,
     *margins.IDENTITIES,
     *residuals.IDENTITIES,
     *training.IDENTITIES,
