@@ -1,8 +1,9 @@
 r"""The forward process of a diffusion model in closed form.
 
-Claim: If every step draws $x_t = \sqrt{1 - \beta_t}\, x_{t-1} + \sqrt{\beta_t}\, \varepsilon_t$ with
-independent standard normal $\varepsilon_t$, then $x_t$ has mean $\sqrt{\bar\alpha_t}\, x_0$ and
-variance $1 - \bar\alpha_t$, $\bar\alpha_t = \prod_{s \le t} (1 - \beta_s)$, and is normal.
+Claim: If every step draws
+$x_t = \sqrt{1 - \beta_t}\, x_{t-1} + \sqrt{\beta_t}\, \varepsilon_t$ with independent standard
+normal $\varepsilon_t$, then $x_t$ is normal with mean $\sqrt{\bar\alpha_t}\, x_0$ and variance
+$1 - \bar\alpha_t$, where $\bar\alpha_t = \prod_{s \le t} (1 - \beta_s)$.
 
 Use: A sample of any step is drawn at once, so that training need not run through the chain.
 

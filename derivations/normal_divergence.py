@@ -36,7 +36,8 @@ def derive() -> Derivation:
         .claim(log(first / second), ratio, "The logarithm of the quotient of densities,")
         .claim(Integral(first * ratio, everywhere), divergence, "and its mean under the first.")
         .claim(
-            divergence, Integer(0), "Not negative, since $\\ln t \\le t - 1$ at $\\sigma^2/\\tau^2$.",
+            divergence, Integer(0),
+            "Not negative, since $\\ln t \\le t - 1$ at $\\sigma^2/\\tau^2$.",
             relation=">=",
         )
         .claim(-log(first), surprise, "The surprise under one law is a constant and a square,")

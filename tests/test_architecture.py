@@ -37,7 +37,7 @@ SAME_RANK = {
 }
 
 # Files that are longer than the house allows, with the reason.
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {"sources.py": "a table, one row for each publication"}
 LONGEST_FILE = 340
 LONGEST_FUNCTION = 40
 MOST_PARAMETERS = 7

@@ -175,10 +175,11 @@ ITEMS: tuple[Item, ...] = (
         "info.gauss_kl",
         "A quotient of widths, and a mean squared error measured in widths of the forecast. With "
         "many variables the squares become quadratic forms; a form has the mean "
-        "$\\operatorname{tr}(A\\Sigma) + \\Delta^\\top A \\Delta$ under *any* law of these moments, "
-        "and with $A = \\Sigma_2^{-1}$ the general formula follows.",
+        "$\\operatorname{tr}(A\\Sigma) + \\Delta^\\top A \\Delta$ under *any* law of these "
+        "moments, and with $A = \\Sigma_2^{-1}$ the general formula follows.",
         (
-            Derived("normal_divergence", "One variable."), Recorded("normal_divergence_nonnegative"),
+            Derived("normal_divergence", "One variable."),
+            Recorded("normal_divergence_nonnegative"),
             Stated(claim(info.NORMAL_DIVERGENCE.expression, ">", 0, Ne(mu, nu)),
                    "Positive for other means,"),
             Stated(claim(info.NORMAL_DIVERGENCE.expression, ">", 0, Ne(sigma, tau)),

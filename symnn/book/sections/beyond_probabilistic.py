@@ -45,11 +45,8 @@ bell = NORMAL_DENSITY(x - mu, sigma)
 by_mean, by_width = (x - mu) / sigma**2, ((x - mu) ** 2 - sigma**2) / sigma**3
 surprise = -log(sigma) - (x - mu) ** 2 / (2 * sigma**2) - log(2 * pi) / 2
 share, fresh = Variable("alpha", Interval.open(0, 1)), Variable("beta", Interval.open(0, 1))
-data, scale, width = (
-    Variable("d"),
-    Variable("a", Interval.open(0, oo)),
-    Variable("b", Interval.open(0, oo)),
-)
+data = Variable("d")
+scale, width = (Variable(name, Interval.open(0, oo)) for name in "ab")
 guess = Variable("D", Interval.open(0, 1))
 value = Sum(P[i] * log(P[i] / (P[i] + Q[i])) + Q[i] * log(Q[i] / (P[i] + Q[i])), i)
 
@@ -115,7 +112,7 @@ def fisher() -> tuple[Equated, ...]:
     product = (KroneckerDelta(o, k) - s[k]) * (KroneckerDelta(o, l) - s[l])
     return (
         Equated(Sum(s[o] * product, o), wanted,
-                "Softmax: $\\operatorname{diag}(s) - s s^\\top$, for any number of classes.", found),
+                "Softmax, any number of classes: $\\operatorname{diag}(s) - s s^\\top$.", found),
         Equated(found.named("d2L_dz_dz")[k, l], wanted,
                 "It is the curvature of the cross-entropy, whatever the targets.", found),
         Equated(Sum(s[o] * product, o), KroneckerDelta(k, l) * s[k], "Without the product.", found),
@@ -229,7 +226,8 @@ ITEMS: tuple[Item, ...] = (
         (
             Derived("diffusion"),
             kept(lambda: Stated(equal(sqrt(1 - fresh) * (sqrt(share) * data),
-                                      sqrt(share * (1 - fresh)) * data), "One more step: the mean,")),
+                                      sqrt(share * (1 - fresh)) * data),
+                                "One more step: the mean,")),
             Stated(equal((1 - fresh) * (1 - share) + fresh, 1 - share * (1 - fresh)),
                    "and the variance."),
             Stated(claim(share * (1 - fresh), "<", share), "Less of the data with every step."),
