@@ -39,12 +39,15 @@ class Shaped:
 
 def _has(shape: tuple[Any, ...]) -> str:
     """What an array of this shape has, with light marks."""
-    if not shape:
-        return "is a single number"
-    if len(shape) > 1:
-        sizes = r" \times ".join(map(_factor, shape))
-        return f"has shape ${sizes}$"
-    return "has 1 entry" if shape[0] == 1 else f"has ${latex(shape[0])}$ entries"
+    match shape:
+        case ():
+            return "is a single number"
+        case (1,):
+            return "has 1 entry"
+        case (size,):
+            return f"has ${latex(size)}$ entries"
+    sizes = r" \times ".join(map(_factor, shape))
+    return f"has shape ${sizes}$"
 
 
 def _factor(size: Any) -> str:

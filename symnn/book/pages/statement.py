@@ -103,8 +103,8 @@ def _equated(material: Equated, finding: Finding) -> Iterator[Block]:
 
 @_blocks.register
 def _shaped(material: Shaped, finding: Finding) -> Iterator[Block]:
-    yield Paragraph(text_of(*prose(material.words or f"{material.said}."), " ",
-                            finding_badge(finding)))  # fmt: skip
+    words = prose(material.words or f"{material.said}.")
+    yield Paragraph(text_of(*words, " ", badge(finding.verdict)))
 
 
 @_blocks.register
