@@ -7,6 +7,7 @@ from typing import Any
 from sympy import Abs, E, Integer, Integral, Interval, Ne, Rational, exp, log, oo, pi, sqrt
 
 from symnn.book.item import Item
+from symnn.book.kept import kept
 from symnn.book.material import Derived, Equated, Recorded, Rounded, Stated
 from symnn.book.sections.information import P, Q, R, i, j, n
 from symnn.catalog import information as info
@@ -114,8 +115,7 @@ ITEMS: tuple[Item, ...] = (
         "whole one if the laws share no outcome.",
         (
             Equated(js, between, "Divergences, or entropies: the same."),
-            Equated(js, info.jensen_shannon(Q, P), "Symmetric,"),
-            Equated(js, Integer(0), "not negative,", relation=">="),
+            Equated(js, Integer(0), "It is not negative,", relation=">="),
             Equated(js, log(2), "and at most $\\ln 2$.", relation="<="),
             Equated(log(2) - js,
                     Sum(P[i] * log(1 + Q[i] / P[i]) + Q[i] * log(1 + P[i] / Q[i]), i) / 2,
@@ -141,8 +141,9 @@ ITEMS: tuple[Item, ...] = (
                    "Two normal variables: the logarithm,"),
             Stated(equal(Integral(x * (rho * x) * standard[0], (x, -oo, oo)), rho),
                    "the mean of $xy$, where $y$ is $\\rho x$ plus noise,"),
-            Stated(equal(tells - (rho**2 - 2 * rho * rho + rho**2) / (2 * (1 - rho**2)), tells),
-                   "and with the means 1, 1 and $\\rho$ of $x^2$, $y^2$ and $xy$ the average."),
+            kept(lambda: Stated(equal(
+                tells - (rho**2 * 1 - 2 * rho * rho + rho**2 * 1) / (2 * (1 - rho**2)), tells),
+                "and with the means 1, 1 and $\\rho$ of $x^2$, $y^2$ and $xy$ the average.")),
             Stated(claim(tells, ">", 0, Ne(rho, 0)), "Every correlation tells something."),
         ),
         twins=(Equated(mutual, alone + jointly, "", JOINT),
