@@ -106,16 +106,25 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "la.additivity",
-        "First add, then map, or first map, then add: for a linear map both lead to the same.",
-        (Equated(Sum(A[i, j] * (u[j] + v[j]), j),
-                 Sum(A[i, j] * u[j], j) + Sum(A[i, j] * v[j], j)),),
-        twins=(stated("Max(u + v, 0) == Max(u, 0) + Max(v, 0)", "For ReLU.", u="Reals",
-                      v="Reals"),),
+        "First add, then map, or first map, then add: for a linear map both lead to the same, and "
+        "so for any number of vectors.",
+        (
+            Equated(Sum(A[i, j] * (u[j] + v[j]), j),
+                    Sum(A[i, j] * u[j], j) + Sum(A[i, j] * v[j], j)),
+            Equated(Sum(A[i, j] * Sum(B[j, k], k), j), Sum(Sum(A[i, j] * B[j, k], j), k),
+                    "For $p$ vectors, the columns of $B$."),
+        ),
+        twins=(
+            stated("Max(u + v, 0) == Max(u, 0) + Max(v, 0)", "For ReLU.", u="Reals", v="Reals"),
+            Equated(Sum((u[j] + v[j]) ** 2, j), Sum(u[j] ** 2, j) + Sum(v[j] ** 2, j),
+                    "For squared lengths."),
+        ),
     ),
     Item(
         "la.homogeneity",
-        "A factor may be taken out of a linear map. ReLU passes half of this test: positive "
-        "factors can be taken out, negative ones cannot.",
+        "A factor may be taken out of a linear map, as it is: to the first power, which is the "
+        "degree. ReLU passes half of this test: positive factors can be taken out, negative ones "
+        "cannot.",
         (
             Equated(Sum(A[i, j] * (t * u[j]), j), t * Sum(A[i, j] * u[j], j)),
             stated("Max(c*u, 0) == c*Max(u, 0)", "ReLU, factors $c \\ge 0$.",

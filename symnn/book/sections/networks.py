@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
-from sympy import Add, KroneckerDelta, Matrix
+import numpy as np
+from sympy import Add, KroneckerDelta
 
 from symnn.book.arrays import i, j, k, m, n, p, q, r
 from symnn.book.item import Erratum, Item
 from symnn.book.layers import Differentiated, defined
-from symnn.book.material import Derived, Drawn, Equated, Exhausted, Refused, Shaped
+from symnn.book.material import Derived, Drawn, Equated, Exhausted, Refused, Shaped, stated
 from symnn.book.sections.network_figures import drawn_edges, forward_and_recurrent, operation
 from symnn.catalog.layers import Earlier, Vertex, graph
 from symnn.core import Variable, sizes, tensor
@@ -21,8 +22,7 @@ from symnn.indexed.language.recurrence import circles, recurrence
 from symnn.proof.programs.unfolding import Unfolding
 
 NODES = range(4)
-FORWARD = tuple(combinations(NODES, 2))
-GRAPHS = tuple(c for size in range(len(FORWARD) + 1) for c in combinations(FORWARD, size))
+FORWARD, EDGES = tuple(combinations(NODES, 2)), tuple(permutations(NODES, 2))
 Edges = Iterable[tuple[Any, Any]]
 
 
@@ -38,9 +38,17 @@ def ordered(edges: Edges) -> bool:
     return True
 
 
-def nilpotent(edges: tuple[tuple[int, int], ...]) -> bool:
-    """Whether no path is longer than the number of nodes allows."""
-    return Matrix(4, 4, lambda u, v: int((u, v) in edges)) ** 4 == Matrix.zeros(4, 4)
+def subsets(edges: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """All graphs with some of these edges."""
+    return (c for size in range(len(edges) + 1) for c in combinations(edges, size))
+
+
+def nilpotent(edges: Sequence[tuple[int, int]]) -> bool:
+    """Whether a power of the adjacency matrix is 0: there are no paths as long as that."""
+    adjacency = np.zeros((len(NODES), len(NODES)), dtype=int)
+    for one, other in edges:
+        adjacency[one, other] = 1
+    return not np.linalg.matrix_power(adjacency, len(NODES)).any()
 
 
 f1, f2, f3, f4, g = (function(name) for name in ("f1", "f2", "f3", "f4", "g"))
@@ -151,19 +159,37 @@ ITEMS: tuple[Item, ...] = (
         "A network is a directed graph: nodes compute, edges carry tensors. Nodes that nothing "
         "enters are inputs, nodes that nothing leaves are outputs. Without a circle the nodes can "
         "be computed one after the other.",
-        (Exhausted("Each of the 64 graphs of four nodes with forward edges has an order.",
-                   lambda: GRAPHS, ordered),),
-        twins=(Exhausted("With an edge back.", lambda: [((0, 1), (1, 0))], ordered),),
+        (
+            Exhausted("Of the 4096 graphs of four nodes those with an order are those without a "
+                      "circle.", lambda: subsets(EDGES), lambda e: ordered(e) == nilpotent(e)),
+            Exhausted("They are 543.", lambda: [sum(map(nilpotent, subsets(EDGES)))],
+                      lambda count: count == 543),
+        ),
+        twins=(
+            Exhausted("With an edge back.", lambda: [((0, 1), (1, 0))], ordered),
+            Exhausted("Only edges from a lower number to a higher one leave no circle.",
+                      lambda: subsets(EDGES), lambda e: nilpotent(e) == (set(e) <= set(FORWARD))),
+        ),
     ),
     Item(
         "nn.feedforward",
-        "A feedforward network has no circle, so every path ends: the fourth power of the "
-        "adjacency matrix of four nodes counts paths of four edges, and there are none.",
+        "A feedforward network has no circle, so its nodes can be numbered such that each edge "
+        "leads to a higher number. Then every path ends: with $n$ nodes it has at most $n - 1$ "
+        "edges.",
         (
-            Exhausted("All 64 graphs of four nodes with forward edges.", lambda: GRAPHS, nilpotent),
+            stated("q >= u + k + 1", "A path of $k$ edges leads at least $k$ numbers up: by "
+                   "induction, one edge more, one number more,", u="Integers", v="Integers",
+                   q="Integers", k="Integers", where=("v >= u + k", "q >= v + 1")),
+            stated("k <= n - 1", "and there are $n$ numbers only.", u="Naturals0", v="Integers",
+                   k="Integers", n="Naturals", where=("v >= u + k", "v <= n - 1")),
             Derived("directed_graph", "Errors flow back along every edge."),
         ),
-        twins=(Exhausted("With an edge back.", lambda: [((0, 1), (1, 2), (2, 0))], nilpotent),),
+        twins=(
+            stated("k <= n - 2", "The path through all nodes has one more.", k="Naturals0",
+                   n="Naturals", where=("k <= n - 1",)),
+            Exhausted("With an edge back, paths need not end.", lambda: [((0, 1), (1, 2), (2, 0))],
+                      nilpotent),
+        ),
     ),
     Item(
         "nn.recurrent",
@@ -172,10 +198,12 @@ ITEMS: tuple[Item, ...] = (
         "to the next.",
         (
             Derived("recurrent_graph", "What an edge delays forwards it delays backwards."),
-            Exhausted("Unrolled over four steps there is an order.",
-                      lambda: [tuple((t, t + 1) for t in range(3))], ordered),
+            Exhausted("Unrolled over 1 to 20 steps there is an order,",
+                      lambda: (unrolled(CIRCULAR, steps) for steps in range(1, 21)), ordered),
+            Exhausted("and for any number of steps the equations go forwards in time.",
+                      lambda: [RIGHT], advances),
         ),
-        twins=(Exhausted("Without the delay.", lambda: [((0, 0),)], ordered),),
+        twins=(Exhausted("Without the delay.", lambda: [at_once(CIRCULAR)], ordered),),
         erratum=Erratum(
             "*The relapse is temporary.*",
             "The recurrence is temporal: the circle leads from one step of time to the next.",
@@ -235,7 +263,7 @@ ITEMS: tuple[Item, ...] = (
                     "error signals that begin with the slopes $\\delta$ of the loss end as these."),
             Exhausted("That is the derivative of the line: so for each of the 64 graphs of four "
                       "nodes, with any functions.",
-                      lambda: GRAPHS, reverse_is_diff),
+                      lambda: subsets(FORWARD), reverse_is_diff),
         ),
         twins=(
             Equated(NESTED[j], f4(f3(f1(x[j]) + f2(x[j]))), "Without the shortcut.", program=LEFT),

@@ -6,7 +6,7 @@ from itertools import product
 
 from sympy import Interval, Rational, S, oo
 
-from symnn.book.arrays import c, dot, j, r, s, square, unit, w, x, y
+from symnn.book.arrays import c, dot, j, r, s, square, t, unit, w, x, y
 from symnn.book.item import Item
 from symnn.book.material import Derived, Equated, Exhausted, Stated, Trained, stated
 from symnn.catalog.identities.claims import claim
@@ -34,8 +34,8 @@ def right_answers(weights: tuple[int, ...], values: tuple[int, ...]) -> int:
     """For how many of the four inputs a threshold unit with two weights and a bias is right."""
     u, v, b = weights
     return sum(
-        (u * s + v * t + b > 0) == bool(value)
-        for (s, t), value in zip(CORNERS, values, strict=True)
+        (u * first + v * second + b > 0) == bool(value)
+        for (first, second), value in zip(CORNERS, values, strict=True)
     )
 
 
@@ -177,10 +177,22 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "nn.layer_separability",
-        "Each unit of a layer draws one hyperplane of its own, so a single layer separates what "
-        "single units can: XOR is still out of reach.",
-        (NO_XOR,),
-        twins=(stated("w + v + b <= 0", w="Reals", v="Reals", b="Reals",
-                      where=("b <= 0", "w + b > 0", "v + b > 0")),),
+        "Each unit of a layer draws one hyperplane of its own. Where it fires at two points it "
+        "fires everywhere between them, whatever the number of inputs. XOR asks for more: between "
+        "$(0,1)$ and $(1,0)$ lies the same point as between $(0,0)$ and $(1,1)$.",
+        (
+            Equated(Sum(w[j] * (t * x[j] + (1 - t) * y[j]), j) + bias,
+                    t * (dot(w, x) + bias) + (1 - t) * (dot(w, y) + bias),
+                    "Between two inputs the sum lies between their sums,"),
+            stated("t*p + (1 - t)*q > 0", "so it is positive there if both are.",
+                   t="Interval(0, 1)", p="Interval.open(0, oo)", q="Interval.open(0, oo)"),
+            NO_XOR,
+        ),
+        twins=(
+            stated("t*p + (1 - t)*q > 0", "Beyond them it need not be.", t="Interval(0, oo)",
+                   p="Interval.open(0, oo)", q="Interval.open(0, oo)"),
+            stated("w + v + b <= 0", w="Reals", v="Reals", b="Reals",
+                   where=("b <= 0", "w + b > 0", "v + b > 0")),
+        ),
     ),
 )  # fmt: skip
