@@ -20,6 +20,7 @@ from typing import Any
 from symnn.files import write_whole
 
 ENGINES = ("sympy", "python-flint", "symengine", "mpmath", "numpy", "z3-solver")
+SOURCES = (".py", ".tsv", ".css", ".js", ".html", ".typ")
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -117,7 +118,7 @@ def fingerprint(without: tuple[str, ...] = ()) -> str:
     Args:
         without: files and folders, relative to the package, that do not count.
     """
-    sources = sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".tsv"))
+    sources = sorted(p for p in PACKAGE.rglob("*") if p.suffix in SOURCES)
     counted = [p for p in sources if not p.relative_to(PACKAGE).as_posix().startswith(without)]
     parts = [part for p in counted for part in (p.name, p.read_text("utf-8"))]
     return digest([*parts, platform.python_version(), *map(_version, ENGINES)])

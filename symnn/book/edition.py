@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from symnn.book.coverage import Line
+from symnn.book.pages.notation import page
+from symnn.book.pages.provenance import date, provenance
 from symnn.book.pages.volume import single, volume
 from symnn.book.recall import key
+from symnn.book.rulebook.proofs import Proofs, proofs
 from symnn.cache import Cache, digest, fingerprint, packed, unpacked
 from symnn.report import Document
 from symnn.report.write import Format, rendered_files
@@ -34,19 +38,23 @@ def edition(
     if known is not None:
         return {Path(p): content for p, content in unpacked(json.loads(known)).items()}
     files: dict[Path, str | bytes] = {}
-    for title, document in _documents(lines, form, alone).items():
+    made = provenance(_key(lines, "", False))
+    for title, document in _documents(lines, form, alone, proofs(cached)).items():
+        document = replace(document, provenance=made)
         files.update(rendered_files(document, Path(f"{title}{ENDINGS[form]}"), form))
     if not any(line.status == "failed" for line in lines):
         cached.put(name, json.dumps(packed({p.as_posix(): c for p, c in files.items()})))
     return files
 
 
-def _documents(lines: Iterable[Line], form: str, alone: bool) -> Mapping[str, Document]:
+def _documents(
+    lines: Iterable[Line], form: str, alone: bool, rules: Proofs
+) -> Mapping[str, Document]:
     if alone or form in WHOLE:
-        return {"book": single(lines)}
-    return volume(lines, ENDINGS[form])
+        return {"book": single(lines, rules)}
+    return volume(lines, ENDINGS[form], rules)
 
 
 def _key(lines: Sequence[Line], form: str, alone: bool) -> str:
     rows = [key(line.examination.item) if line.examination else line.row.id for line in lines]
-    return digest([fingerprint(), form, str(alone), *rows])
+    return digest([fingerprint(), page(), form, str(alone), date(), *rows])

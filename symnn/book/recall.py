@@ -20,7 +20,11 @@ from symnn.cache import Cache, digest, fingerprint
 from symnn.core import Evidence, Verdict
 from symnn.derivation.scripts import text_of
 
-CONTENT = ("book/sections/", "_derivations/", "book/pages/", "report/", "cli/", "train/", "audit/")
+RULEBOOK = "book/rulebook/"
+CONTENT = (
+    "book/sections/", "_derivations/", "book/pages/", RULEBOOK, "report/", "cli/",
+    "train/", "audit/",
+)  # fmt: skip
 """Parts of the package on which no finding depends, or only that of the item itself."""
 
 
@@ -60,7 +64,7 @@ def recalled(item: Item, cached: Cache) -> Examination | None:
     if text is None:
         return None
     groups = json.loads(text)
-    return examination(item, tuple(tuple(map(_finding, group)) for group in groups))
+    return examination(item, tuple(tuple(map(finding_of, group)) for group in groups))
 
 
 def remember(found: Examination, cached: Cache) -> None:
@@ -68,16 +72,16 @@ def remember(found: Examination, cached: Cache) -> None:
     if found.complaints or found.reached is None:
         return
     groups: Findings = (found.findings, found.twins, found.beside, found.wrong, found.right)
-    with_data = [[_data(finding) for finding in group] for group in groups]
+    with_data = [[finding_data(finding) for finding in group] for group in groups]
     cached.put(f"item-{key(found.item)}", json.dumps(with_data, default=str))
 
 
-def _data(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
     about = {"certificate": None, "tier": finding.tier, "counts": finding.counts}
     return {**asdict(finding.verdict), **about}
 
 
-def _finding(data: dict[str, Any]) -> Finding:
+def finding_of(data: dict[str, Any]) -> Finding:
     tier, counts = data.pop("tier"), data.pop("counts")
     evidence = Evidence(**data.pop("evidence"))
     assumptions = tuple(data.pop("assumptions_used"))

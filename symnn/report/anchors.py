@@ -24,6 +24,7 @@ from symnn.report.document import (
     Equation,
     Figure,
     Heading,
+    Search,
     StepEntry,
     StepList,
     Table,
@@ -69,6 +70,8 @@ def anchors(document: Document) -> list[str]:
     for block in walk(document.blocks):
         if isinstance(block, Labeled) and block.anchor:
             found.append(block.anchor)
+        if isinstance(block, Search):
+            found.append(block.label)
         if isinstance(block, StepList):
             found += [step.anchor for step in block.steps]
     return found

@@ -149,7 +149,7 @@ def _step(step: Step, notation: Notation) -> StepEntry:
     return StepEntry(
         prose(step.reason),
         _step_equation(step, notation),
-        prose(step.rule) if step.rule else (),
+        prose(step.rule or step.verdict.method),
         badge(step.verdict),
         tuple(_evidence(step, notation)),
     )

@@ -226,6 +226,35 @@ class Columns:
 
 
 @dataclass(frozen=True)
+class SearchEntry:
+    """A place that a search can find.
+
+    Args:
+        target: of a link.
+        title: as shown.
+        place: what the title belongs to, such as a chapter.
+        words: that are searched besides the title.
+    """
+
+    target: str
+    title: str
+    place: str = ""
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        cleaned(self, "title", "place", "words")
+        Link(self.target, ())
+
+
+@dataclass(frozen=True)
+class Search:
+    """A field that searches entries on the page itself; formats without script leave it out."""
+
+    entries: tuple[SearchEntry, ...]
+    label: str = "search"
+
+
+@dataclass(frozen=True)
 class Contents:
     """The table of contents, down to this heading level."""
 
@@ -234,17 +263,19 @@ class Contents:
 
 Block = (
     Heading | Paragraph | Equation | StepList | Table | Figure | CodeBlock | Callout
-    | Definitions | Facts | ItemList | Details | Columns | Contents
+    | Definitions | Facts | ItemList | Details | Columns | Search | Contents
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Navigation:
-    """Links to the pages before, above and after this one; None where there is none."""
+    """Links to the pages before, above and after this one, and to the field that searches them;
+    None where there is none."""
 
     previous: Link | None = None
     up: Link | None = None
     next: Link | None = None
+    search: Link | None = None
 
     @property
     def links(self) -> tuple[tuple[str, Link], ...]:

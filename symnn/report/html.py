@@ -10,9 +10,10 @@ from importlib import resources
 from markupsafe import Markup
 
 from symnn.report.anchors import resolve
-from symnn.report.document import Document
+from symnn.report.document import Document, Search
 from symnn.report.inline import plain
 from symnn.report.markup import Writer, environment
+from symnn.report.traversal import walk
 
 FONTS = (
     ("symnn Math", "stix-two-math", 400, "normal"),
@@ -35,7 +36,8 @@ def render_html(document: Document) -> str:
     body = writer.body(document)
     # The hashes of the policy cover the exact text between the tags, so that is made first.
     style = page_style() + writer.style()
-    script = _template("page.js")
+    searches = any(isinstance(block, Search) for block in walk(document.blocks))
+    script = _template("page.js") + (_template("search.js") if searches else "")
     return (
         environment()
         .get_template("page.html")

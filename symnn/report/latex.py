@@ -23,6 +23,7 @@ from symnn.report.document import (
     Heading,
     ItemList,
     Paragraph,
+    Search,
     StepEntry,
     StepList,
     Table,
@@ -190,6 +191,8 @@ def _group(block: Block) -> str:
             return _list("enumerate" if ordered else "itemize", map(line, items))
         case Columns(columns):
             return "\n\n".join(_block(inner) for column in columns for inner in column)
+        case Search():
+            return ""
     assert isinstance(block, Contents), block
     return rf"\setcounter{{tocdepth}}{{{block.depth}}}\tableofcontents"
 

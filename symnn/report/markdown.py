@@ -25,6 +25,7 @@ from symnn.report.document import (
     Heading,
     ItemList,
     Paragraph,
+    Search,
     StepEntry,
     StepList,
     Table,
@@ -222,6 +223,8 @@ class _Markdown:
                 return "\n".join(f"{m} {line(i)}" for m, i in zip(marks, items, strict=True))
             case Columns(columns):
                 return "\n\n".join(map(self.blocks, columns))
+            case Search():
+                return ""
         assert isinstance(block, Contents), block
         return fenced("{contents}", "", [("depth", str(block.depth)), ("local", "true")])
 

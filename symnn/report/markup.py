@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from symnn.report.document import (
     Contents,
     Document,
     Heading,
+    Search,
 )
 from symnn.report.drawing import Drawing
 from symnn.report.highlight import highlight
@@ -79,6 +81,7 @@ class Writer:
             "code": code,
             "tip": tip,
             "typst": typst,
+            "searched": searched,
         }
         self.macros = environment().get_template("blocks.html").make_module(tools)
 
@@ -182,6 +185,14 @@ def code(block: CodeBlock) -> Markup:
 def typst(latex: str) -> str:
     """The formula for Typst; nothing where it cannot be typeset."""
     return typst_math(latex, True) or ""
+
+
+def searched(block: Search) -> Markup:
+    """The entries as data for the script; no letter in them can end the element that holds them."""
+    places = list(dict.fromkeys(entry.place for entry in block.entries))
+    rows = [[e.target, e.title, places.index(e.place), e.words] for e in block.entries]
+    text = json.dumps([places, rows], ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026").replace(">", "\\u003e"))
 
 
 def tip(mark: Badge) -> str:

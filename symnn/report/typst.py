@@ -24,6 +24,7 @@ from symnn.report.document import (
     Heading,
     ItemList,
     Paragraph,
+    Search,
     StepEntry,
     StepList,
     Table,
@@ -137,6 +138,8 @@ class _Typst:
                 return f"#{'enum' if ordered else 'list'}{parts}"
             case Columns(columns):
                 return "\n".join(self.blocks(column) for column in columns)
+            case Search():
+                return ""
         assert isinstance(block, Contents), block
         return f"#outline(title: none, depth: {block.depth})"
 

@@ -23,7 +23,8 @@ TEXT, LARGE_TEXT, LINE = 4.5, 3.0, 3.0
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 COMPLAINTS = ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded")
 
-MEASURE = """
+MEASURE = (
+    """
 (() => {
   const probe = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
   const rgba = color => {
@@ -71,7 +72,10 @@ MEASURE = """
   }
   return [...faint].map(([name, found]) => name + ': ' + found);
 })()
-""".replace("$LARGE", str(LARGE_TEXT)).replace("$TEXT", str(TEXT)).replace("$LINE", str(LINE))
+""".replace("$LARGE", str(LARGE_TEXT))
+    .replace("$TEXT", str(TEXT))
+    .replace("$LINE", str(LINE))
+)
 
 
 @pytest.fixture(scope="module")

@@ -58,5 +58,5 @@ def test_an_edition_is_recalled(tmp_path: Path, form) -> None:
     lines = lines_of([found[n].item.row for n in IDS], found)
     first = edition(lines, form, False, Cache(tmp_path))
     assert edition(lines, form, False, Cache(tmp_path)) == first
-    assert len(list(tmp_path.iterdir())) == 1
+    assert len(list(tmp_path.iterdir())) == 2
     assert Path("index.html" if form == "html" else "errata.md") in first or form == "latex"

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from symnn.report import Document, render_html
+from symnn.report import Document, Heading, Search, SearchEntry, render_html
 
 pytestmark = pytest.mark.slow
 WIDTHS = (360, 768, 1440)
@@ -133,3 +133,31 @@ def test_hostile_text_runs_nothing(tab, hostile_document: Document, tmp_path: Pa
     assert complaints(tab) == []
     assert requests(tab) == []
     assert tab.evaluate(OVERFLOW) == 0
+
+
+def test_search_works_by_keyboard_without_a_request(tab, tmp_path: Path) -> None:
+    places = (SearchEntry("#a", "Chain rule", "Calculus", "slopes multiply"),
+              SearchEntry("#b", "Bayes' rule", "Probability"))  # fmt: skip
+    blocks = (Search(places), Heading(1, "A", label="a"), Heading(1, "B", label="b"))
+    path = tmp_path / "search.html"
+    path.write_text(render_html(Document("t", blocks)), encoding="utf-8")
+    tab.visit(path, 360)
+    press = (
+        "(key) => document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', {key, bubbles: true}))"
+    )
+    tab.evaluate(f"var press = {press}; press('/')")
+    assert tab.evaluate("document.activeElement.id") == "search-field"
+    ask = (
+        "(text) => { const field = document.getElementById('search-field'); field.value = text;"
+        " field.dispatchEvent(new Event('input')); field.focus(); }"
+    )
+    tab.evaluate(f"var ask = {ask}; ask('rule')")
+    assert tab.evaluate("document.querySelector('.told').textContent") == "2 places"
+    tab.evaluate("press('ArrowDown'); press('Enter')")
+    assert tab.evaluate("location.hash") == "#b"
+    tab.evaluate("ask('MULTÍPLY')")
+    assert tab.evaluate("document.querySelector('#search-found a').firstChild.data") == "Chain rule"
+    assert tab.evaluate(OVERFLOW) == 0
+    assert complaints(tab) == []
+    assert requests(tab) == []

@@ -52,17 +52,18 @@ def _blocks(found: Examination, level: int, told: Mapping[str, Link]) -> Iterato
     if found.failure:
         yield Callout("warning", "Not examined", (Paragraph(found.failure),))
         return
-    yield from _shown(item.material, found.findings, told)
-    yield from _shown(item.beside, found.beside, told)
+    yield from shown_blocks(item.material, found.findings, told)
+    yield from shown_blocks(item.beside, found.beside, told)
     yield from erratum_blocks(found)
     yield from _evidence(found)
     yield from _twins(item.twins, found.twins)
     yield from _sources(item)
 
 
-def _shown(
+def shown_blocks(
     material: Sequence[Material], findings: Sequence[Finding], told: Mapping[str, Link] = NOWHERE
 ) -> Iterator[Block]:
+    """Pieces of material one after the other, those that stand elsewhere as links."""
     for piece, finding in zip(material, findings, strict=True):
         if isinstance(piece, Derived) and piece.name in told:
             yield from _told(piece, finding, told[piece.name])
@@ -87,7 +88,7 @@ def erratum_blocks(found: Examination) -> Iterator[Block]:
         Paragraph(text_of("In print: ", *prose(erratum.says))),
         *_refuted(erratum.wrong, found.wrong),
         Paragraph(text_of("Correct: ", *prose(erratum.correct))),
-        *_shown(erratum.right, found.right),
+        *shown_blocks(erratum.right, found.right),
     ))  # fmt: skip
 
 

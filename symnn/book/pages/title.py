@@ -67,9 +67,14 @@ def _blocks(parts: Sequence[Part], ending: str) -> list[Block]:
         Table(columns, rows),
         Heading(1, "At the end"),
         Paragraph(text_of(
+            Link(f"rules{ending}", prose("Rules")), ": what steps of derivations rest on, each "
+            "with its own proof. ",
+            Link(f"symbols{ending}", prose("Symbols")), ": letters and signs, and where they are "
+            "introduced. ",
             Link(f"errata{ending}", prose("Errata")), ": what is wrong or imprecise in print. ",
             Link(f"evidence{ending}", prose("Evidence")), ": how strong each entry is. ",
-            Link(f"sources{ending}", prose("Sources")), ".",
+            Link(f"sources{ending}", prose("Sources")), ". ",
+            Link(f"terms{ending}", prose("Index")), ": terms, with a search.",
         )),
     ]  # fmt: skip
 

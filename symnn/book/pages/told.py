@@ -31,6 +31,15 @@ def told_before(lines: Iterable[Line], link: Callable[[str], str]) -> Told:
     return found
 
 
+def first_told(lines: Iterable[Line], link: Callable[[str], str]) -> Mapping[str, Link]:
+    """Where each derivation is told, by its name."""
+    found: dict[str, Link] = {}
+    for line in lines:
+        for name in _derivations(line):
+            found.setdefault(name, Link(link(line.row.id), prose(line.row.name)))
+    return found
+
+
 def _derivations(line: Line) -> list[str]:
     if line.examination is None or line.examination.failure:
         return []

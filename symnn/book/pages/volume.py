@@ -2,97 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from symnn.book.coverage import Line
 from symnn.book.pages.entry import entry_blocks
 from symnn.book.pages.errata import errata_document
 from symnn.book.pages.evidence import evidence_document
+from symnn.book.pages.places import Places, Section, places, sections
+from symnn.book.pages.rules import rules_document, with_links
 from symnn.book.pages.sources import sources_document
+from symnn.book.pages.symbols import symbols_document
+from symnn.book.pages.terms import terms_document
 from symnn.book.pages.title import title_document
-from symnn.book.pages.told import Told, told_before
-from symnn.report import Contents, Document, Heading, Link, Navigation, Paragraph, prose
-from symnn.report.anchors import slug
+from symnn.book.pages.told import Told, first_told, told_before
+from symnn.book.rulebook.proofs import Proofs, proofs
+from symnn.report import Contents, Document, Heading, Link, Navigation, Paragraph, Text, prose
 from symnn.report.document import Block
 
 TITLE = "The mathematics of neural networks, checked"
+TO_SEARCH = (Text("Search"),)
 
 
-@dataclass(frozen=True)
-class Section:
-    """The lines of one section.
-
-    Args:
-        title: as a reader calls it.
-        lines: its rows, in order, with what was found.
-    """
-
-    title: str
-    lines: tuple[Line, ...]
-
-    @property
-    def name(self) -> str:
-        """Of its file, without ending."""
-        return slug(self.title)
-
-
-def sections(lines: Iterable[Line]) -> tuple[Section, ...]:
-    """The sections in the order of the book."""
-    grouped: dict[str, list[Line]] = {}
-    for line in lines:
-        grouped.setdefault(line.row.section, []).append(line)
-    return tuple(Section(title, tuple(part)) for title, part in grouped.items())
-
-
-def volume(lines: Iterable[Line], ending: str = ".html") -> Mapping[str, Document]:
-    """Every page of the book: contents, sections, errata, evidence, sources.
+def volume(
+    lines: Iterable[Line], ending: str = ".html", rules: Proofs | None = None
+) -> Mapping[str, Document]:
+    """Every page of the book: contents, sections, and what stands at the end.
 
     Args:
         lines: rows with their examinations.
         ending: of the files, for links between them.
+        rules: what was found on the rules; looked for if None.
     """
-    parts = sections(lines)
-    place = {line.row.id: part.name for part in parts for line in part.lines}
-
-    def link(row: str) -> str:
-        return f"{place[row]}{ending}#{row}"
-
-    every = tuple(line for part in parts for line in part.lines)
-    told = told_before(every, link)
+    parts = sections(tuple(lines))
+    where = places(parts, ending)
+    told = told_before(_every(parts), where)
     pages = {
         "index": title_document(TITLE, parts, ending),
-        **{part.name: _section_document(part, told) for part in parts},
-        "errata": errata_document(every, link),
-        "evidence": evidence_document(every, link),
-        "sources": sources_document(every, link),
+        **{part.name: _section_document(part, told, where) for part in parts},
+        **_closing(parts, where, proofs() if rules is None else rules),
     }
     return _linked(_numbered(pages), ending)
+
+
+def single(lines: Iterable[Line], rules: Proofs | None = None) -> Document:
+    """The whole book on one page.
+
+    Args:
+        lines: rows with their examinations.
+        rules: what was found on the rules; looked for if None.
+    """
+    parts = sections(tuple(lines))
+    where = places(parts, None)
+    told = told_before(_every(parts), where)
+    blocks: list[Block] = [Contents(1)]
+    for part in parts:
+        blocks += [Heading(1, part.title), *_entries(part, 2, told, where)]
+    for document in _closing(parts, where, proofs() if rules is None else rules).values():
+        blocks += [Heading(1, document.title), *_without_contents(document)]
+    navigation = Navigation(search=Link("#search", TO_SEARCH))
+    return Document(TITLE, tuple(blocks), numbered=True, chapters=True, navigation=navigation)
+
+
+def _every(parts: Sequence[Section]) -> tuple[Line, ...]:
+    return tuple(line for part in parts for line in part.lines)
+
+
+def _closing(parts: Sequence[Section], where: Places, rules: Proofs) -> dict[str, Document]:
+    """What stands at the end, by the names of the files."""
+    every = _every(parts)
+    return {
+        "rules": rules_document(rules, where, first_told(every, where)),
+        "symbols": symbols_document(every, where),
+        "errata": errata_document(every, where),
+        "evidence": evidence_document(every, where),
+        "sources": sources_document(every, where),
+        "terms": terms_document(every, where),
+    }
 
 
 def _numbered(pages: Mapping[str, Document]) -> dict[str, Document]:
     """Every page after the contents is a chapter."""
     return {
-        name: replace(page, numbered=True, chapter=str(number)) if number else page
+        name: replace(page, numbered=name != "terms", chapter=str(number)) if number else page
         for number, (name, page) in enumerate(pages.items())
     }
-
-
-def single(lines: Iterable[Line]) -> Document:
-    """The whole book on one page."""
-    parts = sections(lines)
-    every = tuple(line for part in parts for line in part.lines)
-    told = told_before(every, _inside)
-    blocks: list[Block] = [Contents(1)]
-    for part in parts:
-        blocks += [Heading(1, part.title), *_entries(part, 2, told)]
-    for document in (errata_document(every, _inside), evidence_document(every, _inside)):
-        blocks += [Heading(1, document.title), *_without_contents(document)]
-    return Document(TITLE, tuple(blocks), numbered=True, chapters=True)
-
-
-def _inside(row: str) -> str:
-    return f"#{row}"
 
 
 def _without_contents(document: Document) -> list[Block]:
@@ -102,15 +96,16 @@ def _without_contents(document: Document) -> list[Block]:
     return [block for block in lowered if not isinstance(block, Contents)]
 
 
-def _section_document(part: Section, told: Told) -> Document:
-    return Document(part.title, (Contents(1), *_entries(part, 1, told)))
+def _section_document(part: Section, told: Told, where: Places) -> Document:
+    return Document(part.title, (Contents(1), *_entries(part, 1, told, where)))
 
 
-def _entries(part: Section, level: int, told: Told) -> list[Block]:
+def _entries(part: Section, level: int, told: Told, where: Places) -> list[Block]:
     found: list[Block] = []
     for line in part.lines:
         if line.examination is not None:
-            found += entry_blocks(line.examination, level, told.get(line.row.id, {}))
+            blocks = entry_blocks(line.examination, level, told.get(line.row.id, {}))
+            found += with_links(blocks, where)
         else:
             found += [Heading(level, prose(line.row.name), label=line.row.id),
                       Paragraph("This row is not written yet.")]  # fmt: skip
@@ -118,7 +113,7 @@ def _entries(part: Section, level: int, told: Told) -> list[Block]:
 
 
 def _linked(pages: Mapping[str, Document], ending: str) -> dict[str, Document]:
-    """Each page with links to the one before, the contents and the one after."""
+    """Each page with links to the one before, the contents, the one after, and the search."""
     names = list(pages)
 
     def to(position: int) -> Link | None:
@@ -128,9 +123,11 @@ def _linked(pages: Mapping[str, Document], ending: str) -> dict[str, Document]:
         words = "Contents" if name == "index" else pages[name].title
         return Link(f"{name}{ending}", prose(words) if isinstance(words, str) else words)
 
+    search = Link(f"terms{ending}#search", TO_SEARCH) if ending == ".html" else None
     found = {}
     for position, name in enumerate(names):
         up = None if position == 0 else to(0)
         before = to(position - 1) if position > 1 else None
-        found[name] = replace(pages[name], navigation=Navigation(before, up, to(position + 1)))
+        navigation = Navigation(before, up, to(position + 1), search)
+        found[name] = replace(pages[name], navigation=navigation)
     return found

@@ -55,6 +55,16 @@ function setUp() {
   reveal();
 }
 
+addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, [contenteditable]")) return;
+  const field = document.getElementById("search-field");
+  const link = document.querySelector(".to-search");
+  if (!field && !link) return;
+  event.preventDefault();
+  if (field) field.focus(); else link.click();
+});
+
 function reveal() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
