@@ -24,6 +24,9 @@ from symnn.balls.arithmetic import ball
 START, STOP = 96, 20_000
 """Bits of the first and of the last try."""
 
+FAR_OUT = (1_100, 2_400, 5_200)
+"""Exponents of the arguments at which limits are read off."""
+
 DECIDED = 14
 """An enclosure is narrow enough when it is narrower than 2**-14 ulps."""
 
@@ -183,7 +186,7 @@ def _along(
 ) -> Rounded | None:
     """The limit while each of `order` grows faster than the one before."""
     found = []
-    for size in (1_100, 4_400, 17_600):
+    for size in FAR_OUT:
         far = {s: fmpq(2) ** (size + 300 * i) for i, s in enumerate(order)}
         exact = {
             s: far[s] * int(math.copysign(1, v)) if s in far else fmpq(*v.as_integer_ratio())

@@ -70,7 +70,7 @@ def test_formula_from_standard_input_into_a_file(tmp_path: Path) -> None:
         (["x", "--target", "c"], "target 'c' is not built yet"),
         (["x", "--target", "jax"], "target 'jax' is not built yet"),
         (["x", "--target", "fortran"], "Invalid value for '--target'"),
-        (["x", "--accuracy", "guarded"], "accuracy 'guarded' is not built yet"),
+        (["x", "--accuracy", "fast"], "accuracy 'fast' is not built yet"),
         (["Sum(v[i], (i, 1, 2))", "--assume", "v: Vector(Reals, 3)"], "over a whole axis"),
         (["v[3]", "--assume", "v: Vector(Reals, 3)"], "index 3 is outside 0..3-1"),
         (["v[0, 1]", "--assume", "v: Vector(Reals, 3)"], "needed 1 indices, got 2"),
@@ -86,3 +86,17 @@ def test_bad_input(arguments: list[str], message: str) -> None:
     assert (done.exit_code, done.stdout) == (2, "")
     assert message in done.stderr
     assert "internal error" not in done.stderr
+
+
+def test_guarded_code_runs_and_says_what_it_is(tmp_path: Path) -> None:
+    target = tmp_path / "out.py"
+    done = run(
+        "x*tanh(log(1+exp(x)))", "--accuracy", "guarded", "--with-gradient", "--out", str(target)
+    )
+    assert done.exit_code == 0
+    text = target.read_text()
+    assert "Accuracy: guarded." in text
+    namespace: dict[str, object] = {}
+    exec(text, namespace)
+    assert namespace["f_gradient"](-800.0) == 0  # type: ignore[operator]
+    assert namespace["f"](1.0) == 0.8650983882673103  # type: ignore[operator]

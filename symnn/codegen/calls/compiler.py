@@ -11,6 +11,7 @@ from sympy.logic.boolalg import Boolean
 
 from symnn.codegen.calls.assumed import assumptions_of
 from symnn.codegen.calls.function import CompiledFunction, ScalarFunction, compiled_function
+from symnn.codegen.calls.guarded import guarded_function
 from symnn.codegen.calls.module import function_from
 from symnn.codegen.calls.program import CompiledProgram
 from symnn.codegen.forms.formula_program import VALUE, formula_program
@@ -51,7 +52,8 @@ def compile(  # noqa: A001
             overwrite them in the bound form.
         dtype: of all arrays; by default that of the arguments.
         sizes: values of symbolic sizes that no input shows.
-        accuracy: a tier; none is built yet.
+        accuracy: None for the formula in its stable form, not measured; `guarded` for results
+            within 0.504 ulps at a hundred times the cost. Other tiers are not built yet.
         target: numpy; others are not built yet.
         with_gradient: of an expression: whether the source holds the gradient too.
 
@@ -61,27 +63,35 @@ def compile(  # noqa: A001
     >>> f = compile(log(1 + exp(x)))
     >>> f(1000.0), f.gradient(-1000.0)
     (np.float64(1000.0), np.float64(0.0))
+    >>> g = compile(log(1 + exp(x)), accuracy="guarded")
+    >>> g(-50.0), f(-50.0)  # the first is the float nearest to the true value
+    (np.float64(1.9287498479639178e-22), np.float64(1.9287498479639178e-22))
 
     Raises:
         NotSupportedError: a tier, target or function that is not built.
     """
     check_tier(accuracy, target)
+    if accuracy is not None and (isinstance(obj, Program) or obj.has(Indexed)):
+        raise NotSupportedError(
+            "compile: accuracy 'guarded' is built for formulas of scalars; this one reads arrays. "
+            "Leave `accuracy` out to get it in its stable form"
+        )
     if isinstance(obj, Program):
         order = [o if isinstance(o, str) else name_of(o) for o in inputs or ()]
         chosen = {"outputs": outputs, "updates": updates or {}, "sizes": sizes or {}}
         return compile_program(obj, order, dtype, **chosen)
     if isinstance(obj, Expr) and obj.has(Indexed):
         return compile_indexed(obj, dtype, with_gradient)
-    return compile_formula(obj, inputs, dtype, with_gradient)
+    return compile_formula(obj, inputs, dtype, with_gradient, accuracy)
 
 
 def check_tier(accuracy: str | None, target: str) -> None:
     """Refuse what is planned but not built."""
     if target != "numpy":
         raise NotSupportedError(f"compile: target {target!r} is not built yet; needed 'numpy'")
-    if accuracy is not None:
+    if accuracy not in (None, "guarded"):
         raise NotSupportedError(
-            f"compile: accuracy {accuracy!r} is not built yet: no tier is measured. "
+            f"compile: accuracy {accuracy!r} is not built yet; needed 'guarded'. "
             "Leave it out to get the formula in its stable form"
         )
 
@@ -143,7 +153,11 @@ def _named(program: Program, defined: Mapping[str, Any], name: str) -> Any:
 
 
 def compile_formula(
-    obj: Any, inputs: Sequence[Any] | None, dtype: Any, with_gradient: bool
+    obj: Any,
+    inputs: Sequence[Any] | None,
+    dtype: Any,
+    with_gradient: bool,
+    accuracy: str | None = None,
 ) -> CompiledFunction:
     """A formula or expression as a function of its symbols.
 
@@ -164,4 +178,5 @@ def compile_formula(
     symbols = parameters("compile", list(asked), [expression])
     real = real_expression(put_in(symbols, expression))
     formula = ScalarFunction(name, tuple(symbols.values()), (real,))
-    return compiled_function(formula, with_gradient, dtype)
+    build = compiled_function if accuracy is None else guarded_function
+    return build(formula, with_gradient, dtype)

@@ -1,0 +1,1 @@
+"""Formulas evaluated as they are written: in wide numbers, and in balls where those do not do."""
