@@ -192,16 +192,18 @@ ITEMS: tuple[Item, ...] = (
         "The bound is chosen so that a uniform weight has the Glorot variance.",
         (
             Defined(((bound, initializer("glorot_uniform").scale),)),
-            Recorded("glorot_uniform_variance"), Derived("uniform_variance"),
+            Recorded("glorot_uniform_variance", words="A uniform law on $[-a, a]$ has the "
+                     "variance $a^2/3$, so this one has the Glorot variance."),
+            Derived("uniform_variance"),
         ),
         twins=(Recorded("glorot_uniform_variance", True, "The bound of He."),),
         sources=("glorot2010",),
     ),
     Item(
         "init.fan",
-        "$n_{in}$ and $n_{out}$ are the sizes of the two layers that the matrix joins: each unit "
-        "sums $n_{in}$ products forward, each error signal $n_{out}$ backward. A window of a "
-        "convolution has channels times its area.",
+        "$n_{in}$ and $n_{out}$, called fan-in and fan-out, are the sizes of the two layers that "
+        "the matrix joins: each unit sums $n_{in}$ products forward, each error signal $n_{out}$ "
+        "backward. A window of a convolution has channels times its area.",
         (
             Equated(count_of_terms(i_in), N, "Terms of a preactivation."),
             Equated(count_of_terms(j_out), M, "Terms of an error signal."),

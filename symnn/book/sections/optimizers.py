@@ -107,8 +107,8 @@ ITEMS: tuple[Item, ...] = (
         (
             Recorded("momentum_of_zero_is_gradient_descent", words="With $\\mu = 0$ it is plain "
                      "gradient descent."),
-            kept(lambda: Stated(equal(1 * (-eta * g * (t - 1)) - eta * g, -eta * g * t),
-                                "One more step with $\\mu = 1$.")),
+            Stated(equal(-eta * g * (t - 1) - eta * g, -eta * g * t),
+                   "One more step with $\\mu = 1$."),
             Stated(claim(rate * scale * t, ">", step, t > step / (rate * scale)),
                    "After enough steps it is above any bound."),
         ),
@@ -117,8 +117,8 @@ ITEMS: tuple[Item, ...] = (
         erratum=Erratum(
             "$\\mu$ lies between 0 and 1.",
             "1 is excluded: under a constant gradient the velocity would grow without bound.",
-            wrong=(kept(lambda: Stated(equal(1 * (-eta * g * (t - 1)) - eta * g,
-                                             -eta * g * (t - 1)))),),
+            wrong=(Stated(equal(-eta * g * (t - 1) - eta * g, -eta * g * (t - 1)),
+                          "With $\\mu = 1$ the velocity stays as it is."),),
         ),
     ),
     Item(
@@ -126,16 +126,15 @@ ITEMS: tuple[Item, ...] = (
         "On a parabola of curvature $h$ the pair of parameter and velocity is multiplied by one "
         "matrix in each step. Its determinant is $\\mu$; both roots of its characteristic "
         "polynomial lie inside the unit circle exactly when that polynomial is positive at 1 and "
-        "-1 and $\\mu < 1$: for $0 < \\eta h < 2(1 + \\mu)$.",
+        "$-1$ and $\\mu < 1$: for $0 < \\eta h < 2(1 + \\mu)$.",
         (
             Defined(MOMENTUM.equations),
             Stated(equal(bowl[theta], (1 - eta * curvature) * theta + mu * v),
                    "The next parameter, linear in both,"),
-            kept(lambda: Stated(equal(mu * v - eta * (curvature * theta),
-                                      -(eta * curvature) * theta + mu * v),
-                                "and the next velocity.")),
-            kept(lambda: Stated(equal((1 - eta * curvature) * mu - mu * (-eta * curvature), mu),
-                                "The determinant of the matrix.")),
+            Stated(equal(kept(lambda: mu * v - eta * (curvature * theta)),
+                         mu * v - eta * curvature * theta), "and the next velocity."),
+            Stated(equal((1 - eta * curvature) * mu + mu * eta * curvature, mu),
+                   "The determinant of the matrix."),
             Stated(claim(1 - trace + mu, ">", 0, eta * curvature > 0),
                    "The polynomial $\\lambda^2 - (1 + \\mu - \\eta h)\\lambda + \\mu$ at 1,"),
             Stated(claim(1 + trace + mu, ">", 0, eta * curvature < 2 * (1 + mu)), "and at $-1$."),

@@ -113,7 +113,7 @@ ITEMS: tuple[Item, ...] = (
         "A network has many parameters $\\theta$; for each choice of them it is more or less "
         "wrong. The cost $J(\\theta)$ says how wrong, on average over examples whose right answers "
         "are known, and training looks for parameters where it is small.",
-        (Cited("Training looks for the parameters with the least cost on labeled examples, "
+        (Cited("What is sought: "
                "$\\theta^* = \\arg\\min_\\theta J(\\theta)$."),),
         erratum=Erratum("The word for training is that for the training of staff.",
                         "It is the search for the parameters with the least cost."),
