@@ -31,7 +31,8 @@ MEASURE = (
     probe.clearRect(0, 0, 1, 1); probe.fillStyle = color; probe.fillRect(0, 0, 1, 1);
     return [...probe.getImageData(0, 0, 1, 1).data].map((v, i) => i < 3 ? v : v / 255);
   };
-  const over = (top, ground) => top.slice(0, 3).map((v, i) => v * top[3] + ground[i] * (1 - top[3]));
+  const over = (top, ground) =>
+    top.slice(0, 3).map((v, i) => v * top[3] + ground[i] * (1 - top[3]));
   const light = c => {
     const [r, g, b] = c.map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
     return .2126 * r + .7152 * g + .0722 * b;
@@ -42,7 +43,9 @@ MEASURE = (
   };
   const ground = element => {
     const layers = [];
-    for (let e = element; e; e = e.parentElement) layers.unshift(rgba(getComputedStyle(e).backgroundColor));
+    for (let e = element; e; e = e.parentElement) {
+      layers.unshift(rgba(getComputedStyle(e).backgroundColor));
+    }
     return layers.reduce((below, layer) => over(layer, below), [255, 255, 255]);
   };
   const shown = e => e.getClientRects().length > 0 && e.checkVisibility({opacityProperty: false});
@@ -62,12 +65,15 @@ MEASURE = (
     if (!walker.currentNode.data.trim() || seen.has(e) || !shown(e)) continue;
     seen.add(e);
     const style = getComputedStyle(e), size = parseFloat(style.fontSize);
-    if (e.closest('[aria-hidden=true], button.copy, .permalink, script, style, annotation')) continue;
+    const beside = '[aria-hidden=true], button.copy, .permalink, script, style, annotation';
+    if (e.closest(beside)) continue;
     tell(e, e.closest('svg') ? style.fill : style.color, size >= 24 ? $LARGE : $TEXT, 'text');
   }
-  for (const e of document.querySelectorAll('svg :is(path, line, polyline, circle, rect, polygon)')) {
+  const drawn = 'svg :is(path, line, polyline, circle, rect, polygon)';
+  for (const e of document.querySelectorAll(drawn)) {
     const style = getComputedStyle(e);
-    if (style.stroke === 'none' || e.matches('.grid, .minor, .zero, .mark, .dot, .leader, .points *') || !shown(e)) continue;
+    const faint = '.grid, .minor, .zero, .mark, .dot, .leader, .points *';
+    if (style.stroke === 'none' || e.matches(faint) || !shown(e)) continue;
     tell(e, style.stroke, $LINE, 'line');
   }
   return [...faint].map(([name, found]) => name + ': ' + found);
