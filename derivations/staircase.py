@@ -81,15 +81,22 @@ def derive() -> Derivation:
         )
         .claim(
             Sum(L * d * r[j] * (1 - SIGMOID(w * (z + j * d))), (j, 1, m - 1)),
+            L * d * Sum(1 - SIGMOID(w * (z + j * d)), (j, 1, m - 1)),
+            "A jump between neighbors is at most $Ld$.", relation="<=", by=termwise(),
+        )
+        .then(
             L * d * Sum(exp(-w * j * d), (j, 1, m - 1)),
-            "Edges further left lie at distances $z + jd \\ge jd$, and a jump is at most $Ld$.",
-            relation="<=", by=termwise(),
+            "Edges further left lie at distances $z + jd \\ge jd$.", relation="<=", by=termwise(),
         )
         .then(L * d / (exp(w * d) - 1), "A geometric series.", relation="<=")
         .claim(
             Sum(L * d * r[j] * SIGMOID(w * (z - j * d)), (j, 1, q)),
+            L * d * Sum(SIGMOID(w * (z - j * d)), (j, 1, q)), "To the right likewise:",
+            relation="<=", by=termwise(),
+        )
+        .then(
             L * d * Sum(exp(-w * (j - Rational(1, 2)) * d), (j, 1, q)),
-            "Edges to the right lie at distances $jd - z \\ge (j - \\frac12) d$.",
+            "edges lie at distances $jd - z \\ge (j - \\frac12) d$.",
             relation="<=", where=[z <= half], by=termwise(),
         )
         .then(L * d * exp(w * half) / (exp(w * d) - 1), "Another one.", relation="<=")

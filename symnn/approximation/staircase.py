@@ -62,6 +62,11 @@ class Staircase:
         )
 
     @property
+    def error_in_words(self) -> str:
+        """Between what the largest error lies."""
+        return f"between {_shown(self.error.low)} and {_shown(self.error.high)}"
+
+    @property
     def bias(self) -> Any:
         """Of the output: the height of the first step."""
         return self.heights[0]
@@ -88,8 +93,7 @@ class Staircase:
         return "\n".join((
             f"{self.function}  for {self.variable} in [{low}, {high}]",
             f"  units  {len(self.units)}, all of weight {self.weight}",
-            f"  error  its largest lies between {_shown(self.error.low)} and "
-            f"{_shown(self.error.high)}",
+            f"  error  its largest lies {self.error_in_words}",
         ))  # fmt: skip
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:

@@ -40,7 +40,7 @@ from symnn.report.mathml import Broken, mathml
 from symnn.report.program import program_blocks
 from symnn.sources import source
 
-LINE_WIDTH = 32.0
+LINE_WIDTH = 27.0
 Title = Callable[[str], Block]
 RELATIONS = {"==": "=", "!=": r"\ne", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
 

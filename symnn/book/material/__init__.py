@@ -1,5 +1,6 @@
 """What a row of the book can rest on; each kind finds its own evidence."""
 
+from symnn.book.material.approximated import Approximated
 from symnn.book.material.cited import Cited
 from symnn.book.material.counted import Counted
 from symnn.book.material.defined import Defined
@@ -23,7 +24,7 @@ from symnn.book.material.timed import Timed
 from symnn.book.material.trained import Trained
 
 __all__ = [
-    "Backward", "Cited", "Counted", "Defined", "Derived", "Drawn", "Enclosed", "Equated",
-    "EventLaw", "Exhausted", "Finding", "Forward", "FunctionLaw", "Material", "Measured",
+    "Approximated", "Backward", "Cited", "Counted", "Defined", "Derived", "Drawn", "Enclosed",
+    "Equated", "EventLaw", "Exhausted", "Finding", "Forward", "FunctionLaw", "Material", "Measured",
     "Recorded", "Refused", "Rounded", "Shaped", "Simulated", "Stated", "Timed", "Trained", "stated",
 ]  # fmt: skip

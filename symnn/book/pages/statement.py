@@ -9,6 +9,7 @@ from typing import Any
 from sympy import Basic, IndexedBase, Symbol, latex, sstr, sympify
 
 from symnn.book.material import (
+    Approximated,
     Backward,
     Counted,
     Defined,
@@ -71,6 +72,20 @@ def _blocks(material: Any, finding: Finding) -> Iterator[Block]:
 def _enclosed(material: Enclosed, finding: Finding) -> Iterator[Block]:
     yield from _words(material.words)
     yield claim_equation(material.claim, finding)
+
+
+@_blocks.register
+def _approximated(material: Approximated, finding: Finding) -> Iterator[Block]:
+    """The error claimed, and the units that were found to keep it."""
+    yield from _words(material.words)
+    (variable,) = material.function.free_symbols
+    domain = domain_latex(variable.domain)
+    gap = rf"\left| {printed(material.function)} - S({printed(variable)}) \right|"
+    shown = rf"\max_{{{printed(variable)} \in {domain}}} {gap} \le {printed(material.bound)}"
+    plain = f"max |{material.function} - S| <= {material.bound}"
+    yield Equation(shown, plain, badge=finding_badge(finding))
+    if finding.holds:
+        yield Paragraph(prose(f"S has {finding.verdict.evidence.summary}."))
 
 
 @_blocks.register

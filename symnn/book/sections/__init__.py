@@ -3,6 +3,7 @@
 from symnn.book.item import Item
 from symnn.book.sections import (
     activations,
+    approximation,
     backpropagation,
     beyond_activations,
     beyond_convolution,
@@ -16,6 +17,7 @@ from symnn.book.sections import (
     beyond_rates,
     beyond_recurrence,
     beyond_softmax,
+    boxcars,
     calculus,
     calculus_rules,
     conditional,
@@ -36,6 +38,7 @@ from symnn.book.sections import (
     rectifiers,
     separation,
     sets,
+    sigmoid_units,
     softmax,
     tensors,
     training,
@@ -64,6 +67,9 @@ MODULES = (
     activations,
     rectifiers,
     softmax,
+    approximation,
+    sigmoid_units,
+    boxcars,
     training,
     costs,
     backpropagation,
