@@ -14,6 +14,7 @@ from symnn.catalog import (
     margins,
     moments,
     optimizers,
+    regularizers,
     residuals,
     schedules,
     self_normalizing,
@@ -35,6 +36,7 @@ FORMULAS: tuple[Formula, ...] = (
     *moments.FORMULAS,
     *self_normalizing.FORMULAS,
     *initializers.FORMULAS,
+    *regularizers.FORMULAS,
     *boxcar.FORMULAS,
     *schedules.FORMULAS,
 )

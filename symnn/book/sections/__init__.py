@@ -16,6 +16,7 @@ from symnn.book.sections import (
     beyond_probabilistic,
     beyond_rates,
     beyond_recurrence,
+    beyond_regularization,
     beyond_softmax,
     boxcars,
     calculus,
@@ -87,6 +88,7 @@ MODULES = (
     beyond_rates,
     beyond_information,
     beyond_probabilistic,
+    beyond_regularization,
 )
 
 ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)

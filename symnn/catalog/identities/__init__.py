@@ -7,6 +7,7 @@ from symnn.catalog.identities import (
     margins,
     probabilities,
     rectifiers,
+    regularizers,
     residuals,
     sigmoids,
     smooth,
@@ -25,6 +26,7 @@ IDENTITIES: tuple[Identity, ...] = (
     *margins.IDENTITIES,
     *residuals.IDENTITIES,
     *training.IDENTITIES,
+    *regularizers.IDENTITIES,
     *steps.IDENTITIES,
     *approximation.IDENTITIES,
 )
