@@ -10,6 +10,8 @@ first: no constant to tune but p.
 Source: srivastava2014, wager2013
 """
 
+from typing import Any
+
 from sympy import Integer, KroneckerDelta
 
 from symnn.catalog.identities.regularizers import kept, x
@@ -25,7 +27,7 @@ w, target, X, T = tensor("w", D), Variable("t"), tensor("x", N, D), tensor("t", 
 
 
 def derive() -> Derivation:
-    def mean(place: object) -> object:
+    def mean(place: Any) -> Any:
         return Sum(chance[q] * noisy[q, place], q)
 
     spread = Sum(chance[o] * (noisy[o, d] - mean(d)) * (noisy[o, e] - mean(e)), o)

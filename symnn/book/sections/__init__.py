@@ -84,11 +84,11 @@ MODULES = (
     beyond_positions,
     beyond_convolution,
     beyond_recurrence,
+    beyond_regularization,
     beyond_optimizers,
     beyond_rates,
     beyond_information,
     beyond_probabilistic,
-    beyond_regularization,
 )
 
 ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)

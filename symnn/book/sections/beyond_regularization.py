@@ -111,7 +111,8 @@ ITEMS: tuple[Item, ...] = (
         "moves by $\\lambda$ towards 0 and stops there.",
         (
             Recorded("soft_threshold_eq_sign_mul_max"), Recorded("soft_threshold_is_least"),
-            Stated(equal(shrunk, S.Zero, v <= penalty, v >= -penalty), "Small values are set to 0."),
+            Stated(equal(shrunk, S.Zero, v <= penalty, v >= -penalty),
+                   "Small values are set to 0."),
         ),
         twins=(Recorded("soft_threshold_is_least", twin=True),
                Recorded("soft_threshold_eq_sign_mul_max", twin=True),

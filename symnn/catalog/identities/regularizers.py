@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import Abs, Interval, Max, Min, Rational, log, sign
 
 from symnn.catalog.identities.claims import claim, equal
@@ -26,17 +28,17 @@ own = {eta: eta}
 ridge = curvature * best / (curvature + penalty)
 
 
-def lasso(weight: object) -> object:
+def lasso(weight: Any) -> Any:
     """Half the squared distance from v, with an L1 penalty."""
-    return (weight - v) ** 2 / 2 + penalty * Abs(weight)  # type: ignore[operator, arg-type]
+    return (weight - v) ** 2 / 2 + penalty * Abs(weight)
 
 
-def penalized(weight: object) -> object:
+def penalized(weight: Any) -> Any:
     """A parabola around `best` with an L2 penalty."""
-    return curvature / 2 * (weight - best) ** 2 + penalty / 2 * weight**2  # type: ignore[operator]
+    return curvature / 2 * (weight - best) ** 2 + penalty / 2 * weight**2
 
 
-def step(slope: object) -> object:
+def step(slope: Any) -> Any:
     """The parameter after one step of gradient descent."""
     return GRADIENT_DESCENT.after_step({theta: theta, g: slope, **own})[theta]
 
