@@ -15,6 +15,7 @@ from typing import Any
 from sympy import Integer, KroneckerDelta
 
 from symnn.catalog.identities.regularizers import kept, x
+from symnn.catalog.written import written
 from symnn.core import Variable, sizes, tensor
 from symnn.derivation import Derivation, Given, begin
 from symnn.indexed import Program, Sum, equals, index
@@ -48,7 +49,7 @@ def derive() -> Derivation:
             "and a form in their covariances.",
         )
         .claim(
-            kept * (x / kept) + (1 - kept) * 0, x, "With dropout the mean inputs are the inputs;",
+            written(kept * x, {x: x / kept}), x, "With dropout the mean inputs are the inputs;",
         )
         .claim(
             kept * (x / kept - x) ** 2 + (1 - kept) * (0 - x) ** 2, factor * x**2,
