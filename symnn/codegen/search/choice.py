@@ -1,0 +1,131 @@
+"""From many forms to few, and from those to one for each part of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from symnn.codegen.search.candidates import bits
+from symnn.codegen.search.cost import cost
+from symnn.codegen.search.points import Points
+from symnn.codegen.search.regimes import between, segments
+from symnn.codegen.search.term import Term, call, minus, over, subterms, variable
+from symnn.codegen.search.values import Evaluation
+
+MOST_FORMS = 40
+MOST_PARTS = 10
+GUARDED_COST = 400.0
+GUARDED_ERROR = 0.51
+
+Form = Term | None
+"""None stands for the guarded evaluation of the formula as written."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Forms with the thresholds between them.
+
+    Args:
+        branch: what is compared with the thresholds.
+        thresholds: increasing; one less than there are forms.
+        forms: where the branch is below the first threshold, between, and from the last on.
+    """
+
+    branch: Term
+    thresholds: tuple[float, ...]
+    forms: tuple[Form, ...]
+
+    def places(self, values: np.ndarray) -> np.ndarray:
+        """Which form is meant for each value of the branch."""
+        return np.searchsorted(np.asarray(self.thresholds), values, side="right")
+
+
+def chosen(errors: Mapping[Form, np.ndarray], points: Points, tolerance: float) -> Choice:
+    """The cheapest choice whose error is within the tolerance at all points.
+
+    Args:
+        errors: of each form, in ulps; guarded evaluation counts as always good.
+        points: at which they were found.
+        tolerance: in ulps.
+    """
+    table = {**_few(errors, tolerance), None: np.full(len(points), GUARDED_ERROR)}
+    forms = list(table)
+    costs = [GUARDED_COST if form is None else cost(form) for form in forms]
+    matrix = np.array(list(table.values()))
+    found = (
+        _on_branch(branch, points, matrix, forms, costs, tolerance)
+        for branch in branches(forms, list(points.columns))
+    )
+    return min((c for c in found if c is not None), key=lambda pair: pair[0])[1]
+
+
+def _on_branch(
+    branch: Term, points: Points, errors: np.ndarray, forms: Sequence[Form],
+    costs: Sequence[float], tolerance: float,
+) -> tuple[float, Choice] | None:  # fmt: skip
+    """The choice with this branch and its price: costs, segments, and what thresholds spoil."""
+    values = np.broadcast_to(Evaluation(points.columns)(branch), (len(points),))
+    if np.isnan(values).any():
+        return None
+    order = np.argsort(values, kind="stable")
+    cover = segments(errors, costs, order, tolerance)
+    choice = _with_thresholds(branch, cover, values[order], forms)
+    places = choice.places(values)
+    numbers = np.array([forms.index(form) for form in choice.forms])[places]
+    lost = bits(errors[numbers, np.arange(len(points))]) - bits(np.array([tolerance]))
+    price = np.asarray(costs)[numbers].mean() + 12 * len(choice.forms)
+    return float(price + 200 * np.maximum(lost, 0).mean()), choice
+
+
+def _with_thresholds(branch: Term, cover: Sequence, values: np.ndarray, forms: Sequence) -> Choice:
+    """Short numbers between the segments; where values coincide, segments are joined."""
+    thresholds: list[float] = []
+    kept = [forms[cover[0].form]]
+    for segment in cover[1:]:
+        low, high = values[segment.start - 1], values[segment.start]
+        if low == high:
+            continue
+        place = between(float(low), float(high))
+        if thresholds and place <= thresholds[-1]:
+            continue
+        thresholds.append(place)
+        kept.append(forms[segment.form])
+    return Choice(branch, tuple(thresholds), tuple(kept))
+
+
+def branches(forms: Sequence[Form], names: Sequence[str]) -> Iterator[Term]:
+    """What may be branched on: variables, and for several of them how they compare."""
+    single = [variable(name) for name in names]
+    yield from single
+    if len(single) == 1:
+        return
+    yield from (call("abs", v) for v in single)
+    for a, b in permutations(single, 2):
+        yield over(a, b)
+        if a.args < b.args:
+            yield minus(a, b)
+    written = next((form for form in forms if form is not None), None)
+    inner = subterms(written)[1:] if written is not None else []
+    yield from [part for part in inner if not part.is_leaf][:MOST_PARTS]
+
+
+def _few(errors: Mapping[Form, np.ndarray], tolerance: float) -> dict[Form, np.ndarray]:
+    """The forms that together lose least, for their cost; the first one stays."""
+    forms = list(errors)
+    if len(forms) <= MOST_FORMS:
+        return dict(errors)
+    floor = bits(np.array([tolerance]))
+    lost = np.array([np.maximum(bits(e), floor) for e in errors.values()])
+    prices = 1 + 0.002 * np.array([cost(f) if f is not None else 0.0 for f in forms])
+    kept, least = [0], lost[0]
+    while len(kept) < MOST_FORMS:
+        gains = np.maximum(least - lost, 0).sum(axis=1) / prices
+        best = int(np.argmax(gains))
+        if gains[best] < 1e-3:
+            break
+        kept.append(best)
+        least = np.minimum(least, lost[best])
+    return {forms[k]: errors[forms[k]] for k in kept}

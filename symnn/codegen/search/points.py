@@ -1,0 +1,72 @@
+"""The points on which forms are scored: all magnitudes, everyday numbers, and near thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symnn.accuracy.formats import format_of
+from symnn.accuracy.samplers import SAMPLERS, columns_of
+from symnn.accuracy.truth import Truth, truth
+
+PARTS = ("nearest", "offsets", "exponents", "known")
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points with the true values of a formula there.
+
+    Args:
+        columns: of the variables, by name.
+        true: the values.
+    """
+
+    columns: Mapping[str, np.ndarray]
+    true: Truth
+
+    def __len__(self) -> int:
+        return len(self.true.known)
+
+    def errors(self, values: Any) -> np.ndarray:
+        """In ulps; 0 where the formula has no value, infinite for what is not finite but should."""
+        given = np.broadcast_to(np.asarray(values, np.float64), self.true.nearest.shape)
+        with np.errstate(all="ignore"):
+            gaps = self.true.errors(given)
+        beyond = np.isinf(self.true.nearest) & (given == self.true.nearest)
+        defined = self.true.known & ~np.isnan(self.true.nearest)
+        return np.where(defined & ~beyond, gaps, 0.0)
+
+    def at(self, places: np.ndarray) -> Points:
+        """Some of them."""
+        parts = (getattr(self.true, name)[places] for name in PARTS)
+        columns = {name: column[places] for name, column in self.columns.items()}
+        return Points(columns, Truth(self.true.form, *parts))
+
+
+def joined(several: Sequence[Points]) -> Points:
+    """All of them."""
+    parts = (np.concatenate([getattr(p.true, name) for p in several]) for name in PARTS)
+    names = several[0].columns
+    columns = {name: np.concatenate([p.columns[name] for p in several]) for name in names}
+    return Points(columns, Truth(several[0].true.form, *parts))
+
+
+def drawn(expression: Any, symbols: Sequence[Any], count: int, seed: int) -> Points:
+    """Points of the domain, about equally many of each sampler.
+
+    Args:
+        expression: the formula.
+        symbols: its variables.
+        count: how many of each sampler at most.
+        seed: of the choice.
+    """
+    form = format_of("float64")
+    parts = []
+    for sampler in SAMPLERS:
+        columns = columns_of(expression, list(symbols), form, sampler, count, seed)
+        named = {s.name: np.asarray(c, np.float64) for s, c in columns.items()}
+        parts.append(Points(named, truth(expression, columns)))
+    return joined(parts)

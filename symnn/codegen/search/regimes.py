@@ -1,0 +1,107 @@
+"""Which form where: the cheapest cover of sorted points by segments, each with one form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+MOST_SEGMENTS = 8
+PENALTY = 12.0
+"""What one more segment costs, in the units of `cost`."""
+
+NEIGHBORS = 12
+"""A form that fails at one of so many sorted points on either side is not trusted between them."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Points of the order that one form covers.
+
+    Args:
+        start, stop: positions in the order, half open.
+        form: its number.
+    """
+
+    start: int
+    stop: int
+    form: int
+
+
+def segments(
+    errors: np.ndarray, costs: Sequence[float], order: np.ndarray, tolerance: float
+) -> tuple[Segment, ...]:
+    """The cheapest cover, with at most eight segments.
+
+    Args:
+        errors: in ulps, by form and point; some form is good at each point.
+        costs: of the forms.
+        order: of the points, by what is branched on.
+        tolerance: in ulps.
+
+    >>> small, large = np.array([0.5, 0.5, 9.0]), np.array([9.0, 0.5, 0.5])
+    >>> found = segments(np.array([small, large]), [1.0, 2.0], np.arange(3), 1.0)
+    >>> [(s.start, s.stop, s.form) for s in found]
+    [(0, 2, 0), (2, 3, 1)]
+    """
+    good = _trusted(errors[:, order], tolerance)
+    penalty = PENALTY
+    while True:
+        found = _cheapest(good, np.asarray(costs), penalty)
+        if len(found) <= MOST_SEGMENTS:
+            return found
+        penalty *= 4
+
+
+def _trusted(errors: np.ndarray, tolerance: float) -> np.ndarray:
+    """Where each form is good, and not only by luck: slight misses spoil their neighborhood."""
+    good = errors <= tolerance
+    if errors.shape[1] < 8 * NEIGHBORS:
+        return good
+    slight = ~good & (errors <= 4 * tolerance)
+    spread = np.zeros_like(good)
+    for form, places in enumerate(slight):
+        for place in np.flatnonzero(places):
+            spread[form, max(0, place - NEIGHBORS) : place + NEIGHBORS + 1] = True
+    doubtful = spread & (errors > 0.9 * tolerance)
+    return good & ~doubtful
+
+
+def _cheapest(good: np.ndarray, costs: np.ndarray, penalty: float) -> tuple[Segment, ...]:
+    """By dynamic programming over the points, from the last one back."""
+    forms, points = good.shape
+    price = costs / points
+    least = np.where(good[:, 0], price, np.inf)
+    came = np.tile(np.arange(forms), (points, 1))
+    for place in range(1, points):
+        best = int(np.argmin(least))
+        switched = least[best] + penalty
+        came[place] = np.where(least <= switched, np.arange(forms), best)
+        least = np.where(good[:, place], np.minimum(least, switched) + price, np.inf)
+    return _read_back(came, int(np.argmin(least)))
+
+
+def _read_back(came: np.ndarray, form: int) -> tuple[Segment, ...]:
+    found, stop = [], len(came)
+    for place in range(len(came) - 1, -1, -1):
+        before = int(came[place, form])
+        if place == 0 or before != form:
+            found.append(Segment(place, stop, form))
+            stop, form = place, before
+    return tuple(reversed(found))
+
+
+def between(low: float, high: float) -> float:
+    """A number with few digits in (low, high].
+
+    >>> between(0.9871, 1.0123), between(1e-9, 2e-5)
+    (1.0, 2e-05)
+    """
+    middle = low / 2 + high / 2
+    for digits in range(18):
+        for wanted in (middle, high):
+            short = float(f"{wanted:.{digits}e}")
+            if low < short <= high:
+                return short
+    return high
