@@ -245,7 +245,7 @@ ITEMS: tuple[Item, ...] = (
         ),
         twins=(
             Stated(equal(CONVOLUTION, K**2 * C * F * P**2 + F), "New weights at every place."),
-            Stated(equal(FC, m * n)),
+            Stated(equal(FC, m * n), "Biases forgotten."),
         ),
         sources=("lecun1989",),
     ),
@@ -269,10 +269,10 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "nn.fc_layer_indexed",
-        "With many layers each has a number, and what comes out of one goes into the next. As "
-        "$y_j^{(l)}$ it stands above, in brackets because it is no power; below it is an index "
-        "like the others, so that one equation stands for any depth. Widths may change from layer "
-        "to layer as long as they fit.",
+        "With many layers each has a number, and what comes out of one goes into the next. Many "
+        "write the number raised, $y_j^{(l)}$, in brackets because it is no power. Here it is an "
+        "index like the others, so that one equation stands for any depth. Widths may change from "
+        "layer to layer as long as they fit.",
         (
             Equated(state[0, unit], f(Sum(start[below] * weights[0, below, unit], below)
                                       + biases[0, unit]), "The first layer reads the input,",
@@ -285,7 +285,8 @@ ITEMS: tuple[Item, ...] = (
                                         j)), "extent"),
         ),
         twins=(
-            Equated(state[upper + 1, unit], state[upper, unit], program=DEEP),
+            Equated(state[upper + 1, unit], state[upper, unit], "That layers change nothing.",
+                    program=DEEP),
             Equated(state[upper + 1, unit],
                     f(Sum(start[below] * weights[upper + 1, below, unit], below)
                       + biases[upper + 1, unit]), "That each layer reads the input.",

@@ -26,6 +26,15 @@ FORWARD, EDGES = tuple(combinations(NODES, 2)), tuple(permutations(NODES, 2))
 Edges = Iterable[tuple[Any, Any]]
 
 
+class Graph(tuple[tuple[Any, Any], ...]):
+    """Edges, written as arrows."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(f"{one} → {other}" for one, other in self)
+
+
 def ordered(edges: Edges) -> bool:
     """Whether the nodes can be put in an order in which all edges go forwards."""
     before: dict[Any, list[Any]] = {}
@@ -38,9 +47,9 @@ def ordered(edges: Edges) -> bool:
     return True
 
 
-def subsets(edges: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+def subsets(edges: Sequence[Any]) -> Iterator[Graph]:
     """All graphs with some of these edges."""
-    return (c for size in range(len(edges) + 1) for c in combinations(edges, size))
+    return (Graph(c) for size in range(len(edges) + 1) for c in combinations(edges, size))
 
 
 def nilpotent(edges: Sequence[tuple[int, int]]) -> bool:
@@ -93,7 +102,7 @@ def unrolled(vertices: Sequence[Vertex], steps: int) -> Edges:
 
 def at_once(vertices: Sequence[Vertex]) -> Edges:
     """The edges as they are drawn, without regard to time."""
-    return [(one, other) for one, other, _ in drawn_edges(vertices)]
+    return Graph((one, other) for one, other, _ in drawn_edges(vertices))
 
 
 def advances(program: Program) -> bool:
@@ -166,7 +175,8 @@ ITEMS: tuple[Item, ...] = (
                       lambda count: count == 543),
         ),
         twins=(
-            Exhausted("With an edge back.", lambda: [((0, 1), (1, 0))], ordered),
+            Exhausted("With edges there and back, that there is an order.",
+                      lambda: [Graph(((0, 1), (1, 0)))], ordered),
             Exhausted("Only edges from a lower number to a higher one leave no circle.",
                       lambda: subsets(EDGES), lambda e: nilpotent(e) == (set(e) <= set(FORWARD))),
         ),
@@ -187,8 +197,8 @@ ITEMS: tuple[Item, ...] = (
         twins=(
             stated("k <= n - 2", "The path through all nodes has one more.", k="Naturals0",
                    n="Naturals", where=("k <= n - 1",)),
-            Exhausted("With an edge back, paths need not end.", lambda: [((0, 1), (1, 2), (2, 0))],
-                      nilpotent),
+            Exhausted("With an edge back, that paths end.",
+                      lambda: [Graph(((0, 1), (1, 2), (2, 0)))], nilpotent),
         ),
     ),
     Item(
@@ -203,7 +213,8 @@ ITEMS: tuple[Item, ...] = (
             Exhausted("and for any number of steps the equations go forwards in time.",
                       lambda: [RIGHT], advances),
         ),
-        twins=(Exhausted("Without the delay.", lambda: [at_once(CIRCULAR)], ordered),),
+        twins=(Exhausted("Without the delay, that there is an order.",
+                         lambda: [at_once(CIRCULAR)], ordered),),
         erratum=Erratum(
             "*The relapse is temporary.*",
             "The recurrence is temporal: the circle leads from one step of time to the next.",
@@ -222,7 +233,7 @@ ITEMS: tuple[Item, ...] = (
                    Exhausted("For any number of steps its equations go forwards in time.",
                              lambda: [RIGHT], advances),
                )),),
-        twins=(Exhausted("Without time the circle has no order.", lambda: [at_once(CIRCULAR)],
+        twins=(Exhausted("Without time, that there is an order.", lambda: [at_once(CIRCULAR)],
                          ordered),),
     ),
     Item(
@@ -267,7 +278,8 @@ ITEMS: tuple[Item, ...] = (
         ),
         twins=(
             Equated(NESTED[j], f4(f3(f1(x[j]) + f2(x[j]))), "Without the shortcut.", program=LEFT),
-            REVERSE(REVERSE.gradients[0][j], delta[j] * f4(nested(x[j])).fdiff()),
+            REVERSE(REVERSE.gradients[0][j], delta[j] * f4(SUMS["y"][j]).fdiff(),
+                    "Without the slopes of what stands inside."),
         ),
     ),
     Item(

@@ -106,7 +106,8 @@ ITEMS: tuple[Item, ...] = (
             Trained("A hidden layer of 16 units comes close to the sine on $[-3, 3]$.",
                     approximates),
         ),
-        twins=(Stated(claim(Integral(SQUARED_GAP, (inside, 0, 1)), ">=", TOO_LITTLE)),),
+        twins=(Stated(claim(Integral(SQUARED_GAP, (inside, 0, 1)), ">=", TOO_LITTLE),
+                      "That none comes as close as this."),),
     ),
     Item(
         "nn.unit",
@@ -122,7 +123,8 @@ ITEMS: tuple[Item, ...] = (
         ),
         twins=(
             Equated(BY_WEIGHT[j], x[j], "Without the slope of $f$.", program=SLOPES),
-            Equated(BY_INPUT[j], f(SCORE).fdiff() * x[j], program=SLOPES),
+            Equated(BY_INPUT[j], f(SCORE).fdiff() * x[j], "The input in place of the weight.",
+                    program=SLOPES),
         ),
         erratum=Erratum(
             "The subscripts of inputs and weights did not survive the press.",

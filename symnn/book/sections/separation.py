@@ -134,8 +134,8 @@ ITEMS: tuple[Item, ...] = (
         "With two inputs the boundary is a line, and the weights stand upright on it. If the "
         "second weight is 0 the line is vertical.",
         (
-            stated("y == -w*x/v - b/v", w="Reals", v="Reals", b="Reals", x="Reals", y="Reals",
-                   where=("w*x + v*y + b == 0", "Ne(v, 0)")),
+            stated("y == -w*x/v - b/v", "Solved for the second input.", w="Reals", v="Reals",
+                   b="Reals", x="Reals", y="Reals", where=("w*x + v*y + b == 0", "Ne(v, 0)")),
             stated("w*v + v*(-w) == 0", "The direction $(v, -w)$ of the line.", w="Reals",
                    v="Reals"),
         ),
@@ -158,8 +158,8 @@ ITEMS: tuple[Item, ...] = (
             Stated(claim(MEAN_SQUARE, ">=", Rational(1, 4)), "The mean squared error of a line,"),
             stated("((1/2)**2 + (1/2 - 1)**2 + (1/2 - 1)**2 + (1/2)**2)/4 == 1/4",
                    "which is least for 1/2 everywhere."),
-            Exhausted("$\\max(s + t, 0) - 2\\max(s + t - 1, 0)$ is XOR.", lambda: CORNERS,
-                      lambda c: max(sum(c), 0) - 2 * max(sum(c) - 1, 0) == c[0] ^ c[1]),
+            Exhausted("$\\max(s + t, 0) - 2\\max(s + t - 1, 0)$ is the XOR of $s$ and $t$.",
+                      lambda: CORNERS, lambda c: max(sum(c), 0) - 2 * max(sum(c) - 1, 0) == c[0] ^ c[1]),
         ),
         twins=(
             stated("w + v + b <= 0", "AND is separable: its conditions do not contradict each "
