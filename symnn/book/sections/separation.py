@@ -159,7 +159,8 @@ ITEMS: tuple[Item, ...] = (
             stated("((1/2)**2 + (1/2 - 1)**2 + (1/2 - 1)**2 + (1/2)**2)/4 == 1/4",
                    "which is least for 1/2 everywhere."),
             Exhausted("$\\max(s + t, 0) - 2\\max(s + t - 1, 0)$ is the XOR of $s$ and $t$.",
-                      lambda: CORNERS, lambda c: max(sum(c), 0) - 2 * max(sum(c) - 1, 0) == c[0] ^ c[1]),
+                      lambda: CORNERS,
+                      lambda c: max(sum(c), 0) - 2 * max(sum(c) - 1, 0) == c[0] ^ c[1]),
         ),
         twins=(
             stated("w + v + b <= 0", "AND is separable: its conditions do not contradict each "
