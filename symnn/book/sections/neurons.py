@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sympy import Integral, Interval, Limit, Max, Rational
+from sympy import Derivative, Integral, Interval, Limit, Max, Rational
 
 from symnn.book.arrays import defined, dot, i, j, k, m, n, one, p, w, x
 from symnn.book.item import Erratum, Item
@@ -72,12 +72,20 @@ def is_bent(name: str) -> bool:
     return check(equal(formula(first) + formula(second), middle)).status == "refuted"
 
 
-def tells_its_slopes(name: str) -> bool:
-    """Whether it changes its formula at places that are known, with a slope agreed on for each."""
+def has_slopes(name: str, off: bool = False) -> bool:
+    """Whether an activation has a slope everywhere, or off the places where its formula changes."""
     formula = activation(name).formula
-    kinks = kinks_of(formula.expression, formula.arguments[0])
+    x, value = formula.arguments[0], formula.expression
+    places = kinks_of(value, x) if off else ()
+    return check(equal(Derivative(value, x), value.diff(x), *places)).status == "proved"
+
+
+def tells_its_slopes(name: str) -> bool:
+    """Whether it has slopes but at known places, with a slope agreed on for each of these."""
+    formula = activation(name).formula
+    places = kinks_of(formula.expression, formula.arguments[0])
     agreed = [c for c in formula.conventions if c.startswith("f'(")]
-    return len(kinks) == len(agreed)
+    return has_slopes(name, off=True) and len(places) == len(agreed) <= 2
 
 
 def slope_at_0(formula: Any, side: str) -> Any:
@@ -140,14 +148,17 @@ ITEMS: tuple[Item, ...] = (
         (
             Exhausted("Each activation of the catalog but the identity is bent.",
                       lambda: [a for a in NAMES if a != "identity"], is_bent),
-            Exhausted("Each is smooth but for finitely many places, and says which slope is used "
+            Exhausted("Each has a slope but at two places at most, and says which one is used "
                       "there.", lambda: NAMES, tells_its_slopes),
             Stated(equal(slope_at_0(RELU, "-"), 0), "ReLU has a corner: slope 0 from the left,"),
             Stated(equal(slope_at_0(RELU, "+"), 1), "and 1 from the right."),
         ),
-        twins=(Stated(equal(Limit(UNIT_STEP(step), step, 0, "-"),
-                            Limit(UNIT_STEP(step), step, 0, "+")),
-                      "The threshold is not even continuous."),),
+        twins=(
+            Exhausted("Each has a slope everywhere.", lambda: NAMES, has_slopes),
+            Stated(equal(Limit(UNIT_STEP(step), step, 0, "-"),
+                         Limit(UNIT_STEP(step), step, 0, "+")),
+                   "The threshold is not even continuous."),
+        ),
         erratum=Erratum(
             "An activation is nonlinear and differentiable.",
             "The chapter itself uses the identity, which is linear, and the threshold and ReLU, "
