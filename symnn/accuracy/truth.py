@@ -64,10 +64,11 @@ def rounded(enclosure: arb, form: Format) -> Rounded | None:
     unit = unit if mantissa else form.smallest_exponent
     if _exponent_of_radius(enclosure) > unit - DECIDED:
         return None
+    sign = -1 if mantissa < 0 else 1
     if top > form.highest:
-        return Rounded(math.copysign(math.inf, mantissa), 0.0, form.highest)
+        return Rounded(sign * math.inf, 0.0, form.highest)
     if exponent - unit < -8 * form.precision - 2 * mantissa.bit_length():
-        return Rounded(math.copysign(0.0, mantissa), math.copysign(5e-324, mantissa), unit)
+        return Rounded(sign * 0.0, sign * 5e-324, unit)
     return _to_unit(Fraction(mantissa) * Fraction(2) ** (exponent - unit), unit, form)
 
 

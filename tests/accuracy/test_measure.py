@@ -133,6 +133,16 @@ def test_limits_are_read_off() -> None:
     assert np.isnan(ends.nearest[2])
 
 
+def test_values_beyond_the_floats_are_known_at_any_precision() -> None:
+    far = truth(sympy.exp(x) - sympy.exp(x / 2) * y, {x: [1e5, 3e3, -1e5], y: [1.0, 1e300, 1e300]})
+    assert far.nearest.tolist() == [np.inf, np.inf, 0]
+    assert np.signbit(far.nearest[2])
+    assert truth(x**3 - y, {x: [1e200, -1e200], y: [5e-324, 1.0]}).nearest.tolist() == [
+        np.inf,
+        -np.inf,
+    ]
+
+
 def test_functions_of_numbers_are_called_point_by_point() -> None:
     found = measure(math.exp, sympy.exp(x), points=100)
     assert found.max_ulp < 1
