@@ -217,7 +217,7 @@ def summary(results: dict[str, dict[Any, Measurement]]) -> Iterator[str]:
         good, bad = sum(w <= 0.51 for w in worst), sum(w > 1000 for w in worst)
         yield (
             f"{tool}: {len(runs)} functions; at most 0.51 ulp on {good}, above 1000 ulp on {bad}; "
-            f"largest error {max(worst):.4g} ulp; {spurious} spurious NaN or inf; {ends} wrong limits"
+            f"largest error {max(worst):.4g}; {spurious} spurious NaN or inf; {ends} wrong limits"
         )
 
 

@@ -69,7 +69,7 @@ class _Search:
             exact = fmpq(*value.as_integer_ratio())
             with working_precision(BITS):
                 found = _values(self.expression, {**self.others, self.symbol: exact})
-            self.known[place] = tuple(class_of(found.get(p), self.form) for p in self.parts)
+                self.known[place] = tuple(class_of(found.get(p), self.form) for p in self.parts)
         return self.known[place]
 
     def between(self, first: int, last: int) -> list[int]:
@@ -115,8 +115,8 @@ def _values(expression: Any, exact: Mapping[Any, Any]) -> dict[Any, Any]:
     return evaluation.known
 
 
-def class_of(value: Any, form: Format) -> tuple[int, int] | None:
-    """The sign of a value and the range of its size; None where it has no value."""
+def class_of(value: Any, form: Format) -> tuple[int, int, bool] | None:
+    """The sign of a value, the range of its size, whether it rounds to 1; None without a value."""
     if value is None:
         return None
     if isinstance(value, fmpq):
@@ -130,4 +130,5 @@ def class_of(value: Any, form: Format) -> tuple[int, int] | None:
     sign = (above > 0) - (above < 0)
     p, low = form.precision, form.smallest_exponent
     steps = (low - 1, form.lowest, -p - 1, -p, 0, p, form.highest + 1)
-    return sign, bisect(steps, size) if sign else 0
+    saturated = size in (-1, 0) and bool(abs(abs(value) - 1) < fmpq(1, 2 ** (p + 1)))
+    return sign, bisect(steps, size) if sign else 0, saturated

@@ -24,6 +24,11 @@ from symnn.lazy import load
 @click.option("--atol", type=float, default=0.0, show_default=True, help="Absolute error.")
 @click.option("--ulps", type=float, help="Units in the last place, in place of --rtol.")
 @click.option("--points", type=click.IntRange(min=1), default=200, show_default=True)
+@click.option("--measure", is_flag=True, help="Measure errors in ulps, over all floats.")
+@click.option(
+    "--dtype", type=click.Choice(["float64", "float32", "float16"]), default="float64",
+    show_default=True, help="Of arguments and results, with --measure.",
+)  # fmt: skip
 @options.as_json
 @options.seed
 @click.pass_context
@@ -35,9 +40,15 @@ def check(context: click.Context, function: str, against: str, **given: Any) -> 
     huge numbers and at random. Agreement is sampled, not proved.
 
         symnn check math:tanh --against "tanh(x)" --assume "x: Reals"
+
+    With --measure it is called with arrays, and the largest and the mean error are told for the
+    whole range of floats, for everyday numbers, and beside the thresholds of the formula; with
+    --ulps it fails where more is lost, or where NaN or infinity stand for a finite value.
     """
     domains = load("symnn.syntax", "parse_assumptions")(given["assumptions"])
     found = _found(function)
+    if given["measure"]:
+        context.exit(_measured(function, found, against, domains or _only_symbol(against), given))
     gradient = _gradient(function, found) if given["gradient"] else None
     settings = {name: given[name] for name in ("rtol", "atol", "ulps", "points", "seed")}
     compare = load("symnn.testing", "assert_implements")
@@ -51,6 +62,24 @@ def check(context: click.Context, function: str, against: str, **given: Any) -> 
     words = f"{result.values} values" + (f" and {result.slopes} slopes" if gradient else "")
     shown = f"`{function}` agrees in {words}; the largest error is {result.worst:.3g} ulps"
     _tell(function, given, {"agrees": True, **counts, "worst_ulps": result.worst}, shown)
+
+
+def _measured(function: str, found: Any, against: str, symbols: Any, given: Any) -> int:
+    """Prints a line for each way of sampling; 1 where one is not within `--ulps`."""
+    if given["gradient"]:
+        raise SymnnError("check: --measure measures values; leave out --gradient")
+    good = True
+    for sampler in load("symnn.accuracy", "SAMPLERS"):
+        where = {"sampler": sampler, "dtype": given["dtype"], "points": given["points"]}
+        points = load("symnn.accuracy", "sample")(against, symbols, seed=given["seed"], **where)
+        line = points.measure(found, function)
+        within = given["ulps"] is None or (line.max_ulp <= given["ulps"] and line.spurious == 0)
+        good = good and within
+        if given["as_json"]:
+            streams.print_json(line.to_json() | {"agrees": within})
+        else:
+            streams.print_text(str(line))
+    return 0 if good else 1
 
 
 def _tell(function: str, given: Any, line: dict[str, Any], words: str) -> None:

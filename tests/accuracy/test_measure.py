@@ -14,6 +14,7 @@ from flint import arb, fmpq
 
 from symnn.accuracy import SAMPLERS, measure, sample, truth
 from symnn.accuracy.formats import FORMATS, format_of
+from symnn.accuracy.landmarks import landmarks
 from symnn.accuracy.ranges import ranges_of
 from symnn.accuracy.truth import rounded
 from symnn.balls import working_precision
@@ -157,6 +158,17 @@ def test_small_formats_are_measured_whole() -> None:
 
 def test_records_of_the_catalog_are_measured() -> None:
     assert measure(np.tanh, get("tanh"), points=50).max_ulp < 2
+
+
+def test_landmarks_are_found_in_the_formula_alone() -> None:
+    form = format_of("float64")
+    for formula, places in (
+        (sympy.tanh(x), (19.0615,)), (sympy.exp(x), (-745.13, -708.39, 709.78, 5.55e-17)),
+        (sympy.Max(x - sympy.pi, 0), (3.14159265,)), (x**2 - 2, (1.41421356, -1.41421356)),
+    ):  # fmt: skip
+        found = np.array(landmarks(formula, x, {}, ranges_of(x, form)))
+        for place in places:
+            assert np.min(np.abs(found - place)) < 1e-2 * abs(place), (formula, place)
 
 
 def test_open_ends_are_never_drawn() -> None:

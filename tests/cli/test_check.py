@@ -91,3 +91,22 @@ def test_bad_usage_is_one_message(arguments: list[str], message: str) -> None:
     done = run(given[0], *given[1:])
     assert (done.exit_code, done.stdout) == (2, "")
     assert message in done.stderr
+
+
+def test_errors_are_measured_over_all_floats() -> None:
+    wrong = run(
+        "own_functions:naive", "--against", "log(1 + exp(x))", "--measure", "--ulps", "2", "--json"
+    )
+    assert wrong.exit_code == 1
+    lines = [json.loads(line) for line in wrong.stdout.splitlines()]
+    assert [line["sampler"] for line in lines] == ["whole", "everyday", "near"]
+    assert lines[2]["spurious_inf"] > 0
+    assert lines[2]["max_ulp"] > 1e6
+    right = run(
+        "own_functions:softplus", "--against", "log(1 + exp(x))", "--measure", "--ulps", "2"
+    )
+    assert right.exit_code == 0, right.stdout
+    assert "near, float64, seed 0" in right.stdout
+    mixed = run("own_functions:softplus", "--against", "log(1 + exp(x))", "--measure", "--gradient")
+    assert mixed.exit_code == 2
+    assert "leave out --gradient" in mixed.stderr

@@ -17,6 +17,9 @@ from symnn.codegen.wide.number import Wide, rounded, wide
 CHUNK = 4096
 """Elements that are worked on at a time: this, not the size of the arrays, is what memory holds."""
 
+REMEMBERED = 10_000
+"""So many exact values are kept, as the same few often recur: infinities, zeros."""
+
 SPARE_BITS = 8
 """The bound must be below 2**-8 ulps: then the rounded value is within 0.504 ulps."""
 
@@ -81,9 +84,12 @@ def values_of_chunk(
     for i in left:
         point = tuple(float(c[i]) for c in columns)
         key = (point, *[math.copysign(1, v) for v in point])
-        if key not in known:
-            known[key] = settled(formula, exact, point, float(value[i]))
-        value[i] = known[key]
+        found = known.get(key)
+        if found is None:
+            found = settled(formula, exact, point, float(value[i]))
+            if len(known) < REMEMBERED:
+                known[key] = found
+        value[i] = found
     return value
 
 
