@@ -38,6 +38,13 @@ TANH = Formula(
     about="A sigmoid that is centered at 0 and has slope 1 there.",
     sources=("goodfellow2016",),
 )  # fmt: skip
+SCALED_TANH = Formula(
+    "scaled_tanh", "Scaled hyperbolic tangent", "f(x)", (x,),
+    Rational(17159, 10**4) * hyperbolic_tangent(2 * x / 3),
+    about="Takes 1 to 1 and -1 to -1, nearly, and bends most there: targets of 1 and -1 are within "
+    "reach.",
+    sources=("lecun1998",),
+)  # fmt: skip
 RELU = Formula(
     "relu", "Rectified linear unit", r"\operatorname{relu}(x)", (x,),
     Piecewise((x, x > 0), (S.Zero, True)),
@@ -189,7 +196,7 @@ ACTIVATIONS: tuple[Activation, ...] = (
     Activation(HARD_SWISH, initializer="he_normal"),
 )
 
-FORMULAS: tuple[Formula, ...] = tuple(a.formula for a in ACTIVATIONS)
+FORMULAS: tuple[Formula, ...] = (*(a.formula for a in ACTIVATIONS), SCALED_TANH)
 
 _BY_NAME = {a.name: a for a in ACTIVATIONS}
 

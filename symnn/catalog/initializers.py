@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sympy import S, sqrt
 
+from symnn.catalog.activations import LEARNED_LEAK
 from symnn.core import Formula, Variable
 from symnn.core.formula import check_record
 from symnn.errors import SymnnError, UnknownNameError, nearest
@@ -26,6 +27,12 @@ GLOROT_VARIANCE = Formula(
 HE_VARIANCE = Formula(
     "he_variance", "He variance", r"\operatorname{Var}(w)", (fan_in, fan_out), 2 / fan_in,
     about="Keeps the second moment through a rectifier, which halves it.",
+    sources=("he2015",),
+)  # fmt: skip
+LEAKY_HE_VARIANCE = Formula(
+    "leaky_he_variance", "He variance for a leaky rectifier", r"\operatorname{Var}(w)",
+    (fan_in, LEARNED_LEAK), 2 / ((1 + LEARNED_LEAK**2) * fan_in),
+    about="Keeps the second moment through a rectifier of slope alpha on the left.",
     sources=("he2015",),
 )  # fmt: skip
 LECUN_VARIANCE = Formula(
@@ -88,7 +95,9 @@ INITIALIZERS: tuple[Initializer, ...] = (
     Initializer("lecun_normal", "LeCun normal", "normal", LECUN_VARIANCE, ("lecun1998",)),
 )
 
-FORMULAS: tuple[Formula, ...] = (GLOROT_VARIANCE, HE_VARIANCE, LECUN_VARIANCE)
+FORMULAS: tuple[Formula, ...] = (
+    GLOROT_VARIANCE, HE_VARIANCE, LEAKY_HE_VARIANCE, LECUN_VARIANCE,
+)  # fmt: skip
 
 # Other names of the same laws, as libraries and papers spell them.
 ALIASES: dict[str, str] = {

@@ -8,6 +8,7 @@ from symnn.book.sections import (
     beyond_activations,
     beyond_convolution,
     beyond_information,
+    beyond_initialization,
     beyond_layers,
     beyond_losses,
     beyond_normalization,
@@ -89,6 +90,7 @@ MODULES = (
     beyond_rates,
     beyond_information,
     beyond_probabilistic,
+    beyond_initialization,
 )
 
 ITEMS: tuple[Item, ...] = tuple(item for module in MODULES for item in module.ITEMS)
