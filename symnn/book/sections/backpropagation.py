@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from symnn.book.item import Erratum, Item
-from symnn.book.material import Cited, Defined, Derived, Drawn, Equated, Refused, Stated
+from symnn.book.material import (
+    Cited,
+    Defined,
+    Derived,
+    Drawn,
+    Equated,
+    Forward,
+    Refused,
+    Stated,
+)
 from symnn.book.sections.backpropagation_figures import two_layers
 from symnn.catalog.identities.claims import equal
 from symnn.catalog.optimizers import GRADIENT_DESCENT
@@ -28,6 +37,8 @@ y2 = net.define("z2", (k,), f(a2[k]))
 cost = net.define("J", (), Sum(target[k] * y2[k], k))
 found = gradient(net, cost, [W, V, bias, y0])
 by_w, by_v, db, dy = found.gradients
+signal, signal2 = found.named("dJ_da"), found.named("dJ_da2")
+"""The error signals: slopes of the cost by the weighted sums."""
 slope = f(a[j]).fdiff()
 slope2 = f(a2[k]).fdiff()
 delta2 = target[k] * slope2
@@ -65,11 +76,15 @@ by_weight, by_input = sums_alone()
 ITEMS: tuple[Item, ...] = (
     Item(
         "bp.chain",
-        "The cost depends on a weight only through what the network puts out. Here $f$ is any "
-        "smooth activation, and the cost is, to first order, any: its slope by output $k$ is "
-        "called $c_k$.",
-        (of(by_v[j, k], target[k] * slope2 * y[j], "Cost by output, output by weighted sum, "
-            "weighted sum by weight."),),
+        "The cost depends on a weight only through what the network puts out. All of this section "
+        "is about one network, of two layers with weights $W$ and $V$ and any smooth activation "
+        "$f$; more layers change nothing. The cost is, to first order, any: its slope by output "
+        "$k$ is called $c_k$.",
+        (
+            Forward(net, (a, y, a2, y2, cost), "The network, from its inputs $y$ to its cost $J$."),
+            of(by_v[j, k], target[k] * slope2 * y[j], "For a weight of the last layer: cost by "
+               "output, output by weighted sum, weighted sum by weight."),
+        ),
         twins=(of(by_v[j, k], target[k] * y[j], "Without the slope of the output."),),
     ),
     Item(
@@ -102,7 +117,9 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "bp.weight_grad",
-        "Three factors, one for each arrow from the weight to the cost.",
+        "Follow the arrows from the weight to the cost. The weight moves the sum $a_j$ by the "
+        "input $y_i$ that it weighs, the sum moves the value $z_j$ by the slope of the activation, "
+        "and the value moves the cost through every unit of the next layer: three factors.",
         (of(by_w[i, j], Sum(delta2 * V[j, k], k) * slope * y0[i],
             "Cost by value, value by sum, sum by weight."),),
         twins=(of(by_w[i, j], Sum(delta2 * V[j, k], k) * y0[i], "Without the slope."),),
@@ -149,7 +166,9 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "bp.layer_chain",
-        "Three layers in a row: a value of the first reaches the third through all of the second.",
+        "Three layers in a row: a value of the first reaches the third through all of the second. "
+        "A sum over the second layer, for each of its units a slope and a weight, then the same "
+        "again.",
         (of(dy[i], Sum(W[i, j] * slope * Sum(V[j, k] * delta2, k), j),
             "Slopes and weights alternate."),),
         twins=(of(dy[i], Sum(W[i, j] * Sum(V[j, k] * delta2, k), j)),),
@@ -159,8 +178,11 @@ ITEMS: tuple[Item, ...] = (
         "All that is needed: how the cost changes with a weight, and with the value that the "
         "weight reads. The bias is a weight whose input is 1.",
         (
-            of(by_w[i, j], delta * y0[i]), of(dy[i], Sum(delta * W[i, j], j)),
-            of(db[j], delta, "The bias, which print leaves out."),
+            of(by_w[i, j], signal[j] * y0[i], "A weight: what it reads, times the error at its "
+               "end."),
+            of(dy[i], Sum(signal[j] * W[i, j], j), "A value: the errors of all units that read "
+               "it, by its weights."),
+            of(db[j], signal[j], "A bias, which print leaves out."),
         ),
         twins=(of(db[j], delta * y[j]),),
     ),
@@ -168,7 +190,12 @@ ITEMS: tuple[Item, ...] = (
         "bp.delta",
         "The error signal is the slope of the cost by the weighted sum. It is also that by the "
         "bias, and differs from the slope by the value by the factor $f'(a_j)$.",
-        (of(db[j], delta),),
+        (
+            of(signal[j], slope * Sum(signal2[k] * V[j, k], k), "The error signal "
+               "$\\delta_j = \\partial J / \\partial a_j$: here the sum is the slope by the "
+               "value."),
+            of(db[j], signal[j], "It is also the slope by the bias."),
+        ),
         twins=(of(db[j], Sum(delta2 * V[j, k], k), "The slope by the value."),),
         erratum=Erratum(
             "It is the change of the cost with the *activation*.",
@@ -180,8 +207,13 @@ ITEMS: tuple[Item, ...] = (
         "bp.delta_output",
         "With $\\delta$ both equations are short: an outer product, and a product with the "
         "transposed weights.",
-        (of(by_v[j, k], delta2 * y[j]), of(by_w[i, j], delta * y0[i]),
-         of(dy[i], Sum(delta * W[i, j], j))),
+        (
+            of(signal2[k], target[k] * slope2, "At the output: the slope of the cost, times that "
+               "of the activation."),
+            of(by_v[j, k], signal2[k] * y[j], "The weights of the last layer,"),
+            of(by_w[i, j], signal[j] * y0[i], "those of the first,"),
+            of(dy[i], Sum(signal[j] * W[i, j], j), "and the inputs."),
+        ),
         twins=(of(by_w[i, j], delta * y[j]),),
     ),
     Item(
@@ -189,7 +221,8 @@ ITEMS: tuple[Item, ...] = (
         "Error signals run backward through the same weights, transposed, and each layer "
         "multiplies by its slopes. It holds for any activation, any sizes, and by one equation for "
         "any depth.",
-        (Derived("backprop_recursion"), of(db[j], Sum(delta2 * V[j, k], k) * slope),
+        (of(signal[j], Sum(signal2[k] * V[j, k], k) * slope, "From one layer to the one before,"),
+         Derived("backprop_recursion"),
          Derived("deep_backprop"), Derived("mlp_backprop")),
         twins=(
             of(db[j], Sum(delta2 * V[j, k], k), "Without the slope."),
@@ -209,7 +242,8 @@ ITEMS: tuple[Item, ...] = (
         "bp.update",
         "A step against the gradient: the weight changes by the product of what it reads and the "
         "error that it causes.",
-        (Defined(GRADIENT_DESCENT.equations), of(by_w[i, j], delta * y0[i], "The gradient in it."),
+        (Defined(GRADIENT_DESCENT.equations),
+         of(by_w[i, j], signal[j] * y0[i], "The gradient in it."),
          Derived("gradient_descent")),
         twins=(Stated(equal(shift - rate * shift, shift + rate * shift),
                       "With the gradient, not against it."),),
