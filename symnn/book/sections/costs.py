@@ -30,8 +30,8 @@ N, D = sizes("N D")
 n, d = index("n", N), index("d", D)
 
 
-def mean_of_losses() -> tuple[Equated, ...]:
-    """The gradient of a mean of losses is the mean of their gradients."""
+def mean_of_losses() -> tuple[Equated, Equated]:
+    """The gradient of a mean of losses: the mean of their gradients, and wrongly their sum."""
     loss = function("l")
     x, w = tensor("x", N, D), tensor("w", D)
     program = Program()
@@ -39,8 +39,14 @@ def mean_of_losses() -> tuple[Equated, ...]:
     cost = program.define("J", (), Sum(loss(score[n]), n) / N)
     found = gradient(program, cost, w)
     each = loss(score[n]).fdiff() * x[n, d]
-    return (Equated(found.gradients[0][d], Sum(each, n) / N,
-                    "For any smooth loss of a weighted sum.", found),)  # fmt: skip
+    return (
+        Equated(found.gradients[0][d], Sum(each, n) / N,
+                "For any smooth loss $l$ of a weighted sum $s_n$.", found),
+        Equated(found.gradients[0][d], Sum(each, n), "The sum of the gradients.", found),
+    )  # fmt: skip
+
+
+MEAN, TOTAL = mean_of_losses()
 
 
 def contaminated() -> tuple[bool, str]:
@@ -57,7 +63,9 @@ def contaminated() -> tuple[bool, str]:
 ITEMS: tuple[Item, ...] = (
     Item(
         "loss.mae",
-        "The mean distance from the targets. Its slope is a sign, of one size for every error.",
+        "The mean distance from the targets, also called L1 loss. Its slope is only a sign, so a "
+        "large error pulls no harder than a small one: good against wild values, bad for coming to "
+        "rest.",
         (Defined(((Variable("l"), ABSOLUTE_ERROR(y)),)), Derived("mae"),
          Recorded("absolute_error_derivative")),
         twins=(Recorded("absolute_error_derivative", twin=True),),
@@ -73,10 +81,12 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "loss.mse_outlier",
         "An error ten times as large counts a hundred times. The loss grows with the square, its "
-        "slope in proportion; against an exponential both are small.",
+        "slope in proportion; against an exponential both are small. So one outlier can outweigh "
+        "all other samples.",
         (
-            kept(lambda: Stated(equal((c * e) ** 2, c**2 * e**2))),
-            Stated(equal(Derivative(e**2, e), 2 * e)),
+            kept(lambda: Stated(equal((c * e) ** 2, c**2 * e**2),
+                                "An error $c$ times as large counts $c^2$ times,")),
+            Stated(equal(Derivative(e**2, e), 2 * e), "and pulls $c$ times as hard."),
             Stated(equal(Limit(e**2 * exp(-e), e, oo), S.Zero), "Far below an exponential."),
         ),
         twins=(kept(lambda: Stated(equal((c * e) ** 2, c * e**2))),),
@@ -90,7 +100,8 @@ ITEMS: tuple[Item, ...] = (
         "loss.mae_outlier",
         "An error ten times as large counts ten times, and pulls no harder than a small one.",
         (
-            kept(lambda: Stated(equal(Abs(c * e), Abs(c) * Abs(e)))),
+            kept(lambda: Stated(equal(Abs(c * e), Abs(c) * Abs(e)),
+                                "An error $c$ times as large counts $c$ times.")),
             Stated(claim(Abs(Derivative(Abs(e), e)), "<=", 1, e > 0), "The pull is bounded."),
         ),
         twins=(kept(lambda: Stated(equal(Abs(c * e), c * Abs(e)))),),
@@ -101,12 +112,14 @@ ITEMS: tuple[Item, ...] = (
         "to 1 is a subgradient: the line with that slope lies below. With a constant step descent "
         "does not come to rest; it jumps to and fro.",
         (
-            Stated(equal(Derivative(Abs(e), e), S.One, e > 0)),
-            Stated(equal(Derivative(Abs(e), e), S.NegativeOne, e < 0)),
+            Stated(equal(Derivative(Abs(e), e), S.One, e > 0), "To the right of the minimum,"),
+            Stated(equal(Derivative(Abs(e), e), S.NegativeOne, e < 0), "and to the left."),
             Stated(claim(Abs(h), ">=", c * h, c >= -1, c <= 1),
                    "A line of slope $c$ through the corner lies below."),
             kept(lambda: Stated(equal((rate / 2 - rate) - rate * -1, rate / 2),
-                                "From $\\eta/2$ two steps lead back to it.")),
+                                "From $\\eta/2$ a step of size $\\eta$ leads to $-\\eta/2$, and "
+                                "the "
+                                "next one back.")),
         ),
         twins=(Stated(claim(Abs(h), ">=", 2 * h), "A steeper line does not."),),
         erratum=Erratum(
@@ -164,15 +177,17 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "loss.cross_entropy",
-        "How surprised the network is by the truth. In the logits it is convex: the Hessian is the "
-        "covariance of the outputs.",
+        "How surprised the network is by the truth: the logarithm of the probability that it gave "
+        "to what was the case, with a minus. In the logits it is convex, for its Hessian is the "
+        "Jacobian of softmax, the covariance matrix of the outputs.",
         (Derived("cross_entropy"), Derived("softmax_jacobian")),
         twins=(Recorded("softmax_jacobian_off_diagonal", twin=True),),
         sources=("bridle1990", "bishop2006"),
     ),
     Item(
         "loss.softmax_ce_gradient",
-        "Prediction minus target: everything else cancels, for any number of classes. The targets "
+        "Prediction minus target: everything else cancels, for any number of classes. So the "
+        "output layer learns as fast as it errs, even where softmax itself is flat. The targets "
         "must sum to 1.",
         (Derived("softmax_cross_entropy"), Recorded("softmax_cross_entropy_gradient")),
         twins=(Recorded("softmax_cross_entropy_gradient", twin=True),),
@@ -190,7 +205,6 @@ ITEMS: tuple[Item, ...] = (
         "loss.loss_vs_cost",
         "A loss belongs to one sample; the cost is their mean over a batch. Since derivatives are "
         "linear, its gradient is the mean of theirs.",
-        mean_of_losses(),
-        twins=(Recorded("squared_error_derivative", twin=True),),
+        (MEAN,), twins=(TOTAL,),
     ),
 )  # fmt: skip
