@@ -51,9 +51,10 @@ ITEMS: tuple[Item, ...] = (
         "An S that climbs from 0 to 1. Multiply above and below by $e^x$ for its second form; turn "
         "it by half a turn about $(0, \\frac12)$ and nothing changes.",
         (
-            Stated(equal(s(x), exp(x) / (1 + exp(x)))),
-            Recorded("sigmoid_neg_eq_one_sub_sigmoid"),
-            Stated(equal(Limit(s(x), x, oo), 1)), Stated(equal(Limit(s(x), x, -oo), 0)),
+            Stated(equal(s(x), exp(x) / (1 + exp(x))), "Its two forms;"),
+            Recorded("sigmoid_neg_eq_one_sub_sigmoid", words="the half turn;"),
+            Stated(equal(Limit(s(x), x, oo), 1), "its end on the right,"),
+            Stated(equal(Limit(s(x), x, -oo), 0), "and on the left."),
         ),
         twins=(Recorded("sigmoid_neg_eq_one_sub_sigmoid", twin=True),
                Stated(equal(s(x), exp(-x) / (1 + exp(-x))))),
@@ -68,8 +69,9 @@ ITEMS: tuple[Item, ...] = (
         "become larger numbers: it reads as a probability. Rounded to double precision it *is* 1 "
         "from about 36.74 on.",
         (
-            Recorded("sigmoid_positive"), Recorded("sigmoid_lt_one"),
-            kept(lambda: Stated(equal(s(S.Zero), HALF))),
+            Recorded("sigmoid_positive", words="Above 0,"),
+            Recorded("sigmoid_lt_one", words="below 1,"),
+            kept(lambda: Stated(equal(s(S.Zero), HALF), "half way at 0.")),
             Stated(claim(Derivative(s(x), x), ">", 0), "It increases."),
         ),
         twins=(Recorded("sigmoid_positive", twin=True), Recorded("sigmoid_lt_one", twin=True)),
@@ -115,9 +117,11 @@ ITEMS: tuple[Item, ...] = (
         "Values lie between -1 and 1, centered at 0, where the slope is 1 instead of the 1/4 of "
         "the sigmoid: a layer of tanh units hands on signals and gradients better.",
         (
-            Stated(claim(tanh(x), "<", 1)), Stated(claim(tanh(x), ">", -1)),
-            Stated(equal(Limit(tanh(x), x, oo), 1)), Stated(equal(Limit(tanh(x), x, -oo), -1)),
-            Stated(claim(Derivative(tanh(x), x), ">", 0)),
+            Stated(claim(tanh(x), "<", 1), "Below 1,"),
+            Stated(claim(tanh(x), ">", -1), "above -1,"),
+            Stated(equal(Limit(tanh(x), x, oo), 1), "with these ends,"),
+            Stated(equal(Limit(tanh(x), x, -oo), -1)),
+            Stated(claim(Derivative(tanh(x), x), ">", 0), "rising everywhere."),
             kept(lambda: Stated(equal(1 - tanh(S.Zero) ** 2, 1), "The slope at 0.")),
         ),
         twins=(Stated(claim(tanh(x), ">=", 0), "A range from 0 to 1."),),
@@ -126,8 +130,9 @@ ITEMS: tuple[Item, ...] = (
         "act.tanh_deriv", "Again from the value alone. By the sigmoid it is $4\\sigma'(2x)$.",
         (
             Recorded("tanh_derivative"),
-            Stated(equal(Derivative(tanh(x), x), 1 / cosh(x) ** 2)),
-            Stated(equal(Derivative(tanh(x), x), 4 * s(2 * x) * (1 - s(2 * x)))),
+            Stated(equal(Derivative(tanh(x), x), 1 / cosh(x) ** 2), "By the hyperbolic cosine,"),
+            Stated(equal(Derivative(tanh(x), x), 4 * s(2 * x) * (1 - s(2 * x))),
+                   "and by the sigmoid."),
         ),
         twins=(Recorded("tanh_derivative", twin=True),),
         sources=("goodfellow2016",),

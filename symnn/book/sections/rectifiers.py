@@ -125,8 +125,9 @@ ITEMS: tuple[Item, ...] = (
         "At 0 it has a slope to each side, but they differ. Softplus rounds the corner off and has "
         "a slope everywhere.",
         (
-            Stated(equal(one_sided(RELU, "+"), 1)), Stated(equal(one_sided(RELU, "-"), 0)),
-            Recorded("softplus_derivative"),
+            Stated(equal(one_sided(RELU, "+"), 1), "To the right of 0,"),
+            Stated(equal(one_sided(RELU, "-"), 0), "and to the left."),
+            Recorded("softplus_derivative", words="The slope of softplus is the sigmoid."),
         ),
         twins=(Stated(equal(one_sided(RELU, "+-"), HALF), "The mean of both is no slope."),
                Stated(equal(one_sided(SOFTPLUS, "+-"), 0))),
@@ -162,7 +163,8 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "act.relu_example", "2 stays 2, however often.",
-        (Stated(equal(RELU(x), 2, Eq(x, 2))), Stated(equal(RELU(Max(0, x)), 2, Eq(x, 2)))),
+        (Stated(equal(RELU(x), 2, Eq(x, 2)), "Once,"),
+         Stated(equal(RELU(Max(0, x)), 2, Eq(x, 2)), "and twice.")),
         twins=(Stated(equal(RELU(x), -2, Eq(x, -2)), "-2 does not stay."),),
     ),
     Item(
@@ -240,8 +242,9 @@ ITEMS: tuple[Item, ...] = (
         "as long as $\\alpha < 1$.",
         (
             Recorded("leaky_relu_eq_max"), Recorded("leaky_relu_derivative"),
-            Stated(equal(one_sided(LEAKY_RELU, "+"), 1)),
-            Stated(equal(one_sided(LEAKY_RELU, "-"), LEAK)), Derived("leaky_relu"),
+            Stated(equal(one_sided(LEAKY_RELU, "+"), 1), "The slope at 0 from the right,"),
+            Stated(equal(one_sided(LEAKY_RELU, "-"), LEAK), "and from the left."),
+            Derived("leaky_relu"),
         ),
         twins=(Stated(claim(x, ">=", large * x, x > 0), "For $\\alpha > 1$ the larger of both is "
                       "another function."), Recorded("leaky_relu_derivative", twin=True)),
@@ -261,7 +264,7 @@ ITEMS: tuple[Item, ...] = (
         "derivative by $\\alpha$ is the smaller of 0 and $x$.",
         (
             Recorded("prelu_parameter_derivative"), Derived("prelu"),
-            Stated(equal(PRELU(x), RELU(x), Eq(LEARNED_LEAK, 0)), "For $\alpha = 0$ it is ReLU."),
+            Stated(equal(PRELU(x), RELU(x), Eq(LEARNED_LEAK, 0)), "For $\\alpha = 0$ it is ReLU."),
         ),
         twins=(Recorded("prelu_parameter_derivative", twin=True),
                Stated(equal(Derivative(PRELU(x), LEARNED_LEAK), x, x > 0))),

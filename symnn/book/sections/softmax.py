@@ -65,8 +65,8 @@ ITEMS: tuple[Item, ...] = (
         "classes it is the sigmoid of the difference.",
         (
             Stated(claim(first, ">", 0), "A score $y$ among any number of others."),
-            Stated(claim(first, "<", 1)),
-            Recorded("softmax_two_eq_sigmoid"),
+            Stated(claim(first, "<", 1), "It is below 1, too."),
+            Recorded("softmax_two_eq_sigmoid", words="Two classes."),
         ),
         twins=(Stated(claim(first, "<=", Rational(99, 100))),
                Recorded("softmax_two_eq_sigmoid", twin=True)),
@@ -101,7 +101,9 @@ ITEMS: tuple[Item, ...] = (
         sources=("bridle1990", "bishop2006"),
     ),
     Item(
-        "act.softmax_exp_example", "Two values of the exponential.",
+        "act.softmax_exp_example",
+        "The scores 1 and 2 after the first half of softmax, for the example that follows. From "
+        "one to the next the exponential grows by the factor $e$.",
         (Rounded(exp(1), "2.7"), Rounded(exp(2), "7.39"), Rounded(exp(1), "2.7182818"),
          Rounded(exp(2), "7.3890561")),
         twins=(Rounded(exp(1), "2.8"),),
@@ -110,7 +112,8 @@ ITEMS: tuple[Item, ...] = (
         "act.softmax_ratio",
         "Scores 1 and 2 stand in the ratio 0.5; after exponentiation it is $e^{-1}$, smaller.",
         (
-            kept(lambda: Stated(equal(exp(1) / exp(2), E_INVERSE))), Rounded(E_INVERSE, "0.37"),
+            kept(lambda: Stated(equal(exp(1) / exp(2), E_INVERSE), "The ratio,")),
+            Rounded(E_INVERSE, "0.37"),
             Stated(claim(E_INVERSE, "<", Rational(1, 2))),
         ),
         erratum=Erratum(
