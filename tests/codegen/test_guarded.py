@@ -38,6 +38,7 @@ FORMULAS = {
     "trigamma": sp.polygamma(1, p),
     "steps": sp.floor(x) + sp.sign(x - 1) * sp.Heaviside(x + 1),
     "root": sp.sqrt(x**2 + 1) - x,
+    "curvature of sigmoid": sp.diff(1 / (1 + sp.exp(-x)), x, 2),
     "thirds": sp.Abs(x) ** sp.Rational(5, 3) / 3 + 0.1,
 }
 
@@ -89,6 +90,7 @@ def test_limits_where_the_formula_has_no_value() -> None:
     assert inverse([0.0, -0.0, np.inf, -np.inf]).tolist() == [np.inf, -np.inf, 0, 0]
     assert sn.compile((x**2 - 1) / (x - 1), accuracy="guarded")(1.0) == 2
     assert sn.compile(sp.log(x), accuracy="guarded")(-0.0) == -np.inf
+    assert sn.compile(x * sp.coth(x), accuracy="guarded")(0.0) == 1
     assert np.isnan(sn.compile(sp.sin(x), accuracy="guarded")(np.inf))
     difference = sn.compile(x - y, accuracy="guarded")
     assert np.isnan(difference(np.inf, np.inf))

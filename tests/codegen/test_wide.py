@@ -169,6 +169,18 @@ def test_what_has_no_value_and_what_is_in_doubt() -> None:
         assert choices.relation(unsure, wide(1), lambda s: s >= 0)[1].tolist() == [False, True]
 
 
+@pytest.mark.parametrize("doubt", [np.inf, np.nan])
+@pytest.mark.parametrize("name", sorted(set(CASES) - {"absolute"}))
+def test_doubt_is_never_lost(name: str, doubt: float) -> None:
+    a = normal(np.array([0.3, 0.3]), np.zeros(2), np.zeros(2, np.int64), np.array([doubt, doubt]))
+    with np.errstate(all="ignore"):
+        for value in (PARTIAL[name](a), a * 2, 2 * a, a * 0.0, a + 1, 1 - a, a / 4, 3 / a, a * a):
+            assert not (value.r <= 1e-3).any()
+        huge = wide(np.array([1e200, -1e200]))
+        assert not ((a + huge).r <= 1e-3).any()
+        assert not (choices.maximum(a, wide(0.3)).r <= 1e-3).any()
+
+
 def test_constants_are_exact_to_their_bound() -> None:
     third = constant(Fraction(1, 3))
     assert constant(Fraction(3, 4)).r == 0

@@ -54,7 +54,7 @@ def moderate(a: Wide) -> Wide:
 
 def amplified(a: Wide, factor: Any) -> Any:
     """The bound r*factor for the change that the error of the operand makes; infinite if large."""
-    return np.where(a.r > 0, usable(a.r * factor) * SLACK, 0.0)
+    return np.where(a.r == 0, 0.0, usable(a.r * factor) * SLACK)
 
 
 def exp(a: Wide) -> Wide:

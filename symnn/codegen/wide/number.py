@@ -132,7 +132,8 @@ def add(a: Wide, b: Wide) -> Wide:
     bh, bl = np.where(there, np.ldexp(b.h, d), 0.0), np.where(there, np.ldexp(b.l, d), 0.0)
     h, l = dd_add((a.h, a.l), (bh, bl))  # noqa: E741
     size = np.abs(h)
-    errors = np.where(a.r > 0, np.abs(a.h) * a.r, 0.0) + np.where(b.r > 0, np.abs(bh) * b.r, 0.0)
+    errors = np.where(a.r == 0, 0.0, np.abs(a.h) * a.r)
+    errors = errors + np.where(b.r == 0, 0.0, np.abs(bh) * b.r)
     # A dropped operand is below 2**-1059 of the other; its own error must not be dropped.
     errors = np.where(there | (b.h == 0) | (b.r <= 1), errors, np.inf)
     exact = (errors == 0) & ((size == 0) | ((a.l == 0) & (b.l == 0) & there) | (b.h == 0))
@@ -152,8 +153,10 @@ def multiply(a: Wide, b: Wide) -> Wide:
     """a*b."""
     h, l = dd_mul((a.h, a.l), (b.h, b.l))  # noqa: E741
     exact = ((a.l == 0) & (b.l == 0)) | (is_power_of_two(a)) | is_power_of_two(b)
-    r = a.r + b.r + a.r * b.r + np.where(exact, 0.0, UNIT)
-    nothing = ((a.h == 0) & (a.r == 0)) | ((b.h == 0) & (b.r == 0))
+    # Not a.r*b.r: infinity times 0 would be NaN.
+    r = (a.r + b.r) * (1 + np.minimum(a.r, b.r)) + np.where(exact, 0.0, UNIT)
+    # 0 times what may have no value is in doubt: x*coth(x) is 1 at 0.
+    nothing = ((a.h == 0) & (a.r == 0) & (b.r <= 1)) | ((b.h == 0) & (b.r == 0) & (a.r <= 1))
     return normal(h, l, a.e + b.e, np.where(nothing, 0.0, r), a.h * b.h)
 
 
