@@ -9,20 +9,19 @@ Use: Counting errors, heads, or dropped units.
 Source: feller1968
 """
 
-from sympy import Integer, Interval, S, Sum, Symbol, binomial
+from sympy import Integer, S, Sum, Symbol, binomial
 
+from symnn.catalog.distributions import BINOMIAL, n, p
 from symnn.core import Variable
 from symnn.derivation import Derivation, Given, begin
 
-p = Variable("p", Interval.open(0, 1))
-n = Variable("n", S.Naturals)
 k, m = Variable("k", S.Naturals), Variable("m", S.Naturals0)
 j = Symbol("j", integer=True)
 
 
 def mass(trials: object, value: object) -> object:
     """Probability of that many successes."""
-    return binomial(trials, value) * p**value * (1 - p) ** (trials - value)  # type: ignore[operator]
+    return BINOMIAL(p, trials, value)  # type: ignore[arg-type]
 
 
 def derive() -> Derivation:

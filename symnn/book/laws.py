@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Interval, Rational, S, Symbol, binomial, exp, oo, pi
+from sympy import Rational, S, Symbol, oo, pi
 
-from symnn.catalog.moments import NORMAL_DENSITY, NORMAL_DISTRIBUTION, sigma
+from symnn.catalog import distributions as laws
+from symnn.catalog.distributions import mu, n, p, rate, sigma, width, x
+from symnn.catalog.moments import NORMAL_DISTRIBUTION
 from symnn.core import Variable
 from symnn.probability import Continuous, Discrete, Finite, Table
 
-x, mu, a, b = (Variable(name) for name in ("x", "mu", "a", "b"))
-width, rate = (Variable(name, Interval.open(0, oo)) for name in ("d", "lamda"))
-p = Variable("p", Interval.open(0, 1))
-n = Variable("n", S.Naturals)
+a, b = Variable("a"), Variable("b")
 k = Symbol("k", integer=True)
 count = Variable("k", S.Integers)
 
@@ -26,17 +25,17 @@ EXAMPLE = Table(tuple(range(6)), tuple(Rational(m, 10) for m in (1, 2, 3, 2, 1, 
 
 def bernoulli_mass(value: Any) -> Any:
     """P(X = value) for a single trial; value is 0 or 1."""
-    return p**value * (1 - p) ** (1 - value)
+    return laws.BERNOULLI(p, value)
 
 
 def binomial_mass(trials: Any, value: Any, chance: Any = p) -> Any:
     """P(X = value) for the number of successes."""
-    return binomial(trials, value) * chance**value * (1 - chance) ** (trials - value)
+    return laws.BINOMIAL(chance, trials, value)
 
 
 def normal_density(value: Any) -> Any:
     """At a value, for mean mu and standard deviation sigma."""
-    return NORMAL_DENSITY(value - mu, sigma)
+    return laws.NORMAL(value)
 
 
 def normal_distribution(value: Any) -> Any:
@@ -45,8 +44,8 @@ def normal_distribution(value: Any) -> Any:
 
 
 BINOMIAL = Discrete(k, binomial_mass(n, k), 0, n)
-GEOMETRIC = Discrete(k, p * (1 - p) ** (k - 1), 1, oo)
-UNIFORM = Continuous(x, 1 / width, a, a + width)
-EXPONENTIAL = Continuous(x, rate * exp(-rate * x), 0, oo)
+GEOMETRIC = Discrete(k, laws.GEOMETRIC(p, k), 1, oo)
+UNIFORM = Continuous(x, laws.UNIFORM.expression, a, a + width)
+EXPONENTIAL = Continuous(x, laws.EXPONENTIAL(x, rate), 0, oo)
 NORMAL = Continuous(x, normal_density(x))
 CAUCHY = Continuous(x, 1 / (pi * (1 + x**2)))

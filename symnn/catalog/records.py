@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from symnn.catalog import (
     activations,
     boxcar,
+    distributions,
     identities,
     information,
     initializers,
@@ -34,6 +35,7 @@ FORMULAS: tuple[Formula, ...] = (
     *margins.FORMULAS,
     *residuals.FORMULAS,
     *moments.FORMULAS,
+    *distributions.FORMULAS,
     *self_normalizing.FORMULAS,
     *initializers.FORMULAS,
     *regularizers.FORMULAS,

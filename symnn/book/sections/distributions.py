@@ -166,13 +166,11 @@ ITEMS: tuple[Item, ...] = (
         "distance from the center, downhill on both sides: $f' = -\\frac{x-\\mu}{\\sigma^2} f$, "
         "which together with area 1 fixes it.",
         (
-            Stated(equal(slope, -(x - mu) / sigma**2 * bell)),
+            Recorded("normal_slope"),
             Stated(equal(NORMAL.total, 1)), Stated(equal(NORMAL.mean, mu)),
             Stated(equal(NORMAL.variance(mu), sigma**2)),
-            Recorded("normal_density_derivative"),
         ),
-        twins=(Stated(equal(slope, -(x - mu) / sigma * bell)),
-               Stated(equal(NORMAL.variance(mu), sigma))),
+        twins=(Recorded("normal_slope", twin=True), Stated(equal(NORMAL.variance(mu), sigma))),
         erratum=Erratum(
             "The formula is called the *normal equation*.",
             "It is the normal, or Gaussian, *density*. The normal equations "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Integral, Rational, log, oo
+from sympy import Integer, Rational, log
 
 from symnn.catalog import information as info
 from symnn.catalog.identities.claims import claim, equal
@@ -27,12 +27,6 @@ IDENTITIES: tuple[Identity, ...] = (
         equal(-standard, (1 + log(sigma**2) - mu**2 - sigma**2) / 2),
         equal(-standard, (1 + log(sigma) - mu**2 - sigma**2) / 2),
         "The regularizer of variational autoencoders.", ("kingma2014",),
-    ),
-    Identity(
-        "normal_surprise_mean", "The mean surprise of a normal law",
-        equal(Integral(bell * surprise, (x, -oo, oo)), entropy),
-        equal(Integral(bell * surprise, (x, -oo, oo)), entropy - Rational(1, 2)),
-        "Its entropy.", ("shannon1948", "cover2006"),
     ),
     Identity(
         "normal_surprise", "The surprise of a value of a normal law",
