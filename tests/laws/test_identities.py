@@ -73,7 +73,7 @@ def test_an_identity_is_proved(identity: Identity) -> None:
 
 
 def test_all_identities_together_are_quick() -> None:
-    """4.1 s of CPU for 145 of them on a busy 2-core machine; the bound leaves room for slow ones."""
+    """4.1 s of CPU for 145 of them on a busy machine; the bound leaves room for slow ones."""
     start = process_time()
     for identity in IDENTITIES:
         check(identity.claim)
