@@ -59,8 +59,20 @@ def sums_alone() -> tuple[Equated, ...]:
     slopes = gradient(program, value, [W, y0])
     by_weight, by_input = slopes.gradients
     return (
-        Equated(by_weight[i, j], r[j] * y0[i], "By a weight: the input that it weighs.", slopes),
-        Equated(by_input[i], Sum(r[j] * W[i, j], j), "By an input: its weights.", slopes),
+        Equated(
+            by_weight[i, j],
+            r[j] * y0[i],
+            "Let the cost change by $r_j$ with the "
+            "sum $j$. By a weight it changes with the input that is weighed.",
+            slopes,
+        ),
+        Equated(
+            by_input[i],
+            Sum(r[j] * W[i, j], j),
+            "Let the cost change by $r_j$ "
+            "with the sum $j$. By an input it changes with the weights of that input.",
+            slopes,
+        ),
     )
 
 
@@ -151,7 +163,10 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "bp.recursion_y",
         "A value reaches the cost through every unit of the next layer, so the ways are summed.",
-        (of(dy[i], Sum(delta * W[i, j], j)),),
+        (
+            of(dy[i], Sum(signal[j] * W[i, j], j), "By the slopes for the sums of the next layer,"),
+            of(dy[i], Sum(delta * W[i, j], j), "and all written out."),
+        ),
         twins=(of(dy[i], delta * W[i, j], "Without the sum."),),
     ),
     Item(
