@@ -406,3 +406,11 @@ def test_a_fact_may_say_what_is_not_0_and_is_then_named() -> None:
     verdict = prove_equal(known, *claim)
     assert verdict.status == "proved"
     assert verdict.assumptions_used == ("sum_n z[n]**2 = r",)
+
+
+def test_a_fact_whose_factors_are_no_fractions_leaves_it_open() -> None:
+    exponential = Program(facts=[equals(v * exp(u), 1)])
+    assert prove_equal(exponential, v * exp(u), S.One).status == "proved"
+    verdict = prove_equal(exponential, u * v, 2 * u * v)
+    assert verdict.status == "unknown"
+    assert "which is no fraction" in verdict.evidence.summary

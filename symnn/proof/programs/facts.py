@@ -234,6 +234,8 @@ def _slope(gap: Any, symbol: Any) -> Any:
 
 def _fraction(value: Any) -> fmpq:
     exact = value._sympy_()
+    if not exact.is_Rational:
+        raise UnsatisfiedError(f"a fact has the factor {exact}, which is no fraction")
     return fmpq(int(exact.p), int(exact.q))
 
 
