@@ -65,7 +65,8 @@ def _taken(item: Item) -> Examination:
     erratum = item.erratum
     groups = (item.material, item.twins, item.beside, erratum.wrong if erratum else (),
               erratum.right if erratum else ())  # fmt: skip
-    return Examination(item, *(tuple(UNSETTLED for _ in group) for group in groups))
+    material, twins, beside, wrong, right = (tuple(UNSETTLED for _ in group) for group in groups)
+    return Examination(item, material, twins, beside, wrong, right)
 
 
 @pytest.fixture(scope="module")

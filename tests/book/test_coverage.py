@@ -14,7 +14,7 @@ from symnn.book.row import Row, rows
 from symnn.book.sections import ITEMS, MODULES
 from symnn.book.tier import Tier
 
-MOST_MISSING = 11
+MOST_MISSING = 0
 """How many rows may still be empty; only ever lowered."""
 
 # Rows that are notation, or pictures of it, have nothing that could be false.
