@@ -24,8 +24,9 @@ from symnn.proof.ranges.intervals import (
 )
 
 SETTLED = arb(48)
-"""A sigmoid is closer than DUST to 0 or 1 when its argument is this far from 0."""
-DUST = arb(-48).exp().upper()
+"""A sigmoid is closer than DUST to 0 or 1 when its argument is this far from 0, less 1 for the
+rounding of places."""
+DUST = arb(-47).exp().upper()
 FINE = arb(1) / 64
 """The enclosure may be this much wider than its lower end."""
 MOST_BOXES = 200_000
