@@ -47,8 +47,8 @@ ITEMS: tuple[Item, ...] = (
         "direction asks for its own variance, $1/n_{in}$ or $1/n_{out}$, and only a square layer "
         "satisfies both. Glorot's choice is their harmonic mean.",
         (
-            Derived("xavier", "Forwards: any law of weights and inputs, any number of them."),
-            Derived("glorot_backward", "Backwards."),
+            Derived("xavier"),
+            Derived("glorot_backward"),
         ),
         twins=(
             Stated(equal(fan_in * glorot, S.One), "It keeps neither variance exactly,"),
@@ -60,7 +60,7 @@ ITEMS: tuple[Item, ...] = (
         "init.he_general",
         "A rectifier that leaks with slope $a$ passes the share $(1 + a^2)/2$ of the second "
         "moment. Between He's rule for $a = 0$ and LeCun's for $a = 1$ lies one for every leak.",
-        (Derived("leaky_moment", "Any symmetric law."),),
+        (Derived("leaky_moment"),),
         twins=(
             Stated(equal(LEAKY_HE_VARIANCE.expression, HE_VARIANCE.expression),
                    "The leak does matter,"),
@@ -94,7 +94,7 @@ ITEMS: tuple[Item, ...] = (
         "Take the weights from a random rotation: no direction is stretched or flattened, in any "
         "number of layers. Independent normal weights keep lengths only in the mean; the product "
         "of fifty such matrices flattens nearly all directions.",
-        (Derived("orthogonal", "Any size, any depth, by induction."),),
+        (Derived("orthogonal"),),
         twins=(
             Equated(Sum(Sum(Q[i, j] * v[j], j) ** 2, i), Sum(v[j] ** 2, j),
                     "An arbitrary matrix does not keep lengths."),
@@ -107,7 +107,7 @@ ITEMS: tuple[Item, ...] = (
         "What a hidden unit learns depends on its own weights and on what all units share. Two "
         "units that start equal therefore stay equal, for every activation, loss and data: a "
         "layer of such units is worth one. Random weights tell them apart.",
-        (Derived("symmetric_units", "Any activation, any sizes."),),
+        (Derived("symmetric_units"),),
         twins=(
             Equated(Sum(Q[i, j] * v[i], i), Sum(Q[i, index("k", n)] * v[i], i),
                     "Units of different weights differ."),

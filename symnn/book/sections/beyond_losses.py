@@ -61,7 +61,7 @@ ITEMS: tuple[Item, ...] = (
         "loss.nll_perplexity",
         "The mean surprise, put back on the scale of counts: a language model of perplexity 20 is "
         "as unsure as if it chose among 20 equally likely words at every step.",
-        (Derived("perplexity", "For any number of samples and of outcomes."),),
+        (Derived("perplexity"),),
         twins=(Stated(equal(exp(-log(1 / classes)), classes**2)),
                Stated(equal(exp(-(log(Rational(1, 2)) + log(Rational(1, 8))) / 2),
                             (2 + S(8)) / 2),
@@ -78,7 +78,7 @@ ITEMS: tuple[Item, ...] = (
         "then are finite, and the least loss is the entropy of the smoothed targets, which is not "
         "0: a loss curve with smoothing cannot be compared with one without.",
         (
-            Derived("label_smoothing", "For any number of classes."),
+            Derived("label_smoothing"),
             Rounded(gap(smallest, 10), "4.51", "Ten classes and $\\epsilon = 0.1$: the right score "
                     "leads by"),
             kept(lambda: Stated(equal(Limit(1 / gap(share, classes), share, 0), S.Zero),
@@ -120,7 +120,7 @@ ITEMS: tuple[Item, ...] = (
             Recorded("hinge_convex"), Recorded("hinge_derivative_active"),
             Stated(equal(Derivative(HINGE_LOSS(u), u), S.Zero, u > 1), "Beyond it nothing pulls."),
             Recorded("squared_hinge_derivative"),
-            Derived("multiclass_hinge", "Any number of classes, summed."),
+            Derived("multiclass_hinge"),
             Stated(claim(Max(0, 1 + h - y) + Max(0, 1 + t - y), ">=",
                          Max(0, 1 + h - y, 1 + t - y)),
                    "The worst of two wrong scores $h$ and $t$ costs no more than both."),
@@ -167,7 +167,7 @@ ITEMS: tuple[Item, ...] = (
         "be too high. For $\\tau = 1/2$ it is half the absolute error, and the median is best.",
         (
             Recorded("pinball_half"), Recorded("pinball_subgradient"),
-            Derived("quantile_regression", "For any law of the targets."),
+            Derived("quantile_regression"),
         ),
         twins=(Recorded("pinball_half", twin=True), Recorded("pinball_subgradient", twin=True),
                Stated(equal(PINBALL_LOSS(r), PINBALL_LOSS(-r)), "It is not even.")),
@@ -177,7 +177,7 @@ ITEMS: tuple[Item, ...] = (
         "loss.triplet",
         "An anchor should be nearer to a sample of its own kind than to one of another, by a "
         "margin. The three pulls cancel, so nothing drives the embedding as a whole away.",
-        (Derived("triplet", "For embeddings of any dimension."),),
+        (Derived("triplet"),),
         twins=(Stated(equal(Derivative((y - t) ** 2 - (y - h) ** 2, y), 2 * (t - h)),
                       "In one dimension: the sign of the pull on the anchor."),),
         sources=("schroff2015",),
@@ -188,7 +188,7 @@ ITEMS: tuple[Item, ...] = (
         "its gradient, prediction minus target. Scores that tell nothing cost $\\log N$. How far "
         "below $\\log N$ the loss can be pushed is bounded by the mutual information.",
         (
-            Derived("info_nce", "Any number of candidates, any scores, any law."),
+            Derived("info_nce"),
             Derived("softmax_cross_entropy", "The gradient for a batch."),
         ),
         twins=(Equated(-log(exp(y) / Sum(exp(y), k)), S.Zero, "Constant scores are not free."),),
@@ -218,7 +218,7 @@ ITEMS: tuple[Item, ...] = (
         "Train on many data sets and look at the mean squared error of one prediction: it is the "
         "squared error of the mean prediction, plus the scatter around it, plus the noise of the "
         "target. Independence removes the cross terms.",
-        (Derived("bias_variance", "For any laws of predictions and targets."),),
+        (Derived("bias_variance"),),
         twins=(
             Equated(Sum(P[k] * (f[k] - y) ** 2, k), (Sum(P[k] * f[k], k) - y) ** 2,
                     "The scatter is forgotten."),

@@ -75,8 +75,7 @@ ITEMS: tuple[Item, ...] = (
         "For a linear model the mean over all masks can be worked out: dropping inputs is the "
         "same as punishing squared weights, each by the size of its own input. The noise need not "
         "be drawn at all.",
-        (Derived("dropout_ridge", "Any number of samples and inputs, any law of masks in the "
-                 "first step."),),
+        (Derived("dropout_ridge"),),
         twins=(
             Equated(SumOver(W[d] * W[e] * X[n, d] * X[n, e], n, d, e),
                     SumOver(W[d] ** 2 * SumOver(X[n, d] ** 2, n), d),
@@ -94,7 +93,7 @@ ITEMS: tuple[Item, ...] = (
         "the two are not the same: the penalty would be divided by the running scale as well.",
         (
             Recorded("weight_decay_eq_l2_step"), Recorded("l2_penalty_square"),
-            Derived("weight_decay", "Any number of weights, in the eigenvectors of the Hessian."),
+            Derived("weight_decay"),
         ),
         twins=(
             Recorded("weight_decay_eq_l2_step", twin=True),
@@ -125,7 +124,7 @@ ITEMS: tuple[Item, ...] = (
         "A gradient longer than $c$ is shortened to $c$. Its direction stays, so the step still "
         "leads downhill. Clipping every entry instead turns it.",
         (
-            Derived("gradient_clipping", "Any number of entries."),
+            Derived("gradient_clipping"),
             Recorded("clip_factor_eq_min"), Recorded("clipped_norm"),
         ),
         twins=(Recorded("clipped_norm", twin=True), Recorded("clip_factor_eq_min", twin=True),
@@ -138,7 +137,7 @@ ITEMS: tuple[Item, ...] = (
         "A running mean of the weights that forgets by the factor $\\beta$ at every step. It "
         "remembers about $1/(1 - \\beta)$ steps: for $\\beta = 0.999$ the half-life is 693 steps.",
         (
-            Derived("weight_average", "Any number of steps."), Recorded("ema_half_life"),
+            Derived("weight_average"), Recorded("ema_half_life"),
             Stated(equal(Sum(AGE, (k, 0, oo)), S.One), "Weights of all ages sum to 1;"),
             Stated(equal(Sum(k * AGE, (k, 0, oo)), memory / (1 - memory)), "their mean age."),
             Rounded(log(Rational(1, 2)) / log(Rational(999, 1000)), "692.8"),

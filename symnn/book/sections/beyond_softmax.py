@@ -78,7 +78,7 @@ ITEMS: tuple[Item, ...] = (
         "the largest score, at most $\\log n$ more. Its gradient is the softmax, its Hessian a "
         "covariance, so it is convex.",
         (
-            Derived("log_sum_exp", "For any number of scores."), Derived("softmax_jacobian"),
+            Derived("log_sum_exp"), Derived("softmax_jacobian"),
             Equated(Sum(P[k] * v[k] ** 2, k) - Sum(P[k] * v[k], k) ** 2, S.Zero,
                     "A variance is not negative, so the Hessian is positive semidefinite.",
                     relation=">="),
@@ -122,7 +122,7 @@ ITEMS: tuple[Item, ...] = (
         "Scores are divided by a temperature before the softmax. Cold, the leader takes all; hot, "
         "all shares become equal. The gradient of the cross-entropy is prediction minus target, "
         "divided by $T$, which is why distillation multiplies its loss by $T^2$.",
-        (Derived("temperature", "For any number of scores."),),
+        (Derived("temperature"),),
         twins=(Stated(equal(first_share(1), first_share(2)), "The temperature matters."),),
         sources=("hinton2015",),
     ),
@@ -130,7 +130,7 @@ ITEMS: tuple[Item, ...] = (
         "act.gumbel_max",
         "Noise with the right law turns an argmax into a sample: add to each score an independent "
         "Gumbel variable and take the largest. How often each wins is exactly its softmax.",
-        (Derived("gumbel_max", "For any number of scores."),),
+        (Derived("gumbel_max"),),
         twins=(Stated(equal(Integral(exp(-(y - c)) * exp(-exp(-y)), (y, -oo, oo)), S.One),
                       "Shifting the density alone leaves no law."),),
         beside=(Simulated("Scores 1, 0, -1: how often the first wins.", noisy_winner, SHARE),),
