@@ -65,11 +65,12 @@ def rounded(enclosure: arb, form: Format) -> Rounded | None:
     if _exponent_of_radius(enclosure) > unit - DECIDED:
         return None
     sign = -1 if mantissa < 0 else 1
-    certain = _exponent_of_radius(enclosure) < top
+    if mantissa and _exponent_of_radius(enclosure) > top:
+        return Rounded(0.0, 0.0, unit)  # of an unknown sign
     if top > form.highest:
         return Rounded(sign * math.inf, 0.0, form.highest)
     if exponent - unit < -8 * form.precision - 2 * mantissa.bit_length():
-        return Rounded(sign * 0.0, sign * 5e-324, unit) if certain else Rounded(0.0, 0.0, unit)
+        return Rounded(sign * 0.0, sign * 5e-324, unit)
     return _to_unit(Fraction(mantissa) * Fraction(2) ** (exponent - unit), unit, form)
 
 
