@@ -39,6 +39,7 @@ FORMULAS = {
     "steps": sp.floor(x) + sp.sign(x - 1) * sp.Heaviside(x + 1),
     "root": sp.sqrt(x**2 + 1) - x,
     "curvature of sigmoid": sp.diff(1 / (1 + sp.exp(-x)), x, 2),
+    "slope of a normal density": -x * sp.exp(-(x**2) / 2),
     "thirds": sp.Abs(x) ** sp.Rational(5, 3) / 3 + 0.1,
 }
 

@@ -177,7 +177,8 @@ def enclosed(formula: Callable[..., Any], point: Sequence[Any], numbers: Any) ->
         except (UndecidedError, ZeroDivisionError, ValueError, OverflowError):
             continue
         found = nearest_float(m, e, error) if ball.is_finite() else None
-        if found == 0 and error is not None and m.bit_length() + e <= error + 1:
+        unsure = error is not None and (m == 0 or m.bit_length() + e <= error + 1)
+        if found == 0 and unsure:
             zero = 0.0  # of an unknown sign, which more bits may tell
         elif found is not None:
             return found
