@@ -1,7 +1,7 @@
 r"""Gradient descent on a quadratic: the best step and its rate.
 
 Claim: If all curvatures lie between $\mu$ and L, no step does better than
-$\eta = 2/(L + \mu)$, which shrinks the error by $(\kappa - 1)/(\kappa + 1)$ or more in every step,
+$\eta = 2/(L + \mu)$, which multiplies the error by $(\kappa - 1)/(\kappa + 1)$ or less in every step,
 in any dimension; $\kappa = L/\mu$.
 
 Use: Why badly scaled data trains slowly, and how much momentum can help.

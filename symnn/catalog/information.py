@@ -113,8 +113,8 @@ def divergence(P: Any, Q: Any) -> Expr:
 def jensen_shannon(P: Any, Q: Any) -> Expr:
     """JS(P, Q): the mean divergence of P and of Q from the law halfway between them."""
     i = _outcomes(P, Q)
-    middle = (P[i] + Q[i]) / 2
-    return Sum(P[i] * log(P[i] / middle), i) / 2 + Sum(Q[i] * log(Q[i] / middle), i) / 2
+    both = P[i] + Q[i]
+    return Sum(P[i] * log(2 * P[i] / both), i) / 2 + Sum(Q[i] * log(2 * Q[i] / both), i) / 2
 
 
 def in_bits(nats: Expr) -> Expr:

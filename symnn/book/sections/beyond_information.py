@@ -83,9 +83,8 @@ ITEMS: tuple[Item, ...] = (
         "nats. It all rests on $\\log t \\le t - 1$. And a divergence of 0 leaves no room: it is "
         "at least a sum of squared gaps, which must then all be 0.",
         (
-            Derived("kl_divergence", "It is not negative,"),
-            Derived("gibbs_equality", "and 0 for equal laws only."),
-            Equated(info.divergence(P, P), Integer(0), "For equal ones it is 0."),
+            Equated(info.divergence(P, Q), Integer(0), "Any number of outcomes.", relation=">="),
+            Derived("kl_divergence"), Derived("gibbs_equality"),
         ),
         twins=(Equated(info.divergence(P, Q), Sum((P[i] - Q[i]) ** 2 / Q[i], i),
                        "Too much to ask: this is an upper bound.", relation=">="),
@@ -98,7 +97,7 @@ ITEMS: tuple[Item, ...] = (
         "$\\sqrt{2\\varepsilon}$ in total: a small loss is a good forecast. For two outcomes with "
         "probabilities $p$ and $q$ the bound reads $2(p - q)^2$, and no larger factor is right.",
         (
-            Derived("pinsker", "Any number of outcomes."),
+            Derived("pinsker"),
             Stated(claim(apart, ">=", 2 * (chance - forecast) ** 2), "Two outcomes."),
         ),
         twins=(Stated(claim(apart, ">=", Rational(21, 10) * (chance - forecast) ** 2),

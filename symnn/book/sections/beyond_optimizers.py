@@ -45,10 +45,10 @@ scale = Variable("c", Interval.open(0, oo))
 share = Variable("lamda", Interval.open(0, oo))
 memory = Variable("beta", Interval.open(0, 1))
 exact = {epsilon: S.Zero}
-scaled = ADAGRAD.worked({**exact, g: scale * g, s: scale**2 * s})[theta_next]
-first = ADADELTA.worked({s: S.Zero, d: S.Zero})[step]
+scaled = ADAGRAD.worked({**exact, g: scale * g, s: scale**2 * s})[theta_next].doit()
+first = ADADELTA.worked({s: S.Zero, d: S.Zero})[step].doit()
 begun = {m: S.Zero, s: S.Zero, t: S.One, epsilon: S.Zero}
-decayed = ADAMW.worked(begun)[theta_next]
+decayed = ADAMW.worked(begun)[theta_next].doit()
 steady = NADAM.worked({m: (1 - beta_1 ** (t - 1)) * g})[m_hat]
 largest = AMSGRAD.worked({})
 lion = LION.worked({})
@@ -76,7 +76,7 @@ ITEMS: tuple[Item, ...] = (
         (
             Defined(ADAGRAD.equations), Derived("adagrad"), Recorded("adagrad_constant_gradient"),
             Recorded("adagrad_rate_never_rises"),
-            Stated(equal(scaled, ADAGRAD.worked(exact)[theta_next], s > 0),
+            Stated(equal(scaled, ADAGRAD.worked(exact)[theta_next].doit(), s > 0),
                    "A loss in other units makes the same step."),
         ),
         twins=(Recorded("adagrad_constant_gradient", twin=True),
@@ -90,7 +90,8 @@ ITEMS: tuple[Item, ...] = (
         "as later ones, 3.16 times for $\\rho = 0.9$. Adam repairs that.",
         (
             Defined(RMSPROP.equations), Recorded("rmsprop_constant_gradient"),
-            Recorded("rmsprop_first_step"),
+            Recorded("rmsprop_first_step",
+                     words="The first step is longer than the rate."),
             Rounded(1 / sqrt(1 - Rational(9, 10)), "3.16", "The default."),
             Stated(equal(Limit((1 - memory**t) * g**2, t, oo), g**2),
                    "In the long run the mean is right."),
@@ -106,11 +107,10 @@ ITEMS: tuple[Item, ...] = (
         "gradient without a unit. The price: with no steps before, the first is only about "
         "$\\sqrt{\\varepsilon}$ long.",
         (
-            Defined(ADADELTA.equations), Recorded("adadelta_unit_of_parameter"),
-            Stated(equal(first, -g * sqrt(epsilon) / sqrt((1 - rho) * g**2 + epsilon)),
-                   "The first step,"),
+            Defined(ADADELTA.equations), Recorded("adadelta_unit_of_parameter", words="In other units, without "
+                     "$\\varepsilon$, the same step is taken."),
             Stated(claim(Abs(first) * sqrt(1 - rho), "<=", sqrt(epsilon)),
-                   "and its length at most: a thousandth or so."),
+                   "The first step is at most $\\sqrt{\\varepsilon/(1 - \\rho)}$ long: 0.003 by default."),
         ),
         twins=(Recorded("adadelta_unit_of_parameter", twin=True),),
         sources=("zeiler2012",),
@@ -192,7 +192,7 @@ ITEMS: tuple[Item, ...] = (
         "$[-1/\\lambda, 1/\\lambda]$, where the decay outweighs the step.",
         (
             Defined(LION.equations), Recorded("lion_steps_are_equal", words="Down by $\\eta$,"),
-            Stated(equal(LION.worked({decay: S.Zero})[theta_next], theta + eta, lion[step] < 0),
+            Stated(equal(LION.worked({decay: S.Zero})[theta_next].doit(), theta + eta, lion[step] < 0),
                    "or up."),
             kept(lambda: Stated(equal(LION.worked({g: scale * g, m: scale * m})[theta_next],
                                       lion[theta_next]), "Larger gradients, the same step.")),

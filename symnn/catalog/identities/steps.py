@@ -45,12 +45,14 @@ def rate(squares: object) -> object:
 steady = ADAGRAD.worked({s: (t - 1) * g**2})[theta_next]
 warm = RMSPROP.worked({s: (1 - rho ** (t - 1)) * g**2})[s_next]
 first = RMSPROP.worked({s: zero})[theta_next]
-moved = ADADELTA.worked({epsilon: zero})[step]
-rescaled = ADADELTA.worked({epsilon: zero, g: scale * g, s: scale**2 * s, d: d / scale**2})[step]
+moved = ADADELTA.worked({epsilon: zero})[step].doit()
+rescaled = ADADELTA.worked({epsilon: zero, g: scale * g, s: scale**2 * s, d: d / scale**2})[
+    step
+].doit()
 plain = GRADIENT_DESCENT.worked({g: g + decay * theta})[theta_next]
 shrunk = (1 - eta * decay) * theta
 start = {m: zero, s: zero, t: one, epsilon: zero}
-penalized = ADAM.worked({**start, g: g + decay * theta})[theta_next]
+penalized = ADAM.worked({**start, g: g + decay * theta})[theta_next].doit()
 kept = AMSGRAD.worked({})
 ahead = NADAM.worked({m: (1 - beta_1 ** (t - 1)) * g})[m_hat]
 excess = (1 - beta_1) ** 2 * beta_1**t / ((1 - beta_1**t) * (1 - beta_1 ** (t + 1)))
@@ -125,8 +127,8 @@ IDENTITIES: tuple[Identity, ...] = (
     ),
     Identity(
         "lion_steps_are_equal", "Every step of Lion is equally long",
-        equal(lion[theta_next], theta - eta, lion[step] > 0),
-        equal(lion[theta_next], theta - eta * g, lion[step] > 0),
+        equal(lion[theta_next].doit(), theta - eta, lion[step] > 0),
+        equal(lion[theta_next].doit(), theta - eta * g, lion[step] > 0),
         "Only the sign of the blended gradient counts.", ("chen2023",),
     ),
     Identity(
