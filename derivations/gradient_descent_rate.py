@@ -1,8 +1,8 @@
 r"""Gradient descent on a quadratic: the best step and its rate.
 
 Claim: If all curvatures lie between $\mu$ and L, no step does better than
-$\eta = 2/(L + \mu)$, which multiplies the error by $(\kappa - 1)/(\kappa + 1)$ or less in every step,
-in any dimension; $\kappa = L/\mu$.
+$\eta = 2/(L + \mu)$, which multiplies the error by $(\kappa - 1)/(\kappa + 1)$ or less in every
+step, in any dimension; $\kappa = L/\mu$.
 
 Use: Why badly scaled data trains slowly, and how much momentum can help.
 

@@ -107,10 +107,12 @@ ITEMS: tuple[Item, ...] = (
         "gradient without a unit. The price: with no steps before, the first is only about "
         "$\\sqrt{\\varepsilon}$ long.",
         (
-            Defined(ADADELTA.equations), Recorded("adadelta_unit_of_parameter", words="In other units, without "
-                     "$\\varepsilon$, the same step is taken."),
+            Defined(ADADELTA.equations),
+            Recorded("adadelta_unit_of_parameter",
+                     words="In other units, without $\\varepsilon$, the same step is taken."),
             Stated(claim(Abs(first) * sqrt(1 - rho), "<=", sqrt(epsilon)),
-                   "The first step is at most $\\sqrt{\\varepsilon/(1 - \\rho)}$ long: 0.003 by default."),
+                   "The first step is at most $\\sqrt{\\varepsilon/(1 - \\rho)}$ long: 0.003 by "
+                   "default."),
         ),
         twins=(Recorded("adadelta_unit_of_parameter", twin=True),),
         sources=("zeiler2012",),
@@ -192,8 +194,8 @@ ITEMS: tuple[Item, ...] = (
         "$[-1/\\lambda, 1/\\lambda]$, where the decay outweighs the step.",
         (
             Defined(LION.equations), Recorded("lion_steps_are_equal", words="Down by $\\eta$,"),
-            Stated(equal(LION.worked({decay: S.Zero})[theta_next].doit(), theta + eta, lion[step] < 0),
-                   "or up."),
+            Stated(equal(LION.worked({decay: S.Zero})[theta_next].doit(), theta + eta,
+                         lion[step] < 0), "or up."),
             kept(lambda: Stated(equal(LION.worked({g: scale * g, m: scale * m})[theta_next],
                                       lion[theta_next]), "Larger gradients, the same step.")),
             Stated(claim(theta - eta * (-1 + share * theta), "<=", 1 / share,
