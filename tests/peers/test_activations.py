@@ -19,6 +19,7 @@ TORCH = {
     "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "gelu": functional.gelu,
     "leaky_relu": functional.leaky_relu, "elu": functional.elu, "selu": functional.selu,
     "softplus": functional.softplus, "silu": functional.silu, "mish": functional.mish,
+    "relu6": functional.relu6, "hard_swish": functional.hardswish,
 }  # fmt: skip
 
 
