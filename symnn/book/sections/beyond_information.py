@@ -186,7 +186,8 @@ ITEMS: tuple[Item, ...] = (
                    "and for other widths."),
             Equated(quadratic(aim),
                     split + Sum((mean[u] - aim[u]) * form[u, v] * (mean[v] - aim[v]), u, v),
-                    "The mean of a quadratic form, in any dimension.", MOMENTS),
+                    "The mean of a quadratic form around any point $n$; $m$ and $C$ are mean and "
+                    "covariance of the law.", MOMENTS),
             Equated(diagonal, matrix_form,
                     "Independent axes: $\\frac12[\\operatorname{tr}\\Sigma_2^{-1}\\Sigma_1 + "
                     "\\Delta^\\top\\Sigma_2^{-1}\\Delta - d + \\ln|\\Sigma_2|/|\\Sigma_1|]$."),

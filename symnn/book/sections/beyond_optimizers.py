@@ -145,7 +145,7 @@ ITEMS: tuple[Item, ...] = (
             Stated(claim(largest[s_max_next], ">=", s_max), "The largest mean never falls,"),
             Stated(claim(largest[s_max_next], ">=", largest[s_next]), "nor is it below the mean;"),
             Recorded("amsgrad_rate_never_rises", words="so the rate never rises."),
-            kept(lambda: Stated(equal((3 - 1 - 1) / Integer(3), Rational(1, 3)),
+            kept(lambda: Stated(equal((Integer(3) - 1 - 1) / 3, Rational(1, 3)),
                                 "The mean slope of the example.")),
         ),
         twins=(Stated(claim(ADAM.worked({})[s_next], ">=", s), "Adam's mean of squares can fall."),
