@@ -17,6 +17,7 @@ from symnn.indexed import Fact
 from symnn.indexed.language.index import by_name
 from symnn.indexed.language.traverse import free_indices
 from symnn.indexed.normal.zeros import outside
+from symnn.indexed.printing.breaking import broken_latex, latex_width
 from symnn.indexed.printing.latex import IndexLatex, latex_fact, latex_outside, notation_of
 from symnn.indexed.printing.text import text, text_outside
 from symnn.report.curves import function_plot
@@ -36,7 +37,7 @@ from symnn.report.document import (
 from symnn.report.domains import domain_latex, domain_words
 from symnn.report.evidence import evidence_runs
 from symnn.report.inline import Badge, Code, Math, Runs, Text, badge, prose, text_of
-from symnn.report.mathml import Broken, mathml
+from symnn.report.mathml import PAGE_WIDTH, Broken, mathml
 from symnn.report.program import program_blocks
 from symnn.sources import source
 
@@ -162,7 +163,7 @@ def _step_equation(step: Step, notation: Notation) -> Equation:
     words = text(step.expression, notation=notation)
     mark = ":=" if step.rule == "definition" else "=" if step.relation == "==" else step.relation
     if not step.begins:
-        return Equation(f"{{}} {sign} {right}", f"{mark} {words}", spellings=spelled)
+        return Equation(on_lines(f"{{}} {sign} {right}"), f"{mark} {words}", spellings=spelled)
     left = printed(step.left, notation)
     start = text(step.left, notation=notation)
     shown = on_lines(left, f"{sign} {right}")
@@ -175,10 +176,19 @@ def on_lines(first: str, *others: str) -> str:
     for part in others:
         joined = f"{lines[-1]} {part}"
         lines[-1:] = [joined] if _fits(joined) else [lines[-1], part]
+    lines = [piece for line in lines for piece in _broken(line)]
     if len(lines) == 1:
         return lines[0]
     below = "".join(rf" \\ & \quad {line}" for line in lines[1:])
     return rf"\begin{{aligned}} & {lines[0]}{below} \end{{aligned}}"
+
+
+def _broken(line: str) -> list[str]:
+    """A line that is wider than the page, broken before its signs."""
+    shown = mathml(line, True)
+    if isinstance(shown, Broken) or shown.width <= PAGE_WIDTH:
+        return [line]
+    return broken_latex(line, latex_width(line) * LINE_WIDTH / shown.width)
 
 
 def _fits(latex: str) -> bool:

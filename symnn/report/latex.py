@@ -35,8 +35,8 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
 \usepackage[a4paper,margin=27mm]{geometry}
-\usepackage{amsmath,amssymb,booktabs,textcomp}
-\usepackage[hidelinks]{hyperref}
+\usepackage{amsmath,amssymb,array,booktabs,longtable,textcomp}
+\usepackage[hidelinks,hypertexnames=false]{hyperref}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6em}
 """
@@ -54,6 +54,8 @@ _SIGNS = {
     "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "→": r"$\to$", "∂": r"$\partial$",
 }  # fmt: skip
 _COLUMNS: dict[Align, str] = {"left": "l", "right": "r", "center": "c", "decimal": "r"}
+_WIDE, _TERM = 70, 60
+"""Characters from which a table has columns that wrap, and a term a line of its own."""
 _SECTIONS = ("section", "subsection", "subsubsection")
 
 
@@ -183,7 +185,7 @@ def _group(block: Block) -> str:
         case Details():
             return _quoted(rf"\emph{{{line(block.summary)}}}", block.blocks)
         case Definitions(items):
-            return _list("description", (f"[{{{line(t)}}}] {line(m)}" for t, m in items))
+            return _list("description", (_term(t, m) for t, m in items))
         case Facts(items):
             shown = (f"[{{{line(f.value)}}}] {line(f.name)} {line(f.remark)}" for f in items)
             return _list("description", shown)
@@ -198,8 +200,9 @@ def _group(block: Block) -> str:
 
 
 def _list(kind: str, items: Iterable[str]) -> str:
+    """The list; nothing where it would be empty, which LaTeX takes for an error."""
     body = "\n".join(rf"\item{'' if item.startswith('[') else ' '}{item}" for item in items)
-    return f"\\begin{{{kind}}}\n{body}\n\\end{{{kind}}}"
+    return f"\\begin{{{kind}}}\n{body}\n\\end{{{kind}}}" if body else ""
 
 
 def _quoted(title: str, blocks: Iterable[Block]) -> str:
@@ -230,14 +233,44 @@ def _step(step: StepEntry) -> str:
 
 
 def _table(block: Table) -> str:
-    shape = "".join(_COLUMNS[column.align] for column in block.columns)
+    """A table that goes on over pages; its columns of words wrap where it would be too wide."""
     head = " & ".join(line(column.header) for column in block.columns)
     rows = "".join(" & ".join(line(cell) for cell in row) + " \\\\\n" for row in block.rows)
-    body = (
-        f"\\begin{{tabular}}{{{shape}}}\n\\toprule\n{head} \\\\\n\\midrule\n"
-        f"{rows}\\bottomrule\n\\end{{tabular}}"
+    caption = f"\\caption{{{line(block.caption)}}}\\\\\n" if block.caption else ""
+    return (
+        f"\\phantomsection\\label{{{block.anchor}}}\n\\begin{{longtable}}{{{_shape(block)}}}\n"
+        f"{caption}\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n"
+        f"{rows}\\bottomrule\n\\end{{longtable}}"
     )
-    return _float("table", body, block)
+
+
+def _shape(block: Table) -> str:
+    widths = [
+        max([len(printed) for printed in map(_letters, cells)], default=1)
+        for cells in zip(*[[c.header for c in block.columns], *block.rows], strict=True)
+    ]
+    if sum(widths) <= _WIDE:
+        return "".join(_COLUMNS[column.align] for column in block.columns)
+    words = [min(w, _WIDE) for w, c in zip(widths, block.columns, strict=True) if c.align == "left"]
+    others = sum(w for w, c in zip(widths, block.columns, strict=True) if c.align != "left")
+    share = max(0.3, 0.9 - others / _WIDE) / max(1, sum(words))
+    return "".join(
+        rf">{{\raggedright\arraybackslash}}p{{{share * min(width, _WIDE):.2f}\linewidth}}"
+        if column.align == "left" else _COLUMNS[column.align]
+        for width, column in zip(widths, block.columns, strict=True)
+    )  # fmt: skip
+
+
+def _letters(content: Content) -> str:
+    """About as many letters as are seen: no commands, no braces."""
+    return re.sub(r"\\href\{[^}]*\}|\\[a-zA-Z]+|[{}$\\]", "", line(content))
+
+
+def _term(term: Content, meaning: Content) -> str:
+    """An item of a list of definitions; a long term stands above what is said of it."""
+    if len(_letters(term)) <= _TERM:
+        return f"[{{{line(term)}}}] {line(meaning)}"
+    return f"[] {line(term)}\\par {line(meaning)}"
 
 
 def _float(kind: str, body: str, block: Table | Figure) -> str:

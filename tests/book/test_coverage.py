@@ -43,6 +43,16 @@ def test_every_line_says_something(item: Item) -> None:
     assert not empty, "both sides are one expression; write it in `kept(lambda: ...)`"
 
 
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
+def test_no_backslash_was_read_as_a_control_character(item: Item) -> None:
+    r"""Such as the bell in "\alpha", where "\\alpha" was meant."""
+    erratum = item.erratum
+    pieces = (*item.material, *item.beside, *item.twins, *(erratum.right if erratum else ()))
+    words = [item.text, item.weaker, *(piece.words for piece in pieces)]
+    words += [erratum.says, erratum.correct] if erratum else []
+    assert all(word.isprintable() for word in words)
+
+
 def test_no_more_rows_are_missing_than_before() -> None:
     assert len(missing()) <= MOST_MISSING, f"missing: {', '.join(r.id for r in missing())}"
 

@@ -44,10 +44,11 @@ from symnn.report import (
     render_text,
 )
 from symnn.report.curves import window
-from symnn.report.derivation import printed
+from symnn.report.derivation import on_lines, printed
 from symnn.report.domains import domain_latex, domain_words
 from symnn.report.evidence import evidence_runs
 from symnn.report.inline import Math, Text, plain
+from symnn.report.mathml import PAGE_WIDTH, Broken, mathml
 from symnn.report.traversal import walk
 
 x = Variable("x")
@@ -361,3 +362,15 @@ def test_no_raw_name_of_a_derivative_is_left_on_a_page() -> None:
     page = render_text(derivation_document(with_gradients(start, found)))
     assert "∂L/∂z" in page
     assert "dL_d" not in page
+
+
+def test_what_is_wider_than_the_page_is_broken_before_its_signs() -> None:
+    part = r" + \left. \frac{\partial}{\partial u} L(u) \right|_{u=f(a, b)} \, (g(a) + h(a))"
+    shown = on_lines("L", "= x" + 12 * part)
+    assert shown.count(r"\\ & \quad") > 3
+    found = mathml(shown, True)
+    assert not isinstance(found, Broken)
+    assert found.width <= PAGE_WIDTH
+    deep = on_lines("L", rf"= c \left(x{12 * part}\right)")
+    assert not isinstance(mathml(deep, True), Broken)
+    assert on_lines("a", "= b") == "a = b"

@@ -6,7 +6,19 @@ import re
 
 import pytest
 
-from symnn.report import CodeBlock, Document, Equation, Math, Paragraph, Text, render_latex
+from symnn.report import (
+    CodeBlock,
+    Column,
+    Definitions,
+    Document,
+    Equation,
+    ItemList,
+    Math,
+    Paragraph,
+    Table,
+    Text,
+    render_latex,
+)
 from symnn.report.latex import escaped, line
 
 WRITTEN = {
@@ -16,6 +28,7 @@ WRITTEN = {
     "centering", "fbox", "parbox", "linewidth", "toprule", "midrule", "bottomrule", "setcounter",
     "tableofcontents", "par", "bigskip", "hrule", "medskip", "textbackslash", "textasciitilde",
     "textasciicircum", "textless", "textgreater", "textbar", "textquotedbl", "textasciigrave",
+    "phantomsection", "endhead", "raggedright", "arraybackslash",
     "checkmark", "times", "in", "approx", "square", "ldots",
 }  # fmt: skip
 
@@ -75,3 +88,24 @@ def test_hostile_text_runs_no_command(hostile_document: Document) -> None:
     formulas = r"\\\(.*?\\\)|\\begin\{equation\*?\}.*?\\end\{equation\*?\}"
     bare = re.sub(formulas, "", shown, flags=re.S).replace(r"\\", "")
     assert set(re.findall(r"\\([a-zA-Z]+)", bare)) <= WRITTEN
+
+
+def test_an_empty_list_leaves_nothing() -> None:
+    shown = render_latex(Document("t", (Definitions(()), ItemList(()))))
+    assert "description" not in shown
+    assert "itemize" not in shown
+
+
+def test_wide_tables_wrap_and_narrow_ones_do_not() -> None:
+    narrow = Table((Column("Row"), Column("Count", "right")), (("a", "1"),))
+    assert r"\begin{longtable}{lr}" in render_latex(Document("t", (narrow,)))
+    wide = Table((Column("Row"), Column("Count", "right")), (("a word " * 20, "1"),))
+    shown = render_latex(Document("t", (wide,)))
+    assert re.search(r"arraybackslash\}p\{0\.\d\d\\linewidth\}r\}", shown)
+
+
+def test_a_long_term_stands_above_its_meaning() -> None:
+    terms = Definitions((("short", "one"), ("a long term " * 10, "other")))
+    shown = render_latex(Document("t", (terms,)))
+    assert r"\item[{short}] one" in shown
+    assert r"term \par other" in shown

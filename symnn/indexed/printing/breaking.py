@@ -15,6 +15,8 @@ LATEX_WIDTH = 66.0
 SIGNS = re.compile(r" [+-] ")
 TIMES = "·*"
 DEEPEST = 4
+FIXED = {r"\left": r"\Bigl", r"\right": r"\Bigr", r"\left.": "", r"\right.": ""}
+"""Brackets of one size; one that is not shown has none."""
 
 _TOKEN = re.compile(
     r"\\begin\{cases\}|\\end\{cases\}|\\left|\\right|\\[a-zA-Z]+ ?|\\.|[{}()\[\]]|[ ]|."
@@ -163,8 +165,7 @@ def _loosened(lines: list[str]) -> list[str]:
     paired = [line.count(r"\left") == line.count(r"\right") for line in lines]
     if all(paired):
         return lines
-    fixed = {r"\left": r"\Bigl", r"\right": r"\Bigr"}
     return [
-        line if ok else re.sub(r"\\(left|right)(?![a-z])", lambda m: fixed[m[0]], line)
+        line if ok else re.sub(r"\\(left|right)(?![a-z])\.?", lambda m: FIXED[m[0]], line)
         for line, ok in zip(lines, paired, strict=True)
     ]
