@@ -51,6 +51,7 @@ ITEMS: tuple[Item, ...] = (
             Recorded("logistic_loss_derivative"), Recorded("logistic_loss_second_derivative"),
             Stated(claim(curvature, ">", 0), "Convex,"),
             Stated(claim(curvature, "<=", Rational(1, 4)), "and nowhere steeply curved."),
+            Derived("binary_cross_entropy", "Over a batch and several outputs."),
         ),
         twins=(Recorded("logistic_loss_eq_stable", twin=True),
                Recorded("logistic_loss_derivative", twin=True),
