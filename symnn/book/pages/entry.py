@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from symnn.book.examination import Examination
 from symnn.book.item import Item
 from symnn.book.material import Derived, Drawn, Finding, Material, Shaped
+from symnn.book.pages.numbers import plugged
 from symnn.book.pages.statement import CITED, material_blocks
 from symnn.report import (
     Callout,
@@ -54,10 +55,18 @@ def _blocks(found: Examination, level: int, told: Mapping[str, Link]) -> Iterato
         return
     yield from shown_blocks(item.material, found.findings, told)
     yield from shown_blocks(item.beside, found.beside, told)
+    yield from _numbers(item.material)
     yield from erratum_blocks(found)
     yield from _evidence(found)
     yield from _twins(item.twins, found.twins)
     yield from _sources(item)
+
+
+def _numbers(material: Sequence[Material]) -> Iterator[Block]:
+    """Formulas with numbers put in, folded."""
+    found = tuple(line for piece in material if (line := plugged(piece)) is not None)
+    if found:
+        yield Details("Plug in numbers", (Definitions(found),))
 
 
 def shown_blocks(
