@@ -7,7 +7,7 @@ $\delta_l = \delta_{l+1} + r_l$ with what comes back through the branch, differ 
 Use: The last error reaches every block without a factor, so a deep network cannot make it vanish;
 in a plain network it is multiplied by a matrix in every layer.
 
-Source: he2016, he2016identity
+Source: he2016, heidentity2016
 """
 
 from sympy import Derivative

@@ -222,7 +222,7 @@ SOURCES: tuple[Source, ...] = (
     Source("cox1958", "Cox, D. R.", "The regression analysis of binary sequences", 1958,
            "Journal of the Royal Statistical Society B 20(2), 215-242"),
     Source("spivak2008", "Spivak, M.", "Calculus", 2008, "Publish or Perish, 4th edition"),
-    Source("he2016identity", "He, K.; Zhang, X.; Ren, S.; Sun, J.",
+    Source("heidentity2016", "He, K.; Zhang, X.; Ren, S.; Sun, J.",
            "Identity mappings in deep residual networks", 2016, "ECCV, LNCS 9908, 630-645",
            "arXiv:1603.05027"),
     Source("pascanu2013", "Pascanu, R.; Mikolov, T.; Bengio, Y.",

@@ -24,8 +24,8 @@ def test_a_row_is_complete(row: Source) -> None:
 
 
 def test_an_unknown_key_suggests_the_nearest() -> None:
-    with pytest.raises(UnknownNameError, match="source `kingma2014` is unknown; did you mean `k"):
-        source("kingma2014")
+    with pytest.raises(UnknownNameError, match="source `kingma2010` is unknown; did you mean `k"):
+        source("kingma2010")
 
 
 def test_every_cited_key_exists() -> None:

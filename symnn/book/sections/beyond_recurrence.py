@@ -99,7 +99,7 @@ ITEMS: tuple[Item, ...] = (
                    "through each other.", a="Reals", b="Reals"),
         ),
         beside=(Drawn("Two blocks.", residual_figure),),
-        sources=("he2016", "he2016identity"),
+        sources=("he2016", "heidentity2016"),
     ),
     Item(
         "layer.rnn_bptt",
