@@ -30,6 +30,7 @@ from symnn.accuracy import Measurement, sample
 from symnn.catalog import ACTIVATIONS, FORMULAS, OPTIMIZERS
 from symnn.codegen.graph.derivatives import derivative
 from symnn.core import Formula, Variable
+from symnn.errors import NotSupportedError
 
 SAMPLERS = ("whole", "everyday", "near")
 LEFT_OUT = ("boxcar", "staircase", "cosine_annealing", "inverse_square", "glorot", "lecun", "he_",
@@ -170,6 +171,15 @@ TOOLS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
+def made(make: Callable[..., Any], row: Row, expression: Any, arguments: Any) -> Any:
+    """The function of a tool; None where it has none."""
+    try:
+        return make(row, expression, arguments)
+    except NotSupportedError as reason:
+        print(f"{row.title}: {reason}", file=sys.stderr)
+        return None
+
+
 def measured(row: Row, dtype: str, points: int) -> dict[tuple[str, str], Measurement]:
     """The measurements of one function, by tool and sampler."""
     found = {}
@@ -177,7 +187,7 @@ def measured(row: Row, dtype: str, points: int) -> dict[tuple[str, str], Measure
         known = sample(row.formula, dtype=dtype, sampler=sampler, points=points)
         arguments = list(known.columns)
         for tool, make in TOOLS.items():
-            function = make(row, known.expression, arguments)
+            function = made(make, row, known.expression, arguments)
             if function is not None:
                 found[tool, sampler] = known.measure(function, f"{tool}:{row.title}")
     return found
