@@ -35,7 +35,7 @@ _NESTING = re.compile(r"\\[{}]|(?P<open>\{|\\left\b|\\begin\b)|(?P<close>\}|\\ri
 _CHAIN = re.compile(r"(?:\\[a-zA-Z]+\s*){200}")
 LONGEST = 20_000
 DEEPEST = 60
-PAGE_WIDTH = 44.0
+PAGE_WIDTH = 43.0
 FITS = (90, 80, 70, 60, 50, 40)
 
 
