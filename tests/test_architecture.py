@@ -77,8 +77,8 @@ def top_level_imports(path: Path) -> list[str]:
 ROOMS = {
     "proof": ("resources", "ranges", "cells", "equations", "refutation", "values", "inequalities",
               "programs", "service"),
-    "codegen": ("graph", "rewriting", "lowering", "forms", "search", "writing", "steps", "wide",
-                "guarded", "calls"),
+    "codegen": ("graph", "rewriting", "lowering", "forms", "writing", "steps", "wide",
+                "guarded", "search", "calls"),
 }  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
 
 from symnn.cli import options, streams
 from symnn.cli.command import FormulaCommand
+from symnn.errors import NotSupportedError
 from symnn.lazy import load
 
 
@@ -18,7 +20,11 @@ from symnn.lazy import load
     "--target", type=click.Choice(["numpy", "c", "jax", "torch"]), default="numpy",
     show_default=True, help="What the code runs on.",
 )  # fmt: skip
-@click.option("--accuracy", type=click.Choice(["fast", "accurate", "guarded"]), help="Tier.")
+@click.option(
+    "--accuracy", type=click.Choice(["fast", "accurate", "guarded", "plain"]),
+    help="Errors within 4, 1 or 0.51 ulps, or not measured.  [default: accurate for formulas of "
+    "numbers, plain where arrays are read]",
+)  # fmt: skip
 @click.option("--with-gradient", is_flag=True, help="Add the function of each derivative.")
 @click.option("--out", metavar="FILE", help="Write here instead of standard output.")
 def compile_formula(expression: str, assumptions: tuple[str, ...], **given: Any) -> None:
@@ -31,12 +37,28 @@ def compile_formula(expression: str, assumptions: tuple[str, ...], **given: Any)
     symbols = load("symnn.syntax", "parse_assumptions")(assumptions)
     text = streams.text_of(expression)
     formula = load("symnn.syntax", "parse")(text, symbols, free=True)
-    wanted = options.given(target=given["target"], accuracy=given["accuracy"])
-    compiled = load("symnn.codegen", "compile")(
-        formula, **wanted, with_gradient=given["with_gradient"]
-    )
+    compiled = _compiled(formula, **given)
     if given["out"]:
         streams.write(given["out"], compiled.source)
         streams.note(f"wrote {given['out']}")
     else:
         click.echo(compiled.source, nl=not compiled.source.endswith("\n"))
+
+
+def _compiled(
+    formula: Any, target: str, accuracy: str | None, with_gradient: bool, **_: Any
+) -> Any:
+    """The tier that was asked for; by default the accurate one where there is one."""
+    compiled = partial(
+        load("symnn.codegen", "compile"), formula, target=target, with_gradient=with_gradient
+    )
+    if accuracy == "plain":
+        return compiled()
+    if accuracy is not None:
+        return compiled(accuracy=accuracy)
+    try:
+        return compiled(accuracy="accurate")
+    except NotSupportedError as reason:
+        found = compiled()
+        streams.note(f"its accuracy is not measured: {reason}")
+        return found

@@ -11,13 +11,15 @@ from typing import Any
 from sympy import Symbol
 
 from symnn.codegen.graph.header import header
+from symnn.codegen.graph.naming import Naming
 from symnn.codegen.guarded.bundle import bundle
 from symnn.codegen.guarded.complements import without_cancellation
 from symnn.codegen.guarded.text import ARITHMETIC, FormulaText
 from symnn.codegen.wide import balls, midpoints
 from symnn.codegen.wide.arithmetic import WHOLE, arithmetic
 from symnn.codegen.wide.evaluation import guarded
-from symnn.syntax.names import identifier
+
+MOST_PARTS = 1000
 
 POLICY = (
     "Accuracy: guarded. Each value is computed in double-double numbers with an exponent of their "
@@ -68,14 +70,10 @@ def written(name: str, expression: Any, symbols: Sequence[Symbol]) -> Written:
 
 
 def _variables(symbols: Sequence[Symbol]) -> dict[Any, str]:
-    taken, names = {ARITHMETIC}, {}
-    for symbol in symbols:
-        name = identifier(symbol.name)
-        while name in taken or (name.startswith("t") and name[1:].isdigit()):
-            name += "_"
-        taken.add(name)
-        names[symbol] = name
-    return names
+    """Names that are not those of the arithmetic or of repeated parts."""
+    parts = (f"t{n}" for n in range(1, MOST_PARTS))
+    naming = Naming({ARITHMETIC, *parts})
+    return {symbol: naming.variable(symbol.name) for symbol in symbols}
 
 
 def exact_numbers() -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 from symnn.codegen.search.candidates import bits
 from symnn.codegen.search.cost import cost
 from symnn.codegen.search.points import Points
-from symnn.codegen.search.regimes import between, segments
+from symnn.codegen.search.regimes import LARGEST, between, segments
 from symnn.codegen.search.term import Term, call, minus, over, subterms, variable
 from symnn.codegen.search.values import Evaluation
 
@@ -88,12 +88,25 @@ def _with_thresholds(branch: Term, cover: Sequence, values: np.ndarray, forms: S
         low, high = values[segment.start - 1], values[segment.start]
         if low == high:
             continue
-        place = between(float(low), float(high))
+        place = _threshold(float(low), float(high), kept[-1], forms[segment.form])
         if thresholds and place <= thresholds[-1]:
             continue
         thresholds.append(place)
         kept.append(forms[segment.form])
     return Choice(branch, tuple(thresholds), tuple(kept))
+
+
+def _threshold(low: float, high: float, before: Form, after: Form) -> float:
+    """Between two points, but for the last known good one where guarded evaluation may do more."""
+    if after is None:
+        return between(low, max(_near(low, high), float(np.nextafter(low, np.inf))))
+    return between(_near(high, low), high) if before is None else between(low, high)
+
+
+def _near(here: float, there: float) -> float:
+    """A hundredth of the way."""
+    here, there = (min(max(v, -LARGEST), LARGEST) for v in (here, there))
+    return here + (there / 100 - here / 100)
 
 
 def branches(forms: Sequence[Form], names: Sequence[str]) -> Iterator[Term]:
@@ -129,3 +142,15 @@ def _few(errors: Mapping[Form, np.ndarray], tolerance: float) -> dict[Form, np.n
         kept.append(best)
         least = np.minimum(least, lost[best])
     return {forms[k]: errors[forms[k]] for k in kept}
+
+
+def errors_of(choice: Choice, points: Points) -> np.ndarray:
+    """The errors of a choice; guarded evaluation counts as half an ulp."""
+    evaluation = Evaluation(points.columns)
+    branch = np.broadcast_to(evaluation(choice.branch), (len(points),))
+    places, found = choice.places(branch), np.full(len(points), GUARDED_ERROR)
+    for number_, form in enumerate(choice.forms):
+        if form is not None:
+            here = places == number_
+            found[here] = points.errors(evaluation(form))[here]
+    return found

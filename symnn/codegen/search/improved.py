@@ -9,14 +9,19 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen.search.candidates import Budget, Search
-from symnn.codegen.search.choice import Choice, Form, chosen
-from symnn.codegen.search.points import Points, drawn, joined
+from symnn.codegen.search.choice import Choice, Form, chosen, errors_of
+from symnn.codegen.search.points import Mask, Points, drawn, joined
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.term import Term
+from symnn.codegen.search.trial import Wanted, tried
 from symnn.codegen.search.values import Evaluation
+from symnn.errors import NotSupportedError
 
-POINTS, FRESH = 400, 2500
-ROUNDS = 6
+POINTS = 400
+ROUNDS = 24
+FIRST = 0.04
+"""The share of a trial that a choice has to pass before it gets a whole one."""
+
 MOST_FED_BACK = 300
 MARGIN = 0.98
 """Forms are chosen for a little less than the tolerance, so that fresh points have room."""
@@ -47,7 +52,7 @@ class Improved:
 
 def improve(
     expression: Any, symbols: Sequence[Any], tolerance: float, seed: int = 0,
-    budget: Budget = USUAL,
+    budget: Budget = USUAL, mask: Mask | None = None,
 ) -> Improved:  # fmt: skip
     """The cheapest choice of forms whose error stays within a tolerance.
 
@@ -57,31 +62,39 @@ def improve(
         tolerance: in ulps.
         seed: of the points.
         budget: of the search for forms.
+        mask: which points count; those of one case, for a formula with cases.
 
     Raises:
         NotSupportedError: a part of it has no form to be searched from.
     """
     written = of_formula(expression)
-    points = drawn(expression, symbols, POINTS, seed)
+    wanted = Wanted(expression, tuple(symbols), mask)
+    points = drawn(expression, symbols, POINTS, seed, mask)
+    if not len(points):
+        raise NotSupportedError(f"accuracy: no points were found where `{expression}` counts")
     forms, scored = _forms([written], points, tolerance, budget)
     best: Improved | None = None
     for turn in range(ROUNDS):
         choice = chosen(_errors(forms, points), points, MARGIN * tolerance)
-        fresh = drawn(expression, symbols, FRESH, seed + 1000 + turn)
-        errors = errors_of(choice, fresh)
-        held = bool((errors <= tolerance).all())
-        found = Improved(written, choice, len(fresh), float(errors.max()), scored, held)
-        best = found if best is None or found.worst <= best.worst or held else best
-        if held:
+        trial = tried(choice, wanted, tolerance, seed + 2000 + turn, FIRST)
+        if trial.failing is None:
+            trial = tried(choice, wanted, tolerance, seed + 1000 + turn)
+        held = trial.failing is None
+        found = Improved(written, choice, trial.points, trial.worst, scored, held)
+        if trial.failing is None:
             return found
-        failing = np.argsort(-errors)[:MOST_FED_BACK]
-        again = fresh.at(failing[errors[failing] > tolerance])
+        best = found if best is None or found.worst <= best.worst else best
+        again = trial.failing.at(_worst(errors_of(choice, trial.failing)))
         points = joined([points, again])
         if turn == 0:
             more, count = _forms(forms, again, tolerance, budget)
             forms, scored = [*dict.fromkeys([*forms, *more])], scored + count
-    assert best is not None
+    assert best is not None, "there is one round at least"
     return best
+
+
+def _worst(errors: np.ndarray) -> np.ndarray:
+    return np.argsort(-errors)[:MOST_FED_BACK]
 
 
 def _forms(
@@ -94,15 +107,3 @@ def _forms(
 def _errors(forms: Sequence[Term], points: Points) -> dict[Form, np.ndarray]:
     evaluation = Evaluation(points.columns)
     return {form: points.errors(evaluation(form)) for form in forms}
-
-
-def errors_of(choice: Choice, points: Points) -> np.ndarray:
-    """The errors of a choice; guarded evaluation counts as half an ulp."""
-    evaluation = Evaluation(points.columns)
-    branch = np.broadcast_to(evaluation(choice.branch), (len(points),))
-    places, found = choice.places(branch), np.full(len(points), 0.51)
-    for number_, form in enumerate(choice.forms):
-        if form is not None:
-            here = places == number_
-            found[here] = points.errors(evaluation(form))[here]
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,13 @@ def joined(several: Sequence[Points]) -> Points:
     return Points(columns, Truth(several[0].true.form, *parts))
 
 
-def drawn(expression: Any, symbols: Sequence[Any], count: int, seed: int) -> Points:
+Mask = Callable[[Mapping[str, np.ndarray]], np.ndarray]
+"""Which of some points count, given the columns by name."""
+
+
+def drawn(
+    expression: Any, symbols: Sequence[Any], count: int, seed: int, mask: Mask | None = None
+) -> Points:
     """Points of the domain, about equally many of each sampler.
 
     Args:
@@ -62,11 +68,20 @@ def drawn(expression: Any, symbols: Sequence[Any], count: int, seed: int) -> Poi
         symbols: its variables.
         count: how many of each sampler at most.
         seed: of the choice.
+        mask: which of them count.
     """
     form = format_of("float64")
     parts = []
     for sampler in SAMPLERS:
         columns = columns_of(expression, list(symbols), form, sampler, count, seed)
-        named = {s.name: np.asarray(c, np.float64) for s, c in columns.items()}
-        parts.append(Points(named, truth(expression, columns)))
+        named = masked({s.name: np.asarray(c, np.float64) for s, c in columns.items()}, mask)
+        parts.append(Points(named, truth(expression, {s: named[s.name] for s in symbols})))
     return joined(parts)
+
+
+def masked(columns: dict[str, np.ndarray], mask: Mask | None) -> dict[str, np.ndarray]:
+    """The points that count."""
+    if mask is None:
+        return columns
+    here = mask(columns)
+    return {name: column[here] for name, column in columns.items()}

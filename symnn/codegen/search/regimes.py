@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 MOST_SEGMENTS = 8
+LARGEST = float(np.finfo(float).max)
 PENALTY = 12.0
 """What one more segment costs, in the units of `cost`."""
 
@@ -96,8 +97,9 @@ def between(low: float, high: float) -> float:
     """A number with few digits in (low, high].
 
     >>> between(0.9871, 1.0123), between(1e-9, 2e-5)
-    (1.0, 2e-05)
+    (1.0, 1e-05)
     """
+    low, high = max(low, -LARGEST), (min(high, LARGEST) if low < LARGEST else high)
     middle = low / 2 + high / 2
     for digits in range(18):
         for wanted in (middle, high):

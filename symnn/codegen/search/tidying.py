@@ -42,7 +42,7 @@ def _tidied_sum(t: Term) -> Term:
     parts = summands(t)
     small = collected(parts)
     grown = expanded(parts)
-    if grown is not None and len(grown) < len(small):
+    if grown is not None and len(grown) <= len(small) and total(grown).size < t.size:
         return total(grown)
     return total(small) if len(small) < len(parts) else t
 

@@ -1,0 +1,153 @@
+"""Formulas of scalars compiled within a tolerance: the best of many forms, tried on many points."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import scipy
+from sympy import Expr, srepr
+
+from symnn.cache import Cache, digest, fingerprint
+from symnn.codegen.calls.function import CompiledFunction, ScalarFunction
+from symnn.codegen.calls.module import function_from
+from symnn.codegen.calls.tier_results import Case, Result
+from symnn.codegen.graph.header import header
+from symnn.codegen.guarded.function import GuardedModule
+from symnn.core.symbols import domain_of
+from symnn.core.verdict import Evidence
+from symnn.errors import NotSupportedError
+
+TOLERANCES = {"fast": 4.0, "accurate": 1.0}
+"""In ulps, by tier."""
+
+POLICY = (
+    "Accuracy: {tier}, {tolerance:g} ulps. {trials} Dtype of the arguments (float64 for integers); "
+    "float32 and float16 are computed in float64 and rounded once. NaN in, NaN out; infinite "
+    "arguments give the limits."
+)
+
+HELPERS = '''
+def columns(*values):
+    """The values as float64 arrays of one axis and equal length, their shape, and the dtype."""
+    arrays = [np.asarray(v) for v in values]
+    floats = [a.dtype for a in arrays if a.dtype.kind == "f"]
+    arrays = np.broadcast_arrays(*[a.astype(np.float64) for a in arrays])
+    dtype = np.result_type(*floats) if floats else np.dtype(float)
+    return [a.ravel() for a in arrays], arrays[0].shape, dtype
+
+
+def as_given(out, shape, dtype):
+    """The results in the shape and dtype of the arguments; a number for numbers."""
+    with np.errstate(all="ignore"):
+        return out.reshape(shape).astype(dtype, copy=False)[()]
+'''
+
+
+@dataclass(frozen=True)
+class TieredFunction(CompiledFunction):
+    """A formula as a function of arrays whose error was measured to lie within a tolerance."""
+
+    tier: str = "accurate"
+
+    @cached_property
+    def gradient(self) -> CompiledFunction:
+        """The derivative, compiled to the same tier."""
+        return tiered_function(self.formula.gradient(), dtype=self.dtype, tier=self.tier)
+
+
+def tiered_function(
+    formula: ScalarFunction, with_gradient: bool = False, dtype: Any = None, tier: str = "accurate"
+) -> CompiledFunction:
+    """The formula as a callable of this tier; its source holds the gradient too if asked for.
+
+    What cannot be held within the tolerance is guarded instead, and the evidence says so.
+
+    Raises:
+        NotSupportedError: it is a condition, has no variable, or a function without a rule.
+    """
+    if not formula.arguments or any(not isinstance(e, Expr) for e in formula.expressions):
+        raise NotSupportedError(
+            f"compile: `{formula.expressions[0]}` is no number that varies; needed one for "
+            f"accuracy {tier!r}; leave `accuracy` out"
+        )
+    parts = (formula, formula.gradient()) if with_gradient else (formula,)
+    source, evidence = _made(parts, tier)
+    function = function_from(source, formula.name)
+    return TieredFunction(formula, source, function, Evidence(evidence), dtype, tier)
+
+
+def _made(parts: Sequence[ScalarFunction], tier: str) -> tuple[str, str]:
+    """Source and evidence, from those kept on disk if they are there."""
+    cached, key = Cache(), f"tier-{_key(parts, tier)}"
+    known = cached.get(key)
+    if known is not None:
+        kept = json.loads(known)
+        return kept["source"], kept["evidence"]
+    results = {p.name: _results(p, tier) for p in parts}
+    evidence = " ".join(r.evidence for found in results.values() for r in found)
+    source = _source(parts, results, tier, evidence)
+    cached.put(key, json.dumps({"source": source, "evidence": evidence}))
+    return source, evidence
+
+
+def _key(parts: Sequence[ScalarFunction], tier: str) -> str:
+    domains = [f"{a.name}: {domain_of(a)}" for a in parts[0].arguments]
+    return digest([fingerprint(), np.__version__, scipy.__version__, tier, *domains,
+                   *(f"{p.name} {p.single} {srepr(p.expressions)}" for p in parts)])  # fmt: skip
+
+
+def _results(part: ScalarFunction, tier: str) -> list[Result]:
+    names = (
+        [part.name]
+        if part.single
+        else [f"{part.name}_{i + 1}" for i in range(len(part.expressions))]
+    )
+    return [
+        Result(n, e, part.arguments, TOLERANCES[tier])
+        for n, e in zip(names, part.expressions, strict=True)
+    ]
+
+
+def _source(
+    parts: Sequence[ScalarFunction], results: dict[str, list[Result]], tier: str, evidence: str
+) -> str:
+    """The module: forms on top, then what picks among them, then guarded evaluation if needed."""
+    every = [r for found in results.values() for r in found]
+    lines = [line for p in parts for line in str(p).splitlines()]
+    body: list[str] = []
+    for part in parts:
+        for result in results[part.name]:
+            body += result.lines
+        body += _whole(part, results[part.name])
+    text = "\n".join(body)
+    policy = POLICY.format(tier=tier, tolerance=TOLERANCES[tier], trials=evidence)
+    guarded = [c for r in every for c in r.cases if c.needs_guard]
+    imports = ["from __future__ import annotations", ""] if guarded else []
+    imports += ["import numpy as np"]
+    imports += ["from scipy import special"] if "special." in text else []
+    pieces = [header(lines, policy), *imports, "", "", text.strip("\n"), "", HELPERS]
+    return "\n".join([*pieces, *([_guards(guarded)] if guarded else [])])
+
+
+def _whole(part: ScalarFunction, results: Sequence[Result]) -> list[str]:
+    """The function itself, where that is not the one of its only result."""
+    if part.single and results[0].called == part.name:
+        return []
+    parameters = ", ".join(results[0].parameters)
+    calls = [f"{r.called}({parameters})" for r in results]
+    value = calls[0] if part.single else f"({', '.join(calls)},)"
+    return [f"def {part.name}({parameters}):", f"    return {value}", "", ""]
+
+
+def _guards(cases: Sequence[Case]) -> str:
+    """Guarded functions of these formulas, without a header of their own."""
+    module = GuardedModule(
+        functions=tuple((c.guard, (c.expression,)) for c in cases), lines=(),
+        arguments=cases[0].arguments, single=frozenset(c.guard for c in cases),
+    )  # fmt: skip
+    return module.source.partition("from __future__ import annotations\n")[2]

@@ -1,0 +1,188 @@
+"""A choice of forms as readable Python on arrays of NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from symnn.codegen.search.choice import Choice
+from symnn.codegen.search.term import Term, subterms, variable
+from symnn.codegen.search.values import constant
+
+SUM, PRODUCT, SIGN, ATOM = range(4)
+"""How tightly the outermost operation of a text binds."""
+
+SPELLED = {
+    "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "asinh": "np.arcsinh",
+    "acosh": "np.arccosh", "atanh": "np.arctanh", "max": "np.maximum", "min": "np.minimum",
+    "pow": "np.power", "erf": "special.erf", "erfc": "special.erfc", "erfcx": "special.erfcx",
+}  # fmt: skip
+BINARY = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT}
+
+
+@dataclass
+class Writer:
+    """Writes terms as Python; parts that occur again have names.
+
+    Args:
+        names: of what is known by a name.
+    """
+
+    names: dict[Term, str] = field(default_factory=dict)
+
+    def lines(self, t: Term) -> list[str]:
+        """The body of a function that returns the term."""
+        found = []
+        for part in _repeated(t):
+            text = self.text(part)
+            name = f"t{len(found) + 1}"
+            found.append(f"{name} = {text}")
+            self.names[part] = name
+        return [*found, f"return {self.text(t)}"]
+
+    def text(self, t: Term, binds: int = SUM) -> str:
+        """The text, in brackets where its operation binds less than `binds`."""
+        if t in self.names:
+            return self.names[t]
+        level, found = self._written(t)
+        return f"({found})" if level < binds else found
+
+    def _written(self, t: Term) -> tuple[int, str]:
+        if t.is_leaf:
+            return self._leaf(t)
+        if t.head in BINARY:
+            level = BINARY[t.head]
+            left, right = self.text(t.args[0], level), self.text(t.args[1], level + 1)
+            space = " " if level == SUM else ""
+            return level, f"{left}{space}{t.head}{space}{right}"
+        if t.head == "neg":
+            return SIGN, f"-{self.text(t.args[0], SIGN)}"
+        if t.head == "**":
+            return self._power(t)
+        name = SPELLED.get(t.head, f"np.{t.head}")
+        return ATOM, f"{name}({', '.join(map(self.text, t.args))})"
+
+    def _leaf(self, t: Term) -> tuple[int, str]:
+        if t.head == "variable":
+            return ATOM, t.args[0]
+        value = t.args[0]
+        if isinstance(value, Fraction) and value.denominator == 1 and abs(value) < 2**53:
+            return (ATOM if value >= 0 else SIGN), str(value.numerator)
+        number_ = constant(t)
+        return (ATOM if number_ >= 0 else SIGN), repr(number_)
+
+    def _power(self, t: Term) -> tuple[int, str]:
+        base, exponent = self.text(t.args[0], ATOM), t.args[1]
+        if exponent > 3:
+            return ATOM, f"{base}**{exponent}"
+        return PRODUCT, "*".join([base] * exponent)
+
+
+def _repeated(t: Term) -> list[Term]:
+    """Parts that are needed more than once, inner ones first; a small power needs its base so."""
+    counts: dict[Term, int] = {}
+
+    def visit(part: Term, times: int) -> None:
+        counts[part] = counts.get(part, 0) + times
+        if counts[part] > times:
+            return
+        for inner in part.parts:
+            visit(inner, part.args[1] if part.head == "**" and part.args[1] <= 3 else 1)
+
+    visit(t, 1)
+    order = reversed(subterms(t))
+    return sorted((p for p in order if counts[p] > 1 and not p.is_leaf), key=lambda p: p.size)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A function that picks a form for each element.
+
+    Args:
+        name: of the function.
+        parameters: its arguments.
+        variables: what the forms call them.
+        choice: forms and thresholds.
+        guard: the name of the guarded function.
+        ends: values for infinite arguments, where the forms do not give the limit.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    variables: tuple[str, ...]
+    choice: Choice
+    guard: str
+    ends: Mapping[float, float] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[str]:
+        """The function, after one small function for each form."""
+        return [*self._forms(), *self._picking()]
+
+    @property
+    def needs_guard(self) -> bool:
+        return None in self.choice.forms or len(self.parameters) > 1
+
+    def _forms(self) -> Iterator[str]:
+        for form in self._different():
+            yield f"def {self._called(form)}({', '.join(self.parameters)}):"
+            yield from (f"    {line}" for line in self._writer().lines(form))
+            yield from ("", "")
+
+    def _writer(self) -> Writer:
+        return Writer(dict(zip(map(variable, self.variables), self.parameters, strict=True)))
+
+    def _different(self) -> list[Term]:
+        return [form for form in dict.fromkeys(self.choice.forms) if form is not None]
+
+    def _called(self, form: Term) -> str:
+        return f"{self.name}_{LETTERS[self._different().index(form)]}"
+
+    def _picking(self) -> Iterator[str]:
+        arguments, choice = ", ".join(self.parameters), self.choice
+        yield f"def {self.name}({arguments}):"
+        yield f"    ({arguments},), shape, dtype = columns({arguments})"
+        yield f"    out = np.full({self.parameters[0]}.shape, np.nan)"
+        yield '    with np.errstate(all="ignore"):'
+        branch = self._writer().text(choice.branch)
+        if choice.branch.head != "variable" and choice.thresholds:
+            yield f"        branch = {branch}"
+            branch = "branch"
+        for number_, form in enumerate(choice.forms):
+            called = self.guard if form is None else self._called(form)
+            yield from self._part(_condition(branch, choice.thresholds, number_), called)
+        yield from self._infinite()
+        yield "    return as_given(out, shape, dtype)"
+
+    def _part(self, condition: str, called: str) -> Iterator[str]:
+        if not condition:
+            yield f"        out[:] = {called}({', '.join(self.parameters)})"
+            return
+        yield f"        part = {condition}"
+        yield f"        out[part] = {called}({', '.join(f'{p}[part]' for p in self.parameters)})"
+
+    def _infinite(self) -> Iterator[str]:
+        """Infinite arguments: the limits of one variable, guarded evaluation for several."""
+        first, *others = self.parameters
+        if others:
+            finite = " & ".join(f"np.isfinite({p})" for p in self.parameters)
+            yield from self._part(f"~({finite})", self.guard)
+        for end, value in self.ends.items():
+            yield f"        out[{first} == {_float(end)}] = {_float(value)}"
+
+
+LETTERS = "abcdefgh"
+
+
+def _float(value: float) -> str:
+    return repr(value) if np.isfinite(value) else f"np.{value!r}".replace("np.-", "-np.")
+
+
+def _condition(branch: str, thresholds: Sequence[float], number_: int) -> str:
+    """Where a form is meant; nothing where it is meant everywhere."""
+    below = f"{branch} < {_float(thresholds[number_])}" if number_ < len(thresholds) else ""
+    above = f"{branch} >= {_float(thresholds[number_ - 1])}" if number_ else ""
+    return f"({above}) & ({below})" if above and below else above or below

@@ -1,0 +1,160 @@
+"""A choice of forms on many fresh points: far more of them than it was found with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from symnn.accuracy.formats import format_of
+from symnn.accuracy.samplers import columns_of
+from symnn.accuracy.truth import truth
+from symnn.codegen.guarded.function import callable_of, written
+from symnn.codegen.search.choice import GUARDED_ERROR, Choice, errors_of
+from symnn.codegen.search.points import Mask, Points, joined, masked
+from symnn.codegen.search.values import Evaluation
+
+SIZES = {"whole": 30_000, "everyday": 70_000, "near": 4000}
+"""Points of each sampler."""
+
+MOST_EXACT = 4000
+BESIDE = 40
+"""Floats on either side of each threshold."""
+
+Guard = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What happened on fresh points.
+
+    Args:
+        points: how many there were.
+        worst: the largest error in ulps; guarded values count as exact to 0.51.
+        failing: points where the error is above the tolerance, with their true values.
+    """
+
+    points: int
+    worst: float
+    failing: Points | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be computed, and where.
+
+    Args:
+        expression: the formula.
+        symbols: its variables.
+        mask: which points count; all of them without it.
+    """
+
+    expression: Any
+    symbols: tuple[Any, ...]
+    mask: Mask | None = None
+
+    @cached_property
+    def guard(self) -> Guard:
+        """Guarded evaluation: within 0.51 ulps of the truth."""
+        return callable_of(written("f", self.expression, self.symbols))
+
+    def columns(self, sampler: str, count: int, seed: int) -> dict[str, np.ndarray]:
+        """Points of the domain, whether they count or not."""
+        form = format_of("float64")
+        drawn = columns_of(self.expression, list(self.symbols), form, sampler, count, seed)
+        return {s.name: np.asarray(c, np.float64) for s, c in drawn.items()}
+
+    def exact(self, columns: dict[str, np.ndarray], places: np.ndarray) -> Points:
+        """Some of the points, with the true values."""
+        part = {name: column[places] for name, column in columns.items()}
+        return Points(part, truth(self.expression, {s: part[s.name] for s in self.symbols}))
+
+
+def tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int, share: float = 1.0) -> Trial:
+    """The choice on fresh points, and beside its thresholds.
+
+    Args:
+        choice: forms and thresholds.
+        wanted: what is to be computed.
+        tolerance: in ulps.
+        seed: of the points.
+        share: of the points of a whole trial.
+    """
+    total, worst, failing = 0, GUARDED_ERROR, []
+    for sampler in SIZES:
+        count = int(share * SIZES[sampler])
+        columns = masked(_columns(choice, wanted, sampler, count, seed), wanted.mask)
+        if not len(next(iter(columns.values()))):
+            continue
+        far, error = _suspects(choice, columns, wanted.guard, tolerance)
+        worst, total = max(worst, error), total + int((~far).sum())
+        if far.any():
+            exact = wanted.exact(columns, np.flatnonzero(far)[:MOST_EXACT])
+            total += len(exact)
+            errors = errors_of(choice, exact)
+            worst = max(worst, float(errors.max()))
+            if (errors > tolerance).any():
+                failing.append(exact.at(errors > tolerance))
+    return Trial(total, worst, joined(failing) if failing else None)
+
+
+def _columns(
+    choice: Choice, wanted: Wanted, sampler: str, count: int, seed: int
+) -> dict[str, np.ndarray]:
+    columns = wanted.columns(sampler, count, seed)
+    if sampler == "near" and choice.branch.head == "variable":
+        beside = _beside(choice, columns[choice.branch.args[0]])
+        others = {n: np.resize(c, len(beside)) for n, c in columns.items()}
+        more = {**others, choice.branch.args[0]: beside}
+        columns = {n: np.concatenate([c, more[n]]) for n, c in columns.items()}
+    return columns
+
+
+def _beside(choice: Choice, known: np.ndarray) -> np.ndarray:
+    """The floats around each threshold that lie within what the domain is seen to reach."""
+    form = format_of("float64")
+    steps = np.arange(-BESIDE, BESIDE + 1)
+    places = form.ordinals(np.asarray(choice.thresholds, np.float64))
+    floats = form.at_ordinals(np.add.outer(places, steps).ravel())
+    return floats[(floats >= known.min()) & (floats <= known.max())]
+
+
+def _suspects(
+    choice: Choice, columns: dict[str, np.ndarray], guard: Guard, tolerance: float
+) -> tuple[np.ndarray, float]:
+    """Where guarded values do not rule out an error above the tolerance; the largest elsewhere."""
+    form = format_of("float64")
+    computed, guarded = values_of(choice, columns)
+    reference = np.asarray(guard(*columns.values()))
+    with np.errstate(all="ignore"):
+        steps = np.abs(form.ordinals(computed) - form.ordinals(reference)).astype(float)
+        # A step is an ulp of the true value, or two if a power of two lies between.
+        steps *= np.where(np.frexp(computed)[1] == np.frexp(reference)[1], 1.0, 2.0)
+    steps[~np.isfinite(computed) & np.isfinite(reference)] = np.inf
+    steps[guarded | np.isnan(reference) | (computed == reference)] = 0.0
+    bounds = steps + GUARDED_ERROR
+    close = bounds <= tolerance
+    return ~close, float(bounds[close].max(initial=0.0))
+
+
+def values_of(choice: Choice, columns: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """What the forms compute, and where guarded evaluation is meant instead.
+
+    Args:
+        choice: forms and thresholds.
+        columns: of the variables, by name.
+    """
+    evaluation = Evaluation(columns)
+    length = len(next(iter(columns.values())))
+    places = choice.places(np.broadcast_to(evaluation(choice.branch), (length,)))
+    found, guarded = np.zeros(length), np.zeros(length, bool)
+    for number_, form in enumerate(choice.forms):
+        here = places == number_
+        if form is None:
+            guarded |= here
+        else:
+            found[here] = np.broadcast_to(evaluation(form), (length,))[here]
+    return found, guarded

@@ -1,0 +1,132 @@
+"""Fast and accurate code: within its tolerance, readable, kept on disk, and alone without symnn."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sympy import Piecewise, cos, exp, log, sin
+
+import symnn
+from symnn.accuracy import measure
+from symnn.codegen.search.improved import Improved, improve
+from symnn.core import Variable
+from symnn.errors import NotSupportedError
+
+x, y = Variable("x"), Variable("y")
+SOFTPLUS = log(1 + exp(x))
+TOLERANCES = {"fast": 4.0, "accurate": 1.0}
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYMNN_CACHE", str(tmp_path))
+
+
+@pytest.mark.parametrize("tier", TOLERANCES)
+def test_the_tolerance_is_kept(tier: str) -> None:
+    f = symnn.compile(SOFTPLUS, accuracy=tier)
+    for sampler in ("whole", "everyday", "near"):
+        found = measure(f, SOFTPLUS, sampler=sampler, points=400, seed=11)
+        assert found.max_ulp <= TOLERANCES[tier]
+        assert found.spurious == 0
+        assert not found.ends
+        assert found.nan_in
+        assert not found.warned
+
+
+def test_shapes_and_dtypes() -> None:
+    f = symnn.compile(exp(x) - 1, accuracy="fast")
+    assert f(1) == f(1.0) == np.expm1(1.0)
+    assert f(np.ones((2, 3), np.float32)).dtype == np.float32
+    assert f(np.ones((2, 3))[:, ::2]).shape == (2, 2)
+    assert f([]).shape == (0,)
+    assert f(np.float16(3)) == np.float16(np.expm1(3.0))
+
+
+@pytest.mark.slow
+def test_several_variables() -> None:
+    f = symnn.compile(log(exp(x) + exp(y)), accuracy="fast")
+    assert f(1000.0, 999.0) == pytest.approx(1000.3132616875182, rel=1e-15)
+    assert f(-np.inf, 2.0) == 2.0
+    assert np.isnan(f(np.nan, 1.0))
+
+
+def test_the_source_runs_alone(tmp_path: Path) -> None:
+    f = symnn.compile(SOFTPLUS, accuracy="fast", with_gradient=True)
+    (tmp_path / "alone.py").write_text(f.source, encoding="utf-8")
+    line = (
+        "import sys, alone; assert 'symnn' not in sys.modules; "
+        "print(float(alone.f(2.0)), float(alone.f_gradient(2.0)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", line], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    value, slope = map(float, run.stdout.split())
+    assert value == f(2.0)
+    assert slope == f.gradient(2.0)
+
+
+def test_it_is_kept_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = symnn.compile(SOFTPLUS, accuracy="fast")
+
+    def search(*_: object, **__: object) -> None:
+        raise AssertionError("searched again")
+
+    monkeypatch.setattr("symnn.codegen.calls.tier_results.improve", search)
+    assert symnn.compile(SOFTPLUS, accuracy="fast").source == first.source
+    for path in tmp_path.iterdir():
+        path.write_text("damaged", encoding="utf-8")
+    with pytest.raises(AssertionError, match="searched again"):
+        symnn.compile(SOFTPLUS, accuracy="fast")
+
+
+CASES = {
+    "elu": Piecewise((x, x > 0), (exp(x) - 1, True)),
+    "three": Piecewise((0, x <= -3), (x * (x + 3) / 6, x < 3), (x, True)),
+    "both": Piecewise((log(1 + x), (x > 0) & (x < 1)), (x, True)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_has_its_forms(name: str) -> None:
+    f = symnn.compile(CASES[name], accuracy="fast")
+    assert "guarded" not in f.evidence.summary
+    for sampler in ("whole", "everyday", "near"):
+        found = measure(f, CASES[name], sampler=sampler, points=200, seed=3)
+        assert found.max_ulp <= 4.0
+        assert found.spurious == 0
+        assert found.nan_in
+        assert not found.ends
+
+
+def test_nested_cases_are_guarded() -> None:
+    formula = 1 + Piecewise((sin(x), x > 0), (x, True))
+    f = symnn.compile(formula, accuracy="fast")
+    assert "guarded" in f.evidence.summary
+    assert measure(f, formula, sampler="everyday", points=100).max_ulp < 0.51
+
+
+def test_what_cannot_be_held_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failed(*arguments: Any, **options: Any) -> Improved:
+        return replace(improve(*arguments, **options), held=False)
+
+    monkeypatch.setattr("symnn.codegen.calls.tier_results.improve", failed)
+    f = symnn.compile(exp(x) - 1, accuracy="fast")
+    assert "is guarded" in f.evidence.summary
+    assert measure(f, exp(x) - 1, sampler="everyday", points=100).max_ulp < 0.51
+
+
+def test_a_truth_value_has_no_tier() -> None:
+    with pytest.raises(NotSupportedError, match="no number that varies; needed one for accuracy"):
+        symnn.compile(x > 0, accuracy="fast")
+
+
+def test_an_unknown_tier() -> None:
+    with pytest.raises(NotSupportedError, match="needed 'fast', 'accurate' or 'guarded'"):
+        symnn.compile(cos(x), accuracy="exact")
