@@ -16,6 +16,7 @@ from symnn.report.document import (
     Content,
     Contents,
     Document,
+    Equation,
     Heading,
     Search,
 )
@@ -80,7 +81,7 @@ class Writer:
             "cells": cells,
             "code": code,
             "tip": tip,
-            "typst": typst,
+            "copies": copies,
             "searched": searched,
         }
         self.macros = environment().get_template("blocks.html").make_module(tools)
@@ -195,9 +196,19 @@ def searched(block: Search) -> Markup:
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026").replace(">", "\\u003e"))
 
 
+def copies(block: Equation) -> str:
+    """What is offered for copying besides TeX: names and texts, a line each."""
+    spelled = typst(block.latex)
+    offered = [*block.spellings, *([("Typst", spelled)] if spelled else [])]
+    return "\n".join(" ".join(part.split()) for pair in offered for part in pair)
+
+
 def tip(mark: Badge) -> str:
     """What a badge says when asked: how it was decided, why, and on which assumptions."""
-    head = MEANINGS[mark.status]
-    method = f"Method: {mark.method}." if mark.method not in ("", "none") else ""
+    if not (mark.summary or mark.method):
+        return ""
+    told = mark.summary and mark.status in ("proved", "refuted")
+    head = "" if told else MEANINGS[mark.status]
+    method = "" if told or mark.method in ("", "none") else f"Method: {mark.method}."
     resting = f"Assuming {'; '.join(mark.assumptions)}." if mark.assumptions else ""
     return " ".join(part for part in (head, method, mark.summary, resting) if part)

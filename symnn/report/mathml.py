@@ -69,14 +69,16 @@ class Broken:
     reason: str
 
 
-@lru_cache(maxsize=1)
-def _converter() -> LatexToMathML:
-    return LatexToMathML(annotation=True, fancy_error=False, macros=_MACROS)
+@lru_cache(maxsize=2)
+def _converter(annotation: bool) -> LatexToMathML:
+    return LatexToMathML(annotation=annotation, fancy_error=False, macros=_MACROS)
 
 
 @lru_cache(maxsize=4096)
 def mathml(latex: str, display: bool = False) -> Formula | Broken:
-    r"""The formula as MathML with its TeX as an annotation; `Broken` when it cannot be typeset.
+    r"""The formula as MathML; `Broken` when it cannot be typeset.
+
+    A displayed formula carries its TeX as an annotation, from which it is copied.
 
     >>> "<msup><mi>x</mi><mn>2</mn></msup>" in mathml(r"x^2").markup
     True
@@ -88,7 +90,7 @@ def mathml(latex: str, display: bool = False) -> Formula | Broken:
     if refusal:
         return Broken(latex, refusal)
     try:
-        text = _converter().convert_with_local_state(latex, displaystyle=display)
+        text = _converter(display).convert_with_local_state(latex, displaystyle=display)
     except LatexError as error:
         return Broken(latex, str(error).partition(": ")[2])
     return _safe(latex, text)
@@ -119,12 +121,29 @@ def _safe(latex: str, text: str) -> Formula | Broken:
     rules: dict[str, str] = {}
     for element in root.iter():
         _tame(element, rules)
+    _lean(root)
     try:
         typeset(root)
         width, markup = em(root), ET.tostring(root, encoding="unicode")
     except RecursionError:
         return Broken(latex, f"nested deeper than {DEEPEST}")
     return Formula(markup, width, tuple(sorted(rules.items())))
+
+
+def _lean(element: ET.Element) -> None:
+    """Take out spaces without a width, and rows around a single element: they show nothing."""
+    for child in list(element):
+        _lean(child)
+        if (
+            child.tag == "mspace"
+            and not child.attrib
+            and len(element) > 1
+            and element.tag == "mrow"
+        ):
+            element.remove(child)
+    for place, child in enumerate(list(element)):
+        if child.tag == "mrow" and len(child) == 1 and not child.attrib:
+            element[place] = child[0]
 
 
 def _tame(element: ET.Element, rules: dict[str, str]) -> None:

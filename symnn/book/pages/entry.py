@@ -21,7 +21,7 @@ from symnn.report import (
     Paragraph,
 )
 from symnn.report.document import Block
-from symnn.report.inline import Runs, Text, badge, prose, text_of
+from symnn.report.inline import Badge, Runs, Text, badge, prose, text_of
 from symnn.sources import source
 
 TITLES = {
@@ -136,7 +136,9 @@ def _name(piece: Material, finding: Finding) -> Runs:
 def _why(finding: Finding) -> Runs:
     if finding.verdict.level == "none" and finding.holds:
         return (Text(CITED),)
-    return text_of(badge(finding.verdict), f" {finding.verdict.evidence.summary}")
+    mark = badge(finding.verdict)
+    # Its reason stands beside it, so the badge does not repeat it.
+    return text_of(Badge(mark.status, mark.level), f" {mark.summary}")
 
 
 def _twins(twins: Sequence[Material], findings: Sequence[Finding]) -> Iterator[Block]:

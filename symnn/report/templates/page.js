@@ -18,13 +18,26 @@ async function copy(text) {
   return done;
 }
 
+// Buttons are made here rather than written: there are thousands, and without a script they do nothing.
+function addButtons(tools) {
+  const tex = tools.closest(".equation").querySelector("annotation");
+  const lines = (tools.dataset.copies || "").split("\n");
+  const copies = tex ? [["TeX", tex.textContent]] : [];
+  for (let i = 0; i + 1 < lines.length; i += 2) copies.push([lines[i], lines[i + 1]]);
+  for (const [name, text] of copies) {
+    const button = document.createElement("button");
+    Object.assign(button, { className: "copy", type: "button", textContent: name });
+    button.dataset.copy = text;
+    tools.append(button);
+  }
+}
+
 function sourceOf(button) {
-  if (button.dataset.copy) return button.dataset.copy;
-  const box = button.closest(".equation, .code");
-  return box.querySelector("annotation, pre").textContent;
+  return button.dataset.copy || button.closest(".code").querySelector("pre").textContent;
 }
 
 function setUp() {
+  document.querySelectorAll(".equation .tools").forEach(addButtons);
   document.querySelectorAll("button[hidden]").forEach((button) => { button.hidden = false; });
   const theme = document.querySelector(".theme");
   const name = () => { theme.textContent = isDark() ? "Light" : "Dark"; };
