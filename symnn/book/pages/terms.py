@@ -29,77 +29,16 @@ from symnn.report.inline import Inline, Runs, plain
 
 WORD = re.compile(r"[^\W\d_][\w'’-]+")
 COMMON = frozenset(
-    [
-        "a",
-        "all",
-        "also",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "can",
-        "do",
-        "does",
-        "each",
-        "for",
-        "form",
-        "from",
-        "has",
-        "have",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "itself",
-        "more",
-        "no",
-        "nor",
-        "not",
-        "notation",
-        "of",
-        "off",
-        "on",
-        "one",
-        "only",
-        "or",
-        "other",
-        "out",
-        "over",
-        "per",
-        "same",
-        "so",
-        "than",
-        "that",
-        "the",
-        "their",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "through",
-        "to",
-        "two",
-        "up",
-        "use",
-        "used",
-        "via",
-        "was",
-        "what",
-        "when",
-        "where",
-        "which",
-        "with",
-        "without",
-    ]
+    """
+    a against all also an and any are as at be but by can change combined do does each example
+    first for form from has have if in into is it its itself lower more no nor not notation
+    number of off on one only or other out over pass per position read same several single so
+    step summary than that the their then there these they this three through to total two up
+    use used value via was what when where which why with without worked
+    """.split()
 )
+"""Words that lead to nothing by themselves."""
+
 LONGEST = 4
 """Words of a title that is a term; a longer one is a sentence."""
 OFTEN = range(2, 13)
@@ -174,7 +113,11 @@ def _titles(line: Line) -> Iterator[str]:
         part = re.sub(r"\s*\([^()]*\)$", "", part.strip())
         words = part.split()
         short = len(words) <= LONGEST and _plain(part).split()[0] not in COMMON if words else False
-        if short and part[:1].isalpha() and not re.search(r"[=^{}\[\]<>|_:]|\d[/,]\d", part):
+        if (
+            short
+            and "a" <= _plain(part)[:1] <= "z"
+            and not re.search(r"[=^{}\[\]<>|_:]|\d[/,]\d", part)
+        ):
             yield part
 
 
