@@ -74,7 +74,9 @@ def test_a_wrong_bound_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert points.measure(function).max_ulp > 0.51
 
 
-@pytest.mark.parametrize("row", COMPLEMENTS, ids=str)
+@pytest.mark.parametrize(
+    "row", COMPLEMENTS, ids=lambda c: f"{c.kind.__name__}{c.sign:+d}^{c.exponent}"
+)
 def test_complements_are_proved(row) -> None:
     left, right = row.statement(x)
     right = right.replace(lambda e: hasattr(e, "definition"), lambda e: e.definition)

@@ -28,16 +28,14 @@ from symnn.report.document import Block
 from symnn.report.inline import Inline, Runs, plain
 
 WORD = re.compile(r"[^\W\d_][\w'’-]+")
-COMMON = frozenset(
-    """
+LEADING_NOWHERE = """
     a against all also an and any are as at be but by can change combined do does each example
     first for form from has have if in into is it its itself lower more no nor not notation
     number of off on one only or other out over pass per position read same several single so
     step summary than that the their then there these they this three through to total two up
     use used value via was what when where which why with without worked
-    """.split()
-)
-"""Words that lead to nothing by themselves."""
+"""
+COMMON = frozenset(LEADING_NOWHERE.split())
 
 LONGEST = 4
 """Words of a title that is a term; a longer one is a sentence."""
