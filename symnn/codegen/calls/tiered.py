@@ -26,7 +26,7 @@ TOLERANCES = {"fast": 4.0, "accurate": 1.0}
 """In ulps, by tier."""
 
 POLICY = (
-    "Accuracy: {tier}, {tolerance:g} ulps. {trials} Dtype of the arguments (float64 for integers); "
+    "Accuracy: {tier}, within {tolerance}. {trials} Dtype of the arguments (float64 for integers); "
     "float32 and float16 are computed in float64 and rounded once. NaN in, NaN out; infinite "
     "arguments give the limits."
 )
@@ -125,7 +125,7 @@ def _source(
             body += result.lines
         body += _whole(part, results[part.name])
     text = "\n".join(body)
-    policy = POLICY.format(tier=tier, tolerance=TOLERANCES[tier], trials=evidence)
+    policy = POLICY.format(tier=tier, tolerance=in_ulps(TOLERANCES[tier]), trials=evidence)
     guarded = [c for r in every for c in r.cases if c.needs_guard]
     imports = ["from __future__ import annotations", ""] if guarded else []
     imports += ["import numpy as np"]
@@ -151,3 +151,12 @@ def _guards(cases: Sequence[Case]) -> str:
         arguments=cases[0].arguments, single=frozenset(c.guard for c in cases),
     )  # fmt: skip
     return module.source.partition("from __future__ import annotations\n")[2]
+
+
+def in_ulps(tolerance: float) -> str:
+    """A tolerance in words.
+
+    >>> in_ulps(1.0), in_ulps(4.0)
+    ('1 ulp', '4 ulps')
+    """
+    return f"{tolerance:g} ulp" if tolerance == 1 else f"{tolerance:g} ulps"
