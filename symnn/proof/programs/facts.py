@@ -2,57 +2,41 @@
 
 Facts about data are mostly affine (`Sum(t[n, k], k) = 1`), or become so when some of the arrays are
 drawn first (`Sum(p[n]*x[n]**2, n) = v` in p and v). At concrete sizes they are a linear system,
-which is solved exactly for some entries; all others are drawn. What cannot be satisfied is said,
-never ignored.
+together with what domains ask (the entries of a `Simplex` sum to 1), which is solved exactly for
+some entries; all others are drawn. What cannot be satisfied is said, never ignored.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from random import Random
 from typing import Any
 
 import symengine
-from flint import arb, fmpq, fmpq_mat
-from sympy import Rational, S
+from flint import fmpq, fmpq_mat
+from sympy import Interval, S
 
-from symnn.balls.outcomes import Imprecise, Undefined
-from symnn.core.domains import PositiveDefinite, Simplex, contains, draw, entries
+from symnn.core.domains import Domain, PositiveDefinite, Simplex, draw, entries
 from symnn.core.symbols import domain_of, places_in
 from symnn.errors import SymnnError
-from symnn.indexed.expansion.algebras import Balls, Symengine
+from symnn.indexed.expansion.algebras import Symengine
 from symnn.indexed.expansion.expand import Expansion, nested
 from symnn.indexed.language.index import extent
 from symnn.indexed.language.program import Fact, Program
 from symnn.indexed.language.traverse import name_of, names_read
+from symnn.proof.programs.affine import Constraint, NoFractionError, layered
+from symnn.proof.programs.points import Points
 
 ATTEMPTS = 60
-CONTRADICTION = "the facts of the program contradict each other"
-TOLERANCE = arb("1e-20")
+SCALES = 8
+"""Facts such as a trace that is 1 leave the others less than what is usually drawn."""
 Values = dict[Any, dict[tuple[int, ...], fmpq]]
 
 
 class UnsatisfiedError(SymnnError):
     """No data were found that satisfy the facts and domains of a program."""
-
-
-@dataclass(frozen=True)
-class Instance:
-    """One fact at one value of its free indices.
-
-    Args:
-        fact: what is assumed.
-        place: values of the free indices, by name.
-        gap: left - right as a symengine expression in the entries of the inputs.
-    """
-
-    fact: Fact
-    place: tuple[int, ...]
-    gap: Any
 
 
 class DataSource:
@@ -76,7 +60,12 @@ class DataSource:
         self.places = {b: self._places(b) for b in self.inputs if places_in(b) is not None}
         self.expansion.data = self.places
         self.instances = [i for fact in program.facts for i in self._instances(fact)]
-        self.drawn_first = self._drawn_first()
+        self.excused = {b for c in self.instances if c.fact == violate for b in c.arrays}
+        self.constraints = [*self.instances, *self._of_domains()]
+        read = {s for c in self.constraints for s in c.gap.free_symbols}
+        self.entries = sorted(read, key=str)
+        self.gate = Points(program, sizes, violate, self.excused)
+        self.note = ""
 
     def draw(self, random: Random) -> dict[Any, Any]:
         """Nested lists of exact fractions for each input.
@@ -84,17 +73,18 @@ class DataSource:
         Raises:
             UnsatisfiedError: no data were found that satisfy the facts and domains.
         """
-        reason = "its domains are too narrow"
-        for _ in range(ATTEMPTS):
-            values = {b: self._array(b, random) for b in self.inputs if b not in self.places}
-            complaint = self._solve(values, random) or self._complaint(values)
-            if complaint is None:
+        reason = ""
+        for attempt in range(ATTEMPTS):
+            values = self._values(random, 1 + attempt % SCALES)
+            reason = self._solve(values, random, attempt)
+            if reason is None:
                 found = {b: nested(v, self.expansion.shape(b)) for b, v in values.items()}
-                return {**found, **self.places}
-            reason = complaint
-            if not self.drawn_first and reason.startswith(CONTRADICTION):
-                break
-        raise UnsatisfiedError(f"no data found that satisfy the program: {reason}")
+                point = {**found, **self.places}
+                reason = self.gate.complaint(point)
+                if reason is None:
+                    return point
+        note = f"; {self.note}" if self.note else ""
+        raise UnsatisfiedError(f"no data found that satisfy the program: {reason}{note}")
 
     def _places(self, base: Any) -> Any:
         """Data that stand as an index: the same in every draw, since formulas depend on them."""
@@ -103,38 +93,38 @@ class DataSource:
         places = product(*map(range, shape))
         return nested({p: fmpq(random.randrange(count)) for p in places}, shape)
 
-    def _instances(self, fact: Fact) -> Iterable[Instance]:
+    def _instances(self, fact: Fact) -> Iterable[Constraint]:
         wild = sorted(fact.wild, key=str)
         ranges = [range(int(self.expansion.constant(extent(i)))) for i in wild]
         for place in product(*ranges):
-            gap = self.expansion.evaluate(
-                fact.left - fact.right, dict(zip(wild, place, strict=True))
-            )
-            yield Instance(fact, place, gap)
+            at = dict(zip(wild, place, strict=True))
+            gap = self.expansion.evaluate(fact.left - fact.right, at)
+            yield Constraint(gap, self._array_of, fact, place)
 
-    def _drawn_first(self) -> set[Any]:
-        """Entries to be drawn, so that all facts are affine in the others.
-
-        The array that stands most in the way goes first: one whose slopes depend on itself before
-        one whose slopes depend on others.
-        """
-        first: set[Any] = set()
-        while True:
-            blame: Counter[Any] = Counter()
-            for instance in self.instances:
-                left = instance.gap.free_symbols - first
-                for symbol in left:
-                    base = self._array_of(symbol)
-                    rest = _slope(instance.gap, symbol).free_symbols & left
-                    blame[base] += sum(1_000 if self._array_of(s) is base else 1 for s in rest)
-            worst = max(blame, key=lambda base: (blame[base], name_of(base)), default=None)
-            if worst is None or not blame[worst]:
-                return first
-            symbols = self.symbols.entries.items()
-            first |= {s for s, (base, _) in symbols if base is worst}
+    def _of_domains(self) -> Iterable[Constraint]:
+        """What the domains of arrays ask that facts speak of, as far as it is linear."""
+        for base in self.inputs:
+            domain = domain_of(base)
+            if base in self.excused or not any(base in c.arrays for c in self.instances):
+                continue
+            symbols = {p: self.expansion.value(base, p) for p in self.expansion.places(base)}
+            if isinstance(domain, Simplex):
+                yield Constraint(symengine.Add(*symbols.values()) - 1, self._array_of)
+            elif isinstance(domain, PositiveDefinite):
+                for (a, b), symbol in symbols.items():
+                    if a < b:
+                        yield Constraint(symbol - symbols[b, a], self._array_of)
 
     def _array_of(self, symbol: Any) -> Any:
         return self.symbols.entries[symbol][0]
+
+    def _values(self, random: Random, scale: int) -> Values:
+        """All entries, made smaller by a scale where that stays within the domain."""
+        values = {b: self._array(b, random) for b in self.inputs if b not in self.places}
+        for base in values if scale > 1 else ():
+            if _shrinks(domain_of(base)):
+                values[base] = {place: v / scale for place, v in values[base].items()}
+        return values
 
     def _array(self, base: Any, random: Random) -> dict[tuple[int, ...], fmpq]:
         domain, shape = domain_of(base), self.expansion.shape(base)
@@ -146,33 +136,76 @@ class DataSource:
             return _positive_definite(shape[0], random)
         return {place: _moderate(entries(domain), random) for place in places}
 
-    def _solve(self, values: Values, random: Random) -> str | None:
-        """Change as few entries as needed for the affine facts to hold; what hinders it, if any."""
-        known = {s: self._drawn(s, values) for s in self.drawn_first}
-        system = [i for i in self.instances if i.gap.free_symbols - self.drawn_first]
-        unknown = sorted(
-            {s for i in system for s in i.gap.free_symbols} - self.drawn_first, key=str
-        )
-        if not unknown:
-            return None
+    def _solve(self, values: Values, random: Random, attempt: int) -> str | None:
+        """Change as few entries as needed for the equations to hold; what hinders it, if any."""
+
+        def preference(base: Any) -> Any:
+            """Arrays of narrow domains are drawn first; that may be wrong, so chance goes on."""
+            return random.random() if attempt % 2 else _narrowness(base), name_of(base)
+
+        layers, known = layered(self.constraints, preference), {}
+        for arrays in layers:
+            unknown = [s for s in self.entries if self._array_of(s) in arrays]
+            if not self._solve_layer(values, unknown, known, random):
+                return self._hindrance()
+            known |= {s: self._known(s, values) for s in unknown}
+        return None
+
+    def _solve_layer(
+        self, values: Values, entries: list[Any], known: Mapping[Any, Any], random: Random
+    ) -> bool:
+        """Solve the equations in which nothing else is unknown, unless they have no solution."""
+        arrays, ready = {self._array_of(s) for s in entries}, {*known, *entries}
+        system = [
+            c for c in self.constraints
+            if c.arrays & arrays and c.gap.free_symbols <= ready and c.is_affine_in(arrays)
+        ]  # fmt: skip
+        read = {s for c in system for s in c.gap.free_symbols}
+        unknown = [s for s in entries if s in read]
         random.shuffle(unknown)
-        rows = []
-        for instance in system:
-            gap = instance.gap.subs(known)
-            zero = gap.subs(dict.fromkeys(unknown, symengine.Integer(0)))
-            right = -_fraction(zero) + (
-                fmpq(random.randint(1, 9), 7) if instance.fact == self.violate else 0
-            )
-            rows.append([*(_fraction(_slope(gap, s)) for s in unknown), right])
+        unknown.sort(key=lambda s: _narrowness(self._array_of(s)))  # the first ones are solved for
+        rows = list(self._rows(system, unknown, known, random))
+        if not rows:
+            return True
         reduced, rank = fmpq_mat(rows).rref()
         for row in range(rank):
             found = [reduced[row, c] for c in range(len(unknown) + 1)]
             if not any(found[:-1]):
-                return f"{CONTRADICTION}: {'; '.join(str(f) for f in self.program.facts)}"
+                return False
             self._assign(values, unknown, found)
-        return None
+        return True
 
-    def _drawn(self, symbol: Any, values: Values) -> Any:
+    def _rows(
+        self, system: list[Constraint], unknown: list[Any], known: Any, random: Random
+    ) -> Iterable[list[fmpq]]:
+        for constraint in system:
+            try:
+                *row, right = constraint.row(unknown, known)
+            except NoFractionError as reason:
+                self.note = str(reason)  # it may hold by itself, which is seen afterwards
+                continue
+            broken = constraint.fact is not None and constraint.fact == self.violate
+            yield [*row, right + (fmpq(random.randint(1, 9), 7) if broken else 0)]
+
+    def _hindrance(self) -> str:
+        """Why a linear system has no solution.
+
+        Raises:
+            UnsatisfiedError: nothing was drawn first, so that there are no data at all.
+        """
+        narrow = {b for c in self.constraints if c.fact is None for b in c.arrays}
+        domains = [f"{name_of(b)} in {domain_of(b)}" for b in sorted(narrow, key=name_of)]
+        claims = "; ".join([*map(str, self.program.facts), *domains])
+        if self.violate is None and all(c.is_affine for c in self.constraints):
+            at = ", ".join(f"{n}={v}" for n, v in self.sizes.items())
+            who = "facts and domains" if domains else "facts"
+            raise UnsatisfiedError(
+                f"the {who} of the program contradict each other"
+                f"{f' at {at}' if at else ''}: {claims}"
+            )
+        return f"what was drawn first leaves no solution of {claims}"
+
+    def _known(self, symbol: Any, values: Values) -> Any:
         base, place = self.symbols.entries[symbol]
         value = values[base][place]
         return symengine.Rational(int(value.p), int(value.q))
@@ -188,59 +221,26 @@ class DataSource:
         base, place = self.symbols.entries[unknown[lead]]
         values[base][place] = right
 
-    def _complaint(self, values: Values) -> str | None:
-        """What is wrong with the data, if anything."""
-        excused = self._violated_arrays()
-        for base, found in values.items():
-            domain = entries(domain_of(base))
-            if domain is S.Reals:
-                continue
-            outside = [v for v in found.values() if not contains(domain, _rational(v))]
-            if outside and base not in excused:
-                return f"{outside[0]} in `{name_of(base)}` is outside {domain}"
-        drawn = {b: nested(v, self.expansion.shape(b)) for b, v in values.items()}
-        numbers = Expansion(self.program, self.sizes, Balls(drawn, 128), self.places)
-        for instance in self.instances:
-            holds = self._holds(numbers, instance)
-            if holds is (instance.fact == self.violate):
-                return f"the fact {instance.fact} {'does not fail' if holds else 'fails'}"
-        return None
 
-    def _violated_arrays(self) -> set[Any]:
-        return {
-            self.symbols.entries[s][0]
-            for i in self.instances
-            if i.fact == self.violate
-            for s in i.gap.free_symbols
-        }
-
-    def _holds(self, numbers: Expansion, instance: Instance) -> bool:
-        fact = instance.fact
-        at = dict(zip(sorted(fact.wild, key=str), instance.place, strict=True))
-        try:
-            gap = numbers.evaluate(fact.left - fact.right, at)
-        except (Undefined, Imprecise):
-            return False
-        return bool(gap == 0 if isinstance(gap, fmpq) else abs(gap) < TOLERANCE)
+def _shrinks(domain: Domain) -> bool:
+    """Whether a part of a member is a member."""
+    scalar = entries(domain)
+    return isinstance(domain, PositiveDefinite) or (
+        isinstance(scalar, Interval) and scalar.inf == 0 and not isinstance(domain, Simplex)
+    )
 
 
-def _slope(gap: Any, symbol: Any) -> Any:
-    """The slope, without the pieces that are 0 on every branch: symengine keeps them."""
-    found = gap.diff(symbol)
-    pieces = found.atoms(symengine.Piecewise)
-    nothing = [p for p in pieces if all(branch == 0 for branch in p.args[::2])]
-    return found.subs(dict.fromkeys(nothing, symengine.Integer(0)))
-
-
-def _fraction(value: Any) -> fmpq:
-    exact = value._sympy_()
-    if not exact.is_Rational:
-        raise UnsatisfiedError(f"a fact has the factor {exact}, which is no fraction")
-    return fmpq(int(exact.p), int(exact.q))
-
-
-def _rational(value: fmpq) -> Any:
-    return Rational(int(value.p), int(value.q))
+def _narrowness(base: Any) -> int:
+    """How likely a number that was solved for misses the domain of an array."""
+    domain = domain_of(base)
+    if isinstance(domain, Simplex | PositiveDefinite):
+        return 3
+    scalar = entries(domain)
+    if scalar is S.Reals:
+        return 0
+    if not isinstance(scalar, Interval):
+        return 4
+    return 1 if scalar.inf.is_infinite or scalar.sup.is_infinite else 2
 
 
 def _moderate(domain: Any, random: Random) -> fmpq:

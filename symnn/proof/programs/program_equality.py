@@ -21,7 +21,7 @@ from symnn.errors import EquationError, NotSupportedError
 from symnn.indexed.expansion.algebras import Balls
 from symnn.indexed.expansion.expand import Expansion
 from symnn.indexed.language.index import extent
-from symnn.indexed.language.program import Equation, Program, influences
+from symnn.indexed.language.program import Equation, Fact, Program, influences
 from symnn.indexed.language.traverse import entry, free_indices, name_of, names_read
 from symnn.indexed.language.user_functions import UserFunction
 from symnn.indexed.normal.canonical import canonical
@@ -203,11 +203,8 @@ class Question:
     @cached_property
     def _sized(self) -> Program:
         """What both sides are computed from, with one more equation for each side."""
-        needed = influences(self.program, names_read(self.lhs) | names_read(self.rhs))
+        needed, about = _concerned(self.program, names_read(self.lhs) | names_read(self.rhs))
         kept = [e for e in self.program if e.base in needed]
-        about = [
-            f for f in self.program.facts if names_read(f.left) | names_read(f.right) <= needed
-        ]
         both = Program(kept, about)
         indices = tuple(sorted(free_indices(self.lhs) | free_indices(self.rhs), key=str))
         for name, right in (("left side", self.lhs), ("right side", self.rhs)):
@@ -274,3 +271,19 @@ class Question:
         )
         evidence = Evidence(summary, details)
         return Verdict("refuted", "enclosure", SAMPLED, evidence, self._facts)
+
+
+def _concerned(program: Program, names: Collection[Any]) -> tuple[set[Any], list[Fact]]:
+    """What names are computed from, and the facts that say something of it.
+
+    A fact may say it through others: `a = c` and `b = c` of a and b, though c is not asked for.
+    """
+    needed, about = influences(program, names), []
+    while True:
+        rest = [f for f in program.facts if f not in about]
+        read = {f: influences(program, names_read(f.left) | names_read(f.right)) for f in rest}
+        more = [f for f in rest if not read[f] or read[f] & needed]
+        if not more:
+            return needed, [f for f in program.facts if f in about]
+        about += more
+        needed = needed.union(*(read[f] for f in more))
