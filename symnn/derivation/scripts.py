@@ -115,7 +115,7 @@ def run(path: Path) -> Script:
         return Script(path, error=f"{type(error).__name__}: {error}")
     if not isinstance(found, Derivation):
         kind = type(found).__name__
-        return Script(path, error=f"SymnnError: `derive` returned a {kind}, not a Derivation")
+        return Script(path, error=f"SymnnError: `derive` returned `{kind}`, not a Derivation")
     missing = shortcoming(found)
     return Script(path, error=f"SymnnError: {missing}") if missing else Script(path, found)
 

@@ -32,7 +32,7 @@ START = Derivation("odd", "Odd", "wrong", given=(Given(x),))
 """
 BAD = {
     "empty": ("x = 1", "the script has no function `derive`"),
-    "number": ("def derive(): return 3", "`derive` returned a int, not a Derivation"),
+    "number": ("def derive(): return 3", "`derive` returned `int`, not a Derivation"),
     "syntax": ("def derive(:", "SyntaxError: "),
     "absent": ("import no_such_module", "No module named 'no_such_module'"),
     "leaves": ("sys.exit(3)", "SystemExit: the script called exit with 3"),

@@ -200,7 +200,7 @@ def test_a_result_is_shown_as_a_part_or_an_equal_of_a_side(tmp_path: Path, resul
     ("text", "message"),
     [
         ("x = 1", "the script has no function `derive`"),
-        ("def derive(): return 5", "`derive` returned a int, not a Derivation"),
+        ("def derive(): return 5", "`derive` returned `int`, not a Derivation"),
         ("import nowhere_at_all", "ModuleNotFoundError"),
         ("def derive(:", "SyntaxError"),
         ("def derive(): raise RuntimeError('inside')", "RuntimeError: inside"),

@@ -99,7 +99,7 @@ class Case:
         return (
             f"Largest error of {self.name}: {found.worst:.2f} ulps on {found.points} "
             f"fresh points (all magnitudes, everyday numbers, beside thresholds), against Arb; "
-            f"{found.forms} forms were scored.{guarded}"
+            f"forms scored: {found.forms}.{guarded}"
         )
 
 
