@@ -27,6 +27,7 @@ MATH_RANGES = (
     (0x02B0, 0x02FF),  # spacing accents of \hat, \tilde, \bar
     (0x0300, 0x036F),  # combining accents
     (0x0370, 0x03FF),  # Greek
+    (0x1D40, 0x1D40),  # raised T of a transpose in plain text
     (0x2000, 0x209F),  # punctuation, spaces, invisible operators, super- and subscripts
     (0x20D0, 0x20F0),  # combining marks for symbols
     (0x2100, 0x214F),  # letterlike: blackboard R, script L, aleph

@@ -3,7 +3,8 @@
 Chromium gives a stretched sign the width of its widest variant (MathML Core calls it the preferred
 inline size), so that `(x)` with stretchy parentheses is as wide as if it were four lines tall, and
 it draws a combining accent without moving it over its letter. Both are cured in the font, which is
-only ever used for formulas. Scripts: see SCRIPT_CONSTANTS.
+only ever used for formulas. Scripts: see SCRIPT_CONSTANTS. The raised T of a transpose in plain
+text is not in the font, and is made from its T.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 # The font lowers every script below a descender and raises every script above an ascender, as TeX
 # does only for tall boxes; browsers make no difference, so that the scripts of p and t, or of x and
 # h, stand at different heights. These are TeX's amounts, with which letters come out level.
 SCRIPT_CONSTANTS = {"SubscriptBaselineDropMin": 0, "SuperscriptBaselineDropMax": 386}
+TRANSPOSE = 0x1D40
+# As large, and as high above the line, as the raised digits of the font.
+RAISED, RAISE = 0.74, 252
 ACCENTS = (0x0302, 0x0303, 0x0304, 0x0305, 0x030C, 0x0332, 0x20D6, 0x20D7)
 OPENING, CLOSING, RADICAL = "([{⟨⌊⌈⟦", ")]}⟩⌋⌉⟧", "√"
 # Room over the smallest form; braces are mostly tall, and must not reach into what stands before.
@@ -33,6 +39,7 @@ def repair(font: TTFont) -> None:
     """Change a font with a MATH table in place."""
     for name, value in SCRIPT_CONSTANTS.items():
         getattr(font["MATH"].table.MathConstants, name).Value = value
+    _raise(font, "T", TRANSPOSE)
     for code in ACCENTS:
         _space(font, code)
     for sign in OPENING:
@@ -40,6 +47,21 @@ def repair(font: TTFont) -> None:
     for sign in CLOSING:
         _narrow(font, sign, lambda excess, width: lambda x: x)
     _narrow(font, RADICAL, lambda excess, width: _squeeze(excess, width))
+
+
+def _raise(font: TTFont, letter: str, code: int) -> None:
+    """Add the letter, small and raised, under a code of its own."""
+    glyphs, name, known = font.getGlyphSet(), f"uni{code:04X}", font.getBestCmap()
+    source = known[ord(letter)]
+    pen = TTGlyphPen(glyphs)
+    glyphs[source].draw(TransformPen(pen, (RAISED, 0, 0, RAISED, 0, RAISE)))
+    advance, bearing = (round(RAISED * part) for part in font["hmtx"][source])
+    font["glyf"][name] = pen.glyph()
+    font.setGlyphOrder(list(font["glyf"].glyphOrder))
+    font["hmtx"][name] = (advance, bearing)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[code] = name
 
 
 def _space(font: TTFont, code: int) -> None:

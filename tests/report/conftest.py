@@ -83,3 +83,8 @@ def formulas() -> tuple[str, ...]:
 @pytest.fixture(scope="session")
 def font() -> ModuleType:
     return _load("test_font")
+
+
+@pytest.fixture(scope="session")
+def glyphs() -> ModuleType:
+    return _load("glyphs")

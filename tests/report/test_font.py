@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
 ttlib = pytest.importorskip("fontTools.ttLib", reason="fontTools is in the dev extra")
 
+from symnn.book.contents import contents  # noqa: E402
+from symnn.book.coverage import coverage  # noqa: E402
+from symnn.book.edition import edition  # noqa: E402
+from symnn.book.examination import examine  # noqa: E402
+from symnn.book.pages.entry import entry_blocks  # noqa: E402
+from symnn.cache import Cache  # noqa: E402
+from symnn.report import Document, render_html  # noqa: E402
+from symnn.report.html import page_style  # noqa: E402
 from symnn.report.inline import MARKS  # noqa: E402
 from symnn.report.labels import width  # noqa: E402
 from symnn.report.mathml import Formula, mathml  # noqa: E402
 
+SAMPLED = "init.lecun"
 ASSETS = resources.files("symnn.report").joinpath("assets")
-INVISIBLE = set("\u2061\u2062\u2063\u2064\ufe00\ufe01\u200b\n\t")
 
 
 @lru_cache
@@ -25,66 +34,88 @@ def font(name: str = "stix-two-math"):
     return ttlib.TTFont(Path(str(ASSETS.joinpath(f"{name}.woff2"))))
 
 
-def emitted(element: ET.Element) -> set[str]:
-    """The characters that a browser draws: one letter alone in <mi> is set in italics."""
-    if element.tag == "annotation":
-        return set()
-    found = set(element.text or "") | {c for child in element for c in emitted(child)}
-    if (
-        element.tag == "mi"
-        and len(element.text or "") == 1
-        and element.get("mathvariant") != "normal"
-    ):
-        found.add(italic(element.text or ""))
-    return found - INVISIBLE
-
-
-def italic(char: str) -> str:
-    code = ord(char)
-    if char == "h":
-        return "ℎ"
-    for first, last, start in (
-        ("A", "Z", 0x1D434),
-        ("a", "z", 0x1D44E),
-        ("Α", "Ω", 0x1D6E2),
-        ("α", "ω", 0x1D6FC),
-    ):
-        if ord(first) <= code <= ord(last):
-            return chr(start + code - ord(first))
-    special = dict(zip("∂ϵϑϰϕϱϖ", range(0x1D715, 0x1D71C), strict=True))
-    return chr(special[char]) if char in special else char
-
-
-def missing(characters: set[str]) -> list[str]:
-    known = font().getBestCmap()
+def missing(characters: set[str], *names: str) -> list[str]:
+    known = {code for name in ("stix-two-math", *names) for code in font(name).getBestCmap()}
     return sorted(f"{c} U+{ord(c):04X}" for c in characters if ord(c) not in known)
 
 
-def test_every_character_of_the_formulas_is_in_the_font(formulas: tuple[str, ...]) -> None:
+def missing_on(found: Any) -> list[str]:
+    """What a page draws and the fonts lack: characters, and signs without larger forms.
+
+    Letters and digits of code and of badges are those of the reader's system.
+    """
+    strange = missing(found.faces["math"])
+    for face in ("text", "code", "sans"):
+        strange += missing(found.faces[face], "stix-two-text-regular")
+    variants = font()["MATH"].table.MathVariants
+    growing = ((variants.VertGlyphCoverage, found.tall), (variants.HorizGlyphCoverage, found.wide))
+    known = font().getBestCmap()
+    for forms, signs in growing:
+        strange += [f"tall {s}" for s in signs if known.get(ord(s)) not in forms.glyphs]
+    return sorted(strange)
+
+
+def test_every_character_of_the_formulas_is_in_the_font(
+    formulas: tuple[str, ...], glyphs: ModuleType
+) -> None:
     found: set[str] = set()
     for latex in formulas:
         shown = mathml(latex, True)
         assert isinstance(shown, Formula), shown
-        found |= emitted(ET.fromstring(shown.markup))
+        found |= glyphs.Drawn(shown.markup).faces["math"]
     assert len(found) > 150
     assert not missing(found)
 
 
-def test_the_coverage_check_can_fail() -> None:
+def test_the_coverage_check_can_fail(glyphs: ModuleType) -> None:
     shown = mathml(r"\text{日}")
     assert isinstance(shown, Formula)
-    assert missing(emitted(ET.fromstring(shown.markup))) == ["日 U+65E5"]
+    assert missing_on(glyphs.Drawn(shown.markup)) == ["日 U+65E5"]
+    tall = glyphs.Drawn('<math><mo stretchy="true">+</mo></math>')
+    assert missing_on(tall) == ["tall +"]
+    for page in ("<svg><text>日</text></svg>", "<code>日</code>", '<b class="badge">日</b>'):
+        assert missing_on(glyphs.Drawn(page)) == ["日 U+65E5"]
+
+
+def test_a_page_of_every_kind_of_block_is_drawn_from_the_fonts(
+    document: Document, glyphs: ModuleType
+) -> None:
+    found = glyphs.Drawn(render_html(document))
+    assert "√" in found.tall
+    assert not missing_on(found)
+
+
+def test_an_item_of_the_book_is_drawn_from_the_fonts(glyphs: ModuleType) -> None:
+    item = next(item for item in contents().values() if item is not None and item.id == SAMPLED)
+    page = render_html(Document("t", entry_blocks(examine(item))))
+    assert "√" in glyphs.Drawn(page).tall
+    assert not missing_on(glyphs.Drawn(page))
+
+
+def test_what_style_sheets_add_is_in_the_fonts(glyphs: ModuleType) -> None:
+    signs = glyphs.added(page_style())
+    assert "›" in signs
+    assert not missing(signs, "stix-two-text-regular")
+
+
+@pytest.mark.slow
+def test_all_pages_of_the_book_are_drawn_from_the_fonts(glyphs: ModuleType) -> None:
+    cached = Cache()
+    pages = edition(coverage(None, 2, cached=cached), "html", False, cached)
+    found = {path.name: missing_on(glyphs.Drawn(str(page))) for path, page in pages.items()}
+    assert len(found) > 25
+    assert not {name: signs for name, signs in found.items() if signs}
 
 
 @pytest.mark.parametrize(
     "alphabet",
     ["mathbf", "mathbb", "mathcal", "mathscr", "mathfrak", "mathsf", "mathtt", "boldsymbol"],
 )
-def test_alphabets_are_whole(alphabet: str) -> None:
+def test_alphabets_are_whole(alphabet: str, glyphs: ModuleType) -> None:
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     shown = mathml(rf"\{alphabet}{{{letters}}}" + rf"\{alphabet}{{{letters.lower()}}}")
     assert isinstance(shown, Formula)
-    assert not missing(emitted(ET.fromstring(shown.markup)))
+    assert not missing(glyphs.Drawn(shown.markup).faces["math"])
 
 
 def test_marks_of_verdicts_and_signs_of_the_page_are_there() -> None:
