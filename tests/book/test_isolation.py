@@ -65,7 +65,8 @@ def test_the_rest_of_the_book_is_built(found, form, tmp_path: Path) -> None:
     lines = lines_of([found[name].item.row for name in found], found)
     assert totals(lines)["failed"] == 3
     files = edition(lines, form, False, Cache(tmp_path))
-    assert not list(tmp_path.iterdir()), "an edition with failures is made again"
+    kept = [path.name for path in tmp_path.iterdir() if not path.name.startswith("rules-")]
+    assert not kept, "an edition with failures is made again"
     if form != "pdf":
         text = "".join(str(content) for content in files.values())
         assert "SIGKILL" in text

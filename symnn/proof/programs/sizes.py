@@ -69,8 +69,10 @@ def other_sizes(program: Program, known: Iterable[Sizes]) -> list[dict[Any, int]
 
 
 def sizes_in(program: Program) -> list[Any]:
-    """All sizes of a program, by name: of its arrays, and those that formulas divide by."""
-    found = {n for e in program for n in e.right.atoms(Size)} | set(program.sizes)
+    """All sizes of a program, by name: of its arrays, of its facts, and in its formulas."""
+    sides = [side for fact in program.facts for side in (fact.left, fact.right)]
+    parts = [*(e.right for e in program), *sides]
+    found = {n for part in parts for n in part.atoms(Size)} | set(program.sizes)
     return sorted(found, key=str)
 
 
