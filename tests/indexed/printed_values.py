@@ -10,6 +10,7 @@ import numpy as np
 import scipy.special
 import sympy
 
+from symnn.core.domains import entries
 from symnn.core.symbols import domain_of, places_in
 from symnn.indexed import Equation, Program
 from symnn.indexed.expansion.algebras import Balls
@@ -29,13 +30,14 @@ class Values:
         program: all of it is evaluated, in exact arithmetic with error bounds.
         columns: the extents whose vectors are columns.
         sizes: of each symbol; by default all different, so that a wrong shape shows.
+        seed: of the inputs, which are drawn from the domains of their entries.
     """
 
-    def __init__(self, program: Program, columns: Any, sizes: Any = None) -> None:
+    def __init__(self, program: Program, columns: Any, sizes: Any = None, seed: int = 5) -> None:
         names = program.sizes
         self.sizes = sizes or {n: 2 + place for place, n in enumerate(names)}
         self.columns = columns
-        rng = np.random.default_rng(5)
+        rng = np.random.default_rng(seed)
         data = {b: self._places(b, rng) for b in program.inputs if places_in(b) is not None}
         inputs = {name_of(b): self._input(b, rng) for b in program.inputs if b not in data}
         algebra = Balls(inputs, 100, exact=False)
@@ -52,10 +54,11 @@ class Values:
         return tuple(map(self.size, shape_of(base)))
 
     def _input(self, base: Any, rng: Any) -> Any:
-        drawn = rng.normal(size=self.shape(base))
-        label = base.label if hasattr(base, "label") else base
-        positive = bool(getattr(label, "is_positive", False)) or "oo" not in str(domain_of(base))
-        return np.abs(drawn) if positive else drawn
+        domain = entries(domain_of(base))
+        if domain.inf.is_finite and domain.sup.is_finite:
+            return rng.uniform(float(domain.inf), float(domain.sup), self.shape(base))
+        drawn = rng.uniform(-1.5, 1.5, self.shape(base))  # where sigmoids do not saturate
+        return np.abs(drawn) if domain.inf.is_nonnegative else drawn
 
     def _places(self, base: Any, rng: Any) -> Any:
         shape = [self.size(n) for n in shape_of(base)]
@@ -157,7 +160,7 @@ NUMPY = {
     **WHOLE,
     "trace": np.trace,
     **{name: getattr(np, name) for name in ("exp", "log", "tanh", "sqrt", "abs", "eye", "sign")},
-    **{name: getattr(np, name) for name in ("cos", "sin", "cosh", "sinh")},
+    **{name: getattr(np, name) for name in ("cos", "sin", "tan", "cosh", "sinh")},
     "erf": scipy.special.erf, "erfc": scipy.special.erfc, "atan": np.arctan,
     "max": np.maximum, "min": np.minimum, "pi": np.pi, "diag": lambda v: np.diag(v.ravel()),
     "ones": lambda *shape: np.ones(shape), "rowmax": lambda m: m.max(axis=1, keepdims=True),

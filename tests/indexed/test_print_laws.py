@@ -55,6 +55,8 @@ TRUE_ANYWAY = {
     *(("log_determinant", f"dL_d{name}") for name in "SAb"),
 }  # fmt: skip
 """A number is its own transpose, as is a symmetric matrix."""
+SEEDS = range(5, 10)
+"""More than one draw: where only signs matter, a matrix may look like its transpose by chance."""
 
 
 @pytest.mark.every(3)
@@ -62,10 +64,13 @@ TRUE_ANYWAY = {
 def test_every_slip_in_a_matrix_is_caught(name: str) -> None:
     P = record(name)
     columns = column_extents(P)
-    values = Values(P, columns)
+    draw = cache(partial(Values, P, columns, None))
     for equation in matrix_equations(P, columns):
-        slipped = list(slips(matrix_form(equation, columns)))
-        missed = [slip for slip in slipped if not is_caught(values, equation, slip)]
+        missed = list(slips(matrix_form(equation, columns)))
+        for seed in SEEDS:
+            missed = [slip for slip in missed if not is_caught(draw(seed), equation, slip)]
+            if not missed:
+                break
         assert not missed or (name, equation.name) in TRUE_ANYWAY, (equation, missed)
 
 

@@ -52,7 +52,6 @@ INVERSES = (
     gradient_case(
         "tr(A X^-1 B)", "Cookbook 124", Sum(A[i, j] * inv(X)[j, p] * B[p, i], i, j, p), X, (i, j),
         -Sum(Y[j, p] * B[p, q] * A[q, r] * Y[r, i], p, q, r),
-        longer="the product B A is computed first, and has an equation of its own",
     ),
     gradient_case(
         "tr(X^-1)", "Cookbook 124", Sum(inv(X)[i, i], i), X, (i, j), -Sum(Y[j, p] * Y[p, i], p),
