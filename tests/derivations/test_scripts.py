@@ -141,7 +141,15 @@ def test_all_planted_errors_are_refuted(path: Path) -> None:
             caught(path, planted)
 
 
-@by_script
+HEAVY = ("nesterov_rate", "staircase")
+"""Scripts whose conditions take long to be shown needed."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(p, marks=pytest.mark.slow) if p.stem in HEAVY else p for p in SCRIPTS],
+    ids=lambda path: path.stem,
+)
 def test_every_condition_of_a_step_is_needed(path: Path) -> None:
     d = derived(path)
     for step, question in zip(

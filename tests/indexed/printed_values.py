@@ -222,7 +222,8 @@ def is_caught(values: Values, equation: Equation, slip: Any) -> bool:
     """Whether the numbers, or their shapes, show that an expression is not the equation's."""
     expected = values.matrix(equation.base)
     try:
-        found = values.tree(slip)
+        with np.errstate(all="ignore"):  # a slip may divide by 0, and is caught by that
+            found = values.tree(slip)
     except ValueError:
         return True
     return found.shape != expected.shape or not np.allclose(found, expected, rtol=1e-9, atol=1e-11)

@@ -8,6 +8,7 @@ from sympy import (
     Function,
     Integral,
     Interval,
+    Limit,
     S,
     Sum,
     Symbol,
@@ -100,6 +101,9 @@ METHODS: tuple[Rule, ...] = (
     Rule("telescoping sum", "method", "A sequence is guessed whose steps are the terms; the sum is "
          "the difference of its ends.",
          (Certified(equal(Sum(j, (j, 1, n)), n * (n + 1) / 2), "For instance,"),)),
+    Rule("limit", "method", "Each limit is worked out, by its terms at infinity or by what grows "
+         "faster, and its value put in its place; then the rest is shown as any equation is.",
+         (Certified(equal(Limit((1 - exp(-p * t)) / t, t, 0), p), "For instance,"),)),
     Rule("balls", "method", "Both sides are evaluated in ball arithmetic: each number is known "
          "with a bound of its error, and rounding makes the bound larger, never wrong."),
 )  # fmt: skip
