@@ -98,7 +98,8 @@ class Case:
         guarded = " Between some thresholds it is guarded." if None in found.choice.forms else ""
         return (
             f"Largest error of {self.name}: {found.worst:.2f} ulps on {found.points} "
-            f"fresh points (all magnitudes, everyday numbers, beside thresholds), against Arb; "
+            f"fresh points (all magnitudes, everyday numbers, beside thresholds), against values "
+            "right to 0.51 ulps, and exact ones where those do not decide; "
             f"forms scored: {found.forms}.{guarded}"
         )
 

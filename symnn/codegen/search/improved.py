@@ -79,10 +79,12 @@ def improve(
         trial = tried(choice, wanted, tolerance, seed + 2000 + turn, FIRST)
         if trial.failing is None:
             trial = tried(choice, wanted, tolerance, seed + 1000 + turn)
-        held = trial.failing is None
+        # A trial in which no form computed anything shows nothing.
+        forms_used = any(form is not None for form in choice.forms)
+        held = trial.failing is None and (trial.points > 0 or not forms_used)
         found = Improved(written, choice, trial.points, trial.worst, scored, held)
         if trial.failing is None:
-            return found
+            return found  # held, or nothing is left to feed back
         best = found if best is None or found.worst <= best.worst else best
         again = trial.failing.at(_worst(errors_of(choice, trial.failing)))
         points = joined([points, again])

@@ -32,7 +32,7 @@ class Trial:
     """What happened on fresh points.
 
     Args:
-        points: how many there were.
+        points: how many there were at which a form computed and a true value is known.
         worst: the largest error in ulps; guarded values count as exact to 0.51.
         failing: points where the error is above the tolerance, with their true values.
     """
@@ -89,11 +89,11 @@ def tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int, share: fl
         columns = masked(_columns(choice, wanted, sampler, count, seed), wanted.mask)
         if not len(next(iter(columns.values()))):
             continue
-        far, error = _suspects(choice, columns, wanted.guard, tolerance)
-        worst, total = max(worst, error), total + int((~far).sum())
+        far, near, error = _suspects(choice, columns, wanted.guard, tolerance)
+        worst, total = max(worst, error), total + int(near.sum())
         if far.any():
             exact = wanted.exact(columns, np.flatnonzero(far)[:MOST_EXACT])
-            total += len(exact)
+            total += int((exact.true.known & ~np.isnan(exact.true.nearest)).sum())
             errors = errors_of(choice, exact)
             worst = max(worst, float(errors.max()))
             if (errors > tolerance).any():
@@ -124,8 +124,10 @@ def _beside(choice: Choice, known: np.ndarray) -> np.ndarray:
 
 def _suspects(
     choice: Choice, columns: dict[str, np.ndarray], guard: Guard, tolerance: float
-) -> tuple[np.ndarray, float]:
-    """Where guarded values do not rule out an error above the tolerance; the largest elsewhere."""
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Where guarded values do not rule out an error above the tolerance, where they do, and the
+    largest error there. Points that are guarded, or have no value, are neither.
+    """
     form = format_of("float64")
     computed, guarded = values_of(choice, columns)
     reference = np.asarray(guard(*columns.values()))
@@ -137,7 +139,8 @@ def _suspects(
     steps[guarded | np.isnan(reference) | (computed == reference)] = 0.0
     bounds = steps + GUARDED_ERROR
     close = bounds <= tolerance
-    return ~close, float(bounds[close].max(initial=0.0))
+    checked = close & ~guarded & ~np.isnan(reference)
+    return ~close, checked, float(bounds[checked].max(initial=0.0))
 
 
 def values_of(choice: Choice, columns: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -13,6 +13,7 @@ from symnn.codegen.search.improved import improve
 from symnn.codegen.search.points import drawn
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.regimes import MOST_SEGMENTS, between, segments
+from symnn.codegen.search.trial import Wanted, tried
 from symnn.syntax import declare
 from symnn.syntax.expression import build
 
@@ -69,3 +70,13 @@ def test_segments_are_few() -> None:
 @pytest.mark.parametrize(("low", "high"), [(0.3, 0.4), (-2e-9, 5e7), (1.0, 1.0000000000000002)])
 def test_a_short_number_between(low: float, high: float) -> None:
     assert low < between(low, high) <= high
+
+
+def test_a_trial_counts_only_what_a_form_computed() -> None:
+    formula, symbols = read(*FORMULAS["softplus"])
+    written = of_formula(formula)
+    wanted = Wanted(formula, tuple(symbols))
+    guarded = tried(Choice(written, (), (None,)), wanted, 4.0, seed=1, share=0.02)
+    assert (guarded.points, guarded.failing) == (0, None)
+    nothing = Wanted(formula, tuple(symbols), lambda columns: np.zeros(len(columns["x"]), bool))
+    assert tried(Choice(written, (), (written,)), nothing, 4.0, seed=1, share=0.02).points == 0
