@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1] / "symnn"
 RANK = {
     "errors": 0, "sources": 0, "lazy": 0, "files": 0, "cache": 0,
     "processes": 0,
+    "native": 1,
     "core": 1,
     "syntax": 2, "balls": 2,
     "indexed": 3, "certificates": 3, "accuracy": 3,

@@ -1,0 +1,99 @@
+"""Shared libraries, compiled once for a text and kept on disk."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from symnn.cache import digest, user_folder
+from symnn.errors import NotSupportedError
+from symnn.files import write_whole
+from symnn.native.compiler import EXACT, FLAGS, Compiler, found_compiler
+
+NO_COMPILER = (
+    "compiling C: no C compiler that works was found ($CC, cc, gcc, clang); needed one for the "
+    "native target. Install gcc or clang, or use target 'numpy'"
+)
+
+
+@dataclass(frozen=True)
+class Library:
+    """A shared library that is loaded.
+
+    Attributes:
+        source: the C that it was made from.
+        handle: its functions by name; calls release the lock of the interpreter.
+    """
+
+    source: str
+    handle: ctypes.CDLL
+
+
+def loaded(source: str, flags: tuple[str, ...] = EXACT) -> Library:
+    """The library of this text: the kept one, else compiled now.
+
+    What is kept is named by text, flags, compiler and processor, and is loaded only if it is whole
+    (its digest is part of its name's record); where nothing can be kept it is made anew each time.
+
+    Raises:
+        NotSupportedError: there is no compiler, or it refuses the text.
+
+    >>> from symnn.native import found_compiler
+    >>> if found_compiler():
+    ...     twice = loaded("double twice(double x) { return 2 * x; }").handle.twice
+    ...     twice.argtypes, twice.restype = [ctypes.c_double], ctypes.c_double
+    ...     assert twice(4.0) == 8.0
+    """
+    compiler = found_compiler()
+    if compiler is None:
+        raise NotSupportedError(NO_COMPILER)
+    place = user_folder() / f"native-{_key(compiler, source, flags)}.so"
+    if not _whole(place):
+        _make(compiler, source, flags, place)
+    if _whole(place):
+        with suppress(OSError):
+            return Library(source, ctypes.CDLL(str(place)))
+    return Library(source, _loaded_without_a_place(compiler.compiled(source, flags)))
+
+
+def _key(compiler: Compiler, source: str, flags: tuple[str, ...]) -> str:
+    return digest([compiler.identity, *FLAGS, *flags, source])
+
+
+def _whole(place: Path) -> bool:
+    """Whether the kept library is there and undamaged: loading half a library ends the process."""
+    try:
+        return _record(place).read_text("ascii") == _mark(place.read_bytes())
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _make(compiler: Compiler, source: str, flags: tuple[str, ...], place: Path) -> None:
+    made = compiler.compiled(source, flags)
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_whole({place: made, _record(place): _mark(made).encode("ascii")})
+
+
+def _record(place: Path) -> Path:
+    return place.with_suffix(".sum")
+
+
+def _mark(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def _loaded_without_a_place(made: bytes) -> ctypes.CDLL:
+    """Loaded from a file that is gone at once; what is loaded stays."""
+    number, name = tempfile.mkstemp(prefix="symnn-", suffix=".so")
+    try:
+        with os.fdopen(number, "wb") as stream:
+            stream.write(made)
+        return ctypes.CDLL(name)
+    finally:
+        os.unlink(name)
