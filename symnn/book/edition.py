@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from symnn.book.coverage import Line
+from symnn.book.days import shown_day
 from symnn.book.pages.notation import page
-from symnn.book.pages.provenance import date, provenance
+from symnn.book.pages.provenance import provenance
 from symnn.book.pages.volume import single, volume
 from symnn.book.recall import key
 from symnn.book.rulebook.proofs import Proofs, proofs
@@ -38,7 +39,7 @@ def edition(
     if known is not None:
         return {Path(p): content for p, content in unpacked(json.loads(known)).items()}
     files: dict[Path, str | bytes] = {}
-    made = provenance(_key(lines, "", False))
+    made = provenance(_key(lines, "", False), _days(lines))
     for title, document in _documents(lines, form, alone, proofs(cached)).items():
         document = replace(document, provenance=made)
         files.update(rendered_files(document, Path(f"{title}{ENDINGS[form]}"), form))
@@ -57,4 +58,8 @@ def _documents(
 
 def _key(lines: Sequence[Line], form: str, alone: bool) -> str:
     rows = [key(line.examination.item) if line.examination else line.row.id for line in lines]
-    return digest([fingerprint(), page(), form, str(alone), date(), *rows])
+    return digest([fingerprint(), page(), form, str(alone), *_days(lines), *rows])
+
+
+def _days(lines: Sequence[Line]) -> list[str]:
+    return [shown_day(line.examination.checked) for line in lines if line.examination]

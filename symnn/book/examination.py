@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from symnn.book.days import today
 from symnn.book.item import Item
 from symnn.book.material import Finding, Material
 from symnn.book.tier import Tier
@@ -38,6 +39,19 @@ class Examination:
         if self.failure or not all(f.holds for f in self.findings):
             return None
         return max((f.tier for f in self.findings if f.counts and f.tier), default=Tier.F)
+
+    @property
+    def aside(self) -> Tier | None:
+        """The letter of the weakest illustration, where it is weaker than that of the material."""
+        letters = [f.tier for f in self.beside if f.counts and f.tier and f.tier != Tier.F]
+        weakest = max(letters, default=None)
+        return weakest if weakest and self.reached and not weakest.reaches(self.reached) else None
+
+    @property
+    def checked(self) -> str:
+        """The day of the latest check; empty where it is not known."""
+        groups = (self.findings, self.twins, self.beside, self.wrong, self.right)
+        return max((found.checked for group in groups for found in group), default="")
 
     @property
     def complaints(self) -> tuple[str, ...]:
@@ -94,4 +108,9 @@ def findings(item: Item) -> Findings:
 
 
 def _found(material: tuple[Material, ...]) -> tuple[Finding, ...]:
-    return tuple(piece.find() for piece in material)
+    return tuple(map(checked, material))
+
+
+def checked(piece: Material) -> Finding:
+    """What checking it finds today."""
+    return replace(piece.find(), checked=today())

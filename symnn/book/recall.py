@@ -77,13 +77,14 @@ def remember(found: Examination, cached: Cache) -> None:
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:
-    about = {"certificate": None, "tier": finding.tier, "counts": finding.counts}
+    about = {"certificate": None, "tier": finding.tier, "counts": finding.counts,
+             "checked": finding.checked}  # fmt: skip
     return {**asdict(finding.verdict), **about}
 
 
 def finding_of(data: dict[str, Any]) -> Finding:
-    tier, counts = data.pop("tier"), data.pop("counts")
+    tier, counts, checked = (data.pop(name) for name in ("tier", "counts", "checked"))
     evidence = Evidence(**data.pop("evidence"))
     assumptions = tuple(data.pop("assumptions_used"))
     verdict = Verdict(evidence=evidence, assumptions_used=assumptions, **data)
-    return Finding(verdict, Tier(tier) if tier else None, counts)
+    return Finding(verdict, Tier(tier) if tier else None, counts, checked)

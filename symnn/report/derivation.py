@@ -61,7 +61,7 @@ def derivation_document(
 
 
 def derivation_blocks(
-    derivation: Derivation, level: int = 1, alone: bool = True
+    derivation: Derivation, level: int = 1, alone: bool = True, checked: str = ""
 ) -> tuple[Block, ...]:
     """What a derivation says, below a title: claim, given, steps, conclusion, picture, sources.
 
@@ -70,13 +70,14 @@ def derivation_blocks(
         level: of its headings.
         alone: whether it stands by itself: then it begins with what is derived and its parts have
             headings; inside of another text they have plain titles.
+        checked: the day on which its steps were checked; not told if empty.
     """
     title = partial(Heading, level) if alone else _plain_title
     return (
         *(_claim(derivation) if alone else ()),
         *_given(derivation, title),
         title("Derivation"),
-        step_list(derivation),
+        step_list(derivation, checked),
         *_conclusion(derivation),
         *_picture(derivation, title),
         *_sources(derivation, title),
@@ -140,18 +141,18 @@ def _about(given: Given) -> Runs:
     return prose(given.about) or (Text(words),)
 
 
-def step_list(derivation: Derivation) -> StepList:
+def step_list(derivation: Derivation, checked: str = "") -> StepList:
     """The steps, each with its reason, rule, verdict, and how it was checked."""
     notation = notation_of(derivation.all_equations)
-    return StepList(tuple(_step(step, notation) for step in derivation.steps))
+    return StepList(tuple(_step(step, notation, checked) for step in derivation.steps))
 
 
-def _step(step: Step, notation: Notation) -> StepEntry:
+def _step(step: Step, notation: Notation, checked: str) -> StepEntry:
     return StepEntry(
         prose(step.reason),
         _step_equation(step, notation),
         prose(step.rule or step.verdict.method),
-        badge(step.verdict),
+        badge(step.verdict, checked),
         tuple(_evidence(step, notation)),
     )
 

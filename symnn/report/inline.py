@@ -114,6 +114,7 @@ class Badge:
         method: name of the strategy that decided.
         summary: why, in one sentence.
         assumptions: what the decision rests on, as text.
+        checked: the day of the check, as in 2026-01-31.
     """
 
     status: str
@@ -121,11 +122,12 @@ class Badge:
     method: str = ""
     summary: str = ""
     assumptions: tuple[str, ...] = ()
+    checked: str = ""
 
     def __post_init__(self) -> None:
         if self.status not in MARKS:
             raise SymnnError(f"badge: status is {self.status!r}; needed one of {', '.join(MARKS)}")
-        cleaned(self, "level", "method", "summary")
+        cleaned(self, "level", "method", "summary", "checked")
         object.__setattr__(self, "assumptions", tuple(map(printable, self.assumptions)))
 
     @property
@@ -138,6 +140,11 @@ class Badge:
         """The level, or nothing where the status says it already."""
         redundant = ("none", self.status, "enclosure" if self.status == "enclosed" else "")
         return "" if self.level in redundant else self.level
+
+    @property
+    def shown_method(self) -> str:
+        """The method in words, or nothing where there is none."""
+        return "" if self.method == "none" else self.method.replace("_", " ")
 
     @property
     def label(self) -> str:
@@ -173,14 +180,20 @@ MEANINGS = {
 }
 
 
-def badge(verdict: Verdict) -> Badge:
-    """The badge of a verdict; run times are left out, so that output can be reproduced."""
+def badge(verdict: Verdict, checked: str = "") -> Badge:
+    """The badge of a verdict; run times are left out, so that output can be reproduced.
+
+    Args:
+        verdict: what was found.
+        checked: the day of the check; not told if empty.
+    """
     return Badge(
         verdict.status,
         verdict.level,
         verdict.method,
         verdict.evidence.summary,
         verdict.assumptions_used,
+        checked,
     )
 
 

@@ -204,11 +204,13 @@ def copies(block: Equation) -> str:
 
 
 def tip(mark: Badge) -> str:
-    """What a badge says when asked: how it was decided, why, and on which assumptions."""
+    """What a badge says when asked: why, on which assumptions, by which method, and when."""
     if not (mark.summary or mark.method):
         return ""
     told = mark.summary and mark.status in ("proved", "refuted")
     head = "" if told else MEANINGS[mark.status]
-    method = "" if told or mark.method in ("", "none") else f"Method: {mark.method}."
+    why = f"{mark.summary.rstrip('.')}." if mark.summary else ""
     resting = f"Assuming {'; '.join(mark.assumptions)}." if mark.assumptions else ""
-    return " ".join(part for part in (head, method, mark.summary, resting) if part)
+    how = ", ".join(filter(None, (mark.shown_method, mark.checked)))
+    method = f"Method: {how}." if how else ""
+    return " ".join(filter(None, (head, why, resting, method)))

@@ -25,11 +25,13 @@ class Finding:
         verdict: what checking found.
         tier: None where the verdict is worth nothing, as when it is unknown.
         counts: whether it tells how strong an item is; definitions do not.
+        checked: the day of the check, as in 2026-01-31; empty where it is not kept.
     """
 
     verdict: Verdict
     tier: Tier | None
     counts: bool = True
+    checked: str = ""
 
     @property
     def holds(self) -> bool:

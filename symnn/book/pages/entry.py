@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from symnn.book.days import shown_day
 from symnn.book.examination import Examination
 from symnn.book.item import Item
 from symnn.book.material import Derived, Drawn, Finding, Material, Shaped
 from symnn.book.pages.numbers import plugged
-from symnn.book.pages.statement import CITED, material_blocks
+from symnn.book.pages.statement import CITED, dated_badge, material_blocks
+from symnn.book.tier import Tier
 from symnn.report import (
     Callout,
     Definitions,
@@ -21,7 +23,7 @@ from symnn.report import (
     Paragraph,
 )
 from symnn.report.document import Block
-from symnn.report.inline import Badge, Runs, Text, badge, prose, text_of
+from symnn.report.inline import Badge, Runs, Text, prose, text_of
 from symnn.sources import source
 
 TITLES = {
@@ -84,7 +86,7 @@ def _told(piece: Derived, finding: Finding, place: Link) -> Iterator[Block]:
     """A derivation that stands elsewhere: what it says, and where."""
     if piece.words:
         yield Paragraph(prose(piece.words))
-    yield Paragraph(text_of("Derived under ", place, ". ", badge(finding.verdict)))
+    yield Paragraph(text_of("Derived under ", place, ". ", dated_badge(finding)))
 
 
 def erratum_blocks(found: Examination) -> Iterator[Block]:
@@ -104,10 +106,19 @@ def erratum_blocks(found: Examination) -> Iterator[Block]:
 def _evidence(found: Examination) -> Iterator[Block]:
     """How each piece was checked, folded."""
     rows = [(_name(piece, finding), _why(finding)) for piece, finding in _pairs(found)]
-    words = f"Evidence {found.reached}: {found.reached.words}" if found.reached else "Not settled"
     reason = (Paragraph(prose(found.item.weaker)),) if found.item.weaker else ()
     table = (Definitions(tuple(rows)),) if rows else ()
-    yield Details(words, (*reason, *table))
+    yield Details(_strength(found), (*reason, *table))
+
+
+def _strength(found: Examination) -> str:
+    """The letter in words, what stands beside on less, and the day of the check."""
+    if not found.reached:
+        return "Not settled"
+    words = f"Evidence {found.reached}: {found.reached.words}"
+    beside = f"; a remark beside it: {found.aside.words}" if found.aside else ""
+    day = shown_day(found.checked) if found.reached != Tier.F else ""
+    return words + beside + (f"; checked on {day}" if day else "")
 
 
 def _pairs(found: Examination) -> Iterator[tuple[Material, Finding]]:
@@ -136,9 +147,11 @@ def _name(piece: Material, finding: Finding) -> Runs:
 def _why(finding: Finding) -> Runs:
     if finding.verdict.level == "none" and finding.holds:
         return (Text(CITED),)
-    mark = badge(finding.verdict)
+    mark = dated_badge(finding)
     # Its reason stands beside it, so the badge does not repeat it.
-    return text_of(Badge(mark.status, mark.level), f" {mark.summary}")
+    named = not mark.shown_method or mark.shown_method in mark.summary
+    method = "" if named else f" ({mark.shown_method})"
+    return text_of(Badge(mark.status, mark.level), f" {mark.summary}{method}")
 
 
 def _twins(twins: Sequence[Material], findings: Sequence[Finding]) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from symnn.book.coverage import Line, totals
+from symnn.book.days import shown_day, span
 from symnn.book.steps import sampled, tally
 from symnn.book.tier import Tier
 from symnn.report import Column, Contents, Document, Heading, Link, Paragraph, Table, prose
@@ -13,7 +14,15 @@ from symnn.report.document import Block
 from symnn.report.inline import Badge, Runs, text_of
 
 SECTION = (Column("Row"), Column("Asked", "center"), Column("Reached", "center"),
+           Column("Remarks beside", "center"),
            Column("False variants refuted", "right"))  # fmt: skip
+
+STATUSES = {
+    "full": "have the evidence asked",
+    "weaker": "have weaker evidence with a reason",
+    "failed": "fail",
+    "missing": "are not written yet",
+}
 
 
 def evidence_document(lines: Sequence[Line], link: Callable[[str], str]) -> Document:
@@ -37,11 +46,19 @@ def evidence_document(lines: Sequence[Line], link: Callable[[str], str]) -> Docu
 def _summary(lines: Sequence[Line]) -> Paragraph:
     counts = totals(lines)
     refuted = sum(_refuted(line) for line in lines)
+    told = ", ".join(f"{counts[s]} {words}" for s, words in STATUSES.items() if counts[s])
     return Paragraph(
-        f"Of {len(lines)} rows, {counts['full']} have the evidence asked, {counts['weaker']} have "
-        f"weaker evidence with a reason, {counts['failed']} fail, {counts['missing']} are not "
-        f"written yet. {refuted} false variants are refuted."
+        f"Of {len(lines)} rows, {told}. {refuted} false variants are refuted. The letter of a row "
+        f"is that of the weakest part of its statement; where a remark or an illustration beside "
+        f"it rests on less, the tables below say so.{_when(lines)}"
     )
+
+
+def _when(lines: Sequence[Line]) -> str:
+    days = span(shown_day(line.examination.checked) for line in lines if line.examination)
+    if not days:
+        return ""
+    return f" The checks were made {'from' if ' to ' in days else 'on'} {days}."
 
 
 def _steps(lines: Sequence[Line]) -> Paragraph:
@@ -95,8 +112,9 @@ def _reason(line: Line) -> str:
     return "; ".join([found.item.weaker, *found.complaints]).strip("; ") if found else ""
 
 
-def _row(line: Line, link: Callable[[str], str]) -> tuple[Runs, str, str, str]:
-    return _name(line, link), str(line.row.asked), line.reached, str(_refuted(line))
+def _row(line: Line, link: Callable[[str], str]) -> tuple[Runs, str, str, str, str]:
+    aside = line.examination.aside if line.examination else None
+    return _name(line, link), str(line.row.asked), line.reached, aside or "", str(_refuted(line))
 
 
 def _name(line: Line, link: Callable[[str], str]) -> Runs:

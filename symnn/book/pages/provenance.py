@@ -1,30 +1,31 @@
-"""What a book was made with: versions, a name for its content, and a date only if one is given."""
+"""What a book was made with: versions, a name for its content, and the days of its checks."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
+from symnn.book.days import EPOCH, given_day, span
 from symnn.cache import ENGINES
-from symnn.errors import SymnnError
 
-EPOCH = "SOURCE_DATE_EPOCH"
 LENGTH = 12
-UNDATED = f"none: equal content gives equal bytes ({EPOCH} sets one)"
 
 
-def provenance(content: str) -> tuple[tuple[str, str], ...]:
+def provenance(content: str, checked: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Pairs of names and values for the foot of each page.
 
     Args:
         content: a digest of all that the book is made of.
+        checked: the days of its checks.
 
     Raises:
         SymnnError: the date that the environment sets is no number of seconds.
     """
-    return (*_versions(), ("Content", content[:LENGTH]), ("Date", date() or UNDATED))
+    given = given_day()
+    when = (
+        ("Date", f"{given}, set by {EPOCH} for all checks") if given else ("Checked", span(checked))
+    )
+    return (*_versions(), ("Content", content[:LENGTH]), when)
 
 
 def _versions() -> Iterator[tuple[str, str]]:
@@ -33,20 +34,3 @@ def _versions() -> Iterator[tuple[str, str]]:
             yield name, version(name)
         except PackageNotFoundError:
             continue
-
-
-def date() -> str:
-    """The day that the environment sets by SOURCE_DATE_EPOCH; empty if it sets none.
-
-    Raises:
-        SymnnError: it is no number of seconds since 1970.
-    """
-    given = os.environ.get(EPOCH, "")
-    if not given:
-        return ""
-    try:
-        return datetime.fromtimestamp(int(given), UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError) as error:
-        raise SymnnError(
-            f"report: {EPOCH} is {given!r}; needed seconds since 1970, such as 1700000000"
-        ) from error

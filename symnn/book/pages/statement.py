@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import Basic, IndexedBase, Symbol, latex, sstr, sympify
 
+from symnn.book.days import shown_day
 from symnn.book.material import (
     Approximated,
     Backward,
@@ -57,7 +58,12 @@ def material_blocks(material: Material, finding: Finding) -> tuple[Block, ...]:
 
 def finding_badge(finding: Finding) -> Badge | None:
     """The badge of a finding; none for a citation."""
-    return None if finding.verdict.level == "none" and finding.holds else badge(finding.verdict)
+    return None if finding.verdict.level == "none" and finding.holds else dated_badge(finding)
+
+
+def dated_badge(finding: Finding) -> Badge:
+    """The verdict of a finding, with the day of the check."""
+    return badge(finding.verdict, shown_day(finding.checked))
 
 
 @singledispatch
@@ -119,7 +125,7 @@ def _equated(material: Equated, finding: Finding) -> Iterator[Block]:
 @_blocks.register
 def _shaped(material: Shaped, finding: Finding) -> Iterator[Block]:
     words = prose(material.words or f"{material.said}.")
-    yield Paragraph(text_of(*words, " ", badge(finding.verdict)))
+    yield Paragraph(text_of(*words, " ", dated_badge(finding)))
 
 
 @_blocks.register
@@ -205,8 +211,9 @@ def _derived(material: Derived, finding: Finding) -> Iterator[Block]:
     derivation = material.derivation
     yield from _words(material.words or derivation.statement)
     steps = "one step" if len(derivation.steps) == 1 else f"{len(derivation.steps)} steps"
-    title = text_of("Derivation in ", steps, " ", badge(finding.verdict))
-    yield Details(title, derivation_blocks(derivation, level=3, alone=False))
+    title = text_of("Derivation in ", steps, " ", dated_badge(finding))
+    day = shown_day(finding.checked)
+    yield Details(title, derivation_blocks(derivation, level=3, alone=False, checked=day))
 
 
 @_blocks.register

@@ -21,6 +21,12 @@ from symnn.report import (
 )
 from symnn.report.document import Block
 
+COUNTED = (
+    "A statement counts as proved when each of its parts is; a remark or an illustration beside it "
+    "may rest on less, and then says so. Other evidence is a rigorous bound, many points, training "
+    "with a fixed seed, or a source."
+)
+
 
 class Part(Protocol):
     """A section: its title, its file, its rows."""
@@ -42,29 +48,32 @@ def title_document(title: str, parts: Sequence[Part], ending: str) -> Document:
         ending: of the files.
     """
     return Document(title, tuple(_blocks(parts, ending)), subtitle=(
-        "Definitions, formulas, examples and figures from the first vector to Adam; every line "
-        "checked by machine"
+        "Definitions, formulas, examples and figures from the first vector to Adam, with "
+        "what a machine found when it checked them"
     ))  # fmt: skip
 
 
 def _blocks(parts: Sequence[Part], ending: str) -> list[Block]:
-    columns = (Column("Section"), Column("Rows", "right"), Column("Proved exactly", "right"),
+    columns = (Column("Section"), Column("Entries", "right"), Column("Statement proved", "right"),
                Column("Other evidence", "right"))  # fmt: skip
     rows = tuple(_row(part, ending) for part in parts)
     return [
         Paragraph(
-            "Each formula of this book is a record from which its derivative, its proof and this "
-            "text were computed. Nothing was typed twice, and nothing is only believed: a badge "
-            "beside each statement tells what was established."
+            "Each formula of this book is a record, and from it come the line that you read, its "
+            "derivative, its proof and the numbers put into it. You need not take a formula on "
+            "trust: the badge beside it tells what was established, and a click or two how."
         ),
         Paragraph(text_of(
             Badge("proved"), " is a proof for all values that the line names; ", Badge("enclosed"),
             " a bound by interval arithmetic that no rounding can break; ", Badge("sampled"),
-            " only many points or seeds. Below each entry stand the method, false variants with "
-            "the point where they fail, and what the printed chapter has wrong.",
+            " only many points or seeds. Where an entry fixes a notation or quotes a result there "
+            "is nothing to prove: it has no badge and names its source. Below each entry stand the "
+            "method and the day of the check, false variants with the point where they fail, and "
+            "what the printed chapter has wrong.",
         )),
         Heading(1, "Sections"),
         Table(columns, rows),
+        Paragraph(COUNTED),
         Heading(1, "At the end"),
         Paragraph(text_of(
             Link(f"rules{ending}", prose("Rules")), ": what steps of derivations rest on, each "

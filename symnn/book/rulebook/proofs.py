@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from symnn.book.examination import checked
 from symnn.book.material import Derived, Finding
 from symnn.book.recall import CONTENT, RULEBOOK, finding_data, finding_of
 from symnn.book.rulebook import RULES, Rule
@@ -27,7 +28,7 @@ def proofs(cached: Cache | None = None) -> Proofs:
     known = cached.get(name)
     if known is not None:
         return {rule: tuple(map(finding_of, kept)) for rule, kept in json.loads(known).items()}
-    found = {rule.name: tuple(piece.find() for piece in rule.material) for rule in RULES}
+    found = {rule.name: tuple(map(checked, rule.material)) for rule in RULES}
     if all(finding.holds for group in found.values() for finding in group):
         data = {rule: list(map(finding_data, group)) for rule, group in found.items()}
         cached.put(name, json.dumps(data, default=str))
