@@ -106,7 +106,9 @@ class LossRecord:
     def __post_init__(self) -> None:
         check_record(self.name, self.title, self.sources)
 
-    def define(self, program: Program, scores: Any, targets: Any, name: str = "L") -> Objective:
+    def define(
+        self, program: Program, scores: Any, targets: Any, name: str = "L", weights: Any = None
+    ) -> Objective:
         """Add the output activation, the loss and the facts about the targets to a program.
 
         Args:
@@ -114,6 +116,7 @@ class LossRecord:
             scores: the last preactivation: an array whose last axis runs over outputs.
             targets: an array of the same shape.
             name: of the loss.
+            weights: one a sample: by how much it counts, 1 on average; None where all count alike.
 
         >>> from symnn.core import sizes, tensor
         >>> N, K = sizes("N K")
@@ -122,29 +125,43 @@ class LossRecord:
         >>> print(program)
         L := Sum((-T[n, k] + z[n, k])**2, (n, 0, N - 1), (k, 0, K - 1))/(K*N)
 
+        >>> weighted = Program()
+        >>> scores, targets = tensor("z", N, K), tensor("T", N, K)
+        >>> _ = loss("mse").define(weighted, scores, targets, weights=tensor("w", N))
+        >>> print(weighted)
+        L := Sum((-T[n, k] + z[n, k])**2*w[n], (n, 0, N - 1), (k, 0, K - 1))/(K*N)
+
         Raises:
-            ShapeError: the scores and the targets differ in shape.
+            ShapeError: the scores and the targets differ in shape, or the weights in number.
         """
         if tuple(scores.shape) != tuple(targets.shape):
             raise ShapeError(
                 f"loss `{self.name}`: scores have shape {tuple(scores.shape)}, targets "
                 f"{tuple(targets.shape)}; give targets of the scores' shape"
             )
+        if weights is not None and tuple(weights.shape) != tuple(targets.shape[:-1]):
+            raise ShapeError(
+                f"loss `{self.name}`: weights have shape {tuple(weights.shape)}; needed "
+                f"{tuple(targets.shape[:-1])}, one for each sample"
+            )
         prediction = OUTPUTS[self.output](program, scores)
         indices = formal_indices(targets)
+        weight = S.One if weights is None else weights[indices[:-1]]
         if self.error is None:
-            right = _cross_entropy(program, prediction, targets, indices)
+            right = _cross_entropy(program, prediction, targets, indices, weight)
         else:
             values = (default for _, default in self.defaults)
             cost = self.error(prediction[indices], targets[indices], *values)
-            right = Sum(cost, *indices) / Mul(*targets.shape)
+            right = Sum(weight * cost, *indices) / Mul(*targets.shape)
         return Objective(prediction, program.define(name, (), right))
 
 
-def _cross_entropy(program: Program, prediction: Any, targets: Any, indices: Any) -> Expr:
+def _cross_entropy(
+    program: Program, prediction: Any, targets: Any, indices: Any, weight: Expr
+) -> Expr:
     """The mean over samples of -sum_k t_k log p_k, where the targets of a sample sum to 1."""
     program.assume(equals(Sum(targets[indices], indices[-1]), 1))
-    total = Sum(targets[indices] * log(prediction[indices]), *indices)
+    total = Sum(weight * targets[indices] * log(prediction[indices]), *indices)
     return -total / Mul(*targets.shape[:-1])
 
 

@@ -18,6 +18,7 @@ def outcome(model: Any, samples: Any, parts: Any, checks: Mapping[int, Any]) -> 
         "samples": {"training": len(parts.train), "held out": held},
         "features": samples.X.shape[1],
         "classes": list(samples.classes),
+        "targets": "labels" if samples.several else "classes" if samples.classes else "quantities",
         "network": {
             "layers": list(model.network.layers),
             "activations": list(model.network.activations),
@@ -43,15 +44,14 @@ def _checked(epoch: int, found: Any) -> dict[str, Any]:
 
 def _score(model: Any, part: Any) -> float:
     """Of a part whose labels are class numbers."""
-    labels = load("numpy", "array")(part.classes)[part.y] if part.classes else part.y
-    return float(model.score(part.X, labels))
+    return float(model.score(part.X, part.labels))
 
 
 def lines_of(result: dict[str, Any]) -> list[str]:
     """The result for people."""
     network, count, score = result["network"], result["samples"], result["score"]
     layers = "-".join(map(str, network["layers"]))
-    kind = f"{len(result['classes'])} classes" if result["classes"] else "quantities"
+    kind = f"{len(result['classes'])} {result['targets']}" if result["classes"] else "quantities"
     lines = [
         f"data      {result['data']}: {count['training']} samples to train on, "
         f"{count['held out']} held out, {result['features']} features, {kind}",

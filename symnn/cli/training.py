@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Any
 
@@ -16,9 +15,6 @@ from symnn.lazy import load
 EXIT = {"finished": 0, "stopped early": 0, "crosscheck failed": 1, "diverged": 3}
 CROSSCHECKS = 5
 """How often, about, a run is held against exact arithmetic."""
-
-SHORT = 1e6
-"""Larger numbers are printed with an exponent."""
 
 AT_LEAST_1 = click.IntRange(min=1)
 
@@ -151,11 +147,12 @@ def _validation(parts: Any, chosen: Any) -> Any:
 
 def _watch(chosen: Any, checks: dict[int, Any] | None) -> Any:
     """Progress on standard error; with `checks`, comparisons with exact arithmetic go there."""
-    every = max(1, chosen.epochs // 20)
+    progress = load("symnn.train.progress", "Progress")(chosen.epochs)
+    line_of = load("symnn.train.progress", "line_of")
 
     def show(epoch: Any) -> None:
-        if epoch.number % every == 0 or epoch.number == chosen.epochs:
-            streams.note(_epoch(epoch, chosen.epochs))
+        if progress.wanted(epoch):
+            streams.note(line_of(epoch, chosen.epochs))
 
     def check(run: Any) -> Any:
         found = load("symnn.train", "crosscheck")(run)
@@ -164,14 +161,6 @@ def _watch(chosen: Any, checks: dict[int, Any] | None) -> Any:
         return found
 
     return load("symnn.train", "Watch")(show, check if checks is not None else None)
-
-
-def _epoch(epoch: Any, count: int) -> str:
-    held = "" if epoch.validation_score is None else f"  held out {epoch.validation_score:.4f}"
-    width = int(math.log10(max(count, 1))) + 1
-    scored = f"score {epoch.score:.4f}{held}"
-    loss = f"{epoch.loss:.6f}" if epoch.loss < SHORT else f"{epoch.loss:.3e}"
-    return f"epoch {epoch.number:{width}}/{count}  loss {loss}  {scored}"
 
 
 def _advise(model: Any, epochs: int) -> None:

@@ -154,8 +154,7 @@ def material_of(model: Model, parts: Split) -> Material:
 
 def _score(model: Model, part: Dataset) -> float:
     """Accuracy or R² on a part whose labels are class numbers or quantities."""
-    labels = np.array(part.classes)[part.y] if part.classes else part.y
-    return float(model.score(part.X, labels))
+    return float(model.score(part.X, part.labels))
 
 
 def identities_of(network: Network, options: Options) -> tuple[Identity, ...]:

@@ -66,6 +66,25 @@ def checked_labels(y: Any, samples: int, name: str) -> Array:
     return labels.astype(str) if labels.dtype.kind == "S" else labels
 
 
+def checked_weights(weights: Any, samples: int, name: str) -> Array:
+    """Weights of samples: one each, finite, not negative, not all 0."""
+    found = as_array(weights, f"{name}: sample weights")
+    if found.shape != (samples,) or found.dtype.kind not in "fiub":
+        raise DataError(
+            f"{name}: sample weights are {found.dtype} of shape {found.shape}, but X has {samples} "
+            "samples; needed one number a sample"
+        )
+    refuse_non_finite(found, f"{name}: sample weights")
+    if (found < 0).any():
+        place = int(np.flatnonzero(found < 0)[0])
+        raise DataError(
+            f"{name}: sample weight {found[place]} at row {place} is negative; needed at least 0"
+        )
+    if not found.any():
+        raise DataError(f"{name}: all sample weights are zero; needed one above 0")
+    return found.astype(np.float64)
+
+
 def as_array(values: Any, what: str) -> Array:
     """Any sequence as an array; text in object arrays becomes text."""
     try:

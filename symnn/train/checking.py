@@ -18,9 +18,11 @@ STREAM = 2  # of random numbers, so that training goes on as if it had not been 
 
 
 @lru_cache(maxsize=64)
-def compiled_gradient(activations: tuple[str, ...], loss: str) -> CompiledProgram:
+def compiled_gradient(
+    activations: tuple[str, ...], loss: str, weighted: bool = False
+) -> CompiledProgram:
     """The gradient by every parameter as one generated function."""
-    derived = gradients(activations, loss)
+    derived = gradients(activations, loss, weighted=weighted)
     return compile(derived, outputs=derived.gradients)
 
 
@@ -34,12 +36,12 @@ def crosscheck(run: Run) -> CrossCheck:
     Args:
         run: a training in progress; it goes on afterwards bit for bit as without the check.
     """
-    epoch, network = run.epochs[-1].number, run.network
+    epoch, network, seen = run.epochs[-1].number, run.network, run.parts.train
     random = np.random.default_rng((run.options.seed, STREAM, epoch))
     count = min(run.batching.size, MOST_ROWS)
-    rows = random.choice(len(run.parts.train.X), count, replace=False)
-    read, written = run.stepper.rehearse(run.parts.train.X, run.parts.train.T, rows)
-    step = compiled_gradient(network.activations, network.loss)  # type: ignore[arg-type]
+    rows = random.choice(len(seen.X), count, replace=False)
+    read, written = run.stepper.rehearse(seen.X, seen.T, rows, seen.w)
+    step = compiled_gradient(network.activations, network.loss, seen.w is not None)  # type: ignore[arg-type]
     needed = {given.name for given in step.inputs}
     slopes = step(**{name: value for name, value in read.items() if name in needed})
     return compared(

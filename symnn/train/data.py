@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+
 from symnn.errors import DataError, nearest
 from symnn.train.archive import read_npz, read_npz_features
-from symnn.train.arrays import checked_features, table_from_arrays
+from symnn.train.arrays import checked_features, checked_weights, table_from_arrays
 from symnn.train.bundled import BUNDLED, read_bundled
 from symnn.train.dataset import Array, Dataset, Table, dataset
 from symnn.train.table import (
@@ -40,13 +43,32 @@ def load_data(source: str | Path, target: str | None = None, task: str = "auto")
     return dataset(_table(source, target, task), task)
 
 
-def from_arrays(X: Any, y: Any, task: str = "auto", name: str = "data") -> Dataset:
+def from_arrays(
+    X: Any, y: Any, task: str = "auto", name: str = "data", weights: Any = None
+) -> Dataset:
     """Samples with targets from arrays.
+
+    Args:
+        X, y: features and labels.
+        task: `auto`, `classification` or `regression`.
+        name: as it stands in error messages.
+        weights: by how much each sample counts; those with weight 0 are left out.
 
     >>> from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]).classes
     (0, 1)
+    >>> len(from_arrays([[0], [1], [2]], [0, 1, 0], weights=[1, 2, 0]))
+    2
+
+    Raises:
+        DataError: the arrays cannot be trained on, or a weight is negative or not finite.
     """
-    return dataset(table_from_arrays(X, y, name), task)
+    table = table_from_arrays(X, y, name)
+    if weights is None:
+        return dataset(table, task)
+    checked = checked_weights(weights, len(table.X), name)
+    kept = np.flatnonzero(checked)
+    found = dataset(replace(table, X=table.X[kept], y=table.y[kept]), task)
+    return replace(found, weights=checked[kept])
 
 
 def load_features(

@@ -41,19 +41,21 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Samples with targets: class numbers, or real numbers.
+    """Samples with targets: class numbers, several yes-or-no labels, or real numbers.
 
     Args:
         name: where it comes from.
         task: what the labels mean.
         X: features.
-        y: class numbers 0..K-1, or the real targets.
+        y: class numbers 0..K-1, rows of 0 and 1 for K labels, or the real targets.
         feature_names: one a column of `X`.
         target_names: one a target.
-        classes: the label that each class number stands for; empty for regression.
+        classes: the label that each class number, or column, stands for; empty for regression.
+        weights: by how much each sample counts in the loss and in scores; None for all alike.
 
     Shapes:
-        X: (samples, features). y: (samples,) integers, or (samples, targets) float64.
+        X: (samples, features). y: (samples,) or (samples, K) integers, or (samples, targets)
+        float64. weights: (samples,), not negative.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Dataset:
     feature_names: tuple[str, ...]
     target_names: tuple[str, ...]
     classes: tuple[Any, ...] = ()
+    weights: Array | None = None
 
     def __len__(self) -> int:
         return len(self.X)
@@ -72,9 +75,21 @@ class Dataset:
         """The number of classes, or of real targets."""
         return len(self.classes) if self.task == "classification" else self.y.shape[1]
 
+    @property
+    def several(self) -> bool:
+        """Whether a sample may have several of the classes, or none of them."""
+        return bool(self.classes) and self.y.ndim == 2
+
+    @property
+    def labels(self) -> Array:
+        """What a model should predict, as it stood in the data."""
+        named = self.classes and not self.several
+        return np.array(self.classes)[self.y] if named else self.y
+
     def part(self, rows: Array) -> Dataset:
         """The samples with these row numbers."""
-        return replace(self, X=self.X[rows], y=self.y[rows])
+        weights = None if self.weights is None else self.weights[rows]
+        return replace(self, X=self.X[rows], y=self.y[rows], weights=weights)
 
 
 def dataset(table: Table, task: str = "auto") -> Dataset:
@@ -111,10 +126,7 @@ def detect_task(labels: Array) -> Task:
 
 def _classification(table: Table) -> Dataset:
     if table.y.ndim != 1:
-        raise DataError(
-            f"{table.name}: classification needs one label a sample; found labels of shape "
-            f"{table.y.shape}; give class numbers or names, not one-hot rows"
-        )
+        return _several_labels(table)
     classes, numbers = np.unique(table.y, return_inverse=True)
     if len(classes) < 2:
         raise DataError(
@@ -130,6 +142,20 @@ def _classification(table: Table) -> Dataset:
         table.target_names,
         tuple(_plain(classes)),
     )
+
+
+def _several_labels(table: Table) -> Dataset:
+    """Columns of 0 and 1, each a question of its own: is this label there?"""
+    if table.y.dtype.kind not in "fiub" or not np.isin(table.y, (0, 1)).all():
+        raise DataError(
+            f"{table.name}: found labels of shape {table.y.shape}; classification needs one class "
+            "a sample, or a row of 0 and 1 that says which of several labels it has"
+        )
+    numbers = np.ascontiguousarray(table.y, dtype=np.int64)
+    return Dataset(
+        table.name, "classification", table.X, numbers, table.feature_names, table.target_names,
+        tuple(range(numbers.shape[1])),
+    )  # fmt: skip
 
 
 def _regression(table: Table) -> Dataset:

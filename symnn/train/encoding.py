@@ -45,9 +45,9 @@ class Multiclass:
         """One column a class."""
         return prediction
 
-    def score(self, prediction: Array, y: Array) -> float:
+    def score(self, prediction: Array, y: Array, weights: Array | None = None) -> float:
         """Accuracy."""
-        return accuracy(self.decoded(prediction), y)
+        return accuracy(self.decoded(prediction), y, weights)
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,42 @@ class Binary:
         """Two columns, one a class."""
         return np.hstack([1 - prediction, prediction])
 
-    def score(self, prediction: Array, y: Array) -> float:
+    def score(self, prediction: Array, y: Array, weights: Array | None = None) -> float:
         """Accuracy."""
-        return accuracy(self.decoded(prediction), y)
+        return accuracy(self.decoded(prediction), y, weights)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """One output for each of several labels: the probability that a sample has it.
+
+    Args:
+        classes: numbers of the columns.
+    """
+
+    classes: tuple[Any, ...]
+    metric = "accuracy"
+
+    @property
+    def outputs(self) -> int:
+        """Units of the last layer."""
+        return len(self.classes)
+
+    def targets(self, y: Array) -> Array:
+        """Rows of 0 and 1."""
+        return y.astype(np.float64)
+
+    def decoded(self, prediction: Array) -> Array:
+        """Rows of 0 and 1."""
+        return (prediction > HALF).astype(np.int64)
+
+    def probabilities(self, prediction: Array) -> Array:
+        """One column a label; they need not sum to 1."""
+        return prediction
+
+    def score(self, prediction: Array, y: Array, weights: Array | None = None) -> float:
+        """Fraction of samples all of whose labels are right."""
+        return accuracy(self.decoded(prediction), y, weights)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,16 +137,18 @@ class Quantities:
         """Predictions in the targets' own units."""
         return self.scaler.inverse(prediction)
 
-    def score(self, prediction: Array, y: Array) -> float:
+    def score(self, prediction: Array, y: Array, weights: Array | None = None) -> float:
         """R², averaged over the targets."""
-        return r_squared(self.decoded(prediction), y)
+        return r_squared(self.decoded(prediction), y, weights)
 
 
-Encoding: TypeAlias = Multiclass | Binary | Quantities
+Encoding: TypeAlias = Multiclass | Binary | Labels | Quantities
 
 
 def default_loss(data: Dataset) -> str:
-    """Softmax cross-entropy for classes, mean squared error for numbers."""
+    """Softmax cross-entropy for classes, binary for several labels, squared error for numbers."""
+    if data.several:
+        return "bce"
     return "cross_entropy" if data.classes else "mse"
 
 
@@ -124,27 +159,36 @@ def encoding(data: Dataset, loss: str) -> Encoding:
         DataError: the loss is for another kind of target.
     """
     task = loss_record(loss).task
-    if task == "multiclass" and data.classes:
-        return Multiclass(data.classes)
-    if task == "binary" and len(data.classes) == 2:
-        return Binary(data.classes)
-    if task == "regression" and not data.classes:
-        return Quantities(fit_standardizer(data.y))
-    found = f"{len(data.classes)} classes" if data.classes else "real targets"
-    fitting = ", ".join(record.name for record in LOSSES if _fits(record.task, data))
-    raise DataError(
-        f"{data.name}: loss `{loss}` is for {WANTED[task]}; found {found}; needed one of {fitting}"
-    )
+    if task not in _tasks(data):
+        fitting = ", ".join(record.name for record in LOSSES if record.task in _tasks(data))
+        raise DataError(
+            f"{data.name}: loss `{loss}` is for {WANTED[task]}; found {_found(data)}; "
+            f"needed one of {fitting}"
+        )
+    if task == "regression":
+        return Quantities(fit_standardizer(data.y, data.weights))
+    if data.several:
+        return Labels(data.classes)
+    return Multiclass(data.classes) if task == "multiclass" else Binary(data.classes)
 
 
 WANTED = {
     "multiclass": "two or more classes",
-    "binary": "two classes",
+    "binary": "two classes, or several labels",
     "regression": "real targets",
 }
 
 
-def _fits(task: str, data: Dataset) -> bool:
+def _tasks(data: Dataset) -> tuple[str, ...]:
+    """The kinds of loss that fit."""
     if not data.classes:
-        return task == "regression"
-    return task == "multiclass" or (task == "binary" and len(data.classes) == 2)
+        return ("regression",)
+    if data.several:
+        return ("binary",)
+    return ("multiclass", "binary") if len(data.classes) == 2 else ("multiclass",)
+
+
+def _found(data: Dataset) -> str:
+    if not data.classes:
+        return "real targets"
+    return f"{len(data.classes)} {'labels' if data.several else 'classes'}"

@@ -34,12 +34,14 @@ class Samples:
     """Inputs and targets as the network sees them, and the labels to score against.
 
     Shapes:
-        X: (samples, inputs). T: (samples, outputs). y: as in `Dataset`.
+        X: (samples, inputs). T: (samples, outputs). y: as in `Dataset`. w: (samples,), the weights
+        in the loss, 1 on average; None for all alike.
     """
 
     X: Array
     T: Array
     y: Array
+    w: Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +62,7 @@ class Watch:
     """What is called while training goes on.
 
     Args:
-        on_epoch: after every epoch, and once before the first step.
+        on_epoch: after every epoch, and once before the first step; `True` ends training.
         check: compares the running step with exact arithmetic, where the options ask for it.
     """
 
@@ -104,7 +106,10 @@ class Run:
         self.network, self.parts, self.encoding, self.options = network, parts, encoding, options
         self.batching = Batching(len(parts.train.X), options.batch_size)
         start = initial_parameters(network, options.seed, options.initializer, options.dtype)
-        self.stepper = Stepper(network, start, options.optimizer, options.chosen, self.batching)
+        weighted = parts.train.w is not None
+        self.stepper = Stepper(
+            network, start, options.optimizer, options.chosen, self.batching, weighted
+        )
         self.random = np.random.default_rng((options.seed, 1))
         self.best = BestParameters(options.early_stopping) if options.early_stopping else None
         self.sound = {name: np.copy(values) for name, values in start.items()}
@@ -117,10 +122,11 @@ class Run:
 
     def steps(self) -> None:
         """One pass over the training data."""
-        step, X, T, losses = self.stepper.step, self.parts.train.X, self.parts.train.T, self.losses
+        step, losses, seen = self.stepper.step, self.losses, self.parts.train
+        X, T, w = seen.X, seen.T, seen.w
         started = perf_counter()
         for k, rows in enumerate(self.batching.epoch(self.random)):
-            losses[k] = step(X, T, rows)
+            losses[k] = step(X, T, rows, w)
         self.seconds += perf_counter() - started
 
     def observe(self) -> Epoch:
@@ -133,9 +139,9 @@ class Run:
         return epoch
 
     def _evaluated(self, samples: Samples) -> tuple[float, float]:
-        parameters = self.stepper.parameters
-        prediction, loss = evaluated(self.network, parameters, samples.X, samples.T)
-        return loss, self.encoding.score(prediction, samples.y)
+        parameters, w = self.stepper.parameters, samples.w
+        prediction, loss = evaluated(self.network, parameters, samples.X, samples.T, w)
+        return loss, self.encoding.score(prediction, samples.y, w)
 
     def judge(self, epoch: Epoch) -> None:
         """Decide whether to go on: not after divergence, nor when patience has run out."""
@@ -186,8 +192,10 @@ class Run:
             self.checks.append((epoch.number, found))
             if found.verdict.status == "refuted":
                 self.end("crosscheck failed", "crosscheck", found.verdict.evidence.summary)
-        if watch.on_epoch and self.status != "diverged":
-            watch.on_epoch(epoch)
+        if not watch.on_epoch or self.status == "diverged":
+            return
+        if watch.on_epoch(epoch) is True and not self.status:
+            self.end("stopped early", "stopped early", f"a callback ended it at {epoch.number}")
 
     def result(self) -> Fit:
         """Parameters, history and how it ended."""

@@ -46,7 +46,8 @@ def split(data: Dataset, test_size: float = 0.2, seed: int = 0) -> Split:
         raise DataError(f"split: seed is {seed!r}; needed a whole number, at least 0")
     order = np.random.default_rng(seed).permutation(len(data))
     held = round(test_size * len(data))
-    chosen = _stratified(data.y[order], held) if data.classes else np.arange(held)
+    one_class = data.classes and not data.several
+    chosen = _stratified(data.y[order], held) if one_class else np.arange(held)
     if test_size > 0 and not 0 < len(chosen) < len(data):
         raise DataError(
             f"{data.name}: test size {test_size} of {len(data)} samples holds out {len(chosen)}; "

@@ -13,7 +13,7 @@ from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError
 from symnn.train.arrays import checked_features, checked_labels
 from symnn.train.dataset import Array
-from symnn.train.encoding import Binary, Encoding, Multiclass, Quantities
+from symnn.train.encoding import Binary, Encoding, Labels, Multiclass, Quantities
 from symnn.train.history import History, history_from_json
 from symnn.train.metrics import accuracy, r_squared
 from symnn.train.network import Network
@@ -22,7 +22,7 @@ from symnn.train.step import predicted
 from symnn.train.storage import read_archive, write_archive
 
 FORMAT = "symnn model 1"
-ENCODINGS = {"multiclass": Multiclass, "binary": Binary, "quantities": Quantities}
+ENCODINGS = {"multiclass": Multiclass, "binary": Binary, "labels": Labels, "quantities": Quantities}
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,18 +68,20 @@ class Model:
         return predicted(self.network, self.parameters, self.scaler(features).astype(dtype))
 
     def predict(self, X: Any) -> Array:
-        """The most probable label of every sample, or its target values.
+        """The most probable label of every sample, which of several it has, or its target values.
 
         Shapes:
             X: (samples, features). Result: (samples,), or (samples, targets) for several.
         """
         decoded = self.encoding.decoded(self.outputs(X))
+        if isinstance(self.encoding, Labels):
+            return decoded
         if self.encoding.classes:
             return np.array(self.encoding.classes)[decoded]
         return decoded[:, 0] if decoded.shape[1] == 1 else decoded
 
     def predict_proba(self, X: Any) -> Array:
-        """The probability of every class, in the order of `classes`.
+        """The probability of every class or label, in the order of `classes`.
 
         Raises:
             DataError: the model predicts quantities.

@@ -111,7 +111,7 @@ class Structure:
 
     Args:
         program: forward equations and the loss; not to be extended in place.
-        inputs, targets: what a batch provides.
+        inputs, targets, weights: what a batch provides; weights are None where all count alike.
         parameters: what is trained.
         prediction: values or probabilities.
         loss: the scalar that is minimized.
@@ -123,6 +123,7 @@ class Structure:
     parameters: tuple[Parameter, ...]
     prediction: Any
     loss: Any
+    weights: Any = None
 
 
 def layer_sizes(count: int) -> tuple[Size, ...]:
@@ -132,13 +133,16 @@ def layer_sizes(count: int) -> tuple[Size, ...]:
 
 
 @lru_cache(maxsize=64)
-def structure(activations: tuple[str, ...], loss: str, batch: bool = True) -> Structure:
+def structure(
+    activations: tuple[str, ...], loss: str, batch: bool = True, weighted: bool = False
+) -> Structure:
     """Equations of a dense network with these activations between layers.
 
     Args:
         activations: of the hidden layers, in order; none for linear or logistic regression.
         loss: name of the loss.
         batch: whether inputs carry a first axis over samples.
+        weighted: whether each sample of a batch has a weight in the loss.
 
     >>> print(structure(("relu",), "mse", batch=False).program)
     z1[j] := b1[j] + Sum(W1[i, j]*X[i], (i, 0, D - 1))
@@ -157,8 +161,9 @@ def structure(activations: tuple[str, ...], loss: str, batch: bool = True) -> St
         parameters += _parameters(layer, number, chosen)
         values = layer.output
     T = tensor("T", *rows, sizes[-1])
-    objective = loss_record(loss).define(program, values, T)
-    return Structure(program, X, T, tuple(parameters), objective.prediction, objective.loss)
+    w = tensor("w", *rows) if weighted else None
+    objective = loss_record(loss).define(program, values, T, weights=w)
+    return Structure(program, X, T, tuple(parameters), objective.prediction, objective.loss, w)
 
 
 def _parameters(layer: Any, number: int, chosen: Any) -> list[Parameter]:
@@ -175,7 +180,9 @@ def _parameters(layer: Any, number: int, chosen: Any) -> list[Parameter]:
 
 
 @lru_cache(maxsize=64)
-def gradients(activations: tuple[str, ...], loss: str, batch: bool = True) -> Any:
+def gradients(
+    activations: tuple[str, ...], loss: str, batch: bool = True, weighted: bool = False
+) -> Any:
     """The gradient of the loss by every parameter, derived from the equations."""
-    found = structure(activations, loss, batch)
+    found = structure(activations, loss, batch, weighted)
     return gradient(found.program, found.loss, [p.array for p in found.parameters])

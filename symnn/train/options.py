@@ -51,6 +51,9 @@ class Options:
         seed: of the initial weights and of the shuffles.
         early_stopping: when to stop before the last epoch; needs validation samples.
         crosscheck_every: epochs between comparisons with exact arithmetic; 0 for none.
+        validation_fraction: of the training samples, held out where early stopping needs samples
+            to watch and none are given.
+        standardize: whether features get mean 0 and deviation 1; without, they are taken as given.
 
     >>> Options(optimizer="momentum", learning_rate=0.1).values
     {'eta': 0.1, 'mu': 0.9}
@@ -69,6 +72,8 @@ class Options:
     seed: int = 0
     early_stopping: EarlyStopping | None = None
     crosscheck_every: int = 0
+    validation_fraction: float = 0.1
+    standardize: bool = True
 
     def __post_init__(self) -> None:
         if self.dtype not in DTYPES:
@@ -80,6 +85,11 @@ class Options:
             least = LEAST[name]
             if not is_whole(value) or value < least:
                 raise DomainError(f"{name} is {value!r}; needed a whole number, at least {least}")
+        if not 0 < self.validation_fraction < 1:
+            raise DomainError(
+                f"validation_fraction is {self.validation_fraction!r}; needed a number between 0 "
+                "and 1"
+            )
         object.__setattr__(self, "hidden", _units(self.hidden))
         if self.initializer is not None:
             initializer(self.initializer)

@@ -31,8 +31,12 @@ class Standardizer:
         return values * self.scale + self.mean
 
 
-def fit_standardizer(values: Array) -> Standardizer:
+def fit_standardizer(values: Array, weights: Array | None = None) -> Standardizer:
     """Mean and standard deviation of every column; a constant column is only shifted.
+
+    Args:
+        values: one column for each quantity.
+        weights: by how much each row counts; None for all alike.
 
     `Why:` columns are divided by their largest value first, so that squares cannot overflow.
 
@@ -41,7 +45,8 @@ def fit_standardizer(values: Array) -> Standardizer:
     """
     largest = np.abs(values).max(axis=0)
     unit = np.where(largest > 0, largest, 1.0)
-    mean, spread = (values / unit).mean(axis=0), (values / unit).std(axis=0)
+    mean = np.average(values / unit, axis=0, weights=weights)
+    spread = np.sqrt(np.average((values / unit - mean) ** 2, axis=0, weights=weights))
     return Standardizer(mean * unit, np.where(spread > NEGLIGIBLE, spread * unit, 1.0))
 
 

@@ -18,16 +18,20 @@ from symnn.train.update import STEP, TrainingProgram, hyperparameters, training_
 
 
 @lru_cache(maxsize=64)
-def compiled_step(activations: tuple[str, ...], loss: str, optimizer: str) -> CompiledProgram:
+def compiled_step(
+    activations: tuple[str, ...], loss: str, optimizer: str, weighted: bool = False
+) -> CompiledProgram:
     """Forward, loss, gradient and update as one generated function, for any sizes."""
-    made = training_program(activations, loss, optimizer)
+    made = training_program(activations, loss, optimizer, weighted)
     return compile(made.program, outputs=[made.structure.loss], updates=made.updates)
 
 
 @lru_cache(maxsize=64)
-def compiled_forward(activations: tuple[str, ...], loss: str, with_loss: bool) -> CompiledProgram:
+def compiled_forward(
+    activations: tuple[str, ...], loss: str, with_loss: bool, weighted: bool = False
+) -> CompiledProgram:
     """Predictions, and the loss if targets are given, as one generated function."""
-    found = structure(activations, loss)
+    found = structure(activations, loss, weighted=weighted)
     wanted = [found.prediction, found.loss] if with_loss else [found.prediction]
     return compile(found.program, outputs=wanted)
 
@@ -41,6 +45,7 @@ class Stepper:
         optimizer: name of the update rule.
         chosen: hyperparameters that differ from the record's defaults.
         batching: the batch sizes that will come.
+        weighted: whether samples have weights.
     """
 
     def __init__(
@@ -50,9 +55,11 @@ class Stepper:
         optimizer: str,
         chosen: Mapping[str, float | None],
         batching: Batching,
+        weighted: bool = False,
     ) -> None:
-        self.network, self.optimizer, self._taken = network, optimizer, 0
-        self.program = training_program(network.activations, network.loss, optimizer)  # type: ignore[arg-type]
+        self.network, self._taken = network, 0
+        self._kind: Any = network.activations, network.loss, optimizer, weighted
+        self.program = training_program(*self._kind)
         self.chosen = hyperparameters(self.program.rule, chosen)
         self._names = [n for n in self.program.updates if n != STEP]
         self._start = initial_state(self.program, parameters, chosen)
@@ -76,7 +83,7 @@ class Stepper:
         names = [p.name for p in self.program.structure.parameters]
         return {name: self._current.buffers[name] for name in names}
 
-    def step(self, X: Array, T: Array, rows: Array) -> Any:
+    def step(self, X: Array, T: Array, rows: Array, w: Array | None = None) -> Any:
         """One step on these rows of the data; returns the loss before the step.
 
         `Why clip:` with `raise`, NumPy gathers into a temporary copy first.
@@ -85,15 +92,19 @@ class Stepper:
             self._switch(len(rows))
         X.take(rows, 0, self._X, "clip")
         T.take(rows, 0, self._T, "clip")
+        if w is not None:
+            w.take(rows, 0, self._w, "clip")
         self._run()
         self._taken += 1
         return self._loss
 
-    def rehearse(self, X: Array, T: Array, rows: Array) -> tuple[dict[str, Any], dict[str, Any]]:
+    def rehearse(
+        self, X: Array, T: Array, rows: Array, w: Array | None = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         """What a step on these rows reads and what it writes; the state is as before afterwards."""
         size, before = self._size, self.state
         held = {name: np.copy(array) for name, array in self._current.buffers.items()}
-        loss = np.copy(self.step(X, T, rows))
+        loss = np.copy(self.step(X, T, rows, w))
         after = {self.program.updates[name]: a for name, a in self.state.items()}
         self._taken -= 1
         if self._size == size:
@@ -101,6 +112,7 @@ class Stepper:
         self._use(size)
         numbers = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
         read = {**before, **numbers, **self.chosen, "X": X[rows], "T": T[rows]}
+        read |= {} if w is None else {"w": w[rows]}
         return read, {**after, name_of(self.program.structure.loss): loss}
 
     def _use(self, size: int) -> None:
@@ -109,13 +121,15 @@ class Stepper:
             self._bound[size] = self._binding(size)
         self._current, self._size = self._bound[size], size
         structure, buffers = self.program.structure, self._current.buffers
-        self._X, self._T = (buffers[name_of(b)] for b in (structure.inputs, structure.targets))
+        given = structure.inputs, structure.targets, structure.weights
+        self._X, self._T, self._w = (None if b is None else buffers[name_of(b)] for b in given)
         self._run, self._loss = self._current.run, buffers[name_of(structure.loss)]
 
     def _binding(self, size: int) -> BoundStep:
         """The compiled step on buffers of its own, for batches of one size."""
-        compiled = compiled_step(self.network.activations, self.network.loss, self.optimizer)  # type: ignore[arg-type]
-        shapes = {"X": (size, self.network.layers[0]), "T": (size, self.network.layers[-1])}
+        compiled, layers = compiled_step(*self._kind), self.network.layers
+        shapes: dict[str, Any] = {"X": (size, layers[0]), "T": (size, layers[-1])}
+        shapes |= {} if self.program.structure.weights is None else {"w": size}
         dtype = self._start[self.program.structure.parameters[0].name].dtype
         batch = {name: np.zeros(shape, dtype) for name, shape in shapes.items()}
         return compiled.bind({**self._start, **batch}, dtype)
@@ -161,13 +175,19 @@ def initial_state(
 
 
 def evaluated(
-    network: Network, parameters: Mapping[str, Array], X: Array, T: Array, chunk: int = 4096
+    network: Network,
+    parameters: Mapping[str, Array],
+    X: Array,
+    T: Array,
+    w: Array | None = None,
+    chunk: int = 4096,
 ) -> tuple[Array, float]:
     """Predictions and mean loss, in chunks of rows so that memory stays bounded."""
-    compiled = compiled_forward(network.activations, network.loss, with_loss=True)  # type: ignore[arg-type]
+    given = {"X": X, "T": T} | ({} if w is None else {"w": w})
+    compiled = compiled_forward(network.activations, network.loss, True, w is not None)  # type: ignore[arg-type]
     predictions, total = [], 0.0
     for rows in chunks(len(X), chunk):
-        found = compiled(**parameters, X=X[rows], T=T[rows])
+        found = compiled(**parameters, **{name: values[rows] for name, values in given.items()})
         prediction, loss = found.values()
         predictions.append(prediction)
         total += float(loss) * len(prediction)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symnn.errors import DataError, ShapeError
 from symnn.train.dataset import Dataset
 from symnn.train.encoding import Encoding, default_loss, encoding
@@ -10,9 +12,8 @@ from symnn.train.holdout import split
 from symnn.train.model import Model
 from symnn.train.network import Network
 from symnn.train.options import Options
-from symnn.train.standardize import Standardizer, fit_standardizer
+from symnn.train.standardize import Standardizer, fit_standardizer, identity_standardizer
 
-VALIDATION_FRACTION = 0.1
 MOST_PARAMETERS = 50_000_000
 """Of each, up to eight numbers of eight bytes are kept while training: about 3 GiB in all."""
 
@@ -28,8 +29,8 @@ def train(
     Args:
         data: training samples.
         options: what to train and how.
-        validation: samples to watch. With early stopping and without them, a tenth of the training
-            samples is held out.
+        validation: samples to watch. With early stopping and without them, some of the training
+            samples are held out.
         watch: what is called while training goes on.
 
     >>> from symnn.train.data import from_arrays
@@ -44,10 +45,10 @@ def train(
     """
     options = (options or Options()).settled(len(data))
     if options.early_stopping and validation is None:
-        parts = split(data, VALIDATION_FRACTION, options.seed)
+        parts = split(data, options.validation_fraction, options.seed)
         data, validation = parts.train, parts.test
-    loss = options.loss or default_loss(data)
-    encoded, scaler = encoding(data, loss), fit_standardizer(data.X)
+    loss, data = options.loss or default_loss(data), _weighed(data)
+    encoded, scaler = encoding(data, loss), _standardizer(data, options)
     network = Network((data.X.shape[1], *options.hidden, encoded.outputs), options.activation, loss)
     _check_size(network)
     train_part = _samples(data, encoded, scaler, options.dtype)
@@ -65,7 +66,28 @@ def _samples(data: Dataset, encoded: Encoding, scaler: Standardizer, dtype: str)
             f"{data.classes}; needed {len(scaler.mean)} and {encoded.classes}, as in training"
         )
     X, T = scaler(data.X).astype(dtype), encoded.targets(data.y).astype(dtype)
-    return Samples(X, T, data.y)
+    weights = _weighed(data).weights
+    return Samples(X, T, data.y, None if weights is None else weights.astype(dtype))
+
+
+def _standardizer(data: Dataset, options: Options) -> Standardizer:
+    if options.standardize:
+        return fit_standardizer(data.X, data.weights)
+    return identity_standardizer(data.X.shape[1])
+
+
+def _weighed(data: Dataset) -> Dataset:
+    """The weights as multiples of their mean; None when all are alike.
+
+    `Why the largest first:` so that the sum cannot overflow.
+    """
+    weights = data.weights
+    if weights is None:
+        return data
+    if (weights == weights[0]).all():
+        return replace(data, weights=None)
+    scaled = weights / weights.max()
+    return replace(data, weights=scaled / scaled.mean())
 
 
 def _check_size(network: Network) -> None:

@@ -44,7 +44,9 @@ class TrainingProgram:
 
 
 @lru_cache(maxsize=64)
-def training_program(activations: tuple[str, ...], loss: str, optimizer: str) -> TrainingProgram:
+def training_program(
+    activations: tuple[str, ...], loss: str, optimizer: str, weighted: bool = False
+) -> TrainingProgram:
     """The gradient program of a network, followed by the update rule for every parameter.
 
     Hyperparameters stay symbols: their values are given when the step is bound.
@@ -54,18 +56,17 @@ def training_program(activations: tuple[str, ...], loss: str, optimizer: str) ->
     v_b1_next[i] := -eta*dL_db1[i] + mu*v_b1[i]
     """
     rule = update_rule(optimizer)
-    derived = gradients(activations, loss)
-    program = derived.copy()
-    made = TrainingProgram(structure(activations, loss), program, {}, (), rule)
+    derived = gradients(activations, loss, weighted=weighted)
+    program, found = derived.copy(), structure(activations, loss, weighted=weighted)
     updates: dict[str, str] = {}
     states: list[tuple[str, Parameter, Expr]] = []
-    for parameter, gradient in zip(made.structure.parameters, derived.gradients, strict=True):
+    for parameter, gradient in zip(found.parameters, derived.gradients, strict=True):
         updates |= _add_update(program, rule, parameter, gradient)
         states += [(f"{s.symbol}_{parameter.name}", parameter, s.start) for s in rule.states]
     if rule.uses_step:
         program.define(STEP + NEXT, (), t + 1)
         updates[STEP] = STEP + NEXT
-    return TrainingProgram(made.structure, program, updates, tuple(states), rule)
+    return TrainingProgram(found, program, updates, tuple(states), rule)
 
 
 def _add_update(
