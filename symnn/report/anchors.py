@@ -1,7 +1,8 @@
 """Numbers, permalinks and cross-references, filled in once for every renderer.
 
 A permalink is a hash of the content, not a running number: a link into a report still arrives
-after other sections came, went or moved.
+after other sections came, went or moved. A formula in a chapter has the number of its section and
+one of its own; in what is folded a letter, so that the numbers that are seen follow each other.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from string import ascii_lowercase
 from typing import Any, TypeVar
 
 from symnn.errors import SymnnError, UnknownNameError, nearest
@@ -86,6 +88,19 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", text.lower())[:6])
 
 
+def letters(count: int) -> str:
+    """The letters that stand for a number.
+
+    >>> letters(1), letters(26), letters(27), letters(703)
+    ('a', 'z', 'aa', 'aaa')
+    """
+    found = ""
+    while count:
+        count, place = divmod(count - 1, len(ascii_lowercase))
+        found = ascii_lowercase[place] + found
+    return found
+
+
 @dataclass
 class _Resolver:
     """The counters of one pass over a document."""
@@ -97,19 +112,20 @@ class _Resolver:
     counters: Counter[str] = field(default_factory=Counter)
     sections: list[int] = field(default_factory=lambda: [0, 0, 0])
     path: list[str] = field(default_factory=list)
+    folds: int = 0
 
     def block(self, block: Block) -> Block:
         match block:
             case Heading():
                 return self.heading(block)
             case Equation():
-                is_numbered = block.numbered or bool(self.chapter)
-                number = self.count("equation") if is_numbered else ""
-                return self.named(block, "eq", block.latex, number)
+                return self.named(block, "eq", block.latex, self.number_of_formula(block))
             case Table() | Figure():
                 return self.captioned(block)
             case StepList(steps):
                 return replace(block, steps=tuple(self.step(step) for step in steps))
+            case Details(is_open=False):
+                return replace(block, blocks=self.folded(block.blocks))
             case Callout() | Details():
                 return replace(block, blocks=self.blocks(block.blocks))
             case Columns(columns):
@@ -118,6 +134,12 @@ class _Resolver:
 
     def blocks(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
         return tuple(self.block(block) for block in blocks)
+
+    def folded(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
+        self.folds += 1
+        found = self.blocks(blocks)
+        self.folds -= 1
+        return found
 
     def heading(self, block: Heading) -> Heading:
         title = _source(block.content)
@@ -134,6 +156,16 @@ class _Resolver:
         parts = list(map(str, self.sections[:level]))
         return ".".join(parts if self.chapters or not self.chapter else [self.chapter, *parts])
 
+    def number_of_formula(self, block: Equation) -> str:
+        if not self.chapter:
+            return self.count("equation") if block.numbered else ""
+        section = self.sections[1 if self.chapters else 0]
+        place = f"{self.chapter}.{section}" if section else self.chapter
+        kind = f"{'folded' if self.folds else 'formula'} {place}"
+        self.counters[kind] += 1
+        own = self.counters[kind]
+        return f"{place}.{letters(own) if self.folds else own}"
+
     def captioned(self, block: Table | Figure) -> Table | Figure:
         kind = "table" if isinstance(block, Table) else "figure"
         number = self.count(kind) if block.caption else ""
@@ -145,7 +177,7 @@ class _Resolver:
         if equation.numbered or equation.label or self.chapter:
             equation = self.block(equation)
         anchor = self.free(f"step-{_digest(_source(step.reason) + step.equation.latex)}")
-        return replace(step, equation=equation, anchor=anchor, details=self.blocks(step.details))
+        return replace(step, equation=equation, anchor=anchor, details=self.folded(step.details))
 
     def named(self, block: AnyLabeled, prefix: str, content: str, number: str) -> AnyLabeled:
         if block.label:

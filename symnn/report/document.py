@@ -297,7 +297,8 @@ class Document:
         language: of the words, as a language tag.
         numbered: whether sections carry numbers.
         chapter: its number, where the document is a chapter of a book. The numbers of its sections,
-            figures, tables and formulas begin with it, and every formula carries one.
+            figures and tables begin with it; every formula carries one, that of its section and its
+            own, or a letter where it is folded.
         chapters: whether the main sections are chapters.
         navigation: to the pages beside it.
     """

@@ -67,7 +67,7 @@ def render_markdown(document: Document, place_figure: PlaceFigure | None = None)
     """
     document = resolve(document)
     writer = _Markdown(place_figure or _embedded)
-    parts = [f"# {line(document.title)}"]
+    parts = [f"# {after(document.chapter, line(document.title))}"]
     if document.subtitle:
         parts.append(f"*{line(document.subtitle)}*")
     if document.date:
@@ -103,6 +103,16 @@ def line(content: Content) -> str:
 def _harmless(match: re.Match[str]) -> str:
     blank, mark, digits, point = match.groups()
     return f"{blank}\\{mark}" if mark else f"{blank}{digits}\\{point}"
+
+
+def after(number: str, text: str) -> str:
+    """The text after its number, if it has one."""
+    return " ".join(filter(None, (number, text)))
+
+
+def captioned(kind: str, block: Table | Figure) -> str:
+    """The caption after kind and number."""
+    return after(f"{kind} {block.number}." if block.number else "", line(block.caption))
 
 
 def _run(run: Inline) -> str:
@@ -186,7 +196,8 @@ class _Markdown:
     def block(self, block: Block) -> str:
         match block:
             case Heading():
-                return f"({block.anchor})=\n{'#' * (block.level + 1)} {line(block.content)}"
+                title = after(block.number, line(block.content))
+                return f"({block.anchor})=\n{'#' * (block.level + 1)} {title}"
             case Paragraph(content):
                 return line(content)
             case Equation():
@@ -237,8 +248,11 @@ class _Markdown:
         latex = clean_latex(block.latex)
         if latex is None:
             return fenced("latex", block.latex)
-        shown = fenced("{math}", latex, [("label", block.anchor if block.number else "")])
-        return f"{shown}\n\n{_run(block.badge)}" if block.badge else shown
+        # A label would make the reader's tool count by itself; the number stands in the text.
+        target = f"({block.anchor})=\n" if block.number or block.label else ""
+        number = f"**({block.number})**" if block.number else ""
+        note = after(number, _run(block.badge) if block.badge else "")
+        return "\n\n".join(filter(None, (target + fenced("{math}", latex), note)))
 
     def step(self, number: int, step: StepEntry) -> str:
         parts = [line(step.reason)]
@@ -257,7 +271,8 @@ class _Markdown:
         head = _row(column.header for column in block.columns)
         rule = "| " + " | ".join(_RULES[column.align] for column in block.columns) + " |"
         body = "\n".join([head, rule, *map(_row, block.rows)])
-        return fenced(f"{{table}} {line(block.caption)}".rstrip(), body, [("name", block.anchor)])
+        head = f"{{table}} {captioned('Table', block)}".rstrip()
+        return fenced(head, body, [("name", block.anchor)])
 
     def figure(self, block: Figure) -> str:
         plots = block.drawing.plots if isinstance(block.drawing, Panels) else (block.drawing,)
@@ -265,7 +280,7 @@ class _Markdown:
         shown = []
         for index, plot in enumerate(plots, 1):
             name = f"{block.anchor}-{index}" if several else block.anchor
-            caption = line(block.caption) if index == len(plots) else ""
+            caption = captioned("Figure", block) if index == len(plots) else ""
             shown.append(self.chart(plot, name, block.anchor if index == 1 else "", caption))
         return "\n\n".join(shown)
 

@@ -11,6 +11,7 @@ from symnn.errors import SymnnError, UnknownNameError
 from symnn.report import (
     Callout,
     Column,
+    Details,
     Document,
     Equation,
     Figure,
@@ -102,7 +103,20 @@ def test_numbers_of_a_chapter_begin_with_its_own() -> None:
               Table((Column("n"),), (("1",),), "t"))  # fmt: skip
     found = resolve(Document("t", blocks, numbered=True, chapter="7"))
     numbers = [b.number for b in walk(found.blocks) if isinstance(b, Heading | Equation | Table)]
-    assert numbers == ["7.1", "7.1", "7.2", "7.3", "7.2", "7.1"]
+    assert numbers == ["7.1", "7.1.1", "7.1.2", "7.1.3", "7.2", "7.1"]
+
+
+def test_folded_formulas_have_letters() -> None:
+    step = StepEntry("why", Equation("d"), details=(Equation("e"),))
+    box = Callout("note", "x", (Equation("b"),))
+    blocks = (Heading(1, "A"), Details("s", (Equation("a"), box)),
+              Equation("c"), StepList((step,)), Details("s", (Equation("f"),), is_open=True),
+              Details("s", (StepList((step,)),)), Heading(1, "B"), Details("s", (Equation("a"),)),
+              Equation("b"))  # fmt: skip
+    found = resolve(Document("t", blocks, chapter="7"))
+    shown = [b.number for b in walk(found.blocks) if isinstance(b, Equation)]
+    assert shown == ["7.1.a", "7.1.b", "7.1.1", "7.1.2", "7.1.c", "7.1.3", "7.1.d", "7.1.e",
+                     "7.2.a", "7.2.1"]  # fmt: skip
 
 
 def test_main_sections_can_be_chapters() -> None:
@@ -110,7 +124,7 @@ def test_main_sections_can_be_chapters() -> None:
               Equation("c"))  # fmt: skip
     found = resolve(Document("t", blocks, numbered=True, chapters=True))
     numbers = [b.number for b in found.blocks if isinstance(b, Heading | Equation)]
-    assert numbers == ["1", "1.1", "1.1", "1.2", "2", "2.1"]
+    assert numbers == ["1", "1.1", "1.1.1", "1.1.2", "2", "2.1"]
 
 
 def test_links_to_equal_formulas_survive_a_change_of_order() -> None:

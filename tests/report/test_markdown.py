@@ -9,19 +9,24 @@ from pathlib import Path
 import pytest
 
 from symnn.report import (
+    Badge,
     Callout,
     Code,
     CodeBlock,
     Column,
+    Details,
     Document,
     Equation,
+    Heading,
     Math,
     Paragraph,
+    Reference,
     StepEntry,
     StepList,
     Table,
     Text,
     prose,
+    render_html,
     render_markdown,
 )
 from symnn.report.markdown import code, escaped, inline_math, line
@@ -99,6 +104,20 @@ def test_steps_keep_their_number_and_indentation() -> None:
     shown = body(steps)
     assert "\n10. why — *rule*\n\n    ```{math}" in shown
     assert "\n9. why — *rule*\n\n   ```{math}" in shown
+
+
+def test_formulas_have_the_numbers_and_places_of_the_html() -> None:
+    blocks = (Heading(1, "A"), Equation("a", label="first"), Details("s", (Equation("b"),)),
+              Equation("c", badge=Badge("proved")), Paragraph((Reference("first"),)))  # fmt: skip
+    document = Document("t", blocks, numbered=True, chapter="7")
+    shown, page = render_markdown(document), render_html(document)
+    numbers = re.findall(r"\*\*\((7\.[\w.]+)\)\*\*", shown)
+    assert numbers == ["7.1.1", "7.1.a", "7.1.2"]
+    assert numbers == re.findall(r'<span class="number"><a href="#[\w-]+">\(([\w.]+)\)', page)
+    for anchor in re.findall(r'<div class="equation" id="([\w-]+)"', page):
+        assert f"({anchor})=\n```{{math}}" in shown
+    assert "## 7.1 A" in shown
+    assert r"[(7.1.1)](<#first>)" in shown
 
 
 def test_charts_are_embedded_or_placed(sample) -> None:
