@@ -6,7 +6,7 @@ import pytest
 import sympy
 from hypothesis import given
 from random_expressions import INDICES, SIZES, expressions, value
-from sympy import I, Integer, Product, Symbol, exp, oo
+from sympy import I, Integer, Interval, Product, Symbol, exp, oo
 
 from symnn.core import sizes, tensor
 from symnn.errors import EquationError, FormulaSyntaxError, ShapeError, UnknownNameError
@@ -261,3 +261,17 @@ def test_numbered_indices_belong_to_nobody_else() -> None:
 
 def test_maximum_needs_an_index() -> None:
     assert MaxOver(y[n], n).function == y[n]
+
+
+def test_the_domain_of_what_is_defined_says_nothing_of_its_value() -> None:
+    """Else `w := R` with a positive `w` would say that every R is positive."""
+    R, positive = tensor("R", N), tensor("w", N, domain=Interval.open(0, oo))
+    with pytest.raises(EquationError, match=r"`w` has an equation, but its domain .* says more"):
+        Program([Equation(positive[n], R[n])])
+
+
+def test_two_equations_of_one_name() -> None:
+    R, v = tensor("R", N), tensor("v", N)
+    assert len(Program([Equation(v[n], R[n]), Equation(v[n], R[n])])) == 1
+    with pytest.raises(EquationError, match="`v` has two equations"):
+        Program([Equation(v[n], R[n]), Equation(v[n], 2 * R[n])])

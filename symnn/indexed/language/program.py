@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Expr, Idx, Tuple, sympify
 
-from symnn.core.symbols import tensor
+from symnn.core.symbols import domain_of, tensor
 from symnn.errors import EquationError, ShapeError, UnknownNameError, nearest
 from symnn.indexed.language.equation import Equation, Fact, equals
 from symnn.indexed.language.index import extent
@@ -42,6 +42,26 @@ def _checked(facts: Any) -> tuple[Fact, ...]:
     return found
 
 
+def _defining(equations: Iterable[Equation]) -> dict[Any, Equation]:
+    """The equations by what they define: one each, whose value the right side alone says.
+
+    An array whose domain says more, such as that it is positive, would be believed to be so.
+    """
+    found: dict[Any, Equation] = {}
+    for equation in equations:
+        base, known = equation.base, found.get(equation.base, equation)
+        if known.right != equation.right or known.left != equation.left:
+            raise EquationError(f"program: `{equation.name}` has two equations; rename one")
+        if domain_of(base) != domain_of(tensor(equation.name, *shape_of(base))):
+            raise EquationError(
+                f"program: `{equation.name}` has an equation, but its domain {domain_of(base)} "
+                "says more than that it is real; needed an array without a domain of its own, as "
+                "`define` makes it, or a fact by `equals` about one that is given"
+            )
+        found[base] = equation
+    return found
+
+
 class Program:
     """Equations over indices, with facts about the data that they read.
 
@@ -61,7 +81,7 @@ class Program:
     """
 
     def __init__(self, equations: Iterable[Equation] = (), facts: Iterable[Fact] = ()) -> None:
-        self.equations: dict[Any, Equation] = {e.base: e for e in equations}
+        self.equations: dict[Any, Equation] = _defining(equations)
         self.facts = _checked(facts)
         self._shapes: dict[str, tuple[Any, str]] = {}
 
