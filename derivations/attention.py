@@ -31,6 +31,6 @@ def derive() -> Derivation:
         Given(delta, "the slope of any loss by each output"), program=program,
     )  # fmt: skip
     return with_gradients(start, found, REASONS).conclude(
-        "Scores move towards the keys whose values lower the loss more than the mean does.",
+        "Scores move toward the keys whose values lower the loss more than the mean does.",
         found[found.adjoint_of(layer.scores)].right,
     )

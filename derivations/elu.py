@@ -3,7 +3,7 @@ r"""The exponential linear unit and its slope.
 Claim: On the left of 0 the slope is $f(x) + \alpha$; the unit is differentiable at 0 only for
 $\alpha = 1$; it never falls below $-\alpha$.
 
-Use: The slope comes from the stored activation, and negative values pull the mean towards 0.
+Use: The slope comes from the stored activation, and negative values pull the mean toward 0.
 
 Source: clevert2016
 """

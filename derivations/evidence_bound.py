@@ -4,7 +4,7 @@ Claim: $\ln p(x) = \mathcal{L} + D(q(z) \parallel p(z \mid x))$ with
 $\mathcal{L} = \mathrm{E}_q[\ln p(x, z) - \ln q(z)] =
 \mathrm{E}_q \ln p(x \mid z) - D(q(z) \parallel p(z))$, for any number of hidden states.
 
-Use: The evidence cannot be computed; its bound can, and raising it moves q towards the posterior.
+Use: The evidence cannot be computed; its bound can, and raising it moves q toward the posterior.
 
 Source: jordan1999, kingma2014
 """

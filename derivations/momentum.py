@@ -53,7 +53,7 @@ def derive() -> Derivation:
         )
         .claim(
             constant.xreplace({mu: S.Half}) , -2 * eta * g * (1 - S.Half**t),
-            "with inertia 1/2 it grows towards twice that.",
+            "with inertia 1/2 it grows toward twice that.",
         )
         .conclude("A steady gradient is amplified $1/(1 - \\mu)$ times.", constant)
     )  # fmt: skip

@@ -70,7 +70,7 @@ ELU = Formula(
     "elu", "Exponential linear unit", r"\operatorname{elu}_{\alpha}(x)", (x, SATURATION),
     Piecewise((x, x > 0), (SATURATION * (exp(x) - 1), True)),
     conventions=("f'(0) = alpha",),
-    about="Saturates at -alpha, so that means move towards 0; smooth at 0 only for alpha = 1.",
+    about="Saturates at -alpha, so that means move toward 0; smooth at 0 only for alpha = 1.",
     sources=("clevert2016",),
 )  # fmt: skip
 SELU = Formula(

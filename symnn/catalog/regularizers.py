@@ -16,7 +16,7 @@ SOFT_THRESHOLD = Formula(
     "soft_threshold", "Soft threshold", r"S_{\lambda}(v)", (v, penalty),
     Piecewise((v - penalty, v > penalty), (v + penalty, v < -penalty), (S.Zero, True)),
     conventions=("f'(lamda) = 0", "f'(-lamda) = 0"),
-    about="Moves v towards 0 by lamda, and stops there: the step of an L1 penalty.",
+    about="Moves v toward 0 by lamda, and stops there: the step of an L1 penalty.",
     sources=("donoho1994", "tibshirani1996"),
 )  # fmt: skip
 CLIP_FACTOR = Formula(

@@ -178,8 +178,15 @@ class ScalarLatex(FunctionLatex):
         shown, several = "", len(factors) > 1 or not alone
         for place, factor in enumerate(factors):
             piece = self.factor(factor, several, place == len(factors) - 1)
-            shown += self.glue(shown, piece) + piece
+            again = place > 0 and self._repeats(factors[place - 1], factor)
+            shown += (r" \cdot " if again else self.glue(shown, piece)) + piece
         return shown or "1"
+
+    @staticmethod
+    def _repeats(before: Any, after: Any) -> bool:
+        """Whether one letter would stand twice in a row, as in p times a power of p."""
+        first, second = (f.base if isinstance(f, Pow) else f for f in (before, after))
+        return first == second and isinstance(first, sympy.Symbol | Indexed)
 
     def factor(self, factor: Any, several: bool, last: bool) -> str:
         """One factor, in brackets where it would swallow its neighbors."""

@@ -75,6 +75,7 @@ GOLDEN = {
     r"x + (y + z)": Add(x, Add(y, z, **WRITTEN), **WRITTEN),
     r"1 + x - 1": Add(1, x, -1, **WRITTEN),
     r"x \, (y z)": Mul(x, Mul(y, z, **WRITTEN), **WRITTEN),
+    r"p \cdot p^{n - 1} y": Mul(p, p ** (n - 1), y, **WRITTEN),
     r"x \cdot 2": Mul(x, 2, **WRITTEN),
     r"x \, (-2)": Mul(x, -2, **WRITTEN),
     r"y \ln(x) \tanh(z)": y * log(x) * tanh(z),

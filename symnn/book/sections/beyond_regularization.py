@@ -107,7 +107,7 @@ ITEMS: tuple[Item, ...] = (
         "reg.l1_prox",
         "With a penalty on the size itself small weights become exactly 0: the pull of "
         "$\\lambda|w|$ does not fade near 0, while that of the square does. The soft threshold "
-        "moves by $\\lambda$ towards 0 and stops there.",
+        "moves by $\\lambda$ toward 0 and stops there.",
         (
             Recorded("soft_threshold_eq_sign_mul_max"), Recorded("soft_threshold_is_least"),
             Stated(equal(shrunk, S.Zero, v <= penalty, v >= -penalty),

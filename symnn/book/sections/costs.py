@@ -132,7 +132,7 @@ ITEMS: tuple[Item, ...] = (
         "loss.mse_gradient",
         "The slope of the square fades as the error does, so descent slows down by itself.",
         (Recorded("squared_error_derivative"),
-         Stated(equal(Limit(2 * e, e, 0), S.Zero), "Towards the minimum it tends to 0.")),
+         Stated(equal(Limit(2 * e, e, 0), S.Zero), "Toward the minimum it tends to 0.")),
         twins=(Stated(claim(Abs(Derivative(Abs(e), e)), "<", Rational(1, 2), e > 0),
                       "That of the absolute error does not fade."),),
     ),

@@ -57,7 +57,7 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "la.vector_space",
         "In a vector space one can add and stretch without leaving it, and both behave as one "
-        "expects: that is what eight axioms say. Lists of $n$ numbers fulfil them because numbers "
+        "expects: that is what eight axioms say. Lists of $n$ numbers fulfill them because numbers "
         "do. A network's layer leads from one such space to another.",
         (
             Equated(*kept(lambda: ((u[j] + v[j]) + w[j], u[j] + (v[j] + w[j]))),

@@ -17,7 +17,7 @@ IDENTITIES: tuple[Identity, ...] = (
         "squared_error_derivative", "Slope of the squared error",
         equal(Derivative(SQUARED_ERROR(y), y), 2 * error),
         equal(Derivative(SQUARED_ERROR(y), y), error),
-        "It fades towards the target.", ("bishop2006",),
+        "It fades toward the target.", ("bishop2006",),
     ),
     Identity(
         "absolute_error_derivative", "Slope of the absolute error off the kink",

@@ -78,7 +78,7 @@ IDENTITIES: tuple[Identity, ...] = (
         "momentum_velocity_constant_gradient", "Velocity under a constant gradient",
         equal(after_steady, -eta * g * (1 - mu**t) / (1 - mu)),
         equal(after_steady, -eta * g * (1 - mu ** (t + 1)) / (1 - mu)),
-        "It grows towards 1/(1 - mu) plain steps.", ("polyak1964", "sutskever2013"),
+        "It grows toward 1/(1 - mu) plain steps.", ("polyak1964", "sutskever2013"),
     ),
     Identity(
         "nesterov_shifted_eq_lookahead", "Nesterov momentum, kept at the point ahead",
