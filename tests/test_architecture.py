@@ -78,7 +78,7 @@ def top_level_imports(path: Path) -> list[str]:
 ROOMS = {
     "proof": ("resources", "ranges", "cells", "equations", "refutation", "values", "inequalities",
               "programs", "service"),
-    "codegen": ("graph", "rewriting", "lowering", "forms", "writing", "steps", "wide",
+    "codegen": ("graph", "rewriting", "lowering", "forms", "writing", "steps", "wide", "kernels",
                 "guarded", "search", "calls"),
 }  # fmt: skip
 

@@ -24,15 +24,20 @@ PARTIAL: dict[str, Callable[..., Any]] = {
 """Functions of numbers that may have no value."""
 
 WHOLE: dict[str, Callable[..., Any]] = {
-    "number": number.wide, "pi": waves.pi, "relation": choices.relation, "choose": choices.choose,
-    "always": choices.always, "never": choices.never, "negated": choices.negated,
+    "number": number.wide, "rounded": number.rounded, "pi": waves.pi,
+    "relation": choices.relation, "choose": choices.choose, "always": choices.always,
+    "never": choices.never, "negated": choices.negated,
     "both": choices.both, "either": choices.either, "polygamma": choices.beyond,
 }  # fmt: skip
 """What is not a function of such numbers."""
 
 
+ALWAYS = frozenset({"number", "rounded"})
+"""What every evaluation needs."""
+
+
 def arithmetic(names: Iterable[str]) -> SimpleNamespace:
     """The functions of wide numbers with these names."""
     return SimpleNamespace(
-        **{n: WHOLE[n] if n in WHOLE else with_values(PARTIAL[n]) for n in names}
+        **{n: WHOLE[n] if n in WHOLE else with_values(PARTIAL[n]) for n in {*names, *ALWAYS}}
     )

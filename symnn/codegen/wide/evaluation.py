@@ -12,7 +12,7 @@ import numpy as np
 
 from symnn.accuracy.limits import read_off
 from symnn.codegen.wide.balls import enclosed
-from symnn.codegen.wide.number import Wide, rounded, wide
+from symnn.codegen.wide.number import Wide
 
 CHUNK = 4096
 """Elements that are worked on at a time: this, not the size of the arrays, is what memory holds."""
@@ -70,9 +70,9 @@ def values_of_chunk(
     """The values at a few thousand points."""
     finite = np.logical_and.reduce([np.isfinite(c) for c in columns])
     safe = columns if finite.all() else [np.where(finite, c, 0.5) for c in columns]
-    number = formula(fast, *[wide(c) for c in safe])
+    number = formula(fast, *[fast.number(c) for c in safe])
     certain = ((number.r <= limit) | np.isnan(number.h)) & finite
-    value = np.array(np.broadcast_to(rounded(number), finite.shape))
+    value = np.array(np.broadcast_to(fast.rounded(number), finite.shape))
     left = np.flatnonzero(~certain)
     if len(left) and exact is None:
         warnings.warn(

@@ -1,0 +1,1 @@
+"""Wide numbers in C: their NumPy source is run once on recorded values, and written as loops."""
