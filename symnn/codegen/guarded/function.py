@@ -24,8 +24,8 @@ from symnn.codegen.wide.evaluation import guarded
 
 MOST_PARTS = 1000
 NO_COMPILER = (
-    "guarded evaluation of large arrays found no C compiler that works ($CC, cc, gcc, clang): it is "
-    "done by NumPy, with the same results, in some five times the time"
+    "guarded evaluation of large arrays found no C compiler that works ($CC, cc, gcc, clang): "
+    "NumPy does it, with the same results, in some five times the time"
 )
 
 POLICY = (
