@@ -103,6 +103,10 @@ class Table:
     values: tuple[Any, ...]
     masses: tuple[Any, ...]
 
+    def __str__(self) -> str:
+        values, masses = (", ".join(map(str, part)) for part in (self.values, self.masses))
+        return f"the values {values} with probabilities {masses}"
+
     @staticmethod
     def uniform(values: Any) -> Table:
         """All values equally likely."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -35,7 +35,7 @@ from symnn.report.document import (
     StepList,
 )
 from symnn.report.domains import domain_latex, domain_words
-from symnn.report.evidence import evidence_runs
+from symnn.report.evidence import evidence_runs, fact_formulas
 from symnn.report.inline import Badge, Code, Math, Runs, Text, badge, prose, text_of
 from symnn.report.mathml import PAGE_WIDTH, Broken, mathml
 from symnn.report.program import program_blocks
@@ -107,7 +107,7 @@ def _tally(derivation: Derivation) -> Runs:
 
 def _given(derivation: Derivation, title: Title) -> Iterator[Block]:
     program = derivation.program
-    facts = [g.what for g in derivation.given if isinstance(g.what, Fact)] + list(program.facts)
+    facts = _facts(derivation)
     known = [g for g in derivation.given if not isinstance(g.what, Fact)]
     if not (known or facts or tuple(program) or derivation.conventions):
         return
@@ -129,6 +129,11 @@ def _given(derivation: Derivation, title: Title) -> Iterator[Block]:
         yield Paragraph(text_of("Conventions: ", Code(words), "."))
 
 
+def _facts(derivation: Derivation) -> list[Fact]:
+    stated = [g.what for g in derivation.given if isinstance(g.what, Fact)]
+    return stated + list(derivation.program.facts)
+
+
 def _what(given: Given) -> Runs:
     shown = printed(given.what)
     if given.domain is None:
@@ -144,16 +149,17 @@ def _about(given: Given) -> Runs:
 def step_list(derivation: Derivation, checked: str = "") -> StepList:
     """The steps, each with its reason, rule, verdict, and how it was checked."""
     notation = notation_of(derivation.all_equations)
-    return StepList(tuple(_step(step, notation, checked) for step in derivation.steps))
+    known = fact_formulas(_facts(derivation), notation)
+    return StepList(tuple(_step(step, notation, checked, known) for step in derivation.steps))
 
 
-def _step(step: Step, notation: Notation, checked: str) -> StepEntry:
+def _step(step: Step, notation: Notation, checked: str, known: Mapping[str, Math]) -> StepEntry:
     return StepEntry(
         prose(step.reason),
         _step_equation(step, notation),
         prose(step.rule or step.verdict.method),
         badge(step.verdict, checked),
-        tuple(_evidence(step, notation)),
+        tuple(_evidence(step, notation, known)),
     )
 
 
@@ -197,8 +203,8 @@ def _fits(latex: str) -> bool:
     return isinstance(shown, Broken) or shown.width <= LINE_WIDTH
 
 
-def _evidence(step: Step, notation: Notation) -> Iterator[Block]:
-    rows = list(_evidence_rows(step.verdict, notation))
+def _evidence(step: Step, notation: Notation, known: Mapping[str, Math]) -> Iterator[Block]:
+    rows = list(_evidence_rows(step.verdict, notation, known))
     # A rewriting of the whole line is the line itself.
     if step.focus and step.focus[1] != step.expression:
         before, after = (Math(printed(p, notation), text(p, notation=notation)) for p in step.focus)
@@ -207,11 +213,13 @@ def _evidence(step: Step, notation: Notation) -> Iterator[Block]:
         yield Definitions(tuple(rows))
 
 
-def _evidence_rows(verdict: Verdict, notation: Notation) -> Iterator[tuple[str, Runs]]:
+def _evidence_rows(
+    verdict: Verdict, notation: Notation, known: Mapping[str, Math]
+) -> Iterator[tuple[str, Runs]]:
     if verdict.method not in ("", "none", "definition"):
         yield "Method", text_of(verdict.method.replace("_", " "))
     if verdict.evidence.summary:
-        yield "Evidence", evidence_runs(verdict, notation)
+        yield "Evidence", evidence_runs(verdict, notation, known)
     if verdict.assumptions_used:
         yield "Assuming", (Code("; ".join(verdict.assumptions_used)),)
 

@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from symnn.core import Verdict
 from symnn.core.notation import Notation, Partial
+from symnn.indexed import Fact
+from symnn.indexed.printing.latex import latex_fact
 from symnn.indexed.printing.letters import Alphabet
+from symnn.indexed.printing.text import text
 from symnn.report.inline import Inline, Math, Runs, Text
+from symnn.report.sentences import NOTHING, sentence_runs
 
 WORD = re.compile(r"[A-Za-z_]\w*(?:\[[\d, ]*\])?")
 
 
-def evidence_runs(verdict: Verdict, notation: Notation) -> Runs:
+def evidence_runs(
+    verdict: Verdict, notation: Notation, known: Mapping[str, Math] = NOTHING
+) -> Runs:
     """The summary of the evidence; a derivative is shown as one, as are names that were unfolded.
+
+    Args:
+        verdict: whose evidence it is.
+        notation: how names are written.
+        known: phrases that are formulas, and how they are set.
 
     >>> from symnn.core import Evidence
     >>> found = Verdict("proved", "exact", "m", Evidence("dL_dz agrees with the derivative", {}))
     >>> evidence_runs(found, Notation(frozenset({"L", "z"})))[0]
     Math(latex='\\\\partial L/\\\\partial z', plain='∂L/∂z')
     """
-    return tuple(part for part in _parts(verdict, notation) if part != Text(""))
+    parts = _parts(verdict, notation)
+    return tuple(run for part in parts for run in _shown(part, known))
+
+
+def _shown(part: Inline, known: Mapping[str, Math]) -> Runs:
+    return sentence_runs(part.text, known) if isinstance(part, Text) else (part,)
+
+
+def fact_formulas(facts: Iterable[Fact], notation: Notation) -> Mapping[str, Math]:
+    """How each fact is set, by the words in which evidence names it."""
+    return {text(f, unicode=False): Math(latex_fact(f, notation), text(f)) for f in facts}
 
 
 def _parts(verdict: Verdict, notation: Notation) -> Iterator[Inline]:

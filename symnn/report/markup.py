@@ -207,9 +207,10 @@ def tip(mark: Badge) -> str:
     """What a badge says when asked: why, on which assumptions, by which method, and when."""
     if not (mark.summary or mark.method):
         return ""
-    told = mark.summary and mark.status in ("proved", "refuted")
-    head = "" if told else MEANINGS[mark.status]
-    why = f"{mark.summary.rstrip('.')}." if mark.summary else ""
+    plain = mark.summary and mark.status in ("proved", "refuted")
+    head = "" if plain else MEANINGS[mark.status]
+    told = mark.summary.replace("`", "").rstrip(".")
+    why = f"{told}." if told else ""
     resting = f"Assuming {'; '.join(mark.assumptions)}." if mark.assumptions else ""
     how = ", ".join(filter(None, (mark.shown_method, mark.checked)))
     method = f"Method: {how}." if how else ""

@@ -10,6 +10,7 @@ from symnn.report.document import Block, Definitions, Document, Paragraph
 from symnn.report.html import render_fragment
 from symnn.report.inline import Code, Runs, Text, badge
 from symnn.report.markdown import render_markdown
+from symnn.report.sentences import sentence_runs
 
 
 def verdict_blocks(verdict: Verdict) -> tuple[Block, ...]:
@@ -20,7 +21,8 @@ def verdict_blocks(verdict: Verdict) -> tuple[Block, ...]:
     >>> [type(block).__name__ for block in verdict_blocks(found)]
     ['Paragraph', 'Definitions']
     """
-    reason = Paragraph((badge(verdict), Text(f" {verdict.evidence.summary}")))
+    why = sentence_runs(verdict.evidence.summary)
+    reason = Paragraph((badge(verdict), Text(" "), *why))
     rows: list[tuple[Runs, Runs]] = [((Text(name),), value) for name, value in _rows(verdict)]
     return (reason, Definitions(tuple(rows)))
 

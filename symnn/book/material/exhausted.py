@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sympy import MatrixBase
+
 from symnn.book.material.finding import Finding, decided
 from symnn.book.tier import Tier
 
@@ -32,8 +34,15 @@ class Exhausted:
         for case in self.cases():
             count += 1
             if not self.law(case):
-                return decided(False, Tier.A, "all cases", f"it fails for {case}")
+                return decided(False, Tier.A, "all cases", f"it fails for {_told(case)}")
         if not count:
             return decided(False, Tier.A, "all cases", "there are no cases")
         summary = f"it holds in each of {count} cases" if count > 1 else "it holds"
         return decided(True, Tier.A, "all cases", summary)
+
+
+def _told(case: Any) -> str:
+    """A case on one line; a matrix as its rows."""
+    if isinstance(case, tuple):
+        return f"({', '.join(map(_told, case))})"
+    return str(case.tolist() if isinstance(case, MatrixBase) else case)

@@ -11,6 +11,8 @@ from symnn.book.material import Derived, Drawn, Finding, Material, Shaped
 from symnn.book.pages.numbers import plugged
 from symnn.book.pages.statement import CITED, dated_badge, material_blocks
 from symnn.book.tier import Tier
+from symnn.indexed import Program
+from symnn.indexed.printing.latex import notation_of
 from symnn.report import (
     Callout,
     Definitions,
@@ -23,7 +25,9 @@ from symnn.report import (
     Paragraph,
 )
 from symnn.report.document import Block
+from symnn.report.evidence import evidence_runs, fact_formulas
 from symnn.report.inline import Badge, Runs, Text, prose, text_of
+from symnn.report.sentences import sentence_runs
 from symnn.sources import source
 
 TITLES = {
@@ -105,7 +109,7 @@ def erratum_blocks(found: Examination) -> Iterator[Block]:
 
 def _evidence(found: Examination) -> Iterator[Block]:
     """How each piece was checked, folded."""
-    rows = [(_name(piece, finding), _why(finding)) for piece, finding in _pairs(found)]
+    rows = [(_name(piece, finding), _why(piece, finding)) for piece, finding in _pairs(found)]
     reason = (Paragraph(prose(found.item.weaker)),) if found.item.weaker else ()
     table = (Definitions(tuple(rows)),) if rows else ()
     yield Details(_strength(found), (*reason, *table))
@@ -144,14 +148,17 @@ def _name(piece: Material, finding: Finding) -> Runs:
     return (Math(shown.latex, shown.plain),)
 
 
-def _why(finding: Finding) -> Runs:
+def _why(piece: Material, finding: Finding) -> Runs:
     if finding.verdict.level == "none" and finding.holds:
         return (Text(CITED),)
     mark = dated_badge(finding)
     # Its reason stands beside it, so the badge does not repeat it.
     named = not mark.shown_method or mark.shown_method in mark.summary
-    method = "" if named else f" ({mark.shown_method})"
-    return text_of(Badge(mark.status, mark.level), f" {mark.summary}{method}")
+    method = () if named else (f" ({mark.shown_method})",)
+    program = getattr(piece, "program", None) or Program()
+    notation = notation_of(program)
+    told = evidence_runs(finding.verdict, notation, fact_formulas(program.facts, notation))
+    return text_of(Badge(mark.status, mark.level), " ", *told, *method)
 
 
 def _twins(twins: Sequence[Material], findings: Sequence[Finding]) -> Iterator[Block]:
@@ -165,7 +172,7 @@ def _refuted(twins: Sequence[Material], findings: Sequence[Finding]) -> Iterator
     """False claims, each with what refutes it."""
     for twin, finding in zip(twins, findings, strict=True):
         yield from material_blocks(twin, finding)
-        yield Paragraph(_sentence(finding.verdict.evidence.summary))
+        yield Paragraph(sentence_runs(_sentence(finding.verdict.evidence.summary)))
 
 
 def _sentence(words: str) -> str:

@@ -41,6 +41,7 @@ from symnn.report.document import Block
 from symnn.report.domains import domain_latex
 from symnn.report.inline import badge, prose, text_of
 from symnn.report.readable import readable
+from symnn.report.sentences import sentence_runs
 
 CITED = "Notation and quotations rest on their sources, not on a proof."
 CLAUSE = r"\quad \text{{for }} {}"
@@ -91,7 +92,7 @@ def _approximated(material: Approximated, finding: Finding) -> Iterator[Block]:
     plain = f"max |{material.function} - S| <= {material.bound}"
     yield Equation(shown, plain, badge=finding_badge(finding))
     if finding.holds:
-        yield Paragraph(prose(f"S has {finding.verdict.evidence.summary}."))
+        yield Paragraph(sentence_runs(f"S has {finding.verdict.evidence.summary}."))
 
 
 @_blocks.register
