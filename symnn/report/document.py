@@ -203,10 +203,17 @@ class Facts:
 
 @dataclass(frozen=True)
 class ItemList:
-    """Bulleted or numbered items."""
+    """Bulleted or numbered items.
+
+    Args:
+        items: in order.
+        ordered: whether they carry numbers.
+        short: whether they are the entries of an index, which stand in columns on paper.
+    """
 
     items: tuple[Content, ...]
     ordered: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True)

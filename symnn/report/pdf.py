@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 from symnn.errors import SymnnError
 from symnn.lazy import extra
+from symnn.report.anchors import resolve
 from symnn.report.document import Document
-from symnn.report.typst import render_typst
+from symnn.report.typst import targets, typst_source
+
+PRESS = Path(__file__).with_name("press.py")
 
 
 def render_pdf(document: Document) -> bytes:
@@ -17,11 +24,20 @@ def render_pdf(document: Document) -> bytes:
         MissingExtraError: the package `typst` is not installed.
         SymnnError: the document cannot be typeset.
     """
-    typst = extra("typst", "pdf")
-    source = render_typst(document).encode()
-    # An empty root: whatever a document says, there is no file that it could name.
-    with tempfile.TemporaryDirectory() as empty:
-        try:
-            return typst.compile(source, root=empty, ignore_system_fonts=True, timestamp=0)
-        except typst.TypstError as error:
-            raise SymnnError(f"pdf: the document cannot be typeset: {error.message}") from error
+    extra("typst", "pdf")
+    document = resolve(document)
+    source, anchors = typst_source(document), sorted(targets(document))
+    places = json.loads(_pressed(source=source, anchors=anchors)) if anchors else {}
+    return _pressed(source=source, places=places)
+
+
+def _pressed(**task: Any) -> bytes:
+    """What `press` makes of a task."""
+    done = subprocess.run(
+        [sys.executable, "-I", str(PRESS), json.dumps(sys.path)],
+        input=json.dumps(task).encode(), capture_output=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip()
+        raise SymnnError(f"pdf: the document cannot be typeset: {reason}")
+    return done.stdout

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from importlib import resources
+from itertools import groupby, zip_longest
 
 from symnn.report.anchors import resolve
 from symnn.report.document import (
-    Align,
     Block,
     Callout,
     CodeBlock,
     Columns,
-    Content,
     Contents,
     Definitions,
     Details,
@@ -29,14 +28,21 @@ from symnn.report.document import (
     StepList,
     Table,
 )
-from symnn.report.inline import Badge, Code, Emphasis, Inline, Link, Math, Text, runs
+from symnn.report.inline import Link, plain
+from symnn.report.mathml import Formula, mathml
 from symnn.report.plot import Panels
+from symnn.report.readable import readable
 from symnn.report.svg import render_svg
-from symnn.report.traversal import inlines
+from symnn.report.traversal import inlines, walk
+from symnn.report.typst_line import bracketed, leads, line, paragraph, parted
 from symnn.report.typst_math import quoted, typst_math
+from symnn.report.typst_tables import caption, facts, table, terms
 
-ALIGN: dict[Align, str] = {"left": "left", "right": "right", "center": "center",
-                           "decimal": "right"}  # fmt: skip
+TEXT, PAGE, SMALLEST = 34.0, 45.0, 0.6
+"""The room for formulas in em: of the text, and with the margin; how small letters may become."""
+KEPT = 10
+"""Blocks of a remark up to which it is kept on one page."""
+INDEX_COLUMNS = 3
 LIGHT = re.compile(r"--([\w-]+): (?:light-dark\((#\w+),[^;]*\)|(#\w+));")
 CHART_FONT = 'font-family: "Libertinus Serif"; font-size: 13px;'
 
@@ -47,142 +53,137 @@ def render_typst(document: Document) -> str:
     >>> print(render_typst(Document("t", (Paragraph("#panic()"),))).splitlines()[-1])
     #par[#"#panic()"]
     """
-    document = resolve(document)
-    writer = _Typst(_targets(document))
+    return typst_source(resolve(document))
+
+
+def typst_source(document: Document) -> str:
+    """The source of a document that is resolved."""
+    writer = _Typst(targets(document), document.chapters)
     facts = "; ".join(f"{name} {value}" for name, value in document.provenance)
     head = _asset("page.typ") + (
-        f"#show: page.with(title: [{writer.line(document.title)}], "
-        f"subtitle: [{writer.line(document.subtitle)}], date: {quoted(document.date)}, "
-        f"numbered: {str(document.numbered).lower()}, provenance: {quoted(facts)})\n"
+        f"#show: page.with(title: [{line(document.title)}], subtitle: [{line(document.subtitle)}], "
+        f"about: {quoted(plain(document.subtitle))}, date: {quoted(document.date)}, "
+        f"numbered: {_truth(document.numbered)}, book: {_truth(document.chapters)}, "
+        f"provenance: {quoted(facts)})\n"
     )
     return head + "\n" + writer.blocks(document.blocks)
 
 
-def _targets(document: Document) -> frozenset[str]:
-    """The anchors that a link leads to: only these are named in the source."""
+def _truth(value: bool) -> str:
+    return str(value).lower()
+
+
+def targets(document: Document) -> frozenset[str]:
+    """The anchors of a resolved document that links lead to: only these are named in the source."""
     links = (run.target for run in inlines(document) if isinstance(run, Link))
     return frozenset(target[1:] for target in links if target.startswith("#"))
 
 
 class _Typst:
-    """Writes blocks and runs.
+    """Writes blocks.
 
     Args:
         targets: anchors that links lead to.
+        book: whether main sections are chapters.
     """
 
-    def __init__(self, targets: frozenset[str]) -> None:
+    def __init__(self, targets: frozenset[str], book: bool) -> None:
         self.targets = targets
-
-    def line(self, content: Content) -> str:
-        """Runs as markup that holds no word outside of a string."""
-        return "".join(map(self.run, runs(content)))
-
-    def run(self, run: Inline) -> str:
-        match run:
-            case Text(text):
-                return f"#{quoted(text)}"
-            case Math(latex):
-                shown = typst_math(latex)
-                return f"#raw({quoted(latex)})" if shown is None else f"#[{shown}]"
-            case Code(text):
-                return f"#raw({quoted(text)})"
-            case Emphasis(inner, strong):
-                return f"#{'strong' if strong else 'emph'}[{self.line(inner)}]"
-            case Link(target, inner):
-                place = f"label({quoted(target[1:])})" if target[:1] == "#" else quoted(target)
-                return f"#link({place})[{self.line(inner)}]"
-            case Badge():
-                return f"#badge({quoted(run.status)}, {quoted(f'{run.mark} {run.label}')})"
-        return f"#{quoted(run.label)}"
+        self.book = book
 
     def blocks(self, blocks: Iterable[Block]) -> str:
-        return "\n".join(map(self.block, blocks))
+        """One after the other; the entries of an index, with their titles, in columns."""
+        found, parts = list(blocks), []
+        pairs = list(zip_longest(found, found[1:]))
+        for is_index, group in groupby(pairs, lambda pair: _is_of_index(*pair)):
+            shown = "\n".join(self.block(block, leads(block, after)) for block, after in group)
+            parts.append(f"#gathered({INDEX_COLUMNS})[{shown}]" if is_index else shown)
+        return "\n".join(parts)
 
-    def block(self, block: Block) -> str:
+    def block(self, block: Block, leading: bool = False) -> str:
+        """A block; one that leads to what comes next is kept on one page with it."""
         match block:
             case Heading():
-                shown = f"#heading(level: {block.level})[{self.line(block.content)}]"
+                shown = f"#heading(level: {block.level})[{line(block.content)}]"
                 return self.named(shown, block.anchor)
             case Paragraph(content):
-                return f"#par[{self.line(content)}]"
+                return paragraph(content, leading)
             case Equation():
-                return self.named(self.equation(block), block.anchor)
+                return self.named(self.equation(block, leading), block.anchor)
             case StepList(steps):
                 return "\n".join(self.step(n, step) for n, step in enumerate(steps, 1))
             case Table():
-                return self.named(self.table(block), block.anchor)
+                return self.named(table(block), block.anchor)
             case Figure():
                 return self.named(self.figure(block), block.anchor)
             case CodeBlock(code, language):
-                caption = f"#par[{self.line(block.caption)}]\n" if block.caption else ""
+                caption = f"#par[{line(block.caption)}]\n" if block.caption else ""
                 return f"{caption}#raw({quoted(code)}, block: true, lang: {quoted(language)})"
         return self.group(block)
 
     def group(self, block: Block) -> str:
         match block:
             case Callout():
-                title = f"#{quoted(block.heading)}{self.line(block.title)}"
-                return f"#callout([{title}])[{self.blocks(block.blocks)}]"
+                title = f"#{quoted(block.heading)}{line(block.title)}"
+                whole = f"whole: {_truth(_is_small(block))}"
+                return f"#callout([{title}], {whole})[{self.blocks(block.blocks)}]"
             case Details():
-                return f"#details([{self.line(block.summary)}])[{self.blocks(block.blocks)}]"
+                words, mark = parted(block.summary)
+                title = f"[{line(words)}], mark: {bracketed(mark)}"
+                return f"#details({title})[{self.blocks(block.blocks)}]"
             case Definitions(items):
-                return self.terms((self.line(t), self.line(m)) for t, m in items)
-            case Facts(items):
-                return self.terms(
-                    (self.line(f.value), f'{self.line(f.name)}#" "{self.line(f.remark)}')
-                    for f in items
-                )
+                return terms(items)
+            case Facts():
+                return facts(block)
             case ItemList(items, ordered):
-                parts = "".join(f"[{self.line(item)}]" for item in items)
+                parts = "".join(f"[{line(item)}]" for item in items)
                 return f"#{'enum' if ordered else 'list'}{parts}"
             case Columns(columns):
                 return "\n".join(self.blocks(column) for column in columns)
             case Search():
                 return ""
         assert isinstance(block, Contents), block
-        return f"#outline(title: none, depth: {block.depth})"
-
-    def terms(self, pairs: Iterable[tuple[str, str]]) -> str:
-        return "\n".join(f"#term([{name}])[{meaning}]" for name, meaning in pairs)
+        return f"#contents({2 if self.book else block.depth}, {2 if self.book else 1})"
 
     def named(self, shown: str, anchor: str) -> str:
         """With the anchor, if a link leads there."""
         return f"{shown} #label({quoted(anchor)})" if anchor in self.targets else shown
 
-    def equation(self, block: Equation) -> str:
-        shown = typst_math(block.latex, True)
+    def equation(self, block: Equation, leading: bool = False) -> str:
+        """A formula as wide as the text, else as the page, else in smaller letters."""
+        shown, found = typst_math(block.latex, True), mathml(block.latex, True)
         body = f"#raw({quoted(block.latex)})" if shown is None else shown
-        mark = f"[{self.run(block.badge)}]" if block.badge else "none"
+        wide = found.width if isinstance(found, Formula) else 0.0
+        size = f", size: {max(SMALLEST, PAGE / wide):.2f}em" if wide > PAGE else ""
+        sticky = ", sticky: true" if leading else ""
         number = quoted(f"({block.number})") if block.number else "none"
-        return f"#formula([{body}], mark: {mark}, number: {number})"
+        return (
+            f"#{'broad' if wide > TEXT else 'formula'}([{body}], mark: {bracketed(block.badge)}, "
+            f"number: {number}, alt: {quoted(block.plain or readable(block.latex))}{size}{sticky})"
+        )
 
     def step(self, number: int, step: StepEntry) -> str:
-        rule = f"[{self.line(step.rule)}]" if step.rule else "none"
-        mark = f"[{self.run(step.badge)}]" if step.badge else "none"
-        head = f"#step({number}, [{self.line(step.reason)}], rule: {rule}, mark: {mark})"
+        rule, mark = bracketed(step.rule), bracketed(step.badge)
+        head = f"#step({number}, [{line(step.reason)}], rule: {rule}, mark: {mark})"
         return f"{self.named(head, step.anchor)}\n{self.equation(step.equation)}"
-
-    def table(self, block: Table) -> str:
-        aligns = ", ".join(ALIGN[column.align] for column in block.columns)
-        head = ", ".join(f"[#strong[{self.line(c.header)}]]" for c in block.columns)
-        cells = ",\n".join(", ".join(f"[{self.line(cell)}]" for cell in row) for row in block.rows)
-        count = len(block.columns)
-        return (
-            f"#listing({count}, ({aligns},), ({head},), ({cells}{',' if cells else ''}), "
-            f"caption: {self.caption('Table', block)})"
-        )
 
     def figure(self, block: Figure) -> str:
         drawing = block.drawing
         parts = drawing.plots if isinstance(drawing, Panels) else (drawing,)
         images = ", ".join(_image(part) for part in parts)
-        return f"#picture(({images},), caption: {self.caption('Figure', block)})"
+        return f"#picture(({images},), caption: {caption('Figure', block)})"
 
-    def caption(self, kind: str, block: Table | Figure) -> str:
-        if not block.caption:
-            return "none"
-        return f"[#strong[{kind} {block.number}.] {self.line(block.caption)}]"
+
+def _is_of_index(block: Block, after: Block | None) -> bool:
+    entries = after if isinstance(block, Heading) else block
+    return isinstance(entries, ItemList) and entries.short
+
+
+def _is_small(block: Callout) -> bool:
+    """Whether it is kept on one page."""
+    return sum(1 for _ in walk(block.blocks)) <= KEPT and not any(
+        isinstance(inner, StepList | Table) for inner in walk(block.blocks)
+    )
 
 
 def _image(drawing: object) -> str:

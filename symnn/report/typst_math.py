@@ -20,6 +20,7 @@ ACCENTS = {
     "ˆ": "hat", "^": "hat", "¯": "macron", "‾": "macron", "―": "macron", "~": "tilde", "˜": "tilde",
     "→": "arrow", "⃗": "arrow", "˙": "dot", "¨": "dot.double", "ˇ": "caron", "˘": "breve",
 }  # fmt: skip
+LARGE = frozenset("∑∏⋃⋂⋁⋀⨁⨂⨀")
 BRACES = {"⏞": "overbrace", "⏟": "underbrace", "⎴": "overbracket", "⎵": "underbracket"}
 
 
@@ -50,7 +51,9 @@ def quoted(text: str) -> str:
 
 def _formula(element: ET.Element) -> str:
     found = RULES.get(element.tag)
-    return found(element) if found else _row(element)
+    shown = found(element) if found else _row(element)
+    is_large = element.tag == "mrow" and element.get("displaystyle") == "true"
+    return f"display({shown})" if is_large and shown else shown
 
 
 def _row(element: ET.Element) -> str:
@@ -148,7 +151,8 @@ def _attached(*places: str) -> Callable[[ET.Element], str]:
             accent = _accent(element, shown)
             if accent:
                 return accent
-            shown = f"limits({shown})"
+            # Large signs know themselves where their limits stand: beside them within a line.
+            shown = shown if (base.text or "") in LARGE else f"limits({shown})"
         pairs = zip(places, scripts, strict=True)
         return f"attach({shown}, {', '.join(f'{place}: {_part(s)}' for place, s in pairs)})"
 
@@ -167,11 +171,17 @@ def _accent(element: ET.Element, base: str) -> str:
 
 def _table(element: ET.Element) -> str:
     """Aligned lines and cases begin at the left, matrices are centered."""
-    rows = [[_part(cell) if len(cell) else '""' for cell in row] for row in element]
+    large = element.get("displaystyle") == "true"
+    rows = [[_cell(cell, large) for cell in row] for row in element]
     aligned = any(cell.get("class") for cell in element.iter("mtd"))
     body = "; ".join(", ".join(row) for row in rows)
     gap = "column-gap: #0em, " if aligned and all(row[0] == '""' for row in rows) else ""
     return f"mat(delim: #none, align: #{'left' if aligned else 'center'}, {gap}{body})"
+
+
+def _cell(cell: ET.Element, large: bool) -> str:
+    shown = _part(cell) if len(cell) else '""'
+    return f"display({shown})" if large and shown != '""' else shown
 
 
 def _annotated(element: ET.Element) -> str:

@@ -63,7 +63,7 @@ def terms_document(lines: Sequence[Line], places: Places) -> Document:
         Paragraph(_separated(Link(f"#letter.{a}", (Text(a),)) for a in letters)),
     ]  # fmt: skip
     for letter, items in letters.items():
-        blocks += [Heading(1, letter, label=f"letter.{letter}"), ItemList(tuple(items))]
+        blocks += [Heading(1, letter, label=f"letter.{letter}"), ItemList(tuple(items), short=True)]
     return Document("Index", tuple(blocks))
 
 
