@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnn.lazy import load
 from symnn.train.checking import crosscheck
+from symnn.train.checkpoint import Checkpoints
 from symnn.train.data import from_arrays, load_data, load_features
 from symnn.train.dataset import Dataset
 from symnn.train.fit import Watch
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 ESTIMATORS = ("Classifier", "Regressor")
 
 __all__ = [
-    "Classifier", "Dataset", "EarlyStopping", "Epoch", "Event", "History", "Model", "Network",
-    "Options", "Regressor", "Split", "Watch", "crosscheck", "from_arrays", "load_data",
+    "Checkpoints", "Classifier", "Dataset", "EarlyStopping", "Epoch", "Event", "History", "Model",
+    "Network", "Options", "Regressor", "Split", "Watch", "crosscheck", "from_arrays", "load_data",
     "load_features", "load_model", "split", "train",
 ]  # fmt: skip
 

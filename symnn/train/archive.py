@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.lib.format import read_array_header_1_0, read_array_header_2_0, read_magic
 
 from symnn.errors import DataError
 from symnn.train.arrays import checked_features, table_from_arrays
@@ -17,7 +19,12 @@ from symnn.train.table import unreadable
 
 MAGIC = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")  # a single array; archives
 WRITERS = "give a file that np.savez or `symnn train --save` wrote"
-BROKEN = (ValueError, EOFError, KeyError, BadZipFile, zlib.error, NotImplementedError, OSError)
+BROKEN = (ValueError, EOFError, KeyError, BadZipFile, zlib.error, NotImplementedError, OSError,
+          MemoryError)  # fmt: skip
+LARGE, INFLATED = 2**30, 100
+"""An archive that would be so large in memory, and so many times its own size, is a trap."""
+
+HEADERS = {(1, 0): read_array_header_1_0, (2, 0): read_array_header_2_0}
 
 
 def read_arrays(path: Path) -> dict[str, Array]:
@@ -43,11 +50,31 @@ def read_arrays(path: Path) -> dict[str, Array]:
 def _arrays(path: Path, content: Any) -> dict[str, Array]:
     if not isinstance(content, Mapping):
         raise DataError(f"{path}: holds a single array; needed an npz archive with X and y")
+    _refuse_traps(path, content)
     return {name: _member(path, content, name) for name in content}
 
 
-def _member(path: Path, content: Mapping[str, Any], name: str) -> Array:
+def _refuse_traps(path: Path, content: Any) -> None:
+    size = sum(member.file_size for member in content.zip.infolist())
+    own = path.stat().st_size
+    if size > max(LARGE, INFLATED * own):
+        raise DataError(
+            f"{path}: the file of {own} bytes would take {size} in memory; needed at most "
+            f"{INFLATED} times its own size; save it with np.savez, not compressed"
+        )
+
+
+def _member(path: Path, content: Any, name: str) -> Array:
+    """The array, after its header was held against the room that it has in the archive.
+
+    `Why:` NumPy allocates what the header claims before it reads.
+    """
     try:
+        with content.zip.open(f"{name}.npy") as stream:
+            shape, _, kind = HEADERS[read_magic(stream)](stream)
+            room = content.zip.getinfo(f"{name}.npy").file_size - stream.tell()
+        if math.prod(shape) * kind.itemsize > room and not kind.hasobject:
+            raise ValueError(f"shape {shape} does not fit into {room} bytes")
         return content[name]
     except BROKEN as error:
         raise _broken(path, error, f" array `{name}`") from error

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -16,12 +17,14 @@ from symnn.train.dataset import Array
 from symnn.train.encoding import Encoding
 from symnn.train.history import Epoch, Event, EventKind, History
 from symnn.train.initialize import initial_parameters
+from symnn.train.interruption import deferred
 from symnn.train.network import Network
 from symnn.train.options import Options
+from symnn.train.parts import Parts, Samples
 from symnn.train.step import Stepper, evaluated
 from symnn.train.stopping import BestParameters
 
-Status = Literal["finished", "stopped early", "diverged", "crosscheck failed"]
+Status = Literal["finished", "stopped early", "diverged", "crosscheck failed", "interrupted"]
 HOPELESS = 1e6
 """Nothing comes back from a loss that is so many times that of the first weights."""
 
@@ -29,32 +32,16 @@ HOPELESS = 1e6
 Check = Callable[["Run"], CrossCheck]
 
 
-@dataclass(frozen=True, eq=False)
-class Samples:
-    """Inputs and targets as the network sees them, and the labels to score against.
+class Keeper(Protocol):
+    """Keeps the state of a run, so that it can go on after a crash."""
 
-    Shapes:
-        X: (samples, inputs). T: (samples, outputs). y: as in `Dataset`. w: (samples,), the weights
-        in the loss, 1 on average; None for all alike.
-    """
+    def due(self) -> bool:
+        """Whether it is time to."""
+        ...
 
-    X: Array
-    T: Array
-    y: Array
-    w: Array | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """What is fitted, and what is only watched.
-
-    Args:
-        train: samples that the parameters are fitted to.
-        validation: samples that are evaluated after every epoch; early stopping needs them.
-    """
-
-    train: Samples
-    validation: Samples | None = None
+    def save(self, run: Run) -> None:
+        """Keep the state as it is now."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -64,10 +51,12 @@ class Watch:
     Args:
         on_epoch: after every epoch, and once before the first step; `True` ends training.
         check: compares the running step with exact arithmetic, where the options ask for it.
+        keeper: keeps the state from time to time, and at the end.
     """
 
     on_epoch: Callable[[Epoch], Any] | None = None
     check: Check | None = None
+    keeper: Keeper | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,19 +87,37 @@ class Run:
         parts: samples to fit and to watch.
         encoding: how predictions are scored.
         options: how to train.
+        start: parameters to begin with; None to draw them.
+
+    Raises:
+        DataError: early stopping is asked for without validation samples.
     """
 
     def __init__(
-        self, network: Network, parts: Parts, encoding: Encoding, options: Options
+        self,
+        network: Network,
+        parts: Parts,
+        encoding: Encoding,
+        options: Options | None = None,
+        start: Mapping[str, Array] | None = None,
     ) -> None:
+        options = (options or Options()).settled(len(parts.train.X))
+        if options.early_stopping and parts.validation is None:
+            raise DataError(
+                "fit: early stopping needs validation samples; found none; hold some out"
+            )
         self.network, self.parts, self.encoding, self.options = network, parts, encoding, options
         self.batching = Batching(len(parts.train.X), options.batch_size)
-        start = initial_parameters(network, options.seed, options.initializer, options.dtype)
+        start = start or initial_parameters(
+            network, options.seed, options.initializer, options.dtype
+        )
         weighted = parts.train.w is not None
         self.stepper = Stepper(
             network, start, options.optimizer, options.chosen, self.batching, weighted
         )
         self.random = np.random.default_rng((options.seed, 1))
+        self.drawn = self.random.bit_generator.state
+        self.position = 0
         self.best = BestParameters(options.early_stopping) if options.early_stopping else None
         self.sound = {name: np.copy(values) for name, values in start.items()}
         self.losses = np.empty(self.batching.steps)
@@ -120,14 +127,58 @@ class Run:
         self.seconds = 0.0
         self.status: Status | None = None
 
-    def steps(self) -> None:
-        """One pass over the training data."""
+    def turn_to(self, samples: Samples) -> None:
+        """Learn from other samples from now on."""
+        self.parts, self.batching = (
+            Parts(samples),
+            Batching(len(samples.X), self.options.batch_size),
+        )
+        self.losses = np.empty(self.batching.steps)
+
+    def go(self, watch: Watch | None = None) -> Fit:
+        """All epochs, from where the run stands, until they end or something ends them."""
+        watch = watch or Watch()
+        keeper = watch.keeper
+        with np.errstate(all="ignore"), deferred() as heard:  # `judge` finds what is not finite
+            if not self.epochs:
+                self.look(watch)
+            while not self.status and self.epochs[-1].number < self.options.epochs:  # type: ignore[operator]
+                if self.steps(lambda: heard.signal or (keeper and keeper.due())):
+                    self.look(watch)
+                if heard.signal and not self.status:
+                    self._interrupted(heard.signal)
+                if keeper and keeper.due() and not self.status:
+                    keeper.save(self)
+            if keeper:
+                keeper.save(self)
+        return self.result()
+
+    def steps(self, pause: Callable[[], Any] | None = None) -> bool:
+        """Go on with a pass over the training data; False when `pause` was true before its end."""
         step, losses, seen = self.stepper.step, self.losses, self.parts.train
         X, T, w = seen.X, seen.T, seen.w
         started = perf_counter()
-        for k, rows in enumerate(self.batching.epoch(self.random)):
+        for k, rows in enumerate(self._batches(), self.position):
             losses[k] = step(X, T, rows, w)
+            self.position = k + 1
+            if pause and pause():
+                break
         self.seconds += perf_counter() - started
+        self.position %= self.batching.steps
+        return not self.position
+
+    def _batches(self) -> Iterator[Array]:
+        """The rest of this pass; from the state of the generator that is kept, if it had begun."""
+        if self.position:
+            self.random.bit_generator.state = self.drawn
+        self.drawn = self.random.bit_generator.state
+        return islice(self.batching.epoch(self.random), self.position, None)
+
+    def look(self, watch: Watch) -> None:
+        """Observe, judge and report."""
+        epoch = self.observe()
+        self.judge(epoch)
+        self.report(epoch, watch)
 
     def observe(self) -> Epoch:
         """Loss and score now, on training and validation samples."""
@@ -178,6 +229,12 @@ class Run:
             epoch.number,
         )
 
+    def _interrupted(self, signal: str) -> None:
+        number = self.epochs[-1].number
+        where = f" after step {self.position} of epoch {number + 1}" if self.position else ""
+        text = f"{signal} ended training{where}; the parameters of epoch {number} are kept"
+        self.end("interrupted", "interrupted", text)
+
     def end(self, status: Status, kind: EventKind, text: str, epoch: int | None = None) -> None:
         """Stop, and record why."""
         self.status = status
@@ -199,11 +256,12 @@ class Run:
 
     def result(self) -> Fit:
         """Parameters, history and how it ended."""
-        if self.best and self.status != "diverged":
+        if self.best and self.best.copies and self.status != "diverged":
             self.best.restore(self.sound)
         history = History(self.encoding.metric, tuple(self.epochs), tuple(self.events))
         status, source = self.status or "finished", self.stepper.source
-        return Fit(self.sound, history, status, source, tuple(self.checks))
+        kept = {name: np.copy(values) for name, values in self.sound.items()}
+        return Fit(kept, history, status, source, tuple(self.checks))
 
 
 def fit(
@@ -225,17 +283,4 @@ def fit(
     Raises:
         DataError: early stopping is asked for without validation samples.
     """
-    options, watch = (options or Options()).settled(len(parts.train.X)), watch or Watch()
-    if options.early_stopping and parts.validation is None:
-        raise DataError("fit: early stopping needs validation samples; found none; hold some out")
-    run = Run(network, parts, encoding, options)
-    with np.errstate(all="ignore"):  # what is not finite is found and recorded by `judge`
-        for number in range(options.epochs + 1):  # type: ignore[operator]
-            if number:
-                run.steps()
-            epoch = run.observe()
-            run.judge(epoch)
-            run.report(epoch, watch)
-            if run.status:
-                break
-    return run.result()
+    return Run(network, parts, encoding, options).go(watch)

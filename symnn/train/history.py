@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 CLEARLY = 0.01  # of the loss before the first step
 
-EventKind = Literal["diverged", "stopped early", "crosscheck"]
+EventKind = Literal["diverged", "stopped early", "crosscheck", "interrupted", "checkpoint"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Event:
     """Something other than an ordinary epoch.
 
     Args:
-        kind: `diverged`, `stopped early` or `crosscheck`.
+        kind: `diverged`, `stopped early`, `crosscheck`, `interrupted` or `checkpoint`.
         epoch: when it happened.
         message: one sentence for people.
     """

@@ -83,6 +83,23 @@ class Stepper:
         names = [p.name for p in self.program.structure.parameters]
         return {name: self._current.buffers[name] for name in names}
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """The batch size of the present binding, and the number of steps taken."""
+        return self._size, self._taken
+
+    def held(self) -> dict[str, Array]:
+        """Copies of the state as the present binding keeps it."""
+        return self._current.held(self._names)
+
+    def recall(self, place: tuple[int, int], held: Mapping[str, Array]) -> None:
+        """Go on as another stepper would from this place, to the bit."""
+        self._taken = place[1]
+        self._use(place[0])
+        if STEP in self.program.updates:
+            self._current.assign(**{STEP: float(self._taken + 1)})
+        self._current.hold(held)
+
     def step(self, X: Array, T: Array, rows: Array, w: Array | None = None) -> Any:
         """One step on these rows of the data; returns the loss before the step.
 

@@ -47,16 +47,16 @@ class BestParameters:
         self.rule = rule
         self.loss = float("inf")
         self.epoch = 0
-        self._copies: dict[str, Array] = {}
+        self.copies: dict[str, Array] = {}
 
     def observe(self, epoch: int, loss: float, parameters: Mapping[str, Array]) -> bool:
         """Take note of an epoch; True when the patience has run out."""
-        if loss < self.loss - self.rule.least_improvement or not self._copies:
+        if loss < self.loss - self.rule.least_improvement or not self.copies:
             self.loss, self.epoch = loss, epoch
-            self._copies = {name: np.copy(array) for name, array in parameters.items()}
+            self.copies = {name: np.copy(array) for name, array in parameters.items()}
         return epoch - self.epoch >= self.rule.patience
 
     def restore(self, parameters: Mapping[str, Array]) -> None:
         """Write the remembered values into the arrays."""
-        for name, values in self._copies.items():
+        for name, values in self.copies.items():
             parameters[name][...] = values

@@ -1,4 +1,4 @@
-"""Named arrays and JSON in one npz file. Nothing is pickled, and no file is left half-written."""
+"""Named arrays and JSON in one file, safetensors or npz: never pickled, never half-written."""
 
 from __future__ import annotations
 
@@ -14,21 +14,30 @@ from symnn.errors import DataError
 from symnn.files import write_whole
 from symnn.train.archive import read_arrays
 from symnn.train.dataset import Array
+from symnn.train.safe import LENGTH, read_safe, safe_bytes
+from symnn.train.table import unreadable
 
 METADATA = "metadata"
+OWN = "symnn"  # the key of our JSON among the texts of a safetensors file
+SAFE = ".safetensors"
+ARCHIVE = b"PK"
 
 
 def write_archive(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> None:
     """Write arrays and metadata; the file appears whole or not at all.
 
+    Args:
+        path: of the file; one that ends in `.safetensors` has that format, any other is npz.
+        arrays: by name.
+        metadata: plain data.
+
     Raises:
         DataError: the folder is missing or may not be written, or the disk is full.
     """
-    text = np.frombuffer(json.dumps(metadata).encode(), dtype=np.uint8)
-    content = io.BytesIO()
-    np.savez(content, **arrays, **{METADATA: text})  # type: ignore[arg-type]
+    text = json.dumps(metadata)
+    content = safe_bytes(arrays, {OWN: text}) if path.suffix == SAFE else _npz(arrays, text)
     try:
-        write_whole({path: content.getvalue()})
+        write_whole({path: content})
     except OSError as error:
         raise DataError(
             f"{path}: cannot be written: {error.strerror}; choose a folder that exists and can be "
@@ -36,8 +45,15 @@ def write_archive(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str
         ) from error
 
 
+def _npz(arrays: Mapping[str, Array], text: str) -> bytes:
+    content = io.BytesIO()
+    described = {METADATA: np.frombuffer(text.encode(), dtype=np.uint8)}
+    np.savez(content, **arrays, **described)  # type: ignore[arg-type]
+    return content.getvalue()
+
+
 def read_archive(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any]]:
-    """Arrays and metadata that `write_archive` wrote.
+    """Arrays and metadata that `write_archive` wrote; the content tells the format.
 
     Args:
         path: of the file.
@@ -46,19 +62,32 @@ def read_archive(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any
     Raises:
         DataError: the file is missing or damaged, or is something else.
     """
-    arrays = read_arrays(path)
-    metadata = _metadata(arrays.pop(METADATA, None))
+    if _is_safe(path):
+        arrays, texts = read_safe(path)
+        metadata = _metadata(texts.get(OWN, ""))
+    else:
+        arrays = read_arrays(path)
+        text = arrays.pop(METADATA, np.empty(0))
+        metadata = _metadata(text.tobytes() if text.dtype == np.uint8 else b"")
     if metadata.get("format") != kind:
         found = metadata.get("format", "nothing that symnn wrote")
         raise DataError(f"{path}: holds {found!r}; needed {kind!r}; give the file that was saved")
     return arrays, metadata
 
 
-def _metadata(raw: Array | None) -> dict[str, Any]:
-    if raw is None or raw.dtype != np.uint8:
-        return {}
+def _is_safe(path: Path) -> bool:
+    """Whether the file begins with a length and an object, or calls itself safetensors."""
     try:
-        content = json.loads(raw.tobytes())
-    except ValueError:
+        with path.open("rb") as stream:
+            begin = stream.read(LENGTH + 1)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return not begin.startswith(ARCHIVE) and (begin[LENGTH:] == b"{" or path.suffix == SAFE)
+
+
+def _metadata(text: str | bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}

@@ -1,17 +1,22 @@
-"""From a data set to a trained model in one call."""
+"""From a data set to a trained model: in one call, or a pass at a time."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from symnn.errors import DataError, ShapeError
+from symnn.train.checkpoint import CheckpointKeeper, Checkpoints
 from symnn.train.dataset import Dataset
-from symnn.train.encoding import Encoding, default_loss, encoding
-from symnn.train.fit import Parts, Samples, Watch, fit
+from symnn.train.encoding import default_loss, encoding
+from symnn.train.fit import Fit, Run, Watch
 from symnn.train.holdout import split
 from symnn.train.model import Model
 from symnn.train.network import Network
 from symnn.train.options import Options
+from symnn.train.parts import Parts, Samples
+from symnn.train.snapshot import Snapshot, recall, snapshot
 from symnn.train.standardize import Standardizer, fit_standardizer, identity_standardizer
 
 MOST_PARAMETERS = 50_000_000
@@ -23,8 +28,11 @@ def train(
     options: Options | None = None,
     validation: Dataset | None = None,
     watch: Watch | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> Model:
     """A network fitted to the data.
+
+    Ctrl-C ends it between two steps, and the model so far is returned: its status says so.
 
     Args:
         data: training samples.
@@ -32,6 +40,7 @@ def train(
         validation: samples to watch. With early stopping and without them, some of the training
             samples are held out.
         watch: what is called while training goes on.
+        checkpoints: where the state is kept, to go on from it after a crash.
 
     >>> from symnn.train.data import from_arrays
     >>> xor = from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
@@ -40,34 +49,104 @@ def train(
     [1, 0]
 
     Raises:
-        DataError: the loss does not fit the data, or the validation samples differ in kind.
+        DataError: the loss does not fit the data, the validation samples differ in kind, or the
+            checkpoint cannot be written or is of another training.
         ShapeError: the network is too large.
     """
-    options = (options or Options()).settled(len(data))
-    if options.early_stopping and validation is None:
-        parts = split(data, options.validation_fraction, options.seed)
-        data, validation = parts.train, parts.test
-    loss, data = options.loss or default_loss(data), _weighed(data)
-    encoded, scaler = encoding(data, loss), _standardizer(data, options)
-    network = Network((data.X.shape[1], *options.hidden, encoded.outputs), options.activation, loss)
-    _check_size(network)
-    train_part = _samples(data, encoded, scaler, options.dtype)
-    watched = _samples(validation, encoded, scaler, options.dtype) if validation else None
-    found = fit(network, Parts(train_part, watched), encoded, options, watch)
-    names = data.feature_names, data.target_names
-    how = found.history, found.status, found.source, found.checks
-    return Model(network, found.parameters, scaler, encoded, *names, *how)
+    return Training(data, options, validation).finish(watch, checkpoints)
 
 
-def _samples(data: Dataset, encoded: Encoding, scaler: Standardizer, dtype: str) -> Samples:
-    if data.classes != encoded.classes or data.X.shape[1] != len(scaler.mean):
-        raise DataError(
-            f"{data.name}: validation samples have {data.X.shape[1]} features and the classes "
-            f"{data.classes}; needed {len(scaler.mean)} and {encoded.classes}, as in training"
-        )
-    X, T = scaler(data.X).astype(dtype), encoded.targets(data.y).astype(dtype)
-    weights = _weighed(data).weights
-    return Samples(X, T, data.y, None if weights is None else weights.astype(dtype))
+class Training:
+    """A network and what it learns from, to be trained at once or a pass at a time.
+
+    Args:
+        data: training samples.
+        options: what to train and how.
+        validation: samples to watch.
+        earlier: a model to go on from: its parameters, its units of features and its classes.
+        streamed: whether more data will come: weights count as they are, not by their mean.
+
+    Raises:
+        DataError: the data do not fit the loss or the earlier model.
+        ShapeError: the network is too large.
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        options: Options | None = None,
+        validation: Dataset | None = None,
+        earlier: Model | None = None,
+        streamed: bool = False,
+    ) -> None:
+        options = (options or Options()).settled(len(data))
+        if options.early_stopping and validation is None:
+            parts = split(data, options.validation_fraction, options.seed)
+            data, validation = parts.train, parts.test
+        self.names = data.feature_names, data.target_names
+        data = as_they_are(data) if streamed else weighed(data)
+        loss = options.loss or default_loss(data)
+        self.encoding = earlier.encoding if earlier else encoding(data, loss)
+        self.scaler = earlier.scaler if earlier else _standardizer(data, options)
+        layers = data.X.shape[1], *options.hidden, self.encoding.outputs
+        network = Network(layers, options.activation, loss)
+        _check_size(network)
+        if earlier and earlier.network != network:
+            raise DataError(
+                f"{data.name}: the earlier network is {earlier.network}, the new one {network}; "
+                "needed the same to go on"
+            )
+        self.options = options
+        watched = self.samples(weighed(validation)) if validation else None
+        start = earlier.parameters if earlier else None
+        self.run = Run(network, Parts(self.samples(data), watched), self.encoding, options, start)
+
+    def finish(self, watch: Watch | None = None, checkpoints: Checkpoints | None = None) -> Model:
+        """The model after all epochs, or when something ended them."""
+        watch = watch or Watch()
+        if checkpoints:
+            keeper = CheckpointKeeper(checkpoints)
+            keeper.begin(self.run)
+            watch = replace(watch, keeper=keeper)
+        return self._model(self.run.go(watch))
+
+    def learn(self, data: Dataset) -> Model:
+        """The model after one more pass, over these samples alone; for a streamed training."""
+        run = self.run
+        run.turn_to(self.samples(as_they_are(data)))
+        with np.errstate(all="ignore"):  # `judge` finds what is not finite
+            if not run.epochs:
+                run.look(Watch())
+            if not run.status:
+                run.steps()
+                run.look(Watch())
+        return self._model(run.result())
+
+    def snapshot(self) -> Snapshot:
+        """The state as arrays and plain data."""
+        return snapshot(self.run)
+
+    def recall(self, kept: Snapshot) -> None:
+        """Go on from a state of the same training."""
+        recall(self.run, kept)
+
+    def samples(self, data: Dataset) -> Samples:
+        """The data as the network sees them."""
+        encoded, dtype = self.encoding, self.options.dtype
+        if data.classes != encoded.classes or data.X.shape[1] != len(self.scaler.mean):
+            raise DataError(
+                f"{data.name}: the samples have {data.X.shape[1]} features and the classes "
+                f"{data.classes}; needed {len(self.scaler.mean)} and {encoded.classes}, as in "
+                "training"
+            )
+        X, T = self.scaler(data.X).astype(dtype), encoded.targets(data.y).astype(dtype)
+        w = None if data.weights is None else data.weights.astype(dtype)
+        return Samples(X, T, data.y, w)
+
+    def _model(self, found: Fit) -> Model:
+        how = found.history, found.status, found.source, found.checks
+        network = self.run.network
+        return Model(network, found.parameters, self.scaler, self.encoding, *self.names, *how)
 
 
 def _standardizer(data: Dataset, options: Options) -> Standardizer:
@@ -76,7 +155,12 @@ def _standardizer(data: Dataset, options: Options) -> Standardizer:
     return identity_standardizer(data.X.shape[1])
 
 
-def _weighed(data: Dataset) -> Dataset:
+def as_they_are(data: Dataset) -> Dataset:
+    """The data with a weight for each sample, 1 where there was none."""
+    return replace(data, weights=np.ones(len(data))) if data.weights is None else data
+
+
+def weighed(data: Dataset) -> Dataset:
     """The weights as multiples of their mean; None when all are alike.
 
     `Why the largest first:` so that the sum cannot overflow.

@@ -117,7 +117,7 @@ def test_a_network_that_would_fill_the_memory_is_refused_first():
 
 
 def test_validation_samples_of_another_kind():
-    with pytest.raises(DataError, match="iris: validation samples have 4 features"):
+    with pytest.raises(DataError, match="iris: the samples have 4 features and the classes"):
         train(load_data("wine"), Options(epochs=0), load_data("iris"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -81,6 +81,18 @@ class BoundStep:
         if name not in self._arrays:
             raise UnknownNameError(f"value: there is no `{name}`; {nearest(name, self._arrays)}")
         return self._arrays[name] * self.units.get(name, 1)
+
+    def held(self, names: Iterable[str]) -> dict[str, np.ndarray]:
+        """Copies of arrays as they lie in memory; `hold` puts them back to the bit."""
+        return {name: np.copy(self._arrays[name]) for name in names}
+
+    def hold(self, values: Mapping[str, np.ndarray]) -> None:
+        """Go back to arrays that `held` copied, from this binding or an equal one."""
+        numbers = {name: value[()] for name, value in values.items() if name in self._numbers}
+        for name in values.keys() - numbers.keys():
+            self._arrays[name][...] = values[name]
+        if numbers:
+            self.feed(**numbers)
 
     def assign(self, /, **values: Any) -> None:
         """Overwrite inputs and states with true values; arrays are copied.

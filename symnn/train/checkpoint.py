@@ -1,0 +1,152 @@
+"""Checkpoints: the state of a run in one file, from which it goes on to the bit after a crash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from symnn.errors import DataError
+from symnn.train.fit import Run
+from symnn.train.history import Event
+from symnn.train.parts import Parts
+from symnn.train.snapshot import Snapshot, recall, snapshot
+from symnn.train.storage import read_archive, write_archive
+
+FORMAT = "symnn checkpoint 1"
+NAME = "checkpoint.safetensors"
+FREE = ("epochs", "crosscheck_every")
+"""Options that may change when a run goes on."""
+
+
+@dataclass(frozen=True)
+class Checkpoints:
+    """Where the state of a training is kept, and how often.
+
+    Args:
+        folder: holds one file; it is made if it is missing.
+        seconds: at least so many between one checkpoint and the next; 0 for one after every step.
+        resume: whether to go on from the checkpoint that is there; without one, from the start.
+    """
+
+    folder: str | Path
+    seconds: float = 10.0
+    resume: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.seconds >= 0:
+            raise DataError(f"checkpoints: seconds is {self.seconds!r}; needed at least 0")
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.folder) / NAME
+
+
+class CheckpointKeeper:
+    """Writes the state of one run to its file, whole or not at all.
+
+    Args:
+        where: the folder, and how often.
+    """
+
+    def __init__(self, where: Checkpoints) -> None:
+        self.where, self.path = where, where.path
+        self._identity: dict[str, Any] = {}
+        self._last, self._failing = 0.0, False
+
+    def begin(self, run: Run) -> None:
+        """Take up the checkpoint that is there, or write the first one.
+
+        Raises:
+            DataError: the folder cannot be written, a checkpoint is there but should not be used,
+                or it is damaged or belongs to another training.
+        """
+        self._identity = identity(run)
+        self._clear()
+        if self.path.exists() and not self.where.resume:
+            raise DataError(
+                f"{self.path}: a checkpoint is there already; resume from it, remove it, or name "
+                "another folder"
+            )
+        if self.path.exists():
+            self._take_up(run)
+        self._write(run)
+
+    def _clear(self) -> None:
+        """Make the folder, and remove what a killed process left half-written."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataError(
+                f"{self.path.parent}: cannot be made: {error.strerror}; name another folder"
+            ) from error
+        for left in self.path.parent.glob(f".{NAME}.*"):
+            with suppress(OSError):
+                left.unlink()
+
+    def _take_up(self, run: Run) -> None:
+        arrays, content = read_archive(self.path, FORMAT)
+        self._compare(content.get("identity", {}))
+        try:
+            recall(run, Snapshot(arrays, content))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DataError(
+                f"{self.path}: the checkpoint is incomplete or contradicts itself ({error}); "
+                "remove it and start again"
+            ) from error
+
+    def _compare(self, found: Mapping[str, Any]) -> None:
+        """Refuse the checkpoint of another training, and say in what it differs."""
+        asked = json.loads(json.dumps(self._identity))
+        other = [name for name in asked if asked[name] != found.get(name)]
+        if other:
+            name = other[0]
+            raise DataError(
+                f"{self.path}: is of another training: `{name}` was {found.get(name)!r}, now it is "
+                f"{asked[name]!r}; resume with the same, or name another folder"
+            )
+
+    def due(self) -> bool:
+        """Whether the last checkpoint is old enough."""
+        return perf_counter() - self._last >= self.where.seconds
+
+    def save(self, run: Run) -> None:
+        """Write the state; when the disk does not take it, training goes on and the event tells."""
+        try:
+            self._write(run)
+            self._failing = False
+        except DataError as error:
+            self._last = perf_counter()
+            if not self._failing:
+                number = run.epochs[-1].number
+                run.events.append(Event("checkpoint", number, f"no checkpoint: {error}"))
+            self._failing = True
+
+    def _write(self, run: Run) -> None:
+        taken = snapshot(run)
+        content = {"format": FORMAT, "identity": self._identity, **taken.content}
+        write_archive(self.path, taken.arrays, content)
+        self._last = perf_counter()
+
+
+def identity(run: Run) -> dict[str, Any]:
+    """What must be the same for a run to go on: network, options and samples."""
+    options = {k: v for k, v in asdict(run.options).items() if k not in FREE}
+    return {**asdict(run.network), **options, "samples": fingerprint(run.parts)}
+
+
+def fingerprint(parts: Parts) -> str:
+    """A hash of all samples that are fitted or watched."""
+    found = hashlib.sha256()
+    for samples in (parts.train, parts.validation):
+        for array in (samples.X, samples.T, samples.w) if samples else ():
+            found.update(b"-" if array is None else np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()

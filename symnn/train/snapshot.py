@@ -1,0 +1,92 @@
+"""The whole state of a run as arrays and plain data: what it takes to go on to the bit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from symnn.crosscheck import CrossCheck, Row
+from symnn.train.dataset import Array
+from symnn.train.fit import Run
+from symnn.train.history import Epoch, Event
+
+GOING_ON = ("finished", "interrupted")
+"""How a run may have ended that can go on: for more epochs, or to where it was going."""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """A run at one moment.
+
+    Args:
+        arrays: parameters and optimizer states, those of the last sound and of the best epoch.
+        content: place in the epoch, random numbers, history; plain data.
+    """
+
+    arrays: Mapping[str, Array]
+    content: Mapping[str, Any]
+
+
+def snapshot(run: Run) -> Snapshot:
+    """The state of a run between two steps."""
+    arrays = {f"state.{name}": values for name, values in run.stepper.held().items()}
+    arrays |= {f"sound.{name}": np.copy(values) for name, values in run.sound.items()}
+    arrays["losses"] = run.losses[: run.position].copy()
+    best = run.best and run.best.copies and {"epoch": run.best.epoch, "loss": run.best.loss}
+    if best:
+        arrays |= {f"best.{name}": values for name, values in run.best.copies.items()}  # type: ignore[union-attr]
+    return Snapshot(arrays, {
+        "place": list(run.stepper.place),
+        "position": run.position,
+        "random": run.drawn if run.position else run.random.bit_generator.state,
+        "seconds": run.seconds,
+        "status": run.status,
+        "epochs": [asdict(epoch) for epoch in run.epochs],
+        "events": [asdict(event) for event in run.events],
+        "checks": [[epoch, asdict(found)] for epoch, found in run.checks],
+        "best": best or None,
+    })  # fmt: skip
+
+
+def recall(run: Run, kept: Snapshot) -> None:
+    """Put a run that has just begun where another one was.
+
+    Args:
+        run: of the same network, on the same samples, with the same options.
+        kept: taken from the other.
+
+    Raises:
+        KeyError, TypeError, ValueError: the snapshot is not one of such a run.
+    """
+    content = kept.content
+    held = _part(kept.arrays, "state", run.stepper.state)
+    run.stepper.recall(tuple(map(int, content["place"])), held)  # type: ignore[arg-type]
+    for name, values in _part(kept.arrays, "sound", run.sound).items():
+        run.sound[name][...] = values
+    run.position, run.seconds = int(content["position"]), float(content["seconds"])
+    run.losses[: run.position] = kept.arrays["losses"]
+    run.random.bit_generator.state = run.drawn = content["random"]
+    run.status = None if content["status"] in GOING_ON else content["status"]
+    run.epochs = [Epoch(**epoch) for epoch in content["epochs"]]
+    run.events = [Event(**event) for event in content["events"]]
+    run.checks = [(epoch, _check(found)) for epoch, found in content["checks"]]
+    if run.best and content["best"]:
+        run.best.epoch, run.best.loss = content["best"]["epoch"], content["best"]["loss"]
+        run.best.copies = _part(kept.arrays, "best", run.sound)
+
+
+def _part(arrays: Mapping[str, Array], part: str, like: Mapping[str, Array]) -> dict[str, Array]:
+    """The arrays under a heading, one for each of those that they are to replace."""
+    found = {name: arrays[f"{part}.{name}"] for name in like}
+    for name, values in like.items():
+        if found[name].shape != values.shape or found[name].dtype != values.dtype:
+            raise ValueError(f"`{part}.{name}` is not {values.dtype} of shape {values.shape}")
+    return found
+
+
+def _check(found: Mapping[str, Any]) -> CrossCheck:
+    rows = tuple(Row(**{**row, "place": tuple(row["place"])}) for row in found["rows"])
+    return CrossCheck(rows, found["tolerance"], found["seconds"])
