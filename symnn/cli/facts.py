@@ -24,11 +24,17 @@ def facts(record: Any) -> Facts:
     own = OF_KIND[summary(record)["kind"]](record)
     source = load("symnn.sources", "source")
     ending = {
-        "about": getattr(record, "about", ""),
+        "about": _read_aloud(getattr(record, "about", "")),
         "sources": [source(key).citation for key in record.sources],
     }
     found = {**summary(record), **own, **ending}
     return {name: value for name, value in found.items() if value not in ("", [], {})}
+
+
+def _read_aloud(sentence: str) -> str:
+    """A sentence as a terminal shows it."""
+    prose, plain = load("symnn.report", "prose"), load("symnn.report.inline", "plain")
+    return str(plain(prose(sentence)))
 
 
 def _formula(record: Any) -> Facts:

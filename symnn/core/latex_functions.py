@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Piecewise, S
+from sympy import Not, Piecewise, S
 from sympy.printing.latex import LatexPrinter
 
 from symnn.core.notation import Notation, Written
@@ -140,6 +140,13 @@ class FunctionLatex(LatexPrinter):
         return rf"\left. {self._print(expr.expr)} \right|_{{{at}}}"
 
     # conditions
+
+    def _print_ITE(self, expr: Any) -> str:
+        condition, then, otherwise = expr.args
+        cases = ((condition, then), (Not(condition), otherwise))
+        return r" \vee ".join(
+            bracketed(rf"{self._print(a)} \wedge {self._print(b)}") for a, b in cases
+        )
 
     def cases(self, e: Any) -> str:
         """A Piecewise, branch by branch."""

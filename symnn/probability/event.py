@@ -108,7 +108,8 @@ class Complement(Event):
 
     def written(self, show: Callable[[Any], str], signs: dict[str, str]) -> str:
         inner = show(self.args[0])
-        return f"({inner})^c" if isinstance(self.args[0], _Joined) else f"{inner}^c"
+        single = not isinstance(self.args[0], _Joined | Complement)
+        return f"{inner}^c" if single else f"({inner})^c"
 
 
 class _Sure(Event):

@@ -230,6 +230,8 @@ class Drawing:
 def _said(shape: Shape) -> str:
     name = f" {_bare(shape.label)}" if shape.label else ""
     match shape:
+        case Segment(stroke="thin", label=""):
+            return ""  # a part of an arc or of a mark
         case Segment(start, end, _, heads):
             return f"{'line' if heads == 'none' else 'arrow'}{name} from {_at(start)} to {_at(end)}"
         case Polygon(points) if len(points) <= 6:

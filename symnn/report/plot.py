@@ -9,10 +9,12 @@ from typing import Literal
 
 from symnn.errors import SymnnError
 from symnn.report.drawing import Drawing
-from symnn.report.inline import cleaned
+from symnn.report.inline import cleaned, plain, prose
 
 Scale = Literal["linear", "log"]
 Style = Literal["line", "points", "both", "steps"]
+BEYOND = 0.02
+"""A share of the height of a curve: what goes less far beyond its ends is not told."""
 
 
 def _floats(values: Sequence[float]) -> tuple[float, ...]:
@@ -163,8 +165,7 @@ class Plot:
         note = " (logarithmic)" if self.y.scale == "log" else ""
         what = self.y.label or self.title or " and ".join(series.name for series in self.series)
         head = f"Chart of {_bare(what)}{note} against {_bare(self.x.label) or 'x'}"
-        ends = (f"{_bare(s.name)}: from {s.y[0]:.4g} to {s.y[-1]:.4g}." for s in self.series)
-        return " ".join([f"{head} ({low:.4g} to {high:.4g}).", *ends])
+        return " ".join([f"{head} ({low:.4g} to {high:.4g}).", *map(_course, self.series)])
 
 
 @dataclass(frozen=True)
@@ -183,8 +184,25 @@ class Panels:
         return " ".join(plot.text for plot in self.plots)
 
 
+def _course(series: Series) -> str:
+    """Where a curve starts and ends, and how far it goes beyond both in between."""
+    name = _bare(series.name)
+    first, last = series.y[0], series.y[-1]
+    words = f"{name}: from" if name else "From"
+    words += f" {first:.4g} to {last:.4g}"
+    places = [(y, x) for x, y in zip(series.x, series.y, strict=True) if math.isfinite(y)]
+    if not places:
+        return words + "."
+    highest, lowest = max(places), min(places)
+    enough = BEYOND * (highest[0] - lowest[0])
+    for word, (height, place) in (("most", highest), ("least", lowest)):
+        if min(abs(height - first), abs(height - last)) > enough:
+            words += f", at {word} {height:.4g}, at {place:.4g}"
+    return words + "."
+
+
 def _bare(label: str) -> str:
-    return label.replace("*", "")
+    return plain(prose(label))
 
 
 def extent(plot: Plot, side: Literal["x", "y"]) -> tuple[float, float]:

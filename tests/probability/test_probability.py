@@ -61,6 +61,7 @@ def test_laws_of_probability(left, right, where, null, status) -> None:
 
 def test_events_print_as_written() -> None:
     assert latex(P(B & ~A, given=A | C)) == r"P(B \cap A^c \mid A \cup C)"
+    assert latex(~~A) == r"(A^c)^c"
     assert str(P((A | B) & C)) == "P((A ∪ B) ∩ C)"
 
 

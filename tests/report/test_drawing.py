@@ -141,3 +141,10 @@ def test_any_formula_has_letters(latex: str) -> None:
 )
 def test_formulas_on_the_line(latex: str, text: str) -> None:
     assert "".join(piece.text for piece in lettered(latex)) == text
+
+
+def test_parts_of_arcs_are_not_told_one_by_one() -> None:
+    arc = tuple(Segment((0, k), (1, k + 1), stroke="thin") for k in range(9))
+    assert Drawing((arrow((0, 0), (3, 2), "a"), *arc)).text == (
+        "Drawing of arrow a from (0, 0) to (3, 2)."
+    )

@@ -323,3 +323,12 @@ def test_a_curve_that_reaches_the_end_is_named_there_and_others_in_a_legend() ->
     assert frame(chart(title="t"), *WIDE).naming == "none"
     long = Series("a name that takes more than a third of the width", (0, 2), (0, 1))
     assert frame(chart(series=(LINE, long)), *NARROW).naming == "legend"
+
+
+def test_alternative_text_says_how_far_a_curve_goes() -> None:
+    places = [k / 4 - 2 for k in range(17)]
+    hill = Series("*f*", tuple(places), tuple(4 - x * x for x in places))
+    assert chart(series=(hill,)).text.endswith("f: from 0 to 0, at most 4, at 0.")
+    valley = Series("", tuple(places), tuple(x * x for x in places))
+    assert chart(series=(valley,)).text.endswith("From 4 to 4, at least 0, at 0.")
+    assert chart().text.endswith("a: from 0 to 4.")

@@ -62,7 +62,7 @@ def _blocks(found: Examination, level: int, told: Mapping[str, Link]) -> Iterato
     yield from shown_blocks(item.material, found.findings, told)
     yield from shown_blocks(item.beside, found.beside, told)
     yield from _numbers(item.material)
-    yield from erratum_blocks(found)
+    yield from erratum_blocks(found, told)
     yield from _evidence(found)
     yield from _twins(item.twins, found.twins)
     yield from _sources(item)
@@ -79,9 +79,13 @@ def shown_blocks(
     material: Sequence[Material], findings: Sequence[Finding], told: Mapping[str, Link] = NOWHERE
 ) -> Iterator[Block]:
     """Pieces of material one after the other, those that stand elsewhere as links."""
+    linked: set[str] = set()
     for piece, finding in zip(material, findings, strict=True):
         if isinstance(piece, Derived) and piece.name in told:
-            yield from _told(piece, finding, told[piece.name])
+            place = told[piece.name]
+            if piece.words or place.target not in linked:
+                yield from _told(piece, finding, place)
+            linked.add(place.target)
         else:
             yield from material_blocks(piece, finding)
 
@@ -93,7 +97,7 @@ def _told(piece: Derived, finding: Finding, place: Link) -> Iterator[Block]:
     yield Paragraph(text_of("Derived under ", place, ". ", dated_badge(finding)))
 
 
-def erratum_blocks(found: Examination) -> Iterator[Block]:
+def erratum_blocks(found: Examination, told: Mapping[str, Link] = NOWHERE) -> Iterator[Block]:
     """What is wrong or imprecise in print, and what holds instead."""
     erratum = found.item.erratum
     if erratum is None or found.failure:
@@ -103,7 +107,7 @@ def erratum_blocks(found: Examination) -> Iterator[Block]:
         Paragraph(text_of("In print: ", *prose(erratum.says))),
         *_refuted(erratum.wrong, found.wrong),
         Paragraph(text_of("Correct: ", *prose(erratum.correct))),
-        *shown_blocks(erratum.right, found.right),
+        *shown_blocks(erratum.right, found.right, told),
     ))  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from symnn.book.coverage import Line
 from symnn.book.pages.entry import erratum_blocks
+from symnn.book.pages.told import first_told
 from symnn.report import Contents, Document, Heading, Link, Paragraph, prose, text_of
 from symnn.report.document import Block
 
@@ -31,11 +32,12 @@ def errata_document(lines: Sequence[Line], link: Callable[[str], str]) -> Docume
             "stands what is right, with its proof."
         ),
     ]
+    told = first_told(lines, link)
     for kind, title in KINDS.items():
         found = [line for line in lines if _kind(line) == kind]
         if found:
             blocks.append(Heading(1, f"{title} ({len(found)})"))
-            blocks += [block for line in found for block in _entry(line, link)]
+            blocks += [block for line in found for block in _entry(line, link, told)]
     return Document("Errata", tuple(blocks))
 
 
@@ -45,7 +47,7 @@ def _kind(line: Line) -> str | None:
     return line.row.print if line.row.errs else ""
 
 
-def _entry(line: Line, link: Callable[[str], str]) -> list[Block]:
+def _entry(line: Line, link: Callable[[str], str], told: Mapping[str, Link]) -> list[Block]:
     assert line.examination is not None
     name = Link(link(line.row.id), prose(line.row.name))
-    return [Heading(2, text_of(name)), *erratum_blocks(line.examination)]
+    return [Heading(2, text_of(name)), *erratum_blocks(line.examination, told)]

@@ -172,7 +172,8 @@ def _in_program(material: Equated) -> tuple[Runs, Runs] | None:
     point = DataSource(both, sizes).draw(Random(SEED))
     numbers = Expansion(both, sizes, Balls(point, BITS))
     left, right = list(both.equations)[-2:]
-    place = next(iter(numbers.places(left)), None)
+    # Equal places would show a symbol of Kronecker, or a difference, only where it is trivial.
+    place = max(numbers.places(left), key=lambda found: len(set(found)), default=None)
     if place is None:
         return None
     sides = [digits(arb(numbers.value(side, place))) for side in (left, right)]

@@ -44,4 +44,6 @@ def _derivations(line: Line) -> list[str]:
     if line.examination is None or line.examination.failure:
         return []
     item = line.examination.item
-    return [piece.name for piece in (*item.material, *item.beside) if isinstance(piece, Derived)]
+    right = item.erratum.right if item.erratum else ()
+    every = (*item.material, *item.beside, *right)
+    return [piece.name for piece in every if isinstance(piece, Derived)]

@@ -150,7 +150,8 @@ ITEMS: tuple[Item, ...] = (
                    "negative."),
             Stated(claim(SIGMOID(y), ">", SIGMOID(x), y > x), "So the sigmoid, whose slope is "
                    "positive, increases."),
-            Stated(claim(y**3, ">", x**3, y > x), "The cube increases too,"),
+            Stated(claim(y**3, ">", x**3, y > x),
+                   "The cube increases too, though it is level at 0."),
         ),
         twins=(Stated(claim(Derivative(x**3, x), ">", 0), "and its slope is positive "
                       "everywhere."),),
@@ -253,7 +254,7 @@ ITEMS: tuple[Item, ...] = (
                           "A saddle of $x^2$ at 0 would have smaller values nearby."),),
             right=(Stated(claim(x**2, ">", 0, Ne(x, 0))),
                    Stated(claim((x**2 - 0) * (0 - y**2), "<", 0, Ne(x, 0), Ne(y, 0)),
-                          "$x^2 - y^2$ along both axes: a saddle.")),
+                          "$x^2 - y^2$: its values on both axes have opposite signs, a saddle.")),
         ),
         sources=("spivak2008",),
     ),

@@ -23,7 +23,7 @@ from symnn.core import Variable, sizes, tensor
 from symnn.indexed import Program, Sum, function, gradient, index
 
 POSITIVE = Interval.open(0, oo)
-e, c, h = Variable("e"), Variable("c"), Variable("h")
+r, c, h = Variable("r"), Variable("c"), Variable("h")
 rate, count = Variable("eta", POSITIVE), Variable("n", S.Naturals)
 rest, wild, bound = Variable("s"), Variable("z"), Variable("b")
 N, D = sizes("N D")
@@ -74,8 +74,8 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "fig.mae", "Two straight lines that meet in a corner: the slope jumps from -1 to 1.",
         (Drawn("The absolute error.", absolute_error, (
-            Stated(equal(Derivative(Abs(e), e), S.One, e > 0), "The slope on the right,"),
-            Stated(equal(Derivative(Abs(e), e), S.NegativeOne, e < 0), "and on the left."),
+            Stated(equal(Derivative(Abs(r), r), S.One, r > 0), "The slope on the right,"),
+            Stated(equal(Derivative(Abs(r), r), S.NegativeOne, r < 0), "and on the left."),
         )),),
     ),
     Item(
@@ -84,27 +84,27 @@ ITEMS: tuple[Item, ...] = (
         "slope in proportion; against an exponential both are small. So one outlier can outweigh "
         "all other samples.",
         (
-            kept(lambda: Stated(equal((c * e) ** 2, c**2 * e**2),
+            kept(lambda: Stated(equal((c * r) ** 2, c**2 * r**2),
                                 "An error $c$ times as large counts $c^2$ times,")),
-            Stated(equal(Derivative(e**2, e), 2 * e), "and pulls $c$ times as hard."),
-            Stated(equal(Limit(e**2 * exp(-e), e, oo), S.Zero), "Far below an exponential."),
+            Stated(equal(Derivative(r**2, r), 2 * r), "and pulls $c$ times as hard."),
+            Stated(equal(Limit(r**2 * exp(-r), r, oo), S.Zero), "Far below an exponential."),
         ),
-        twins=(kept(lambda: Stated(equal((c * e) ** 2, c * e**2))),),
+        twins=(kept(lambda: Stated(equal((c * r) ** 2, c * r**2))),),
         erratum=Erratum(
             "Because of the square the loss grows *exponentially*.",
             "It grows quadratically, its slope linearly.",
-            wrong=(Stated(claim(e**2, ">=", exp(e), e >= 1)),),
+            wrong=(Stated(claim(r**2, ">=", exp(r), r >= 1)),),
         ),
     ),
     Item(
         "loss.mae_outlier",
         "An error ten times as large counts ten times, and pulls no harder than a small one.",
         (
-            kept(lambda: Stated(equal(Abs(c * e), Abs(c) * Abs(e)),
+            kept(lambda: Stated(equal(Abs(c * r), Abs(c) * Abs(r)),
                                 "An error $c$ times as large counts $c$ times.")),
-            Stated(claim(Abs(Derivative(Abs(e), e)), "<=", 1, e > 0), "The pull is bounded."),
+            Stated(claim(Abs(Derivative(Abs(r), r)), "<=", 1, r > 0), "The pull is bounded."),
         ),
-        twins=(kept(lambda: Stated(equal(Abs(c * e), c * Abs(e)))),),
+        twins=(kept(lambda: Stated(equal(Abs(c * r), c * Abs(r)))),),
     ),
     Item(
         "loss.mae_gradient",
@@ -112,8 +112,8 @@ ITEMS: tuple[Item, ...] = (
         "to 1 is a subgradient: the line with that slope lies below. With a constant step descent "
         "does not come to rest; it jumps to and fro.",
         (
-            Stated(equal(Derivative(Abs(e), e), S.One, e > 0), "To the right of the minimum,"),
-            Stated(equal(Derivative(Abs(e), e), S.NegativeOne, e < 0), "and to the left."),
+            Stated(equal(Derivative(Abs(r), r), S.One, r > 0), "To the right of the minimum,"),
+            Stated(equal(Derivative(Abs(r), r), S.NegativeOne, r < 0), "and to the left."),
             Stated(claim(Abs(h), ">=", c * h, c >= -1, c <= 1),
                    "A line of slope $c$ through the corner lies below."),
             kept(lambda: Stated(equal((rate / 2 - rate) - rate * -1, rate / 2),
@@ -125,15 +125,15 @@ ITEMS: tuple[Item, ...] = (
         erratum=Erratum(
             "The slope is constant until the minimum is reached, and 0 there.",
             "At the minimum it is not defined; any number between -1 and 1 is a subgradient.",
-            wrong=(Stated(equal(Derivative(Abs(e), e), S.Zero)),),
+            wrong=(Stated(equal(Derivative(Abs(r), r), S.Zero)),),
         ),
     ),
     Item(
         "loss.mse_gradient",
         "The slope of the square fades as the error does, so descent slows down by itself.",
         (Recorded("squared_error_derivative"),
-         Stated(equal(Limit(2 * e, e, 0), S.Zero), "Toward the minimum it tends to 0.")),
-        twins=(Stated(claim(Abs(Derivative(Abs(e), e)), "<", Rational(1, 2), e > 0),
+         Stated(equal(Limit(2 * r, r, 0), S.Zero), "Toward the minimum it tends to 0.")),
+        twins=(Stated(claim(Abs(Derivative(Abs(r), r)), "<", Rational(1, 2), r > 0),
                       "That of the absolute error does not fade."),),
     ),
     Item(

@@ -149,7 +149,7 @@ ITEMS: tuple[Item, ...] = (
         (
             Exhausted("A pair whose products differ.", lambda: [(SWAP, STRETCH)],
                       lambda pair: pair[0] * pair[1] != pair[1] * pair[0],
-                      rf"{latex(SWAP)} {latex(STRETCH)} = {latex(SWAP * STRETCH)} \\ne "
+                      rf"{latex(SWAP)} {latex(STRETCH)} = {latex(SWAP * STRETCH)} \ne "
                       rf"{latex(STRETCH * SWAP)} = {latex(STRETCH)} {latex(SWAP)}"),
             Equated(Sum(Sum(A[i, j] * back[j, i], j), i), Sum(Sum(back[j, i] * A[i, j], i), j),
                     "The trace of $AH$ is that of $HA$."),

@@ -41,7 +41,7 @@ IDENTITIES: tuple[Identity, ...] = (
         "huber_pieces_meet", "The pieces of the Huber error meet",
         equal(written(u**2 / 2, {u: delta}), written(delta * (u - delta / 2), {u: delta})),
         equal(written(u**2 / 2, {u: delta}), written(delta * (u - delta), {u: delta})),
-        "Where the absolute error is delta.", ("huber1964",),
+        r"Where the absolute error is $\delta$.", ("huber1964",),
     ),
     Identity(
         "huber_le_half_squared_error", "Huber lies below half the squared error",

@@ -55,14 +55,14 @@ IDENTITIES: tuple[Identity, ...] = (
         "l2_penalty_square", "An L2 penalty shrinks the minimum of a parabola",
         equal(penalized(w) - penalized(ridge), (curvature + penalty) / 2 * (w - ridge) ** 2),
         equal(penalized(w) - penalized(best), (curvature + penalty) / 2 * (w - best) ** 2),
-        "By the factor h/(h + lamda): flat directions give way, steep ones hardly.",
+        r"By the factor $h/(h + \lambda)$: flat directions give way, steep ones hardly.",
         ("goodfellow2016",),
     ),
     Identity(
         "soft_threshold_eq_sign_mul_max", "The soft threshold by sign and size",
         equal(shrunk, sign(v) * Max(Abs(v) - penalty, 0)),
         equal(shrunk, sign(v) * (Abs(v) - penalty)),
-        "The size shrinks by lamda, down to exactly 0.", ("tibshirani1996",),
+        r"The size shrinks by $\lambda$, down to exactly 0.", ("tibshirani1996",),
     ),
     Identity(
         "soft_threshold_is_least", "The soft threshold minimizes the L1-penalized square",

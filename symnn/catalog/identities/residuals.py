@@ -50,7 +50,8 @@ IDENTITIES: tuple[Identity, ...] = (
         "smooth_l1_derivative", "Slope of smooth L1",
         equal(Derivative(huber, r) / beta, Max(-1, Min(1, r / beta))),
         equal(Derivative(huber, r), Max(-1, Min(1, r / beta))),
-        "The error in units of beta, clipped: at most 1, whatever beta is.", ("girshick2015",),
+        r"The error in units of $\beta$, clipped: at most 1, whatever $\beta$ is.",
+        ("girshick2015",),
     ),
     Identity(
         "pinball_half", "The pinball loss for the median",

@@ -88,7 +88,8 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "adadelta_unit_of_parameter", "A step of Adadelta has the unit of the parameter",
         equal(rescaled, moved / scale, Ne(g, 0)), equal(rescaled, moved, Ne(g, 0)),
-        "Measured in other units, the same step is taken; epsilon is left out.", ("zeiler2012",),
+        r"Measured in other units, the same step is taken; $\varepsilon$ is left out.",
+        ("zeiler2012",),
     ),
     Identity(
         "gradient_descent_decay_eq_penalty", "Decay is a penalty for gradient descent",
@@ -106,7 +107,7 @@ IDENTITIES: tuple[Identity, ...] = (
         "adam_first_step_forgets_penalty", "The first step of Adam does not see a penalty",
         equal(penalized, theta - eta, g > 0, theta > 0),
         equal(penalized, shrunk - eta, g > 0, theta > 0),
-        "The quotient keeps the sign only; epsilon is left out.", ("loshchilov2019",),
+        r"The quotient keeps the sign only; $\varepsilon$ is left out.", ("loshchilov2019",),
     ),
     Identity(
         "amsgrad_rate_never_rises", "The rate of AMSGrad never rises",
@@ -117,13 +118,13 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "nadam_constant_gradient", "Nadam overshoots a constant gradient",
         equal(ahead, g * (1 + excess)), equal(ahead, g),
-        "The excess fades like beta_1^t.", ("dozat2016",),
+        r"The excess fades like $\beta_1^t$.", ("dozat2016",),
     ),
     Identity(
         "adamax_constant_gradient", "AdaMax under a constant gradient",
         equal(even, theta - eta * g / (Abs(g) + epsilon)),
         equal(even, theta - eta * (1 - beta_1**t) * g / (Abs(g) + epsilon)),
-        "Every step has size eta, from the first one on.", ("kingma2015",),
+        r"Every step has size $\eta$, from the first one on.", ("kingma2015",),
     ),
     Identity(
         "lion_steps_are_equal", "Every step of Lion is equally long",

@@ -72,13 +72,13 @@ IDENTITIES: tuple[Identity, ...] = (
     Identity(
         "momentum_of_zero_is_gradient_descent", "Momentum without memory",
         equal(written(pushed[theta], {mu: S.Zero}), plain), equal(pushed[theta], plain),
-        "mu = 0 is plain gradient descent.", ("polyak1964",),
+        r"$\mu = 0$ is plain gradient descent.", ("polyak1964",),
     ),
     Identity(
         "momentum_velocity_constant_gradient", "Velocity under a constant gradient",
         equal(after_steady, -eta * g * (1 - mu**t) / (1 - mu)),
         equal(after_steady, -eta * g * (1 - mu ** (t + 1)) / (1 - mu)),
-        "It grows toward 1/(1 - mu) plain steps.", ("polyak1964", "sutskever2013"),
+        r"It grows toward $1/(1 - \mu)$ plain steps.", ("polyak1964", "sutskever2013"),
     ),
     Identity(
         "nesterov_shifted_eq_lookahead", "Nesterov momentum, kept at the point ahead",
@@ -171,7 +171,7 @@ IDENTITIES: tuple[Identity, ...] = (
         "normal_second_moment_antiderivative", "Antiderivative of the second moment",
         equal(Derivative(spread - sigma**2 * z * density, z), z**2 * density),
         equal(Derivative(spread + sigma**2 * z * density, z), z**2 * density),
-        "From 0 to infinity it grows by sigma^2/2, the second moment behind a rectifier.",
+        r"From 0 to infinity it grows by $\sigma^2/2$, the second moment behind a rectifier.",
         ("he2015",),
     ),
     Identity(
