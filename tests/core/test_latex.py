@@ -93,9 +93,7 @@ GOLDEN = {
     r"\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}": Piecewise(
         (x, x > 0), (0, True)
     ),
-    r"\left(x > 0 \wedge y > 0\right) \vee \left(x \leq 0 \wedge y > 1\right)": ITE(
-        x > 0, y > 0, y > 1
-    ),
+    r"(x > 0 \wedge y > 0) \vee (x \leq 0 \wedge y > 1)": ITE(x > 0, y > 0, y > 1),
     r"\left. x^{2} \right|_{x=3}": Subs(x**2, x, 3),
     r"\frac{d}{d x} f(x)": Derivative(f(x), x),
     r"x = y": Eq(x, y),
