@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import Integer, Matrix, latex
 
 from symnn.book.arrays import (
@@ -32,7 +34,7 @@ from symnn.book.arrays import (
 )
 from symnn.book.item import Item
 from symnn.book.kept import kept
-from symnn.book.material import Equated, Exhausted, Forward, Refused, Shaped, Stated
+from symnn.book.material import Defined, Equated, Exhausted, Forward, Refused, Shaped, Stated
 from symnn.catalog.identities.claims import equal
 from symnn.core import tensor
 from symnn.indexed import Program, Sum
@@ -64,6 +66,11 @@ EXAMPLE, INPUT = Matrix([[1, 2, 3], [4, 5, 6]]), Matrix([1, 0, -1])
 SWAP, STRETCH = Matrix([[0, 1], [1, 0]]), Matrix([[2, 0], [0, 3]])
 
 
+def pairs(program: Program) -> tuple[tuple[Any, Any], ...]:
+    """The equations of a program, by their two sides."""
+    return tuple((equation.left, equation.right) for equation in program)
+
+
 ITEMS: tuple[Item, ...] = (
     Item(
         "la.mat_vec",
@@ -85,10 +92,10 @@ ITEMS: tuple[Item, ...] = (
         "Two ways to see $Ax$: row by row it is dot products; column by column it is a mixture of "
         "the columns of $A$, with the entries of $x$ as amounts.",
         (
-            Forward(ROWS, (ROW, ROWS.named("y")), "By rows: each is a vector, and its dot product "
-                    "with $x$ an entry."),
+            Defined(pairs(ROWS), "By rows: each is a vector, and its dot product with $x$ an "
+                    "entry."),
             Equated(ROWS.named("y")[i], AX, program=ROWS),
-            Forward(MIXED, (COLUMN, MIXED.named("y")), "By columns: they are mixed."),
+            Defined(pairs(MIXED), "By columns: they are mixed."),
             Equated(MIXED.named("y")[i], AX, program=MIXED),
             Equated(Sum(unit(s, r) * x[r], r), x[s], "The unit matrix leaves every vector alone."),
         ),
