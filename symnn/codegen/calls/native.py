@@ -1,0 +1,68 @@
+"""A compiled program bound to arrays in C."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from symnn.codegen.calls.program import CompiledProgram
+from symnn.codegen.calls.shapes import check_names, check_shapes, common_dtype, converted
+from symnn.codegen.native.layout import Target
+from symnn.codegen.native.unit import recipe_of
+from symnn.codegen.steps.plan import Request
+from symnn.native.recipe import Recipe
+from symnn.native.running import NativeStep
+
+BYTES = {"avx512f": 64, "avx2": 32}
+"""Bytes of a vector, by what the processor says of itself; 16 on all others."""
+
+
+@cache
+def vector_bytes() -> int:
+    """Of the longest vectors that this processor computes with."""
+    try:
+        flags = set(Path("/proc/cpuinfo").read_text("utf-8").split())
+    except OSError:
+        return 16
+    return next((width for name, width in BYTES.items() if name in flags), 16)
+
+
+def native_recipe(
+    compiled: CompiledProgram, arrays: Mapping[str, Any], batched: Sequence[str] = (),
+    dtype: Any = None,
+) -> Recipe:  # fmt: skip
+    """The C of a step for the sizes of arrays.
+
+    Args:
+        compiled: a program with its updates.
+        arrays: values of all inputs; of a batch, arrays of the size that a step takes.
+        batched: inputs that are batches.
+        dtype: of all arrays; by default that of these.
+
+    Raises:
+        NotSupportedError: an operation has no C yet.
+    """
+    inputs = compiled.inputs
+    check_names(inputs, arrays)
+    chosen = np.dtype(dtype or compiled.dtype or common_dtype(inputs, arrays))
+    given = {i.name: converted(i, arrays[i.name], chosen) for i in inputs}
+    sizes = check_shapes(inputs, given, compiled.sizes)
+    lowered = compiled.lowered.for_sizes(sizes)
+    request = Request(lowered, compiled.updates, sizes, compiled.domains)
+    return recipe_of(request, batched, Target(chosen.name, vector_bytes()))
+
+
+def bind_native(
+    compiled: CompiledProgram, arrays: Mapping[str, Any], batched: Sequence[str] = (),
+    dtype: Any = None,
+) -> NativeStep:  # fmt: skip
+    """The step in C on arrays of its own; see `native_recipe`.
+
+    Raises:
+        NotSupportedError: an operation has no C yet, or there is no C compiler.
+    """
+    return NativeStep(native_recipe(compiled, arrays, batched, dtype), arrays)

@@ -1,0 +1,1 @@
+"""Programs as C: terms over axes, clusters of them, loops, one text for many steps."""

@@ -1,0 +1,57 @@
+"""Single numbers of a step: hyperparameters, counters, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from symnn.codegen.graph.node import Node
+from symnn.codegen.graph.spelling import nearest_float
+from symnn.codegen.native.functions import number_call
+from symnn.errors import NotSupportedError
+
+
+@dataclass
+class Numbers:
+    """Numbers as C; those that are computed have a variable.
+
+    Args:
+        sizes: values of the symbolic sizes.
+        places: of given numbers in the array `given`.
+        names: of what has a name.
+        lines: the assignments, in order.
+    """
+
+    sizes: Mapping[Any, int]
+    places: Mapping[str, int]
+    names: dict[Node, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+    def name(self, node: Node) -> str:
+        """A constant or a variable."""
+        if node.operation == "number":
+            return repr(float(nearest_float(node.detail)))
+        if node.operation == "size":
+            return repr(float(node.detail.xreplace(self.sizes)))
+        if node not in self.names:
+            self.names[node] = name = f"n{len(self.names)}"
+            self.lines.append(f"const double {name} = {self._source(node)};")
+        return self.names[node]
+
+    def _source(self, node: Node) -> str:
+        if node.operation == "read":
+            return f"given[{self.places[node.detail]}]"
+        given = [self.name(a) for a in node.arguments]
+        if node.operation == "apply":
+            return number_call(node.detail, given)
+        if node.operation == "float":
+            return number_call("float", given)
+        if node.operation == "select":
+            *flat, text = given
+            for k in range(len(flat) - 2, -1, -2):
+                text = f"({flat[k]} ? {flat[k + 1]} : {text})"
+            return text
+        raise NotSupportedError(
+            f"native: the number `{node.operation}` has no C yet; use target 'numpy'"
+        )

@@ -1,0 +1,188 @@
+"""The vector of entries that a loop is at, as C: what is read there, computed, and written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from symnn.codegen.native.affine import Affine, Axis
+from symnn.codegen.native.functions import vector_call
+from symnn.codegen.native.layout import Layout, joined, scaled, spelled
+from symnn.codegen.native.numbers import Numbers
+from symnn.codegen.native.term import Access, Argument, Number, Place, Term
+
+
+@dataclass
+class Names:
+    """Names in C.
+
+    Args:
+        lanes: numbers in a vector.
+        numbers: of single numbers.
+        buffers: of arrays, by term.
+        used: buffers and numbers that a function being written has used, in order.
+    """
+
+    lanes: int
+    numbers: Numbers
+    buffers: dict[Term, str] = field(default_factory=dict)
+    used: dict[str, None] = field(default_factory=dict)
+
+    def layout(self, term: Term) -> Layout:
+        return Layout(term.shape, self.lanes)
+
+    def buffer(self, term: Term) -> str:
+        name = self.buffers.setdefault(term, f"b{len(self.buffers)}")
+        self.used[name] = None
+        return name
+
+    def number(self, number: Number) -> str:
+        name = self.numbers.name(number.node)
+        if name.isidentifier():
+            self.used[name] = None
+        return name
+
+
+@dataclass
+class Point:
+    """Writes what happens at one vector of entries.
+
+    Args:
+        names: of everything that lasts.
+        at: the variable of each axis, but for the one that runs along the vector.
+        column: the axis along the vector; None where all lanes are alike.
+        panel: the variable of the panel, and `vector` of the vector in it.
+        values: variables of what was computed here, by term.
+    """
+
+    names: Names
+    at: dict[Axis, str]
+    column: Axis | None = None
+    panel: str = "p"
+    vector: str = "v"
+    values: dict[Term, str] = field(default_factory=dict)
+
+    def argument(self, argument: Argument) -> str:
+        """The vector of an argument."""
+        if isinstance(argument, Number):
+            return f"K({self.names.number(argument)})"
+        if isinstance(argument, Place):
+            return self._place(argument.index)
+        if argument.term in self.values:
+            return self.values[argument.term]
+        text = self.load(argument)
+        return f"({text} != K(0))" if argument.term.logical else text
+
+    def load(self, access: Access) -> str:
+        """A vector from memory: a whole one, one number for all lanes, or lane by lane."""
+        if self.column is None or self.column not in access.axes:
+            return f"K({self.entry(access, self.at)})"
+        if not self.is_whole(access):
+            return self._by_lanes(access)
+        layout, buffer = self.names.layout(access.term), self.names.buffer(access.term)
+        text = f"AT({buffer} + {self.offset(layout, layout.row(access.index))})"
+        return self._guarded(access, text, access.index[:-1], "K({})")
+
+    def is_whole(self, access: Access) -> bool:
+        """Whether the entries along the column lie together as they lie here."""
+        if not access.index or self.column is None:
+            return False
+        rest = set[Axis]().union(*(i.axes for i in access.index[:-1]))
+        same = access.term.shape[-1] == self.column.extent
+        return same and access.index[-1].is_axis(self.column) and self.column not in rest
+
+    def offset(self, layout: Layout, row: Affine) -> str:
+        """Where the vector of a row lies."""
+        over = scaled(self.panel, layout.rows * layout.width)
+        down = scaled(spelled(row, self.at), layout.width)
+        return joined([over, down, scaled(self.vector, self.names.lanes)])
+
+    def entry(self, access: Access, at: Mapping[Axis, str]) -> str:
+        """A single entry."""
+        layout, buffer = self.names.layout(access.term), self.names.buffer(access.term)
+        text = f"{buffer}[{layout.address(access.index, at)}]"
+        return self._guarded(access, text, access.index, "{}", at)
+
+    def _guarded(
+        self, access: Access, text: str, index: Sequence[Affine], fill: str,
+        at: Mapping[Axis, str] | None = None,
+    ) -> str:  # fmt: skip
+        """The text where the places are inside, else the value around."""
+        if access.fill is None:
+            return text
+        places = zip(index, access.term.shape, strict=False)
+        inside = [f"INSIDE({spelled(i, at or self.at)}, {n})" for i, n in places if i.constant]
+        if not inside:
+            return text
+        return f"({' && '.join(inside)} ? {text} : {fill.format(f'(T){access.fill!r}')})"
+
+    def _by_lanes(self, access: Access) -> str:
+        assert self.column is not None
+        text = self.entry(access, {**self.at, self.column: "j"})
+        return f"LANES({self.start}, {self.column.extent}, {text})"
+
+    @property
+    def start(self) -> str:
+        """The first column of the vector."""
+        assert self.column is not None
+        width = Layout((self.column.extent,), self.names.lanes).width
+        return joined([scaled(self.panel, width), scaled(self.vector, self.names.lanes)])
+
+    def _place(self, index: Affine) -> str:
+        if self.column is None or self.column not in index.axes:
+            return f"K({spelled(index, self.at)})"
+        text = spelled(index, {**self.at, self.column: "j"})
+        return f"LANES({self.start}, {self.column.extent}, {text})"
+
+    def computed(self, term: Term, variable: str) -> str:
+        """The statement that computes a map."""
+        given = [self.argument(a) for a in term.arguments]
+        logical = term.logical or (term.function in ("copy",) and term.logical)
+        if term.function == "select":
+            value = self._selected(term, given)
+        else:
+            value = vector_call(term.function, self._as_asked(term, given))
+        self.values[term] = variable
+        return f"{'mask' if logical else 'vec'} {variable} = {value};"
+
+    def _as_asked(self, term: Term, given: list[str]) -> list[str]:
+        """Truth values as numbers, where a function works on numbers."""
+        if term.function in ("logical_and", "logical_or", "logical_not", "float"):
+            return given
+        logical = [isinstance(a, Access) and a.term.logical for a in term.arguments]
+        if term.function == "copy" and term.logical:
+            return given
+        return [f"v_select({g}, K(1), K(0))" if is_mask else g
+                for g, is_mask in zip(given, logical, strict=True)]  # fmt: skip
+
+    def _selected(self, term: Term, given: list[str]) -> str:
+        *flat, value = given
+        for k in range(len(flat) - 2, -1, -2):
+            condition = flat[k]
+            if not (isinstance(term.arguments[k], Access) and term.arguments[k].term.logical):  # type: ignore[union-attr]
+                condition = f"({condition} != K(0))"
+            value = f"v_select({condition}, {flat[k + 1]}, {value})"
+        return value
+
+    def written(self, term: Term) -> str:
+        """The statement that keeps what was computed."""
+        layout, buffer, value = self.names.layout(term), self.names.buffer(term), self.values[term]
+        row = layout.row([Affine(0, ((a, 1),)) for a in term.axes])
+        value = f"v_select({value}, K(1), K(0))" if term.logical else value
+        return f"AT({buffer} + {self.offset(layout, row)}) = {value};"
+
+
+def statements(
+    point: Point, terms: Sequence[Term], kept: Collection[Term], rows: Sequence[str]
+) -> list[str]:
+    """The terms of one shape at a point, each kept where it is asked for."""
+    found: list[str] = []
+    for k, term in enumerate(terms):
+        inner = Point(point.names, {**point.at, **dict(zip(term.axes[:-1], rows, strict=True))},
+                      term.axes[-1] if term.axes else None, point.panel, point.vector,
+                      point.values)  # fmt: skip
+        if term not in point.values:
+            found.append(inner.computed(term, f"x{k}"))
+        if term in kept:
+            found.append(inner.written(term))
+    return found

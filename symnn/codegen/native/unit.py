@@ -1,0 +1,237 @@
+"""The whole text: a step as functions of its arrays, and the loop over steps around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from symnn.codegen.graph.node import Node
+from symnn.codegen.native.fusing import Cluster, Fusion, reads, stored
+from symnn.codegen.native.layout import Layout, Target
+from symnn.codegen.native.loops import Looping, indented, is_along_rows
+from symnn.codegen.native.numbers import Numbers
+from symnn.codegen.native.point import Names
+from symnn.codegen.native.prelude import prelude
+from symnn.codegen.native.reading import Reading
+from symnn.codegen.native.term import Number, Term, walk_terms
+from symnn.codegen.steps.merge import merge
+from symnn.codegen.steps.plan import Request
+from symnn.native.recipe import Given, Recipe, Result
+
+
+@dataclass
+class Writing:
+    """The state of writing one unit.
+
+    Args:
+        request: the program, and what it updates.
+        batched: inputs whose first axis is the samples of a batch.
+        target: what the text is for.
+    """
+
+    request: Request
+    batched: Sequence[str]
+    target: Target
+
+    def __post_init__(self) -> None:
+        merged = merge(self.request.lowered)
+        self.reading = Reading(self.request.sizes)
+        inputs = self.request.lowered.inputs
+        self.scalars = {i.name: k for k, i in enumerate(n for n in inputs if not n.shape)}
+        self.names = Names(self.target.lanes, Numbers(self.request.sizes, self.scalars))
+        self.nodes = merged.nodes
+        self.updates = {s: self._root(n) for s, n in self.request.updates.items()}
+        self.results = {n: self._root(n) for n in self.request.outputs}
+        self.copies: list[tuple[str, Term]] = []
+
+    def _root(self, name: str) -> Term | Node:
+        node = self.nodes[name]
+        return node if node.scalar else self.reading.term(node)
+
+    def recipe(self) -> Recipe:
+        """The text: its functions, then the loop that calls them."""
+        roots = [*_terms(self.updates.values()), *_terms(self.results.values())]
+        sums = [t for t in walk_terms(*roots) if t.kind in ("sum", "largest")]
+        alone = {t for t in sums if is_along_rows(t, self.target.lanes)}
+        clusters = Fusion(roots, alone).fused()
+        self.inputs = {t.function: t for t in walk_terms(*roots) if t.kind == "input"}
+        self._place_states(clusters)
+        looping = Looping(self.names, stored(clusters, roots))
+        functions, calls = [], []
+        for number, cluster in enumerate(clusters):
+            function, call = self._function(looping, cluster, number)
+            functions.append(function)
+            calls.append(call)
+        body = self._loop(calls)
+        source = "\n".join([prelude(self.target), *functions, *body]) + "\n"
+        results = tuple(Result(n, self._result_shape(n)) for n in self.results)
+        return Recipe(source, self._given, tuple(self.scalars), results, self.workspace,
+                      self.target.dtype, flops(sums))  # fmt: skip
+
+    def _place_states(self, clusters: Sequence[Cluster]) -> None:
+        """The next value of a state lies where the state does, if nobody needs that any more."""
+        for state, term in self.updates.items():
+            if not isinstance(term, Term) or state in self.scalars:
+                continue
+            old = self.inputs.setdefault(state, Term("input", term.axes, state))
+            own = next(k for k, c in enumerate(clusters) if term in c.terms)
+            later = any(reads(c, old) for c in clusters[own + 1 :])
+            if later or not all(reads(clusters[own], old)) or term in self.names.buffers:
+                self.copies.append((state, term))
+            else:
+                self.names.buffers[term] = self.names.buffer(old)
+
+    def _function(self, looping: Looping, cluster: Cluster, number: int) -> tuple[str, str]:
+        """A cluster as a function of the buffers and numbers that it uses, and its call."""
+        self.names.used = {}
+        body = looping.body(cluster)
+        buffers = [n for n in self.names.used if n.startswith("b")]
+        numbers = [n for n in self.names.used if n.startswith("n")]
+        written = {self.names.buffers.get(t) for t in cluster.terms if t in looping.kept}
+        kinds = [f"{'' if b in written else 'const '}T *restrict {b}" for b in buffers]
+        head = ", ".join([*kinds, *(f"const T {n}" for n in numbers)]) or "void"
+        text = [f"static void stage{number}({head}) {{", *indented(body), "}"]
+        return "\n".join(text), f"stage{number}({', '.join([*buffers, *numbers])});"
+
+    def _result_shape(self, name: str) -> tuple[int, ...]:
+        node = self.nodes[name]
+        return tuple(map(self.reading.length, node.shape))
+
+    # the loop over steps
+
+    def _loop(self, calls: Sequence[str]) -> list[str]:
+        moves = self._moves()
+        finish = self._finish()
+        step = [*moves["gather"], *self.names.numbers.lines, *calls, *finish]
+        return [
+            "/* Takes steps; `order` holds the samples of each, one step after the other. */",
+            "int run(T **arrays, double *given, const int64_t *order, long steps, T **results,",
+            "        T *work) {",
+            *indented(self._buffers()),
+            *indented(moves["enter"]),
+            "  for (long step = 0; step < steps; step++) {",
+            *indented(step, 2),
+            "  }",
+            *indented(moves["leave"]),
+            "  return 0;",
+            "}",
+        ]
+
+    def _buffers(self) -> list[str]:
+        """Where each buffer begins in the work space."""
+        lines, end, seen = [], 0, set[str]()
+        for term, name in self.names.buffers.items():
+            if name not in seen:
+                seen.add(name)
+                size = Layout(term.shape, self.target.lanes).size
+                lines.append(f"T *{name} = work + {end}; /* {_described(term)} */")
+                end += -(-size // LINE) * LINE
+        self.workspace = end
+        return lines
+
+    def _moves(self) -> dict[str, list[str]]:
+        """How arrays come in, before the first step or in each, and how states go out."""
+        found: dict[str, list[str]] = {"enter": [], "gather": [], "leave": []}
+        given = []
+        for array in (i for i in self.request.lowered.inputs if i.shape):
+            shape = tuple(map(self.reading.length, array.shape))
+            term = self.inputs.get(array.name)
+            batched, replaced = array.name in self.batched, array.name in self.updates
+            pointer = f"arrays[{len(given)}]"
+            given.append(Given(array.name, shape, batched, replaced))
+            if term is None:
+                continue
+            layout, buffer = Layout(term.shape, self.target.lanes), self.names.buffer(term)
+            if batched:
+                found["gather"].append(_gather(buffer, pointer, shape, layout))
+                continue
+            found["enter"].append(_move("to_panels", buffer, pointer, layout))
+            if replaced:
+                found["leave"].append(_move("from_panels", pointer, buffer, layout))
+        for k, (name, root) in enumerate(self.results.items()):
+            if isinstance(root, Term) and self._result_shape(name):
+                layout = Layout(root.shape, self.target.lanes)
+                place = self.names.buffer(root)
+                found["leave"].append(_move("from_panels", f"results[{k}]", place, layout))
+        self._given = tuple(given)
+        return found
+
+    def _finish(self) -> list[str]:
+        """What every step ends with: results that are numbers, next values of states."""
+        lines = []
+        for k, (name, root) in enumerate(self.results.items()):
+            if isinstance(root, Term) and not self._result_shape(name):
+                lines.append(f"results[{k}][step] = {self.names.buffer(root)}[0];")
+            elif not isinstance(root, Term):
+                number = self.names.number(Number(root))
+                lines.append(f"results[{k}][step] = {number};")
+        for state, term in self.copies:
+            old = self.inputs[state]
+            size = Layout(term.shape, self.target.lanes).size
+            lines.append(f"memcpy({self.names.buffer(old)}, {self.names.buffer(term)}, "
+                         f"sizeof(T)*{size});")  # fmt: skip
+        for state, root in self.updates.items():
+            if isinstance(root, Term) and state in self.scalars:
+                place = self.scalars[state]
+                lines.append(f"given[{place}] = {self.names.buffer(root)}[0];")
+            elif not isinstance(root, Term):
+                number = self.names.number(Number(root))
+                lines.append(f"given[{self.scalars[state]}] = {number};")
+        return lines
+
+
+LINE = 16
+"""Entries to which the beginnings of buffers are rounded up: whole cache lines and vectors."""
+
+
+def _terms(roots: Iterable[Term | Node]) -> list[Term]:
+    return [r for r in roots if isinstance(r, Term)]
+
+
+def _described(term: Term) -> str:
+    lengths = " x ".join(map(str, term.shape)) or "1"
+    return f"{term.function or term.kind}: {lengths}"
+
+
+def _move(function: str, to: str, source: str, layout: Layout) -> str:
+    return f"{function}({to}, {source}, {layout.rows}, {layout.columns}, {layout.width});"
+
+
+def _gather(buffer: str, pointer: str, shape: Sequence[int], layout: Layout) -> str:
+    """The samples of the step: rows of panels, or a vector of single entries."""
+    samples, *rest = shape
+    own = [n for n in rest if n != 1]
+    order = f"order + step*{samples}"
+    if not own:
+        return f"gather({buffer}, {pointer}, {order}, {samples}, 1, 1, 1);"
+    rows = layout.rows // samples if samples != 1 else layout.rows
+    return (f"gather({buffer}, {pointer}, {order}, {samples}, {rows}, {layout.columns}, "
+            f"{layout.width});")  # fmt: skip
+
+
+def flops(sums: Iterable[Term]) -> int:
+    """Multiplications and additions of all products that are summed up, a step."""
+    total = 0
+    for term in sums:
+        if term.kind == "sum" and len(term.arguments) > 1:
+            count = 2
+            for axis in (*term.axes, *term.over):
+                count *= axis.extent
+            total += count
+    return total
+
+
+def recipe_of(
+    request: Request, batched: Sequence[str] = (), target: Target | None = None
+) -> Recipe:
+    """A step of a program as one text in C.
+
+    Args:
+        request: the lowered program, what it updates, and the number for every symbolic size.
+        batched: inputs of which each step takes some samples.
+        target: what the text is for.
+
+    Raises:
+        NotSupportedError: an operation has no C yet.
+    """
+    return Writing(request, batched, target or Target()).recipe()

@@ -1,0 +1,193 @@
+"""The C of a step does what its NumPy does: on training steps, and on programs drawn at random."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from random_programs import EXTENTS, programs, random_arrays
+
+from symnn import codegen
+from symnn.catalog.activations import ACTIVATIONS
+from symnn.catalog.losses import LOSSES
+from symnn.catalog.optimizers import OPTIMIZERS
+from symnn.codegen.calls.native import bind_native
+from symnn.errors import NotSupportedError, ShapeError, UnknownNameError
+from symnn.native import found_compiler
+from symnn.native.running import NativeStep
+from symnn.train.initialize import initial_parameters
+from symnn.train.network import Network
+from symnn.train.step import compiled_step, initial_state
+from symnn.train.update import training_program
+
+pytestmark = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
+STEPS, SAMPLES, BATCH = 5, 18, 6
+
+
+class Case:
+    """A network with data, and the order in which steps take its samples."""
+
+    def __init__(
+        self, layers: tuple[int, ...] = (3, 5, 4), activation: str = "tanh",
+        loss: str = "cross_entropy", optimizer: str = "adam", dtype: str = "float64",
+    ) -> None:  # fmt: skip
+        random, network = np.random.default_rng(3), Network(layers, activation, loss)
+        kind: Any = (network.activations, loss, optimizer)
+        self.compiled, made = compiled_step(*kind), training_program(*kind)
+        X = random.normal(size=(SAMPLES, layers[0])).astype(dtype)
+        T = random.uniform(0.1, 0.9, size=(SAMPLES, layers[-1])).astype(dtype)
+        self.data = {"X": X, "T": T / T.sum(1, keepdims=True) if layers[-1] > 1 else T}
+        self.order = np.stack([random.permutation(SAMPLES)[:BATCH] for _ in range(STEPS)])
+        start = initial_state(made, initial_parameters(network, 1, None, dtype), {})
+        self.start = start | {name: a[:BATCH] for name, a in self.data.items()}
+        self.names, self.dtype = [n for n in made.updates if n != "t"], np.dtype(dtype)
+
+    def native(self) -> NativeStep:
+        return bind_native(self.compiled, self.start, ("X", "T"), self.dtype)
+
+    def by_numpy(self) -> dict[str, np.ndarray]:
+        """States and losses after the steps."""
+        bound, losses = self.compiled.bind(self.start, self.dtype), []
+        for rows in self.order:
+            for name, array in self.data.items():
+                bound.buffers[name][...] = array[rows]
+            bound.run()
+            losses.append(float(bound.buffers["L"]))
+        return {n: bound.value(n) for n in self.names} | {"L": np.array(losses)}
+
+    def by_c(self, step: NativeStep) -> dict[str, np.ndarray]:
+        found = step.loop(self.data, self.order)
+        return {n: step.value(n) for n in self.names} | found
+
+    def distance(self, step: NativeStep | None = None) -> float:
+        """The largest difference, in units in the last place of the largest entry."""
+        with np.errstate(all="ignore"):
+            expected, found = self.by_numpy(), self.by_c(step or self.native())
+        return max(
+            float(np.abs(found[n] - a).max() / (np.abs(a).max() or 1)) for n, a in expected.items()
+        ) / float(np.finfo(self.dtype).eps)
+
+
+@pytest.mark.every(4)
+@pytest.mark.parametrize("activation", [a.name for a in ACTIVATIONS])
+def test_activations(activation: str) -> None:
+    assert Case((3, 5, 7, 4), activation).distance() < 20
+
+
+@pytest.mark.every(2)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("loss", [x.name for x in LOSSES])
+def test_losses(loss: str, dtype: str) -> None:
+    outputs = 3 if loss == "cross_entropy" else 1
+    assert Case((3, 5, outputs), loss=loss, dtype=dtype, optimizer="momentum").distance() < 20
+
+
+@pytest.mark.every(4)
+@pytest.mark.parametrize("optimizer", [o.name for o in OPTIMIZERS])
+def test_optimizers(optimizer: str) -> None:
+    """Adadelta divides tiny numbers by tiny numbers at first."""
+    assert Case((3, 20, 2), loss="mse", optimizer=optimizer).distance() < 100
+
+
+@pytest.mark.every(2)
+@pytest.mark.parametrize("layers", [(33, 17, 9), (1, 1), (40, 35, 3), (8, 1, 8), (2, 16, 16, 1)])
+def test_sizes(layers: tuple[int, ...]) -> None:
+    loss = "mse" if layers[-1] == 1 else "cross_entropy"
+    assert Case(layers, loss=loss).distance() < 40
+
+
+PLANTED = {
+    "a wrong number": ("K(1.0)", "K(1.0001)"),
+    "a sign": ("acc[r][v] +", "acc[r][v] -"),
+    "an index": ("K(b", "K(1 + b"),
+    "a comparison": ("BEFORE(", "!BEFORE("),
+    "a row too few": ("k0 < 3;", "k0 < 2;"),
+}
+
+
+@pytest.mark.every(2)
+@pytest.mark.parametrize("what", PLANTED)
+def test_planted_errors_are_seen(what: str) -> None:
+    case = Case()
+    step, (old, new) = case.native(), PLANTED[what]
+    head, body = step.source.split("static void stage", 1)
+    assert old in body
+    spoiled = replace(step.recipe, source=f"{head}static void stage{body.replace(old, new)}")
+    assert not case.distance(NativeStep(spoiled, case.start)) < 1e4
+
+
+def test_one_step_at_a_time_is_the_same_to_the_bit() -> None:
+    case = Case()
+    many, one = case.native(), case.native()
+    losses = many.loop(case.data, case.order)["L"]
+    for k, rows in enumerate(case.order):
+        one.assign(**{name: a[rows] for name, a in case.data.items()})
+        one.run()
+        assert one.value("L") == losses[k]
+    assert all(np.array_equal(one.value(n), many.value(n)) for n in (*case.names, "t"))
+    assert float(one.value("t")) == STEPS + 1
+
+
+def test_states_are_held_and_come_back() -> None:
+    case = Case()
+    step = case.native()
+    held = step.held(case.names)
+    step()
+    assert not np.array_equal(step.value("W1"), held["W1"])
+    step.hold(held)
+    assert np.array_equal(step.value("W1"), held["W1"])
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    case = Case()
+    step, X, order = case.native(), case.data["X"], case.order
+    with pytest.raises(ShapeError, match=r"data for `X` have shape \(18, 2\)"):
+        step.loop({**case.data, "X": X[:, :2]}, order)
+    with pytest.raises(ShapeError, match=r"order has shape \(5, 4\); needed \(steps, 6\)"):
+        step.loop(case.data, order[:, :4])
+    with pytest.raises(ShapeError, match="places from 0 to 18"):
+        step.loop(case.data, np.where(order == 17, 18, order))
+    with pytest.raises(ShapeError, match=r"`W1` has shape \(2,\)"):
+        step.assign(W1=np.zeros(2))
+    with pytest.raises(UnknownNameError, match="no `W3`"):
+        step.assign(W3=1.0)
+    with pytest.raises(UnknownNameError, match="no `W3`"):
+        step.value("W3")
+
+
+QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck),
+         "phases": (Phase.explicit, Phase.generate)}  # fmt: skip
+
+
+def compare_on_random(program: Any, outputs: Any, seed: int) -> None:
+    """Everything that is not refused agrees."""
+    made = codegen.compile(program, outputs=outputs, sizes=EXTENTS)
+    arrays = {i.name: random_arrays(seed)[i.name] for i in made.inputs}
+    if not any(np.ndim(a) for a in arrays.values()):
+        return
+    try:
+        step = bind_native(made, arrays)
+    except NotSupportedError:
+        return
+    expected = made(**arrays)
+    for _ in range(2):
+        step.run()
+        for name in outputs:
+            np.testing.assert_allclose(step.value(name), expected[name], rtol=1e-9, atol=1e-9)
+
+
+@settings(max_examples=6, **QUIET)
+@given(programs(), st.integers(0, 9))
+def test_random_programs(made: Any, seed: int) -> None:
+    compare_on_random(made[0], made[1], seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=150, **QUIET)
+@given(programs(8), st.integers(0, 99))
+def test_many_random_programs(made: Any, seed: int) -> None:
+    compare_on_random(made[0], made[1], seed)
