@@ -22,9 +22,10 @@ from symnn.train.stopping import EarlyStopping
 from symnn.train.training import train
 
 if TYPE_CHECKING:
-    from symnn.train.estimator import Classifier, Regressor
+    from symnn.train.classifier import Classifier
+    from symnn.train.regressor import Regressor
 
-ESTIMATORS = ("Classifier", "Regressor")
+ESTIMATORS = {"Classifier": "symnn.train.classifier", "Regressor": "symnn.train.regressor"}
 
 __all__ = [
     "Checkpoints", "Classifier", "Dataset", "EarlyStopping", "Epoch", "Event", "History", "Model",
@@ -37,6 +38,6 @@ def __getattr__(name: str) -> Any:
     """An estimator, imported now and kept."""
     if name not in ESTIMATORS:
         raise AttributeError(f"module `symnn.train` has no attribute {name!r}")
-    found = load("symnn.train.estimator", name)
+    found = load(ESTIMATORS[name], name)
     globals()[name] = found
     return found

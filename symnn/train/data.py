@@ -44,7 +44,12 @@ def load_data(source: str | Path, target: str | None = None, task: str = "auto")
 
 
 def from_arrays(
-    X: Any, y: Any, task: str = "auto", name: str = "data", weights: Any = None
+    X: Any,
+    y: Any,
+    task: str = "auto",
+    name: str = "data",
+    weights: Any = None,
+    known: tuple[Any, ...] = (),
 ) -> Dataset:
     """Samples with targets from arrays.
 
@@ -53,6 +58,7 @@ def from_arrays(
         task: `auto`, `classification` or `regression`.
         name: as it stands in error messages.
         weights: by how much each sample counts; those with weight 0 are left out.
+        known: all classes that there may be; () for those in `y`.
 
     >>> from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]).classes
     (0, 1)
@@ -60,14 +66,15 @@ def from_arrays(
     2
 
     Raises:
-        DataError: the arrays cannot be trained on, or a weight is negative or not finite.
+        DataError: the arrays cannot be trained on, a weight is negative or not finite, or a label
+            is not among the known.
     """
     table = table_from_arrays(X, y, name)
     if weights is None:
-        return dataset(table, task)
+        return dataset(table, task, known)
     checked = checked_weights(weights, len(table.X), name)
     kept = np.flatnonzero(checked)
-    found = dataset(replace(table, X=table.X[kept], y=table.y[kept]), task)
+    found = dataset(replace(table, X=table.X[kept], y=table.y[kept]), task, known)
     return replace(found, weights=checked[kept])
 
 

@@ -92,21 +92,22 @@ class Dataset:
         return replace(self, X=self.X[rows], y=self.y[rows], weights=weights)
 
 
-def dataset(table: Table, task: str = "auto") -> Dataset:
+def dataset(table: Table, task: str = "auto", known: tuple[Any, ...] = ()) -> Dataset:
     """The table with its labels read as classes or as quantities.
 
     Args:
         table: samples and labels.
         task: `classification`, `regression`, or `auto` to decide by `detect_task`.
+        known: all classes that there may be; () for those in the table.
 
     Raises:
-        DataError: the labels do not fit the task, or all are the same class.
+        DataError: the labels do not fit the task, all are the same class, or one is not known.
     """
     if task not in TASKS:
         raise DataError(f"task is {task!r}; needed one of {', '.join(TASKS)}")
     chosen = detect_task(table.y) if task == "auto" else task
     if chosen == "classification":
-        return _classification(table)
+        return _classification(table, known)
     return _regression(table)
 
 
@@ -124,24 +125,34 @@ def detect_task(labels: Array) -> Task:
     return "classification" if labels.ndim == 1 and whole and few else "regression"
 
 
-def _classification(table: Table) -> Dataset:
+def _classification(table: Table, known: tuple[Any, ...]) -> Dataset:
     if table.y.ndim != 1:
         return _several_labels(table)
-    classes, numbers = np.unique(table.y, return_inverse=True)
-    if len(classes) < 2:
+    found, numbers = np.unique(table.y, return_inverse=True)
+    classes = plain_classes(found)
+    if len(known or classes) < 2:
         raise DataError(
-            f"{table.name}: all {len(table.y)} samples have the label {_plain(classes)[0]!r}; "
+            f"{table.name}: all {len(table.y)} samples have the label {classes[0]!r}; "
             "classification needs at least two classes"
         )
+    if known:
+        classes, numbers = known, _places(table.name, classes, known)[numbers]
     return Dataset(
-        table.name,
-        "classification",
-        table.X,
-        numbers.astype(np.int64),
-        table.feature_names,
-        table.target_names,
-        tuple(_plain(classes)),
-    )
+        table.name, "classification", table.X, numbers.astype(np.int64), table.feature_names,
+        table.target_names, classes,
+    )  # fmt: skip
+
+
+def _places(name: str, classes: tuple[Any, ...], known: tuple[Any, ...]) -> Array:
+    """Where each class stands among those that are known."""
+    for label in classes:
+        if label not in known:
+            shown = ", ".join(map(repr, known[:8])) + (", ..." if len(known) > 8 else "")
+            raise DataError(
+                f"{name}: the label {label!r} was never seen before; known are {shown}; announce "
+                "all classes at first, or train anew"
+            )
+    return np.array([known.index(label) for label in classes])
 
 
 def _several_labels(table: Table) -> Dataset:
@@ -170,9 +181,10 @@ def _regression(table: Table) -> Dataset:
     )
 
 
-def _plain(classes: Array) -> list[Any]:
+def plain_classes(classes: Array) -> tuple[Any, ...]:
     """Class labels as Python values; whole floats become ints, so that 1.0 prints as 1."""
-    return [int(c) if isinstance(c, float) and c.is_integer() else c for c in classes.tolist()]
+    labels = classes.tolist()
+    return tuple(int(c) if isinstance(c, float) and c.is_integer() else c for c in labels)
 
 
 def one_hot(numbers: Array, classes: int, dtype: Any = np.float64) -> Array:

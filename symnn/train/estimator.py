@@ -1,20 +1,15 @@
-"""Networks as scikit-learn estimators, for pipelines, searches and cross-validation.
-
-`symnn.train` imports this module when one of its classes is first used: scikit-learn takes longer
-to load than all the rest.
-"""
+"""What networks as scikit-learn estimators share, for pipelines, searches and cross-validation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from numbers import Integral
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-import numpy as np
 import sklearn.exceptions
-from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import column_or_1d, validate_data
 
@@ -23,13 +18,16 @@ from symnn.errors import DataError, NotSupportedError, UnknownNameError, nearest
 from symnn.lazy import load
 from symnn.train.arrays import as_array
 from symnn.train.checking import crosscheck
+from symnn.train.checkpoint import Checkpoints
 from symnn.train.data import from_arrays
 from symnn.train.dataset import Array, Dataset, Task
 from symnn.train.fit import Watch
+from symnn.train.history import Epoch
 from symnn.train.model import Model
 from symnn.train.options import Options
+from symnn.train.progress import Progress
 from symnn.train.stopping import EarlyStopping
-from symnn.train.training import train
+from symnn.train.training import Training
 
 BACKENDS = ("auto", "numpy")
 
@@ -38,8 +36,11 @@ class NotFittedError(DataError, sklearn.exceptions.NotFittedError):
     """An estimator is used before `fit`; scikit-learn's own tools catch it by its second base."""
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class Estimator(BaseEstimator):
     """What `Classifier` and `Regressor` share.
+
+    A data class, whose fields are what scikit-learn calls the parameters of an estimator.
 
     Args:
         hidden: units of the hidden layers; a number for one layer.
@@ -53,41 +54,43 @@ class Estimator(BaseEstimator):
             as make 1/learning_rate steps of Adam, 10/learning_rate of another rule.
         initializer: None for the one of each activation.
         dtype: float64 or float32.
+        standardize: whether features get mean 0 and deviation 1, as seen in `fit`.
         patience: epochs without improvement before training stops early; None to go on.
+        validation_fraction: of the samples, held out where `patience` needs some to watch.
+        warm_start: whether another `fit` goes on from the parameters of the last.
+        callbacks: called with every `Epoch`; one that returns `True` ends training.
+        verbose: 1 for about twenty lines of progress on standard error, 2 for one an epoch.
+        checkpoints: where the state is kept, to go on from it after a crash.
         crosscheck_every: epochs between comparisons with exact arithmetic; 0 for none.
         backend: what runs the steps: `auto` or `numpy`.
         random_state: seed of everything random; a generator, or None, gives another one each time.
     """
 
     task: ClassVar[Task]
-    score: Any  # of scikit-learn's mixins
+    score: ClassVar[Any]  # of scikit-learn's mixins
 
-    def __init__(
-        self,
-        *,
-        hidden: tuple[int, ...] | int = (32,),
-        activation: str | tuple[str, ...] = "tanh",
-        loss: str | None = None,
-        optimizer: str = "adam",
-        learning_rate: float | None = None,
-        hyperparameters: Mapping[str, float] | None = None,
-        batch_size: int = 32,
-        epochs: int | None = None,
-        initializer: str | None = None,
-        dtype: str = "float64",
-        patience: int | None = None,
-        crosscheck_every: int = 0,
-        backend: str = "auto",
-        random_state: Any = 0,
-    ) -> None:
-        self.hidden, self.activation, self.loss = hidden, activation, loss
-        self.optimizer, self.learning_rate = optimizer, learning_rate
-        self.hyperparameters = hyperparameters
-        self.batch_size, self.epochs, self.initializer = batch_size, epochs, initializer
-        self.dtype, self.patience, self.random_state = dtype, patience, random_state
-        self.crosscheck_every, self.backend = crosscheck_every, backend
+    hidden: tuple[int, ...] | int = (32,)
+    activation: str | tuple[str, ...] = "tanh"
+    loss: str | None = None
+    optimizer: str = "adam"
+    learning_rate: float | None = None
+    hyperparameters: Mapping[str, float] | None = None
+    batch_size: int = 32
+    epochs: int | None = None
+    initializer: str | None = None
+    dtype: str = "float64"
+    standardize: bool = True
+    patience: int | None = None
+    validation_fraction: float = 0.1
+    warm_start: bool = False
+    callbacks: Sequence[Callable[[Epoch], Any]] = ()
+    verbose: int = 0
+    checkpoints: Checkpoints | None = None
+    crosscheck_every: int = 0
+    backend: str = "auto"
+    random_state: Any = 0
 
-    def set_params(self, **values: Any) -> Any:
+    def set_params(self, **values: Any) -> Self:
         """Replace arguments of the constructor; returns the estimator.
 
         Raises:
@@ -102,19 +105,63 @@ class Estimator(BaseEstimator):
                 )
         return super().set_params(**values)
 
-    def fit(self, X: Any, y: Any) -> Any:
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train on samples and labels; returns the estimator.
+
+        Args:
+            X: samples, one a row.
+            y: labels or targets.
+            sample_weight: by how much each sample counts in the loss; None for all alike.
 
         Raises:
             DataError: the samples or labels cannot be trained on.
             NotSupportedError: the backend is not built yet.
+            KeyboardInterrupt: Ctrl-C ended training; the parameters so far are kept.
         """
-        options, data = self._options(), self._dataset(X, y)
-        options = options.settled(len(data))
-        self.model_ = train(data, options, watch=Watch(check=crosscheck))
-        self.options_, self.history_ = options, self.model_.history
-        self.n_iter_, self.n_samples_fit_ = self.history_.last.number, len(data)
+        earlier = getattr(self, "model_", None) if self.warm_start else None
+        options = self._options()
+        data = self._dataset(X, y, sample_weight, earlier.classes if earlier else None)
+        training = Training(data, options, earlier=earlier)
+        self._training = self._kept = None
+        model = training.finish(self._watch(training.options), self.checkpoints)
+        self._take(model, training.options, len(data))
+        if model.status == "interrupted":
+            raise KeyboardInterrupt(model.history.events[-1].message)
         return self
+
+    def _learn(self, data: Dataset) -> Self:
+        """One more pass, over these samples alone."""
+        options = replace(self._options(), epochs=1, early_stopping=None)
+        training = getattr(self, "_training", None)
+        if training is None or training.options != options or training.run.status:
+            earlier = getattr(self, "model_", None)
+            training = Training(data, options, earlier=earlier, streamed=True)
+            if getattr(self, "_kept", None):
+                training.recall(self._kept)  # type: ignore[arg-type]
+        self._training, self._kept = training, None
+        self._take(training.learn(data), options, getattr(self, "n_samples_fit_", 0) + len(data))
+        return self
+
+    def _take(self, model: Model, options: Options, samples: int) -> None:
+        """What is known after training."""
+        self.model_, self.options_, self.history_ = model, options, model.history
+        self.n_iter_, self.n_samples_fit_ = self.history_.last.number, samples
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without generated code, but with what it takes for `partial_fit` to go on."""
+        state: dict[str, Any] = {**super().__getstate__()}  # type: ignore[dict-item]
+        training = state.pop("_training", None)
+        return {**state, "_kept": training.snapshot()} if training else state
+
+    def _watch(self, options: Options) -> Watch:
+        calls = list(self.callbacks)
+        if self.verbose:
+            calls.append(Progress(options.epochs or 0, None if self.verbose == 1 else 1))
+
+        def tell(epoch: Epoch) -> bool:
+            return True in [call(epoch) is True for call in calls]
+
+        return Watch(tell, crosscheck)
 
     def _options(self) -> Options:
         """The arguments as training options."""
@@ -131,11 +178,20 @@ class Estimator(BaseEstimator):
             epochs=self.epochs, initializer=self.initializer, dtype=self.dtype,
             seed=_seed(self.random_state), crosscheck_every=self.crosscheck_every,
             early_stopping=None if self.patience is None else EarlyStopping(self.patience),
+            validation_fraction=self.validation_fraction, standardize=self.standardize,
         )  # fmt: skip
 
-    def _dataset(self, X: Any, y: Any) -> Dataset:
-        features = self._features(X, reset=True)
-        data = from_arrays(features, self._labels(y), self.task, type(self).__name__)
+    def _dataset(self, X: Any, y: Any, weights: Any, classes: Any = None) -> Dataset:
+        """Samples, labels and weights, checked.
+
+        Args:
+            X, y, weights: as given by the user.
+            classes: all that there may be; None for those in `y`.
+        """
+        name = type(self).__name__
+        first = not hasattr(self, "model_") or classes is None
+        features, labels = self._features(X, reset=first), self._labels(y)
+        data = from_arrays(features, labels, self.task, name, weights, tuple(classes or ()))
         names = getattr(self, "feature_names_in_", data.feature_names)  # those of a data frame
         return replace(data, feature_names=tuple(names))
 
@@ -182,6 +238,18 @@ class Estimator(BaseEstimator):
         """Labels, or target values."""
         return self._fitted.predict(self._features(X, reset=False))
 
+    def save(self, path: str | Path) -> None:
+        """Write the trained network to one file, for `load_model`; nothing in it is pickled.
+
+        Args:
+            path: of the file: safetensors if it ends so, else npz.
+
+        Raises:
+            NotFittedError: `fit` was not called yet.
+            DataError: the file cannot be written.
+        """
+        self._fitted.save(path)
+
     def report(self, path: str | Path, X: Any = None, y: Any = None) -> Path:
         """Write a page on the trained model; returns its path.
 
@@ -208,65 +276,3 @@ def _seed(random_state: Any) -> int:
     if isinstance(random_state, Integral):
         return int(random_state)
     return int(check_random_state(random_state).randint(2**31))
-
-
-class Classifier(ClassifierMixin, Estimator):
-    """A dense network that tells classes apart.
-
-    After `fit`, `classes_` holds the labels, in the order of the columns of `predict_proba`.
-
-    >>> X, y = [[0.0], [1.0], [2.0], [3.0]], ["low", "low", "high", "high"]
-    >>> Classifier(hidden=(), epochs=200, learning_rate=0.1).fit(X, y).predict([[0.5]]).tolist()
-    ['low']
-    """
-
-    task = "classification"
-
-    def fit(self, X: Any, y: Any) -> Any:
-        """Train on samples and labels; returns the estimator.
-
-        Raises:
-            DataError: the samples or labels cannot be trained on.
-            NotSupportedError: the backend is not built yet.
-        """
-        super().fit(X, y)
-        self.classes_ = np.unique(np.asarray(y))
-        return self
-
-    def _labels(self, y: Any) -> Array:
-        labels = super()._labels(y)
-        if labels.dtype.kind == "f":
-            fractions = labels[np.isfinite(labels) & (labels != np.round(labels))]
-            if len(fractions):
-                raise DataError(
-                    f"Classifier: y is continuous, with values such as {fractions[0]:g}; needed "
-                    "classes: whole numbers or text; for quantities use `Regressor`"
-                )
-        return labels
-
-    def predict_proba(self, X: Any) -> Array:
-        """The probability of every class."""
-        return self._fitted.predict_proba(self._features(X, reset=False))
-
-    def predict(self, X: Any) -> Array:
-        """The most probable label of every sample, of the kind that `fit` was given."""
-        chosen = self.predict_proba(X).argmax(axis=1)
-        return self.classes_[chosen]
-
-
-class Regressor(RegressorMixin, Estimator):
-    """A dense network that predicts one or several quantities.
-
-    >>> X = [[0.0], [1.0], [2.0], [3.0]]
-    >>> model = Regressor(hidden=(), epochs=300, learning_rate=0.1).fit(X, [1.0, 3.0, 5.0, 7.0])
-    >>> model.predict([[1.5]]).round(3).tolist()
-    [4.0]
-    """
-
-    task = "regression"
-
-    def __sklearn_tags__(self) -> Any:
-        """What scikit-learn may expect: several targets, too."""
-        tags = super().__sklearn_tags__()
-        tags.target_tags.multi_output = True
-        return tags

@@ -74,7 +74,7 @@ class Model:
             X: (samples, features). Result: (samples,), or (samples, targets) for several.
         """
         decoded = self.encoding.decoded(self.outputs(X))
-        if isinstance(self.encoding, Labels):
+        if self.several:
             return decoded
         if self.encoding.classes:
             return np.array(self.encoding.classes)[decoded]
@@ -94,6 +94,11 @@ class Model:
     def classes(self) -> tuple[Any, ...]:
         """The labels; none for quantities."""
         return self.encoding.classes
+
+    @property
+    def several(self) -> bool:
+        """Whether a sample may have several of the classes, or none of them."""
+        return isinstance(self.encoding, Labels)
 
     def score(self, X: Any, y: Any) -> float:
         """Accuracy, or R², on samples with known labels."""

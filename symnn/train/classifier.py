@@ -1,0 +1,135 @@
+"""A network that tells classes apart, or says which of several labels a sample has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from sklearn.base import ClassifierMixin
+from sklearn.utils.class_weight import compute_sample_weight
+
+from symnn.errors import DataError
+from symnn.train.arrays import checked_weights
+from symnn.train.dataset import Array, Dataset, plain_classes
+from symnn.train.estimator import Estimator
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class Classifier(ClassifierMixin, Estimator):
+    """A dense network that tells classes apart.
+
+    With rows of 0 and 1 as `y`, every column is a question of its own: has the sample this label?
+
+    After `fit`, `classes_` holds the labels, in the order of the columns of `predict_proba`.
+
+    Args:
+        class_weight: a factor for the samples of each class, by label; `balanced` for one inverse
+            to their number; None for 1.
+        arguments: those of `Estimator`.
+
+    >>> X, y = [[0.0], [1.0], [2.0], [3.0]], ["low", "low", "high", "high"]
+    >>> Classifier(hidden=(), epochs=200, learning_rate=0.1).fit(X, y).predict([[0.5]]).tolist()
+    ['low']
+    """
+
+    task = "classification"
+
+    class_weight: Mapping[Any, float] | str | None = None
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+        """Train on samples and labels; returns the estimator.
+
+        Args:
+            X: samples, one a row.
+            y: one label a sample, or rows of 0 and 1.
+            sample_weight: by how much each sample counts in the loss; None for all alike.
+
+        Raises:
+            DataError: the samples or labels cannot be trained on.
+            NotSupportedError: the backend is not built yet.
+            KeyboardInterrupt: Ctrl-C ended training; the parameters so far are kept.
+        """
+        return super().fit(X, y, self._weights(y, sample_weight))
+
+    def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
+        """Train on these samples for one more pass; returns the estimator.
+
+        The first call, unless `fit` came before, decides the units of the features: let it see
+        samples of every kind, or use `standardize=False`.
+
+        Args:
+            X: samples, one a row.
+            y: their labels.
+            classes: all labels that will ever come, for the first call; None for those in `y`.
+            sample_weight: by how much each sample counts in the loss; None for 1.
+
+        Raises:
+            DataError: the samples cannot be trained on, or a label was never announced.
+            NotSupportedError: the backend is not built yet.
+        """
+        known = self._fitted.classes if hasattr(self, "model_") else classes
+        if known is not None:
+            known = plain_classes(np.unique(np.asarray(known)))
+        if classes is not None and not hasattr(self, "model_"):
+            self.classes_ = np.unique(np.asarray(classes))
+        return self._learn(self._dataset(X, y, self._weights(y, sample_weight), known))
+
+    def _dataset(self, X: Any, y: Any, weights: Any, classes: Any = None) -> Dataset:
+        data = super()._dataset(X, y, weights, classes)
+        if classes is None:
+            self.classes_ = _of_kind(y, data)
+        return data
+
+    def _labels(self, y: Any) -> Array:
+        labels = super()._labels(y)
+        if labels.dtype.kind == "f":
+            fractions = labels[np.isfinite(labels) & (labels != np.round(labels))]
+            if len(fractions):
+                raise DataError(
+                    f"Classifier: y is continuous, with values such as {fractions[0]:g}; needed "
+                    "classes: whole numbers or text; for quantities use `Regressor`"
+                )
+        return labels
+
+    def _weights(self, y: Any, given: Any) -> Any:
+        """The weights of samples times those of their classes."""
+        if self.class_weight is None or y is None:
+            return given
+        try:
+            weights = compute_sample_weight(self.class_weight, y)
+        except ValueError as error:
+            raise DataError(f"Classifier: class_weight: {error}") from error
+        return weights if given is None else weights * checked_weights(given, len(weights), "fit")
+
+    def predict_proba(self, X: Any) -> Array:
+        """The probability of every class, or of every label; those need not sum to 1."""
+        return self._fitted.predict_proba(self._features(X, reset=False))
+
+    def predict_log_proba(self, X: Any) -> Array:
+        """The logarithm of the probability of every class; -oo for one too small for a float."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.predict_proba(X))
+
+    def predict(self, X: Any) -> Array:
+        """The most probable label of every sample, of the kind that `fit` was given."""
+        model = self._fitted
+        features = self._features(X, reset=False)
+        if model.several:
+            return model.predict(features)
+        return self.classes_[model.predict_proba(features).argmax(axis=1)]
+
+    def __sklearn_tags__(self) -> Any:
+        """What scikit-learn may expect: several labels a sample, too."""
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = tags.target_tags.multi_output = True
+        return tags
+
+
+def _of_kind(y: Any, data: Dataset) -> Array:
+    """The classes of the data as what they were before they became plain values."""
+    if data.several:
+        return np.array(data.classes)
+    found = np.unique(np.asarray(y))
+    return found[[label in data.classes for label in plain_classes(found)]]
