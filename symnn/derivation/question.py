@@ -14,6 +14,7 @@ from symnn.indexed import Program
 from symnn.indexed.language.traverse import free_indices, names_read
 from symnn.proof import check
 from symnn.proof.programs.program import prove_equal
+from symnn.proof.programs.program_equality import refute_at_data
 from symnn.proof.programs.unfolding import Unfolding
 
 
@@ -115,7 +116,15 @@ def answer(question: Question) -> Verdict:
             return found
     unfolded = question.unfolded
     found = check(unfolded.claim, timeout=question.timeout, seed=question.seed)
-    if found.status == "refuted" and unfolded.needs_program:
+    if found.status != "refuted" or not unfolded.needs_program:
+        return found
+    # Data are drawn to meet the program; nobody sees to the conditions.
+    sides = (question.left, question.relation, question.right)
+    meeting = (
+        None if question.conditions
+        else refute_at_data(question.program, *sides, seed=question.seed)
+    )  # fmt: skip
+    if meeting is None:
         why = f"the point need not meet what the program says: {found.evidence.summary}"
         return Verdict("unknown", "none", found.method, Evidence(why))
-    return found
+    return meeting

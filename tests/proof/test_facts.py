@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flint import fmpq
-from sympy import FiniteSet, Integer, Interval, S, exp, sign
+from sympy import FiniteSet, Integer, Interval, KroneckerDelta, S, exp, sign
 
 from symnn.core import PositiveDefinite, Simplex, sizes, tensor
 from symnn.core.symbols import data_index
@@ -17,9 +17,10 @@ from symnn.proof.programs import facts as facts_module
 from symnn.proof.programs.facts import DataSource, UnsatisfiedError
 from symnn.proof.programs.points import Points
 from symnn.proof.programs.program import prove_equal
+from symnn.proof.programs.program_equality import refute_at_data
 
 N, K = sizes("N K")
-n, m = index("n m", N)
+n, m, k2 = index("n m k2", N)
 k = index("k", K)
 HALF = S.One / 2
 Q, W = tensor("Q", domain=Simplex(N)), tensor("W", domain=Simplex(N, open=True))
@@ -160,3 +161,40 @@ def test_what_holds_by_itself_is_not_solved_for() -> None:
     P.assume(equals(Sum(p[n], n), 2 * c))
     with pytest.raises(UnsatisfiedError, match=r"fails; .* is no fraction"):
         DataSource(P, {N: 3}).draw(Random(0))
+
+
+turning, e, f = tensor("O", N, N), tensor("e", N), tensor("f", N)
+ORTHOGONAL = equals(Sum(turning[k2, n] * turning[k2, m], k2), KroneckerDelta(n, m))
+FRAME = [equals(Sum(e[n] ** 2, n), 1), equals(Sum(f[n] ** 2, n), 1), equals(Sum(e[n] * f[n], n), 0)]
+
+
+@pytest.mark.parametrize("facts", [[ORTHOGONAL], FRAME, [ORTHOGONAL, *FRAME]])
+@pytest.mark.parametrize("size", [2, 3])
+def test_facts_that_are_squares_are_met_by_frames(facts: list[Any], size: int) -> None:
+    made = source(*facts, size=size)
+    drawn = [made.draw(Random(seed)) for seed in range(4)]
+    assert len({str(point) for point in drawn}) == 4
+    lengths = Sum((Sum(turning[n, m] * q[m], m)) ** 2, n)
+    if ORTHOGONAL in facts:
+        wrong = prove_equal(Program(facts=facts), lengths, 2 * Sum(q[n] ** 2, n))
+        assert wrong.status == "refuted"
+        assert prove_equal(Program(facts=facts), lengths, Sum(q[n] ** 2, n)).status != "refuted"
+
+
+@pytest.mark.parametrize(
+    ("left", "relation", "right", "fails"),
+    [
+        (Sum(Q[n] ** 2, n), "<=", 1, False),
+        (Sum(Q[n] ** 2, n), ">", 1, True),
+        (Sum(Q[n] * R[n], n), "<", R[0], True),
+        (Sum(positive[n], n), ">=", 0, False),
+        (Sum(positive[n], n), "<", 0, True),
+        (c, "==", 3, False),
+        (c, "==", 4, True),
+    ],
+)
+def test_an_inequality_is_refuted_only_at_data_that_meet_the_facts(
+    left: Any, relation: str, right: Any, fails: bool
+) -> None:
+    P = Program(facts=[equals(c, 3)])
+    assert (refute_at_data(P, left, relation, right) is not None) is fails

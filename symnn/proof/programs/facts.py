@@ -8,9 +8,9 @@ some entries; all others are drawn. What cannot be satisfied is said, never igno
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from itertools import product
+from itertools import cycle, product
 from random import Random
 from typing import Any
 
@@ -121,10 +121,29 @@ class DataSource:
     def _values(self, random: Random, scale: int) -> Values:
         """All entries, made smaller by a scale where that stays within the domain."""
         values = {b: self._array(b, random) for b in self.inputs if b not in self.places}
+        if scale == SCALES:
+            values |= self._upright(random)
         for base in values if scale > 1 else ():
             if _shrinks(domain_of(base)):
                 values[base] = {place: v / scale for place, v in values[base].items()}
         return values
+
+    def _upright(self, random: Random) -> Values:
+        """Unit vectors at right angles for real arrays of which more than linear facts speak."""
+        asked = {b for c in self.instances if not c.is_affine for b in c.arrays}
+        found: Values = {}
+        frames: dict[int, Iterator[list[fmpq]]] = {}
+        for base in sorted(asked & {*self.inputs}, key=name_of):
+            shape = self.expansion.shape(base)
+            if base in self.places or not shape or entries(domain_of(base)) is not S.Reals:
+                continue
+            found[base] = {}
+            for row in product(*map(range, shape[:-1])):
+                if row and row[-1] == 0:
+                    frames.pop(shape[-1], None)  # each matrix of a stack has a frame of its own
+                frame = frames.setdefault(shape[-1], cycle(_frame(shape[-1], random)))
+                found[base] |= {(*row, k): value for k, value in enumerate(next(frame))}
+        return found
 
     def _array(self, base: Any, random: Random) -> dict[tuple[int, ...], fmpq]:
         domain, shape = domain_of(base), self.expansion.shape(base)
@@ -262,6 +281,13 @@ def _positive_definite(n: int, random: Random) -> dict[tuple[int, ...], fmpq]:
         for a in range(n)
         for b in range(n)
     }
+
+
+def _frame(n: int, random: Random) -> list[list[fmpq]]:
+    """The rows of a random orthogonal matrix of fractions: a mirror with the normal v."""
+    v = [fmpq(random.randint(1, 99)) for _ in range(n)]
+    square = sum((x * x for x in v), fmpq(0))
+    return [[fmpq(int(a == b)) - 2 * v[a] * v[b] / square for b in range(n)] for a in range(n)]
 
 
 def as_fractions(data: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from itertools import islice
 from random import Random
@@ -42,6 +42,12 @@ SECONDS = 5.0
 CHEAP_ROUNDS = 4
 """Definitions unfolded before data are drawn to refute: most equations are proved by then."""
 LIMIT = arb(10) ** -25
+FAILS: dict[str, Callable[[arb], bool]] = {
+    "==": lambda gap: not gap.contains(0),
+    "<": lambda gap: bool(gap > 0), "<=": lambda gap: bool(gap > 0),
+    ">": lambda gap: bool(gap < 0), ">=": lambda gap: bool(gap < 0),
+}  # fmt: skip
+"""Whether the left side less the right one, as a ball, certainly breaks a relation."""
 
 
 def prove_equal(
@@ -91,6 +97,31 @@ def prove_equal(
     return _timed(next(v for v in verdicts if v is not None), start)
 
 
+def refute_at_data(
+    program: Program, lhs: Any, relation: str, rhs: Any, *, seed: int = 0
+) -> Verdict | None:
+    """Sizes and data, such that all facts hold, at which the relation certainly fails.
+
+    Args:
+        program: its definitions and facts.
+        lhs: a scalar expression of reads.
+        relation: one of `==`, `<`, `<=`, `>`, `>=`.
+        rhs: the other side.
+        seed: of the data.
+
+    Returns:
+        The refutation; None if none was found, which says nothing.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import Sum, index
+    >>> N = sizes("N"); n = index("n", N); x = tensor("x", N)
+    >>> refute_at_data(Program(), Sum(x[n]**2, n), "<=", 0).status
+    'refuted'
+    >>> refute_at_data(Program(), Sum(x[n]**2, n), ">=", 0)
+    """
+    return Question(program, sympify(lhs), sympify(rhs), seed, relation).by_refutation()
+
+
 def _timed(verdict: Verdict, start: float) -> Verdict:
     seconds = time.perf_counter() - start
     return Verdict(
@@ -134,10 +165,13 @@ def _without_masks(form: Any) -> Any:
 
 
 class Question:
-    """One equation: verdicts on it, and the attempts to refute it."""
+    """One equation: verdicts on it, and the attempts to refute it; or to refute an inequality."""
 
-    def __init__(self, program: Program, lhs: Any, rhs: Any, seed: int) -> None:
+    def __init__(
+        self, program: Program, lhs: Any, rhs: Any, seed: int, relation: str = "=="
+    ) -> None:
         self.program, self.lhs, self.rhs, self.seed = program, lhs, rhs, seed
+        self.fails = FAILS[relation]
         self.agreed: list[str] = []
         self.bound = arb(0)
         self.obstacle = ""
@@ -244,7 +278,7 @@ class Question:
                 left, right = (numbers.value(side, place) for side in sides)
                 with working_precision(bits):
                     gap = arb(left - right)
-                    if not gap.contains(0):
+                    if self.fails(gap):
                         return self._refuted(sizes, point, place, (left, right))
                     worst = max(worst, gap.abs_upper())
             if worst < LIMIT:
