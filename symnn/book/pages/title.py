@@ -23,8 +23,8 @@ from symnn.report.document import Block
 
 COUNTED = (
     "A statement counts as proved when each of its parts is; a remark or an illustration beside it "
-    "may rest on less, and then says so. Other evidence is a rigorous bound, many points, training "
-    "with a fixed seed, or a source."
+    "may rest on less, and then says so. Others rest on a rigorous bound, on many points, on "
+    "training with a fixed seed, or on a source."
 )
 
 
@@ -54,8 +54,8 @@ def title_document(title: str, parts: Sequence[Part], ending: str) -> Document:
 
 
 def _blocks(parts: Sequence[Part], ending: str) -> list[Block]:
-    columns = (Column("Section"), Column("Entries", "right"), Column("Statement proved", "right"),
-               Column("Other evidence", "right"))  # fmt: skip
+    columns = (Column("Section"), Column("Entries", "right"), Column("Proved", "right"),
+               Column("Other", "right"))  # fmt: skip
     rows = tuple(_row(part, ending) for part in parts)
     return [
         Paragraph(
