@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from symnn.cli import streams
 from symnn.lazy import load
 
 
-def outcome(model: Any, samples: Any, parts: Any, checks: Mapping[int, Any]) -> dict[str, Any]:
+def outcome(model: Any, samples: Any, parts: Any) -> dict[str, Any]:
     """The result as plain data."""
     held = len(parts.test)
     return {
@@ -31,7 +30,7 @@ def outcome(model: Any, samples: Any, parts: Any, checks: Mapping[int, Any]) -> 
             "training": _score(model, parts.train),
             "held out": _score(model, parts.test) if held else None,
         },
-        "crosscheck": [_checked(epoch, found) for epoch, found in checks.items()],
+        "crosscheck": [_checked(epoch, found) for epoch, found in model.checks],
         "history": model.history.to_json(),
     }
 

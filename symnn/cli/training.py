@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +16,8 @@ from symnn.cli.trained import lines_of, outcome, write_training_report
 from symnn.errors import NotSupportedError, SymnnError
 from symnn.lazy import load
 
-EXIT = {"finished": 0, "stopped early": 0, "crosscheck failed": 1, "diverged": 3}
+EXIT = {"finished": 0, "stopped early": 0, "crosscheck failed": 1, "diverged": 3,
+        "interrupted": 130}  # fmt: skip
 CROSSCHECKS = 5
 """How often, about, a run is held against exact arithmetic."""
 
@@ -48,17 +53,20 @@ AT_LEAST_1 = click.IntRange(min=1)
 @click.option("--backend", type=click.Choice(["auto", "numpy", "c", "jax"]), default="auto",
               show_default=True, help="What runs the steps.")  # fmt: skip
 @click.option("--crosscheck", is_flag=True, help="Compare gradients with exact arithmetic.")
-@click.option("--checkpoint", metavar="DIR", help="Not built yet.")
-@click.option("--resume", is_flag=True, help="Not built yet.")
+@click.option("--checkpoint", metavar="DIR", help="Keep the state there while training goes on.")
+@click.option("--resume", is_flag=True, help="Go on from the state that --checkpoint kept.")
 @click.option("--report", metavar="FILE", help="Write an HTML report.")
-@click.option("--save", metavar="FILE", help="Write the model, for `symnn predict`.")
+@click.option("--save", metavar="FILE", help="Write the model, for `symnn predict`; FILE ends in "
+              ".safetensors or .npz.")  # fmt: skip
 @options.seed
 @options.as_json
 @click.pass_context
 def train(context: click.Context, data: str, **given: Any) -> None:
     """Train a network on DATA: the name of a scikit-learn set, a CSV or an npz file.
 
-    symnn train digits --hidden 32 --epochs 20 --save digits.npz
+    symnn train digits --hidden 32 --epochs 20 --save digits.safetensors
+
+    Ctrl-C ends training between two steps; what was asked for is written all the same.
     """
     _refuse_planned(given)
     _check_places(data, given)
@@ -67,25 +75,45 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     _warn_of_classes(samples)
     parts = load("symnn.train", "split")(samples, given["test_size"], given["seed"])
     chosen = _settled(chosen, len(parts.train), given["crosscheck"])
-    checks: dict[int, Any] = {}
-    watch = _watch(chosen, checks if given["crosscheck"] else None)
-    model = load("symnn.train", "train")(parts.train, chosen, _validation(parts, chosen), watch)
-    result = outcome(model, samples, parts, checks)
+    watch, kept = _watch(chosen), _checkpoints(given)
+    with _terminated_like_interrupted():
+        model = load("symnn.train", "train")(
+            parts.train, chosen, _validation(parts, chosen), watch, kept
+        )
+    result = outcome(model, samples, parts)
     if given["save"]:
         model.save(given["save"])
     if given["report"]:
         write_training_report(model, parts, chosen, given["report"])
     _print(result, given["as_json"])
-    _advise(model, chosen.epochs)
+    _advise(model, chosen.epochs, given["checkpoint"])
     context.exit(EXIT[model.status])
 
 
 def _refuse_planned(given: dict[str, Any]) -> None:
     if given["backend"] in ("c", "jax"):
         raise NotSupportedError(f"--backend {given['backend']} is not built yet; built is numpy")
-    for option in ("checkpoint", "resume"):
-        if given[option]:
-            raise NotSupportedError(f"--{option} is not built yet; --save keeps the trained model")
+    if given["resume"] and not given["checkpoint"]:
+        raise SymnnError("--resume needs --checkpoint DIR, the folder that holds the state")
+
+
+def _checkpoints(given: dict[str, Any]) -> Any:
+    place = given["checkpoint"]
+    return place and load("symnn.train", "Checkpoints")(place, resume=given["resume"])
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """A request to terminate ends training as Ctrl-C does, so that what is done is not lost."""
+    before = signal.getsignal(signal.SIGTERM)
+    if before is signal.SIG_DFL and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, before)
+    else:
+        yield
 
 
 def _check_places(data: str, given: dict[str, Any]) -> None:
@@ -145,8 +173,8 @@ def _validation(parts: Any, chosen: Any) -> Any:
     return None if chosen.early_stopping or not len(parts.test) else parts.test
 
 
-def _watch(chosen: Any, checks: dict[int, Any] | None) -> Any:
-    """Progress on standard error; with `checks`, comparisons with exact arithmetic go there."""
+def _watch(chosen: Any) -> Any:
+    """Progress on standard error, and comparisons with exact arithmetic where they are due."""
     progress = load("symnn.train.progress", "Progress")(chosen.epochs)
     line_of = load("symnn.train.progress", "line_of")
 
@@ -154,17 +182,13 @@ def _watch(chosen: Any, checks: dict[int, Any] | None) -> Any:
         if progress.wanted(epoch):
             streams.note(line_of(epoch, chosen.epochs))
 
-    def check(run: Any) -> Any:
-        found = load("symnn.train", "crosscheck")(run)
-        if checks is not None:
-            checks[run.epochs[-1].number] = found
-        return found
-
-    return load("symnn.train", "Watch")(show, check if checks is not None else None)
+    return load("symnn.train", "Watch")(show, load("symnn.train", "crosscheck"))
 
 
-def _advise(model: Any, epochs: int) -> None:
+def _advise(model: Any, epochs: int, checkpoint: str | None) -> None:
     """A word to whoever ended training too early."""
+    if model.status == "interrupted" and checkpoint:
+        streams.note(f"the same command with --checkpoint {checkpoint} --resume goes on from here")
     if model.status == "finished" and model.history.still_falling:
         streams.note(f"not converged: the loss was still falling; try --epochs {4 * epochs}")
 

@@ -40,8 +40,8 @@ def write_archive(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str
         write_whole({path: content})
     except OSError as error:
         raise DataError(
-            f"{path}: cannot be written: {error.strerror}; choose a folder that exists and can be "
-            "written"
+            f"{path}: cannot be written: {error.strerror}; choose a folder that exists, can be "
+            "written to, and has room"
         ) from error
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from symnn.cli.application import application
 from symnn.train import checking
+from symnn.train.fit import Run
 
 XOR = "a,b,kind\n" + "0,0,even\n0,1,odd\n1,0,odd\n1,1,even\n" * 5
 
@@ -157,8 +161,8 @@ def test_bad_data(text: str, message: str, tmp_path: Path) -> None:
         (["nope"], "'nope' is neither a file nor a bundled data set"),
         (["iris", "--backend", "c"], "--backend c is not built yet"),
         (["iris", "--backend", "jax"], "--backend jax is not built yet"),
-        (["iris", "--checkpoint", "d"], "--checkpoint is not built yet"),
-        (["iris", "--resume"], "--resume is not built yet"),
+        (["iris", "--resume"], "--resume needs --checkpoint DIR"),
+        (["iris", "--checkpoint", __file__], "cannot be made: File exists; name another folder"),
         (["iris", "--hidden", "3,x"], "--hidden is '3,x'; needed positive integers"),
         (["iris", "--hidden", "0"], "--hidden is '0'; needed positive integers"),
         (["iris", "--activation", "foo"], "activation `foo` is unknown"),
@@ -214,3 +218,51 @@ def test_predict_refuses_other_features(xor: Path, tmp_path: Path) -> None:
     done = run("predict", model, "iris")
     assert done.exit_code == 2
     assert "found 4 features; the model was trained on 2" in done.stderr
+
+
+def test_training_goes_on_from_a_checkpoint(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    command = ("train", "iris", "--hidden", "4", "--json", "--checkpoint", folder)
+    assert run(*command, "--epochs", "2").exit_code == 0
+    again = run(*command, "--epochs", "4")
+    assert (again.exit_code, again.stdout) == (2, "")
+    assert "a checkpoint is there already; resume from it (`--resume`)" in again.stderr
+    resumed = json.loads(run(*command, "--epochs", "4", "--resume").stdout)
+    alone = json.loads(run("train", "iris", "--hidden", "4", "--json", "--epochs", "4").stdout)
+    losses = [[e["loss"] for e in r["history"]["epochs"]] for r in (alone, resumed)]
+    assert losses[0] == losses[1]
+    assert resumed["score"] == alone["score"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_training_writes_what_it_has(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = Run.look
+
+    def send(self: Run, watch: Any) -> None:
+        look(self, watch)
+        if self.epochs[-1].number == 2:
+            os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(Run, "look", send)
+    model, folder = tmp_path / "model.safetensors", tmp_path / "kept"
+    done = run("train", "iris", "--epochs", "500", "--hidden", "4", "--save", model,
+               "--checkpoint", folder)  # fmt: skip
+    assert done.exit_code == 130
+    assert "status    interrupted after epoch 2" in done.stdout
+    assert f"{signal.Signals(number).name} ended training; the parameters of epoch 2" in done.stdout
+    assert f"with --checkpoint {folder} --resume goes on from here" in done.stderr
+    assert run("predict", model, "iris").exit_code == 0
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_several_labels(tmp_path: Path) -> None:
+    X = np.random.default_rng(0).normal(size=(60, 3))
+    np.savez(tmp_path / "labels.npz", X=X, y=X > 0)
+    done = run("train", tmp_path / "labels.npz", "--task", "classification", "--epochs", "40",
+               "--save", tmp_path / "model.npz")  # fmt: skip
+    assert "3 features, 3 labels" in done.stdout
+    np.savez(tmp_path / "X.npz", X=X[:2])
+    predicted = run("predict", tmp_path / "model.npz", tmp_path / "X.npz")
+    assert predicted.stdout == "\n".join(",".join(map(str, r)) for r in 1 * (X[:2] > 0)) + "\n"

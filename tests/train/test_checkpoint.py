@@ -212,7 +212,7 @@ def test_a_disk_that_fills_up_ends_no_training(tmp_path):
     same(train(IRIS, OPTIONS), model)
     (event,) = model.history.events
     assert (event.kind, event.epoch) == ("checkpoint", 2)
-    assert event.message.endswith("a folder that exists and can be written")
+    assert event.message.endswith("can be written to, and has room")
     assert os.listdir(tmp_path) == [module.NAME]
     same(model, train(IRIS, OPTIONS, checkpoints=Checkpoints(tmp_path, resume=True)))
 
