@@ -44,7 +44,8 @@ _BROKEN = Markup(
     '<span class="broken" role="note" title="{reason}">formula shown as TeX: '
     "<code>{latex}</code></span>"
 )
-WIDEST_INLINE = 14.0
+WIDEST_INLINE, LONGEST_INLINE = 14.0, 30.0
+"""Widths in em from which a formula in a line scrolls: on a narrow screen, and on every one."""
 
 
 @lru_cache(maxsize=1)
@@ -142,11 +143,12 @@ class Writer:
         return Shown(Markup(found.markup), found.width, found.fit)
 
     def inline_math(self, latex: str) -> Markup:
-        """A formula inside a line; one wider than a narrow screen gets a box that scrolls."""
+        """A formula inside a line; one wider than the screen gets a box that scrolls."""
         shown = self.math(latex, False)
         if shown.width <= WIDEST_INLINE:
             return shown.markup
-        return Markup('<span class="wide-math">{}</span>').format(shown.markup)
+        long = " long" if shown.width > LONGEST_INLINE else ""
+        return Markup('<span class="wide-math{}">{}</span>').format(long, shown.markup)
 
     def _macro(self, name: str) -> Callable[..., Markup]:
         return getattr(self.macros, name)

@@ -14,6 +14,7 @@ from symnn.core.latex import ScalarLatex
 from symnn.core.notation import GREEK, Notation
 from symnn.errors import SymnnError
 from symnn.report.inline import Code, Inline, Math, Runs, Text
+from symnn.report.mathml import Broken, mathml
 from symnn.syntax import parse
 
 NUMBER = r"\d+(?:\.\d+)?(?:e[+-]?\d+)?"
@@ -24,6 +25,8 @@ RELATIONS = {"==": "=", "!=": r"\ne", "<=": r"\le", ">=": r"\ge", "=": "=", "<":
 CLOSING = {"(": ")", "[": "]"}
 QUOTED = r"`([^`\n]+)`"
 NOTHING: Mapping[str, Math] = {}
+LINE = 22.0
+"""Width in em from which a formula may be broken."""
 FUNCTIONS = ("beta", "gamma", "zeta")
 """Letters that are also functions; they are these where nothing is applied."""
 
@@ -45,7 +48,8 @@ def sentence_runs(text: str, known: Mapping[str, Math] = NOTHING) -> Runs:
     done = 0
     for match in pattern.finditer(text):
         found += _formulas(text[done : match.start()])
-        found.append(known.get(match[0]) or _formula(match[1]) or Code(match[1]))
+        phrase = known.get(match[0])
+        found += (phrase,) if phrase else _formula(match[1]) or (Code(match[1]),)
         done = match.end()
     return tuple(run for run in (*found, *_formulas(text[done:])) if run != Text(""))
 
@@ -57,7 +61,7 @@ def _formulas(text: str) -> Iterator[Inline]:
         shown = _formula(text[start.start() : end])
         if shown is not None:
             yield Text(text[done : start.start()])
-            yield shown
+            yield from shown
             done = end
         position = max(end, start.start() + 1)
     yield Text(text[done:])
@@ -94,19 +98,26 @@ def _closed(text: str, start: int) -> int | None:
 
 
 @lru_cache(maxsize=4096)
-def _formula(text: str) -> Math | None:
+def _formula(text: str) -> Runs | None:
     """The text as a formula; None if it is none, or only a word or a number."""
-    sides, relations, done = [], [], 0
-    for place, relation in _relations(text):
-        sides.append(text[done:place])
-        relations.append(RELATIONS[relation.strip()])
+    found, done = [], 0
+    relations = [*_relations(text), (len(text), "")]
+    for place, relation in relations:
+        side = _side(text[done:place], alone=len(relations) == 1)
+        if side is None:
+            return None
+        found += [side, Text(relation)] if relation else [side]
         done = place + len(relation)
-    sides.append(text[done:])
-    shown = [_side(side, alone=len(sides) == 1) for side in sides]
-    if None in shown:
-        return None
-    parts = [str(shown[0]), *(f"{r} {s}" for r, s in zip(relations, shown[1:], strict=True))]
-    return Math(" ".join(parts), text)
+    whole = " ".join(
+        s.latex if isinstance(s, Math) else RELATIONS.get(s.text.strip(), s.text) for s in found
+    )
+    return (Math(whole, text),) if _is_short(whole) else tuple(found)
+
+
+def _is_short(latex: str) -> bool:
+    """Whether it fits on a line; a longer formula may be broken at its relations."""
+    shown = mathml(latex, False)
+    return not isinstance(shown, Broken) and shown.width <= LINE
 
 
 def _relations(text: str) -> Iterator[tuple[int, str]]:
@@ -121,7 +132,15 @@ def _relations(text: str) -> Iterator[tuple[int, str]]:
             yield match.start(), match[0]
 
 
-def _side(text: str, alone: bool) -> str | None:
+def _side(text: str, alone: bool) -> Math | Text | None:
+    """One side: a formula, or a list of numbers, which is text so that it wraps."""
+    if re.fullmatch(r"\[[\d\s,./\[\]-]*\]", text):
+        return None if alone else Text(text)
+    latex = _latex(text, alone)
+    return None if latex is None else Math(latex, text)
+
+
+def _latex(text: str, alone: bool) -> str | None:
     """One side as LaTeX. Numbers stay as they were written; alone, words and numbers are none."""
     if re.fullmatch(rf"-?{NUMBER}(?:/\d+)?", text):
         return None if alone and not set("e/") & set(text) else _scientific(text)
@@ -129,8 +148,6 @@ def _side(text: str, alone: bool) -> str | None:
         return None if alone or not _is_letter(text) else Notation().name(text).latex()
     if (applied := re.fullmatch(r"([A-Za-z](?:_\d+)?)\(([a-z])\)", text)) is not None:
         return rf"{Notation().name(applied[1]).latex()}({applied[2]})"
-    if re.fullmatch(r"\[[\d\s,./\[\]-]*\]", text):
-        return None if alone else text
     if text.startswith("(") and _closed(text, 0) == len(text):
         return None
     if not all(map(_is_letter, re.findall(r"(?<![\w.])[A-Za-z]\w*(?![\w(])", _outside(text)))):

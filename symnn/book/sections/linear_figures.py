@@ -59,7 +59,14 @@ def dot_product() -> Figure:
         *angle((0, 0), B, A, 0.7, r"$\theta$"),
     ]  # fmt: skip
     return Figure(Panels((
-        Drawing(tuple(components), "Components"), Drawing(tuple(shadow), "Projection"),
+        Drawing(tuple(components), "Components", description=(
+            "Coordinate system with arrows from the origin, a to (1.5, 3) and b to (4, 2), and "
+            "dashed lines from their tips to the axes."
+        )),
+        Drawing(tuple(shadow), "Projection", description=(
+            "Arrows a and b with the angle θ between them. A dashed line from the tip of a meets b "
+            "at a right angle at (2.4, 1.2); b is marked |a| cos θ up to there."
+        )),
     )))  # fmt: skip
 
 
