@@ -35,6 +35,7 @@ SAME_RANK = {
     ("cache", "files"): "a cache is written whole",
     ("processes", "lazy"): "limits exist on some systems only",
     ("sources", "errors"): "an unknown key is an error",
+    ("accuracy", "indexed"): "functions of arrays are programs",
 }
 
 # Files that are longer than the house allows, with the reason.

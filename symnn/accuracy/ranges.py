@@ -72,8 +72,13 @@ def ranges_of(symbol: Any, form: Format) -> Ranges:
         raise NotSupportedError(
             f"accuracy: `{symbol}` is an array; needed scalars, each with a domain of numbers"
         )
+    return ranges_in(domain, form, str(symbol))
+
+
+def ranges_in(domain: Any, form: Format, name: str) -> Ranges:
+    """The floats of a set of numbers, in which the values of `name` lie."""
     ends, members, infinite = [], [], []
-    for part in pieces(domain):  # type: ignore[arg-type]
+    for part in pieces(domain):
         if isinstance(part, FiniteSet):
             members += [float(form.dtype.type(nearest(v))) for v in part.args]
         elif part in INTEGER_SETS:
@@ -83,7 +88,7 @@ def ranges_of(symbol: Any, form: Format) -> Ranges:
             ends += [found] if found else []
             infinite += [float(e) for e in (part.inf, part.sup) if e in (S.Infinity, -S.Infinity)]
     if not ends and not members:
-        raise SymnnError(f"accuracy: no {form.dtype.name} belongs to the domain of `{symbol}`")
+        raise SymnnError(f"accuracy: no {form.dtype.name} belongs to the domain of `{name}`")
     return Ranges(form, tuple(ends), tuple(members), tuple(infinite))
 
 

@@ -13,6 +13,7 @@ from sympy.logic.boolalg import Boolean
 from symnn.codegen.calls.assumed import assumptions_of
 from symnn.codegen.calls.function import CompiledFunction, ScalarFunction, compiled_function
 from symnn.codegen.calls.guarded import guarded_function
+from symnn.codegen.calls.guarded_program import GuardedProgram, guarded_program
 from symnn.codegen.calls.module import function_from
 from symnn.codegen.calls.program import CompiledProgram
 from symnn.codegen.calls.tiered import TOLERANCES, tiered_function
@@ -20,6 +21,7 @@ from symnn.codegen.forms.formula_program import VALUE, formula_program
 from symnn.codegen.forms.stabilise import stabilise
 from symnn.codegen.graph.arguments import free_symbols, parameters, put_in
 from symnn.codegen.graph.derivatives import real_expression
+from symnn.codegen.guarded.program import GuardedSteps
 from symnn.codegen.lowering.lowered import lower
 from symnn.codegen.writing.functional import functional_source
 from symnn.core.formula import Formula
@@ -56,7 +58,7 @@ def compile(  # noqa: A001
         sizes: values of symbolic sizes that no input shows.
         accuracy: None for the formula in its stable form, not measured; `fast` and `accurate` for
             the best of many forms, whose error is measured to be within 4 and 1 ulps; `guarded`
-            for results within 0.504 ulps at a hundred times the cost.
+            for results within 0.504 ulps at a hundred times the cost, of programs too.
         target: numpy; others are not built yet.
         with_gradient: of an expression: whether the source holds the gradient too.
 
@@ -74,17 +76,12 @@ def compile(  # noqa: A001
         NotSupportedError: a tier, target or function that is not built.
     """
     check_tier(accuracy, target)
-    if accuracy is not None and (isinstance(obj, Program) or obj.has(Indexed)):
-        raise NotSupportedError(
-            f"compile: accuracy {accuracy!r} is built for formulas of scalars; this one reads "
-            "arrays. Leave `accuracy` out to get it in its stable form"
-        )
     if isinstance(obj, Program):
         order = [o if isinstance(o, str) else name_of(o) for o in inputs or ()]
         chosen = {"outputs": outputs, "updates": updates or {}, "sizes": sizes or {}}
-        return compile_program(obj, order, dtype, **chosen)
+        return compile_program(obj, order, dtype, **chosen, accuracy=accuracy)
     if isinstance(obj, Expr) and obj.has(Indexed):
-        return compile_indexed(obj, dtype, with_gradient)
+        return compile_indexed(obj, dtype, with_gradient, accuracy)
     return compile_formula(obj, inputs, dtype, with_gradient, accuracy)
 
 
@@ -107,12 +104,20 @@ def compile_program(
     outputs: Iterable[Any] | None,
     updates: Mapping[str, str],
     sizes: Mapping[Any, int],
-) -> CompiledProgram:
-    """The stages in order."""
+    accuracy: str | None = None,
+) -> CompiledProgram | GuardedProgram:
+    """The stages in order.
+
+    Raises:
+        NotSupportedError: programs do not have this tier.
+    """
     wanted = list(outputs) if outputs is not None else [name_of(b) for b in program.equations]
     wanted += [n for n in updates.values() if n not in map(name_of, wanted)]
     defined = {name_of(b): b for b in program.equations}
     bases = [_named(program, defined, o) if isinstance(o, str) else o for o in wanted]
+    if accuracy is not None:
+        _check_guarded(accuracy, updates)
+        return guarded_program(GuardedSteps(program, bases, order, sizes), dtype)
     lowered = lower(stabilise(program), bases, order, _all_known(program, sizes))
     source = functional_source(lowered, sizes)
     function = function_from(source, "step")
@@ -121,12 +126,27 @@ def compile_program(
     return CompiledProgram(lowered, source, function, dtype, sizes, updates, domains, assumed)
 
 
+def _check_guarded(accuracy: str, updates: Mapping[str, str]) -> None:
+    if accuracy != "guarded":
+        raise NotSupportedError(
+            f"compile: accuracy {accuracy!r} is built for formulas of scalars; this one reads "
+            "arrays; needed 'guarded', or leave `accuracy` out to get it in its stable form"
+        )
+    if updates:
+        raise NotSupportedError(
+            f"compile: `updates` is {dict(updates)}, but a guarded program has no bound form; "
+            "needed none; leave `updates` or `accuracy` out"
+        )
+
+
 def _all_known(program: Program, sizes: Mapping[Any, int]) -> Mapping[Any, int]:
     """The sizes, if all of them are known."""
     return sizes if set(program.sizes) <= set(sizes) else {}
 
 
-def compile_indexed(expression: Expr, dtype: Any, with_gradient: bool) -> CompiledProgram:
+def compile_indexed(
+    expression: Expr, dtype: Any, with_gradient: bool, accuracy: str | None = None
+) -> CompiledProgram | GuardedProgram:
     """A formula that reads arrays by index, as a program with the result `value`.
 
     Raises:
@@ -143,7 +163,8 @@ def compile_indexed(expression: Expr, dtype: Any, with_gradient: bool) -> Compil
             )
         program = gradient(program, value, list(program.inputs))
         outputs += program.gradients
-    return compile_program(program, [], dtype, outputs=outputs, updates={}, sizes={})
+    chosen = {"outputs": outputs, "updates": {}, "sizes": {}}
+    return compile_program(program, [], dtype, **chosen, accuracy=accuracy)
 
 
 def is_scalar(base: Any) -> bool:

@@ -64,7 +64,11 @@ def without_cancellation(e: Any) -> Any:
         return e
     arguments = [without_cancellation(a) for a in e.args]
     changed = any(x is not y for x, y in zip(arguments, e.args, strict=True))
-    e = e.func(*arguments) if changed else e
+    return complemented(e.func(*arguments) if changed else e)
+
+
+def complemented(e: Any) -> Any:
+    """A sum or logarithm whose parts have no complements."""
     if isinstance(e, sp.log) and isinstance(e.args[0], Add) and S.One in e.args[0].args:
         return Log1p(e.args[0] - 1)
     return _complemented(e) if isinstance(e, Add) else e

@@ -18,7 +18,7 @@ from symnn.codegen.guarded.complements import without_cancellation
 from symnn.codegen.guarded.text import ARITHMETIC, FormulaText
 from symnn.codegen.kernels.arithmetic import FEW, compiled
 from symnn.codegen.wide import balls, midpoints
-from symnn.codegen.wide.arithmetic import ALWAYS, WHOLE, arithmetic
+from symnn.codegen.wide.arithmetic import ALWAYS, PARTIAL, WHOLE, arithmetic
 from symnn.codegen.wide.bundle import bundle
 from symnn.codegen.wide.evaluation import guarded
 
@@ -146,12 +146,9 @@ class GuardedModule:
         """The module: readable on top, and below what it needs besides NumPy."""
         formulas = [f for found in self.formulas.values() for f in found]
         used = sorted({*ALWAYS, *(name for f in formulas for name in f.used)})
-        roots = {"guarded", "Balls", "Midpoints", "with_values", "Fraction", *map(_home, used)}
-        table = ", ".join(_entry(name) for name in used)
-        tail = [
-            "NUMBERS = Balls() if flint else Midpoints() if mpmath else None",
-            f"FAST = SimpleNamespace({table})",
-        ]
+        homes, table = fast_table(used)
+        roots = {"guarded", "Balls", "Midpoints", "Fraction", *homes}
+        tail = ["NUMBERS = Balls() if flint else Midpoints() if mpmath else None", table]
         heads = "\n\n".join(
             [*[f.source for f in formulas], *[self._definition(n) for n in self.formulas]]
         )
@@ -170,14 +167,20 @@ def _body(name: str, i: int, results: Iterable[Any]) -> str:
     return f"{name}_formula" if len(tuple(results)) == 1 else f"{name}_formula_{i + 1}"
 
 
+def fast_table(used: Iterable[str]) -> tuple[set[str], str]:
+    """The names under which functions of wide numbers are defined, and the table of them."""
+    names = list(used)
+    table = ", ".join(_entry(name) for name in names)
+    return {"with_values", *map(_home, names)}, f"FAST = SimpleNamespace({table})"
+
+
 def _home(name: str) -> str:
     """The name under which a function of the arithmetic is defined."""
-    from_table = WHOLE.get(name)
-    return from_table.__name__ if from_table else name
+    return (WHOLE.get(name) or PARTIAL[name]).__name__
 
 
 def _entry(name: str) -> str:
-    return f"{name}={_home(name)}" if name in WHOLE else f"{name}=with_values({name})"
+    return f"{name}={_home(name)}" if name in WHOLE else f"{name}=with_values({_home(name)})"
 
 
 def _split(bundled: str, heads: str) -> str:

@@ -21,7 +21,8 @@ from symnn.native import found_compiler, loaded
 FEW = 20_000
 """Below so many elements NumPy is quicker than finding what was compiled."""
 
-ROOTS = frozenset({*PARTIAL, "wide", "rounded", "with_values", "larger"})
+HOMES = {name: function.__name__ for name, function in PARTIAL.items()}
+ROOTS = frozenset({*HOMES.values(), "wide", "rounded", "with_values", "larger"})
 OPERATIONS = ("add", "multiply", "divide")
 MOST_CONSTANTS = 64
 
@@ -143,7 +144,7 @@ def kernel(name: str, *options: Any) -> Kernel:
 def source_of(name: str, *options: Any) -> str:
     """Its C."""
     made: Tracer = tracer(ROOTS)
-    plain = made.names[name]
+    plain = made.names[HOMES.get(name, name)]
     if name in PARTIAL:
         plain = made.names["with_values"](plain)
     one = made.names["Wide"](np.float64(1), np.float64(1), np.int64(1), np.float64(1))
@@ -152,7 +153,7 @@ def source_of(name: str, *options: Any) -> str:
 
 
 def _operands(name: str) -> int:
-    return 2 if name in {*OPERATIONS, "larger", "power"} else 1
+    return 2 if name in {*OPERATIONS, "larger", "power", "xlogy"} else 1
 
 
 @cache

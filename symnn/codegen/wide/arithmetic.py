@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any
 
-from symnn.codegen.wide import choices, errorfunction, exponentials, gammas, lambert, number, waves
+from symnn.codegen.wide import (
+    choices,
+    errorfunction,
+    exponentials,
+    gammas,
+    lambert,
+    number,
+    reductions,
+    waves,
+)
 from symnn.codegen.wide.evaluation import with_values
 
 PARTIAL: dict[str, Callable[..., Any]] = {
@@ -17,9 +26,9 @@ PARTIAL: dict[str, Callable[..., Any]] = {
     "asinh": waves.asinh, "acosh": waves.acosh, "atanh": waves.atanh, "erf": errorfunction.erf,
     "erfc": errorfunction.erfc, "gamma": gammas.gamma, "loggamma": gammas.loggamma,
     "digamma": gammas.digamma, "lambert": lambert.lambert, "absolute": choices.absolute,
-    "sign": choices.sign, "step": choices.step, "floor": choices.floor,
+    "sign": choices.sign, "step": choices.unit_step, "floor": choices.floor,
     "maximum": choices.maximum, "minimum": choices.minimum, "power": choices.power,
-    "integer_power": choices.integer_power,
+    "integer_power": choices.integer_power, "xlogy": reductions.xlogy,
 }  # fmt: skip
 """Functions of numbers that may have no value."""
 
@@ -28,6 +37,7 @@ WHOLE: dict[str, Callable[..., Any]] = {
     "relation": choices.relation, "choose": choices.choose, "always": choices.always,
     "never": choices.never, "negated": choices.negated,
     "both": choices.both, "either": choices.either, "polygamma": choices.beyond,
+    "minus_infinity": reductions.minus_infinity,
 }  # fmt: skip
 """What is not a function of such numbers."""
 

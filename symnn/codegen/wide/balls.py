@@ -44,6 +44,13 @@ class Balls:
         n, k = ball.rad().man_exp()
         return int(m), int(e), int(n).bit_length() + int(k) if n else None
 
+    def power_of_two(self, exponent: int) -> Any:
+        """2**exponent."""
+        return flint.arb((1, exponent))
+
+    def minus_infinity(self) -> Any:
+        return flint.arb("-inf")
+
     def pi(self) -> Any:
         return flint.arb.pi()
 
@@ -59,7 +66,7 @@ class Balls:
 
     def exp(self, a: Any) -> Any:
         """exp(a), with its exponent split off where Arb overflows."""
-        if not abs(a) > 2**100:
+        if not abs(a) > 2**100 or not a.is_finite():
             return a.exp()
         bits = flint.ctx.prec
         mantissa, exponent = abs(a).upper().man_exp()
@@ -134,6 +141,10 @@ class Balls:
             return self.number((0, 1, float("inf"))[1 - self.sign_of(b)])
         whole = b.unique_fmpz() if b.is_exact() else None
         return flint.arb("nan") if whole is None else self.integer_power(a, int(whole))
+
+    def xlogy(self, a: Any, b: Any) -> Any:
+        """a*log(b), and 0 where a is 0."""
+        return a * self.log(b) if self.sign_of(a) else self.number(0)
 
     def relation(self, a: Any, b: Any, holds: Callable[[int], Any]) -> bool:
         """Whether a relation holds, told from the sign of a - b."""

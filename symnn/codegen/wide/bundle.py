@@ -11,24 +11,28 @@ from types import ModuleType
 
 from symnn.accuracy import limits
 from symnn.codegen.wide import (
+    arrays,
     balls,
     choices,
     constants,
     doubles,
     errorfunction,
     evaluation,
+    exact_arrays,
     exponentials,
     gammas,
     lambert,
     midpoints,
     number,
+    programs,
+    reductions,
     tables,
     waves,
 )
 
 MODULES: tuple[ModuleType, ...] = (
     doubles, constants, number, exponentials, waves, tables, errorfunction, gammas, lambert,
-    choices, limits, balls, midpoints, evaluation,
+    choices, limits, balls, midpoints, evaluation, reductions, arrays, exact_arrays, programs,
 )  # fmt: skip
 """In an order in which each needs only those before it."""
 

@@ -32,7 +32,7 @@ def _whole(value: Any) -> tuple[Any, Any, Any]:
     return number.h, number.l, number.e
 
 
-def step(a: Wide, at_zero: Any = Fraction(1, 2)) -> Wide:
+def unit_step(a: Wide, at_zero: Any = Fraction(1, 2)) -> Wide:
     """Heaviside's function."""
     side = sign(a)
     middle = wide(at_zero)

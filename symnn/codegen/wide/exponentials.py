@@ -16,7 +16,20 @@ from symnn.codegen.wide.doubles import (
     two_product,
     two_sum,
 )
-from symnn.codegen.wide.number import SLACK, UNIT, Wide, add, divide, normal, select, usable, wide
+from symnn.codegen.wide.number import (
+    NEVER,
+    SLACK,
+    SMALL,
+    UNIT,
+    ZERO_EXPONENT,
+    Wide,
+    add,
+    divide,
+    normal,
+    select,
+    usable,
+    wide,
+)
 
 STEPS = 64
 ROOTS = np.array(roots_of_two(STEPS))
@@ -63,7 +76,20 @@ def exp(a: Wide) -> Wide:
     q, t, k = exp_parts(moderate(a).pair())
     h, l = dd_add(t, dd_mul(t, q))  # noqa: E741
     r = amplified(a, size) + FUNCTION + size * UNIT
-    return normal(h, l, k, np.where(a.e <= LARGEST_EXPONENT, r, np.inf))
+    far = a.e > LARGEST_EXPONENT
+    value = normal(h, l, k, np.where(far, np.inf, r))
+    below = far & (a.h < 0) & (a.r < SMALL)
+    return select(below, vanishing(a), value) if np.any(below) else value
+
+
+def vanishing(a: Wide) -> Wide:
+    """exp(a) for a < -2**34, which lies between 0 and 2**-(2**34); 0 where a stands for -infinity.
+
+    `Why:` beside other terms it does not count, so that a sum need not know it.
+    """
+    none = a.e >= NEVER // 2
+    h, r = np.where(none, 0.0, 0.5), np.where(none, 0.0, 1.0)
+    return Wide(h, np.zeros_like(h), np.where(none, ZERO_EXPONENT, -(2**LARGEST_EXPONENT)), r)
 
 
 def expm1(a: Wide) -> Wide:

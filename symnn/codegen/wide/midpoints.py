@@ -111,6 +111,12 @@ class Midpoints(Balls):
         _, n, k, bits = mpmath.mpf(ball.r)._mpf_
         return (-1) ** sign * int(m), int(e), int(bits) + int(k) if n else None
 
+    def power_of_two(self, exponent: int) -> Midpoint:
+        return Midpoint(mpmath.ldexp(mpmath.mpf(1), exponent))
+
+    def minus_infinity(self) -> Midpoint:
+        return Midpoint(mpmath.mpf("-inf"))
+
     def pi(self) -> Midpoint:
         return rounded_midpoint(+mpmath.pi, 0)
 
@@ -138,6 +144,8 @@ class Midpoints(Balls):
         return rounded_midpoint(a.m, 2 * a.r, 4)
 
     def exp(self, a: Midpoint) -> Midpoint:
+        if a.m == -mpmath.inf:
+            return Midpoint(mpmath.mpf(0))
         return self.apply(large_exp, a) if is_large(a) else self.named("exp", a)
 
     def sinh(self, a: Midpoint) -> Midpoint:

@@ -24,8 +24,14 @@ SMALL = 2.0**-12
 """Larger bounds are of no use in rules that are linear in r."""
 
 ZERO_EXPONENT = -(2**52)
+NEVER = 2**50
+"""The exponent that stands for infinity where a formula names it."""
+
 FARTHEST = 1060
 """Operands further apart than 2**-1060 do not meet in 104 bits."""
+
+WORST = 1024
+"""Operands with a larger bound are not left out of a sum, however small they seem."""
 
 
 class Wide:
@@ -134,10 +140,15 @@ def add(a: Wide, b: Wide) -> Wide:
     size = np.abs(h)
     errors = np.where(a.r == 0, 0.0, np.abs(a.h) * a.r)
     errors = errors + np.where(b.r == 0, 0.0, np.abs(bh) * b.r)
-    # A dropped operand is below 2**-1059 of the other; its own error must not be dropped.
-    errors = np.where(there | (b.h == 0) | (b.r <= 1), errors, np.inf)
+    # A dropped operand is below 2**-1048 of the other; its own error must not be dropped.
+    errors = np.where(there | (b.h == 0) | (b.r <= WORST), errors, np.inf)
     exact = (errors == 0) & ((size == 0) | ((a.l == 0) & (b.l == 0) & there) | (b.h == 0))
     r = np.where(exact, 0.0, errors / size * SLACK + UNIT)
+    lost = (size == 0) & (errors > 0) & (errors < np.inf)
+    if np.any(lost):
+        # Nothing is left but the error: a number of its size, whose own error is twice that.
+        h, l = np.where(lost, errors, h), np.where(lost, 0.0, l)  # noqa: E741
+        r = np.where(lost, 2 * SLACK, r)
     return normal(h, l, a.e, r, a.h + b.h)
 
 

@@ -105,7 +105,7 @@ def _size_lines(lowered: Lowered, variables: dict[str, str], sizes: Mapping[Any,
     """Assignments of the symbolic sizes that the body uses, read off the inputs."""
     used = sizes_used(lowered)
     where: dict[Any, Any] = {s: Integer(int(value)) for s, value in sizes.items()}
-    where |= _measured_sizes(lowered.inputs, variables, where)
+    where |= measured_sizes(lowered.inputs, variables, where)
     missing = sorted(str(s) for s in used if s not in where)
     if missing:
         raise ShapeError(
@@ -141,7 +141,7 @@ def loop_extents(loop: Loop) -> Iterator[Any]:
         yield from loop_extents(step) if isinstance(step, Loop) else ()
 
 
-def _measured_sizes(
+def measured_sizes(
     inputs: Iterable[Input], variables: dict[str, str], known: Mapping[Any, Any]
 ) -> dict[Any, Any]:
     """What each size is by the shapes of the inputs, in an order in which they can be worked out.
