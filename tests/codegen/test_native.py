@@ -114,9 +114,9 @@ PLANTED = {
 def test_planted_errors_are_seen(what: str) -> None:
     case = Case()
     step, (old, new) = case.native(), PLANTED[what]
-    head, body = step.source.split("static void stage", 1)
+    head, body = step.source.split("STAGE void stage", 1)
     assert old in body
-    spoiled = replace(step.recipe, source=f"{head}static void stage{body.replace(old, new)}")
+    spoiled = replace(step.recipe, source=f"{head}STAGE void stage{body.replace(old, new)}")
     assert not case.distance(NativeStep(spoiled, case.start)) < 1e4
 
 

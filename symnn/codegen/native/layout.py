@@ -37,6 +37,25 @@ class Target:
         return self.vector // self.itemsize
 
 
+class Split(str):
+    """The variable of an axis that is gone through panel by panel.
+
+    Args:
+        text: the place along the axis.
+        panel: the number of the panel, and `inner` the place in it.
+        width: of the panels.
+    """
+
+    def __new__(cls, text: str, panel: str, inner: str, width: int) -> Split:
+        made = super().__new__(cls, text)
+        made.panel, made.inner, made.width = panel, inner, width
+        return made
+
+    panel: str
+    inner: str
+    width: int
+
+
 @dataclass(frozen=True)
 class Layout:
     """An array in memory: `panels` of `rows` rows of `width` entries, the last panel padded.
@@ -94,6 +113,9 @@ class Layout:
         down = scaled(spelled(row, names), self.width)
         if self.panels == 1 or self.rows == 1:
             return joined([down if self.rows > 1 else "0", column])
+        name = names[index[-1].terms[0][0]] if index[-1].terms else ""
+        if isinstance(name, Split) and column == name and name.width == self.width:
+            return joined([scaled(name.panel, self.rows * self.width), down, name.inner])
         over = f"{_part(column)}/{self.width}*{self.rows * self.width}"
         return joined([over, down, f"{_part(column)}%{self.width}"])
 

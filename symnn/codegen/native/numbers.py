@@ -21,12 +21,14 @@ class Numbers:
         places: of given numbers in the array `given`.
         names: of what has a name.
         lines: the assignments, in order.
+        inverses: the variables of numbers under 1.
     """
 
     sizes: Mapping[Any, int]
     places: Mapping[str, int]
     names: dict[Node, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    inverses: dict[str, str] = field(default_factory=dict)
 
     def name(self, node: Node) -> str:
         """A constant or a variable."""
@@ -38,6 +40,16 @@ class Numbers:
             self.names[node] = name = f"n{len(self.names)}"
             self.lines.append(f"const double {name} = {self._source(node)};")
         return self.names[node]
+
+    def inverse(self, node: Node) -> str:
+        """1 over the number: a product with it is faster than a quotient."""
+        name = self.name(node)
+        if not name.isidentifier():
+            return repr(1 / float(name))
+        if name not in self.inverses:
+            self.inverses[name] = made = f"{name}_inverse"
+            self.lines.append(f"const double {made} = 1.0/{name};")
+        return self.inverses[name]
 
     def _source(self, node: Node) -> str:
         if node.operation == "read":

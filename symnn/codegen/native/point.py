@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from symnn.codegen.native.affine import Affine, Axis
 from symnn.codegen.native.functions import vector_call
-from symnn.codegen.native.layout import Layout, joined, scaled, spelled
+from symnn.codegen.native.layout import Layout, Target, joined, scaled, spelled
 from symnn.codegen.native.numbers import Numbers
 from symnn.codegen.native.term import Access, Argument, Number, Place, Term
 
@@ -17,16 +17,20 @@ class Names:
     """Names in C.
 
     Args:
-        lanes: numbers in a vector.
+        target: what the text is for.
         numbers: of single numbers.
         buffers: of arrays, by term.
         used: buffers and numbers that a function being written has used, in order.
     """
 
-    lanes: int
+    target: Target
     numbers: Numbers
     buffers: dict[Term, str] = field(default_factory=dict)
     used: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def lanes(self) -> int:
+        return self.target.lanes
 
     def layout(self, term: Term) -> Layout:
         return Layout(term.shape, self.lanes)
@@ -36,11 +40,21 @@ class Names:
         self.used[name] = None
         return name
 
-    def number(self, number: Number) -> str:
-        name = self.numbers.name(number.node)
+    def number(self, number: Number, inverse: bool = False) -> str:
+        """A number, or 1 over it."""
+        name = (self.numbers.inverse if inverse else self.numbers.name)(number.node)
         if name.isidentifier():
             self.used[name] = None
         return name
+
+
+def is_whole(access: Access, column: Axis) -> bool:
+    """Whether the entries along a column lie together, as they do in all arrays as long."""
+    if not access.index:
+        return False
+    rest = set[Axis]().union(*(i.axes for i in access.index[:-1]))
+    same = access.term.shape[-1] == column.extent
+    return same and access.index[-1].is_axis(column) and column not in rest
 
 
 @dataclass
@@ -77,19 +91,11 @@ class Point:
         """A vector from memory: a whole one, one number for all lanes, or lane by lane."""
         if self.column is None or self.column not in access.axes:
             return f"K({self.entry(access, self.at)})"
-        if not self.is_whole(access):
+        if not is_whole(access, self.column):
             return self._by_lanes(access)
         layout, buffer = self.names.layout(access.term), self.names.buffer(access.term)
         text = f"AT({buffer} + {self.offset(layout, layout.row(access.index))})"
         return self._guarded(access, text, access.index[:-1], "K({})")
-
-    def is_whole(self, access: Access) -> bool:
-        """Whether the entries along the column lie together as they lie here."""
-        if not access.index or self.column is None:
-            return False
-        rest = set[Axis]().union(*(i.axes for i in access.index[:-1]))
-        same = access.term.shape[-1] == self.column.extent
-        return same and access.index[-1].is_axis(self.column) and self.column not in rest
 
     def offset(self, layout: Layout, row: Affine) -> str:
         """Where the vector of a row lies."""
@@ -138,7 +144,11 @@ class Point:
         """The statement that computes a map."""
         given = [self.argument(a) for a in term.arguments]
         logical = term.logical or (term.function in ("copy",) and term.logical)
-        if term.function == "select":
+        divisor = term.arguments[-1]
+        if term.function == "divide" and isinstance(divisor, Number):
+            dividend = self._as_asked(term, given)[0]
+            value = f"{dividend} * K({self.names.number(divisor, inverse=True)})"
+        elif term.function == "select":
             value = self._selected(term, given)
         else:
             value = vector_call(term.function, self._as_asked(term, given))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symnn.codegen.native.layout import Target
+from symnn.codegen.native.mathematics import mathematics
 
 VECTORS = """\
 #include <math.h>
@@ -12,11 +13,16 @@ VECTORS = """\
 typedef {real} T;
 typedef {whole} I;
 #define LANES_OF {lanes}
+#define SQRT {sqrt}
 typedef T vec __attribute__((vector_size({vector}), may_alias));
 typedef I mask __attribute__((vector_size({vector}), may_alias));
+#ifndef STAGE
+#define STAGE static
+#endif
 #define INLINE static inline __attribute__((always_inline))
 #define K(x) ((T)(x) - (vec){{0}})
 #define AT(place) (*(vec *)(place))
+#define LEAST(a, b) ((a) < (b) ? (a) : (b))
 #define INSIDE(i, n) ((unsigned long)(i) < (unsigned long)(n))
 """
 
@@ -43,22 +49,16 @@ INLINE vec v_max(vec a, vec b) { return v_select((a > b) | (a != a), a, b); }
 INLINE vec v_min(vec a, vec b) { return v_select((a < b) | (a != a), a, b); }
 INLINE vec v_sign(vec x) {
   return v_select(x > K(0), K(1), v_select(x < K(0), K(-1), x)); }
-INLINE vec v_sqrt(vec x) { return EACH1(sqrt, x); }
-INLINE T v_total(vec x) { T s = 0; for (int l = 0; l < LANES_OF; l++) s += x[l]; return s; }
+INLINE vec v_sqrt(vec x) {
+  vec y; for (int l = 0; l < LANES_OF; l++) y[l] = SQRT(x[l]); return y; }
+INLINE T v_total(vec x) {
+  for (int n = LANES_OF/2; n; n /= 2) for (int l = 0; l < n; l++) x[l] += x[l + n];
+  return x[0]; }
 INLINE T v_largest(vec x) {
   T s = x[0];
   for (int l = 1; l < LANES_OF; l++) s = x[l] > s || x[l] != x[l] ? x[l] : s;
   return s;
 }
-"""
-
-MATHEMATICS = """\
-INLINE vec v_exp(vec x) { return EACH1(exp, x); }
-INLINE vec v_expm1(vec x) { return EACH1(expm1, x); }
-INLINE vec v_log(vec x) { return EACH1(log, x); }
-INLINE vec v_log1p(vec x) { return EACH1(log1p, x); }
-INLINE vec v_tanh(vec x) { return EACH1(tanh, x); }
-INLINE vec v_erf(vec x) { return EACH1(erf, x); }
 """
 
 MOVES = """\
@@ -90,12 +90,15 @@ static void gather(T *restrict to, const T *restrict from, const int64_t *order,
 """
 
 
-def prelude(target: Target) -> str:
-    """Types, macros and functions for a target."""
+def prelude(target: Target, body: str) -> str:
+    """Types, macros and functions for a target, with those that a body calls."""
     wide = target.dtype == "float64"
     vectors = VECTORS.format(
         real="double" if wide else "float", whole="int64_t" if wide else "int32_t",
-        lanes=target.lanes, vector=target.vector,
+        sqrt="__builtin_sqrt" if wide else "__builtin_sqrtf", lanes=target.lanes,
+        vector=target.vector,
     )  # fmt: skip
     numbers = LANE_NUMBERS.format(numbers=", ".join(map(str, range(target.lanes))))
-    return "\n".join([vectors + numbers, FUNCTIONS, MATHEMATICS, MOVES])
+    return "\n".join(
+        [vectors + numbers, FUNCTIONS, mathematics(target.dtype, body.__contains__), MOVES]
+    )

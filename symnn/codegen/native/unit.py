@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from symnn.codegen.graph.node import Node
 from symnn.codegen.native.fusing import Cluster, Fusion, reads, stored
 from symnn.codegen.native.layout import Layout, Target
-from symnn.codegen.native.loops import Looping, indented, is_along_rows
+from symnn.codegen.native.loops import Looping, is_along_rows
 from symnn.codegen.native.numbers import Numbers
 from symnn.codegen.native.point import Names
 from symnn.codegen.native.prelude import prelude
 from symnn.codegen.native.reading import Reading
 from symnn.codegen.native.term import Number, Term, walk_terms
+from symnn.codegen.native.text import indented
+from symnn.codegen.native.turning import Turning
 from symnn.codegen.steps.merge import merge
 from symnn.codegen.steps.plan import Request
 from symnn.native.recipe import Given, Recipe, Result
@@ -38,7 +40,7 @@ class Writing:
         self.reading = Reading(self.request.sizes)
         inputs = self.request.lowered.inputs
         self.scalars = {i.name: k for k, i in enumerate(n for n in inputs if not n.shape)}
-        self.names = Names(self.target.lanes, Numbers(self.request.sizes, self.scalars))
+        self.names = Names(self.target, Numbers(self.request.sizes, self.scalars))
         self.nodes = merged.nodes
         self.updates = {s: self._root(n) for s, n in self.request.updates.items()}
         self.results = {n: self._root(n) for n in self.request.outputs}
@@ -50,9 +52,10 @@ class Writing:
 
     def recipe(self) -> Recipe:
         """The text: its functions, then the loop that calls them."""
+        self._turn()
         roots = [*_terms(self.updates.values()), *_terms(self.results.values())]
         sums = [t for t in walk_terms(*roots) if t.kind in ("sum", "largest")]
-        alone = {t for t in sums if is_along_rows(t, self.target.lanes)}
+        alone = {t for t in sums if is_along_rows(t)}
         clusters = Fusion(roots, alone).fused()
         self.inputs = {t.function: t for t in walk_terms(*roots) if t.kind == "input"}
         self._place_states(clusters)
@@ -63,10 +66,18 @@ class Writing:
             functions.append(function)
             calls.append(call)
         body = self._loop(calls)
-        source = "\n".join([prelude(self.target), *functions, *body]) + "\n"
+        text = "\n".join([*functions, *body]) + "\n"
+        source = prelude(self.target, text) + "\n" + text
         results = tuple(Result(n, self._result_shape(n)) for n in self.results)
         return Recipe(source, self._given, tuple(self.scalars), results, self.workspace,
                       self.target.dtype, flops(sums))  # fmt: skip
+
+    def _turn(self) -> None:
+        """Copies of what products read across their columns."""
+        turning = Turning()
+        turning.turned([*_terms(self.updates.values()), *_terms(self.results.values())])
+        for roots in (self.updates, self.results):
+            roots |= {n: turning.done[r] for n, r in roots.items() if isinstance(r, Term)}
 
     def _place_states(self, clusters: Sequence[Cluster]) -> None:
         """The next value of a state lies where the state does, if nobody needs that any more."""
@@ -90,7 +101,7 @@ class Writing:
         written = {self.names.buffers.get(t) for t in cluster.terms if t in looping.kept}
         kinds = [f"{'' if b in written else 'const '}T *restrict {b}" for b in buffers]
         head = ", ".join([*kinds, *(f"const T {n}" for n in numbers)]) or "void"
-        text = [f"static void stage{number}({head}) {{", *indented(body), "}"]
+        text = [f"STAGE void stage{number}({head}) {{", *indented(body), "}"]
         return "\n".join(text), f"stage{number}({', '.join([*buffers, *numbers])});"
 
     def _result_shape(self, name: str) -> tuple[int, ...]:

@@ -1,0 +1,168 @@
+"""Sums along columns: a tile of some rows by one panel in registers, then what joins it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from symnn.codegen.native.affine import Axis
+from symnn.codegen.native.fusing import Cluster
+from symnn.codegen.native.layout import Layout, Split
+from symnn.codegen.native.point import Names, Point, statements
+from symnn.codegen.native.term import Term
+from symnn.codegen.native.text import counting, nested, unrolled
+
+HEIGHTS = {64: {1: 12, 2: 8, 3: 8}, 32: {1: 8, 2: 6, 3: 4}, 16: {1: 8, 2: 6, 3: 4}}
+"""Rows of a tile by bytes of a vector (32 registers of 64 bytes, else 16) and vectors in a row."""
+BLOCK = 256_000
+"""Bytes of the rows that are gone through again for every panel: they should stay near."""
+UNROLLED = 4
+
+
+@dataclass
+class Tiling:
+    """Writes one sum.
+
+    Args:
+        names: of buffers and numbers.
+        cluster: the sum and what joins it.
+        head: the sum.
+        kept: terms that lie in memory.
+    """
+
+    names: Names
+    cluster: Cluster
+    head: Term
+    kept: Collection[Term]
+
+    def __post_init__(self) -> None:
+        self.layout = self.names.layout(self.head)
+        self.rows = {a: f"i{k}" for k, a in enumerate(self.head.axes[:-1])}
+        self.tile = tile_axis(self.head)
+
+    def body(self) -> list[str]:
+        """The loops over all tiles; rows that are left over get lower tiles."""
+        if self.tile is None:
+            loops = [counting("p", self.layout.panels), *self._other_rows()]
+            return nested(loops, self._tile(1))
+        name, extent = self.rows[self.tile], self.tile.extent
+        height = self._height()
+        whole, block = extent // height * height, self._block(height)
+        lines: list[str] = []
+        if whole:
+            end = f"{whole}"
+            loops = []
+            if block < whole:
+                loops = [f"for (long {name}_0 = 0; {name}_0 < {whole}; {name}_0 += {block})"]
+                end = f"LEAST({name}_0 + {block}, {whole})"
+            start = f"{name}_0" if loops else "0"
+            tiles = f"for (long {name} = {start}; {name} < {end}; {name} += {height})"
+            loops += [counting("p", self.layout.panels), *self._other_rows(), tiles]
+            lines += nested(loops, self._tile(height))
+        if extent > whole:
+            loops = [counting("p", self.layout.panels), *self._other_rows()]
+            rest = [f"const long {name} = {whole};", *self._tile(extent - whole)]
+            lines += nested(loops, rest)
+        return lines
+
+    def _other_rows(self) -> list[str]:
+        return [counting(r, a.extent) for a, r in self.rows.items() if a is not self.tile]
+
+    def _height(self) -> int:
+        assert self.tile is not None
+        most = HEIGHTS[self.names.target.vector][self.layout.vectors]
+        if self._tile_is_column():
+            width = Layout((self.tile.extent,), self.names.lanes).width
+            return max(h for h in range(1, most + 1) if width % h == 0)
+        even = [h for h in range(2 * most // 3, most + 1) if self.tile.extent % h == 0]
+        return max(even, default=most)
+
+    def _block(self, height: int) -> int:
+        """Rows of a block, a whole number of tiles and of panels."""
+        length = prod(a.extent for a in self.head.over) * self.names.target.itemsize
+        unit = height
+        if self._tile_is_column():
+            unit = Layout((self.tile.extent,), self.names.lanes).width  # type: ignore[union-attr]
+        return max(unit, BLOCK // length // unit * unit)
+
+    def _tile_is_column(self) -> bool:
+        return any(a.index and a.index[-1].is_axis(self.tile)  # type: ignore[arg-type]
+                   for a in self.head.accesses)  # fmt: skip
+
+    def _tile(self, height: int) -> list[str]:
+        """One tile: zeros, the sum, what joins."""
+        vectors, named, lines = self.layout.vectors, dict(self.rows), list[str]()
+        if self.tile is not None:
+            name = self.rows[self.tile]
+            width = Layout((self.tile.extent,), self.names.lanes).width
+            named[self.tile] = f"({name} + r)"
+            if self._tile_is_column():
+                lines = [f"const long {name}_p = {name}/{width}, {name}_i = {name}%{width};"]
+                named[self.tile] = Split(f"({name} + r)", f"{name}_p", f"({name}_i + r)", width)
+        point = Point(self.names, {}, values={self.head: "acc[r][v]"})
+        after = statements(point, self.cluster.terms, self.kept,
+                           [named[a] for a in self.head.axes[:-1]])  # fmt: skip
+        return [
+            *lines,
+            f"vec acc[{height}][{vectors}];",
+            *unrolled("r", height, unrolled("v", vectors, ["acc[r][v] = K(0);"])),
+            *self._summed(named, height),
+            *unrolled("r", height, unrolled("v", vectors, after)),
+        ]
+
+    def _summed(self, named: dict[Axis, str], height: int) -> list[str]:
+        """The loops of the sum; along the columns of an argument panel by panel."""
+        over = {a: f"k{k}" for k, a in enumerate(self.head.over)}
+        column = next((a for a in over if self._runs_along(a)), None)
+        if column is None:
+            loops = [counting(k, a.extent) for a, k in over.items()]
+            return nested([*loops[:-1], *_unrolled(loops[-1:])], self._added(named | over, height))
+        width, name = Layout((column.extent,), self.names.lanes).width, over[column]
+        split = Split(f"({name}_p*{width} + {name})", f"{name}_p", name, width)
+        inner = self._added(named | over | {column: split}, height)
+        outer = [counting(k, a.extent) for a, k in over.items() if a is not column]
+        whole, rest = divmod(column.extent, width)
+        lines: list[str] = []
+        if whole:
+            lines += nested([counting(f"{name}_p", whole), *_unrolled([counting(name, width)])],
+                            inner)  # fmt: skip
+        if rest:
+            lines += nested([f"for (long {name}_p = {whole}; {name}_p == {whole}; {name}_p++)",
+                             counting(name, rest)], inner)  # fmt: skip
+        return nested(outer, lines)
+
+    def _runs_along(self, axis: Axis) -> bool:
+        """Whether an argument's columns are gone through along this axis, over several panels."""
+        found = [a for a in self.head.accesses if a.index and a.index[-1].is_axis(axis)]
+        return any(self.names.layout(a.term).panels > 1 for a in found)
+
+    def _added(self, named: dict[Axis, str], height: int) -> list[str]:
+        """One product added to every vector of the tile."""
+        vectors, column = self.layout.vectors, self.head.axes[-1]
+        point = Point(self.names, named, column)
+        shared, own, single = list[str](), list[str](), list[str]()
+        for argument in self.head.arguments:
+            if column not in argument.axes:
+                single.append(point.argument(argument))
+            else:
+                (own if self.tile in argument.axes else shared).append(point.argument(argument))
+        factors = " * ".join(["a"] * bool(single) + ["b[v]"] * bool(shared) + own)
+        lines: list[str] = []
+        if shared:
+            line = f"b[v] = {' * '.join(shared)};"
+            lines = [f"vec b[{vectors}];", *unrolled("v", vectors, [line])]
+        row = [f"const vec a = {' * '.join(single)};"] if single else []
+        row += unrolled("v", vectors, [f"acc[r][v] += {factors};"])
+        return [*lines, *unrolled("r", height, row)]
+
+
+def _unrolled(loops: Sequence[str]) -> list[str]:
+    return [f"#pragma GCC unroll {UNROLLED}\n{loop}" for loop in loops]
+
+
+def tile_axis(head: Term) -> Axis | None:
+    """The axis of rows of which several are summed up at once: no vector depends on it."""
+    vectors = [a for a in head.arguments if head.axes[-1] in a.axes]
+    free = [a for a in head.axes[:-1] if not any(a in v.axes for v in vectors)]
+    return max(free, key=lambda a: a.extent, default=None)
