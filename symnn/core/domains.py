@@ -126,8 +126,19 @@ def is_array(domain: Domain) -> bool:
 
 
 def entries(domain: Domain) -> Set:
-    """The scalar set that each entry lies in (a scalar domain is its own)."""
-    return domain if isinstance(domain, Set) else domain.entries
+    """The scalar set that each entry lies in (a scalar domain is its own).
+
+    Raises:
+        DomainError: it is no domain.
+    """
+    if isinstance(domain, Set):
+        return domain
+    if not hasattr(domain, "entries"):
+        raise DomainError(
+            f"{domain!r} is not a domain; needed a SymPy set, such as Interval(0, 1), or a domain "
+            "of arrays; a domain that is written as text is read by `symbol(name, text)`"
+        )
+    return domain.entries
 
 
 def pieces(domain: Set) -> tuple[Set, ...]:

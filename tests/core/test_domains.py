@@ -109,3 +109,8 @@ def test_shapes_are_made_of_extents(bad):
     with pytest.raises(DomainError, match=f"extent `{bad}` is not a positive integer"):
         as_size(bad)
     assert tensor("A", np.int64(3), sizes("N")).shape == (3, sizes("N"))
+
+
+def test_a_domain_that_is_text_is_refused() -> None:
+    with pytest.raises(DomainError, match=r"'Reals' is not a domain; .* read by `symbol\(name, text"):
+        Variable("x", "Reals")  # type: ignore[arg-type]
