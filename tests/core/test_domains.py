@@ -112,5 +112,7 @@ def test_shapes_are_made_of_extents(bad):
 
 
 def test_a_domain_that_is_text_is_refused() -> None:
-    with pytest.raises(DomainError, match=r"'Reals' is not a domain; .* read by `symbol\(name, text"):
+    with pytest.raises(
+        DomainError, match=r"'Reals' is not a domain; .* read by `symbol\(name, text"
+    ):
         Variable("x", "Reals")  # type: ignore[arg-type]
