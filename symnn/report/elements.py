@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Sequence
 from importlib import resources
 
 from symnn.report.geometry import Point
 from symnn.report.inline import plain, prose
 from symnn.report.labels import Box, Placed, pieces
 from symnn.report.lettering import SCRIPT, Piece
+from symnn.report.paths import outline
 
 DISC = "M-3.2,0a3.2,3.2 0 1,0 6.4,0a3.2,3.2 0 1,0 -6.4,0z"
 RAISED, LOWERED = -0.38, 0.24
@@ -30,16 +31,22 @@ def number(value: float) -> str:
 def picture(
     title: str, text: str, size: tuple[float, float], key: str, standalone: bool
 ) -> ET.Element:
-    """The root of a picture with its title and its alternative text."""
+    """The root of a picture with its title and its alternative text.
+
+    A file of its own has elements for them; on a page an attribute does, and no tip pops up.
+    """
     root = ET.Element("svg", {"class": "chart", "role": "img"})
     root.set("viewBox", f"0 0 {number(size[0])} {number(size[1])}")
     root.set("width", number(size[0]))
     root.set("height", number(size[1]))
+    title = plain(prose(title))
+    if not standalone:
+        root.set("aria-label", f"{title}: {text}" if title else text)
+        return root
+    root.set("xmlns", "http://www.w3.org/2000/svg")
     root.set("aria-labelledby", f"title-{key} text-{key}")
-    if standalone:
-        root.set("xmlns", "http://www.w3.org/2000/svg")
-        add(root, "style", {}, style_sheet())
-    add(root, "title", {"id": f"title-{key}"}, plain(prose(title)))
+    add(root, "style", {}, style_sheet())
+    add(root, "title", {"id": f"title-{key}"}, title)
     add(root, "desc", {"id": f"text-{key}"}, text)
     return root
 
@@ -58,18 +65,19 @@ def rectangle(box: Box) -> dict[str, str]:
 
 def line(parent: ET.Element, name: str, start: Point, end: Point) -> None:
     """A straight line."""
-    ends = zip(("x1", "y1", "x2", "y2"), (*start, *end), strict=True)
-    add(parent, "line", {"class": name, **{key: number(value) for key, value in ends}})
+    lines(parent, name, [(start, end)])
 
 
-def outline(points: Iterable[Point]) -> str:
-    """The path through the points."""
-    return "M" + "L".join(f"{number(x)},{number(y)}" for x, y in points)
+def lines(parent: ET.Element, name: str, ends: Sequence[tuple[Point, Point]]) -> None:
+    """Straight lines of one kind."""
+    if ends:
+        add(parent, "path", {"class": name, "d": "".join(map(outline, ends))})
 
 
 def write(parent: ET.Element, name: str, placed: Placed) -> None:
     """A label; raised and lowered pieces are moved by hand, as not every reader knows scripts."""
-    text = add(parent, "text", {"class": name, "x": number(placed.x), "y": number(placed.y)})
+    place = {"x": number(placed.x), "y": number(placed.y)}
+    text = add(parent, "text", {"class": name, **place} if name else place)
     found = pieces(placed.label)
     if len(found) == 1 and not _style(found[0]):
         text.text = found[0].text

@@ -169,8 +169,10 @@ def charts(drawing: Plot | Drawing | Panels) -> Markup:
     A chart that only shrinks has unreadable labels on a telephone, so it is drawn for both.
     """
     if isinstance(drawing, Panels):
-        inner = "".join(render_svg(plot, NARROW) for plot in drawing.plots)
-        return Markup('<div class="charts">{}</div>').format(Markup(inner))
+        small = all(isinstance(plot, Plot) and plot.small for plot in drawing.plots)
+        inner = "".join(render_svg(plot, None if small else NARROW) for plot in drawing.plots)
+        name = "charts small" if small else "charts"
+        return Markup('<div class="{}">{}</div>').format(name, Markup(inner))
     wide = render_svg(drawing, WIDE).replace('class="chart', 'class="chart wide', 1)
     narrow = render_svg(drawing, NARROW).replace('class="chart', 'class="chart narrow', 1)
     return Markup('<div class="charts single">{}{}</div>').format(Markup(wide), Markup(narrow))

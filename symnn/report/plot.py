@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from symnn.errors import SymnnError
@@ -135,6 +135,7 @@ class Plot:
         title: a short heading, needed where several charts stand side by side.
         bands, marks, rules: shading, landmarks and reference lines.
         description: alternative text; written from the data when empty.
+        small: drawn small, as beside a formula.
 
     >>> Plot(Axis("epoch"), Axis("loss"), (Series("training", (0, 1, 2), (2.3, 0.9, 0.4)),)).text
     'Chart of loss against epoch (0 to 2). training: from 2.3 to 0.4.'
@@ -148,6 +149,7 @@ class Plot:
     marks: tuple[Mark, ...] = ()
     rules: tuple[Rule, ...] = ()
     description: str = ""
+    small: bool = field(default=False, repr=False)
 
     def __post_init__(self) -> None:
         cleaned(self, "title", "description")

@@ -9,9 +9,10 @@ from itertools import chain
 
 from symnn.report.canvas import SIGN, UNIT, Canvas, Margins, bounds
 from symnn.report.drawing import Circle, Drawing, Edge, Label, Node, Polygon, Segment, Shape
-from symnn.report.elements import add, number, outline, picture, rectangle, write
+from symnn.report.elements import add, number, picture, rectangle, write
 from symnn.report.geometry import FONT, LINE, Point, dense
 from symnn.report.labels import Box, Placed, around, best_place, boxed
+from symnn.report.paths import outline
 
 Placing = list[tuple[Placed, str]]
 EDGE = 6.0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 
 from symnn.report.drawing import Drawing
-from symnn.report.elements import DISC, add, line, number, outline, picture, rectangle, write
+from symnn.report.elements import DISC, add, line, lines, number, picture, rectangle, write
 from symnn.report.geometry import (
     FONT,
     LINE,
@@ -31,11 +31,13 @@ from symnn.report.labels import (
     boxed,
     spread,
 )
+from symnn.report.paths import outline, simplified
 from symnn.report.plot import Plot, Rule, Series
 from symnn.report.schema import schema
+from symnn.report.ticks import Tick
 
 STYLES = 6
-WIDE, NARROW = (640.0, 340.0), (340.0, 264.0)
+WIDE, NARROW, SMALL_SIZE = (640.0, 340.0), (340.0, 264.0), (232.0, 172.0)
 MARKERS = (
     DISC,
     "M-2.9,-2.9h5.8v5.8h-5.8z",
@@ -47,13 +49,14 @@ MARKERS = (
 
 
 def render_svg(
-    drawing: Plot | Drawing, size: tuple[float, float] = WIDE, *, standalone: bool = False
+    drawing: Plot | Drawing, size: tuple[float, float] | None = None, *, standalone: bool = False
 ) -> str:
     """One chart or drawing as an `<svg>` element.
 
     Args:
         drawing: what to draw.
         size: width and height in CSS pixels, at most these for a drawing; text does not scale.
+            Wide if None, or small where the plot is meant to be.
         standalone: carry the style sheet along, for a file of its own.
 
     >>> from symnn.report.plot import Axis
@@ -61,6 +64,7 @@ def render_svg(
     >>> render_svg(Plot(Axis("x"), Axis("y"), (curve,)))[:34]
     '<svg class="chart" role="img" view'
     """
+    size = size or (SMALL_SIZE if isinstance(drawing, Plot) and drawing.small else WIDE)
     key = hashlib.sha256(repr((drawing, size)).encode()).hexdigest()[:8]
     if isinstance(drawing, Drawing):
         root = schema(drawing, size, key, standalone)
@@ -71,11 +75,11 @@ def render_svg(
 
 def _chart(plot: Plot, size: tuple[float, float], key: str, standalone: bool) -> ET.Element:
     found = frame(plot, *size)
-    title = plot.title or f"{plot.y.label} against {plot.x.label}"
+    title = plot.title or ("" if plot.small else f"{plot.y.label} against {plot.x.label}")
     root = picture(title, plot.text, size, key, standalone)
-    _clip(root, found, key)
     _grid(root, found)
-    canvas = add(root, "g", {"clip-path": f"url(#clip-{key})"})
+    clipped = _clip(root, plot, found, key)
+    canvas = add(root, "g", clipped) if clipped else root
     _bands(canvas, plot, found)
     _rules(canvas, plot, found)
     for index, series in enumerate(plot.series):
@@ -92,41 +96,55 @@ def _chart(plot: Plot, size: tuple[float, float], key: str, standalone: bool) ->
     return root
 
 
-def _clip(root: ET.Element, found: Frame, key: str) -> None:
+def _clip(root: ET.Element, plot: Plot, found: Frame, key: str) -> dict[str, str]:
+    """What cuts off the curves at the edge of the frame, if any leaves it."""
     box = found.box
-    clip = add(add(root, "defs", {}), "clipPath", {"id": f"clip-{key}"})
     # Half a line width outside, so that a curve along the edge keeps its thickness.
-    add(clip, "rect", rectangle(Box(box.left - 1, box.top - 4, box.width + 2, box.height + 5)))
+    area = Box(box.left - 1, box.top - 4, box.width + 2, box.height + 5)
+    paths = [path for series in plot.series for path in segments(found, series)]
+    paths += [band_outline(found, band) for band in plot.bands]
+    if all(area.holds(point) for path in paths for point in path):
+        return {}
+    add(add(add(root, "defs", {}), "clipPath", {"id": f"clip-{key}"}), "rect", rectangle(area))
+    return {"clip-path": f"url(#clip-{key})"}
 
 
 def _grid(root: ET.Element, found: Frame) -> None:
-    box, group = found.box, add(root, "g", {})
+    """Horizontal lines at the labels, the axes through 0, and the lower edge with its ticks."""
+    box, left, right = found.box, found.box.left, found.box.right
+    kinds: dict[str, list[tuple[Point, Point]]] = {"minor": [], "grid": [], "zero": [], "axis": []}
     for tick in found.y_ticks:
         y = round(found.down(tick.value)) + 0.5
         name = "zero" if tick.value == 0 else "grid" if tick.label else "minor"
-        line(group, name, (box.left, y), (box.right, y))
+        kinds[name].append(((left, y), (right, y)))
     if found.x.scale == "linear" and found.x_range[0] < 0 < found.x_range[1]:
         x = round(found.across(0)) + 0.5
-        line(group, "zero", (x, box.top), (x, box.bottom))
+        kinds["zero"].append(((x, box.top), (x, box.bottom)))
     for tick in found.x_ticks:
         x = round(found.across(tick.value)) + 0.5
-        line(group, "axis", (x, box.bottom), (x, box.bottom + (5 if tick.label else 3)))
-    line(group, "axis", (box.left, box.bottom + 0.5), (box.right, box.bottom + 0.5))
+        kinds["axis"].append(((x, box.bottom), (x, box.bottom + (5 if tick.label else 3))))
+    kinds["axis"].append(((left, box.bottom + 0.5), (right, box.bottom + 0.5)))
+    for name, ends in kinds.items():
+        lines(root, name, ends)
 
 
 def _scale_labels(root: ET.Element, plot: Plot, found: Frame) -> None:
-    box, group = found.box, add(root, "g", {})
-    for tick in found.y_ticks:
+    box, group = found.box, add(root, "g", {"class": "ticks"})
+    for tick in filter(_has_label, found.y_ticks):
         y = found.down(tick.value)
-        write(group, "tick", boxed(tick.label, box.left - 7, y, SMALL, "end"))
-    for tick in found.x_ticks:
+        write(group, "", boxed(tick.label, box.left - 7, y, SMALL, "end"))
+    for tick in filter(_has_label, found.x_ticks):
         x = found.across(tick.value)
-        write(group, "tick", boxed(tick.label, x, box.bottom + 15, SMALL, "middle"))
+        write(group, "", boxed(tick.label, x, box.bottom + 15, SMALL, "middle"))
     if plot.x.label:
         middle = box.left + box.width / 2
-        write(group, "label", boxed(plot.x.label, middle, box.bottom + 35, FONT, "middle"))
+        write(root, "label", boxed(plot.x.label, middle, box.bottom + 35, FONT, "middle"))
     if plot.y.label:
-        write(group, "label", boxed(plot.y.label, 0, 10 + LINE * bool(plot.title), FONT))
+        write(root, "label", boxed(plot.y.label, 0, 10 + LINE * bool(plot.title), FONT))
+
+
+def _has_label(tick: Tick) -> bool:
+    return bool(tick.label)
 
 
 def _titles(root: ET.Element, plot: Plot) -> None:
@@ -138,7 +156,7 @@ def _bands(canvas: ET.Element, plot: Plot, found: Frame) -> None:
     for index, band in enumerate(plot.bands, len(plot.series)):
         edge, name = band_outline(found, band), f"band s{index % STYLES + 1}"
         if edge:
-            add(canvas, "path", {"class": name, "d": outline(edge) + "z"})
+            add(canvas, "path", {"class": name, "d": outline(simplified(edge)) + "z"})
 
 
 def _stairs(points: Sequence[Point]) -> list[Point]:
@@ -152,7 +170,7 @@ def _curve(canvas: ET.Element, found: Frame, series: Series, index: int) -> None
     paths = segments(found, series)
     shapes = [_stairs(path) if series.style == "steps" else path for path in paths]
     name = f"curve s{index % STYLES + 1}"
-    add(canvas, "path", {"class": name, "d": "".join(map(outline, shapes))})
+    add(canvas, "path", {"class": name, "d": "".join(map(outline, map(simplified, shapes)))})
 
 
 def _points(root: ET.Element, found: Frame, series: Series, index: int) -> None:
@@ -219,6 +237,8 @@ def _sample(group: ET.Element, plot: Plot, index: int, left: float, y: float) ->
 
 def _landmarks(root: ET.Element, plot: Plot, found: Frame) -> None:
     """Labels of marks and rules, each where it covers least."""
+    if not plot.marks and not plot.rules:
+        return
     group = add(root, "g", {})
     taken: list[Box] = []
     points = [p for series in plot.series for path in segments(found, series) for p in dense(path)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 import pytest
@@ -15,6 +16,7 @@ from symnn.errors import SymnnError
 from symnn.report import Axis, Band, Mark, Panels, Plot, Rule, Series, render_svg
 from symnn.report.geometry import frame, segments, thinned
 from symnn.report.labels import Box, best_place, boxed, pieces, spread, width
+from symnn.report.paths import outline, simplified
 from symnn.report.svg import NARROW, WIDE
 from symnn.report.ticks import number, round_step, ticks
 
@@ -32,17 +34,34 @@ def texts(svg: str) -> list[tuple[str, Box]]:
     for text in ET.fromstring(svg).iter("text"):
         words = "".join(text.itertext())
         size = (
-            14
-            if text.get("class") == "head"
-            else 12
-            if text.get("class") in ("tick", "note")
-            else 13
+            14 if text.get("class") == "head" else 12 if text.get("class") in (None, "note") else 13
         )
         left, baseline = float(text.get("x", 0)), float(text.get("y", 0))
         found.append(
             (words, Box(left, baseline - 0.75 * size, width((*_plain(words),), size), size))
         )
     return found
+
+
+def paths(svg: str) -> list[list[tuple[float, float]]]:
+    """The corners of every curve of a chart, in pixels."""
+    found = []
+    for shape in ET.fromstring(svg).iter("path"):
+        if (shape.get("class") or "").startswith("curve"):
+            for part in filter(None, shape.get("d", "").split("M")):
+                found.append(list(corners(part)))
+    return found
+
+
+def corners(part: str) -> Iterator[tuple[float, float]]:
+    """The places along a path of relative steps."""
+    x = y = 0.0
+    for kind, text in re.findall(r"([hvl]?)([^hvl]+)", part):
+        values = [float(v) for v in re.findall(r"-?\d*\.?\d+", text)]
+        steps = {"h": [*values, 0.0], "v": [0.0, *values]}.get(kind, values)
+        for dx, dy in zip(steps[::2], steps[1::2], strict=True):
+            x, y = x + dx, y + dy
+            yield x, y
 
 
 def _plain(words: str):
@@ -194,7 +213,9 @@ def test_charts_are_well_formed_and_say_what_they_are(sample) -> None:
         for size in (WIDE, NARROW):
             root = ET.fromstring(render_svg(plot, size))
             assert root.get("role") == "img"
-            named = {e.get("id"): e.text for e in root if e.tag in ("title", "desc")}
+            assert plot.text in root.get("aria-label", "")
+            root = ET.fromstring(render_svg(plot, size, standalone=True))
+            named = {e.get("id"): e.text for e in root if e.tag.endswith(("title", "desc"))}
             assert list(named) == root.get("aria-labelledby", "").split()
             assert all(named.values())
             assert plot.text in named.values()
@@ -236,7 +257,7 @@ def test_any_data_can_be_drawn(curves: list[list[float]], scale) -> None:
     found = [(words, box) for words, box in texts(svg) if words.startswith("curve")]
     assert len(found) == len(series)
     assert not any(a.overlaps(b) for (_, a), (_, b) in combinations(found, 2))
-    coordinates = [float(v) for v in re.findall(r"(?<=[ML,])-?\d+\.?\d*", svg)]
+    coordinates = [v for path in paths(svg) for point in path for v in point]
     assert all(-1e4 < v < 1e4 for v in coordinates)
 
 
@@ -332,3 +353,34 @@ def test_alternative_text_says_how_far_a_curve_goes() -> None:
     valley = Series("", tuple(places), tuple(x * x for x in places))
     assert chart(series=(valley,)).text.endswith("From 4 to 4, at least 0, at 0.")
     assert chart().text.endswith("a: from 0 to 4.")
+
+
+# Paths
+
+
+@given(st.lists(st.tuples(st.floats(0, 300), st.floats(0, 200)), min_size=1, max_size=40))
+def test_a_simplified_path_stays_near_and_keeps_its_ends(path) -> None:
+    path = sorted(path)
+    found = simplified(path, 0.5)
+    assert (found[0], found[-1]) == (path[0], path[-1])
+    assert set(found) <= set(path)
+    assert all(distance(point, found) <= 0.5 + 1e-9 for point in path)
+
+
+def distance(point: tuple[float, float], path: list[tuple[float, float]]) -> float:
+    """From the nearest place of the path, by complex numbers."""
+    found = [abs(complex(*point) - complex(*corner)) for corner in path]
+    for start, end in pairwise(path):
+        z, along = complex(*point) - complex(*start), complex(*end) - complex(*start)
+        if along and 0 <= (share := (z / along).real) <= 1:
+            found.append(abs(z - share * along))
+    return min(found)
+
+
+def test_a_path_is_written_as_it_is() -> None:
+    path = [(0.04, 1.5), (10.0, 1.54), (10.25, -0.5), (10.25, -0.52), (3.0, 200.0)]
+    places = list(corners(outline(path)[1:]))
+    assert places[0] == (0, 1.5)
+    assert places[-1] == pytest.approx((3, 200))
+    assert all(min(math.dist(p, q) for q in places) <= 0.08 for p in path)
+    assert outline([(1, 2)]) == "M1 2"

@@ -9,6 +9,7 @@ from symnn.book.examination import Examination
 from symnn.book.item import Item
 from symnn.book.material import Derived, Drawn, Finding, Material, Shaped
 from symnn.book.pages.numbers import plugged
+from symnn.book.pages.sketches import sketch_figures
 from symnn.book.pages.statement import CITED, dated_badge, material_blocks
 from symnn.book.tier import Tier
 from symnn.indexed import Program
@@ -61,6 +62,7 @@ def _blocks(found: Examination, level: int, told: Mapping[str, Link]) -> Iterato
         return
     yield from shown_blocks(item.material, found.findings, told)
     yield from shown_blocks(item.beside, found.beside, told)
+    yield from sketch_figures((*item.material, *item.beside))
     yield from _numbers(item.material)
     yield from erratum_blocks(found, told)
     yield from _evidence(found)
