@@ -24,6 +24,7 @@ def outcome(model: Any, samples: Any, parts: Any) -> dict[str, Any]:
             "loss": model.network.loss,
             "parameters": model.network.parameter_count,
         },
+        "backend": {"name": model.backend.name, "reason": model.backend.reason},
         "status": model.status,
         "metric": model.history.metric,
         "score": {
@@ -56,6 +57,7 @@ def lines_of(result: dict[str, Any]) -> list[str]:
         f"{count['held out']} held out, {result['features']} features, {kind}",
         f"network   {layers}, {', '.join(network['activations']) or 'linear'}, "
         f"{network['loss']}: {network['parameters']} parameters",
+        f"backend   {result['backend']['name']}: {result['backend']['reason']}",
         f"status    {result['status']} after epoch {result['history']['epochs'][-1]['number']}",
     ]
     lines += [f"note      {event['message']}" for event in result["history"]["events"]]

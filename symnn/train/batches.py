@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,3 +50,19 @@ class Batching:
         """Row numbers of each batch of one epoch; every sample stands in exactly one."""
         order = random.permutation(self.samples)
         return (order[k : k + self.size] for k in range(0, self.samples, self.size))
+
+
+def together(batches: Iterable[Array], most: int) -> Iterator[list[Array]]:
+    """Consecutive batches of one size, at most so many at a time.
+
+    >>> [len(group) for group in together([np.arange(4), np.arange(4), np.arange(2)], 8)]
+    [2, 1]
+    """
+    group: list[Array] = []
+    for rows in batches:
+        if group and (len(group) == most or len(rows) != len(group[0])):
+            yield group
+            group = []
+        group.append(rows)
+    if group:
+        yield group

@@ -14,9 +14,10 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import column_or_1d, validate_data
 
 from symnn.crosscheck import CrossCheck
-from symnn.errors import DataError, NotSupportedError, UnknownNameError, nearest
+from symnn.errors import DataError, UnknownNameError, nearest
 from symnn.lazy import load
 from symnn.train.arrays import as_array
+from symnn.train.backend import check_backend
 from symnn.train.checking import crosscheck
 from symnn.train.checkpoint import Checkpoints
 from symnn.train.data import from_arrays
@@ -28,8 +29,6 @@ from symnn.train.options import Options
 from symnn.train.progress import Progress
 from symnn.train.stopping import EarlyStopping
 from symnn.train.training import Training
-
-BACKENDS = ("auto", "numpy")
 
 
 class NotFittedError(DataError, sklearn.exceptions.NotFittedError):
@@ -62,7 +61,7 @@ class Estimator(BaseEstimator):
         verbose: 1 for about twenty lines of progress on standard error, 2 for one an epoch.
         checkpoints: where the state is kept, to go on from it after a crash.
         crosscheck_every: epochs between comparisons with exact arithmetic; 0 for none.
-        backend: what runs the steps: `auto` or `numpy`.
+        backend: what runs the steps: `numpy`, `c`, or `auto` for the one that ends sooner.
         random_state: seed of everything random; a generator, or None, gives another one each time.
     """
 
@@ -165,18 +164,14 @@ class Estimator(BaseEstimator):
 
     def _options(self) -> Options:
         """The arguments as training options."""
-        if self.backend not in BACKENDS:
-            raise NotSupportedError(
-                f"{type(self).__name__}: backend is {self.backend!r}, which is not built yet; "
-                f"needed one of {', '.join(BACKENDS)}"
-            )
+        check_backend(self.backend, type(self).__name__)
         return Options(
             hidden=self.hidden,  # type: ignore[arg-type]  (a number is one layer)
             activation=self.activation, loss=self.loss,
             optimizer=self.optimizer, learning_rate=self.learning_rate,
             hyperparameters=self.hyperparameters or {}, batch_size=self.batch_size,
             epochs=self.epochs, initializer=self.initializer, dtype=self.dtype,
-            seed=_seed(self.random_state), crosscheck_every=self.crosscheck_every,
+            backend=self.backend, seed=_seed(self.random_state), crosscheck_every=self.crosscheck_every,
             early_stopping=None if self.patience is None else EarlyStopping(self.patience),
             validation_fraction=self.validation_fraction, standardize=self.standardize,
         )  # fmt: skip

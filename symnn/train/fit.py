@@ -11,8 +11,9 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from symnn.crosscheck import CrossCheck
-from symnn.errors import DataError
-from symnn.train.batches import Batching
+from symnn.errors import DataError, NotSupportedError
+from symnn.train.backend import Backend, Work, chosen_backend
+from symnn.train.batches import Batching, together
 from symnn.train.dataset import Array
 from symnn.train.encoding import Encoding
 from symnn.train.history import Epoch, Event, EventKind, History
@@ -69,6 +70,7 @@ class Fit:
         history: one record an epoch, and the events.
         status: how it ended.
         source: the generated code that ran.
+        backend: what ran it, and why.
         checks: the epoch and the outcome of every comparison with exact arithmetic.
     """
 
@@ -76,6 +78,7 @@ class Fit:
     history: History
     status: Status
     source: str
+    backend: Backend
     checks: tuple[tuple[int, CrossCheck], ...] = ()
 
 
@@ -111,10 +114,10 @@ class Run:
         start = start or initial_parameters(
             network, options.seed, options.initializer, options.dtype
         )
-        weighted = parts.train.w is not None
-        self.stepper = Stepper(
-            network, start, options.optimizer, options.chosen, self.batching, weighted
-        )
+        steps = self.batching.steps * options.epochs  # type: ignore[operator]
+        work = Work(network, self.batching.size, steps)
+        self.backend = chosen_backend(options.backend, work)
+        self.stepper = self._stepper(start)
         self.random = np.random.default_rng((options.seed, 1))
         self.drawn = self.random.bit_generator.state
         self.position = 0
@@ -126,6 +129,18 @@ class Run:
         self.checks: list[tuple[int, CrossCheck]] = []
         self.seconds = 0.0
         self.status: Status | None = None
+
+    def _stepper(self, start: Mapping[str, Array]) -> Stepper:
+        """Of the chosen backend; of NumPy where C was not asked for and cannot run the program."""
+        options, weighted = self.options, self.parts.train.w is not None
+        given = (self.network, start, options.optimizer, options.chosen, self.batching, weighted)
+        try:
+            return Stepper(*given, self.backend.name)
+        except NotSupportedError as refused:
+            if options.backend != "auto" or self.backend.name == "numpy":
+                raise
+            self.backend = Backend("numpy", str(refused))
+        return Stepper(*given)
 
     def turn_to(self, samples: Samples) -> None:
         """Learn from other samples from now on."""
@@ -155,12 +170,11 @@ class Run:
 
     def steps(self, pause: Callable[[], Any] | None = None) -> bool:
         """Go on with a pass over the training data; False when `pause` was true before its end."""
-        step, losses, seen = self.stepper.step, self.losses, self.parts.train
-        X, T, w = seen.X, seen.T, seen.w
-        started = perf_counter()
-        for k, rows in enumerate(self._batches(), self.position):
-            losses[k] = step(X, T, rows, w)
-            self.position = k + 1
+        seen, started = self.parts.train, perf_counter()
+        for batches in together(self._batches(), self.stepper.at_once):
+            end = self.position + len(batches)
+            losses = self.stepper.several(seen.X, seen.T, batches, seen.w)
+            self.losses[self.position : end], self.position = losses, end
             if pause and pause():
                 break
         self.seconds += perf_counter() - started
@@ -261,7 +275,7 @@ class Run:
         history = History(self.encoding.metric, tuple(self.epochs), tuple(self.events))
         status, source = self.status or "finished", self.stepper.source
         kept = {name: np.copy(values) for name, values in self.sound.items()}
-        return Fit(kept, history, status, source, tuple(self.checks))
+        return Fit(kept, history, status, source, self.backend, tuple(self.checks))
 
 
 def fit(

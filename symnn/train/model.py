@@ -12,6 +12,7 @@ import numpy as np
 from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError
 from symnn.train.arrays import checked_features, checked_labels
+from symnn.train.backend import Backend
 from symnn.train.dataset import Array
 from symnn.train.encoding import Binary, Encoding, Labels, Multiclass, Quantities
 from symnn.train.history import History, history_from_json
@@ -39,6 +40,7 @@ class Model:
         status: how training ended.
         source: the generated code of the training step; not saved.
         checks: comparisons with exact arithmetic, with their epochs; not saved.
+        backend: what ran the steps, and why; not saved.
     """
 
     network: Network
@@ -51,6 +53,7 @@ class Model:
     status: str = "finished"
     source: str = ""
     checks: tuple[tuple[int, CrossCheck], ...] = ()
+    backend: Backend | None = None
 
     def outputs(self, X: Any) -> Array:
         """What the network computes: probabilities, or standardized values.

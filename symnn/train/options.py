@@ -10,6 +10,7 @@ from typing import Any
 from symnn.catalog.initializers import initializer
 from symnn.catalog.optimizers import update_rule
 from symnn.errors import DomainError
+from symnn.train.backend import check_backend
 from symnn.train.batches import Batching
 from symnn.train.stopping import EarlyStopping, is_whole
 from symnn.train.update import hyperparameters
@@ -53,6 +54,7 @@ class Options:
         crosscheck_every: epochs between comparisons with exact arithmetic; 0 for none.
         validation_fraction: of the training samples, held out where early stopping needs samples
             to watch and none are given.
+        backend: what runs the steps: numpy, c, or auto for the one that ends sooner.
         standardize: whether features get mean 0 and deviation 1; without, they are taken as given.
 
     >>> Options(optimizer="momentum", learning_rate=0.1).values
@@ -74,8 +76,10 @@ class Options:
     crosscheck_every: int = 0
     validation_fraction: float = 0.1
     standardize: bool = True
+    backend: str = "auto"
 
     def __post_init__(self) -> None:
+        check_backend(self.backend, "train")
         if self.dtype not in DTYPES:
             raise DomainError(f"dtype is {self.dtype!r}; needed one of {', '.join(DTYPES)}")
         counts: dict[str, Any] = {name: getattr(self, name) for name in LEAST}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,11 +10,16 @@ import numpy as np
 
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
 from symnn.codegen.calls.bound import BoundStep
+from symnn.codegen.calls.native import bind_native
 from symnn.indexed.language.traverse import name_of
+from symnn.native.running import NativeStep
 from symnn.train.batches import Batching
 from symnn.train.dataset import Array
 from symnn.train.network import Network, structure
 from symnn.train.update import STEP, TrainingProgram, hyperparameters, training_program
+
+OPERATIONS, STEP_OVERHEAD = 1e9, 1e4
+"""Of the steps that are taken in one call, and what a step costs besides."""
 
 
 @lru_cache(maxsize=64)
@@ -46,6 +51,10 @@ class Stepper:
         chosen: hyperparameters that differ from the record's defaults.
         batching: the batch sizes that will come.
         weighted: whether samples have weights.
+        backend: what runs the steps: numpy or c.
+
+    Raises:
+        NotSupportedError: the backend cannot run this program here.
     """
 
     def __init__(
@@ -56,14 +65,15 @@ class Stepper:
         chosen: Mapping[str, float | None],
         batching: Batching,
         weighted: bool = False,
+        backend: str = "numpy",
     ) -> None:
-        self.network, self._taken = network, 0
+        self.network, self.backend, self._taken = network, backend, 0
         self._kind: Any = network.activations, network.loss, optimizer, weighted
         self.program = training_program(*self._kind)
         self.chosen = hyperparameters(self.program.rule, chosen)
         self._names = [n for n in self.program.updates if n != STEP]
         self._start = initial_state(self.program, parameters, chosen)
-        self._bound: dict[int, BoundStep] = {}
+        self._bound: dict[int, BoundStep | NativeStep] = {}
         for size in reversed(batching.sizes):
             self._use(size)
 
@@ -115,6 +125,26 @@ class Stepper:
         self._taken += 1
         return self._loss
 
+    @property
+    def at_once(self) -> int:
+        """Steps to take in one call: about as many as fit in the time in which nobody waits."""
+        if not isinstance(self._current, NativeStep):
+            return 1
+        return max(1, int(OPERATIONS / (self._current.recipe.flops + STEP_OVERHEAD)))
+
+    def several(
+        self, X: Array, T: Array, batches: Sequence[Array], w: Array | None = None
+    ) -> Array:
+        """Steps on batches of one size, one after the other; the loss before each."""
+        if not isinstance(self._current, NativeStep):
+            return np.array([float(self.step(X, T, rows, w)) for rows in batches])
+        if len(batches[0]) != self._size:
+            self._switch(len(batches[0]))
+        data = {"X": X, "T": T} | ({} if w is None else {"w": w})
+        found = self._current.loop(data, np.stack(batches))  # type: ignore[union-attr]
+        self._taken += len(batches)
+        return found[name_of(self.program.structure.loss)]
+
     def rehearse(
         self, X: Array, T: Array, rows: Array, w: Array | None = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -142,13 +172,15 @@ class Stepper:
         self._X, self._T, self._w = (None if b is None else buffers[name_of(b)] for b in given)
         self._run, self._loss = self._current.run, buffers[name_of(structure.loss)]
 
-    def _binding(self, size: int) -> BoundStep:
+    def _binding(self, size: int) -> BoundStep | NativeStep:
         """The compiled step on buffers of its own, for batches of one size."""
         compiled, layers = compiled_step(*self._kind), self.network.layers
         shapes: dict[str, Any] = {"X": (size, layers[0]), "T": (size, layers[-1])}
         shapes |= {} if self.program.structure.weights is None else {"w": size}
         dtype = self._start[self.program.structure.parameters[0].name].dtype
         batch = {name: np.zeros(shape, dtype) for name, shape in shapes.items()}
+        if self.backend == "c":
+            return bind_native(compiled, {**self._start, **batch}, tuple(batch), dtype)
         return compiled.bind({**self._start, **batch}, dtype)
 
     def _switch(self, size: int) -> None:

@@ -1,0 +1,116 @@
+"""What runs the steps: NumPy, or C where that pays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+from symnn.errors import DomainError, NotSupportedError
+from symnn.native import found_compiler
+from symnn.native.library import NO_COMPILER
+from symnn.train.network import Network
+
+BACKENDS = ("auto", "numpy", "c")
+PLANNED = ("jax",)
+COMPILING = 2.0
+"""Seconds that writing and compiling the C of a step takes, about."""
+CALLS, C_CALL = 25e-6, 1e-7
+"""Seconds of a step that are not arithmetic: NumPy's calls for two layers, and C's."""
+NUMPY_RATE, C_RATE = 40e9, 90e9
+"""Operations a second in products of matrices, about."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a training has to do, for an estimate.
+
+    Args:
+        network: what is trained.
+        batch: samples a step.
+        steps: in all epochs.
+
+    >>> Work(Network((64, 32, 10)), 32, 1000).flops
+    436224
+    """
+
+    network: Network
+    batch: int
+    steps: int
+
+    @cached_property
+    def flops(self) -> int:
+        """Multiplications and additions of a step: three products a layer, two in the first."""
+        matrices = [prod(s) for _, s in self.network.parameter_shapes if len(s) > 1]
+        return 2 * self.batch * (3 * sum(matrices) - matrices[0])
+
+    @property
+    def with_numpy(self) -> float:
+        """Seconds a step, about."""
+        return CALLS * (len(self.network.layers) - 1) / 2 + self.flops / NUMPY_RATE
+
+    @property
+    def with_c(self) -> float:
+        """Seconds a step, about."""
+        return C_CALL + self.flops / C_RATE
+
+    @property
+    def saved(self) -> float:
+        """Seconds that C saves in all."""
+        return self.steps * (self.with_numpy - self.with_c)
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What runs the steps, and why.
+
+    Args:
+        name: numpy or c.
+        reason: a sentence.
+    """
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"
+
+
+def check_backend(asked: str, what: str) -> None:
+    """Refuse a backend that there is not.
+
+    Raises:
+        NotSupportedError: it is not built yet.
+        DomainError: there is no such backend.
+    """
+    if asked in PLANNED:
+        raise NotSupportedError(
+            f"{what}: backend {asked!r} is not built yet; needed one of {', '.join(BACKENDS)}"
+        )
+    if asked not in BACKENDS:
+        raise DomainError(f"{what}: backend is {asked!r}; needed one of {', '.join(BACKENDS)}")
+
+
+def chosen_backend(asked: str, work: Work) -> Backend:
+    """The backend that was asked for, or the one that ends sooner.
+
+    `Why not whether C is compiled already:` the same training would then give other last digits.
+
+    >>> chosen_backend("auto", Work(Network((2, 4, 1), loss="bce"), 4, 500)).name
+    'numpy'
+
+    Raises:
+        NotSupportedError: C is asked for, and there is no compiler.
+    """
+    if asked == "numpy":
+        return Backend("numpy", "asked for")
+    if asked == "c":
+        if found_compiler() is None:
+            raise NotSupportedError(NO_COMPILER)
+        return Backend("c", "asked for")
+    saved = f"{max(work.saved, 0):.2g} s over {work.steps} steps"
+    if work.saved < COMPILING:
+        return Backend("numpy", f"C would save {saved}, less than compiling takes")
+    if found_compiler() is None:
+        return Backend("numpy", f"C would save {saved}, but no C compiler was found")
+    return Backend("c", f"it saves about {saved}")

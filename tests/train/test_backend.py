@@ -1,0 +1,96 @@
+"""Training in C and with NumPy is the same training; `auto` takes what ends sooner, and says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symnn.errors import DomainError, NotSupportedError
+from symnn.native import found_compiler
+from symnn.train import Classifier, EarlyStopping, Options, from_arrays, train
+from symnn.train import backend as backends
+from symnn.train import fit as fits
+from symnn.train.backend import Work, chosen_backend
+from symnn.train.network import Network
+
+needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
+LARGE = Work(Network((784, 128, 10)), 128, 100_000)
+
+
+def data(samples: int = 50) -> Any:
+    """Classes by the side of a line; the last batch is shorter than the others."""
+    X = np.random.default_rng(1).normal(size=(samples, 3))
+    return from_arrays(X, (X[:, 0] > X[:, 1]).astype(int), "classification", "sides")
+
+
+@needs_compiler
+def test_the_same_training() -> None:
+    options = Options(hidden=(5,), epochs=3, batch_size=16, crosscheck_every=1)
+    by_c, by_numpy = (train(data(), replace(options, backend=b)) for b in ("c", "numpy"))
+    for name, values in by_numpy.parameters.items():
+        np.testing.assert_allclose(by_c.parameters[name], values, rtol=1e-12, atol=1e-14)
+    losses = [[e.loss for e in m.history.epochs] for m in (by_c, by_numpy)]
+    np.testing.assert_allclose(*losses, rtol=1e-12)
+    assert "vector_size" in by_c.source
+    assert str(by_c.backend) == "c: asked for"
+
+
+@needs_compiler
+def test_early_stopping_and_weights() -> None:
+    stopping = EarlyStopping(2)
+    options = Options(hidden=(4,), epochs=4, early_stopping=stopping, backend="c")
+    weights = np.linspace(0.5, 1.5, 50)
+    weighed = replace(data(), weights=weights / weights.mean())
+    by_c, by_numpy = (train(weighed, replace(options, backend=b)) for b in ("c", "numpy"))
+    assert by_c.history.last.number == by_numpy.history.last.number
+    for name, values in by_numpy.parameters.items():
+        np.testing.assert_allclose(by_c.parameters[name], values, rtol=1e-12, atol=1e-14)
+
+
+@needs_compiler
+def test_an_estimator() -> None:
+    given = data()
+    made = Classifier(hidden=(5,), epochs=2, backend="c").fit(given.X, given.y)
+    by_numpy = Classifier(hidden=(5,), epochs=2, backend="numpy").fit(given.X, given.y)
+    assert str(made.model_.backend) == "c: asked for"
+    assert np.allclose(made.predict_proba(given.X), by_numpy.predict_proba(given.X), rtol=1e-12)
+
+
+@needs_compiler
+def test_what_cannot_be_written_goes_to_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = fits.Stepper
+
+    def stepper(*given: Any) -> Any:
+        if given[-1] == "c":
+            raise NotSupportedError("native: `odd` has no C yet")
+        return made(*given)
+
+    monkeypatch.setattr(fits, "Stepper", stepper)
+    monkeypatch.setattr(backends, "COMPILING", 0.0)
+    model = train(data(), Options(hidden=(4,), epochs=1))
+    assert str(model.backend) == "numpy: native: `odd` has no C yet"
+    with pytest.raises(NotSupportedError, match="`odd` has no C yet"):
+        train(data(), Options(hidden=(4,), epochs=1, backend="c"))
+
+
+def test_the_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert chosen_backend("numpy", LARGE).reason == "asked for"
+    small = chosen_backend("auto", Work(Network((2, 4, 1), loss="bce"), 4, 1000))
+    assert small.name == "numpy"
+    assert "C would save 0.025 s over 1000 steps" in small.reason
+    monkeypatch.setattr(backends, "found_compiler", lambda: "cc")
+    assert chosen_backend("auto", LARGE).name == "c"
+    monkeypatch.setattr(backends, "found_compiler", lambda: None)
+    assert "no C compiler was found" in chosen_backend("auto", LARGE).reason
+    with pytest.raises(NotSupportedError, match="no C compiler that works"):
+        chosen_backend("c", LARGE)
+
+
+def test_backends_that_there_are_not() -> None:
+    with pytest.raises(DomainError, match="train: backend is 'odd'; needed one of auto, numpy, c"):
+        Options(backend="odd")
+    with pytest.raises(NotSupportedError, match="'jax' is not built yet"):
+        Options(backend="jax")
