@@ -171,7 +171,8 @@ class Estimator(BaseEstimator):
             optimizer=self.optimizer, learning_rate=self.learning_rate,
             hyperparameters=self.hyperparameters or {}, batch_size=self.batch_size,
             epochs=self.epochs, initializer=self.initializer, dtype=self.dtype,
-            backend=self.backend, seed=_seed(self.random_state), crosscheck_every=self.crosscheck_every,
+            backend=self.backend, seed=_seed(self.random_state),
+            crosscheck_every=self.crosscheck_every,
             early_stopping=None if self.patience is None else EarlyStopping(self.patience),
             validation_fraction=self.validation_fraction, standardize=self.standardize,
         )  # fmt: skip
