@@ -28,17 +28,28 @@ from symnn.report.document import (
     StepList,
     Table,
 )
-from symnn.report.inline import Badge, Code, Emphasis, Inline, Link, Math, Text, runs
+from symnn.report.inline import Badge, Code, Emphasis, Inline, Link, Math, Text, plain, runs
 from symnn.report.markdown import clean_latex
+from symnn.report.mathml import Broken, mathml
+from symnn.report.measure import Measured, measured, width
 
 PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
 \usepackage[a4paper,margin=27mm]{geometry}
-\usepackage{amsmath,amssymb,array,booktabs,longtable,textcomp}
+\usepackage{amsmath,amssymb,array,booktabs,graphicx,longtable,multicol,textcomp}
 \usepackage[hidelinks,hypertexnames=false]{hyperref}
+\newsavebox{\formula}
+\newcommand{\fitted}[1]{\sbox{\formula}{$\displaystyle #1$}%
+  \ifdim\wd\formula>0.87\linewidth\resizebox{0.87\linewidth}{!}{\usebox{\formula}}%
+  \else\usebox{\formula}\fi}
+\makeatletter
+\renewcommand*{\l@section}{\@dottedtocline{1}{0em}{3em}}
+\renewcommand*{\l@subsection}{\@dottedtocline{2}{1.5em}{4em}}
+\makeatother
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6em}
+\setlength{\emergencystretch}{4em}
 """
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
@@ -54,8 +65,11 @@ _SIGNS = {
     "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "→": r"$\to$", "∂": r"$\partial$",
 }  # fmt: skip
 _COLUMNS: dict[Align, str] = {"left": "l", "right": "r", "center": "c", "decimal": "r"}
-_WIDE, _TERM = 70, 60
-"""Characters from which a table has columns that wrap, and a term a line of its own."""
+_PAGE, _TERM, _FORMULA = 40.0, 22.0, 28.0
+"""In em: the room of a table; widths up to which a term begins its line, a formula is as it is."""
+_LONG_WORD, _LONG_CODE = 18, 6
+_BREAKS = re.compile(r"(?<=[*/+,;()=])(?=[^\s*/+,.:;()=])")
+"""Where words that are code may be broken."""
 _SECTIONS = ("section", "subsection", "subsubsection")
 
 
@@ -68,6 +82,7 @@ def render_latex(document: Document) -> str:
     document = resolve(document)
     head = [
         *_numbering(document),
+        rf"\hypersetup{{pdftitle={{{escaped(plain(document.title))}}}}}",
         rf"\title{{{line(document.title)}}}",
         r"\author{}",
         rf"\date{{{escaped(document.date)}}}",
@@ -103,7 +118,16 @@ def escaped(text: str) -> str:
     >>> escaped("50% of {x}")
     '50\\\\% of \\\\{x\\\\}'
     """
-    return "".join(map(_character, " ".join(text.split()))).replace("--", "-{}-")
+    return _broken(text, _LONG_WORD)
+
+
+def _broken(text: str, longest: int) -> str:
+    """Escaped text; words longer than that may be broken after signs of code."""
+    words = (_BREAKS.split(word) if len(word) > longest else [word] for word in text.split())
+    shown = (
+        r"\allowbreak{}".join("".join(map(_character, part)) for part in word) for word in words
+    )
+    return " ".join(shown).replace("--", "-{}-")
 
 
 def _character(char: str) -> str:
@@ -147,7 +171,7 @@ def _spaced(text: str) -> str:
 
 
 def _typewriter(text: str) -> str:
-    return rf"\texttt{{{escaped(text)}}}"
+    return rf"\texttt{{{_broken(text, _LONG_CODE)}}}"
 
 
 def _address(target: str) -> str:
@@ -190,7 +214,8 @@ def _group(block: Block) -> str:
             shown = (f"[{{{line(f.value)}}}] {line(f.name)} {line(f.remark)}" for f in items)
             return _list("description", shown)
         case ItemList(items, ordered):
-            return _list("enumerate" if ordered else "itemize", map(line, items))
+            shown = _list("enumerate" if ordered else "itemize", map(line, items))
+            return _in_columns(shown) if block.short else shown
         case Columns(columns):
             return "\n\n".join(_block(inner) for column in columns for inner in column)
         case Search():
@@ -202,7 +227,12 @@ def _group(block: Block) -> str:
 def _list(kind: str, items: Iterable[str]) -> str:
     """The list; nothing where it would be empty, which LaTeX takes for an error."""
     body = "\n".join(rf"\item{'' if item.startswith('[') else ' '}{item}" for item in items)
-    return f"\\begin{{{kind}}}\n{body}\n\\end{{{kind}}}" if body else ""
+    ragged = r"\raggedright" if kind == "description" else ""
+    return f"\\begin{{{kind}}}{ragged}\n{body}\n\\end{{{kind}}}" if body else ""
+
+
+def _in_columns(shown: str) -> str:
+    return f"\\begin{{multicols}}{{2}}\\raggedright\\small\n{shown}\n\\end{{multicols}}"
 
 
 def _quoted(title: str, blocks: Iterable[Block]) -> str:
@@ -216,7 +246,10 @@ def _equation(block: Equation) -> str:
         return _typewriter(block.latex)
     star = "" if block.number else "*"
     label = rf"\tag{{{block.number}}}\label{{{block.anchor}}}" if block.number else ""
-    shown = f"\\begin{{equation{star}}}{label}\n{latex}\n\\end{{equation{star}}}"
+    found = mathml(block.latex, True)
+    fits = isinstance(found, Broken) or found.width <= _FORMULA
+    body = latex if fits else rf"\fitted{{{latex}}}"
+    shown = f"\\begin{{equation{star}}}{label}\n{body}\n\\end{{equation{star}}}"
     return f"{shown}\n{{\\hfill {_run(block.badge)}}}" if block.badge else shown
 
 
@@ -238,37 +271,24 @@ def _table(block: Table) -> str:
     rows = "".join(" & ".join(line(cell) for cell in row) + " \\\\\n" for row in block.rows)
     caption = f"\\caption{{{line(block.caption)}}}\\\\\n" if block.caption else ""
     return (
-        f"\\phantomsection\\label{{{block.anchor}}}\n\\begin{{longtable}}{{{_shape(block)}}}\n"
+        f"\\phantomsection\\label{{{block.anchor}}}\n{{\\small\n"
+        f"\\begin{{longtable}}{{{''.join(map(_column, measured(block, _PAGE)))}}}\n"
         f"{caption}\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n"
-        f"{rows}\\bottomrule\n\\end{{longtable}}"
+        f"{rows}\\bottomrule\n\\end{{longtable}}}}"
     )
 
 
-def _shape(block: Table) -> str:
-    widths = [
-        max([len(printed) for printed in map(_letters, cells)], default=1)
-        for cells in zip(*[[c.header for c in block.columns], *block.rows], strict=True)
-    ]
-    if sum(widths) <= _WIDE:
-        return "".join(_COLUMNS[column.align] for column in block.columns)
-    words = [min(w, _WIDE) for w, c in zip(widths, block.columns, strict=True) if c.align == "left"]
-    others = sum(w for w, c in zip(widths, block.columns, strict=True) if c.align != "left")
-    share = max(0.3, 0.9 - others / _WIDE) / max(1, sum(words))
-    return "".join(
-        rf">{{\raggedright\arraybackslash}}p{{{share * min(width, _WIDE):.2f}\linewidth}}"
-        if column.align == "left" else _COLUMNS[column.align]
-        for width, column in zip(widths, block.columns, strict=True)
-    )  # fmt: skip
-
-
-def _letters(content: Content) -> str:
-    """About as many letters as are seen: no commands, no braces."""
-    return re.sub(r"\\href\{[^}]*\}|\\[a-zA-Z]+|[{}$\\]", "", line(content))
+def _column(column: Measured) -> str:
+    """How cells are set; those that are broken into lines are ragged."""
+    if column.share is None:
+        return _COLUMNS[column.align]
+    room = rf"\dimexpr {column.share:.3f}\linewidth-2\tabcolsep\relax"
+    return rf">{{\raggedright\arraybackslash}}p{{{room}}}"
 
 
 def _term(term: Content, meaning: Content) -> str:
     """An item of a list of definitions; a long term stands above what is said of it."""
-    if len(_letters(term)) <= _TERM:
+    if width(term) <= _TERM:
         return f"[{{{line(term)}}}] {line(meaning)}"
     return f"[] {line(term)}\\par {line(meaning)}"
 

@@ -9,7 +9,7 @@ from symnn.report.document import Align, Content, Table
 from symnn.report.inline import Code, Emphasis, Inline, Link, Math, runs
 from symnn.report.mathml import Formula, mathml
 
-LETTER, TYPED = 0.47, 0.56
+LETTER, TYPED = 0.5, 0.56
 """The mean width of a letter, and of one in typewriter face."""
 INSET = 1.1
 
@@ -18,7 +18,7 @@ def width(content: Content) -> float:
     """About how wide a line is.
 
     >>> width("ten letters"[:10])
-    4.7
+    5.0
     """
     return round(sum(map(_run, runs(content))), 2)
 

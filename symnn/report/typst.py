@@ -143,7 +143,7 @@ class _Typst:
             case Search():
                 return ""
         assert isinstance(block, Contents), block
-        return f"#contents({2 if self.book else block.depth}, {2 if self.book else 1})"
+        return "#contents-of-book()" if self.book else f"#contents({block.depth})"
 
     def named(self, shown: str, anchor: str) -> str:
         """With the anchor, if a link leads there."""

@@ -22,7 +22,7 @@ from symnn.book.pages.notation import meanings, notation
 from symnn.book.pages.places import places, sections
 from symnn.book.pages.rules import with_links
 from symnn.book.pages.statement import printed_name
-from symnn.book.pages.symbols import SIGNS, signs, uses
+from symnn.book.pages.symbols import SIGNS, gathered, signs, uses
 from symnn.book.pages.terms import entries, terms
 from symnn.book.pages.volume import single, volume
 from symnn.book.rulebook import RULES, named
@@ -143,6 +143,14 @@ def test_every_letter_is_among_the_symbols(lines) -> None:
             for m in line.examination.item.material for n in names(m)}  # fmt: skip
     assert len(free) > 25
     assert free <= told
+
+
+def test_a_letter_with_one_meaning_has_one_line(lines) -> None:
+    groups = gathered(uses([line for line in lines if line.row.section in LETTERED]))
+    keys = [(printed_name(g[0].named.what), g[0].about) for g in groups]
+    assert len(keys) == len(set(keys))
+    assert any(len(group) > 1 for group in groups)
+    assert {printed_name(use.named.what) for g in groups for use in g} >= {"x", "p"}
 
 
 def _is_known(node: Any) -> bool:

@@ -19,10 +19,10 @@ from symnn.report import (
     Text,
     render_latex,
 )
-from symnn.report.latex import escaped, line
+from symnn.report.latex import PREAMBLE, escaped, line
 
 WRITTEN = {
-    "documentclass", "usepackage", "setlength", "parindent", "parskip", "title", "author", "date",
+    "hypersetup", "allowbreak", "dimexpr", "relax", "tabcolsep", "title", "author", "date",
     "begin", "end", "maketitle", "itshape", "section", "subsection", "subsubsection", "label",
     "item", "textbf", "emph", "texttt", "textsf", "small", "hfill", "hyperref", "href", "caption",
     "centering", "fbox", "parbox", "linewidth", "toprule", "midrule", "bottomrule", "setcounter",
@@ -82,9 +82,8 @@ def test_verbatim_cannot_be_left() -> None:
 
 
 def test_hostile_text_runs_no_command(hostile_document: Document) -> None:
-    shown = re.sub(
-        r"\\begin\{verbatim\}.*?\\end\{verbatim\}", "", render_latex(hostile_document), flags=re.S
-    )
+    written = render_latex(hostile_document).removeprefix(PREAMBLE)
+    shown = re.sub(r"\\begin\{verbatim\}.*?\\end\{verbatim\}", "", written, flags=re.S)
     formulas = r"\\\(.*?\\\)|\\begin\{equation\*?\}.*?\\end\{equation\*?\}"
     bare = re.sub(formulas, "", shown, flags=re.S).replace(r"\\", "")
     assert set(re.findall(r"\\([a-zA-Z]+)", bare)) <= WRITTEN
@@ -101,7 +100,7 @@ def test_wide_tables_wrap_and_narrow_ones_do_not() -> None:
     assert r"\begin{longtable}{lr}" in render_latex(Document("t", (narrow,)))
     wide = Table((Column("Row"), Column("Count", "right")), (("a word " * 20, "1"),))
     shown = render_latex(Document("t", (wide,)))
-    assert re.search(r"arraybackslash\}p\{0\.\d\d\\linewidth\}r\}", shown)
+    assert re.search(r"arraybackslash\}p\{\\dimexpr 0\.\d+\\linewidth-2\\tabcolsep", shown)
 
 
 def test_a_long_term_stands_above_its_meaning() -> None:
@@ -109,3 +108,23 @@ def test_a_long_term_stands_above_its_meaning() -> None:
     shown = render_latex(Document("t", (terms,)))
     assert r"\item[{short}] one" in shown
     assert r"term \par other" in shown
+
+
+def test_code_breaks_after_its_signs_and_words_do_not() -> None:
+    assert escaped("Integral(exp(-x**2/2)/(2*pi)).") == (
+        r"Integral(\allowbreak{}exp(\allowbreak{}-x**\allowbreak{}2/\allowbreak{}2)/(\allowbreak{}"
+        r"2*\allowbreak{}pi))."
+    )
+    assert escaped("and/or f(x), x*y") == "and/or f(x), x*y"
+
+
+def test_a_wide_formula_is_fitted_to_the_page() -> None:
+    for count, fitted in ((3, False), (15, True)):
+        shown = render_latex(Document("t", (Equation(" + ".join(["abc"] * count)),)))
+        assert (r"\fitted{abc" in shown) is fitted
+
+
+def test_the_entries_of_an_index_stand_in_columns() -> None:
+    for short in (True, False):
+        shown = render_latex(Document("t", (ItemList(("a", "b"), short=short),)))
+        assert (r"\begin{multicols}{2}" in shown) is short

@@ -19,7 +19,7 @@ from symnn.book.pages.statement import printed_name
 from symnn.catalog.activations import FORMULAS
 from symnn.core import Size, Variable
 from symnn.probability import P, events
-from symnn.report import Column, Contents, Document, Heading, Math, Paragraph, Table, prose
+from symnn.report import Column, Contents, Document, Heading, Math, Paragraph, Table, prose, text_of
 from symnn.report.derivation import printed
 from symnn.report.document import Block
 from symnn.report.domains import domain_latex, domain_words
@@ -58,6 +58,11 @@ SIGNS: tuple[tuple[str, Any, str], ...] = (
 )  # fmt: skip
 
 
+SLOPE = r"\frac{\partial"
+DOMAINS = 3
+"""How many domains of a letter are shown."""
+
+
 @dataclass
 class Uses:
     """A symbol with one domain, and the rows that speak of it."""
@@ -78,9 +83,12 @@ def symbols_document(lines: Sequence[Line], places: Places) -> Document:
     blocks: list[Block] = [
         Contents(1),
         Heading(1, "Letters"),
-        Paragraph("Each letter with the values that it may take; one letter may have several "
-                  "domains. The place is where it is defined, else where it comes first; the last "
-                  "column counts the rows that speak of it."),
+        Paragraph(prose(
+            "Each letter with the values that it may take; one letter may have several meanings. "
+            "The place is where it is defined, else where it comes first; the last column counts "
+            r"the rows that speak of it. A slope such as $\partial L / \partial W$ has the "
+            "shape of $W$, and is listed only where it has a meaning of its own."
+        )),
         _letters(lines, places),
         Heading(1, "Signs and functions"),
         _signs(lines, places),
@@ -129,32 +137,55 @@ def _order(key: tuple[str, str]) -> tuple[str, str, str]:
 def _letters(lines: Sequence[Line], places: Places) -> Table:
     columns = (Column("Letter"), Column("Values"), Column("Meaning"), Column("Place"),
                Column("Rows", "right"))  # fmt: skip
-    rows = tuple(_letter(use, places) for use in uses(lines))
-    return Table(columns, rows)
+    return Table(columns, tuple(_letter(group, places) for group in gathered(uses(lines))))
 
 
-def _letter(use: Uses, places: Places) -> tuple[Runs, Runs, Runs, Runs, str]:
-    latex, domain = printed_name(use.named.what), use.named.domain
+def gathered(found: Sequence[Uses]) -> list[list[Uses]]:
+    """Uses of one letter in one meaning; those of which only the values tell it are together.
+
+    Slopes of which nothing else is known are left out: their letters say what they are.
+    """
+    groups: dict[tuple[str, str], list[Uses]] = {}
+    for use in found:
+        letter, said = printed_name(use.named.what), _said(use)
+        if said or not letter.startswith(SLOPE):
+            groups.setdefault((letter, said), []).append(use)
+    return list(groups.values())
+
+
+def _letter(group: Sequence[Uses], places: Places) -> tuple[Runs, Runs, Runs, Runs, str]:
+    what, first = group[0].named.what, next((use for use in group if use.defined), group[0])
+    kinds = dict.fromkeys(_said(use) or _kind(use.named) for use in group)
     return (
-        (Math(latex, str(use.named.what)),),
-        (Math(domain_latex(domain), str(domain)),),
-        prose(_meaning(use)),
-        (places.numbered((use.defined or use.rows)[0]),),
-        str(len(use.rows)),
+        (Math(printed_name(what), str(what)),),
+        _values([use.named.domain for use in group]),
+        prose(" or ".join(kinds)),
+        (places.numbered((first.defined or first.rows)[0]),),
+        str(len({row for use in group for row in use.rows})),
     )
 
 
-def _meaning(use: Uses) -> str:
-    """As a derivation says it, else as the notation has it, else as its values tell."""
+def _values(domains: Sequence[Any]) -> Runs:
+    """The domains, not all of them if there are many."""
+    shown = [Math(domain_latex(domain), str(domain)) for domain in domains]
+    if len(shown) > DOMAINS:
+        shown[DOMAINS - 1 :] = [Math(r"\dots", "...")]
+    return text_of(*[part for domain in shown for part in (", ", domain)][1:])
+
+
+def _said(use: Uses) -> str:
+    """What the letter stands for, as a derivation says it, else as the notation has it."""
     name = use.named.what
     known = meanings().get(str(getattr(name, "label", name)), "")
-    default = "a size" if isinstance(name, Size) else _kind(use.named.domain)
-    return use.about or (known if use.named.domain != sp.S.Naturals else "") or default
+    return use.about or (known if use.named.domain != sp.S.Naturals else "")
 
 
-def _kind(domain: Any) -> str:
+def _kind(named: Named) -> str:
     """What the values of a letter are, where nobody says what it stands for."""
+    domain = named.domain
     shape = getattr(domain, "shape", None)
+    if isinstance(named.what, Size):
+        return "a size"
     if shape is not None:
         arrays = {1: "a vector", 2: "a matrix"}
         return domain_words(domain) or arrays.get(len(shape), "an array")

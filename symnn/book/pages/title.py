@@ -39,25 +39,15 @@ class Part(Protocol):
     def lines(self) -> tuple[Line, ...]: ...
 
 
-def title_document(title: str, parts: Sequence[Part], ending: str) -> Document:
-    """The table of contents.
-
-    Args:
-        title: of the book.
-        parts: its sections.
-        ending: of the files.
-    """
-    return Document(title, tuple(_blocks(parts, ending)), subtitle=(
-        "Definitions, formulas, examples and figures from the first vector to Adam, with "
-        "what a machine found when it checked them"
-    ))  # fmt: skip
+SUBTITLE = (
+    "Definitions, formulas, examples and figures from the first vector to Adam, with what a "
+    "machine found when it checked them"
+)
 
 
-def _blocks(parts: Sequence[Part], ending: str) -> list[Block]:
-    columns = (Column("Section"), Column("Entries", "right"), Column("Proved", "right"),
-               Column("Other", "right"))  # fmt: skip
-    rows = tuple(_row(part, ending) for part in parts)
-    return [
+def opening() -> tuple[Block, ...]:
+    """What the book is, and how its badges are read."""
+    return (
         Paragraph(
             "Each formula of this book is a record, and from it come the line that you read, its "
             "derivative, its proof and the numbers put into it. You need not take a formula on "
@@ -71,6 +61,26 @@ def _blocks(parts: Sequence[Part], ending: str) -> list[Block]:
             "method and the day of the check, false variants with the point where they fail, and "
             "what the printed chapter has wrong.",
         )),
+    )  # fmt: skip
+
+
+def title_document(title: str, parts: Sequence[Part], ending: str) -> Document:
+    """The table of contents.
+
+    Args:
+        title: of the book.
+        parts: its sections.
+        ending: of the files.
+    """
+    return Document(title, tuple(_blocks(parts, ending)), subtitle=SUBTITLE)
+
+
+def _blocks(parts: Sequence[Part], ending: str) -> list[Block]:
+    columns = (Column("Section"), Column("Entries", "right"), Column("Proved", "right"),
+               Column("Other", "right"))  # fmt: skip
+    rows = tuple(_row(part, ending) for part in parts)
+    return [
+        *opening(),
         Heading(1, "Sections"),
         Table(columns, rows),
         Paragraph(COUNTED),

@@ -14,7 +14,7 @@ from symnn.book.pages.rules import rules_document, with_links
 from symnn.book.pages.sources import sources_document
 from symnn.book.pages.symbols import symbols_document
 from symnn.book.pages.terms import terms_document
-from symnn.book.pages.title import title_document
+from symnn.book.pages.title import SUBTITLE, opening, title_document
 from symnn.book.pages.told import Told, first_told, told_before
 from symnn.book.rulebook.proofs import Proofs, proofs
 from symnn.report import Contents, Document, Heading, Link, Navigation, Paragraph, Text, prose
@@ -55,13 +55,14 @@ def single(lines: Iterable[Line], rules: Proofs | None = None) -> Document:
     parts = sections(tuple(lines))
     where = places(parts, None)
     told = told_before(_every(parts), where)
-    blocks: list[Block] = [Contents(1)]
+    blocks: list[Block] = [*opening(), Contents(1)]
     for part in parts:
         blocks += [Heading(1, part.title), *_entries(part, 2, told, where)]
     for document in _closing(parts, where, proofs() if rules is None else rules).values():
         blocks += [Heading(1, document.title), *_without_contents(document)]
     navigation = Navigation(search=Link("#search", TO_SEARCH))
-    return Document(TITLE, tuple(blocks), numbered=True, chapters=True, navigation=navigation)
+    return Document(TITLE, tuple(blocks), SUBTITLE, numbered=True, chapters=True,
+                    navigation=navigation)  # fmt: skip
 
 
 def _every(parts: Sequence[Section]) -> tuple[Line, ...]:
