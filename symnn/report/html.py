@@ -10,7 +10,7 @@ from importlib import resources
 from markupsafe import Markup
 
 from symnn.report.anchors import resolve
-from symnn.report.document import Document, Search
+from symnn.report.document import Document, Equation, Search
 from symnn.report.inline import plain
 from symnn.report.markup import Writer, environment
 from symnn.report.traversal import walk
@@ -37,7 +37,9 @@ def render_html(document: Document) -> str:
     # The hashes of the policy cover the exact text between the tags, so that is made first.
     style = page_style() + writer.style()
     searches = any(isinstance(block, Search) for block in walk(document.blocks))
-    script = _template("page.js") + (_template("search.js") if searches else "")
+    copies = any(isinstance(block, Equation) for block in walk(document.blocks))
+    names = ["page", *["typst"] * copies, *["search"] * searches]
+    script = "".join(_template(f"{name}.js") for name in names)
     return (
         environment()
         .get_template("page.html")

@@ -38,7 +38,6 @@ from symnn.report.plot import Panels, Plot
 from symnn.report.svg import NARROW, WIDE, render_svg
 from symnn.report.tables import cells
 from symnn.report.traversal import statuses, walk
-from symnn.report.typst_math import typst_math
 
 _BROKEN = Markup(
     '<span class="broken" role="note" title="{reason}">formula shown as TeX: '
@@ -187,11 +186,6 @@ def code(block: CodeBlock) -> Markup:
     )
 
 
-def typst(latex: str) -> str:
-    """The formula for Typst; nothing where it cannot be typeset."""
-    return typst_math(latex, True) or ""
-
-
 def searched(block: Search) -> Markup:
     """The entries as data for the script; no letter in them can end the element that holds them."""
     places = list(dict.fromkeys(entry.place for entry in block.entries))
@@ -201,10 +195,8 @@ def searched(block: Search) -> Markup:
 
 
 def copies(block: Equation) -> str:
-    """What is offered for copying besides TeX: names and texts, a line each."""
-    spelled = typst(block.latex)
-    offered = [*block.spellings, *([("Typst", spelled)] if spelled else [])]
-    return "\n".join(" ".join(part.split()) for pair in offered for part in pair)
+    """What is offered for copying besides TeX and Typst: names and texts, a line each."""
+    return "\n".join(" ".join(part.split()) for pair in block.spellings for part in pair)
 
 
 def tip(mark: Badge) -> str:

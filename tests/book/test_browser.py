@@ -13,6 +13,7 @@ import pytest
 from symnn.book.coverage import coverage
 from symnn.book.edition import edition
 from symnn.cache import Cache
+from symnn.report.typst_math import typst_math
 
 pytestmark = pytest.mark.slow
 WIDTHS, SCHEMES = (360, 1440), ("light", "dark")
@@ -130,3 +131,23 @@ def test_on_paper_everything_is_open_and_fits(tab, pages) -> None:
         if closed or wide:
             found.append(f"{page.name}: {closed} folded, too wide: {len(wide)} {wide[:3]}")
     assert not found, "\n".join(found)
+
+
+SPELLED = (
+    "[...document.querySelectorAll('.equation math')].filter(m => m.querySelector('annotation'))"
+    ".map(m => [m.querySelector('annotation').textContent, typstOf(m)])"
+)
+
+
+def test_the_script_spells_typst_as_the_printer_does(tab, pages) -> None:
+    """The page makes the text when it is copied; the PDF is made from what the printer writes."""
+    found, count = [], 0
+    for page in pages:
+        tab.visit(page, 1440)
+        for latex, spelled in tab.evaluate(SPELLED):
+            count += 1
+            printed = " ".join((typst_math(latex, True) or "").split())
+            if spelled != printed:
+                found.append(f"{page.name}: {latex}\n  {spelled}\n  {printed}")
+    assert count > 2000
+    assert not found, "\n".join(found[:5])

@@ -20,20 +20,21 @@ async function copy(text) {
 
 // Buttons are made here rather than written: there are thousands, and without a script they do nothing.
 function addButtons(tools) {
-  const tex = tools.closest(".equation").querySelector("annotation");
+  const math = tools.closest(".equation").querySelector("math");
+  const tex = math?.querySelector("annotation");
   const lines = (tools.dataset.copies || "").split("\n");
-  const copies = tex ? [["TeX", tex.textContent]] : [];
-  for (let i = 0; i + 1 < lines.length; i += 2) copies.push([lines[i], lines[i + 1]]);
-  for (const [name, text] of copies) {
+  const copies = tex ? [["TeX", () => tex.textContent]] : [];
+  for (let i = 0; i + 1 < lines.length; i += 2) copies.push([lines[i], () => lines[i + 1]]);
+  if (tex) copies.push(["Typst", () => typstOf(math)]);
+  for (const [name, source] of copies) {
     const button = document.createElement("button");
-    Object.assign(button, { className: "copy", type: "button", textContent: name });
-    button.dataset.copy = text;
+    Object.assign(button, { className: "copy", type: "button", textContent: name, source });
     tools.append(button);
   }
 }
 
 function sourceOf(button) {
-  return button.dataset.copy || button.closest(".code").querySelector("pre").textContent;
+  return button.source ? button.source() : button.closest(".code").querySelector("pre").textContent;
 }
 
 function setUp() {
