@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from symnn.errors import ShapeError, UnknownNameError, nearest
+from symnn.errors import ShapeError
+from symnn.native.buffers import Buffers
 from symnn.native.library import loaded
 from symnn.native.recipe import Recipe
 
@@ -17,7 +18,7 @@ CONTRACTED = ("-ffp-contract=fast",)
 LINE = 64
 
 
-class NativeStep:
+class NativeStep(Buffers):
     """The steps of a recipe on arrays of its own, which hold true values between calls.
 
     Args:
@@ -109,42 +110,6 @@ class NativeStep:
         left = _pointers([results[r.name] for r in self.recipe.results])
         self._function(ctypes.addressof(arrays), self._numbers.ctypes.data, order.ctypes.data,
                        steps, ctypes.addressof(left), self._work.ctypes.data)  # fmt: skip
-
-    def value(self, name: str) -> np.ndarray:
-        """A copy of an array.
-
-        Raises:
-            UnknownNameError: there is no such array.
-        """
-        if name not in self.buffers:
-            raise UnknownNameError(f"value: there is no `{name}`; {nearest(name, self.buffers)}")
-        return self.buffers[name].astype(self.dtype)
-
-    def assign(self, /, **values: Any) -> None:
-        """Overwrite inputs and states; arrays are copied.
-
-        Raises:
-            UnknownNameError: a name is neither an input nor a state.
-            ShapeError: an array has another shape.
-        """
-        for name, value in values.items():
-            if name not in self.buffers:
-                near = nearest(name, self.buffers)
-                raise UnknownNameError(f"assign: there is no `{name}`; {near}")
-            target = self.buffers[name]
-            if np.shape(value) != target.shape:
-                raise ShapeError(
-                    f"assign: `{name}` has shape {np.shape(value)}; needed {target.shape}"
-                )
-            target[...] = value
-
-    def held(self, names: Iterable[str]) -> dict[str, np.ndarray]:
-        """Copies of arrays; `hold` puts them back to the bit."""
-        return {name: np.copy(self.buffers[name]) for name in names}
-
-    def hold(self, values: Mapping[str, np.ndarray]) -> None:
-        """Go back to arrays that `held` copied."""
-        self.assign(**values)
 
 
 def aligned(count: int, dtype: np.dtype) -> np.ndarray:
