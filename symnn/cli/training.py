@@ -19,7 +19,7 @@ from symnn.lazy import load
 EXIT = {"finished": 0, "stopped early": 0, "crosscheck failed": 1, "diverged": 3,
         "interrupted": 130}  # fmt: skip
 CROSSCHECKS = 5
-"""How often, about, a run is held against exact arithmetic."""
+"""How often, about, a run is held against exact arithmetic when that is asked for."""
 
 AT_LEAST_1 = click.IntRange(min=1)
 
@@ -52,7 +52,8 @@ AT_LEAST_1 = click.IntRange(min=1)
               show_default=True, help="Of all arrays.")  # fmt: skip
 @click.option("--backend", type=click.Choice(["auto", "numpy", "c", "jax"]), default="auto",
               show_default=True, help="What runs the steps; auto: what ends sooner.")  # fmt: skip
-@click.option("--crosscheck", is_flag=True, help="Compare gradients with exact arithmetic.")
+@click.option("--crosscheck", is_flag=True, help="Compare gradients with exact arithmetic five "
+              "times; default: as often as 5 % of the time allow.")  # fmt: skip
 @click.option("--checkpoint", metavar="DIR", help="Keep the state there while training goes on.")
 @click.option("--resume", is_flag=True, help="Go on from the state that --checkpoint kept.")
 @click.option("--report", metavar="FILE", help="Write an HTML report.")
@@ -152,7 +153,7 @@ def _options(given: dict[str, Any]) -> Any:
 def _settled(chosen: Any, samples: int, crosscheck: bool) -> Any:
     """The options with a number of epochs, and with cross-checks among them."""
     settled = chosen.settled(samples)
-    every = max(1, settled.epochs // CROSSCHECKS) if crosscheck else 0
+    every = max(1, settled.epochs // CROSSCHECKS) if crosscheck else None
     return replace(settled, crosscheck_every=every)
 
 

@@ -60,7 +60,8 @@ class Estimator(BaseEstimator):
         callbacks: called with every `Epoch`; one that returns `True` ends training.
         verbose: 1 for about twenty lines of progress on standard error, 2 for one an epoch.
         checkpoints: where the state is kept, to go on from it after a crash.
-        crosscheck_every: epochs between comparisons with exact arithmetic; 0 for none.
+        crosscheck_every: epochs between comparisons with exact arithmetic; 0 for none; None for as
+            many as fit into 5 % of the time of the steps.
         backend: what runs the steps: `numpy`, `c`, or `auto` for the one that ends sooner.
         random_state: seed of everything random; a generator, or None, gives another one each time.
     """
@@ -85,7 +86,7 @@ class Estimator(BaseEstimator):
     callbacks: Sequence[Callable[[Epoch], Any]] = ()
     verbose: int = 0
     checkpoints: Checkpoints | None = None
-    crosscheck_every: int = 0
+    crosscheck_every: int | None = None
     backend: str = "auto"
     random_state: Any = 0
 

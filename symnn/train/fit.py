@@ -12,6 +12,7 @@ import numpy as np
 
 from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError, NotSupportedError
+from symnn.train.allowance import Allowance, expected_seconds
 from symnn.train.backend import Backend, Work, chosen_backend
 from symnn.train.batches import Batching, together
 from symnn.train.dataset import Array
@@ -128,6 +129,8 @@ class Run:
         self.events: list[Event] = []
         self.checks: list[tuple[int, CrossCheck]] = []
         self.seconds = 0.0
+        expected = expected_seconds(self.batching.size, network.parameter_count)
+        self.allowance = Allowance(expected)
         self.status: Status | None = None
 
     def _stepper(self, start: Mapping[str, Array]) -> Stepper:
@@ -257,16 +260,26 @@ class Run:
 
     def report(self, epoch: Epoch, watch: Watch) -> None:
         """Hold the running step against exact arithmetic where it is time to; tell of the epoch."""
-        every = self.options.crosscheck_every
-        if watch.check and every and not self.status and epoch.number % every == 0:
-            found = watch.check(self)
-            self.checks.append((epoch.number, found))
-            if found.verdict.status == "refuted":
-                self.end("crosscheck failed", "crosscheck", found.verdict.evidence.summary)
+        if watch.check and not self.status and self._check_is_due(epoch):
+            self._compare(epoch, watch.check)
         if not watch.on_epoch or self.status == "diverged":
             return
         if watch.on_epoch(epoch) is True and not self.status:
             self.end("stopped early", "stopped early", f"a callback ended it at {epoch.number}")
+
+    def _check_is_due(self, epoch: Epoch) -> bool:
+        every = self.options.crosscheck_every
+        if every is None:
+            return self.allowance.allows(self.seconds)
+        return bool(every) and epoch.number % every == 0
+
+    def _compare(self, epoch: Epoch, check: Check) -> None:
+        started = perf_counter()
+        found = check(self)
+        self.allowance.took(perf_counter() - started)
+        self.checks.append((epoch.number, found))
+        if found.verdict.status == "refuted":
+            self.end("crosscheck failed", "crosscheck", found.verdict.evidence.summary)
 
     def result(self) -> Fit:
         """Parameters, history and how it ended."""

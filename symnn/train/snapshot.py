@@ -73,6 +73,7 @@ def recall(run: Run, kept: Snapshot) -> None:
     run.epochs = [Epoch(**epoch) for epoch in content["epochs"]]
     run.events = [Event(**event) for event in content["events"]]
     run.checks = [(epoch, _check(found)) for epoch, found in content["checks"]]
+    run.allowance.spent = sum(found.seconds for _, found in run.checks)
     if run.best and content["best"]:
         run.best.epoch, run.best.loss = content["best"]["epoch"], content["best"]["loss"]
         run.best.copies = _part(kept.arrays, "best", run.sound)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from symnn.codegen.calls.module import functions_from
-from symnn.train import Options, Watch, crosscheck, load_data, train
+from symnn.train import Options, Watch, crosscheck, fit, load_data, train
+from symnn.train.allowance import expected_seconds
 from symnn.train.fit import Run
 
 IRIS, DIABETES = load_data("iris"), load_data("diabetes")
@@ -144,6 +146,27 @@ def test_a_relative_error_of_a_millionth_is_caught(monkeypatch):
 
     monkeypatch.setattr(Run, "__init__", build)
     assert train(IRIS, CHECKED, watch=Watch(check=crosscheck)).status == "crosscheck failed"
+
+
+def test_by_default_comparisons_take_a_small_share_of_the_time(monkeypatch):
+    """With a clock on which a step takes a second and a comparison ten."""
+    clock = itertools.count()
+    monkeypatch.setattr(fit, "perf_counter", lambda: float(next(clock)))
+    monkeypatch.setattr(fit, "expected_seconds", lambda *_: 2.0)
+
+    def check(run):
+        for _ in range(9):
+            next(clock)
+        return crosscheck(run)
+
+    model = train(IRIS, Options(hidden=(3,), epochs=450), watch=Watch(check=check))
+    assert [epoch for epoch, _ in model.checks] == [40, 400]
+    assert all(found.ok for _, found in model.checks)
+
+
+def test_short_trainings_have_no_time_for_a_comparison():
+    model = train(IRIS, Options(hidden=(3,), epochs=3), watch=Watch(check=crosscheck))
+    assert (model.checks, expected_seconds(32, 10**6)) == ((), 64.3)
 
 
 def test_no_check_without_being_asked():
