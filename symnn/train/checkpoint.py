@@ -22,8 +22,8 @@ from symnn.train.storage import read_archive, write_archive
 
 FORMAT = "symnn checkpoint 1"
 NAME = "checkpoint.safetensors"
-FREE = ("epochs", "crosscheck_every")
-"""Options that may change when a run goes on."""
+FREE = ("epochs", "crosscheck_every", "backend")
+"""Options that may change when a run goes on; `auto` stays with what ran it before."""
 
 
 @dataclass(frozen=True)

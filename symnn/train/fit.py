@@ -145,12 +145,16 @@ class Run:
             self.backend = Backend("numpy", str(refused))
         return Stepper(*given)
 
+    def turn_over(self, backend: str) -> None:
+        """Let another backend run the steps, from the first one on."""
+        if backend != self.backend.name:
+            self.backend = Backend(backend, "it ran the steps before")
+            self.stepper = self._stepper(self.sound)
+
     def turn_to(self, samples: Samples) -> None:
         """Learn from other samples from now on."""
-        self.parts, self.batching = (
-            Parts(samples),
-            Batching(len(samples.X), self.options.batch_size),
-        )
+        self.parts = Parts(samples)
+        self.batching = Batching(len(samples.X), self.options.batch_size)
         self.losses = np.empty(self.batching.steps)
 
     def go(self, watch: Watch | None = None) -> Fit:

@@ -89,7 +89,7 @@ class Options:
             least = LEAST[name]
             if value is None and name in OPEN:
                 continue
-            if not is_whole(value) or value < least:
+            if value is None or not is_whole(value) or value < least:
                 raise DomainError(f"{name} is {value!r}; needed a whole number, at least {least}")
         if not 0 < self.validation_fraction < 1:
             raise DomainError(

@@ -39,6 +39,7 @@ def snapshot(run: Run) -> Snapshot:
     if best:
         arrays |= {f"best.{name}": values for name, values in run.best.copies.items()}  # type: ignore[union-attr]
     return Snapshot(arrays, {
+        "backend": run.backend.name,
         "place": list(run.stepper.place),
         "position": run.position,
         "random": run.drawn if run.position else run.random.bit_generator.state,
@@ -62,6 +63,10 @@ def recall(run: Run, kept: Snapshot) -> None:
         KeyError, TypeError, ValueError: the snapshot is not one of such a run.
     """
     content = kept.content
+    if run.options.backend == "auto":
+        run.turn_over(content["backend"])
+    if content["backend"] != run.backend.name:
+        raise ValueError(f"its steps were run by `{content['backend']}`")
     held = _part(kept.arrays, "state", run.stepper.state)
     run.stepper.recall(tuple(map(int, content["place"])), held)  # type: ignore[arg-type]
     for name, values in _part(kept.arrays, "sound", run.sound).items():

@@ -17,6 +17,7 @@ import pytest
 
 from symnn.catalog.optimizers import OPTIMIZERS
 from symnn.errors import DataError
+from symnn.native import found_compiler
 from symnn.train import (
     Checkpoints,
     EarlyStopping,
@@ -73,6 +74,23 @@ def test_a_resumed_training_ends_with_the_same_bits(after, tmp_path):
     resumed = train(IRIS, OPTIONS, checkpoints=Checkpoints(tmp_path, resume=True))
     same(alone, resumed)
     assert os.listdir(tmp_path) == ["checkpoint.safetensors"]
+
+
+@pytest.mark.skipif(found_compiler() is None, reason="needs a C compiler")
+@pytest.mark.every(2)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("activation", ["tanh", "prelu"])
+def test_steps_in_c(activation, dtype, tmp_path):
+    options = replace(OPTIONS, activation=activation, dtype=dtype, backend="c", epochs=3)
+    steps = stopped(options, tmp_path, 12)
+    resumed = train(IRIS, replace(options, backend="auto"),
+                    checkpoints=Checkpoints(tmp_path, resume=True))  # fmt: skip
+    assert steps < 30
+    assert str(resumed.backend) == "c: it ran the steps before"
+    same(train(IRIS, options), resumed)
+    with pytest.raises(DataError, match="its steps were run by `c`"):
+        train(IRIS, replace(options, backend="numpy"),
+              checkpoints=Checkpoints(tmp_path, resume=True))  # fmt: skip
 
 
 @pytest.mark.every(4)
