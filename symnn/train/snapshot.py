@@ -67,7 +67,7 @@ def recall(run: Run, kept: Snapshot) -> None:
         run.turn_over(content["backend"])
     if content["backend"] != run.backend.name:
         raise ValueError(f"its steps were run by `{content['backend']}`")
-    held = _part(kept.arrays, "state", run.stepper.state)
+    held = _part(kept.arrays, "state", run.stepper.held())
     run.stepper.recall(tuple(map(int, content["place"])), held)  # type: ignore[arg-type]
     for name, values in _part(kept.arrays, "sound", run.sound).items():
         run.sound[name][...] = values
