@@ -63,5 +63,5 @@ def derive() -> Derivation:
             Derivative(TANH(x), x), 1 - TANH(x) ** 2,
             "The slopes come from the stored values; for tanh they are one less their squares.",
         )
-        .conclude("Error signals run backwards through the same weights.", delta[n, i])
+        .conclude("Error signals run backward through the same weights.", delta[n, i])
     )  # fmt: skip

@@ -49,6 +49,6 @@ def derive() -> Derivation:
     mean = Add(kept, Mul(q, Integer(0), evaluate=False), evaluate=False)
     start = start.claim(mean, a, "A value is kept and scaled, or dropped: its mean is itself.")
     return with_gradients(start, found, REASONS).conclude(
-        "The mask that was used forwards is used backwards.",
+        "The mask that was used forward is used backward.",
         found[found.adjoint_of(hidden.preactivation)].right,
     )

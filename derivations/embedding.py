@@ -4,7 +4,7 @@ Claim: Each token reads its row of a table E, $e_n = E_{\mathrm{token}_n}$; the 
 the sum of the error signals of all places where its token stands, and 0 for tokens that do not
 occur.
 
-Use: Forwards a gather, backwards a scatter-add: no product with one-hot rows is ever formed.
+Use: Forward a gather, backward a scatter-add: no product with one-hot rows is ever formed.
 
 Source: bengio2003
 """

@@ -4,7 +4,7 @@ Claim: For $y = f(xW + b) \odot (xV + c)$ with any smooth gate f, the error of t
 $\delta \odot f(z)$ and that of the gate $\delta \odot v \odot f'(z)$. With the sigmoid for f this
 is GLU, with SiLU it is SwiGLU.
 
-Use: The path through the value is linear: what the gate lets through forwards comes back
+Use: The path through the value is linear: what the gate lets through forward comes back
 undamped, as in an LSTM.
 
 Source: dauphin2017, shazeer2020

@@ -46,7 +46,7 @@ def derive() -> Derivation:
         .claim(
             gain, (prediction - quantile) * (below - tau),
             "For one target: moving the prediction from q to f costs at least this. The loss "
-            "consists of two lines and bends upwards at the target.", relation=">=",
+            "consists of two lines and bends upward at the target.", relation=">=",
         )
         .claim(extra, at_least, "In the mean over all targets as well.", relation=">=",
                by=termwise())

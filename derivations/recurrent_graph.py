@@ -1,11 +1,11 @@
 r"""Backpropagation through a recurrent graph of operations.
 
-Claim: In a directed graph with circles, each of which takes time, the error signal of a node at
+Claim: In a directed graph with cycles, each of which takes time, the error signal of a node at
 step t adds what comes back from its successors at step t and, over an edge that takes s steps, from
 step $t + s$.
 
 Use: A recurrent graph unrolled over time is an acyclic one; as equations over t it needs no
-unrolling, and every circle, short or long, is differentiated by one rule.
+unrolling, and every cycle, short or long, is differentiated by one rule.
 
 Source: rumelhart1986, werbos1990
 """
@@ -41,6 +41,6 @@ def derive() -> Derivation:
         *(Given(p, "trained") for p in made.parameters), program=program,
     )  # fmt: skip
     return with_gradients(start, found, REASONS).conclude(
-        "What an edge delays forwards it delays backwards.",
+        "What an edge delays forward it delays backward.",
         found[found.adjoint_of(made.nodes["u"].preactivation)].right,
     )

@@ -45,7 +45,7 @@ def derive() -> Derivation:
         )
         .claim(
             Derivative(x + slope * x, x), 1 + slope,
-            "Backwards, an error goes past the block as it is, and through the branch.",
+            "Backward, an error goes past the block as it is, and through the branch.",
         )
         .claim(
             Sum(returned[l, j], l), Sum(delta[l, j] - delta[l + 1, j], l),

@@ -39,5 +39,5 @@ def derive() -> Derivation:
     )  # fmt: skip
     signal = found.adjoint_of(states.nodes["state"].preactivation)
     return with_gradients(start, found, REASONS).conclude(
-        "Error signals run backwards through time as they do through layers.", found[signal].right
+        "Error signals run backward through time as they do through layers.", found[signal].right
     )

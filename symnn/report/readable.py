@@ -26,6 +26,8 @@ _STYLED = re.compile(
 )
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
 _ACCENTED = re.compile(r"\\(hat|bar|tilde|dot|vec)\{([A-Za-z])\}")
+_MATRIX = re.compile(r"\\begin\{([pb]?matrix|array)\}(.*?)\\end\{\1\}")
+_CHOICE = re.compile(r"\{?\\binom\{([^{}]*)\}\{([^{}]*)\}\}?")
 _BLACKBOARD = re.compile(r"\\mathbb\{([CENPQRZ])\}")
 _LETTERS = dict(zip("CENPQRZ", "ℂ𝔼ℕℙℚℝℤ", strict=True))
 _COMMAND = re.compile(r"\\([a-zA-Z]+)(?![a-zA-Z])( ?)")
@@ -55,14 +57,21 @@ def readable(latex: str) -> str:
     >>> readable(r"\\frac{x}{1 + e^{-x}} \\in \\mathbb{R}^{2}")
     'x/(1 + exp(-x)) ∈ ℝ²'
     """
-    text = _STYLED.sub(_unstyled, latex)
+    text = _STYLED.sub(_unstyled, _MATRIX.sub(_rows, latex))
     text = _BLACKBOARD.sub(lambda match: _LETTERS[match[1]], text)
     text = _ACCENTED.sub(lambda match: match[2] + _ACCENTS[match[1]], text)
     text = _SLOPE.sub(r"\1/\1\2", text)
     text = _flat(_BARS.sub("|", text))
     text = _COMMAND.sub(_sign, text)
     text = _SPACE.sub(lambda match: "" if match[0] == r"\!" else " ", text)
+    text = text.replace(r"\{", "{").replace(r"\}", "}")
     return " ".join(text.split())
+
+
+def _rows(match: re.Match[str]) -> str:
+    """A matrix on the line, row by row."""
+    rows = (" ".join(row.split()) for row in match[2].split(r"\\"))
+    return "; ".join(" ".join(row.split(" & ")) for row in rows)
 
 
 def _unstyled(match: re.Match[str]) -> str:
@@ -85,6 +94,7 @@ def _flat(text: str) -> str:
     """Fractions, roots, raised and lowered groups on the line, from the inside out."""
     for _ in range(DEEPEST):
         shorter = _FRACTION.sub(lambda match: f"{_group(match[1])}/{_group(match[2])}", text)
+        shorter = _CHOICE.sub(r"C(\1, \2)", shorter)
         shorter = _ROOT.sub(lambda match: _root(match[1], match[2]), shorter)
         shorter = _LOWERED.sub(lambda match: f"_{_group(match[1])}", shorter)
         shorter = _EXPONENTIAL.sub(r"exp(\1)", shorter)

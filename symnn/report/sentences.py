@@ -100,7 +100,8 @@ def _closed(text: str, start: int) -> int | None:
 @lru_cache(maxsize=4096)
 def _formula(text: str) -> Runs | None:
     """The text as a formula; None if it is none, or only a word or a number."""
-    found, done = [], 0
+    found: list[Math | Text] = []
+    done = 0
     relations = [*_relations(text), (len(text), "")]
     for place, relation in relations:
         side = _side(text[done:place], alone=len(relations) == 1)

@@ -153,7 +153,7 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "layer.conv_backward",
         "Every weight serves all places, so its slope sums over them: the input is correlated with "
-        "the error. Backwards to the input, each entry gathers from all windows that held it, and "
+        "the error. Backward to the input, each entry gathers from all windows that held it, and "
         "each gives the weight with which it was read. With stride 1 that is again a convolution, "
         "with the window turned round.",
         (
@@ -185,7 +185,7 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "layer.conv_transpose",
-        "Run a convolution backwards, and use that as a layer: entry $o$ is spread over the places "
+        "Run a convolution backward, and use that as a layer: entry $o$ is spread over the places "
         "that the window at $o$ would read. So it enlarges what a convolution made smaller. It is "
         "no inverse; it is the transposed matrix, and that is what the scalar products say.",
         (

@@ -43,7 +43,7 @@ def stretched() -> tuple[bool, str]:
 ITEMS: tuple[Item, ...] = (
     Item(
         "init.glorot_derivation",
-        "Forwards a preactivation sums $n_{in}$ products, backwards an error sums $n_{out}$. Each "
+        "Forward a preactivation sums $n_{in}$ products, backward an error sums $n_{out}$. Each "
         "direction asks for its own variance, $1/n_{in}$ or $1/n_{out}$, and only a square layer "
         "satisfies both. Glorot's choice is their harmonic mean.",
         (

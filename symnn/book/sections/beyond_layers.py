@@ -153,7 +153,7 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "layer.attention_backward",
-        "Backwards through a mean, a softmax and two products. Only the softmax needs thought: of "
+        "Backward through a mean, a softmax and two products. Only the softmax needs thought: of "
         "what a weight is blamed for, $a_{ij}$, the mean $\\sum_m p_{im} a_{im}$ is taken off, "
         "since weights can only grow at the cost of others. That mean is also the product of the "
         "output with its own error, so it needs no pass over the keys; fast implementations rest "

@@ -159,7 +159,7 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "norm.rmsnorm",
         "Layer normalization without the mean: only the length is taken out. That is one sum less, "
-        "and in many networks it does as well. Backwards, only the part of the error along "
+        "and in many networks it does as well. Backward, only the part of the error along "
         "$\\hat x$ is taken away.",
         (
             defined(of_root.found, rho, root.normalized, root.output),

@@ -211,7 +211,7 @@ ITEMS: tuple[Item, ...] = (
         "layer.embedding",
         "Words are numbers in a list, and each number has a row of a table, which is trained. "
         "Looking a row up is the same as multiplying a one-hot vector with the table, but costs "
-        "nothing; backwards only the rows that were read get a slope.",
+        "nothing; backward only the rows that were read get a slope.",
         (
             Forward(looked_up, (table.output, hot), "The row of a token, and the one-hot vector "
                     "$o$ of the token: 1 at its place, else 0."),

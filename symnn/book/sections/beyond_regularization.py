@@ -55,7 +55,7 @@ ITEMS: tuple[Item, ...] = (
         "reg.dropout",
         "Each value is kept with probability $p$ and divided by $p$, or set to 0. In the mean "
         "nothing changes, so prediction can leave dropout out; what is added is noise, in "
-        "proportion to the value. Backwards the same mask is used.",
+        "proportion to the value. Backward the same mask is used.",
         (
             as_written(lambda: Stated(equal(kept * (x / kept) + (1 - kept) * 0, x), "The mean.")),
             Recorded("dropout_variance"), Recorded("dropout_masks_uncorrelated"),

@@ -103,7 +103,7 @@ ITEMS: tuple[Item, ...] = (
         "act.softmax_jacobian",
         "The matrix $J = \\mathrm{diag}(s) - s s^\\top$ has rank $n - 1$. It maps the vector of "
         "ones to 0, so the rank is not $n$; and $J + s s^\\top$ is diagonal with positive entries, "
-        "of rank $n$, while $s s^\\top$ has rank 1, so it is not less than $n - 1$. Backwards one "
+        "of rank $n$, while $s s^\\top$ has rank 1, so it is not less than $n - 1$. Backward one "
         "never builds $J$: two passes over the row suffice.",
         (
             Derived("softmax_jacobian"),

@@ -134,7 +134,7 @@ ITEMS: tuple[Item, ...] = (
         twins=(Stated(equal(Limit(pair.xreplace({second: first}), x, oo), 0), "Equal weights."),),
         erratum=Erratum(
             "The upper unit makes the *previous* step.",
-            "It makes the *up step*: the step upwards, which the other unit cancels.",
+            "It makes the *up step*: the step upward, which the other unit cancels.",
         ),
     ),
     Item(

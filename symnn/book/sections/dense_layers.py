@@ -235,7 +235,7 @@ ITEMS: tuple[Item, ...] = (
         "Layers differ in what they train. A convolution has one small window of weights for each "
         "pair of channels, wherever it is put down: their number does not grow with the image. "
         "Pooling takes a maximum or a mean and trains nothing. Counted below are the entries of "
-        "all that a layer reads beside its data.",
+        "all that a layer reads besides its data.",
         (
             Stated(equal(FC, (m + 1) * n), "Fully connected, $m$ inputs and $n$ units."),
             Stated(equal(CONVOLUTION, F * (C * K**2 + 1)),

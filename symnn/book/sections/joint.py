@@ -41,11 +41,13 @@ ITEMS: tuple[Item, ...] = (
                      "Both forms hold or fail together.", where=(P(A) > 0,)),
             EventLaw(P(A & ~B) - P(A) * P(~B), -(P(A & B) - P(A) * P(B)),
                      "Independent of $B$ is independent of $B^c$."),
-            Counted(CARD, P(jack, given=red), P(jack), "Color says nothing of rank."),
+            Counted(CARD, P(jack, given=red), P(jack),
+                    "Color says nothing of rank: $J$ is a jack, $R$ a red card."),
         ),
         twins=(
             EventLaw(P(A & B), P(A) * P(B), "Not all events are independent."),
-            Counted(CARD, P(heart, given=red), P(heart)),
+            Counted(CARD, P(heart, given=red), P(heart),
+                    "Nor is $H$, a heart, of $R$, a red card."),
         ),
     ),
     Item(

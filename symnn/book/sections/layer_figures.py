@@ -107,8 +107,8 @@ def residual_figure() -> Figure:
         )
     )
     drawing = Drawing((*states, *branches, *sums, *edges), title="Two residual blocks")
-    return _captioned(drawing, "The straight way has no factor on it: forwards the state passes as "
-                      "it is, backwards the error.")  # fmt: skip
+    return _captioned(drawing, "The straight way has no factor on it: forward the state passes as "
+                      "it is, backward the error.")  # fmt: skip
 
 
 def recurrent_figure() -> Figure:

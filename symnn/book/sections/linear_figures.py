@@ -95,7 +95,7 @@ def angle(at: Pair, first: Pair, second: Pair, radius: float, name: str) -> list
 
 
 def oblique(point: tuple[float, float, float]) -> Pair:
-    """A place in space on paper: the second axis runs backwards to the right."""
+    """A place in space on paper: the second axis runs backward to the right."""
     x, y, z = point
     return x + 0.5 * y, 0.4 * y + z
 

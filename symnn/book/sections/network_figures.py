@@ -103,7 +103,7 @@ def unrolled_shapes(steps: int) -> tuple[Shape, ...]:
 
 
 def forward_and_recurrent(forward: Sequence[Vertex], recurrent: Sequence[Vertex]) -> Figure:
-    """An acyclic graph, a graph with a circle, and the same unrolled over time."""
+    """An acyclic graph, a graph with a cycle, and the same unrolled over time."""
     return Figure(Panels((
         Drawing(graph_shapes(forward, FORWARD_PLACES), "Feedforward"),
         Drawing(graph_shapes(recurrent, RECURRENT_PLACES), "Recurrent"),

@@ -1,4 +1,4 @@
-"""Networks as graphs of operations, with and without circles."""
+"""Networks as graphs of operations, with and without cycles."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Graph(tuple[tuple[Any, Any], ...]):
 
 
 def ordered(edges: Edges) -> bool:
-    """Whether the nodes can be put in an order in which all edges go forwards."""
+    """Whether the nodes can be put in an order in which all edges go forward."""
     before: dict[Any, list[Any]] = {}
     for one, other in edges:
         before.setdefault(other, []).append(one)
@@ -106,7 +106,7 @@ def at_once(vertices: Sequence[Vertex]) -> Edges:
 
 
 def advances(program: Program) -> bool:
-    """Whether every circle of the equations goes from earlier steps of time to later ones."""
+    """Whether every cycle of the equations goes from earlier steps of time to later ones."""
     found = [recurrence(program, members) for members in circles(program)]
     return bool(found) and all(circle.direction == 1 for circle in found)
 
@@ -166,24 +166,24 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "nn.network_graph",
         "A network is a directed graph: nodes compute, edges carry tensors. Nodes that nothing "
-        "enters are inputs, nodes that nothing leaves are outputs. Without a circle the nodes can "
+        "enters are inputs, nodes that nothing leaves are outputs. Without a cycle the nodes can "
         "be computed one after the other.",
         (
             Exhausted("Of the 4096 graphs of four nodes those with an order are those without a "
-                      "circle.", lambda: subsets(EDGES), lambda e: ordered(e) == nilpotent(e)),
+                      "cycle.", lambda: subsets(EDGES), lambda e: ordered(e) == nilpotent(e)),
             Exhausted("They are 543.", lambda: [sum(map(nilpotent, subsets(EDGES)))],
                       lambda count: count == 543),
         ),
         twins=(
             Exhausted("With edges there and back, that there is an order.",
                       lambda: [Graph(((0, 1), (1, 0)))], ordered),
-            Exhausted("Only edges from a lower number to a higher one leave no circle.",
+            Exhausted("Only edges from a lower number to a higher one leave no cycle.",
                       lambda: subsets(EDGES), lambda e: nilpotent(e) == (set(e) <= set(FORWARD))),
         ),
     ),
     Item(
         "nn.feedforward",
-        "A feedforward network has no circle, so its nodes can be numbered such that each edge "
+        "A feedforward network has no cycle, so its nodes can be numbered such that each edge "
         "leads to a higher number. Then every path ends: with $n$ nodes it has at most $n - 1$ "
         "edges.",
         (
@@ -203,34 +203,34 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "nn.recurrent",
-        "A recurrent network has circles, and each takes a step of time: the state carries what "
-        "was seen before. Unrolled over time the circle is gone, for an edge leads from one step "
+        "A recurrent network has cycles, and each takes a step of time: the state carries what "
+        "was seen before. Unrolled over time the cycle is gone, for an edge leads from one step "
         "to the next.",
         (
-            Derived("recurrent_graph", "What an edge delays forwards it delays backwards."),
+            Derived("recurrent_graph", "What an edge delays forward it delays backward."),
             Exhausted("Unrolled over 1 to 20 steps there is an order,",
                       lambda: (unrolled(CIRCULAR, steps) for steps in range(1, 21)), ordered),
-            Exhausted("and for any number of steps the equations go forwards in time.",
+            Exhausted("and for any number of steps the equations go forward in time.",
                       lambda: [RIGHT], advances),
         ),
         twins=(Exhausted("Without the delay, that there is an order.",
                          lambda: [at_once(CIRCULAR)], ordered),),
         erratum=Erratum(
             "*The relapse is temporary.*",
-            "The recurrence is temporal: the circle leads from one step of time to the next.",
+            "The recurrence is temporal: the cycle leads from one step of time to the next.",
         ),
     ),
     Item(
         "fig.ff_and_rnn",
-        "Left a graph without circles. In the middle one with a circle, which takes a step of "
-        "time. On the right the same, unrolled: a copy of the graph for each step, and no circle.",
+        "Left a graph without cycles. In the middle one with a cycle, which takes a step of "
+        "time. On the right the same, unrolled: a copy of the graph for each step, and no cycle.",
         (Drawn("Feedforward and recurrent networks.",
                lambda: forward_and_recurrent(ACYCLIC, CIRCULAR), (
                    Exhausted("The left graph has an order.", lambda: [at_once(ACYCLIC)], ordered),
                    Exhausted("So has the other one, unrolled over 1 to 20 steps.",
                              lambda: (unrolled(CIRCULAR, steps) for steps in range(1, 21)),
                              ordered),
-                   Exhausted("For any number of steps its equations go forwards in time.",
+                   Exhausted("For any number of steps its equations go forward in time.",
                              lambda: [RIGHT], advances),
                )),),
         twins=(Exhausted("Without time, that there is an order.", lambda: [at_once(CIRCULAR)],
@@ -239,7 +239,7 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "nn.sum_of_inputs",
         "If several tensors enter one operation they are added, entry by entry, so they need one "
-        "shape. Backwards an addition copies: each summand gets the same slope. And where one "
+        "shape. Backward an addition copies: each summand gets the same slope. And where one "
         "tensor is read by several operations, what comes back from them is added. Here $q$ is "
         "any number of summands or readers.",
         (
@@ -265,7 +265,7 @@ ITEMS: tuple[Item, ...] = (
         "Written in one line a network is functions of functions, with a sum wherever branches "
         "meet: that of the left graph above is $f_4(f_1(x) + f_3(f_1(x) + f_2(x)))$. What is read "
         "twice stands there twice, which is why one computes node by node instead. Error signals "
-        "that run backwards through the nodes add up to the derivative of that line.",
+        "that run backward through the nodes add up to the derivative of that line.",
         (
             Equated(NESTED[j], nested(x[j]), "For any smooth functions and any size.",
                     program=LEFT),
@@ -296,13 +296,13 @@ ITEMS: tuple[Item, ...] = (
                     "two steps in a row,", program=STEPS),
             Equated(answer[2, j], f2(f1(seen[2, j] + f1(seen[1, j] + f1(seen[0, j])))),
                     "and the third answer.", program=STEPS),
-            Derived("recurrent_graph", "Backwards, for weights and circles of any length."),
+            Derived("recurrent_graph", "Backward, for weights and cycles of any length."),
         ),
         twins=(
             Equated(answer[later + 1, j], f2(f1(seen[later + 1, j] + f1(seen[later, j]))),
                     "That only two steps count.", program=STEPS),
             Equated(answer[2, j], f2(f1(seen[0, j] + f1(seen[1, j] + f1(seen[2, j])))),
-                    "Backwards in time.", program=STEPS),
+                    "Backward in time.", program=STEPS),
         ),
         sources=("elman1990",),
     ),

@@ -194,7 +194,7 @@ ITEMS: tuple[Item, ...] = (
                     "Along the input the output grows fastest.", program=SLOPES),
         ),
         twins=(Shaped(defined((i, j), row[i] * w[j], "y"), (),
-                      "Column times row is no number but a matrix, the outer product."),),
+                      "Column times row is a number too, not a matrix."),),
     ),
     Item(
         "fig.unit_and_perceptron",

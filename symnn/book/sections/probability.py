@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sympy import Heaviside, Integer, Interval, Limit, Rational, S, binomial, oo
+from sympy import (
+    Heaviside,
+    Integer,
+    Interval,
+    Limit,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    binomial,
+    oo,
+)
 
 from symnn.book.item import Erratum, Item
 from symnn.book.kept import kept
@@ -38,7 +51,10 @@ LOADED = Model(range(1, 7), FACES, weight=lambda face: Rational(5 if face == 6 e
 chance, trials = Variable("p", Interval.open(0, 1)), Variable("N", S.Naturals)
 near, center = Variable("epsilon", Interval.open(0, oo)), Variable("mu")
 ONE, ZERO = S.One, S.Zero
-AT_LEAST_56 = sum((binomial(100, heads_) for heads_ in range(56, 101)), ZERO)
+heads_seen = Symbol("k", integer=True)
+AT_LEAST_56: Any = Sum(binomial(100, heads_seen), (heads_seen, 56, 100))
+# Written out it would be a fraction of thirty digits.
+FAR = Mul(2, AT_LEAST_56, Pow(Integer(2), -100, evaluate=False), evaluate=False)
 
 
 def frequencies(random: np.random.Generator, count: int) -> Any:
@@ -104,7 +120,8 @@ ITEMS: tuple[Item, ...] = (
         "Nothing has to be tried; the symmetry of the experiment does the work.",
         (
             Counted(DIE, P(even), Rational(3, 6)),
-            Counted(DIE, P(even | low), P(even) + P(low), "Counts of disjoint events add up."),
+            Counted(DIE, P(even | low), P(even) + P(low),
+                    "Counts of disjoint events add up: *low* is 1 or 3."),
         ),
         twins=(Counted(LOADED, P(even), Rational(3, 6), "Not so for a loaded die."),),
     ),
@@ -115,7 +132,8 @@ ITEMS: tuple[Item, ...] = (
             Counted(COIN, P(heads), Rational(1, 2)), Counted(DIE, P(six), Rational(1, 6)),
             Rounded(Rational(1, 2), "0.5"), Rounded(Rational(1, 6), "0.167"),
         ),
-        twins=(Counted(LOADED, P(six), Rational(1, 6)), Rounded(Rational(1, 6), "0.16")),
+        twins=(Counted(LOADED, P(six), Rational(1, 6), "The die is loaded."),
+               Rounded(Rational(1, 6), "0.16", "Cut instead of rounded.")),
     ),
     Item(
         "prob.empirical",
@@ -138,12 +156,12 @@ ITEMS: tuple[Item, ...] = (
         "coin? Hardly: a fair coin strays at least as far from 50 in 27 % of all such series.",
         (
             Rounded(Rational(56, 100), "0.56"),
-            Rounded(2 * AT_LEAST_56 / Integer(2) ** 100, "0.27125",
+            Rounded(FAR, "0.27125",
                     "Chance of 56 heads or more, or 44 or fewer, with a fair coin."),
         ),
-        twins=(Rounded(2 * AT_LEAST_56 / Integer(2) ** 100, "0.05"),),
+        twins=(Rounded(FAR, "0.05", "As rarely as tests of significance ask."),),
         beside=(Simulated("100 tosses of a fair coin, off by 6 or more.", frequencies,
-                          float(2 * AT_LEAST_56 / Integer(2) ** 100), count=20_000),),
+                          0.2712530240738347, count=20_000),),
     ),
     Item(
         "prob.lln",
@@ -153,7 +171,8 @@ ITEMS: tuple[Item, ...] = (
         (
             Equated(ANY.expectation(strays),
                     ANY.expectation(lambda v: (v - center) ** 2) / near**2,
-                    "The chance to be off by $\\epsilon$ or more, for any finite law.",
+                    "The chance to be off by $\\epsilon$ or more, for any finite law; $H$ is 0 "
+                    "below 0, and 1 from there on.",
                     relation="<="),
             Derived("binomial", "The variance of the count is $Np(1-p)$."),
             Stated(equal(Limit(chance * (1 - chance) / (trials * near**2), trials, oo), 0),

@@ -206,12 +206,12 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "act.relu_speed",
         "ReLU and its slope take a comparison and a product; sigmoid and tanh need exponentials. "
-        "So there is less to compute, forwards and backwards. How much faster that is depends on "
+        "So there is less to compute, forward and backward. How much faster that is depends on "
         "the machine: what is counted below is how often it is faster at all.",
         (
             Exhausted("Neither ReLU nor leaky ReLU calls an exponential, in value or slope.",
                       lambda: (RELU(x), LEAKY_RELU(x)), lambda e: not needs_exponential(e)),
-            Timed("Forwards and backwards through 20,000 units, in code compiled from the records, "
+            Timed("Forward and backward through 20,000 units, in code compiled from the records, "
                   "ReLU takes less processor time than the sigmoid.",
                   lambda: passes("relu", "sigmoid")),
         ),

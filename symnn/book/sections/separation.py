@@ -113,7 +113,7 @@ ITEMS: tuple[Item, ...] = (
             Equated(Sum(w[j] * (x[j] - (inner + bias) * w[j]), j) + bias, S.Zero,
                     "Along $w$ itself, whatever its length.", program=KNOWN),
             Equated(Sum(w[j] * (x[j] + y[j]), j), S.Zero,
-                    "Sums of its points stay on it if it goes through the origin only.",
+                    "Sums of its points stay on it, wherever it lies.",
                     program=BOTH_ON_IT),
         ),
     ),
@@ -163,7 +163,7 @@ ITEMS: tuple[Item, ...] = (
                       lambda c: max(sum(c), 0) - 2 * max(sum(c) - 1, 0) == c[0] ^ c[1]),
         ),
         twins=(
-            stated("w + v + b <= 0", "AND is separable: its conditions do not contradict each "
+            stated("w + v + b <= 0", "Said of AND, whose conditions do not contradict each "
                    "other.", w="Reals", v="Reals", b="Reals",
                    where=("b <= 0", "w + b <= 0", "v + b <= 0")),
             Exhausted("OR and AND are not separable either.",

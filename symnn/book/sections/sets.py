@@ -51,11 +51,13 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "prob.set_intersection",
-        "The intersection holds what is in both sets: here only 3. The order does not matter, nor "
-        "do brackets.",
+        "Take $S = \\{1, \\dots, 5\\}$ and in it $A = \\{1, 2, 3\\}$ and $B = \\{3, 4, 5\\}$. The "
+        "intersection holds what is in both sets: here only 3. The order does not matter, nor do "
+        "brackets.",
         (
             Counted(FIVE, A & B, (3,)), EventLaw(A & B, B & A),
-            EventLaw((A & B) & C, A & (B & C)),
+            EventLaw((A & B) & C, A & (B & C),
+                     "$(A \\cap B) \\cap C$ and $A \\cap (B \\cap C)$ are one set, written"),
         ),
         twins=(Counted(FIVE, A & C, (3,), "With $\\{4, 5\\}$ instead of $B$."),),
     ),
@@ -74,8 +76,9 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item(
         "prob.set_complement",
-        "The complement holds all of $S$ that is not in the set. Twice taken it gives the set "
-        "back, and it exchanges *and* with *or*: De Morgan's laws.",
+        "The complement holds all of $S$ that is not in the set; $S$, $A$ and $B$ are those of the "
+        "intersection. Twice taken it gives the set back, and it exchanges *and* with *or*: De "
+        "Morgan's laws.",
         (
             Counted(FIVE, ~A, (4, 5)), Counted(FIVE, ~B, (1, 2)), EventLaw(~~A, A),
             EventLaw(~(A & B), ~A | ~B), EventLaw(~(A | B), ~A & ~B),
@@ -85,7 +88,7 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "prob.set_union",
         "The union holds what is in at least one of the sets; what is in both is not counted "
-        "twice: $3 + 3 - 1 = 5$.",
+        "twice: of $\\{1, 2, 3\\}$ and $\\{3, 4, 5\\}$ it has $3 + 3 - 1 = 5$ members.",
         (
             Counted(FIVE, A | B, (1, 2, 3, 4, 5)), Counted(FIVE, A | B, SURE),
             Exhausted("$|A \\cup B| + |A \\cap B| = |A| + |B|$, for all 1024 pairs of subsets.",

@@ -87,7 +87,7 @@ def transposed_convolution(
     windows: Window | Sequence[Window],
     layer: int | str,
 ) -> Convolution:
-    """Add the convolution that reads backwards: entry x[o] is spread over the places S o + k - P.
+    """Add the convolution that reads backward: entry x[o] is spread over the places S o + k - P.
 
     Its output is as long as the input of a convolution with these windows whose output is as long
     as its input; where (t + P - k)/S is no whole number, nothing is read.
