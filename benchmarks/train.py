@@ -11,6 +11,7 @@ this run and this machine only. Last, digits: seconds from data to 96 % right on
     python benchmarks/train.py            # all nets, float64 and float32
     python benchmarks/train.py --quick    # two rounds of the small net, for continuous integration
     python benchmarks/train.py --json     # one line of JSON a row
+    python benchmarks/train.py --c        # the C that symnn writes against JAX and PyTorch
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from training.problem import Problem
 BY_HAND = ("plain", "tuned", "joined")
 NUMPY = (*BY_HAND, "symnn")
 NETS = (((2, 16, 16, 2), 32), ((64, 32, 10), 32), ((784, 128, 10), 128))
+C_NETS = (((2, 4, 1), 4), ((2, 16, 16, 1), 32), *NETS[1:], ((784, 512, 512, 10), 256))
 ROUND_SECONDS = 0.15
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -174,14 +176,56 @@ def digits(runs: int) -> dict[str, Any]:
     return {key: median([run[key] for run in found if run[key] is not None]) for key in found[0]}
 
 
+def against_c(problem: Problem, rounds: int, cpu: int) -> list[dict[str, Any]]:
+    """One row a peer: its CPU time over that of the C that symnn writes, round by round."""
+    peers = [Peer("c", problem)]
+    peers += [Peer(n, problem) for n in ("jax", "jax-grad") if find_spec("jax")]
+    peers += [Peer("torch", problem)] if find_spec("torch") else []
+    for peer in peers:
+        peer.start(cpu)
+    checks = [p.ask("check") for p in peers]
+    steps = {id(p): _calibrated(p) for p in peers}
+    shuffled = random.Random(0)
+    for _ in range(rounds):
+        for peer in shuffled.sample(peers, len(peers)):
+            peer.seconds.append(peer.ask(f"run {steps[id(peer)]}")["cpu"])
+    for peer in peers:
+        peer.stop()
+    return [
+        {"net": problem.name, "peer": p.name, "microseconds": round(p.median() * 1e6, 3),
+         "to_c": _ratio(peers[0], p) if check["ok"] else None,
+         "build_seconds": round(p.built["build"], 2),
+         "gflops": round(problem.flops / p.median() / 1e9, 1), **check}
+        for p, check in zip(peers, checks, strict=True)
+    ]  # fmt: skip
+
+
+def print_against_c(rounds: int, cpu: int, as_json: bool) -> int:
+    """The table of C; how many peers failed their check."""
+    failed = 0
+    for layers, batch in C_NETS:
+        for dtype in ("float64", "float32"):
+            for row in against_c(Problem(layers, batch, dtype), rounds, cpu):
+                failed += not row["ok"]
+                line = (f"{row['net']:<38} {row['peer']:<9} {row['microseconds']:>10.3f} us  "
+                        f"over c {_shown(row['to_c'])}  {row['gflops']:>6.1f} GFLOP/s  built "
+                        f"{row['build_seconds']:.1f} s  loss {row['loss_error']:.0e} "
+                        f"parameters {row['parameter_error']:.0e}")  # fmt: skip
+                print(json.dumps(row) if as_json else line, flush=True)
+    return failed
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="the small net, two rounds")
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--c", action="store_true", help="the C that symnn writes, and its peers")
     options = parser.parse_args()
     nets = NETS[1:2] if options.quick else NETS
     cpus = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [-1]
+    if options.c:
+        return 1 if print_against_c(options.rounds, cpus[-1], options.json) else 0
     failed = 0
     for layers, batch in nets:
         for dtype in ("float64", "float32"):

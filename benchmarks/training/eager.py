@@ -15,7 +15,9 @@ class Eager:
     def __init__(self, problem: Problem) -> None:
         torch.set_num_threads(1)
         X, T = problem.data()
-        self.X, self.labels = torch.from_numpy(X), torch.from_numpy(T.argmax(axis=1))
+        self.binary = problem.layers[-1] == 1
+        labels = T if self.binary else T.argmax(axis=1)
+        self.X, self.labels = torch.from_numpy(X), torch.from_numpy(labels)
         self.parameters_t = [torch.from_numpy(p).requires_grad_() for p in problem.parameters()]
         self.optimizer = torch.optim.Adam(
             self.parameters_t, lr=LEARNING_RATE, betas=(BETA1, BETA2), eps=EPSILON, fused=True
@@ -38,7 +40,11 @@ class Eager:
         for W, b in zip(weights[:-1], biases[:-1], strict=True):
             a = torch.tanh(torch.addmm(b, a, W))
         z = torch.addmm(biases[-1], a, weights[-1])
-        loss = torch.nn.functional.cross_entropy(z, self.labels)
+        functional = torch.nn.functional
+        loss_of = (
+            functional.binary_cross_entropy_with_logits if self.binary else functional.cross_entropy
+        )
+        loss = loss_of(z, self.labels)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()

@@ -12,7 +12,7 @@ LEARNING_RATE, BETA1, BETA2, EPSILON = 1e-3, 0.9, 0.999, 1e-8
 
 @dataclass(frozen=True)
 class Problem:
-    """A tanh network with softmax cross-entropy and Adam, on one batch of random data.
+    """A tanh network with Adam on one batch of random data; softmax, or a sigmoid for one output.
 
     Args:
         layers: units of every layer, inputs first.
@@ -40,7 +40,8 @@ class Problem:
         """Inputs, and one-hot targets."""
         random = np.random.default_rng(1)
         X = random.normal(size=(self.batch, self.layers[0]))
-        T = np.eye(self.layers[-1])[random.integers(self.layers[-1], size=self.batch)]
+        units = self.layers[-1]
+        T = np.eye(max(units, 2))[random.integers(max(units, 2), size=self.batch)][:, :units]
         return X.astype(self.dtype), T.astype(self.dtype)
 
     def parameters(self) -> list[Any]:
@@ -77,13 +78,22 @@ def _loss_and_gradients(X: Any, T: Any, theta: list[Any]) -> tuple[float, list[A
     for W, b in zip(weights[:-1], biases[:-1], strict=True):
         a.append(np.tanh(a[-1] @ W + b))
     z = a[-1] @ weights[-1] + biases[-1]
-    z = z - z.max(axis=1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    loss = -(T * log_p).sum() / len(X)
-    delta = (np.exp(log_p) - T) / len(X)
+    loss, delta = _binary(z, T) if z.shape[1] == 1 else _softmax(z, T)
     gradients: list[Any] = []
     for layer in reversed(range(len(weights))):
         gradients = [a[layer].T @ delta, delta.sum(axis=0), *gradients]
         if layer:
             delta = delta @ weights[layer].T * (1 - a[layer] ** 2)
     return float(loss), gradients
+
+
+def _softmax(z: Any, T: Any) -> tuple[Any, Any]:
+    """Cross-entropy of softmax, and its slope."""
+    z = z - z.max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    return -(T * log_p).sum() / len(z), (np.exp(log_p) - T) / len(z)
+
+
+def _binary(z: Any, T: Any) -> tuple[Any, Any]:
+    """Cross-entropy of a sigmoid, and its slope."""
+    return (np.logaddexp(0, z) - T * z).mean(), (1 / (1 + np.exp(-z)) - T) / len(z)

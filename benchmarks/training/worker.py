@@ -23,6 +23,7 @@ TOLERANCE = {"float64": (1e-12, 1e-9), "float32": (1e-5, 1e-2)}
 PEERS = {
     "plain": "handwritten.Handwritten", "tuned": "handwritten.Tuned",
     "joined": "handwritten.Joined", "symnn": "symbolic.Symbolic", "torch": "eager.Eager",
+    "c": "native.Native", "jax": "jitted.Expert", "jax-grad": "jitted.Plain",
 }  # fmt: skip
 
 
