@@ -10,7 +10,7 @@ from mpmath import mp, mpf
 
 DIGITS = 45
 LEAST, MOST = 2, 40
-MARGIN = 16
+MARGIN = 8
 """The polynomial errs by at most a part of a unit in the last place: the rest is rounding."""
 CHECKED = 40
 
@@ -18,7 +18,7 @@ CHECKED = 40
 def fitted(function: Callable[[Any], Any], low: Any, high: Any, bits: int) -> tuple[Any, ...]:
     """Coefficients, constant first, of a polynomial near a function on an interval.
 
-    The degree is the least for which the error, relative to the function, is below a sixteenth of
+    The degree is the least for which the error, relative to the function, is below an eighth of
     2^-bits at points between those of the interpolation.
 
     >>> [round(float(c), 4) for c in fitted(lambda x: 1 + x + x * x / 2, 0, 1, 24)]

@@ -67,6 +67,7 @@ class Point:
         column: the axis along the vector; None where all lanes are alike.
         panel: the variable of the panel, and `vector` of the vector in it.
         values: variables of what was computed here, by term.
+        texts: the same, by what stands on the right.
     """
 
     names: Names
@@ -75,6 +76,7 @@ class Point:
     panel: str = "p"
     vector: str = "v"
     values: dict[Term, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
     def argument(self, argument: Argument) -> str:
         """The vector of an argument."""
@@ -140,20 +142,33 @@ class Point:
         text = spelled(index, {**self.at, self.column: "j"})
         return f"LANES({self.start}, {self.column.extent}, {text})"
 
-    def computed(self, term: Term, variable: str) -> str:
-        """The statement that computes a map."""
+    def computed(self, term: Term, variable: str) -> list[str]:
+        """The statement that computes a map; none where the same was computed before."""
         given = [self.argument(a) for a in term.arguments]
-        logical = term.logical or (term.function in ("copy",) and term.logical)
         divisor = term.arguments[-1]
         if term.function == "divide" and isinstance(divisor, Number):
             dividend = self._as_asked(term, given)[0]
             value = f"{dividend} * K({self.names.number(divisor, inverse=True)})"
         elif term.function == "select":
             value = self._selected(term, given)
+        elif term.function == "absolute":
+            value = vector_call("absolute", [self._without_sign(term.arguments[0], given[0])])
         else:
             value = vector_call(term.function, self._as_asked(term, given))
-        self.values[term] = variable
-        return f"{'mask' if logical else 'vec'} {variable} = {value};"
+        if value in self.texts:
+            self.values[term] = self.texts[value]
+            return []
+        self.values[term] = self.texts[value] = variable
+        return [f"{'mask' if term.logical else 'vec'} {variable} = {value};"]
+
+    def _without_sign(self, argument: Argument, text: str) -> str:
+        """What has the same absolute value, where that is at hand."""
+        while isinstance(argument, Access) and argument.term.function == "negative":
+            (argument,) = argument.term.arguments
+            if not isinstance(argument, Access) or argument.term not in self.values:
+                break
+            text = self.values[argument.term]
+        return text
 
     def _as_asked(self, term: Term, given: list[str]) -> list[str]:
         """Truth values as numbers, where a function works on numbers."""
@@ -190,9 +205,9 @@ def statements(
     for k, term in enumerate(terms):
         inner = Point(point.names, {**point.at, **dict(zip(term.axes[:-1], rows, strict=True))},
                       term.axes[-1] if term.axes else None, point.panel, point.vector,
-                      point.values)  # fmt: skip
+                      point.values, point.texts)  # fmt: skip
         if term not in point.values:
-            found.append(inner.computed(term, f"x{k}"))
+            found += inner.computed(term, f"x{k}")
         if term in kept:
             found.append(inner.written(term))
     return found

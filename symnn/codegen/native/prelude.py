@@ -55,9 +55,10 @@ INLINE T v_total(vec x) {
   for (int n = LANES_OF/2; n; n /= 2) for (int l = 0; l < n; l++) x[l] += x[l + n];
   return x[0]; }
 INLINE T v_largest(vec x) {
-  T s = x[0];
-  for (int l = 1; l < LANES_OF; l++) s = x[l] > s || x[l] != x[l] ? x[l] : s;
-  return s;
+  for (int n = LANES_OF/2; n; n /= 2)
+    for (int l = 0; l < n; l++)
+      x[l] = x[l + n] > x[l] || x[l + n] != x[l + n] ? x[l + n] : x[l];
+  return x[0];
 }
 """
 
