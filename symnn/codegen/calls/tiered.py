@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,9 +19,13 @@ from symnn.codegen.calls.module import function_from
 from symnn.codegen.calls.tier_results import Case, Result
 from symnn.codegen.graph.header import header
 from symnn.codegen.guarded.function import GuardedModule
+from symnn.codegen.wide.bundle import bundle
 from symnn.core.symbols import domain_of
 from symnn.core.verdict import Evidence
 from symnn.errors import NotSupportedError
+
+CARRIED = re.compile(r"\b(?:Twofold|twofold|long_\w+)\b")
+"""Names of what forms call that is carried along."""
 
 TOLERANCES = {"fast": 4.0, "accurate": 1.0}
 """In ulps, by tier."""
@@ -127,11 +132,15 @@ def _source(
     text = "\n".join(body)
     policy = POLICY.format(tier=tier, tolerance=in_ulps(TOLERANCES[tier]), trials=evidence)
     guarded = [c for r in every for c in r.cases if c.needs_guard]
-    imports = ["from __future__ import annotations", ""] if guarded else []
+    future = guarded or CARRIED.search(text)
+    imports = ["from __future__ import annotations", ""] if future else []
     imports += ["import numpy as np"]
     imports += ["from scipy import special"] if "special." in text else []
     pieces = [header(lines, policy), *imports, "", "", text.strip("\n"), "", HELPERS]
-    return "\n".join([*pieces, *([_guards(guarded)] if guarded else [])])
+    carried = frozenset(CARRIED.findall(text))
+    if guarded:
+        return "\n".join([*pieces, _guards(guarded, carried)])
+    return "\n".join([*pieces, *(["", bundle(carried)] if carried else [])])
 
 
 def _whole(part: ScalarFunction, results: Sequence[Result]) -> list[str]:
@@ -144,11 +153,11 @@ def _whole(part: ScalarFunction, results: Sequence[Result]) -> list[str]:
     return [f"def {part.name}({parameters}):", f"    return {value}", "", ""]
 
 
-def _guards(cases: Sequence[Case]) -> str:
+def _guards(cases: Sequence[Case], also: frozenset[str]) -> str:
     """Guarded functions of these formulas, without a header of their own."""
     module = GuardedModule(
         functions=tuple((c.guard, (c.expression,)) for c in cases), lines=(),
-        arguments=cases[0].arguments, single=frozenset(c.guard for c in cases),
+        arguments=cases[0].arguments, single=frozenset(c.guard for c in cases), also=also,
     )  # fmt: skip
     return module.source.partition("from __future__ import annotations\n")[2]
 

@@ -121,12 +121,14 @@ class GuardedModule:
         lines: what stands on top of the module.
         arguments: the symbols of all functions.
         single: the functions that return their only result rather than a tuple.
+        also: what else the module has to carry along, by name.
     """
 
     functions: tuple[tuple[str, tuple[Any, ...]], ...]
     lines: tuple[str, ...]
     arguments: tuple[Symbol, ...]
     single: frozenset[str]
+    also: frozenset[str] = frozenset()
 
     @cached_property
     def formulas(self) -> dict[str, list[Written]]:
@@ -147,7 +149,7 @@ class GuardedModule:
         formulas = [f for found in self.formulas.values() for f in found]
         used = sorted({*ALWAYS, *(name for f in formulas for name in f.used)})
         homes, table = fast_table(used)
-        roots = {"guarded", "Balls", "Midpoints", "Fraction", *homes}
+        roots = {"guarded", "Balls", "Midpoints", "Fraction", *homes, *self.also}
         tail = ["NUMBERS = Balls() if flint else Midpoints() if mpmath else None", table]
         heads = "\n\n".join(
             [*[f.source for f in formulas], *[self._definition(n) for n in self.formulas]]

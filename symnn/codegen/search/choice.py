@@ -17,7 +17,7 @@ from symnn.codegen.search.values import Evaluation
 
 MOST_FORMS = 40
 MOST_PARTS = 10
-GUARDED_COST = 400.0
+GUARDED_COST = 4000.0
 GUARDED_ERROR = 0.51
 
 Form = Term | None
@@ -71,7 +71,7 @@ def _on_branch(
     if np.isnan(values).any():
         return None
     order = np.argsort(values, kind="stable")
-    cover = segments(errors, costs, order, tolerance)
+    cover = segments(errors[:, order], costs, values[order], tolerance)
     choice = _with_thresholds(branch, cover, values[order], forms)
     places = choice.places(values)
     numbers = np.array([forms.index(form) for form in choice.forms])[places]

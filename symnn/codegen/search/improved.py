@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from symnn.accuracy.formats import format_of
 from symnn.codegen.search.candidates import Budget, Search
-from symnn.codegen.search.choice import Choice, Form, chosen, errors_of
+from symnn.codegen.search.choice import Choice, chosen, errors_of
+from symnn.codegen.search.further import enriched, errors_at, plain
 from symnn.codegen.search.points import Mask, Points, drawn, joined
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.term import Term
@@ -18,13 +20,18 @@ from symnn.codegen.search.values import Evaluation
 from symnn.errors import NotSupportedError
 
 POINTS = 400
-ROUNDS = 24
+ROUNDS = 16
 FIRST = 0.04
 """The share of a trial that a choice has to pass before it gets a whole one."""
 
 MOST_FED_BACK = 300
-MARGIN = 0.98
-"""Forms are chosen for a little less than the tolerance, so that fresh points have room."""
+MOST_ENRICHED = 3
+REFINED = 4
+STEPS = 16
+"""Points that are added in the gap about each threshold, evenly over floats and over numbers."""
+MARGIN, STRICTER, STRICTEST = 0.92, 0.04, 0.6
+"""Forms are chosen for a part of the tolerance, after each failure for less, so that fresh points
+have room."""
 
 USUAL = Budget()
 
@@ -73,9 +80,11 @@ def improve(
     if not len(points):
         raise NotSupportedError(f"accuracy: no points were found where `{expression}` counts")
     forms, scored = _forms([written], points, tolerance, budget)
+    forms = enriched(forms, wanted, points, tolerance)
     best: Improved | None = None
     for turn in range(ROUNDS):
-        choice = chosen(_errors(forms, points), points, MARGIN * tolerance)
+        margin = max(MARGIN - turn * STRICTER, STRICTEST)
+        choice, points = _settled(forms, wanted, points, margin * tolerance)
         trial = tried(choice, wanted, tolerance, seed + 2000 + turn, FIRST)
         if trial.failing is None:
             trial = tried(choice, wanted, tolerance, seed + 1000 + turn)
@@ -89,10 +98,42 @@ def improve(
         again = trial.failing.at(_worst(errors_of(choice, trial.failing)))
         points = joined([points, again])
         if turn == 0:
-            more, count = _forms(forms, again, tolerance, budget)
+            more, count = _forms(plain(forms), again, tolerance, budget)
             forms, scored = [*dict.fromkeys([*forms, *more])], scored + count
+        if turn < MOST_ENRICHED:
+            forms = enriched(forms, wanted, points, tolerance)
     assert best is not None, "there is one round at least"
     return best
+
+
+def _settled(
+    forms: Sequence[Term], wanted: Wanted, points: Points, tolerance: float
+) -> tuple[Choice, Points]:
+    """A choice whose thresholds have known points on both sides, not far from them."""
+    for _ in range(REFINED):
+        choice = chosen(errors_at(forms, points), points, tolerance)
+        gaps = list(_gaps(choice, points))
+        if not gaps:
+            break
+        (symbol,) = (s for s in wanted.symbols if s.name == choice.branch.args[0])
+        points = joined([points, wanted.between(symbol, gaps, points)])
+    return choice, points
+
+
+def _gaps(choice: Choice, points: Points) -> Iterator[np.ndarray]:
+    """Floats of the branch between the points next to each threshold, where those are far apart."""
+    if choice.branch.head != "variable":
+        return
+    form = format_of("float64")
+    places = np.unique(form.ordinals(points.columns[choice.branch.args[0]]))
+    for threshold in form.ordinals(np.asarray(choice.thresholds)):
+        here = int(np.searchsorted(places, threshold))
+        if 0 < here < len(places) and places[here] - places[here - 1] > STEPS:
+            steps = np.linspace(0, 1, STEPS + 2)[1:-1]
+            low, high = form.at_ordinals(places[here - 1 : here + 1])
+            gap = int(places[here]) - int(places[here - 1])
+            yield form.at_ordinals(places[here - 1] + (steps * gap).astype(np.int64))
+            yield low + steps * (high - low)
 
 
 def _worst(errors: np.ndarray) -> np.ndarray:
@@ -104,8 +145,3 @@ def _forms(
 ) -> tuple[list[Term], int]:
     search = Search(Evaluation(points.columns), points.errors, tolerance, budget)
     return list(search.run(starts)), search.scored
-
-
-def _errors(forms: Sequence[Term], points: Points) -> dict[Form, np.ndarray]:
-    evaluation = Evaluation(points.columns)
-    return {form: points.errors(evaluation(form)) for form in forms}

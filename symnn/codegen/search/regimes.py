@@ -12,8 +12,11 @@ LARGEST = float(np.finfo(float).max)
 PENALTY = 12.0
 """What one more segment costs, in the units of `cost`."""
 
-NEIGHBORS = 12
-"""A form that fails at one of so many sorted points on either side is not trusted between them."""
+NEIGHBORHOOD = 0.02
+"""A form that fails slightly at a point is not trusted so near to it, relatively, ..."""
+
+DOUBTFUL = 0.6
+"""... or, where there is no other, if it loses more than this part of the tolerance."""
 
 
 @dataclass(frozen=True)
@@ -31,22 +34,22 @@ class Segment:
 
 
 def segments(
-    errors: np.ndarray, costs: Sequence[float], order: np.ndarray, tolerance: float
+    errors: np.ndarray, costs: Sequence[float], values: np.ndarray, tolerance: float
 ) -> tuple[Segment, ...]:
     """The cheapest cover, with at most eight segments.
 
     Args:
         errors: in ulps, by form and point; some form is good at each point.
         costs: of the forms.
-        order: of the points, by what is branched on.
+        values: of what is branched on, in order like the points.
         tolerance: in ulps.
 
     >>> small, large = np.array([0.5, 0.5, 9.0]), np.array([9.0, 0.5, 0.5])
-    >>> found = segments(np.array([small, large]), [1.0, 2.0], np.arange(3), 1.0)
+    >>> found = segments(np.array([small, large]), [1.0, 2.0], np.arange(3.0), 1.0)
     >>> [(s.start, s.stop, s.form) for s in found]
     [(0, 2, 0), (2, 3, 1)]
     """
-    good = _trusted(errors[:, order], tolerance)
+    good = _trusted(errors, values, tolerance)
     penalty = PENALTY
     while True:
         found = _cheapest(good, np.asarray(costs), penalty)
@@ -55,18 +58,23 @@ def segments(
         penalty *= 4
 
 
-def _trusted(errors: np.ndarray, tolerance: float) -> np.ndarray:
-    """Where each form is good, and not only by luck: slight misses spoil their neighborhood."""
+def _trusted(errors: np.ndarray, values: np.ndarray, tolerance: float) -> np.ndarray:
+    """Where each form is good, and not only by luck: slight misses spoil their neighborhood.
+
+    But where the last form alone would be left, which costs most, luck has to do.
+    """
     good = errors <= tolerance
-    if errors.shape[1] < 8 * NEIGHBORS:
-        return good
     slight = ~good & (errors <= 4 * tolerance)
-    spread = np.zeros_like(good)
+    near = np.zeros_like(good)
     for form, places in enumerate(slight):
-        for place in np.flatnonzero(places):
-            spread[form, max(0, place - NEIGHBORS) : place + NEIGHBORS + 1] = True
-    doubtful = spread & (errors > 0.9 * tolerance)
-    return good & ~doubtful
+        at = np.clip(values[places], -LARGEST / 2, LARGEST / 2)
+        margin = NEIGHBORHOOD * np.abs(at)
+        first, last = np.searchsorted(values, at - margin), np.searchsorted(values, at + margin)
+        for start, stop in zip(first, last, strict=True):
+            near[form, start : stop + 1] = True
+    safe = good & ~near
+    covered = safe[:-1].any(axis=0)
+    return np.where(covered, safe, good & ~(near & (errors > DOUBTFUL * tolerance)))
 
 
 def _cheapest(good: np.ndarray, costs: np.ndarray, penalty: float) -> tuple[Segment, ...]:

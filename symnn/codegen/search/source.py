@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from symnn.codegen.search.choice import Choice
+from symnn.codegen.search.lifting import exact_parts
 from symnn.codegen.search.term import Term, subterms, variable
 from symnn.codegen.search.values import constant
 
@@ -35,6 +36,8 @@ class Writer:
 
     def lines(self, t: Term) -> list[str]:
         """The body of a function that returns the term."""
+        if t.head == "lifted":
+            return list(LongWriter(dict(self.names)).long_lines(t.args[0]))
         found = []
         for part in _repeated(t):
             text = self.text(part)
@@ -79,6 +82,33 @@ class Writer:
         if exponent > 3:
             return ATOM, f"{base}**{exponent}"
         return PRODUCT, "*".join([base] * exponent)
+
+
+class LongWriter(Writer):
+    """Writes terms in sums of two doubles."""
+
+    def long_lines(self, t: Term) -> Iterator[str]:
+        """The body of a function that returns the term, rounded once."""
+        for name in self.names.values():
+            yield f"{name} = Twofold({name})"
+        *before, last = self.lines(t)
+        yield from before
+        yield f"return twofold({last.removeprefix('return ')}).rounded()"
+
+    def _written(self, t: Term) -> tuple[int, str]:
+        if t.is_leaf or t.head in BINARY or t.head in ("neg", "**"):
+            return super()._written(t)
+        return ATOM, f"long_{t.head}({', '.join(map(self.text, t.args))})"
+
+    def _leaf(self, t: Term) -> tuple[int, str]:
+        if t.head in ("number", "constant"):
+            high, low = exact_parts(t)
+            if low:
+                return ATOM, f"Twofold({high!r}, {low!r})"
+        return super()._leaf(t)
+
+    def _power(self, t: Term) -> tuple[int, str]:
+        return ATOM, f"{self.text(t.args[0], ATOM)}**{t.args[1]}"
 
 
 def _repeated(t: Term) -> list[Term]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -66,6 +66,13 @@ class Wanted:
         form = format_of("float64")
         drawn = columns_of(self.expression, list(self.symbols), form, sampler, count, seed)
         return {s.name: np.asarray(c, np.float64) for s, c in drawn.items()}
+
+    def between(self, symbol: Any, gaps: Sequence[np.ndarray], known: Points) -> Points:
+        """Points at these values of one variable; other variables have values of known points."""
+        values = np.unique(np.concatenate(gaps))
+        columns = {name: np.resize(column, len(values)) for name, column in known.columns.items()}
+        columns = masked({**columns, symbol.name: values}, self.mask)
+        return self.exact(columns, np.arange(len(columns[symbol.name])))
 
     def exact(self, columns: dict[str, np.ndarray], places: np.ndarray) -> Points:
         """Some of the points, with the true values."""

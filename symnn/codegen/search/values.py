@@ -10,6 +10,7 @@ import numpy as np
 from scipy import special
 from sympy import Rational
 
+from symnn.codegen.search.lifting import Lifting
 from symnn.codegen.search.term import Term
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -66,6 +67,8 @@ class Evaluation:
             return self.columns[t.args[0]]
         if t.is_leaf:
             return np.float64(constant(t))
+        if t.head == "lifted":
+            return Lifting(self.columns)(t.args[0]).rounded()
         if t.head == "**":
             return raised(self._value(t.args[0]), t.args[1])
         return FUNCTIONS[t.head](*map(self._value, t.args))

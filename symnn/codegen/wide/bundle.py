@@ -27,12 +27,14 @@ from symnn.codegen.wide import (
     programs,
     reductions,
     tables,
+    twofold,
     waves,
 )
 
 MODULES: tuple[ModuleType, ...] = (
-    doubles, constants, number, exponentials, waves, tables, errorfunction, gammas, lambert,
-    choices, limits, balls, midpoints, evaluation, reductions, arrays, exact_arrays, programs,
+    doubles, constants, number, exponentials, waves, tables, errorfunction, twofold, gammas,
+    lambert, choices, limits, balls, midpoints, evaluation, reductions, arrays, exact_arrays,
+    programs,
 )  # fmt: skip
 """In an order in which each needs only those before it."""
 

@@ -61,7 +61,7 @@ def test_segments_are_few() -> None:
     rng = np.random.default_rng(0)
     errors = np.where(rng.random((2, 400)) < 0.5, 0.5, 9.0)
     errors = np.vstack([errors, np.full(400, 0.5)])
-    found = segments(errors, [1.0, 1.0, 1000.0], np.arange(400), 1.0)
+    found = segments(errors, [1.0, 1.0, 1000.0], np.arange(400.0), 1.0)
     assert len(found) <= MOST_SEGMENTS
     assert all((errors[s.form, s.start : s.stop] <= 1.0).all() for s in found)
     assert [s.stop for s in found][:-1] == [s.start for s in found][1:]
