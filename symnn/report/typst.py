@@ -28,11 +28,12 @@ from symnn.report.document import (
     StepList,
     Table,
 )
+from symnn.report.drawing import Drawing
 from symnn.report.inline import Link, plain
 from symnn.report.mathml import Formula, mathml
-from symnn.report.plot import Panels
+from symnn.report.plot import Panels, Plot
 from symnn.report.readable import readable
-from symnn.report.svg import render_svg
+from symnn.report.svg import NARROW, render_svg
 from symnn.report.traversal import inlines, walk
 from symnn.report.typst_line import bracketed, leads, line, paragraph, parted
 from symnn.report.typst_math import quoted, typst_math
@@ -170,7 +171,8 @@ class _Typst:
     def figure(self, block: Figure) -> str:
         drawing = block.drawing
         parts = drawing.plots if isinstance(drawing, Panels) else (drawing,)
-        images = ", ".join(_image(part) for part in parts)
+        size = NARROW if len(parts) > 1 else None
+        images = ", ".join(_image(part, size) for part in parts)
         return f"#picture(({images},), caption: {caption('Figure', block)})"
 
 
@@ -186,8 +188,9 @@ def _is_small(block: Callout) -> bool:
     )
 
 
-def _image(drawing: object) -> str:
-    svg = render_svg(drawing)  # type: ignore[arg-type]
+def _image(drawing: Plot | Drawing, size: tuple[float, float] | None) -> str:
+    is_small = isinstance(drawing, Plot) and drawing.small
+    svg = render_svg(drawing, None if is_small else size)
     head, _, tail = svg.partition(">")
     styled = f'{head} xmlns="http://www.w3.org/2000/svg">'.replace(
         ' xmlns="http://www.w3.org/2000/svg" xmlns=', " xmlns="

@@ -45,7 +45,7 @@ def terms(pairs: Sequence[tuple[Content, Content]]) -> str:
     """Terms with what they mean: beside each other if all terms are short, else run in."""
     room = max((width(term) for term, _ in pairs), default=0.0)
     aligned = len(pairs) > 1 and room <= SHORT
-    return "\n".join(_terms(pairs, room + 1.5 if aligned else None))
+    return "\n".join(_terms(pairs, 1.25 * room + 1.2 if aligned else None))
 
 
 def _terms(pairs: Sequence[tuple[Content, Content]], room: float | None) -> Iterator[str]:

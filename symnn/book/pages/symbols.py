@@ -182,7 +182,7 @@ def _said(use: Uses) -> str:
 
 def _kind(named: Named) -> str:
     """What the values of a letter are, where nobody says what it stands for."""
-    domain = named.domain
+    domain: Any = named.domain
     shape = getattr(domain, "shape", None)
     if isinstance(named.what, Size):
         return "a size"
