@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.errors import ShapeError
+from symnn.errors import NotSupportedError, ShapeError
 from symnn.native.buffers import Buffers
 from symnn.native.library import loaded
 from symnn.native.recipe import Recipe
@@ -108,8 +108,13 @@ class NativeStep(Buffers):
     ) -> None:  # fmt: skip
         arrays = _pointers([given.get(g.name, self.buffers[g.name]) for g in self.recipe.arrays])
         left = _pointers([results[r.name] for r in self.recipe.results])
-        self._function(ctypes.addressof(arrays), self._numbers.ctypes.data, order.ctypes.data,
-                       steps, ctypes.addressof(left), self._work.ctypes.data)  # fmt: skip
+        places = [a.ctypes.data for a in (self._numbers, order, self._work)]
+        failed = self._function(ctypes.addressof(arrays), places[0], places[1], steps,
+                                ctypes.addressof(left), places[2])  # fmt: skip
+        if failed:
+            raise NotSupportedError(
+                "native: a thread could not be started; set SYMNN_THREADS to fewer, or to 1"
+            )
 
 
 def aligned(count: int, dtype: np.dtype) -> np.ndarray:

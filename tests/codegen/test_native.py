@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from symnn import codegen
 from symnn.catalog.activations import ACTIVATIONS
 from symnn.catalog.losses import LOSSES
 from symnn.catalog.optimizers import OPTIMIZERS
-from symnn.codegen.calls.native import bind_native
+from symnn.codegen.calls.native import bind_native, threads_asked
 from symnn.errors import NotSupportedError, ShapeError, UnknownNameError
 from symnn.native import found_compiler
 from symnn.native.running import NativeStep
@@ -191,3 +192,27 @@ def test_random_programs(made: Any, seed: int) -> None:
 @given(programs(8), st.integers(0, 99))
 def test_many_random_programs(made: Any, seed: int) -> None:
     compare_on_random(made[0], made[1], seed)
+
+
+def test_threads_change_no_bit() -> None:
+    case = Case((64, 80, 10))
+    case.order = np.arange(STEPS * BATCH).reshape(STEPS, BATCH) % SAMPLES
+    one, three = (bind_native(case.compiled, case.start, ("X", "T"), None, n) for n in (1, 3))
+    assert "pthread_create" in three.source
+    assert "pthread_create" not in one.source
+    found, expected = case.by_c(three), case.by_c(one)
+    assert all(np.array_equal(found[name], a) for name, a in expected.items())
+
+
+def test_threads_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, count in (("", 1), ("many", 1), ("0", 1), ("2", min(2, os.cpu_count() or 1))):
+        monkeypatch.setenv("SYMNN_THREADS", text)
+        assert threads_asked() == count
+
+
+def test_a_thread_that_does_not_start() -> None:
+    case = Case((64, 80, 10))
+    step = bind_native(case.compiled, case.start, ("X", "T"), None, 2)
+    source = step.source.replace("pthread_create(&", "1 || pthread_create(&")
+    with pytest.raises(NotSupportedError, match="a thread could not be started"):
+        NativeStep(replace(step.recipe, source=source), case.start)()

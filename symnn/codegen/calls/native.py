@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -31,9 +32,15 @@ def vector_bytes() -> int:
     return next((width for name, width in BYTES.items() if name in flags), 16)
 
 
+def threads_asked() -> int:
+    """`$SYMNN_THREADS`, between 1 and the number of processors; 1 where it is no number."""
+    asked = os.environ.get("SYMNN_THREADS", "")
+    return max(1, min(int(asked), os.cpu_count() or 1)) if asked.isdecimal() else 1
+
+
 def native_recipe(
     compiled: CompiledProgram, arrays: Mapping[str, Any], batched: Sequence[str] = (),
-    dtype: Any = None,
+    dtype: Any = None, threads: int | None = None,
 ) -> Recipe:  # fmt: skip
     """The C of a step for the sizes of arrays.
 
@@ -42,6 +49,7 @@ def native_recipe(
         arrays: values of all inputs; of a batch, arrays of the size that a step takes.
         batched: inputs that are batches.
         dtype: of all arrays; by default that of these.
+        threads: that share a step; by default `$SYMNN_THREADS`, else 1. They change no result.
 
     Raises:
         NotSupportedError: an operation has no C yet.
@@ -53,16 +61,18 @@ def native_recipe(
     sizes = check_shapes(inputs, given, compiled.sizes)
     lowered = compiled.lowered.for_sizes(sizes)
     request = Request(lowered, compiled.updates, sizes, compiled.domains)
-    return recipe_of(request, batched, Target(chosen.name, vector_bytes()))
+    return recipe_of(
+        request, batched, Target(chosen.name, vector_bytes(), threads or threads_asked())
+    )
 
 
 def bind_native(
     compiled: CompiledProgram, arrays: Mapping[str, Any], batched: Sequence[str] = (),
-    dtype: Any = None,
+    dtype: Any = None, threads: int | None = None,
 ) -> NativeStep:  # fmt: skip
     """The step in C on arrays of its own; see `native_recipe`.
 
     Raises:
         NotSupportedError: an operation has no C yet, or there is no C compiler.
     """
-    return NativeStep(native_recipe(compiled, arrays, batched, dtype), arrays)
+    return NativeStep(native_recipe(compiled, arrays, batched, dtype, threads), arrays)

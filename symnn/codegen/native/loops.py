@@ -21,10 +21,12 @@ class Looping:
     Args:
         names: of buffers and numbers.
         kept: terms that lie in memory.
+        shared: whether threads share the loops.
     """
 
     names: Names
     kept: Collection[Term]
+    shared: bool = False
 
     def body(self, cluster: Cluster) -> list[str]:
         """The statements of a cluster."""
@@ -35,14 +37,14 @@ class Looping:
             return self._scatter(head)
         if is_along_rows(head):
             return self._along_rows(head)
-        return Tiling(self.names, cluster, head, self.kept).body()
+        return Tiling(self.names, cluster, head, self.kept, self.shared).body()
 
     def _maps(self, cluster: Cluster) -> list[str]:
         first = cluster.terms[0]
         layout = self.names.layout(first)
         rows = [f"i{k}" for k in range(len(first.axes) - 1)]
         body = statements(Point(self.names, {}), cluster.terms, self.kept, rows)
-        loops = [counting("p", layout.panels),
+        loops = [counting("p", layout.panels, self.shared),
                  *(counting(r, a.extent) for r, a in zip(rows, first.axes, strict=False)),
                  counting("v", layout.vectors)]  # fmt: skip
         return nested(loops, body)

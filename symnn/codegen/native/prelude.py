@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symnn.codegen.native.layout import Target
 from symnn.codegen.native.mathematics import mathematics
+from symnn.codegen.native.threads import meeting
 
 VECTORS = """\
 #include <math.h>
@@ -100,6 +101,6 @@ def prelude(target: Target, body: str) -> str:
         vector=target.vector,
     )  # fmt: skip
     numbers = LANE_NUMBERS.format(numbers=", ".join(map(str, range(target.lanes))))
-    return "\n".join(
-        [vectors + numbers, FUNCTIONS, mathematics(target.dtype, body.__contains__), MOVES]
-    )
+    functions = mathematics(target.dtype, body.__contains__)
+    threads = [meeting(target.threads)] if target.threads > 1 else []
+    return "\n".join([vectors + numbers, FUNCTIONS, functions, MOVES, *threads])

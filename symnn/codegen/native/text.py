@@ -23,8 +23,11 @@ def nested(loops: Sequence[str], body: Sequence[str]) -> list[str]:
     return found + ["  " * k + "}" for k in reversed(range(len(loops)))]
 
 
-def counting(name: str, extent: int) -> str:
-    """The head of a loop."""
+def counting(name: str, extent: int, shared: bool = False) -> str:
+    """The head of a loop; of a shared one, over the part of the thread."""
+    if shared:
+        first, end = (f"PART({extent}, 1, {me})" for me in ("me", "me + 1"))
+        return f"for (long {name} = {first}; {name} < {end}; {name}++)"
     return f"for (long {name} = 0; {name} < {extent}; {name}++)"
 
 

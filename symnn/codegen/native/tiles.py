@@ -29,12 +29,14 @@ class Tiling:
         cluster: the sum and what joins it.
         head: the sum.
         kept: terms that lie in memory.
+        shared: whether threads share the rows.
     """
 
     names: Names
     cluster: Cluster
     head: Term
     kept: Collection[Term]
+    shared: bool = False
 
     def __post_init__(self) -> None:
         self.layout = self.names.layout(self.head)
@@ -44,27 +46,33 @@ class Tiling:
     def body(self) -> list[str]:
         """The loops over all tiles; rows that are left over get lower tiles."""
         if self.tile is None:
-            loops = [counting("p", self.layout.panels), *self._other_rows()]
+            loops = [counting("p", self.layout.panels, self.shared), *self._other_rows()]
             return nested(loops, self._tile(1))
         name, extent = self.rows[self.tile], self.tile.extent
         height = self._height()
-        whole, block = extent // height * height, self._block(height)
-        lines: list[str] = []
-        if whole:
-            end = f"{whole}"
-            loops = []
-            if block < whole:
-                loops = [f"for (long {name}_0 = 0; {name}_0 < {whole}; {name}_0 += {block})"]
-                end = f"LEAST({name}_0 + {block}, {whole})"
-            start = f"{name}_0" if loops else "0"
-            tiles = f"for (long {name} = {start}; {name} < {end}; {name} += {height})"
-            loops += [counting("p", self.layout.panels), *self._other_rows(), tiles]
-            lines += nested(loops, self._tile(height))
+        whole = extent // height * height
+        lines = self._whole_tiles(name, whole, height) if whole else []
         if extent > whole:
             loops = [counting("p", self.layout.panels), *self._other_rows()]
+            last = ["if (me == THREADS - 1)"] if self.shared else []
             rest = [f"const long {name} = {whole};", *self._tile(extent - whole)]
-            lines += nested(loops, rest)
+            lines += nested([*last, *loops], rest)
         return lines
+
+    def _whole_tiles(self, name: str, whole: int, height: int) -> list[str]:
+        """The loops over tiles of full height, block by block; of a thread, over its part."""
+        first, end, block, lines = "0", f"{whole}", self._block(height), list[str]()
+        if self.shared:
+            first, end = (f"PART({whole}, {height}, {me})" for me in ("me", "me + 1"))
+            lines = [f"const long first = {first}, end = {end};"]
+            first, end = "first", "end"
+        loops = []
+        if block < whole:
+            loops = [f"for (long {name}_0 = {first}; {name}_0 < {end}; {name}_0 += {block})"]
+            first, end = f"{name}_0", f"LEAST({name}_0 + {block}, {end})"
+        tiles = f"for (long {name} = {first}; {name} < {end}; {name} += {height})"
+        loops += [counting("p", self.layout.panels), *self._other_rows(), tiles]
+        return [*lines, *nested(loops, self._tile(height))]
 
     def _other_rows(self) -> list[str]:
         return [counting(r, a.extent) for a, r in self.rows.items() if a is not self.tile]

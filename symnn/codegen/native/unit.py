@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symnn.codegen.graph.node import Node
 from symnn.codegen.native.fusing import Cluster, Fusion, reads, stored
@@ -15,6 +15,7 @@ from symnn.codegen.native.prelude import prelude
 from symnn.codegen.native.reading import Reading
 from symnn.codegen.native.term import Number, Term, walk_terms
 from symnn.codegen.native.text import indented
+from symnn.codegen.native.threads import is_shared, threaded
 from symnn.codegen.native.turning import Turning
 from symnn.codegen.steps.merge import merge
 from symnn.codegen.steps.plan import Request
@@ -60,11 +61,12 @@ class Writing:
         self.inputs = {t.function: t for t in walk_terms(*roots) if t.kind == "input"}
         self._place_states(clusters)
         looping = Looping(self.names, stored(clusters, roots))
-        functions, calls = [], []
+        functions, calls = [], list[tuple[str, bool]]()
         for number, cluster in enumerate(clusters):
-            function, call = self._function(looping, cluster, number)
+            shared = self.target.threads > 1 and is_shared(cluster)
+            function, call = self._function(replace(looping, shared=shared), cluster, number)
             functions.append(function)
-            calls.append(call)
+            calls.append((call, shared))
         body = self._loop(calls)
         text = "\n".join([*functions, *body]) + "\n"
         source = prelude(self.target, text) + "\n" + text
@@ -100,9 +102,11 @@ class Writing:
         numbers = [n for n in self.names.used if n.startswith("n")]
         written = {self.names.buffers.get(t) for t in cluster.terms if t in looping.kept}
         kinds = [f"{'' if b in written else 'const '}T *restrict {b}" for b in buffers]
-        head = ", ".join([*kinds, *(f"const T {n}" for n in numbers)]) or "void"
+        me = ["const long me"] if looping.shared else []
+        head = ", ".join([*kinds, *(f"const T {n}" for n in numbers), *me]) or "void"
         text = [f"STAGE void stage{number}({head}) {{", *indented(body), "}"]
-        return "\n".join(text), f"stage{number}({', '.join([*buffers, *numbers])});"
+        given = ", ".join([*buffers, *numbers, *(["me"] if looping.shared else [])])
+        return "\n".join(text), f"stage{number}({given});"
 
     def _result_shape(self, name: str) -> tuple[int, ...]:
         node = self.nodes[name]
@@ -110,10 +114,12 @@ class Writing:
 
     # the loop over steps
 
-    def _loop(self, calls: Sequence[str]) -> list[str]:
+    def _loop(self, calls: Sequence[tuple[str, bool]]) -> list[str]:
         moves = self._moves()
-        finish = self._finish()
-        step = [*moves["gather"], *self.names.numbers.lines, *calls, *finish]
+        finish, numbers = self._finish(), self.names.numbers.lines
+        if self.target.threads > 1:
+            return threaded(moves, self._buffers(), numbers, calls, finish)
+        step = [*moves["gather"], *numbers, *(call for call, _ in calls), *finish]
         return [
             "/* Takes steps; `order` holds the samples of each, one step after the other. */",
             "int run(T **arrays, double *given, const int64_t *order, long steps, T **results,",
