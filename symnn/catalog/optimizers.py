@@ -83,12 +83,14 @@ ALIASES: dict[str, str] = {"sgd": "gradient_descent"}
 _BY_NAME = {rule.name: rule for rule in OPTIMIZERS}
 
 
-def update_rule(name: str) -> UpdateRule:
-    """The optimizer with this name, or the alias `sgd`.
+def update_rule(name: str | UpdateRule) -> UpdateRule:
+    """The optimizer with this name, or the alias `sgd`; a rule stands for itself.
 
     Raises:
         UnknownNameError: no optimizer has this name.
     """
+    if isinstance(name, UpdateRule):
+        return name
     known = ALIASES.get(name, name)
     if known not in _BY_NAME:
         legal = [*_BY_NAME, *ALIASES]

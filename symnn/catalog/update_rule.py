@@ -17,6 +17,7 @@ RATE = Interval.Ropen(0, 1)
 NONNEGATIVE = Interval(0, oo)
 
 theta, g = Variable("theta"), Variable("g")
+g_norm = Variable("g_norm", NONNEGATIVE)
 t = Variable("t", S.Naturals)
 eta = Variable("eta", POSITIVE)
 mu = Variable("mu", RATE)
@@ -75,7 +76,8 @@ class UpdateRule:
         hyperparameters: with domains and defaults.
         states: kept between steps.
         equations: `symbol := expression`, in order; each may use what stands before it, `theta`
-            (the parameter), `g` (its gradient) and `t` (the number of the step, from 1).
+            (the parameter), `g` (its gradient), `g_norm` (the length of the gradient by all
+            parameters) and `t` (the number of the step, from 1).
         about: one or two sentences on what it is for.
         sources: keys of the bibliography.
     """
@@ -90,7 +92,14 @@ class UpdateRule:
 
     def __post_init__(self) -> None:
         check_record(self.name, self.title, self.sources)
-        known: list[Any] = [theta, g, t, *self.defaults, *(state.symbol for state in self.states)]
+        known: list[Any] = [
+            theta,
+            g,
+            g_norm,
+            t,
+            *self.defaults,
+            *(state.symbol for state in self.states),
+        ]
         for left, right in self.equations:
             stray = [a for a in free_names(right) if a not in known]
             if stray:
@@ -113,6 +122,11 @@ class UpdateRule:
     def uses_step(self) -> bool:
         """Whether the rule depends on the number of the step."""
         return any(right.has(t) for _, right in self.equations)
+
+    @property
+    def uses_norm(self) -> bool:
+        """Whether the rule depends on the length of the whole gradient."""
+        return any(right.has(g_norm) for _, right in self.equations)
 
     def after_step(self, values: dict[Any, Any]) -> dict[Any, Any]:
         """The next parameter and states, by their symbols `theta`, `v`, ...

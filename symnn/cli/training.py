@@ -36,6 +36,10 @@ AT_LEAST_1 = click.IntRange(min=1)
 @click.option("--loss", help="Default: by the task.")
 @click.option("--optimizer", default="adam", show_default=True, help="Update rule.")
 @click.option("--learning-rate", type=float, help="Default: 0.005 for adam, else the rule's own.")
+@click.option("--schedule", metavar="NAME", help="How the rate changes from step to step: "
+              "cosine_annealing or inverse_square_root_warmup; default: not at all.")  # fmt: skip
+@click.option("--clip", type=float, metavar="LENGTH", help="No gradient is longer; default: any.")
+@click.option("--weight-decay", type=float, help="Pull of weights towards 0; default: the rule's.")
 @click.option(
     "--batch-size", type=AT_LEAST_1, default=32, show_default=True, help="Samples a step."
 )
@@ -145,7 +149,8 @@ def _options(given: dict[str, Any]) -> Any:
         **{
             name: given[name]
             for name in ("loss", "optimizer", "learning_rate", "batch_size", "epochs",
-                         "initializer", "dtype", "seed", "backend")
+                         "initializer", "dtype", "seed", "backend", "schedule", "clip",
+                         "weight_decay")
         },
     )  # fmt: skip
 

@@ -139,7 +139,7 @@ def described(
     identities = tuple((i, decide(i.claim, timeout=SECONDS)) for i in chosen)
     tell.stage("compute one small network in three ways")
     ways = small_network_three_ways(network)
-    step = compiled_step(network.activations, network.loss, options.optimizer)  # type: ignore[arg-type]
+    step = compiled_step(network.activations, network.loss, options.rule)  # type: ignore[arg-type]
     return Account(
         model, options, material, derived, proofs, selfcheck, identities,
         dict(model.checks), ways, model.source or step.source,

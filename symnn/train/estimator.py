@@ -48,6 +48,10 @@ class Estimator(BaseEstimator):
         optimizer: name of the update rule.
         learning_rate: None for 0.005 with Adam, and else for the rule's default.
         hyperparameters: others of the rule, by name.
+        schedule: how the rate changes from step to step: `cosine_annealing`, which ends with the
+            last epoch, or `inverse_square_root_warmup`; None for not at all.
+        clip: the length that no gradient of all parameters exceeds; None for any length.
+        weight_decay: the pull of weights towards 0; None for the rule's default.
         batch_size: samples a step.
         epochs: passes over the training data, at most; None for 20, or on small data for as many
             as make 1/learning_rate steps of Adam, 10/learning_rate of another rule.
@@ -75,6 +79,9 @@ class Estimator(BaseEstimator):
     optimizer: str = "adam"
     learning_rate: float | None = None
     hyperparameters: Mapping[str, float] | None = None
+    schedule: str | None = None
+    clip: float | None = None
+    weight_decay: float | None = None
     batch_size: int = 32
     epochs: int | None = None
     initializer: str | None = None
@@ -176,6 +183,7 @@ class Estimator(BaseEstimator):
             crosscheck_every=self.crosscheck_every,
             early_stopping=None if self.patience is None else EarlyStopping(self.patience),
             validation_fraction=self.validation_fraction, standardize=self.standardize,
+            schedule=self.schedule, clip=self.clip, weight_decay=self.weight_decay,
         )  # fmt: skip
 
     def _dataset(self, X: Any, y: Any, weights: Any, classes: Any = None) -> Dataset:

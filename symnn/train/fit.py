@@ -136,7 +136,7 @@ class Run:
     def _stepper(self, start: Mapping[str, Array]) -> Stepper:
         """Of the chosen backend; of NumPy where C was not asked for and cannot run the program."""
         options, weighted = self.options, self.parts.train.w is not None
-        given = (self.network, start, options.optimizer, options.chosen, self.batching, weighted)
+        given = (self.network, start, options.rule, options.chosen, self.batching, weighted)
         try:
             return Stepper(*given, self.backend.name)
         except NotSupportedError as refused:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any
 
+from symnn.catalog.composed import clipped, decayed, horizon, scheduled
 from symnn.catalog.initializers import initializer
-from symnn.catalog.optimizers import update_rule
+from symnn.catalog.optimizers import UpdateRule, update_rule
 from symnn.errors import DomainError
 from symnn.train.backend import check_backend
 from symnn.train.batches import Batching
@@ -58,6 +59,11 @@ class Options:
             to watch and none are given.
         backend: what runs the steps: numpy, c, or auto for the one that ends sooner.
         standardize: whether features get mean 0 and deviation 1; without, they are taken as given.
+        schedule: how the rate changes from step to step, see `symnn.catalog.composed`; None for not
+            at all.
+        clip: the length that no gradient of all parameters exceeds; None for any length.
+        weight_decay: the pull of weights towards 0: that of the rule (AdamW, Lion), else added to
+            the gradient.
 
     >>> Options(optimizer="momentum", learning_rate=0.1).values
     {'eta': 0.1, 'mu': 0.9}
@@ -79,6 +85,9 @@ class Options:
     validation_fraction: float = 0.1
     standardize: bool = True
     backend: str = "auto"
+    schedule: str | None = None
+    clip: float | None = None
+    weight_decay: float | None = None
 
     def __post_init__(self) -> None:
         check_backend(self.backend, "train")
@@ -99,7 +108,17 @@ class Options:
         object.__setattr__(self, "hidden", _units(self.hidden))
         if self.initializer is not None:
             initializer(self.initializer)
-        hyperparameters(update_rule(self.optimizer), self.chosen)
+        hyperparameters(self.rule, self.chosen)
+
+    @property
+    def rule(self) -> UpdateRule:
+        """The update rule with its schedule, clipping and decay."""
+        found = update_rule(self.optimizer)
+        if self.weight_decay is not None:
+            found = decayed(found)
+        if self.clip is not None:
+            found = clipped(found)
+        return found if self.schedule is None else scheduled(found, self.schedule)
 
     @property
     def chosen(self) -> dict[str, float | None]:
@@ -107,15 +126,18 @@ class Options:
         rate = self.learning_rate
         if rate is None:
             rate = LEARNING_RATES.get(update_rule(self.optimizer).name)
-        return {**({} if rate is None else {"learning_rate": rate}), **self.hyperparameters}
+        given = {"learning_rate": rate, "clip": self.clip, "weight_decay": self.weight_decay}
+        return {**{k: v for k, v in given.items() if v is not None}, **self.hyperparameters}
 
     @property
     def values(self) -> dict[str, float]:
         """The value of every hyperparameter of the rule."""
-        return hyperparameters(update_rule(self.optimizer), self.chosen)
+        return hyperparameters(self.rule, self.chosen)
 
     def settled(self, samples: int) -> Options:
         """These options with a number of epochs, which the samples decide where none was chosen.
+
+        A schedule that ends does so with the last epoch, unless `horizon` is chosen.
 
         `Why 1/eta steps:` a step of Adam moves a weight by about eta, and on standardized data
         trained weights lie about 1 away from where they began.
@@ -125,12 +147,15 @@ class Options:
         >>> Options(epochs=7).settled(120).epochs
         7
         """
-        if self.epochs is not None:
-            return self
-        steps = Batching(samples, self.batch_size).steps
-        way = WAYS.get(update_rule(self.optimizer).name, WAY)
-        wanted = ceil(way / self.values["eta"] / steps)
-        return replace(self, epochs=min(max(wanted, FEWEST_EPOCHS), MOST_EPOCHS))
+        steps, epochs = Batching(samples, self.batch_size).steps, self.epochs
+        if epochs is None:
+            way = WAYS.get(update_rule(self.optimizer).name, WAY)
+            wanted = ceil(way / self.values["eta"] / steps)
+            epochs = min(max(wanted, FEWEST_EPOCHS), MOST_EPOCHS)
+        chosen = dict(self.hyperparameters)
+        if horizon in self.rule.defaults:
+            chosen.setdefault(horizon.name, max(1, epochs * steps))
+        return replace(self, epochs=epochs, hyperparameters=chosen)
 
 
 def _units(hidden: Any) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from symnn.catalog.optimizers import UpdateRule
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
 from symnn.codegen.calls.bound import BoundStep
 from symnn.codegen.calls.native import bind_native
@@ -24,7 +25,10 @@ OPERATIONS, STEP_OVERHEAD = 1e9, 1e4
 
 @lru_cache(maxsize=64)
 def compiled_step(
-    activations: tuple[str, ...], loss: str, optimizer: str, weighted: bool = False
+    activations: tuple[str, ...],
+    loss: str,
+    optimizer: str | UpdateRule,
+    weighted: bool = False,
 ) -> CompiledProgram:
     """Forward, loss, gradient and update as one generated function, for any sizes."""
     made = training_program(activations, loss, optimizer, weighted)
@@ -47,7 +51,7 @@ class Stepper:
     Args:
         network: what is trained.
         parameters: their values before the first step, by name.
-        optimizer: name of the update rule.
+        optimizer: the update rule, or its name.
         chosen: hyperparameters that differ from the record's defaults.
         batching: the batch sizes that will come.
         weighted: whether samples have weights.
@@ -61,7 +65,7 @@ class Stepper:
         self,
         network: Network,
         parameters: Mapping[str, Array],
-        optimizer: str,
+        optimizer: str | UpdateRule,
         chosen: Mapping[str, float | None],
         batching: Batching,
         weighted: bool = False,

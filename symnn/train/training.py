@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from symnn.catalog.composed import horizon
 from symnn.errors import DataError, ShapeError
 from symnn.train.checkpoint import CheckpointKeeper, Checkpoints
 from symnn.train.dataset import Dataset
@@ -79,7 +80,13 @@ class Training:
         earlier: Model | None = None,
         streamed: bool = False,
     ) -> None:
-        options = (options or Options()).settled(len(data))
+        options = options or Options()
+        if streamed and horizon in options.rule.defaults and horizon.name not in options.chosen:
+            raise DataError(
+                f"{data.name}: the schedule ends after `horizon` steps, and how many will come is "
+                "not known; give it: hyperparameters={'horizon': 10000}"
+            )
+        options = options.settled(len(data))
         if options.early_stopping and validation is None:
             parts = split(data, options.validation_fraction, options.seed)
             data, validation = parts.train, parts.test

@@ -8,13 +8,14 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sympy import Expr, Rational
+from sympy import Add, Expr, Rational, sqrt
 
 from symnn.catalog.optimizers import UpdateRule, g, t, theta, theta_next, update_rule
+from symnn.catalog.update_rule import g_norm
 from symnn.core import tensor
 from symnn.core.domains import contains
 from symnn.errors import DomainError, UnknownNameError, nearest
-from symnn.indexed import Program, index
+from symnn.indexed import Program, Sum, index
 from symnn.train.network import Parameter, Structure, gradients, structure
 
 AXES = ("i", "j")
@@ -45,7 +46,10 @@ class TrainingProgram:
 
 @lru_cache(maxsize=64)
 def training_program(
-    activations: tuple[str, ...], loss: str, optimizer: str, weighted: bool = False
+    activations: tuple[str, ...],
+    loss: str,
+    optimizer: str | UpdateRule,
+    weighted: bool = False,
 ) -> TrainingProgram:
     """The gradient program of a network, followed by the update rule for every parameter.
 
@@ -60,6 +64,8 @@ def training_program(
     program, found = derived.copy(), structure(activations, loss, weighted=weighted)
     updates: dict[str, str] = {}
     states: list[tuple[str, Parameter, Expr]] = []
+    if rule.uses_norm:
+        program.define(g_norm.name, (), _length(derived.gradients))
     for parameter, gradient in zip(found.parameters, derived.gradients, strict=True):
         updates |= _add_update(program, rule, parameter, gradient)
         states += [(f"{s.symbol}_{parameter.name}", parameter, s.start) for s in rule.states]
@@ -69,6 +75,16 @@ def training_program(
     return TrainingProgram(found, program, updates, tuple(states), rule)
 
 
+def _length(arrays: Any) -> Expr:
+    """The root of the sum of the squares of all entries."""
+    squares = []
+    for array in arrays:
+        shape = tuple(getattr(array, "shape", ()))
+        indices = tuple(index(a, n) for a, n in zip(AXES, shape, strict=False))
+        squares.append(Sum(_read(array, indices) ** 2, *indices) if indices else array**2)
+    return sqrt(Add(*squares))
+
+
 def _add_update(
     program: Program, rule: UpdateRule, parameter: Parameter, gradient: Any
 ) -> dict[str, str]:
@@ -76,6 +92,8 @@ def _add_update(
     indices = tuple(index(a, n) for a, n in zip(AXES, parameter.shape, strict=False))
     names = _names(rule, parameter.name)
     known: dict[Any, Any] = {theta: _read(parameter.array, indices), g: _read(gradient, indices)}
+    if rule.uses_norm:
+        known[g_norm] = program.named(g_norm.name)
     for state in rule.states:
         known[state.symbol] = _read(_like(names[state.symbol], parameter, state.symbol), indices)
     for left, right in rule.equations:
