@@ -31,7 +31,7 @@ class Work:
         steps: in all epochs.
 
     >>> Work(Network((64, 32, 10)), 32, 1000).flops
-    436224
+    323584
     """
 
     network: Network
