@@ -80,7 +80,7 @@ ROOMS = {
     "proof": ("resources", "ranges", "cells", "equations", "refutation", "values", "inequalities",
               "programs", "service"),
     "codegen": ("graph", "rewriting", "lowering", "forms", "writing", "steps", "wide", "kernels",
-                "guarded", "search", "calls"),
+                "guarded", "search", "targets", "calls"),
 }  # fmt: skip
 
 

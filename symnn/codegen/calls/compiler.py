@@ -16,6 +16,7 @@ from symnn.codegen.calls.guarded import guarded_function
 from symnn.codegen.calls.guarded_program import GuardedProgram, guarded_program
 from symnn.codegen.calls.module import function_from
 from symnn.codegen.calls.program import CompiledProgram
+from symnn.codegen.calls.targeted import TARGETS, target_function
 from symnn.codegen.calls.tiered import TOLERANCES, tiered_function
 from symnn.codegen.forms.formula_program import VALUE, formula_program
 from symnn.codegen.forms.stabilise import stabilise
@@ -59,7 +60,8 @@ def compile(  # noqa: A001
         accuracy: None for the formula in its stable form, not measured; `fast` and `accurate` for
             the best of many forms, whose error is measured to be within 4 and 1 ulps; `guarded`
             for results within 0.504 ulps at a hundred times the cost, of programs too.
-        target: numpy; others are not built yet.
+        target: numpy, c, jax or torch; all but numpy are for formulas of scalars, and nothing is
+            guarded there.
         with_gradient: of an expression: whether the source holds the gradient too.
 
     >>> from sympy import exp, log
@@ -76,23 +78,43 @@ def compile(  # noqa: A001
         NotSupportedError: a tier, target or function that is not built.
     """
     check_tier(accuracy, target)
+    if target != "numpy" and (isinstance(obj, Program) or _reads_arrays(obj)):
+        raise NotSupportedError(
+            f"compile: target {target!r} is built for formulas of scalars; this one reads arrays; "
+            "needed target 'numpy'"
+        )
     if isinstance(obj, Program):
         order = [o if isinstance(o, str) else name_of(o) for o in inputs or ()]
         chosen = {"outputs": outputs, "updates": updates or {}, "sizes": sizes or {}}
         return compile_program(obj, order, dtype, **chosen, accuracy=accuracy)
-    if isinstance(obj, Expr) and obj.has(Indexed):
+    if _reads_arrays(obj):
         return compile_indexed(obj, dtype, with_gradient, accuracy)
-    return compile_formula(obj, inputs, dtype, with_gradient, accuracy)
+    return compile_formula(obj, inputs, dtype, with_gradient, _builder(accuracy, target))
+
+
+def _reads_arrays(obj: Any) -> bool:
+    return isinstance(obj, Expr) and obj.has(Indexed)
 
 
 def check_tier(accuracy: str | None, target: str) -> None:
-    """Refuse what is planned but not built."""
-    if target != "numpy":
-        raise NotSupportedError(f"compile: target {target!r} is not built yet; needed 'numpy'")
+    """Refuse what is not built.
+
+    Raises:
+        NotSupportedError: an unknown target or tier, or guarded code for another target than NumPy.
+    """
+    if target not in ("numpy", *TARGETS):
+        raise NotSupportedError(
+            f"compile: target {target!r} is not built; needed 'numpy', 'c', 'jax' or 'torch'"
+        )
     if accuracy not in (None, "guarded", *TOLERANCES):
         raise NotSupportedError(
             f"compile: accuracy {accuracy!r} is unknown; needed 'fast', 'accurate' or 'guarded'. "
             "Leave it out to get the formula in its stable form"
+        )
+    if accuracy == "guarded" and target != "numpy":
+        raise NotSupportedError(
+            f"compile: accuracy 'guarded' is built for target 'numpy', not for {target!r}; needed "
+            "'fast' or 'accurate' there"
         )
 
 
@@ -181,7 +203,7 @@ def compile_formula(
     inputs: Sequence[Any] | None,
     dtype: Any,
     with_gradient: bool,
-    accuracy: str | None = None,
+    build: Callable[..., CompiledFunction] = compiled_function,
 ) -> CompiledFunction:
     """A formula or expression as a function of its symbols.
 
@@ -202,12 +224,13 @@ def compile_formula(
     symbols = parameters("compile", list(asked), [expression])
     real = real_expression(put_in(symbols, expression))
     formula = ScalarFunction(name, tuple(symbols.values()), (real,))
-    build = _builder(accuracy)
     return build(formula, with_gradient, dtype)
 
 
-def _builder(accuracy: str | None) -> Callable[..., CompiledFunction]:
-    """What compiles a formula of scalars to this tier."""
+def _builder(accuracy: str | None, target: str) -> Callable[..., CompiledFunction]:
+    """What compiles a formula of scalars to this tier and target."""
+    if target != "numpy":
+        return partial(target_function, tier=accuracy, target=target)
     if accuracy is None:
         return compiled_function
     return guarded_function if accuracy == "guarded" else partial(tiered_function, tier=accuracy)

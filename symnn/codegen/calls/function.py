@@ -193,13 +193,16 @@ class CompiledFunction:
         """
         given = zip(self.names, self._ordered(values, named), strict=True)
         arguments = [real_values(self.formula.name, name, value) for name, value in given]
+        self._check_shapes(arguments)
+        if self.dtype is not None:
+            arguments = [np.asarray(a, self.dtype) for a in arguments]
+        return self.function(*arguments)
+
+    def _check_shapes(self, arguments: Sequence[Any]) -> None:
         try:
             np.broadcast_shapes(*map(np.shape, arguments))
         except ValueError:
             raise ShapeError(_shapes(self.names, arguments)) from None
-        if self.dtype is not None:
-            arguments = [np.asarray(a, self.dtype) for a in arguments]
-        return self.function(*arguments)
 
     @property
     def names(self) -> tuple[str, ...]:

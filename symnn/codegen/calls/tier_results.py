@@ -53,13 +53,14 @@ class Case:
         try:
             found = improve(
                 self.expression, self.arguments, self.tolerance,
-                mask=None if everywhere else self._counts,
+                mask=None if everywhere else self.counts,
             )  # fmt: skip
         except NotSupportedError:
             return None
         return found if found.held and any(f is not None for f in found.choice.forms) else None
 
-    def _counts(self, columns: Any) -> np.ndarray:
+    def counts(self, columns: Any) -> np.ndarray:
+        """Which of some points are those of the case."""
         return where(self.holds, self.before, columns)
 
     @cached_property
@@ -67,7 +68,7 @@ class Case:
         """The function that picks a form for each element."""
         if self.found is None:
             return None
-        ends = _ends(self.found.choice, self.expression, self.arguments)
+        ends = limits_at_ends(self.found.choice, self.expression, self.arguments)
         variables = tuple(a.name for a in self.arguments)
         return Picked(self.name, self.parameters, variables, self.found.choice, self.guard, ends)
 
@@ -184,7 +185,7 @@ def _spaced(lines: Any) -> list[str]:
     return [*lines, "", ""]
 
 
-def _ends(choice: Choice, expression: Any, arguments: Sequence[Any]) -> dict[float, float]:
+def limits_at_ends(choice: Choice, expression: Any, arguments: Sequence[Any]) -> dict[float, float]:
     """Limits that the forms do not give by themselves."""
     if len(arguments) > 1:
         return {}

@@ -19,6 +19,8 @@ MOST_FORMS = 40
 MOST_PARTS = 10
 GUARDED_COST = 4000.0
 GUARDED_ERROR = 0.51
+LOST_BIT = 200.0
+"""What a bit lost beyond the tolerance at all points costs, in the units of `cost`."""
 
 Form = Term | None
 """None stands for the guarded evaluation of the formula as written."""
@@ -43,41 +45,49 @@ class Choice:
         return np.searchsorted(np.asarray(self.thresholds), values, side="right")
 
 
-def chosen(errors: Mapping[Form, np.ndarray], points: Points, tolerance: float) -> Choice:
+def chosen(
+    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, toll: float = np.inf
+) -> Choice:
     """The cheapest choice whose error is within the tolerance at all points.
 
     Args:
         errors: of each form, in ulps; guarded evaluation counts as always good.
         points: at which they were found.
         tolerance: in ulps.
+        toll: what a bit lost beyond the tolerance costs, at all points together; infinite where
+            guarded evaluation can be had.
     """
-    table = {**_few(errors, tolerance), None: np.full(len(points), GUARDED_ERROR)}
+    table = _few(errors, tolerance)
+    if toll == np.inf:
+        table[None] = np.full(len(points), GUARDED_ERROR)
     forms = list(table)
     costs = [GUARDED_COST if form is None else cost(form) for form in forms]
     matrix = np.array(list(table.values()))
     found = (
-        _on_branch(branch, points, matrix, forms, costs, tolerance)
+        _on_branch(branch, points, (matrix, toll), forms, costs, tolerance)
         for branch in branches(forms, list(points.columns))
     )
     return min((c for c in found if c is not None), key=lambda pair: pair[0])[1]
 
 
 def _on_branch(
-    branch: Term, points: Points, errors: np.ndarray, forms: Sequence[Form],
+    branch: Term, points: Points, tolled: tuple[np.ndarray, float], forms: Sequence[Form],
     costs: Sequence[float], tolerance: float,
 ) -> tuple[float, Choice] | None:  # fmt: skip
     """The choice with this branch and its price: costs, segments, and what thresholds spoil."""
+    errors, toll = tolled
     values = np.broadcast_to(Evaluation(points.columns)(branch), (len(points),))
     if np.isnan(values).any():
         return None
     order = np.argsort(values, kind="stable")
-    cover = segments(errors[:, order], costs, values[order], tolerance)
+    cover = segments(errors[:, order], costs, values[order], tolerance, toll)
     choice = _with_thresholds(branch, cover, values[order], forms)
     places = choice.places(values)
     numbers = np.array([forms.index(form) for form in choice.forms])[places]
     lost = bits(errors[numbers, np.arange(len(points))]) - bits(np.array([tolerance]))
     price = np.asarray(costs)[numbers].mean() + 12 * len(choice.forms)
-    return float(price + 200 * np.maximum(lost, 0).mean()), choice
+    weight = LOST_BIT if toll == np.inf else toll
+    return float(price + weight * np.maximum(lost, 0).mean()), choice
 
 
 def _with_thresholds(branch: Term, cover: Sequence, values: np.ndarray, forms: Sequence) -> Choice:

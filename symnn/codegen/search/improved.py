@@ -79,7 +79,7 @@ def improve(
     points = drawn(expression, symbols, POINTS, seed, mask)
     if not len(points):
         raise NotSupportedError(f"accuracy: no points were found where `{expression}` counts")
-    forms, scored = _forms([written], points, tolerance, budget)
+    forms, scored = forms_from([written], points, tolerance, budget)
     forms = enriched(forms, wanted, points, tolerance)
     best: Improved | None = None
     for turn in range(ROUNDS):
@@ -95,10 +95,10 @@ def improve(
         if trial.failing is None:
             return found  # held, or nothing is left to feed back
         best = found if best is None or found.worst <= best.worst else best
-        again = trial.failing.at(_worst(errors_of(choice, trial.failing)))
+        again = trial.failing.at(worst_of(errors_of(choice, trial.failing)))
         points = joined([points, again])
         if turn == 0:
-            more, count = _forms(plain(forms), again, tolerance, budget)
+            more, count = forms_from(plain(forms), again, tolerance, budget)
             forms, scored = [*dict.fromkeys([*forms, *more])], scored + count
         if turn < MOST_ENRICHED:
             forms = enriched(forms, wanted, points, tolerance)
@@ -136,12 +136,13 @@ def _gaps(choice: Choice, points: Points) -> Iterator[np.ndarray]:
             yield low + steps * (high - low)
 
 
-def _worst(errors: np.ndarray) -> np.ndarray:
+def worst_of(errors: np.ndarray) -> np.ndarray:
     return np.argsort(-errors)[:MOST_FED_BACK]
 
 
-def _forms(
+def forms_from(
     starts: Sequence[Term], points: Points, tolerance: float, budget: Budget
 ) -> tuple[list[Term], int]:
+    """Equal forms that are good somewhere, and how many were scored."""
     search = Search(Evaluation(points.columns), points.errors, tolerance, budget)
     return list(search.run(starts)), search.scored

@@ -10,8 +10,10 @@ from typing import Any
 import sympy
 from sympy import S
 
+from symnn.codegen.graph.safe import Expm1, Log1p, LogAddExp, Sigmoid, Softplus, XLogY
 from symnn.codegen.search.term import (
     ONE,
+    ZERO,
     Term,
     call,
     minus,
@@ -161,7 +163,30 @@ def _function(expression: Any) -> Term:
     return call(name, *map(of_formula, expression.args))
 
 
+def _sigmoid(expression: Any) -> Term:
+    return over(ONE, plus(ONE, call("exp", negative(of_formula(expression.args[0])))))
+
+
+def _softplus(expression: Any) -> Term:
+    u = of_formula(expression.args[0])
+    return plus(call("max", u, ZERO), call("log1p", call("exp", negative(call("abs", u)))))
+
+
+def _log_add_exp(expression: Any) -> Term:
+    u, v = map(of_formula, expression.args)
+    small = call("exp", negative(call("abs", minus(u, v))))
+    return plus(call("max", u, v), call("log1p", small))
+
+
+def _x_log_y(expression: Any) -> Term:
+    u, v = map(of_formula, expression.args)
+    return times(u, call("log", v))
+
+
 READERS: dict[Any, Callable[[Any], Term]] = {
+    Expm1: lambda e: call("expm1", of_formula(e.args[0])),
+    Log1p: lambda e: call("log1p", of_formula(e.args[0])),
+    Sigmoid: _sigmoid, Softplus: _softplus, LogAddExp: _log_add_exp, XLogY: _x_log_y,
     sympy.Add: _sum, sympy.Mul: _product, sympy.Pow: _power,
     sympy.Max: _extreme, sympy.Min: _extreme,
 }  # fmt: skip

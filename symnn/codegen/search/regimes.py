@@ -34,25 +34,28 @@ class Segment:
 
 
 def segments(
-    errors: np.ndarray, costs: Sequence[float], values: np.ndarray, tolerance: float
-) -> tuple[Segment, ...]:
+    errors: np.ndarray, costs: Sequence[float], values: np.ndarray, tolerance: float,
+    toll: float = np.inf,
+) -> tuple[Segment, ...]:  # fmt: skip
     """The cheapest cover, with at most eight segments.
 
     Args:
-        errors: in ulps, by form and point; some form is good at each point.
+        errors: in ulps, by form and point.
         costs: of the forms.
         values: of what is branched on, in order like the points.
         tolerance: in ulps.
+        toll: what a bit lost beyond the tolerance costs, at all points together; where it is
+            infinite, some form has to be good at each point.
 
     >>> small, large = np.array([0.5, 0.5, 9.0]), np.array([9.0, 0.5, 0.5])
     >>> found = segments(np.array([small, large]), [1.0, 2.0], np.arange(3.0), 1.0)
     >>> [(s.start, s.stop, s.form) for s in found]
     [(0, 2, 0), (2, 3, 1)]
     """
-    good = _trusted(errors, values, tolerance)
+    prices = np.asarray(costs)[:, None] / len(values) + _tolls(errors, values, tolerance, toll)
     penalty = PENALTY
     while True:
-        found = _cheapest(good, np.asarray(costs), penalty)
+        found = _cheapest(prices, penalty)
         if len(found) <= MOST_SEGMENTS:
             return found
         penalty *= 4
@@ -77,17 +80,25 @@ def _trusted(errors: np.ndarray, values: np.ndarray, tolerance: float) -> np.nda
     return np.where(covered, safe, good & ~(near & (errors > DOUBTFUL * tolerance)))
 
 
-def _cheapest(good: np.ndarray, costs: np.ndarray, penalty: float) -> tuple[Segment, ...]:
+def _tolls(errors: np.ndarray, values: np.ndarray, tolerance: float, toll: float) -> np.ndarray:
+    """What each form costs at each point besides its evaluation."""
+    good = _trusted(errors, values, tolerance)
+    if toll == np.inf:
+        return np.where(good, 0.0, np.inf)
+    lost = np.maximum(np.log2(1 + np.minimum(errors, 2.0**60)) - np.log2(1 + tolerance), 0.1)
+    return np.where(good, 0.0, lost * toll / errors.shape[1])
+
+
+def _cheapest(prices: np.ndarray, penalty: float) -> tuple[Segment, ...]:
     """By dynamic programming over the points, from the last one back."""
-    forms, points = good.shape
-    price = costs / points
-    least = np.where(good[:, 0], price, np.inf)
+    forms, points = prices.shape
+    least = prices[:, 0]
     came = np.tile(np.arange(forms), (points, 1))
     for place in range(1, points):
         best = int(np.argmin(least))
         switched = least[best] + penalty
         came[place] = np.where(least <= switched, np.arange(forms), best)
-        least = np.where(good[:, place], np.minimum(least, switched) + price, np.inf)
+        least = np.minimum(least, switched) + prices[:, place]
     return _read_back(came, int(np.argmin(least)))
 
 

@@ -65,6 +65,9 @@ class Writer:
             return SIGN, f"-{self.text(t.args[0], SIGN)}"
         if t.head == "**":
             return self._power(t)
+        return self._applied(t)
+
+    def _applied(self, t: Term) -> tuple[int, str]:
         name = SPELLED.get(t.head, f"np.{t.head}")
         return ATOM, f"{name}({', '.join(map(self.text, t.args))})"
 

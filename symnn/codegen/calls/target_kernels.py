@@ -1,0 +1,149 @@
+"""From formulas to kernels: stable forms as they are, or the best forms for a tolerance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations_with_replacement
+from typing import Any
+
+import numpy as np
+from sympy import Expr, Piecewise, piecewise_fold
+
+from symnn.codegen.calls.function import ScalarFunction
+from symnn.codegen.calls.tier_results import Case, Result, limits_at_ends
+from symnn.codegen.graph.derivatives import derivative
+from symnn.codegen.graph.naming import Naming
+from symnn.codegen.search.choice import Choice
+from symnn.codegen.search.term import variable
+from symnn.codegen.search.trial import Wanted
+from symnn.codegen.search.unguarded import Task, least_loss
+from symnn.codegen.targets.kernel import Kernel, Piece
+from symnn.codegen.targets.plain import of_node
+from symnn.codegen.targets.stand_ins import stand_ins
+from symnn.errors import NotSupportedError
+
+MOST_CASES = 8
+
+
+@dataclass(frozen=True)
+class Part:
+    """A formula with its kernel.
+
+    Args:
+        expression: the formula.
+        kernel: what is written down for it.
+        searched: whether its forms were searched for; else it is in its stable form.
+    """
+
+    expression: Expr
+    kernel: Kernel
+    searched: bool
+
+
+@dataclass
+class Maker:
+    """Makes the kernels of one text.
+
+    Args:
+        symbols: the arguments.
+        tolerance: that is aimed at, in ulps; None for stable forms.
+        lacking: functions that the target does not have.
+        reserved: names that mean something to the target.
+    """
+
+    symbols: tuple[Any, ...]
+    tolerance: float | None
+    lacking: frozenset[str]
+    reserved: frozenset[str]
+    taken: set[str] = field(default_factory=set)
+
+    def value(self, formula: ScalarFunction) -> Part:
+        """The formula itself."""
+        return self.part(formula.name, formula.expressions[0])
+
+    def slopes(self, value: Part) -> list[Part]:
+        """Its partial derivatives."""
+        name = value.kernel.name
+        if len(self.symbols) == 1:
+            found = derivative(value.expression, self.symbols[0])
+            return [self.part(f"{name}_gradient", found)]
+        return [
+            self.part(f"{name}_by_{x.name}", derivative(value.expression, x)) for x in self.symbols
+        ]
+
+    def curvatures(self, slopes: list[Part]) -> Mapping[tuple[int, int], Part]:
+        """The derivatives of these; of several variables in their stable form."""
+        if len(self.symbols) == 1:
+            (slope,), (x,) = slopes, self.symbols
+            name = slope.kernel.name.removesuffix("_gradient") + "_second"
+            return {(0, 0): self.part(name, derivative(slope.expression, x))}
+        found = {}
+        for i, j in combinations_with_replacement(range(len(slopes)), 2):
+            name = f"{slopes[i].kernel.name}_{self.symbols[j].name}"
+            found[i, j] = self._stable(name, derivative(slopes[i].expression, self.symbols[j]))
+        return found
+
+    def part(self, name: str, expression: Expr) -> Part:
+        """One formula: the best forms if a tolerance is aimed at and they can be found."""
+        if self.tolerance is not None:
+            try:
+                return self._searched(name, expression)
+            except NotSupportedError:
+                pass
+        return self._stable(name, expression)
+
+    def _stable(self, name: str, expression: Expr) -> Part:
+        (node,) = ScalarFunction(name, self.symbols, (expression,)).lowered
+        choice = Choice(variable(self.symbols[0].name), (), (of_node(node),))
+        return Part(expression, self._kernel(name, expression, (Piece(choice),)), False)
+
+    def _searched(self, name: str, expression: Expr) -> Part:
+        unfolded = _with_cases_outside(expression)
+        assert self.tolerance is not None, "forms are searched for a tolerance"
+        cases = Result(name, unfolded, self.symbols, self.tolerance).cases
+        pieces = tuple(map(self._piece, cases))
+        return Part(expression, self._kernel(name, expression, pieces), True)
+
+    def _piece(self, case: Case) -> Piece:
+        if case.expression.has(Piecewise):
+            raise NotSupportedError(f"compile: `{case.expression}` has cases inside")
+        everywhere = case.holds is None and not case.before
+        mask = None if everywhere else case.counts
+        task = Task(case.expression, self.symbols, case.tolerance, self.lacking, mask)
+        choice = least_loss(task).choice
+        ends = limits_at_ends(choice, case.expression, self.symbols)
+        return Piece(choice, case.holds, ends, stand_ins(choice, _sample(task)))
+
+    def _kernel(self, name: str, expression: Expr, pieces: tuple[Piece, ...]) -> Kernel:
+        naming = Naming({*self.reserved, name})
+        parameters = tuple(naming.variable(s.name) for s in self.symbols)
+        called = Naming(self.reserved | self.taken).variable(name)
+        self.taken.add(called)
+        names = tuple(s.name for s in self.symbols)
+        return Kernel(called, names, parameters, pieces, str(expression))
+
+
+def _with_cases_outside(expression: Expr) -> Any:
+    """The expression as cases of expressions without cases, if there are few."""
+    if not expression.has(Piecewise) or isinstance(expression, Piecewise):
+        return expression
+    folded = piecewise_fold(expression)
+    return folded if len(getattr(folded, "args", ())) <= MOST_CASES else expression
+
+
+def _sample(task: Task) -> dict[str, np.ndarray]:
+    """Points of the domain where the task counts."""
+    wanted = Wanted(task.expression, task.symbols)
+    drawn = list(_columns(wanted))
+    columns = {n: np.concatenate([d[n] for d in drawn]) for n in drawn[0]}
+    if task.mask is None:
+        return columns
+    here = task.mask(columns)
+    return {n: c[here] for n, c in columns.items()}
+
+
+def _columns(wanted: Wanted) -> Iterator[dict[str, np.ndarray]]:
+    yield wanted.columns("everyday", 2000, 1)
+    yield wanted.columns("whole", 2000, 1)
+    yield wanted.columns("near", 500, 1)

@@ -1,0 +1,1 @@
+"""Formulas of scalars as text of C, PyTorch and JAX, from one representation."""

@@ -1,0 +1,144 @@
+"""What emitted code computes, against the true values: on fresh points and beside thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symnn.accuracy.formats import format_of
+from symnn.codegen.search.choice import GUARDED_ERROR
+from symnn.codegen.search.points import Mask, masked
+from symnn.codegen.search.trial import BESIDE, Wanted
+from symnn.errors import NotSupportedError
+
+SIZES = {"whole": 3000, "everyday": 6000, "near": 1500}
+"""Points of each sampler."""
+
+MOST_EXACT = 3000
+"""Points of each sampler whose true value is worked out, those with the largest errors."""
+
+SMALLEST_NORMAL = float(np.finfo(float).tiny)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How far a function was from the truth.
+
+    Args:
+        points: how many there were.
+        worst: the largest error in ulps.
+        place: where that was.
+        beyond: at how many points the error was above the tolerance.
+        low, high: for one variable, between which arguments those lie.
+    """
+
+    points: int
+    worst: float
+    place: tuple[float, ...]
+    beyond: int
+    low: float
+    high: float
+
+    def told(self, name: str, variables: Sequence[str], tolerance: float) -> str:
+        """A sentence."""
+        pairs = zip(variables, self.place, strict=True)
+        place = ", ".join(f"{n} = {v:.6g}" for n, v in pairs)
+        first = f"{name}: largest error {_shown(self.worst)} on {self.points} points"
+        if self.worst <= tolerance:
+            return f"{first}."
+        share = f"{100 * self.beyond / self.points:.2g} % of them"
+        between = f", {self.low:.5g} <= {variables[0]} <= {self.high:.5g}"
+        where = between if len(variables) == 1 else ""
+        return f"{first}, at {place}; above {tolerance:g} at {share}{where}."
+
+
+def _shown(error: float) -> str:
+    if np.isinf(error):
+        return "infinite (no finite value)"
+    return f"{error:.2f} ulps" if error < 1e4 else f"{error:.2g} ulps"
+
+
+def measured(
+    function: Callable[..., Any], wanted: Wanted, thresholds: Sequence[float], tolerance: float,
+    normal_only: bool = False,
+) -> Measured:  # fmt: skip
+    """What a function of arrays computes.
+
+    Args:
+        function: of one column for each variable.
+        wanted: the formula.
+        thresholds: of the first variable, if it is branched on.
+        tolerance: in ulps.
+        normal_only: whether to leave out points where an argument or the result is below the
+            normal numbers.
+
+    Raises:
+        NotSupportedError: there is no point at which the truth is known.
+    """
+    found = []
+    for sampler, count in SIZES.items():
+        columns = wanted.columns(sampler, count, 5000)
+        if sampler == "near" and len(columns) == 1 and thresholds:
+            columns = {n: _beside(c, thresholds) for n, c in columns.items()}
+        found.append(_errors(function, wanted, columns, tolerance, normal_only))
+    errors = np.concatenate([e for e, _ in found])
+    points = np.concatenate([p for _, p in found], axis=1)
+    if not len(errors):
+        raise NotSupportedError(f"accuracy: no points are known where `{wanted.expression}` counts")
+    far = errors > tolerance
+    reached = points[0][far] if far.any() else points[0]
+    worst = int(np.argmax(errors))
+    return Measured(
+        len(errors), float(errors[worst]), tuple(points[:, worst].tolist()), int(far.sum()),
+        float(reached.min()), float(reached.max()),
+    )  # fmt: skip
+
+
+def _beside(column: np.ndarray, thresholds: Sequence[float]) -> np.ndarray:
+    """The column, and the floats around each threshold within what it reaches."""
+    form = format_of("float64")
+    places = form.ordinals(np.asarray(thresholds, np.float64))
+    floats = form.at_ordinals(np.add.outer(places, np.arange(-BESIDE, BESIDE + 1)).ravel())
+    inside = (floats >= column.min()) & (floats <= column.max())
+    return np.concatenate([column, floats[inside]])
+
+
+def _errors(
+    function: Callable[..., Any], wanted: Wanted, columns: dict[str, np.ndarray],
+    tolerance: float, normal_only: bool,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Errors in ulps, and the points where they are known."""
+    reference = np.asarray(wanted.guard(*columns.values()))
+    keep = ~np.isnan(reference)
+    if normal_only:
+        sizes = [np.abs(v) for v in (reference, *columns.values())]
+        keep &= np.logical_and.reduce([(s >= SMALLEST_NORMAL) | (s == 0) for s in sizes])
+        keep &= (reference != 0) | (np.asarray(function(*columns.values())) == 0)
+    columns = masked(columns, _places(keep))
+    reference = reference[keep]
+    given = np.asarray(function(*columns.values()), np.float64)
+    bounds = _bounds(given, reference)
+    doubtful = np.argsort(-bounds)[:MOST_EXACT]
+    doubtful = doubtful[bounds[doubtful] > min(tolerance, 1.0)]
+    if len(doubtful):
+        exact = wanted.exact(columns, doubtful)
+        bounds[doubtful] = exact.errors(given[doubtful])
+    return bounds, np.array(list(columns.values()))
+
+
+def _places(keep: np.ndarray) -> Mask:
+    return lambda columns: keep
+
+
+def _bounds(given: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """At most so many ulps are between what is given and the truth near the reference."""
+    form = format_of("float64")
+    with np.errstate(all="ignore"):
+        steps = np.abs(form.ordinals(given) - form.ordinals(reference)).astype(float)
+        steps *= np.where(np.frexp(given)[1] == np.frexp(reference)[1], 1.0, 2.0)
+    steps[~np.isfinite(given) & np.isfinite(reference)] = np.inf
+    steps[given == reference] = 0.0
+    return np.where(steps > 0, steps + GUARDED_ERROR, GUARDED_ERROR)

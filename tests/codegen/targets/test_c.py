@@ -1,0 +1,193 @@
+"""C: the same values as NumPy, no warning from the compiler, and what is refused."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+from sympy import Abs, Heaviside, Max, Min, Mod, Piecewise, cosh, erf, exp, floor, log, sign, tanh
+
+import symnn
+from symnn.core import Formula, Variable
+from symnn.errors import DataError, NotSupportedError, ShapeError, UnknownNameError
+from symnn.native import found_compiler
+
+x, y = Variable("x"), Variable("y")
+POINTS = np.array([-800.0, -30.0, -3.0, -1.0, -1e-9, -0.0, 0.0, 1e-300, 0.3, 1.0, 2.5, 3.0, 40.0,
+                   800.0])  # fmt: skip
+
+FORMULAS: dict[str, Any] = {
+    "softplus": log(1 + exp(x)), "sigmoid": 1 / (1 + exp(-x)), "mish": x * tanh(log(1 + exp(x))),
+    "gelu": x * (1 + erf(x / sp.sqrt(2))) / 2, "elu": Piecewise((x, x > 0), (exp(x) - 1, True)),
+    "hard": Piecewise((0, x <= -3), (x * (x + 3) / 6, x < 3), (x, True)),
+    "entropy": x * log(x), "log_cosh": log(cosh(x)), "hinge": Max(0, 1 - x * y),
+    "clipped": Min(Max(x, -1), 1), "signed": sign(x) * sp.sqrt(Abs(x)), "step": Heaviside(x),
+    "wave": Mod(x, 3) + floor(x), "power": x**5 - x**2 + 3, "fraction": Abs(x) ** sp.Rational(3, 2),
+    "nested": 1 + Piecewise((sp.sin(x), (x > 0) & (y < 1)), (y, sp.Ne(x, 0)), (x, True)),
+    "two": log(exp(x) + exp(y)), "gamma": sp.gamma(x) + sp.loggamma(Abs(y) + 1),
+    "numbers": sp.pi * x + sp.sqrt(2) / 3, "turned": sp.atan2(y, x), "idle": x + 0 * y + 1,
+}  # fmt: skip
+
+needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler is installed")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYMNN_CACHE", str(tmp_path))
+
+
+def arguments(formula: Any) -> list[np.ndarray]:
+    if len(formula.free_symbols) == 1:
+        return [POINTS]
+    return [POINTS, POINTS[:, None]]
+
+
+def with_slopes(name: str) -> bool:
+    return name not in ("gamma", "wave", "turned")
+
+
+def close(ours: np.ndarray, reference: np.ndarray) -> bool:
+    """Equal to a few roundings of either library."""
+    return np.allclose(ours, reference, rtol=1e-14, atol=1e-300, equal_nan=True)
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", FORMULAS)
+def test_the_values_are_those_of_numpy(name: str) -> None:
+    formula = FORMULAS[name]
+    ours = symnn.compile(formula, target="c", with_gradient=with_slopes(name))
+    reference = symnn.compile(formula)
+    columns = arguments(formula)
+    assert np.isnan(ours(*[np.full(3, np.nan) for _ in columns])).all()
+    with np.errstate(all="ignore"):
+        assert close(ours(*columns), reference(*columns))
+        if with_slopes(name):
+            expected = np.asarray(reference.gradient(*columns))
+            assert close(np.asarray(ours.gradient(*columns)), expected)
+
+
+@needs_compiler
+@pytest.mark.parametrize("language", ["c99", "c++11"])
+def test_no_warning(language: str, tmp_path: Path) -> None:
+    texts = [
+        symnn.compile(e, target="c", with_gradient=with_slopes(name)).source
+        for name, e in FORMULAS.items()
+    ]
+    for number, text in enumerate(texts):
+        (tmp_path / f"f{number}.c").write_text(text, "utf-8")
+    kind = ["-x", "c++"] if language == "c++11" else []
+    files = sorted(map(str, tmp_path.glob("f*.c")))
+    flags = ["-Wall", "-Wextra", "-Werror", "-pedantic", f"-std={language}", "-fsyntax-only"]
+    compiler = found_compiler()
+    assert compiler is not None
+    done = subprocess.run([compiler.path, *kind, *flags, *files], capture_output=True, text=True)
+    assert not done.stderr
+
+
+@needs_compiler
+def test_a_planted_fault_is_a_warning(tmp_path: Path) -> None:
+    text = symnn.compile(x**2, target="c").source.replace(
+        "return x*x;", "int unused = 3; return x*x;"
+    )
+    (tmp_path / "f.c").write_text(text, "utf-8")
+    compiler = found_compiler()
+    assert compiler is not None
+    done = subprocess.run(
+        [compiler.path, "-Wall", "-Wextra", "-fsyntax-only", str(tmp_path / "f.c")],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert "unused" in done.stderr
+
+
+@needs_compiler
+def test_shapes_and_dtypes() -> None:
+    f = symnn.compile(exp(x) * y, target="c")
+    assert f(1.0, 2) == np.exp(1.0) * 2
+    assert isinstance(f(1, 2), np.float64)
+    assert f(np.ones((2, 3), np.float32), 1.0).dtype == np.float32
+    assert f(np.float16(1), np.float16(2)) == np.float16(np.exp(1.0) * 2)
+    assert f(np.float16(1), np.float16(2)).dtype == np.float16
+    assert f(np.ones((2, 4))[:, ::2], np.arange(2)).shape == (2, 2)
+    assert f(np.ones((0, 3)), 1.0).shape == (0, 3)
+    assert f(np.array(1.0), np.array(2.0)) == f(1.0, 2.0)
+    assert f(y=2.0, x=1.0) == f(1.0, 2.0)
+    assert f(np.array([1, 2]), np.array([True, False]))[1] == 0
+    assert symnn.compile(exp(x), target="c", dtype="float32")(1.0).dtype == np.float32
+
+
+@needs_compiler
+def test_floats_are_rounded_once() -> None:
+    f = symnn.compile(x**2 - 2, target="c")
+    columns = np.linspace(1.4, 1.5, 999, dtype=np.float32)
+    assert np.array_equal(f(columns), f(columns.astype(float)).astype(np.float32))
+    assert not np.array_equal(f(columns), columns * columns - np.float32(2))
+
+
+BAD: dict[str, tuple[Any, ...]] = {
+    "complex": (DataError, "needed real numbers", (1j,)),
+    "text": (DataError, "needed real numbers", (["a"],)),
+    "none": (DataError, "needed real numbers", (None,)),
+    "masked": (DataError, "masked array", (np.ma.masked_array([1.0], [True]),)),
+    "missing": (UnknownNameError, "`x` is missing", ()),
+    "extra": (UnknownNameError, "2 values; arguments: x", (1.0, 2.0)),
+}
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input(name: str) -> None:
+    kind, message, values = BAD[name]
+    f = symnn.compile(exp(x), target="c")
+    with pytest.raises(kind, match=message):
+        f(*values)
+
+
+@needs_compiler
+def test_shapes_that_do_not_fit() -> None:
+    with pytest.raises(ShapeError, match="do not broadcast"):
+        symnn.compile(x * y, target="c")(np.ones(2), np.ones(3))
+
+
+def test_without_a_compiler_there_is_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symnn.codegen.calls.backends.found_compiler", lambda: None)
+    f = symnn.compile(exp(x), target="c", accuracy="fast")
+    assert "double f(double x)" in f.source
+    assert "Measured in NumPy, as a C compiler is not installed" in f.evidence.summary
+    with pytest.raises(NotSupportedError, match="its `source` is complete"):
+        f(1.0)
+
+
+def test_what_mathematics_of_c_lacks() -> None:
+    with pytest.raises(NotSupportedError, match=r"target 'c' has no polygamma, which the code of"):
+        symnn.compile(sp.loggamma(x), target="c", with_gradient=True)
+    assert "lgamma(x)" in symnn.compile(sp.loggamma(x), target="c").source
+
+
+def test_what_is_not_built() -> None:
+    with pytest.raises(NotSupportedError, match="no number that varies; needed one for target 'c'"):
+        symnn.compile(x > 0, target="c")
+    with pytest.raises(NotSupportedError, match="'guarded' is built for target 'numpy', not"):
+        symnn.compile(exp(x), target="c", accuracy="guarded")
+    with pytest.raises(NotSupportedError, match="target 'fortran' is not built; needed 'numpy'"):
+        symnn.compile(exp(x), target="fortran")
+    count, items = sp.Symbol("n", integer=True, positive=True), sp.Symbol("k", integer=True)
+    with pytest.raises(NotSupportedError, match="over a range are built for target 'numpy'"):
+        symnn.compile(sp.Sum(x**items, (items, 0, count)), target="c")
+    f = symnn.compile(x * y, target="c")
+    with pytest.raises(NotSupportedError, match="derivatives of a tuple are not compiled"):
+        _ = f.gradient.gradient
+
+
+@needs_compiler
+def test_names_that_mean_something_to_c() -> None:
+    odd = [Variable(n) for n in ("double", "out", "t1", "y1", "INFINITY", "n")]
+    formula = Formula("tanh", "t", "t", tuple(odd), sum(a**2 for a in odd) + exp(odd[0]))
+    f = symnn.compile(formula, target="c", with_gradient=True)
+    assert "double tanh_2(" in f.source or "double tanh_(" in f.source
+    values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+    assert f(*values) == pytest.approx(91 + np.e)
+    assert f.gradient(*values)[5] == 12.0
