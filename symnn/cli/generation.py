@@ -9,6 +9,7 @@ import click
 
 from symnn.cli import options, streams
 from symnn.cli.command import FormulaCommand
+from symnn.cli.waiting import told
 from symnn.errors import NotSupportedError
 from symnn.lazy import load
 
@@ -30,6 +31,9 @@ from symnn.lazy import load
 def compile_formula(expression: str, assumptions: tuple[str, ...], **given: Any) -> None:
     """Turn EXPR into readable array code that runs without symnn.
 
+    For targets other than numpy nothing is guarded; what the code reaches there is measured, and
+    said on top of it.
+
     Names that are not declared are real variables.
 
         symnn compile "log(1 + exp(x))" --with-gradient --out softplus.py
@@ -37,7 +41,8 @@ def compile_formula(expression: str, assumptions: tuple[str, ...], **given: Any)
     symbols = load("symnn.syntax", "parse_assumptions")(assumptions)
     text = streams.text_of(expression)
     formula = load("symnn.syntax", "parse")(text, symbols, free=True)
-    compiled = _compiled(formula, **given)
+    with told("searching for forms; --accuracy plain does without"):
+        compiled = _compiled(formula, **given)
     if given["out"]:
         streams.write(given["out"], compiled.source)
         streams.note(f"wrote {given['out']}")
@@ -60,5 +65,6 @@ def _compiled(
         return compiled(accuracy="accurate")
     except NotSupportedError as reason:
         found = compiled()
-        streams.note(f"its accuracy is not measured: {reason}")
+        said = str(reason).removeprefix("compile: ").partition("; ")[0]
+        streams.note(f"its accuracy is not measured (as with --accuracy plain): {said}")
         return found

@@ -72,8 +72,17 @@ def test_formula_from_standard_input_into_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["x", "--target", "c"], "target 'c' is not built yet"),
-        (["x", "--target", "jax"], "target 'jax' is not built yet"),
+        (["zeta(x)", "--target", "c"], "target 'c' has no zeta"),
+        (
+            ["x", "--target", "jax", "--accuracy", "guarded"],
+            "is built for target 'numpy'",
+        ),
+        (["zeta(x)", "--accuracy", "fast"], "or leave `accuracy` out (--accuracy plain)"),
+        (
+            ["1/0", "--accuracy", "fast"],
+            "`1/0` divides by 0 whatever its arguments are; needed",
+        ),
+        (["x/(x - x)"], "divides by 0 whatever its arguments are (`-x + x` is 0)"),
         (["x", "--target", "fortran"], "Invalid value for '--target'"),
         (["Sum(v[i], (i, 1, 2))", "--assume", "v: Vector(Reals, 3)"], "over a whole axis"),
         (["v[3]", "--assume", "v: Vector(Reals, 3)"], "index 3 is outside 0..3-1"),

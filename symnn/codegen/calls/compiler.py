@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from numpy.typing import DTypeLike
-from sympy import Expr, Indexed
+from sympy import Add, Expr, Indexed, Mul, Pow, S, preorder_traversal
 from sympy.logic.boolalg import Boolean
 
 from symnn.codegen.calls.assumed import assumptions_of
@@ -27,7 +27,7 @@ from symnn.codegen.lowering.lowered import lower
 from symnn.codegen.writing.functional import functional_source
 from symnn.core.formula import Formula
 from symnn.core.symbols import domain_of
-from symnn.errors import NotSupportedError, SymnnError
+from symnn.errors import DomainError, NotSupportedError, SymnnError
 from symnn.indexed.derivatives.gradient import gradient
 from symnn.indexed.language.program import Program
 from symnn.indexed.language.traverse import name_of, shape_of
@@ -209,6 +209,7 @@ def compile_formula(
 
     Raises:
         SymnnError: it is neither.
+        DomainError: it divides by 0 everywhere.
         UnknownNameError: a symbol of the expression is not among the inputs.
     """
     expression: Any = obj.expression if isinstance(obj, Formula) else obj
@@ -223,8 +224,31 @@ def compile_formula(
         asked = obj.arguments if isinstance(obj, Formula) else free_symbols([expression])
     symbols = parameters("compile", list(asked), [expression])
     real = real_expression(put_in(symbols, expression))
+    _check_divisors(expression)
     formula = ScalarFunction(name, tuple(symbols.values()), (real,))
     return build(formula, with_gradient, dtype)
+
+
+def _check_divisors(expression: Any) -> None:
+    """Refuse a division by 0 that no argument can mend.
+
+    Raises:
+        DomainError: names the divisor.
+    """
+    for part in preorder_traversal(expression):
+        base: Any = part.base if isinstance(part, Pow) and part.exp.is_negative else S.One
+        divides = _is_nothing(base)
+        if divides or part in (S.ComplexInfinity, S.NaN):
+            shown = f" (`{base}` is 0)" if divides and base.args else ""
+            raise DomainError(
+                f"compile: `{expression}` divides by 0 whatever its arguments are{shown}; needed a "
+                "formula that has a value somewhere"
+            )
+
+
+def _is_nothing(base: Any) -> bool:
+    """Whether a divisor is 0 once its terms are put together."""
+    return (base.func(*base.args) if isinstance(base, Add | Mul) else base) == 0
 
 
 def _builder(accuracy: str | None, target: str) -> Callable[..., CompiledFunction]:

@@ -37,7 +37,7 @@ def guarded_function(
     if not formula.arguments or any(not isinstance(e, Expr) for e in formula.expressions):
         raise NotSupportedError(
             f"compile: `{formula.expressions[0]}` is no number that varies; needed one for "
-            "accuracy 'guarded'; leave `accuracy` out"
+            "accuracy 'guarded'; leave `accuracy` out (--accuracy plain)"
         )
     parts = (formula, formula.gradient()) if with_gradient else (formula,)
     module = GuardedModule(

@@ -78,7 +78,7 @@ def tiered_function(
     if not formula.arguments or any(not isinstance(e, Expr) for e in formula.expressions):
         raise NotSupportedError(
             f"compile: `{formula.expressions[0]}` is no number that varies; needed one for "
-            f"accuracy {tier!r}; leave `accuracy` out"
+            f"accuracy {tier!r}; leave `accuracy` out (--accuracy plain)"
         )
     parts = (formula, formula.gradient()) if with_gradient else (formula,)
     source, evidence = _made(parts, tier)

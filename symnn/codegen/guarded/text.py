@@ -179,7 +179,7 @@ class FormulaText:
         ):
             raise NotSupportedError(
                 f"compile: `{e}` has no rule in guarded arithmetic; needed a formula of elementary "
-                "functions; rewrite it, or leave `accuracy` out"
+                "functions; rewrite it, or leave `accuracy` out (--accuracy plain)"
             )
         arguments = e.args[:1] if branch else e.args
         numbers = ", ".join(self.number(a) for a in arguments)
