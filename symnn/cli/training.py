@@ -13,7 +13,7 @@ import click
 
 from symnn.cli import options, streams
 from symnn.cli.trained import lines_of, outcome, write_training_report
-from symnn.errors import NotSupportedError, SymnnError
+from symnn.errors import SymnnError
 from symnn.lazy import load
 
 EXIT = {"finished": 0, "stopped early": 0, "crosscheck failed": 1, "diverged": 3,
@@ -73,7 +73,7 @@ def train(context: click.Context, data: str, **given: Any) -> None:
 
     Ctrl-C ends training between two steps; what was asked for is written all the same.
     """
-    _refuse_planned(given)
+    _refuse_contradictions(given)
     _check_places(data, given)
     chosen = _options(given)
     samples = load("symnn.train", "load_data")(data, given["target_column"], given["task"])
@@ -95,9 +95,7 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     context.exit(EXIT[model.status])
 
 
-def _refuse_planned(given: dict[str, Any]) -> None:
-    if given["backend"] == "jax":
-        raise NotSupportedError("--backend jax is not built yet; built are numpy and c")
+def _refuse_contradictions(given: dict[str, Any]) -> None:
     if given["resume"] and not given["checkpoint"]:
         raise SymnnError("--resume needs --checkpoint DIR, the folder that holds the state")
 

@@ -1,4 +1,4 @@
-"""What runs the steps: NumPy, or C where that pays."""
+"""What runs the steps: NumPy, C where that pays, or JAX where it is asked for."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from symnn.native import found_compiler
 from symnn.native.library import NO_COMPILER
 from symnn.train.network import Network
 
-BACKENDS = ("auto", "numpy", "c")
-PLANNED = ("jax",)
+BACKENDS = ("auto", "numpy", "c", "jax")
 COMPILING = 2.0
 """Seconds that writing and compiling the C of a step takes, about."""
 CALLS, C_CALL = 25e-6, 1e-7
@@ -65,7 +64,7 @@ class Backend:
     """What runs the steps, and why.
 
     Args:
-        name: numpy or c.
+        name: numpy, c or jax.
         reason: a sentence.
     """
 
@@ -80,13 +79,8 @@ def check_backend(asked: str, what: str) -> None:
     """Refuse a backend that there is not.
 
     Raises:
-        NotSupportedError: it is not built yet.
         DomainError: there is no such backend.
     """
-    if asked in PLANNED:
-        raise NotSupportedError(
-            f"{what}: backend {asked!r} is not built yet; needed one of {', '.join(BACKENDS)}"
-        )
     if asked not in BACKENDS:
         raise DomainError(f"{what}: backend is {asked!r}; needed one of {', '.join(BACKENDS)}")
 
@@ -102,8 +96,8 @@ def chosen_backend(asked: str, work: Work) -> Backend:
     Raises:
         NotSupportedError: C is asked for, and there is no compiler.
     """
-    if asked == "numpy":
-        return Backend("numpy", "asked for")
+    if asked in ("numpy", "jax"):
+        return Backend(asked, "asked for")
     if asked == "c":
         if found_compiler() is None:
             raise NotSupportedError(NO_COMPILER)

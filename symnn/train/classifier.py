@@ -48,7 +48,7 @@ class Classifier(ClassifierMixin, Estimator):
 
         Raises:
             DataError: the samples or labels cannot be trained on.
-            NotSupportedError: the backend is not built yet.
+            NotSupportedError: the backend cannot run here.
             KeyboardInterrupt: Ctrl-C ended training; the parameters so far are kept.
         """
         return super().fit(X, y, self._weights(y, sample_weight))
@@ -67,7 +67,7 @@ class Classifier(ClassifierMixin, Estimator):
 
         Raises:
             DataError: the samples cannot be trained on, or a label was never announced.
-            NotSupportedError: the backend is not built yet.
+            NotSupportedError: the backend cannot run here.
         """
         known = self._fitted.classes if hasattr(self, "model_") else classes
         if known is not None:

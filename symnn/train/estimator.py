@@ -122,7 +122,7 @@ class Estimator(BaseEstimator):
 
         Raises:
             DataError: the samples or labels cannot be trained on.
-            NotSupportedError: the backend is not built yet.
+            NotSupportedError: the backend cannot run here.
             KeyboardInterrupt: Ctrl-C ended training; the parameters so far are kept.
         """
         earlier = getattr(self, "model_", None) if self.warm_start else None

@@ -34,7 +34,7 @@ class Regressor(RegressorMixin, Estimator):
 
         Raises:
             DataError: the samples cannot be trained on.
-            NotSupportedError: the backend is not built yet.
+            NotSupportedError: the backend cannot run here.
         """
         known = () if hasattr(self, "model_") else None
         return self._learn(self._dataset(X, y, sample_weight, known))

@@ -11,6 +11,7 @@ import numpy as np
 from symnn.catalog.optimizers import UpdateRule
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
 from symnn.codegen.calls.bound import BoundStep
+from symnn.codegen.calls.jax_step import JaxStep
 from symnn.codegen.calls.native import bind_native
 from symnn.indexed.language.traverse import name_of
 from symnn.native.running import NativeStep
@@ -21,6 +22,9 @@ from symnn.train.update import STEP, TrainingProgram, hyperparameters, training_
 
 OPERATIONS, STEP_OVERHEAD = 1e9, 1e4
 """Of the steps that are taken in one call, and what a step costs besides."""
+TOGETHER = 256
+"""Steps that JAX takes in one call: each number of them is compiled anew."""
+Bound = BoundStep | NativeStep | JaxStep
 
 
 @lru_cache(maxsize=64)
@@ -55,7 +59,7 @@ class Stepper:
         chosen: hyperparameters that differ from the record's defaults.
         batching: the batch sizes that will come.
         weighted: whether samples have weights.
-        backend: what runs the steps: numpy or c.
+        backend: what runs the steps: numpy, c or jax.
 
     Raises:
         NotSupportedError: the backend cannot run this program here.
@@ -77,7 +81,7 @@ class Stepper:
         self.chosen = hyperparameters(self.program.rule, chosen)
         self._names = [n for n in self.program.updates if n != STEP]
         self._start = initial_state(self.program, parameters, chosen)
-        self._bound: dict[int, BoundStep | NativeStep] = {}
+        self._bound: dict[int, Bound] = {}
         for size in reversed(batching.sizes):
             self._use(size)
 
@@ -132,6 +136,8 @@ class Stepper:
     @property
     def at_once(self) -> int:
         """Steps to take in one call: about as many as fit in the time in which nobody waits."""
+        if isinstance(self._current, JaxStep):
+            return TOGETHER
         if not isinstance(self._current, NativeStep):
             return 1
         return max(1, int(OPERATIONS / (self._current.recipe.flops + STEP_OVERHEAD)))
@@ -140,7 +146,7 @@ class Stepper:
         self, X: Array, T: Array, batches: Sequence[Array], w: Array | None = None
     ) -> Array:
         """Steps on batches of one size, one after the other; the loss before each."""
-        if not isinstance(self._current, NativeStep):
+        if not isinstance(self._current, NativeStep | JaxStep):
             return np.array([float(self.step(X, T, rows, w)) for rows in batches])
         if len(batches[0]) != self._size:
             self._switch(len(batches[0]))
@@ -176,7 +182,7 @@ class Stepper:
         self._X, self._T, self._w = (None if b is None else buffers[name_of(b)] for b in given)
         self._run, self._loss = self._current.run, buffers[name_of(structure.loss)]
 
-    def _binding(self, size: int) -> BoundStep | NativeStep:
+    def _binding(self, size: int) -> Bound:
         """The compiled step on buffers of its own, for batches of one size."""
         compiled, layers = compiled_step(*self._kind), self.network.layers
         shapes: dict[str, Any] = {"X": (size, layers[0]), "T": (size, layers[-1])}
@@ -185,6 +191,8 @@ class Stepper:
         batch = {name: np.zeros(shape, dtype) for name, shape in shapes.items()}
         if self.backend == "c":
             return bind_native(compiled, {**self._start, **batch}, tuple(batch), dtype)
+        if self.backend == "jax":
+            return JaxStep(compiled, {**self._start, **batch}, tuple(batch), dtype)
         return compiled.bind({**self._start, **batch}, dtype)
 
     def _switch(self, size: int) -> None:

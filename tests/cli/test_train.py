@@ -159,7 +159,6 @@ def test_bad_data(text: str, message: str, tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["nope"], "'nope' is neither a file nor a bundled data set"),
-        (["iris", "--backend", "jax"], "--backend jax is not built yet"),
         (["iris", "--resume"], "--resume needs --checkpoint DIR"),
         (["iris", "--checkpoint", __file__], "cannot be made: File exists; name another folder"),
         (["iris", "--hidden", "3,x"], "--hidden is '3,x'; needed positive integers"),

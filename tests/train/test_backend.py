@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -92,5 +93,9 @@ def test_the_choice(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_backends_that_there_are_not() -> None:
     with pytest.raises(DomainError, match="train: backend is 'odd'; needed one of auto, numpy, c"):
         Options(backend="odd")
-    with pytest.raises(NotSupportedError, match="'jax' is not built yet"):
-        Options(backend="jax")
+
+
+def test_jax_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jax", None)
+    with pytest.raises(NotSupportedError, match="jax: it is not installed; needed JAX"):
+        train(data(), Options(backend="jax", epochs=1))

@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import symnn.train
-from symnn.errors import DataError, NotSupportedError, SymnnError, UnknownNameError
+from symnn.errors import DataError, DomainError, SymnnError, UnknownNameError
 from symnn.train import Classifier, Regressor
 from symnn.train.data import load_data
 
@@ -156,9 +156,9 @@ def test_the_report_without_samples_held_out(tmp_path):
         model.report(tmp_path / "report")
 
 
-def test_backends_that_are_not_built():
-    with pytest.raises(NotSupportedError, match="Regressor: backend 'jax' is not built yet"):
-        Regressor(backend="jax").fit(DIABETES.X, DIABETES.y[:, 0])
+def test_backends_that_there_are_not():
+    with pytest.raises(DomainError, match="Regressor: backend is 'odd'; needed one of auto"):
+        Regressor(backend="odd").fit(DIABETES.X, DIABETES.y[:, 0])
 
 
 def test_prediction_before_fitting():

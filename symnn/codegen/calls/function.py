@@ -16,13 +16,14 @@ from symnn.codegen.calls.module import function_from
 from symnn.codegen.forms.safe_form import safe_form
 from symnn.codegen.graph.derivatives import derivative
 from symnn.codegen.graph.functions import UFUNCS
-from symnn.codegen.graph.header import header, helpers, imports
+from symnn.codegen.graph.header import header
 from symnn.codegen.graph.naming import Naming
 from symnn.codegen.graph.node import Node, walk
 from symnn.codegen.lowering.dispatch import Lowering
 from symnn.codegen.lowering.rules import RULES
 from symnn.codegen.rewriting.missing import with_nan
 from symnn.codegen.writing.cases import CaseWriter
+from symnn.codegen.writing.dialect import NUMPY
 from symnn.codegen.writing.sharing import Sharing
 from symnn.core.verdict import Evidence
 from symnn.errors import NotSupportedError, ShapeError, UnknownNameError
@@ -96,9 +97,9 @@ class ScalarFunction:
 def function_source(*functions: ScalarFunction) -> str:
     """Source of the functions, one below the other, with what they need."""
     bodies = "\n\n".join(_definition(f) for f in functions)
-    helper = helpers(bodies)
+    helper = NUMPY.needed(bodies)
     lines = [line for f in functions for line in str(f).splitlines()]
-    return f"{header(lines, POLICY)}{imports(helper + bodies)}\n{helper}\n\n{bodies}"
+    return f"{header(lines, POLICY)}{NUMPY.imports(helper + bodies)}\n{helper}\n\n{bodies}"
 
 
 def _definition(function: ScalarFunction) -> str:

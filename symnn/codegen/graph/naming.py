@@ -10,7 +10,9 @@ from symnn.codegen.graph.arguments import fresh
 from symnn.codegen.graph.header import HELPERS
 from symnn.syntax.names import identifier
 
-MODULES = frozenset({"np", "math", "special", "dtype", "buffers", *HELPERS})
+MODULES = frozenset(
+    {"np", "math", "special", "dtype", "buffers", "jax", "numpy", "window_places", *HELPERS}
+)
 
 
 class Fresh:

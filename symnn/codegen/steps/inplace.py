@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from symnn.codegen.graph.header import header, helpers, imports
+from symnn.codegen.graph.header import header
 from symnn.codegen.graph.node import walk
 from symnn.codegen.graph.position import Position
 from symnn.codegen.graph.spelling import number_source, shape_source, size_source
 from symnn.codegen.graph.windows import symbols_in
 from symnn.codegen.steps.plan import Plan
 from symnn.codegen.steps.storage import Buffer
+from symnn.codegen.writing.dialect import NUMPY
 from symnn.codegen.writing.functional import PLACED, about
 
 DTYPES = {"float": "dtype", "bool": "bool", "int": "np.intp"}
@@ -21,11 +22,11 @@ def inplace_source(plan: Plan) -> str:
     """Source of `allocate(dtype, sizes...)` and `bind(buffers, numbers...)`."""
     functions = [_function(*_allocate(plan)), _function(*_units(plan)), _function(*_bind(plan))]
     body = "\n\n\n".join("\n".join(lines) for lines in functions)
-    helper = helpers(body)
+    helper = NUMPY.needed(body)
     updates = [f"{', '.join(plan.request.updates)} are replaced by their next values."]
     lines = about(plan.request.lowered, plan.request.outputs)
     lines += updates if plan.request.updates else []
-    return f"{header(lines, POLICY)}{imports(helper + body)}\n{helper}\n\n{body}\n"
+    return f"{header(lines, POLICY)}{NUMPY.imports(helper + body)}\n{helper}\n\n{body}\n"
 
 
 def _function(signature: str, lines: Iterable[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Integer, Symbol
 
-from symnn.codegen.graph.header import header, helpers, imports
+from symnn.codegen.graph.header import header
 from symnn.codegen.graph.naming import Naming
 from symnn.codegen.graph.node import walk
 from symnn.codegen.graph.position import Position
@@ -15,8 +15,9 @@ from symnn.codegen.graph.spelling import size_source
 from symnn.codegen.graph.windows import symbols_in
 from symnn.codegen.lowering.assignment import Loop, loop_names
 from symnn.codegen.lowering.lowered import Input, Lowered
+from symnn.codegen.writing.dialect import NUMPY, Dialect
 from symnn.codegen.writing.sharing import Sharing
-from symnn.codegen.writing.statements import Statements, changed_names, target_source
+from symnn.codegen.writing.statements import changed_names, target_source
 from symnn.core.symbols import Size
 from symnn.errors import ShapeError
 from symnn.indexed.language.measured import Measured, shown_size
@@ -26,11 +27,12 @@ SHAPED = ("added_up", "broadcast", "matmul", "positions", "reshape", "scattered"
 PLACED = ("take", "entry", "slice", "windows", "bordered", "scattered")
 """Operations whose details speak of positions."""
 
-POLICY = "Results have the dtype of the inputs."
-
 
 def functional_source(
-    lowered: Lowered, sizes: Mapping[Any, int] | None = None, name: str = "step"
+    lowered: Lowered,
+    sizes: Mapping[Any, int] | None = None,
+    name: str = "step",
+    dialect: Dialect = NUMPY,
 ) -> str:
     """Source of one function from the inputs to a dictionary of outputs.
 
@@ -38,18 +40,22 @@ def functional_source(
         lowered: the program.
         sizes: values of sizes that no input shows.
         name: of the function.
+        dialect: of the library that it speaks.
     """
     naming = Naming({*size_names(lowered), *loop_names(lowered.steps), name})
     variables = {n: naming.variable(n) for n in defined_names(lowered)}
-    lines = [*_size_lines(lowered, variables, sizes or {}), *_body(lowered, variables, naming)]
+    lines = [
+        *_size_lines(lowered, variables, sizes or {}),
+        *_body(lowered, variables, naming, dialect),
+    ]
     if any("dtype" in line.partition("#")[0] for line in lines):
         lines.insert(0, f"dtype = {_dtype(lowered, variables)}")
     parameters = ", ".join(variables[i.name] for i in lowered.inputs)
-    body = "\n".join(f"    {line}".rstrip() for line in lines)
-    helper = helpers(body)
+    body = "\n".join(f"    {dialect.spelled(line)}".rstrip() for line in lines)
+    helper = dialect.needed(body)
     function = f"def {name}({parameters}):\n{body}\n"
-    top = header(about(lowered, lowered.outputs), POLICY)
-    return f"{top}{imports(helper + body)}\n{helper}\n{function}"
+    top = header(about(lowered, lowered.outputs), dialect.policy)
+    return f"{top}{dialect.imports(helper + body)}\n{helper}\n{function}"
 
 
 def defined_names(lowered: Lowered) -> list[str]:
@@ -80,7 +86,9 @@ def _dtype(lowered: Lowered, variables: dict[str, str]) -> str:
     return f"{arrays[0]}.dtype" if arrays else "float"
 
 
-def _body(lowered: Lowered, variables: dict[str, str], naming: Naming) -> Iterator[str]:
+def _body(
+    lowered: Lowered, variables: dict[str, str], naming: Naming, dialect: Dialect
+) -> Iterator[str]:
     roots = [a.node for a in lowered.assignments]
     places = _places_of_parts(lowered, variables)
     names = {
@@ -88,7 +96,9 @@ def _body(lowered: Lowered, variables: dict[str, str], naming: Naming) -> Iterat
         for n in walk(*roots)
         if n.operation == "read"
     }
-    statements = Statements(variables, names, Sharing(roots, naming), changed_names(lowered.steps))
+    statements = dialect.statements(
+        variables, names, Sharing(roots, naming), changed_names(lowered.steps)
+    )
     for step in lowered.steps:
         yield from statements.lines(step)
     entries = ", ".join(f'"{n}": {variables[n]}' for n in lowered.outputs)
