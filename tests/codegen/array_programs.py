@@ -73,6 +73,13 @@ def rms_norm(P: sn.Program) -> Any:
     return P.define("out", (n, d), x[n, d] / size)
 
 
+def batch_norm(P: sn.Program) -> Any:
+    mu = P.define("mu", (d,), sn.Sum(x[n, d], n) / N)
+    v = P.define("v", (d,), sn.Sum((x[n, d] - mu[d]) ** 2, n) / N)
+    scale = sn.sqrt(v[d] + sp.Rational(1, 100_000))
+    return P.define("out", (n, d), (x[n, d] - mu[d]) / scale)
+
+
 def attention(P: sn.Program) -> Any:
     s = P.define("s", (i, j), sn.Sum(Q[i, d] * B[j, d], d) / sn.sqrt(D))
     w = P.define("w", (i, j), sn.exp(s[i, j]) / sn.Sum(sn.exp(s[i, l]), l))
@@ -113,7 +120,7 @@ PROGRAMS = {
     f.__name__: f
     for f in (
         softmax, log_softmax, log_sum_exp, cross_entropy, loss_of_labels, binary_cross_entropy,
-        variance, variance_of_squares, norm, unit_vector, layer_norm, rms_norm, attention,
+        variance, variance_of_squares, norm, unit_vector, layer_norm, rms_norm, batch_norm, attention,
         causal_attention, dot, cosine, entropy, product, pooled,
     )
 }  # fmt: skip
