@@ -120,8 +120,8 @@ PROGRAMS = {
     f.__name__: f
     for f in (
         softmax, log_softmax, log_sum_exp, cross_entropy, loss_of_labels, binary_cross_entropy,
-        variance, variance_of_squares, norm, unit_vector, layer_norm, rms_norm, batch_norm, attention,
-        causal_attention, dot, cosine, entropy, product, pooled,
+        variance, variance_of_squares, norm, unit_vector, layer_norm, rms_norm, batch_norm,
+        attention, causal_attention, dot, cosine, entropy, product, pooled,
     )
 }  # fmt: skip
 

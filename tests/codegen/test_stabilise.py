@@ -9,14 +9,17 @@ import pytest
 import sympy as sp
 from codegen_networks import GRADIENTS, classifier, classifier_arrays
 
+import symnn as sn
 from symnn import codegen
 from symnn.codegen.calls.module import function_from
 from symnn.codegen.forms.facts import use_facts
+from symnn.codegen.forms.stabilise import stabilise, without_largest
 from symnn.codegen.lowering.lowered import lower
 from symnn.codegen.writing.functional import functional_source
 from symnn.core import sizes, tensor
 from symnn.indexed import Program, Sum, equals, gradient, index
 from symnn.indexed.language.binders import BINDERS
+from symnn.proof.programs.program_equality import prove_equal
 from symnn.syntax import where
 
 N, K = sizes("N K")
@@ -200,3 +203,51 @@ def test_a_recurrence_of_log_sum_exp_is_shifted() -> None:
     np.testing.assert_allclose(step(**arrays)["L"], plain(P, ["L"], arrays)["L"], rtol=1e-14)
     far = step(**arrays | {"U": arrays["U"] + 1000})["L"]
     np.testing.assert_allclose(far, plain(P, ["L"], arrays)["L"] + 4000, rtol=1e-14)
+
+
+def log_softmax() -> Program:
+    P = Program()
+    p = P.define("p", (n, k), sp.exp(z[n, k]) / Sum(sp.exp(z[n, m]), m))
+    P.define("out", (n, k), sp.log(p[n, k]))
+    return P
+
+
+def test_a_confident_winner_keeps_what_the_others_add() -> None:
+    step = codegen.compile(log_softmax(), outputs=["out"])
+    rows = np.array([[0.0, -40, -700], [5, 5, -40], [700, 0, 0], [-1e300, 1e300, 0]])
+    found = step(z=rows)["out"]
+    exact = codegen.compile(log_softmax(), outputs=["out"], accuracy="guarded")(z=rows)["out"]
+    np.testing.assert_allclose(found, exact, rtol=1e-15)
+    assert found[0, 0] == -4.248354255291589e-18
+    assert step(z=rows[:3].astype(np.float32))["out"][0, 0] == np.float32(found[0, 0])
+    bound = step.bind({"z": rows})
+    bound.run()
+    np.testing.assert_allclose(bound.buffers["out"], exact, rtol=1e-15)
+    assert np.isnan(step(z=np.array([[np.nan, 1, 2]]))["out"]).all()
+
+
+def test_a_winner_left_in_the_sum_is_lost() -> None:
+    program = stabilise(log_softmax(), winners=False)
+    assert plain(program, ["out"], {"z": np.array([[0.0, -40, -700]])})["out"][0, 0] == 0
+
+
+def test_terms_up_to_the_largest_are_split_without_a_change() -> None:
+    """Each u <= 0 is below 0, or is 0 and counts as 1; without u <= 0 that is false."""
+    split = "Piecewise((exp(u), u < 0), (1, True)) == exp(u)"
+    assert sn.verify(split, {"u": "Interval(-oo, 0)"}).status == "proved"
+    assert sn.verify(split, {"u": "Reals"}).status == "refuted"
+
+
+def test_what_is_shifted_is_proved_to_be_the_same_for_all_sizes() -> None:
+    P = Program()
+    P.define("p", (n, k), sp.exp(z[n, k]) / Sum(sp.exp(z[n, m]), m))
+    shifted = stabilise(P)
+    p, total = shifted.named("p"), shifted.named("sum_exp_z")
+    plain_sum = Sum(sp.exp(z[n, m]), m)
+    top = shifted.named("max_z")[n]
+    assert prove_equal(shifted, sp.exp(top) * total[n], plain_sum).status == "proved"
+    assert prove_equal(shifted, p[n, k], sp.exp(z[n, k]) / plain_sum).status == "proved"
+    assert prove_equal(shifted, p[n, k], sp.exp(z[n, k] - top) / plain_sum).status == "refuted"
+    rest, ties = without_largest(shifted[total].right)
+    assert prove_equal(shifted, 1 + rest + ties, total[n]).status in ("proved", "sampled")
+    assert prove_equal(shifted, 2 + rest + ties, total[n]).status == "refuted"

@@ -4,7 +4,12 @@ Every sum of exponentials S = Sum(exp(u), m) is shifted by M = MaxOver(u, m):
 
     S = exp(M)*s,  s = Sum(exp(u - M), m)    log S = M + log s    exp(v)/S = exp(v - M)/s
 
-so that no exponential overflows and s >= 1. These are identities; nothing else changes.
+so that no exponential overflows and s >= 1. Where the log of s is asked for, the largest term is
+left out of the sum (`winners`), so that a confident winner keeps what the others add:
+
+    s = 1 + r,  r = Sum(exp(u - M) where u < M, m) + how often M is attained - 1,  log s = log1p r
+
+These are identities; nothing else changes.
 """
 
 from __future__ import annotations
@@ -70,9 +75,10 @@ class Stabiliser:
     """The state of one pass: the program as read, and the equations that are added to it."""
 
     program: Program
+    winners: bool = True
     added: Program = field(default_factory=Program)
     _known: dict[Any, tuple[Any, Any, Any]] = field(default_factory=dict)
-    _totals: set[Any] = field(default_factory=set)
+    _totals: dict[Any, Any] = field(default_factory=dict)
 
     def definition(self, e: Any) -> Any:
         """What a read stands for; any other expression stands for itself."""
@@ -108,8 +114,23 @@ class Stabiliser:
         shifted = self._new(f"shifted_{stem}", axes, exponent - entry(shift, free))
         body = sp.exp(entry(shifted, axes))
         remaining = self._new(f"sum_exp_{stem}", free, Sum(body, *bound))
-        self._totals.add(remaining)
+        self._totals[remaining] = None
         return shift, shifted, remaining
+
+    def log_of_total(self, total: Any) -> Any:
+        """log(s) for a sum of shifted exponentials, from the sum without the largest of them."""
+        base = base_of(total)
+        if not self.winners:
+            return sp.log(total)
+        if self._totals[base] is None:
+            equation, free = self.added[base], self.added[base].indices
+            name = equation.name.replace("sum_exp", "{}", 1)
+            below, others = without_largest(equation.right)
+            ties = self._new(name.format("ties"), free, others)
+            rest = self._new(name.format("rest_exp"), free, below + entry(ties, free))
+            self.added.equations[base] = Equation(equation.left, 1 + entry(rest, free))
+            self._totals[base] = rest
+        return Log1p(entry(self._totals[base], getattr(total, "indices", ())))
 
     def _new(self, name: str, indices: tuple[Any, ...], right: Expr) -> Any:
         taken = {e.name for e in (*self.program, *self.added)}
@@ -130,7 +151,7 @@ class Stabiliser:
         """log(e) without an overflow or a cancellation, or None when the plain one is as good."""
         parts = self.shifted(e)
         if parts is not None:
-            return parts.shift + sp.log(parts.total)
+            return parts.shift + self.log_of_total(parts.total)
         if exponent_of(e) is not None:
             return exponent_of(e)
         definition: Any = self.definition(e)
@@ -151,7 +172,9 @@ class Stabiliser:
     def _log_of_power(self, base: Any, exponent: Any) -> Any:
         if base is S.Exp1:
             return exponent
-        if (base.is_Number and base.is_positive) or base_of(base) in self._totals:
+        if base_of(base) in self._totals:
+            return exponent * self.log_of_total(base)
+        if base.is_Number and base.is_positive:
             return exponent * sp.log(base)
         inner = self.log(base)
         return None if inner is None else exponent * inner
@@ -168,12 +191,35 @@ class Stabiliser:
         return e
 
 
-def stabilise(program: Program) -> Program:
+def without_largest(total: Any) -> tuple[Any, Any]:
+    """The parts of Sum(exp(u), k) - 1 for exponents u of which the largest is 0.
+
+    They are the sum over u < 0, and how many others attain 0. Each gets an equation: a count added
+    to tiny terms before 1 is taken off would swallow them.
+
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed import index
+    >>> K = sizes("K"); k = index("k", K); u = tensor("u", K)
+    >>> for part in without_largest(Sum(sp.exp(u[k]), k)): print(part)
+    Sum(exp(u[k])*Piecewise((1, u[k] < 0), (0, True)), (k, 0, K - 1))
+    Sum(Piecewise((0, u[k] < 0), (1, True)), (k, 0, K - 1)) - 1
+    """
+    term, bound = total.function, bound_indices(total)
+    below = exponent_of(term) < 0
+    rest = Sum(term * piecewise((1, below), (0, True)), *bound)
+    return rest, Sum(piecewise((0, below), (1, True)), *bound) - 1
+
+
+def stabilise(program: Program, winners: bool = True) -> Program:
     """The same program in forms that neither overflow nor cancel where the true value is fine.
 
     Softmax and log-sum-exp are shifted by the largest exponent; log-softmax and the log of a
     sigmoid are taken from the logits; scalar parts take their safe form; facts about the data
     save sums.
+
+    Args:
+        program: the equations.
+        winners: whether logs of sums of exponentials leave out the largest term of the sum.
 
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import index
@@ -185,7 +231,7 @@ def stabilise(program: Program) -> Program:
     """
     whole = [(e.left, rewrite(e.right, masked_exponent)) for e in program]
     local = Program((Equation(left, safe_form(right)) for left, right in whole), program.facts)
-    state = Stabiliser(local)
+    state = Stabiliser(local, winners)
     changed = [Equation(e.left, rewrite(e.right, state.rule)) for e in local]
     return use_facts(Program([*state.added, *changed], program.facts))
 

@@ -43,7 +43,7 @@ def prepared(program: Program) -> Program:
     sum_in_y := Sum(x[m]**2, (m, 0, K - 1))
     y[k] := x[k]/sqrt(sum_in_y)
     """
-    stable = stabilise(Program(program))
+    stable = stabilise(Program(program), winners=False)
     parts = Parts({name_of(b) for b in (*stable.equations, *stable.inputs)})
     spelled = [Equation(e.left, rewrite(e.right, _spelled)) for e in stable]
     rest = [Equation(e.left, parts.without_constants(e)) for e in spelled]

@@ -55,7 +55,7 @@ class Looping:
         at = {a: f"i{k}" for k, a in enumerate(head.axes)}
         others = {a: f"k{k}" for k, a in enumerate(head.over) if a is not column}
         point = Point(self.names, {**at, **others}, column)
-        value = " * ".join(point.argument(a) for a in head.arguments) or "K(1)"
+        value = " * ".join(point.factor(a) for a in head.arguments) or "K(1)"
         empty, join = {"sum": ("K(0)", "acc += x;"),
                        "largest": ("K(-INFINITY)", "acc = v_max(acc, x);")}[head.kind]  # fmt: skip
         inner, loops = [f"vec x = {value};"], [counting(k, a.extent) for a, k in others.items()]

@@ -89,6 +89,12 @@ class Point:
         text = self.load(argument)
         return f"({text} != K(0))" if argument.term.logical else text
 
+    def factor(self, argument: Argument) -> str:
+        """The vector of an argument that is summed or multiplied: 1 and 0 for true and false."""
+        value = self.argument(argument)
+        is_mask = isinstance(argument, Access) and argument.term.logical
+        return f"v_select({value}, K(1), K(0))" if is_mask else value
+
     def load(self, access: Access) -> str:
         """A vector from memory: a whole one, one number for all lanes, or lane by lane."""
         if self.column is None or self.column not in access.axes:
