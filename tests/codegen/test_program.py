@@ -58,7 +58,7 @@ def test_text_is_not_data() -> None:
 
 
 def test_what_is_not_built_says_so() -> None:
-    with pytest.raises(NotSupportedError, match="target 'c' is not built yet"):
+    with pytest.raises(NotSupportedError, match="target 'c' is built for formulas of scalars"):
         codegen.compile(classifier(), target="c")
     with pytest.raises(NotSupportedError, match="accuracy 'fast' is built for formulas of scalars"):
         codegen.compile(classifier(), accuracy="fast")
