@@ -59,8 +59,8 @@ def derive() -> Derivation:
         )
         .claim(SELU_ALPHA, Rational("1.6732632423"), "To ten decimals,", relation=">")
         .claim(SELU_ALPHA, Rational("1.6732632424"), "enclosed from both sides,", relation="<")
-        .claim(SELU_LAMBDA, Rational("1.0507009873"), "and the scale likewise.", relation=">")
-        .claim(SELU_LAMBDA, Rational("1.0507009874"), "", relation="<")
+        .claim(SELU_LAMBDA, Rational("1.0507009873"), "and the scale from below", relation=">")
+        .claim(SELU_LAMBDA, Rational("1.0507009874"), "and from above.", relation="<")
         .conclude(
             "The constants are not tuned: two moment equations determine them.",
             (SELU_ALPHA, SELU_LAMBDA),

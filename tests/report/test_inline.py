@@ -151,6 +151,10 @@ def test_plain_text_reads_math_as_signs() -> None:
         (r"e^{z_{nk}} \to \infty", "exp(z_nk) → ∞"),
         (r"\left(x\right)^{10}\,\tanh x", "(x)¹⁰ tanh x"),
         (r"\unknown{x} {", r"\unknown{x} {"),
+        (r"S = \{1, \dots, 6\}", "S = {1, …, 6}"),
+        (r"(0, \frac12)", "(0, 1/2)"),
+        (r"p^k {\binom{n + 1}{k}}", "p^k C(n + 1, k)"),
+        (r"\left[\begin{matrix}1 & 2\\3 & 4\end{matrix}\right] \ne A", "[1 2; 3 4] ≠ A"),
     ],
 )
 def test_formulas_read_as_text(latex: str, text: str) -> None:

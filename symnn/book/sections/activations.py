@@ -48,8 +48,8 @@ def cancels() -> tuple[bool, str]:
 ITEMS: tuple[Item, ...] = (
     Item(
         "act.sigmoid",
-        "An S that climbs from 0 to 1. Multiply above and below by $e^x$ for its second form; turn "
-        "it by half a turn about $(0, \\frac12)$ and nothing changes.",
+        "An S that climbs from 0 to 1. Multiply numerator and denominator by $e^x$ for its second "
+        "form; turn it by half a turn about $(0, \\frac12)$ and nothing changes.",
         (
             Stated(equal(s(x), exp(x) / (1 + exp(x))), "Its two forms;"),
             Recorded("sigmoid_neg_eq_one_sub_sigmoid", words="the half turn;"),

@@ -174,13 +174,14 @@ ITEMS: tuple[Item, ...] = (
         "between the activations, but slope 1 and weights of the right size.",
         (Trained("Random chains of 20 layers, 64 units each, with Glorot's weights for sigmoids "
                  "and He's for ReLU.", sweep),),
-        twins=(Stated(equal(RELU(w * RELU(x)), RELU(x)), "With a weight in between nothing is "
-                      "idempotent."),),
+        twins=(Stated(equal(Max(0, w * Max(0, x)), Max(0, x)),
+                      "That a weight in between does not matter."),),
         erratum=Erratum(
             "ReLU allows deeper networks since it is idempotent.",
             "Between two activations stands an affine map. What helps is the slope 1 on the active "
             "side together with an initialization that keeps the variance.",
-            wrong=(Stated(equal(RELU(w * RELU(x) + b), RELU(x))),),
+            wrong=(Stated(equal(Max(0, w * Max(0, x) + b), Max(0, x)),
+                          "Two layers, with a weight and a bias between them."),),
         ),
         sources=("glorot2010", "he2015"),
     ),

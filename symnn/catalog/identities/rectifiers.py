@@ -134,7 +134,8 @@ IDENTITIES: tuple[Identity, ...] = (
         "elu_derivative_one", "For alpha = 1 ELU is differentiable everywhere",
         equal(Derivative(elu_1, x), Min(1, exp(x))),
         equal(Derivative(ELU(x, Rational(1, 5)), x), step(exp(x) / 5, S.One)),
-        r"For another $\alpha$ the slope jumps at 0, from $\alpha$ to 1.", ("clevert2016",),
+        r"With $\alpha = 1$ both sides meet without a corner; for another $\alpha$ the slope jumps "
+        r"at 0, from $\alpha$ to 1.", ("clevert2016",),
     ),
     Identity(
         "elu_gt_neg_alpha", "ELU saturates at -alpha",
