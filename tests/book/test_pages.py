@@ -18,7 +18,17 @@ from symnn.book.pages.volume import single, volume
 from symnn.book.row import row
 from symnn.errors import SymnnError, UnknownNameError
 from symnn.probability import P, events
-from symnn.report import Document, render_html, render_latex, render_markdown, render_text
+from symnn.report import (
+    Definitions,
+    Details,
+    Document,
+    Equation,
+    Reference,
+    render_html,
+    render_latex,
+    render_markdown,
+    render_text,
+)  # fmt: skip
 
 A, B = events("A B")
 SECTION = "Conditional probability and Bayes"
@@ -108,3 +118,16 @@ def test_a_derivation_is_told_once() -> None:
     page = render_html(volume(lines)["probability"])
     assert page.count("What is given") == 1
     assert re.search(r'Derived under\s+<a href="probability.html#prob.empirical"', page)
+
+
+def test_what_is_said_of_a_formula_refers_to_it() -> None:
+    item = next(i for i in contents().values() if i and i.id == "act.sigmoid_range")
+    blocks = entry_blocks(examine(item))
+    labels = [b.label for b in blocks if isinstance(b, Equation)]
+    assert all(label.startswith("eq-") for label in labels)
+    assert len(set(labels)) == len(labels)
+    lists = [d for b in blocks if isinstance(b, Details) for d in b.blocks]
+    names = [n for d in lists if isinstance(d, Definitions) for n, _ in d.items]
+    referred = {r.label for name in names for r in name if isinstance(r, Reference)}
+    assert referred <= set(labels)
+    assert referred

@@ -15,6 +15,7 @@ from symnn.book.pages.sketches import sketch, sketch_figures, sketches
 from symnn.catalog.activations import SIGMOID
 from symnn.catalog.identities.claims import claim, equal
 from symnn.core import Variable
+from symnn.proof.resources.budget import OutOfBudget
 from symnn.report import Panels, Plot, render_svg
 from symnn.report.inline import plain
 
@@ -152,3 +153,14 @@ def test_sketches_of_the_book_are_small_and_told(item) -> None:
             assert "\\" not in plot.text
     assert max(sizes, default=0) <= LARGEST
     assert sum(sizes) <= USUAL * len(sizes) or len(sizes) < 3
+
+
+def test_a_busy_machine_costs_words_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tired(*args: object, **options: object) -> None:
+        raise OutOfBudget("the time is used up")
+
+    for name in ("bound", "check"):
+        monkeypatch.setattr(f"symnn.book.pages.observed.{name}", tired)
+    told = drawn(claim(Derivative(SIGMOID(3 * x), x), ">", S.Zero)).text
+    assert "Proved" not in told
+    assert "from near 0 to 1" in told

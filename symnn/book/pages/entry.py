@@ -8,6 +8,7 @@ from symnn.book.days import shown_day
 from symnn.book.examination import Examination
 from symnn.book.item import Item
 from symnn.book.material import Derived, Drawn, Finding, Material, Shaped
+from symnn.book.pages.formulas import NOWHERE, Formulas, shown_blocks
 from symnn.book.pages.numbers import plugged
 from symnn.book.pages.sketches import sketch_figures
 from symnn.book.pages.statement import CITED, dated_badge, material_blocks
@@ -36,9 +37,6 @@ TITLES = {
 }  # fmt: skip
 
 
-NOWHERE: Mapping[str, Link] = {}
-
-
 def entry_blocks(
     found: Examination, level: int = 1, told: Mapping[str, Link] = NOWHERE
 ) -> tuple[Block, ...]:
@@ -60,43 +58,23 @@ def _blocks(found: Examination, level: int, told: Mapping[str, Link]) -> Iterato
     if found.failure:
         yield Callout("warning", "Not examined", (Paragraph(found.failure),))
         return
-    yield from shown_blocks(item.material, found.findings, told)
-    yield from shown_blocks(item.beside, found.beside, told)
+    named = Formulas(item.id)
+    yield from named.blocks(item.material, found.findings, told)
+    yield from named.blocks(item.beside, found.beside, told)
     yield from sketch_figures((*item.material, *item.beside))
-    yield from _numbers(item.material)
+    yield from _numbers(item.material, named)
     yield from erratum_blocks(found, told)
-    yield from _evidence(found)
+    yield from _evidence(found, named)
     yield from _twins(item.twins, found.twins)
     yield from _sources(item)
 
 
-def _numbers(material: Sequence[Material]) -> Iterator[Block]:
-    """Formulas with numbers put in, folded."""
-    found = tuple(line for piece in material if (line := plugged(piece)) is not None)
+def _numbers(material: Sequence[Material], named: Formulas) -> Iterator[Block]:
+    """Formulas, by their numbers, with numbers put in, folded."""
+    lines = [(named.reference(piece), plugged(piece)) for piece in material]
+    found = tuple((name or line[0], line[1]) for name, line in lines if line is not None)
     if found:
         yield Details("Plug in numbers", (Definitions(found),))
-
-
-def shown_blocks(
-    material: Sequence[Material], findings: Sequence[Finding], told: Mapping[str, Link] = NOWHERE
-) -> Iterator[Block]:
-    """Pieces of material one after the other, those that stand elsewhere as links."""
-    linked: set[str] = set()
-    for piece, finding in zip(material, findings, strict=True):
-        if isinstance(piece, Derived) and piece.name in told:
-            place = told[piece.name]
-            if piece.words or place.target not in linked:
-                yield from _told(piece, finding, place)
-            linked.add(place.target)
-        else:
-            yield from material_blocks(piece, finding)
-
-
-def _told(piece: Derived, finding: Finding, place: Link) -> Iterator[Block]:
-    """A derivation that stands elsewhere: what it says, and where."""
-    if piece.words:
-        yield Paragraph(prose(piece.words))
-    yield Paragraph(text_of("Derived under ", place, ". ", dated_badge(finding)))
 
 
 def erratum_blocks(found: Examination, told: Mapping[str, Link] = NOWHERE) -> Iterator[Block]:
@@ -113,9 +91,11 @@ def erratum_blocks(found: Examination, told: Mapping[str, Link] = NOWHERE) -> It
     ))  # fmt: skip
 
 
-def _evidence(found: Examination) -> Iterator[Block]:
+def _evidence(found: Examination, named: Formulas) -> Iterator[Block]:
     """How each piece was checked, folded."""
-    rows = [(_name(piece, finding), _why(piece, finding)) for piece, finding in _pairs(found)]
+    rows = [
+        (_name(piece, finding, named), _why(piece, finding)) for piece, finding in _pairs(found)
+    ]
     reason = (Paragraph(prose(found.item.weaker)),) if found.item.weaker else ()
     table = (Definitions(tuple(rows)),) if rows else ()
     yield Details(_strength(found), (*reason, *table))
@@ -141,13 +121,15 @@ def _pairs(found: Examination) -> Iterator[tuple[Material, Finding]]:
             yield from ((landmark, landmark.find()) for landmark in piece.landmarks)
 
 
-def _name(piece: Material, finding: Finding) -> Runs:
-    """Its words, else its formula where that fits on a line."""
+def _name(piece: Material, finding: Finding, named: Formulas) -> Runs:
+    """Its words, else the number of its formula, else the formula where that fits on a line."""
     if isinstance(piece, Derived):
         return prose(piece.derivation.title)
     words = piece.words or (piece.said if isinstance(piece, Shaped) else "")
     if words:
         return prose(words)
+    if name := named.reference(piece):
+        return name
     shown = next((b for b in material_blocks(piece, finding) if isinstance(b, Equation)), None)
     if shown is None or "aligned" in shown.latex:
         return (Text("the formula"),)

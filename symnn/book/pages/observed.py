@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import Derivative, Limit, Piecewise, S
@@ -12,7 +13,7 @@ from symnn.book.kept import kept
 from symnn.book.pages.shown import FAILURES, Shown
 from symnn.core import Claim
 from symnn.core.claim import Relation
-from symnn.proof import Extremum, bound, check
+from symnn.proof import Bounds, Extremum, bound, check
 from symnn.report.derivation import printed
 from symnn.report.inline import Math, Runs, plain
 from symnn.report.plot import Series
@@ -20,7 +21,10 @@ from symnn.report.readable import readable
 from symnn.report.ticks import number
 from symnn.report.tracing import Ends, edges
 
-SECONDS = 1.0
+SECONDS = 30.0
+"""Far more than is needed, so that a busy machine tells the same."""
+MOST_OPERATIONS = 11
+"""Of an expression about which something is proved within a second."""
 DIGITS = 4
 SLIGHT, SHORT = 1e-3, 14
 
@@ -91,7 +95,7 @@ def _told(y: float, ends: Ends) -> str:
 
 def _proved(one: Shown, line: Series) -> Iterator[str]:
     """What the verifier proves of the function on its whole domain."""
-    if any(one.where):
+    if any(one.where) or one.main.count_ops() > MOST_OPERATIONS:
         return
     f = kept(lambda: one.main.xreplace(dict(one.values)))
     facts = [*_monotone(f, one, line), *_bounds(f, one), *_limits(f, one)]
@@ -109,13 +113,18 @@ def _monotone(f: Any, one: Shown, line: Series) -> Iterator[str]:
 
 
 def _bounds(f: Any, one: Shown) -> Iterator[str]:
-    try:
-        found = bound(f, digits=DIGITS, timeout=SECONDS)
-    except FAILURES:
-        return
-    if one.domain == getattr(one.variable, "domain", None) and not found.undecided:
+    found = _extremes(f)
+    if one.domain == getattr(one.variable, "domain", None) and found and not found.undecided:
         yield from _end(found.infimum, "at least", "above", "no lower bound")
         yield from _end(found.supremum, "at most", "below", "no upper bound")
+
+
+@lru_cache(maxsize=256)
+def _extremes(f: Any) -> Bounds | None:
+    try:
+        return bound(f, digits=DIGITS, timeout=SECONDS)
+    except FAILURES:
+        return None
 
 
 def _end(end: Extremum, reached: str, beyond: str, none: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from symnn.book.pages.entry import NOWHERE, shown_blocks
+from symnn.book.pages.formulas import NOWHERE, shown_blocks
 from symnn.book.rulebook import KINDS, RULES, Rule, named
 from symnn.book.rulebook.proofs import Proofs
 from symnn.report import (

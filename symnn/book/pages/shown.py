@@ -16,11 +16,14 @@ from symnn.balls import Imprecise, Undefined, enclose, holds
 from symnn.core import Claim, Domain
 from symnn.core.domains import contains, is_array
 from symnn.errors import SymnnError
+from symnn.proof.resources.budget import OutOfBudget
 from symnn.report.tracing import PARTS, sampled, sighted
 
 CLOSED = (Limit, Integral, Derivative, Sum, Product)
 """What has no value at a place that is cheap to compute."""
-FAILURES = (Undefined, Imprecise, SymnnError, OverflowError, ValueError, TypeError)
+FAILURES = (
+    Undefined, Imprecise, SymnnError, OutOfBudget, OverflowError, ValueError, TypeError
+)  # fmt: skip
 PLAIN = tuple(map(Rational, ("0", "1", "1/2", "2", "3", "1/3", "1/4", "3/4", "5", "-1/2", "4")))
 FAMILY = tuple(map(Rational, ("1/2", "1", "2", "1/4", "3/4", "3", "5")))
 ATTEMPTS, MOST_LETTERS, MOST_CURVES, PROBES = 16, 4, 3, 24
