@@ -43,6 +43,16 @@ class Affine:
         """The place multiplied."""
         return Affine(self.constant * factor, tuple((a, f * factor) for a, f in self.terms))
 
+    def is_inside(self, extent: int) -> bool:
+        """Whether it is a place of an axis wherever its own axes stand.
+
+        >>> Affine(-1, ((Axis(3), 1),)).is_inside(3), Affine(0, ((Axis(3), 1),)).is_inside(3)
+        (False, True)
+        """
+        ways = [f * (a.extent - 1) for a, f in self.terms]
+        least = self.constant + sum(w for w in ways if w < 0)
+        return least >= 0 and self.constant + sum(w for w in ways if w > 0) < extent
+
     @property
     def axes(self) -> set[Axis]:
         return {a for a, _ in self.terms}

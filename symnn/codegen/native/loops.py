@@ -77,7 +77,7 @@ class Looping:
         at = {a: f"k{k}" for k, a in enumerate(head.over)}
         (part,) = head.arguments
         point = Point(self.names, at, None)
-        value = f"{point.argument(part)}[0]"
+        value = f"{point.factor(part)}[0]"
         if isinstance(part, Access):
             value = point.entry(part, at)
         body = [f"{buffer}[{layout.address(head.places, at)}] += {value};"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isinf
 from typing import Any
 
 from symnn.codegen.graph.node import Node
@@ -33,7 +34,7 @@ class Numbers:
     def name(self, node: Node) -> str:
         """A constant or a variable."""
         if node.operation == "number":
-            return repr(float(nearest_float(node.detail)))
+            return constant(nearest_float(node.detail))
         if node.operation == "size":
             return repr(float(node.detail.xreplace(self.sizes)))
         if node not in self.names:
@@ -44,8 +45,10 @@ class Numbers:
     def inverse(self, node: Node) -> str:
         """1 over the number: a product with it is faster than a quotient."""
         name = self.name(node)
-        if not name.isidentifier():
+        if name.replace(".", "").isdigit() and float(name):
             return repr(1 / float(name))
+        if not name.isidentifier():
+            return f"(1/{name})"
         if name not in self.inverses:
             self.inverses[name] = made = f"{name}_inverse"
             self.lines.append(f"const double {made} = 1.0/{name};")
@@ -67,3 +70,15 @@ class Numbers:
         raise NotSupportedError(
             f"native: the number `{node.operation}` has no C yet; use target 'numpy'"
         )
+
+
+def constant(value: float) -> str:
+    """A number as C spells it.
+
+    >>> constant(0.1), constant(float("-inf"))
+    ('0.1', '-INFINITY')
+    """
+    value = float(value)
+    if isinf(value):
+        return "INFINITY" if value > 0 else "-INFINITY"
+    return repr(value) if value == value else "NAN"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from symnn.codegen.native.affine import Affine, Axis
 from symnn.codegen.native.functions import vector_call
 from symnn.codegen.native.layout import Layout, Target, joined, scaled, spelled
-from symnn.codegen.native.numbers import Numbers
+from symnn.codegen.native.numbers import Numbers, constant
 from symnn.codegen.native.term import Access, Argument, Number, Place, Term
 
 
@@ -91,9 +91,7 @@ class Point:
 
     def factor(self, argument: Argument) -> str:
         """The vector of an argument that is summed or multiplied: 1 and 0 for true and false."""
-        value = self.argument(argument)
-        is_mask = isinstance(argument, Access) and argument.term.logical
-        return f"v_select({value}, K(1), K(0))" if is_mask else value
+        return self.load(argument) if isinstance(argument, Access) else self.argument(argument)
 
     def load(self, access: Access) -> str:
         """A vector from memory: a whole one, one number for all lanes, or lane by lane."""
@@ -103,7 +101,7 @@ class Point:
             return self._by_lanes(access)
         layout, buffer = self.names.layout(access.term), self.names.buffer(access.term)
         text = f"AT({buffer} + {self.offset(layout, layout.row(access.index))})"
-        return self._guarded(access, text, access.index[:-1], "K({})")
+        return self._guarded(access, text, access.index[:-1], "(vec)K({})")
 
     def offset(self, layout: Layout, row: Affine) -> str:
         """Where the vector of a row lies."""
@@ -125,10 +123,11 @@ class Point:
         if access.fill is None:
             return text
         places = zip(index, access.term.shape, strict=False)
-        inside = [f"INSIDE({spelled(i, at or self.at)}, {n})" for i, n in places if i.constant]
+        inside = [f"INSIDE({spelled(i, at or self.at)}, {n})" for i, n in places
+                  if not i.is_inside(n)]  # fmt: skip
         if not inside:
             return text
-        return f"({' && '.join(inside)} ? {text} : {fill.format(f'(T){access.fill!r}')})"
+        return f"({' && '.join(inside)} ? {text} : {fill.format(f'(T){constant(access.fill)}')})"
 
     def _by_lanes(self, access: Access) -> str:
         assert self.column is not None

@@ -63,8 +63,8 @@ class Access:
         return set[Axis]().union(*(i.axes for i in self.index))
 
     def is_at(self, axes: tuple[Axis, ...]) -> bool:
-        """Whether it is the entry at these axes, one for one."""
-        same = len(self.index) == len(axes) and self.fill is None
+        """Whether it is the entry at these axes, one for one, and these run over all entries."""
+        same = self.term.shape == tuple(a.extent for a in axes) and self.fill is None
         return same and all(i.is_axis(a) for i, a in zip(self.index, axes, strict=True))
 
 

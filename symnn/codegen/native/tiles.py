@@ -152,9 +152,9 @@ class Tiling:
         shared, own, single = list[str](), list[str](), list[str]()
         for argument in self.head.arguments:
             if column not in argument.axes:
-                single.append(point.argument(argument))
+                single.append(point.factor(argument))
             else:
-                (own if self.tile in argument.axes else shared).append(point.argument(argument))
+                (own if self.tile in argument.axes else shared).append(point.factor(argument))
         factors = " * ".join(["a"] * bool(single) + ["b[v]"] * bool(shared) + own)
         lines: list[str] = []
         if shared:
