@@ -19,8 +19,6 @@ from window_networks import CASES
 from symnn import codegen
 from symnn.codegen.calls.jax_step import JaxStep, jax_source
 from symnn.codegen.calls.module import function_from
-from symnn.codegen.writing.functional import functional_source
-from symnn.codegen.writing.jax_dialect import JAX
 from symnn.core.symbols import places_in
 from symnn.indexed import gradient
 from symnn.indexed.language.traverse import name_of
@@ -61,10 +59,9 @@ def test_every_network_of_the_catalog(name: str) -> None:
     compiled = codegen.compile(found, outputs=found.gradients, sizes=sizes)
     data = as_arrays(DataSource(found, sizes).draw(Random(0)))
     data = {i.name: data[i.name] for i in compiled.inputs}
-    lowered = compiled.lowered.for_sizes(sizes)
-    function = function_from(functional_source(lowered, sizes, dialect=JAX), "step")
+    function = codegen.compile(found, outputs=found.gradients, sizes=sizes, target="jax")
     with jax.enable_x64(True):
-        made = {n: np.asarray(v) for n, v in jax.jit(function)(**data).items()}
+        made = {n: np.asarray(v) for n, v in function(**data).items()}
     for array, wanted in compiled(**data).items():
         np.testing.assert_allclose(made[array], wanted, rtol=1e-12, atol=1e-12)
 

@@ -14,6 +14,7 @@ from symnn.codegen.calls.assumed import assumptions_of
 from symnn.codegen.calls.function import CompiledFunction, ScalarFunction, compiled_function
 from symnn.codegen.calls.guarded import guarded_function
 from symnn.codegen.calls.guarded_program import GuardedProgram, guarded_program
+from symnn.codegen.calls.jax_program import JaxProgram
 from symnn.codegen.calls.module import function_from
 from symnn.codegen.calls.program import CompiledProgram
 from symnn.codegen.calls.targeted import TARGETS, target_function
@@ -60,8 +61,8 @@ def compile(  # noqa: A001
         accuracy: None for the formula in its stable form, not measured; `fast` and `accurate` for
             the best of many forms, whose error is measured to be within 4 and 1 ulps; `guarded`
             for results within 0.504 ulps at a hundred times the cost, of programs too.
-        target: numpy, c, jax or torch; all but numpy are for formulas of scalars, and nothing is
-            guarded there.
+        target: numpy, c, jax or torch; c and torch are for formulas of scalars, and nothing is
+            guarded but for numpy. A program becomes a `JaxProgram`.
         with_gradient: of an expression: whether the source holds the gradient too.
 
     >>> from sympy import exp, log
@@ -78,18 +79,23 @@ def compile(  # noqa: A001
         NotSupportedError: a tier, target or function that is not built.
     """
     check_tier(accuracy, target)
-    if target != "numpy" and (isinstance(obj, Program) or _reads_arrays(obj)):
-        raise NotSupportedError(
-            f"compile: target {target!r} is built for formulas of scalars; this one reads arrays; "
-            "needed target 'numpy'"
-        )
     if isinstance(obj, Program):
         order = [o if isinstance(o, str) else name_of(o) for o in inputs or ()]
         chosen = {"outputs": outputs, "updates": updates or {}, "sizes": sizes or {}}
-        return compile_program(obj, order, dtype, **chosen, accuracy=accuracy)
+        return _for_target(compile_program(obj, order, dtype, **chosen, accuracy=accuracy), target)
     if _reads_arrays(obj):
-        return compile_indexed(obj, dtype, with_gradient, accuracy)
+        return _for_target(compile_indexed(obj, dtype, with_gradient, accuracy), target)
     return compile_formula(obj, inputs, dtype, with_gradient, _builder(accuracy, target))
+
+
+def _for_target(compiled: Any, target: str) -> Any:
+    """A program for another library than NumPy."""
+    if target in ("c", "torch"):
+        raise NotSupportedError(
+            f"compile: target {target!r} is built for formulas of scalars; this one reads arrays; "
+            "needed target 'numpy' or 'jax'"
+        )
+    return JaxProgram(compiled) if target == "jax" else compiled
 
 
 def _reads_arrays(obj: Any) -> bool:

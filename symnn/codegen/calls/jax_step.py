@@ -79,7 +79,7 @@ class JaxStep(Buffers):
         self, compiled: CompiledProgram, arrays: Mapping[str, Any], batched: Sequence[str] = (),
         dtype: Any = None, devices: Sequence[Any] | None = None,
     ) -> None:  # fmt: skip
-        self.jax = _jax()
+        self.jax = installed_jax()
         inputs = compiled.inputs
         check_names(inputs, arrays)
         self.dtype = np.dtype(dtype or compiled.dtype or common_dtype(inputs, arrays))
@@ -183,7 +183,12 @@ class JaxStep(Buffers):
             yield
 
 
-def _jax() -> Any:
+def installed_jax() -> Any:
+    """The module.
+
+    Raises:
+        NotSupportedError: it is not installed.
+    """
     try:
         return load("importlib", "import_module")("jax")
     except ImportError as error:
