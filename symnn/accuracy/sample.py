@@ -97,6 +97,14 @@ class Sample:
             versions={"python": platform.python_version(), **{e: version(e) for e in ENGINES}},
         )  # fmt: skip
 
+    def errors(self, function: Callable[..., Any]) -> np.ndarray:
+        """|computed - true| in ulps; infinite for spurious values, NaN where undecided."""
+        values, _ = called(function, list(self.columns.values()), self.form)
+        true, known = self.truth.nearest, self.truth.known
+        errors = np.where(values == true, 0.0, self.truth.errors(values))
+        errors = np.where(np.isfinite(true), self.truth.errors(values), errors)
+        return np.where(known & ~np.isnan(true), errors, np.nan)
+
     def _keeps_nan(self, function: Callable[..., Any]) -> bool:
         usual = {s: self._typical(s) for s in self.columns}
         rows = [{**usual, s: math.nan} for s in self.columns]

@@ -11,6 +11,7 @@ import click
 
 from symnn.cli import options, streams
 from symnn.cli.command import FormulaCommand
+from symnn.cli.measurements import Asked, measured
 from symnn.errors import SymnnError, UnknownNameError, nearest
 from symnn.lazy import load
 
@@ -29,6 +30,11 @@ from symnn.lazy import load
     "--dtype", type=click.Choice(["float64", "float32", "float16"]), default="float64",
     show_default=True, help="Of arguments and results, with --measure.",
 )  # fmt: skip
+@click.option(
+    "--size", "sizes", multiple=True, metavar="N=VALUE",
+    help="An extent of arrays, with --measure.  [default: 3, 4, ...]",
+)  # fmt: skip
+@click.option("--plot", metavar="FILE.html", help="A page with the errors, with --measure.")
 @options.as_json
 @options.seed
 @click.pass_context
@@ -43,13 +49,21 @@ def check(context: click.Context, function: str, against: str, **given: Any) -> 
 
     With --measure it is called with arrays, and the largest and the mean error are told for the
     whole range of floats, for everyday numbers, and beside the thresholds of the formula; with
-    --ulps it fails where more is lost, or where NaN or infinity stand for a finite value.
+    --ulps it fails where more is lost, or where NaN or infinity stand for a finite value. A formula
+    that reads arrays is measured on whole arrays:
+
+        symnn check scipy.special:softmax --against "exp(z[k])/Sum(exp(z[m]), (m, 0, K-1))"
+        --assume "K: Naturals" --assume "z: Vector(Reals, K)" --assume "k: Naturals0" --measure
     """
     domains = load("symnn.syntax", "parse_assumptions")(given["assumptions"])
     found = _found(function)
-    if given["measure"]:
-        context.exit(_measured(function, found, against, domains or _only_symbol(against), given))
     gradient = _gradient(function, found) if given["gradient"] else None
+    if given["measure"]:
+        asked = Asked(function, found, gradient, against, domains or _only_symbol(against), given)
+        context.exit(measured(asked))
+    if given["plot"] or given["sizes"]:
+        option = "--plot" if given["plot"] else "--size"
+        raise SymnnError(f"check: {option} tells how to measure; add --measure")
     settings = {name: given[name] for name in ("rtol", "atol", "ulps", "points", "seed")}
     compare = load("symnn.testing", "assert_implements")
     symbols = domains or _only_symbol(against)
@@ -62,24 +76,6 @@ def check(context: click.Context, function: str, against: str, **given: Any) -> 
     words = f"{result.values} values" + (f" and {result.slopes} slopes" if gradient else "")
     shown = f"`{function}` agrees in {words}; the largest error is {result.worst:.3g} ulps"
     _tell(function, given, {"agrees": True, **counts, "worst_ulps": result.worst}, shown)
-
-
-def _measured(function: str, found: Any, against: str, symbols: Any, given: Any) -> int:
-    """Prints a line for each way of sampling; 1 where one is not within `--ulps`."""
-    if given["gradient"]:
-        raise SymnnError("check: --measure measures values; leave out --gradient")
-    good = True
-    for sampler in load("symnn.accuracy", "SAMPLERS"):
-        where = {"sampler": sampler, "dtype": given["dtype"], "points": given["points"]}
-        points = load("symnn.accuracy", "sample")(against, symbols, seed=given["seed"], **where)
-        line = points.measure(found, function)
-        within = given["ulps"] is None or (line.max_ulp <= given["ulps"] and line.spurious == 0)
-        good = good and within
-        if given["as_json"]:
-            streams.print_json(line.to_json() | {"agrees": within})
-        else:
-            streams.print_text(str(line))
-    return 0 if good else 1
 
 
 def _tell(function: str, given: Any, line: dict[str, Any], words: str) -> None:

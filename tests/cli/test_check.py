@@ -21,6 +21,10 @@ square.gradient = lambda x: 2*x
 def cube(x): return x*x*x
 cube.gradient = lambda x: 3*x
 def ratio(p, q): return p/q
+ratio.gradient = lambda p, q: (1/q, -p/q**2)
+def total(z): return sum(z[k] for k in range(len(z)))
+total.gradient = lambda z: 0*z + 1
+def shares(z): return z/z.sum()
 """
 UNIT = ("--assume", "p: Interval(1, 2)", "--assume", "q: Interval(1, 2)")
 NEAR = ("--assume", "x: Interval(-9, 9)")
@@ -107,6 +111,67 @@ def test_errors_are_measured_over_all_floats() -> None:
     )
     assert right.exit_code == 0, right.stdout
     assert "near, float64, seed 0" in right.stdout
-    mixed = run("own_functions:softplus", "--against", "log(1 + exp(x))", "--measure", "--gradient")
+
+
+def test_gradients_are_measured() -> None:
+    done = run("own_functions:cube", "--against", "x**3", "--measure", "--gradient", "--ulps", "4")
+    assert done.exit_code == 1
+    lines = done.stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines if "over" in line] == ["own_functions"] * 6
+    assert "own_functions:cube.gradient first loses more than 4 ulps at (" in done.stdout
+    assert "own_functions:cube first loses" not in done.stdout
+    both = run("own_functions:ratio", "--against", "p/q", *UNIT, "--measure", "--gradient")
+    assert both.exit_code == 0
+    assert "own_functions:ratio.gradient[1]: max " in both.stdout
+
+
+ARRAYS = ("--assume", "K: Naturals", "--assume", "z: Vector(Reals, K)", "--measure")
+
+
+def test_functions_of_arrays_are_measured() -> None:
+    given = ("own_functions:total", "--against", "Sum(z[k], (k, 0, K - 1))", *ARRAYS)
+    done = run(*given, "--gradient", "--size", "K=5", "--json")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["sampler"] for line in lines] == ["whole", "everyday", "near"] * 2
+    assert len(lines[0]["worst"][0]["z"]) == 5
+    assert [line["points"] for line in lines] == [6] * 3 + [30] * 3
+    assert max(line["max_ulp"] for line in lines[3:]) == 0
+    shares = run("own_functions:shares", "--against", "z[k]/Sum(z[m], (m, 0, K - 1))", *ARRAYS,
+                 "--assume", "k: Naturals0", "--ulps", "0.6")  # fmt: skip
+    assert shares.exit_code == 1
+    mixed = run("own_functions:shares", "--against", "z[k]/Sum(z[m], (m, 0, K - 1))", *ARRAYS,
+                "--assume", "k: Naturals0", "--gradient")  # fmt: skip
     assert mixed.exit_code == 2
-    assert "leave out --gradient" in mixed.stderr
+    assert "has no `gradient`" in mixed.stderr
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [("K=0", "--size is 'K=0'; needed NAME=NUMBER"), ("N=3", "there is no such size; known: `K`")],
+)
+def test_wrong_sizes_are_refused(size: str, words: str) -> None:
+    given = ("own_functions:total", "--against", "Sum(z[k], (k, 0, K - 1))", *ARRAYS)
+    done = run(*given, "--size", size)
+    assert done.exit_code == 2
+    assert words in done.stderr
+
+
+def test_a_gradient_needs_a_number() -> None:
+    Path("own_functions.py").write_text("def f(z): return z\nf.gradient = f\n")
+    done = run("own_functions:f", "--against", "z[k]", *ARRAYS, "--assume", "k: Naturals0",
+               "--gradient")  # fmt: skip
+    assert done.exit_code == 2
+    assert "a gradient is measured of a single number" in done.stderr
+
+
+def test_errors_are_drawn(tmp_path: Path) -> None:
+    page = tmp_path / "errors.html"
+    given = ("own_functions:square", "--against", "x**2", "--gradient", "--ulps", "0.4")
+    done = run(*given, "--measure", "--plot", str(page))
+    assert done.stdout.splitlines()[-1] == str(page)
+    text = page.read_text()
+    assert text.count("<svg") >= 4
+    assert "more than 0.4 ulps are lost at" in text
+    assert "own_functions:square.gradient" in text
+    without = run(*given, "--plot", str(page))
+    assert (without.exit_code, "--plot tells how to measure" in without.stderr) == (2, True)
