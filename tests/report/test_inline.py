@@ -153,6 +153,7 @@ def test_plain_text_reads_math_as_signs() -> None:
         (r"\unknown{x} {", r"\unknown{x} {"),
         (r"S = \{1, \dots, 6\}", "S = {1, …, 6}"),
         (r"(0, \frac12)", "(0, 1/2)"),
+        (r"n = 1\ \text{(solid)}", "n = 1 (solid)"),
         (r"p^k {\binom{n + 1}{k}}", "p^k C(n + 1, k)"),
         (r"\left[\begin{matrix}1 & 2\\3 & 4\end{matrix}\right] \ne A", "[1 2; 3 4] ≠ A"),
     ],
