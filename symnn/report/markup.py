@@ -10,6 +10,7 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from symnn.report.compact import compact
 from symnn.report.document import (
     Block,
     CodeBlock,
@@ -139,7 +140,7 @@ class Writer:
         if isinstance(found, Broken):
             return Shown(_BROKEN.format(latex=found.latex, reason=found.reason))
         self.rules |= dict(found.rules)
-        return Shown(Markup(found.markup), found.width, found.fit)
+        return Shown(Markup(compact(found.markup)), found.width, found.fit)
 
     def inline_math(self, latex: str) -> Markup:
         """A formula inside a line; one wider than the screen gets a box that scrolls."""
@@ -171,10 +172,11 @@ def charts(drawing: Plot | Drawing | Panels) -> Markup:
         small = all(isinstance(plot, Plot) and plot.small for plot in drawing.plots)
         inner = "".join(render_svg(plot, None if small else NARROW) for plot in drawing.plots)
         name = "charts small" if small else "charts"
-        return Markup('<div class="{}">{}</div>').format(name, Markup(inner))
+        return Markup('<div class="{}">{}</div>').format(name, Markup(compact(inner)))
     wide = render_svg(drawing, WIDE).replace('class="chart', 'class="chart wide', 1)
     narrow = render_svg(drawing, NARROW).replace('class="chart', 'class="chart narrow', 1)
-    return Markup('<div class="charts single">{}{}</div>').format(Markup(wide), Markup(narrow))
+    both = Markup(compact(wide + narrow))
+    return Markup('<div class="charts single">{}</div>').format(both)
 
 
 def code(block: CodeBlock) -> Markup:
