@@ -36,6 +36,16 @@ def outcome(model: Any, samples: Any, parts: Any) -> dict[str, Any]:
     }
 
 
+def costs(model: Any, chosen: Any, samples: int) -> dict[str, Any]:
+    """What a step cost, as data and as lines."""
+    batching = load("symnn.train.batches", "Batching")(samples, chosen.batch_size)
+    last = model.history.last
+    steps = batching.steps * last.number
+    work = load("symnn.train.backend", "Work")(model.network, batching.size, steps)
+    found = load("symnn.train.explain", "account")(model, work, last.seconds, chosen.dtype)
+    return {**found.to_json(), "lines": found.lines}
+
+
 def _checked(epoch: int, found: Any) -> dict[str, Any]:
     worst = found.worst
     distance = {"entry": worst.entry, "ulps": worst.ulps}
@@ -60,6 +70,7 @@ def lines_of(result: dict[str, Any]) -> list[str]:
         f"backend   {result['backend']['name']}: {result['backend']['reason']}",
         f"status    {result['status']} after epoch {result['history']['epochs'][-1]['number']}",
     ]
+    lines += result["step"]["lines"] if "step" in result else []
     lines += [f"note      {event['message']}" for event in result["history"]["events"]]
     lines += [
         f"exact     epoch {found['epoch']}: {found['entries']} entries, "

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from symnn.cli import options, streams
-from symnn.cli.trained import lines_of, outcome, write_training_report
+from symnn.cli.trained import costs, lines_of, outcome, write_training_report
 from symnn.errors import SymnnError
 from symnn.lazy import load
 
@@ -56,6 +56,7 @@ AT_LEAST_1 = click.IntRange(min=1)
               show_default=True, help="Of all arrays.")  # fmt: skip
 @click.option("--backend", type=click.Choice(["auto", "numpy", "c", "jax"]), default="auto",
               show_default=True, help="What runs the steps; auto: what ends sooner.")  # fmt: skip
+@click.option("--explain", is_flag=True, help="Tell what a step costs: work, floor, times.")
 @click.option("--crosscheck", is_flag=True, help="Compare gradients with exact arithmetic five "
               "times; default: as often as 5 % of the time allow.")  # fmt: skip
 @click.option("--checkpoint", metavar="DIR", help="Keep the state there while training goes on.")
@@ -86,6 +87,8 @@ def train(context: click.Context, data: str, **given: Any) -> None:
             parts.train, chosen, _validation(parts, chosen), watch, kept
         )
     result = outcome(model, samples, parts)
+    if given["explain"]:
+        result["step"] = costs(model, chosen, len(parts.train))
     if given["save"]:
         model.save(given["save"])
     if given["report"]:

@@ -264,3 +264,11 @@ def test_several_labels(tmp_path: Path) -> None:
     np.savez(tmp_path / "X.npz", X=X[:2])
     predicted = run("predict", tmp_path / "model.npz", tmp_path / "X.npz")
     assert predicted.stdout == "\n".join(",".join(map(str, r)) for r in 1 * (X[:2] > 0)) + "\n"
+
+
+def test_what_a_step_costs(xor: Path) -> None:
+    done = run("train", xor, "--epochs", 2, "--explain", "--backend", "numpy", "--json")
+    found = json.loads(done.stdout)
+    assert found["backend"] == {"name": "numpy", "reason": "asked for"}
+    assert set(found["step"]["predicted"]) == {"numpy", "c"}
+    assert any(line.startswith("measured ") for line in found["step"]["lines"])

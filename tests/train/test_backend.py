@@ -11,7 +11,8 @@ import pytest
 
 from symnn.errors import DomainError, NotSupportedError
 from symnn.native import found_compiler
-from symnn.train import Classifier, EarlyStopping, Options, from_arrays, train
+from symnn.native.ceiling import most_flops
+from symnn.train import Classifier, EarlyStopping, Options, explain, from_arrays, train
 from symnn.train import backend as backends
 from symnn.train import fit as fits
 from symnn.train.backend import Work, chosen_backend
@@ -99,3 +100,24 @@ def test_jax_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jax", None)
     with pytest.raises(NotSupportedError, match="jax: it is not installed; needed JAX"):
         train(data(), Options(backend="jax", epochs=1))
+
+
+@pytest.mark.parametrize("compiler", [True, False])
+def test_what_a_step_costs(compiler: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explain, "found_compiler", lambda: compiler)
+    monkeypatch.setattr(explain, "most_flops", lambda dtype: 1e11)
+    model = train(data(), Options(hidden=(4,), epochs=1))
+    found = explain.account(model, Work(model.network, 32, 2), 0.01, "float64")
+    weights, entries = 3 * 4 + 4 * 2, 3 * 4 + 4 + 4 * 2 + 2
+    assert found.flops == 2 * 32 * (3 * weights - 12)
+    assert found.bytes == 8 * (4 * entries + 32 * (3 + 4 + 2))
+    assert found.floor == (found.flops / 1e11 if compiler else None)
+    assert found.measured == 0.005
+    assert len(found.lines) == 4 if compiler else 3
+    assert found.lines[-1] == "measured  5 ms with numpy"
+
+
+@needs_compiler
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_the_ceiling_is_that_of_a_processor(dtype: str) -> None:
+    assert 1e8 < most_flops(dtype) < 1e13
