@@ -13,7 +13,7 @@ TEXT = f"""\
 typedef {{real}} vec __attribute__((vector_size({WIDTH})));
 {{real}} spin(long rounds) {{{{
   vec a[{CHAINS}];
-  for (int k = 0; k < {CHAINS}; k++) a[k] = (vec){{{{0}}}} + k;
+  for (int k = 0; k < {CHAINS}; k++) a[k] = (vec){{{{0}}}} + ({{real}})k;
   const vec b = (vec){{{{0}}}} + ({{real}})0.999, c = (vec){{{{0}}}} + ({{real}})1e-6;
   for (long r = 0; r < rounds; r++) {{{{
     #pragma GCC unroll {CHAINS}
