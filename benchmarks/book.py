@@ -1,10 +1,10 @@
 """The whole book: how long it takes cold and warm, how much memory, how large the page.
 
 Each run is a fresh `symnn report --book` with a cache folder of its own. Cold finds everything
-anew; warm changes nothing; single-file writes the book on one page from what was found. Time is
-wall time and processor time of all processes; memory is the largest sum over all processes that
+anew; warm changes nothing; the others write the book in another format from what was found. Time
+is wall time and processor time of all processes; memory is the largest sum over all processes that
 lived at one time, in proportional shares (pages that processes share count once), looked at ten
-times a second.
+times a second; beside it stands the largest process alone.
 
     python benchmarks/book.py               # two processes
     python benchmarks/book.py --jobs 4
@@ -27,14 +27,25 @@ LOOK = 0.1
 MIB, MB = 1 << 20, 1_000_000
 TARGETS = {"cold": 600.0, "warm": 10.0, "memory": 1500, "page": 8.0}
 
+FORMATS = {
+    "single file": ("--single-file",), "PDF": ("--format", "pdf"),
+    "LaTeX": ("--format", "latex"), "Markdown": ("--format", "markdown"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Run:
-    """What a run took: seconds of wall and of processor time, the most memory in MiB."""
+    """What a run took: seconds of wall and of processor time, memory in MiB.
+
+    Args:
+        memory: the largest sum over all processes.
+        alone: the largest process.
+    """
 
     wall: float
     processor: float
     memory: float
+    alone: float
     code: int
 
 
@@ -70,16 +81,17 @@ def run(folder: Path, jobs: int, *options: str) -> Run:
     command = [sys.executable, "-m", "symnn", "report", "--book", "--out", str(folder / "book"),
                "--jobs", str(jobs), *options]  # fmt: skip
     environment = {**os.environ, "SYMNN_CACHE": str(folder / "cache")}
-    start, most, used = time.monotonic(), 0.0, {}
+    start, most, alone, used = time.monotonic(), 0.0, 0.0, {}
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         while process.poll() is None:
             living = list(dict.fromkeys(family(process.pid)))
-            most = max(most, sum(map(memory, living)))
+            shares = [memory(p) for p in living]
+            most, alone = max(most, sum(shares)), max(alone, *shares)
             used |= {p: processor(p) for p in living}
             time.sleep(LOOK)
-    return Run(time.monotonic() - start, sum(used.values()), most, process.returncode)
+    return Run(time.monotonic() - start, sum(used.values()), most, alone, process.returncode)
 
 
 def shown(name: str, found: Run, seconds: float | None = None) -> str:
@@ -87,7 +99,7 @@ def shown(name: str, found: Run, seconds: float | None = None) -> str:
     target = f" (at most {seconds:g})" if seconds else ""
     return (
         f"{name:12} {found.wall:7.1f} s wall{target}, {found.processor:6.1f} s of processor time, "
-        f"{found.memory:5.0f} MiB, exit code {found.code}"
+        f"{found.memory:5.0f} MiB (one process {found.alone:.0f}), exit code {found.code}"
     )
 
 
@@ -101,14 +113,19 @@ def main() -> None:
         print(shown("cold", cold, TARGETS["cold"]), flush=True)
         warm = run(folder, jobs)
         print(shown("warm", warm, TARGETS["warm"]), flush=True)
-        single = run(folder, jobs, "--single-file")
-        print(shown("single file", single), flush=True)
-        most = max(cold.memory, warm.memory, single.memory)
+        others = []
+        for form, options in FORMATS.items():
+            others.append(run(folder, jobs, *options))
+            print(shown(form, others[-1]), flush=True)
+        most = max(found.memory for found in (cold, warm, *others))
         pages = [p.stat().st_size for p in (folder / "book").glob("*.html") if p.stem != "book"]
         page = (folder / "book" / "book.html").stat().st_size / MB
         print(f"memory       {most:7.0f} MiB over all processes (at most {TARGETS['memory']} MB)")
         print(f"one page     {page:7.2f} MB (at most {TARGETS['page']:g})")
         print(f"all pages    {sum(pages) / MB:7.2f} MB in {len(pages)} files")
+        for ending in (".pdf", ".tex", ".md"):
+            sizes = [p.stat().st_size for p in (folder / "book").glob(f"*{ending}")]
+            print(f"{ending[1:]:12} {sum(sizes) / MB:7.2f} MB in {len(sizes)} files")
 
 
 if __name__ == "__main__":
