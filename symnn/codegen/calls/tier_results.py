@@ -100,7 +100,7 @@ class Case:
         return (
             f"Largest error of {self.name}: {found.worst:.2f} ulps on {found.points} "
             f"fresh points (all magnitudes, everyday numbers, beside thresholds), against values "
-            "right to 0.51 ulps, and exact ones where those do not decide; "
+            "of 104 bits, and exact ones of a part of those points where these do not decide; "
             f"forms scored: {found.forms}.{guarded}"
         )
 

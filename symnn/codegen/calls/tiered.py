@@ -24,7 +24,7 @@ from symnn.core.symbols import domain_of
 from symnn.core.verdict import Evidence
 from symnn.errors import NotSupportedError
 
-CARRIED = re.compile(r"\b(?:Twofold|twofold|long_\w+)\b")
+CARRIED = re.compile(r"\b(?:Twofold|twofold|apart|long_\w+)\b")
 """Names of what forms call that is carried along."""
 
 TOLERANCES = {"fast": 4.0, "accurate": 1.0}

@@ -90,11 +90,16 @@ def exact_numbers() -> Any:
     return midpoints.Midpoints() if midpoints.mpmath is not None else None
 
 
-def callable_of(formula: Written) -> Callable[..., Any]:
-    """The formula as a function of arrays."""
+def function_of(formula: Written) -> Callable[..., Any]:
+    """The text as a function of an arithmetic and numbers of it."""
     namespace: dict[str, Any] = {"Fraction": Fraction}
     exec(formula.source, namespace)
-    body, exact = namespace[formula.name], exact_numbers()
+    return namespace[formula.name]
+
+
+def callable_of(formula: Written) -> Callable[..., Any]:
+    """The formula as a function of arrays."""
+    body, exact = function_of(formula), exact_numbers()
 
     def function(*values: Any) -> Any:
         return guarded(body, numbers_for(formula.used, *values), exact, *values)

@@ -44,6 +44,12 @@ class Choice:
         """Which form is meant for each value of the branch."""
         return np.searchsorted(np.asarray(self.thresholds), values, side="right")
 
+    def guarded(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Where guarded evaluation is meant."""
+        length = len(next(iter(columns.values())))
+        branch = np.broadcast_to(Evaluation(columns)(self.branch), (length,))
+        return np.array([form is None for form in self.forms])[self.places(branch)]
+
 
 def chosen(
     errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, toll: float = np.inf

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symnn.codegen.search.lifting import cost_of_lifted
+from symnn.codegen.search.lifting import HEADS, cost_of_lifted
 from symnn.codegen.search.term import Term, subterms
 
 COSTS = {
@@ -22,6 +22,6 @@ def cost(t: Term) -> float:
     >>> cost(plus(e, call("sqrt", e)))
     7.0
     """
-    if t.head == "lifted":
-        return cost_of_lifted(t.args[0])
+    if t.head in HEADS:
+        return cost_of_lifted(t)
     return sum(COSTS.get(part.head, OTHER) for part in subterms(t))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen.search.choice import Form
-from symnn.codegen.search.lifting import lifted
+from symnn.codegen.search.lifting import HEADS, lifted
 from symnn.codegen.search.patches import patches
 from symnn.codegen.search.points import Points
 from symnn.codegen.search.tails import tails
@@ -32,7 +32,7 @@ def enriched(forms: Sequence[Term], wanted: Any, points: Points, tolerance: floa
     errors = errors_at(written, points)
     errors |= errors_at(tails(covering(errors, tolerance)), points)
     found = [*covering(errors, tolerance), *covering(errors, HOPELESS), written[0]]
-    longer = [lifted(form) for form in dict.fromkeys(found)]
+    longer = [lifted(form, head) for form in dict.fromkeys(found) for head in HEADS]
     known = [*dict.fromkeys([*known, *found, *(form for form in longer if form is not None)])]
     if len(wanted.symbols) > 1:
         return known
@@ -45,7 +45,7 @@ def enriched(forms: Sequence[Term], wanted: Any, points: Points, tolerance: floa
 
 def plain(forms: Sequence[Term]) -> list[Term]:
     """Those of one double."""
-    return [form for form in forms if form.head != "lifted"]
+    return [form for form in forms if form.head not in HEADS]
 
 
 def covering(errors: dict[Form, np.ndarray], limit: float) -> list[Term]:

@@ -34,6 +34,8 @@ MARGIN, STRICTER, STRICTEST = 0.92, 0.04, 0.6
 have room."""
 
 USUAL = Budget()
+HOLES = Budget(1500, 120)
+"""For what is still guarded."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,12 @@ def improve(
     for turn in range(ROUNDS):
         margin = max(MARGIN - turn * STRICTER, STRICTEST)
         choice, points = _settled(forms, wanted, points, margin * tolerance)
+        if turn < 2 and None in choice.forms:
+            left = points.at(choice.guarded(points.columns))
+            more, count = _forms(plain(forms), left, tolerance, HOLES)
+            forms = enriched([*dict.fromkeys([*forms, *more])], wanted, points, tolerance)
+            choice, points = _settled(forms, wanted, points, margin * tolerance)
+            scored += count
         trial = tried(choice, wanted, tolerance, seed + 2000 + turn, FIRST)
         if trial.failing is None:
             trial = tried(choice, wanted, tolerance, seed + 1000 + turn)

@@ -21,9 +21,14 @@ COSTS = {"+": 20.0, "-": 20.0, "*": 24.0, "/": 30.0, "sqrt": 30.0, "exp": 80.0, 
          "log": 200.0, "log1p": 330.0, "tanh": 140.0, "sinh": 150.0, "cosh": 180.0, "erf": 900.0,
          "erfc": 1900.0, "sin": 500.0, "cos": 500.0, "tan": 1000.0, "pow": 300.0}  # fmt: skip
 SMALL = 2.0
+SCALED_COST = 60.0
 
 
-def lifted(t: Term) -> Term | None:
+HEADS = ("lifted", "scaled")
+"""Terms inside are computed in sums of two doubles; for `scaled` with an exponent apart."""
+
+
+def lifted(t: Term, head: str = "lifted") -> Term | None:
     """The term computed in sums of two doubles; None where a function has no rule for them.
 
     >>> from symnn.codegen.search.term import call, variable
@@ -31,12 +36,13 @@ def lifted(t: Term) -> Term | None:
     lifted(exp(x))
     """
     heads = {part.head for part in subterms(t) if not part.is_leaf}
-    return Term("lifted", t) if heads <= {*OPERATIONS, *LONG, "**"} else None
+    return Term(head, t) if heads <= {*OPERATIONS, *LONG, "**"} else None
 
 
 def cost_of_lifted(t: Term) -> float:
-    """The cost of the term inside, in units of one addition on arrays."""
-    return sum(COSTS.get(part.head, SMALL) for part in subterms(t) if not part.is_leaf)
+    """The cost, in units of one addition on arrays."""
+    apart = SCALED_COST if t.head == "scaled" else 0.0
+    return apart + sum(COSTS.get(part.head, SMALL) for part in subterms(t)[1:] if not part.is_leaf)
 
 
 @lru_cache(maxsize=4096)
@@ -55,10 +61,13 @@ class Lifting:
 
     Args:
         columns: of the variables, by name.
+        enter: how they become such sums.
     """
 
-    def __init__(self, columns: Mapping[str, Any]) -> None:
-        self.columns = columns
+    def __init__(
+        self, columns: Mapping[str, Any], enter: Callable[[Any], Twofold] = twofold
+    ) -> None:
+        self.columns, self.enter = columns, enter
         self._known: dict[Term, Any] = {}
 
     def __call__(self, t: Term) -> Twofold:
@@ -72,7 +81,7 @@ class Lifting:
 
     def _computed(self, t: Term) -> Any:
         if t.head == "variable":
-            return Twofold(self.columns[t.args[0]])
+            return self.enter(self.columns[t.args[0]])
         if t.is_leaf:
             high, low = exact_parts(t)
             return high if low == 0 else Twofold(high, low)

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from symnn.codegen.search.choice import Choice
-from symnn.codegen.search.lifting import exact_parts
+from symnn.codegen.search.lifting import HEADS, exact_parts
 from symnn.codegen.search.term import Term, subterms, variable
 from symnn.codegen.search.values import constant
 
@@ -36,8 +36,8 @@ class Writer:
 
     def lines(self, t: Term) -> list[str]:
         """The body of a function that returns the term."""
-        if t.head == "lifted":
-            return list(LongWriter(dict(self.names)).long_lines(t.args[0]))
+        if t.head in HEADS:
+            return list(LongWriter(dict(self.names)).long_lines(t))
         found = []
         for part in _repeated(t):
             text = self.text(part)
@@ -92,9 +92,10 @@ class LongWriter(Writer):
 
     def long_lines(self, t: Term) -> Iterator[str]:
         """The body of a function that returns the term, rounded once."""
+        enter = "apart" if t.head == "scaled" else "Twofold"
         for name in self.names.values():
-            yield f"{name} = Twofold({name})"
-        *before, last = self.lines(t)
+            yield f"{name} = {enter}({name})"
+        *before, last = self.lines(t.args[0])
         yield from before
         yield f"return twofold({last.removeprefix('return ')}).rounded()"
 

@@ -16,7 +16,7 @@ class Term:
 
     Heads are `number` (a fraction), `constant` (an exact number of SymPy), `variable` and `any`
     (by name; the latter stands for any term in a pattern), `+ - * / neg`, `**` (a whole exponent),
-    names of functions, and `lifted` (the term inside, computed in sums of two doubles).
+    names of functions, and `lifted` or `scaled` (the term inside, in sums of two doubles).
     """
 
     __slots__ = ("_hash", "args", "head", "size")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,19 +12,19 @@ import numpy as np
 from symnn.accuracy.formats import format_of
 from symnn.accuracy.samplers import columns_of
 from symnn.accuracy.truth import truth
-from symnn.codegen.guarded.function import callable_of, written
 from symnn.codegen.search.choice import GUARDED_ERROR, Choice, errors_of
 from symnn.codegen.search.points import Mask, Points, joined, masked
+from symnn.codegen.search.reference import Reference
 from symnn.codegen.search.values import Evaluation
 
-SIZES = {"whole": 30_000, "everyday": 70_000, "near": 4000}
+SIZES = {"whole": 40_000, "everyday": 1_150_000, "near": 4000}
 """Points of each sampler."""
 
 MOST_EXACT = 4000
+"""So many points of each sampler that wide numbers leave open are settled by exact arithmetic."""
+
 BESIDE = 40
 """Floats on either side of each threshold."""
-
-Guard = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class Wanted:
     mask: Mask | None = None
 
     @cached_property
-    def guard(self) -> Guard:
-        """Guarded evaluation: within 0.51 ulps of the truth."""
-        return callable_of(written("f", self.expression, self.symbols))
+    def reference(self) -> Reference:
+        """True values of most points."""
+        return Reference(self.expression, self.symbols)
 
     def columns(self, sampler: str, count: int, seed: int) -> dict[str, np.ndarray]:
         """Points of the domain, whether they count or not."""
@@ -96,16 +96,27 @@ def tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int, share: fl
         columns = masked(_columns(choice, wanted, sampler, count, seed), wanted.mask)
         if not len(next(iter(columns.values()))):
             continue
-        far, near, error = _suspects(choice, columns, wanted.guard, tolerance)
-        worst, total = max(worst, error), total + int(near.sum())
-        if far.any():
-            exact = wanted.exact(columns, np.flatnonzero(far)[:MOST_EXACT])
-            total += int((exact.true.known & ~np.isnan(exact.true.nearest)).sum())
-            errors = errors_of(choice, exact)
-            worst = max(worst, float(errors.max()))
+        for points in _known(choice, columns, wanted):
+            errors = errors_of(choice, points)
+            counted = ~choice.guarded(points.columns) & ~np.isnan(points.true.nearest)
+            total += int((counted & points.true.known).sum())
+            worst = max(worst, float(errors[counted].max(initial=0.0)))
             if (errors > tolerance).any():
-                failing.append(exact.at(errors > tolerance))
+                failing.append(points.at(np.flatnonzero(errors > tolerance)[:MOST_EXACT]))
     return Trial(total, worst, joined(failing) if failing else None)
+
+
+def _known(choice: Choice, columns: dict[str, np.ndarray], wanted: Wanted) -> Iterator[Points]:
+    """The points where forms compute, with true values: by wide numbers, and some of the rest."""
+    here = ~choice.guarded(columns)
+    columns = {name: column[here] for name, column in columns.items()}
+    if not here.any():
+        return
+    found = wanted.reference(columns)
+    yield found.at(np.flatnonzero(found.true.known))
+    left = np.flatnonzero(~found.true.known)
+    if len(left):
+        yield wanted.exact(columns, left[:: -(-len(left) // MOST_EXACT)])
 
 
 def _columns(
@@ -127,27 +138,6 @@ def _beside(choice: Choice, known: np.ndarray) -> np.ndarray:
     places = form.ordinals(np.asarray(choice.thresholds, np.float64))
     floats = form.at_ordinals(np.add.outer(places, steps).ravel())
     return floats[(floats >= known.min()) & (floats <= known.max())]
-
-
-def _suspects(
-    choice: Choice, columns: dict[str, np.ndarray], guard: Guard, tolerance: float
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Where guarded values do not rule out an error above the tolerance, where they do, and the
-    largest error there. Points that are guarded, or have no value, are neither.
-    """
-    form = format_of("float64")
-    computed, guarded = values_of(choice, columns)
-    reference = np.asarray(guard(*columns.values()))
-    with np.errstate(all="ignore"):
-        steps = np.abs(form.ordinals(computed) - form.ordinals(reference)).astype(float)
-        # A step is an ulp of the true value, or two if a power of two lies between.
-        steps *= np.where(np.frexp(computed)[1] == np.frexp(reference)[1], 1.0, 2.0)
-    steps[~np.isfinite(computed) & np.isfinite(reference)] = np.inf
-    steps[guarded | np.isnan(reference) | (computed == reference)] = 0.0
-    bounds = steps + GUARDED_ERROR
-    close = bounds <= tolerance
-    checked = close & ~guarded & ~np.isnan(reference)
-    return ~close, checked, float(bounds[checked].max(initial=0.0))
 
 
 def values_of(choice: Choice, columns: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -10,8 +10,9 @@ import numpy as np
 from scipy import special
 from sympy import Rational
 
-from symnn.codegen.search.lifting import Lifting
+from symnn.codegen.search.lifting import HEADS, Lifting
 from symnn.codegen.search.term import Term
+from symnn.codegen.wide.twofold import apart, twofold
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "neg": np.negative,
@@ -67,8 +68,9 @@ class Evaluation:
             return self.columns[t.args[0]]
         if t.is_leaf:
             return np.float64(constant(t))
-        if t.head == "lifted":
-            return Lifting(self.columns)(t.args[0]).rounded()
+        if t.head in HEADS:
+            enter = apart if t.head == "scaled" else twofold
+            return Lifting(self.columns, enter)(t.args[0]).rounded()
         if t.head == "**":
             return raised(self._value(t.args[0]), t.args[1])
         return FUNCTIONS[t.head](*map(self._value, t.args))

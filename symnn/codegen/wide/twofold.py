@@ -106,6 +106,12 @@ def twofold(value: Any) -> Twofold:
     return value if isinstance(value, Twofold) else Twofold(value)
 
 
+def apart(value: Any) -> Twofold:
+    """Doubles with their exponent apart, so that products do not over- or underflow."""
+    m, k = np.frexp(value)
+    return Twofold(m, 0.0, np.atleast_1d(k.astype(np.int64)))
+
+
 def parts(value: Any) -> Pair:
     """The two doubles of a number, with its exponent applied."""
     number = twofold(value).settled()
@@ -163,18 +169,13 @@ def near_one(t: Pair) -> Pair:
 
 def long_log(a: Twofold) -> Twofold:
     """log(a) for a > 0."""
-    a = a.settled()
     m, k = np.frexp(a.h)
     low = m < 0.7
-    m, k = np.where(low, 2 * m, m), np.where(low, k - 1, k)
-    near = (a.h > 0.7) & (a.h < 1.4)
-    m, k = np.where(near, a.h, m), np.where(near, 0, k)
-    rest = np.ldexp(a.l, -k)
+    rest = np.ldexp(a.l, np.where(low, 1, 0) - k)
+    m, k = np.where(low, 2 * m, m), np.where(low, k - 1, k) + a.k
     t = two_sum(m, -1.0)
     found = near_one(quick_sum(t[0], t[1] + rest))
-    whole = np.asarray(k, float)
-    log_of_two = pair(LOG2)
-    turn = dd_mul((whole, 0.0), log_of_two)
+    turn = dd_mul((np.asarray(k, float), 0.0), pair(LOG2))
     return Twofold(*dd_add(turn, found))
 
 
@@ -189,9 +190,10 @@ def long_log1p(a: Twofold) -> Twofold:
 
 def long_sqrt(a: Twofold) -> Twofold:
     """The root; of 0 it is 0."""
-    a = a.settled()
-    h, l = dd_sqrt(parts(a))  # noqa: E741
-    return Twofold(np.where(a.h == 0, a.h, h), np.where(a.h == 0, 0.0, l))
+    odd = np.bitwise_and(a.k, 1) if np.ndim(a.k) else 0
+    h, l = dd_sqrt((np.ldexp(a.h, odd), np.ldexp(a.l, odd)))  # noqa: E741
+    none = a.h == 0
+    return Twofold(np.where(none, a.h, h), np.where(none, 0.0, l), (a.k - odd) // 2)
 
 
 def sized(value: Twofold, like: Twofold) -> Twofold:
