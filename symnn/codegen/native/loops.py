@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from symnn.codegen.native.affine import Affine, Axis
+from symnn.codegen.native.affine import Axis, of
 from symnn.codegen.native.fusing import Cluster
 from symnn.codegen.native.layout import Layout
 from symnn.codegen.native.point import Names, Point, is_whole, statements
@@ -64,7 +64,7 @@ class Looping:
             loops += [counting("p", layout.panels), counting("v", layout.vectors)]
             if column.extent % layout.width:
                 inner.append(f"x = v_select(BEFORE({point.start}, {column.extent}), x, {empty});")
-        address = self.names.layout(head).address([_of(a) for a in head.axes], at)
+        address = self.names.layout(head).address([of(a) for a in head.axes], at)
         finish = {"sum": "v_total", "largest": "v_largest"}[head.kind]
         result = f"{finish}(acc)" if column is not None else "acc[0]"
         body = [f"vec acc = {empty};", *nested(loops, [*inner, join]),
@@ -83,10 +83,6 @@ class Looping:
         body = [f"{buffer}[{layout.address(head.places, at)}] += {value};"]
         loops = [counting(k, a.extent) for a, k in at.items()]
         return [f"memset({buffer}, 0, sizeof(T)*{layout.size});", *nested(loops, body)]
-
-
-def _of(axis: Axis) -> Affine:
-    return Affine(0, ((axis, 1),))
 
 
 def lane_reads(head: Term, column: Axis) -> int:
