@@ -49,7 +49,8 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 \makeatother
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6em}
-\setlength{\emergencystretch}{4em}
+\sloppy
+\setlength{\emergencystretch}{6em}
 """
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
@@ -65,7 +66,7 @@ _SIGNS = {
     "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "→": r"$\to$", "∂": r"$\partial$",
 }  # fmt: skip
 _COLUMNS: dict[Align, str] = {"left": "l", "right": "r", "center": "c", "decimal": "r"}
-_PAGE, _TERM, _FORMULA = 40.0, 22.0, 28.0
+_PAGE, _TERM, _FORMULA = 36.0, 22.0, 22.0
 """In em: the room of a table; widths up to which a term begins its line, a formula is as it is."""
 _LONG_WORD, _LONG_CODE = 18, 6
 _BREAKS = re.compile(r"(?<=[*/+,;()=])(?=[^\s*/+,.:;()=])")

@@ -56,16 +56,26 @@ def measured(table: Table, room: float) -> tuple[Measured, ...]:
     Columns keep their natural width as long as an even share of the room lets them; the others
     share what is left, by what they hold.
     """
-    cells = zip(*[[c.header for c in table.columns], *table.rows], strict=True)
+    cells = list(zip(*[[c.header for c in table.columns], *table.rows], strict=True))
     naturals = [max(map(width, column)) + INSET for column in cells]
     broken = _broken(naturals, room)
     left = room - sum(w for k, w in enumerate(naturals) if k not in broken)
+    least = {k: max(map(_unbroken, cells[k])) + INSET for k in broken}
+    spare = max(0.0, left - sum(least.values()))
     wanted = {k: _weight(naturals[k], left) for k in broken}
+    shares = {k: least[k] + spare * wanted[k] / sum(wanted.values()) for k in broken}
     return tuple(
-        Measured(column.align, natural, left * wanted[k] / sum(wanted.values()) / room)
-        if k in wanted else Measured(column.align, natural)
+        Measured(column.align, natural, left * shares[k] / sum(shares.values()) / room)
+        if k in shares else Measured(column.align, natural)
         for k, (column, natural) in enumerate(zip(table.columns, naturals, strict=True))
     )  # fmt: skip
+
+
+def _unbroken(content: Content) -> float:
+    """The width of the widest word or formula of a line."""
+    found = runs(content)
+    words = (LETTER * len(word) for run in found for word in getattr(run, "text", "").split())
+    return max([*words, *(_run(run) for run in found if isinstance(run, Math))], default=0.0)
 
 
 def _broken(naturals: Sequence[float], room: float) -> list[int]:

@@ -40,3 +40,9 @@ def test_two_long_columns_share_what_is_left() -> None:
     assert columns[0].share == columns[2].share
     assert columns[1].share is None
     assert sum((c.share or 0) * 40 for c in columns) + columns[1].natural == pytest.approx(40)
+
+
+def test_a_column_has_room_for_its_widest_formula() -> None:
+    wide = (Math(" + ".join(["abc"] * 6)), Text(" and more words" * 3))
+    columns = measured(Table((Column("a"), Column("b")), ((wide, LONG),)), 40)
+    assert (columns[0].share or 0) * 40 > width(wide[:1])
