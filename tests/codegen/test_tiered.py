@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,10 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Piecewise, cos, exp, log, sin
+from sympy import Piecewise, cos, exp, log, sin, sqrt
 
 import symnn
 from symnn.accuracy import measure
+from symnn.codegen.calls.module import function_from
 from symnn.codegen.search.improved import Improved, improve
 from symnn.core import Variable
 from symnn.errors import NotSupportedError
@@ -130,3 +132,26 @@ def test_a_truth_value_has_no_tier() -> None:
 def test_an_unknown_tier() -> None:
     with pytest.raises(NotSupportedError, match="needed 'fast', 'accurate' or 'guarded'"):
         symnn.compile(cos(x), accuracy="exact")
+
+
+@pytest.mark.parametrize(
+    ("formula", "text", "changed"),
+    [
+        (SOFTPLUS, r"709\.78\d*", "750.0"),  # a threshold
+        (exp(x) * sqrt(2), r"1\.4142135623730951", "1.4142135623730971"),  # a coefficient
+    ],
+)
+def test_a_mutated_source_fails_the_trial_of_its_own_evidence(
+    formula: Any, text: str, changed: str
+) -> None:
+    f = symnn.compile(formula, accuracy="fast")
+    assert re.search(text, f.source)
+    assert worst_of(function_from(f.source, "f"), formula) <= 4.0
+    assert worst_of(function_from(re.sub(text, changed, f.source), "f"), formula) > 4.0
+
+
+def worst_of(function: Any, formula: Any) -> float:
+    """The largest error by all samplers; infinite for what is spurious."""
+    found = [measure(function, formula, sampler=s, points=200, seed=2)
+             for s in ("whole", "everyday", "near")]  # fmt: skip
+    return np.inf if any(m.spurious for m in found) else max(m.max_ulp for m in found)

@@ -89,7 +89,7 @@ def improve(
         choice, points = _settled(forms, wanted, points, margin * tolerance)
         if turn < 2 and None in choice.forms:
             left = points.at(choice.guarded(points.columns))
-            more, count = _forms(plain(forms), left, tolerance, HOLES)
+            more, count = forms_from(plain(forms), left, tolerance, HOLES)
             forms = enriched([*dict.fromkeys([*forms, *more])], wanted, points, tolerance)
             choice, points = _settled(forms, wanted, points, margin * tolerance)
             scored += count
