@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from codegen_networks import GRADIENTS, classifier, classifier_arrays, with_adam
 
 from symnn import codegen
+from symnn.codegen.calls import bound as calls_bound
 from symnn.core import sizes, tensor
 from symnn.errors import ShapeError, UnknownNameError
 from symnn.indexed import Program, gradient, index
@@ -194,3 +196,26 @@ def test_assign_and_value_check_their_names_and_shapes() -> None:
         bound.assign(Q=1.0)
     with pytest.raises(ShapeError, match=r"`W` has shape \(2, 3\); needed \(3, 2\)"):
         bound.assign(W=np.zeros((2, 3)))
+
+
+def test_a_plan_is_made_once_for_each_size_and_bindings_share_no_memory() -> None:
+    P = Program()
+    y = P.define("y", (n,), 2 * v[n] + 1)
+    step = codegen.compile(P, outputs=[y])
+    first, second = (step.bind({"v": np.array([k, 2.0])}) for k in (1.0, 5.0))
+    other = step.bind({"v": np.arange(3.0)})
+    assert len(step._plans) == 2
+    for bound in (first, second, other):
+        bound.run()
+    found = [bound.value("y").tolist() for bound in (first, second, other)]
+    assert found == [[3, 5], [11, 5], [1, 3, 5]]
+    assert not replace(step, dtype="float32")._plans
+
+
+def test_plans_are_not_kept_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls_bound, "MOST_PLANS", 3)
+    P = Program()
+    step = codegen.compile(P, outputs=[P.define("y", (n,), 2 * v[n] + 1)])
+    for count in range(1, 6):
+        step.bind({"v": np.arange(float(count))})
+    assert len(step._plans) == 2

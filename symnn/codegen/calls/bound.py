@@ -171,24 +171,49 @@ def _described(value: Any) -> str:
     return f"an array of shape {value.shape} and dtype {value.dtype}{layout}"
 
 
-def bind_step(request: Request, arrays: Mapping[str, Any], dtype: Any) -> BoundStep:
-    """Buffers for the sizes of `arrays`, filled with them, and the step on these buffers."""
+Plans = dict[tuple[tuple[str, int], ...], tuple[Plan, str]]
+"""What a step does and its source, by the sizes that it was planned for."""
+
+MOST_PLANS = 64
+
+
+def bind_step(
+    request: Request, arrays: Mapping[str, Any], dtype: Any, plans: Plans | None = None
+) -> BoundStep:
+    """Buffers for the sizes of `arrays`, filled with them, and the step on these buffers.
+
+    Args:
+        request: what the step computes.
+        arrays: initial values of all inputs, by name.
+        dtype: of all buffers; None for that of the arrays.
+        plans: those that were made for this request before; extended in place.
+    """
     inputs = request.lowered.inputs
     check_names(inputs, arrays)
     chosen = np.dtype(dtype or common_dtype(inputs, arrays))
     given = {i.name: converted(i, arrays[i.name], chosen) for i in inputs}
     sizes = check_shapes(inputs, given, request.sizes)
-    lowered = request.lowered.for_sizes(sizes)
-    made = plan(Request(lowered, request.updates, sizes, request.domains))
-    bound = _bound(made, given, sizes, chosen)
+    made, source = _planned(request, sizes, {} if plans is None else plans)
+    bound = _bound(made, source, given, sizes, chosen)
     bound.assign(**{i.name: given[i.name] for i in inputs if i.shape})
     return bound
 
 
+def _planned(request: Request, sizes: Mapping[Any, int], plans: Plans) -> tuple[Plan, str]:
+    """The plan for these sizes, and its source; planning takes longer than many steps."""
+    key = tuple(sorted((str(n), int(value)) for n, value in sizes.items()))
+    if key not in plans:
+        if len(plans) == MOST_PLANS:
+            plans.clear()
+        lowered = request.lowered.for_sizes(sizes)
+        made = plan(Request(lowered, request.updates, sizes, request.domains))
+        plans[key] = made, inplace_source(made)
+    return plans[key]
+
+
 def _bound(
-    made: Plan, given: Mapping[str, Any], sizes: Mapping[Any, int], dtype: np.dtype
+    made: Plan, source: str, given: Mapping[str, Any], sizes: Mapping[Any, int], dtype: np.dtype
 ) -> BoundStep:
-    source = inplace_source(made)
     allocate, units, bind = functions_from(source, ("allocate", "units", "bind"))
     by_name = {str(s): n for s, n in sizes.items()}
     extents = [by_name[n] for n in size_names(made)]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen.calls.assumed import Assumption
-from symnn.codegen.calls.bound import BoundStep, bind_step
+from symnn.codegen.calls.bound import BoundStep, Plans, bind_step
 from symnn.codegen.calls.shapes import check_names, check_shapes, common_dtype, converted
 from symnn.codegen.lowering.lowered import Input, Lowered
 from symnn.codegen.steps.plan import Request
@@ -38,6 +38,7 @@ class CompiledProgram:
     updates: Mapping[str, str] = field(default_factory=dict)
     domains: Mapping[str, Any] = field(default_factory=dict)
     assumptions: Sequence[Assumption] = ()
+    _plans: Plans = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def bind(self, arrays: Mapping[str, Any], dtype: Any = None) -> BoundStep:
         """The step on preallocated buffers for the sizes of `arrays`, which are copied in.
@@ -46,7 +47,7 @@ class CompiledProgram:
             arrays: initial values of all inputs, by name.
             dtype: of all buffers; by default that of the arrays.
         """
-        return bind_step(self.request, arrays, dtype or self.dtype)
+        return bind_step(self.request, arrays, dtype or self.dtype, self._plans)
 
     @property
     def request(self) -> Request:
