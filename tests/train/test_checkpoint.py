@@ -304,7 +304,7 @@ def killed_often(times, epochs, folder):
             nursery.stdin.flush()
             child = int(nursery.stdout.readline())
             if kills < times:
-                time.sleep(random.uniform(0, 0.2))
+                time.sleep(random.uniform(0, 0.1))
                 with suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
             if nursery.stdout.readline() == "0\n":
@@ -314,10 +314,11 @@ def killed_often(times, epochs, folder):
 
 
 @pytest.mark.parametrize(
-    ("times", "epochs"), [(6, 100), pytest.param(200, 2000, marks=pytest.mark.slow)]
+    ("times", "epochs", "least"),
+    [(6, 20, 1), pytest.param(200, 400, 100, marks=pytest.mark.slow)],
 )
-def test_killed_at_random_and_nothing_is_lost(times, epochs, tmp_path):
-    assert killed_often(times, epochs, tmp_path) > times / 2
+def test_killed_at_random_and_nothing_is_lost(times, epochs, least, tmp_path):
+    assert killed_often(times, epochs, tmp_path) >= least
     assert sorted(os.listdir(tmp_path)) == [module.NAME, "model.safetensors", "warm"]
     alone = train(IRIS, Options(hidden=(5,), epochs=epochs, batch_size=16))
     same(alone, load_model(tmp_path / "model.safetensors"))
