@@ -59,7 +59,9 @@ class Backend:
     def told(self) -> str:
         """Where figures were measured."""
         if self.package:
-            return f"{self.title} {self.identity} on a CPU"
+            return (
+                f"{self.title} {self.identity} on a CPU{' (jit)' if self.target == 'jax' else ''}"
+            )
         return "C, as it is compiled here"
 
     def require(self) -> None:
@@ -98,7 +100,8 @@ class Backend:
             return lambda *c: function(*map(tensor, map(np.ascontiguousarray, c))).numpy()
         if self.target == "jax":
             wide, array = load("jax", "enable_x64"), load("jax.numpy", "asarray")
-            return lambda *c: _within(wide(True), lambda: np.asarray(function(*map(array, c))))
+            compiled = load("jax", "jit")(function)
+            return lambda *c: _within(wide(True), lambda: np.asarray(compiled(*map(array, c))))
         return function
 
     def argument(self, asked: str, name: str, value: Any, dtype: Any) -> Any:

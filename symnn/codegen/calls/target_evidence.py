@@ -19,7 +19,7 @@ COMPARED = (
     "against values right to 0.51 ulps, and exact ones where those do not decide, on fresh points "
     "(all magnitudes, everyday numbers, beside thresholds)"
 )
-FLUSHED = " whose arguments and results are normal numbers: XLA flushes smaller ones to 0"
+FLUSHED = " whose arguments and results are above 1e-307: XLA flushes subnormal numbers to 0"
 DTYPES = {
     "c": "The functions of floats are computed in double and rounded once. Rounding as it was "
     "measured needs a compiler that does not contract a*b + c (-ffp-contract=off).",

@@ -35,6 +35,8 @@ class Dialect:
         not_a_number, infinity: their spelling.
         raised: a power with a whole exponent above 3.
         applied: functions that are not written as calls of their arguments; None for the usual.
+        kept: around a sum with a number that another number is added to, for compilers that would
+            add up the numbers first.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Dialect:
     infinity: str
     raised: str
     applied: Callable[[DialectWriter, Term], str | None] = lambda writer, t: None
+    kept: str = ""
 
     def number(self, value: float) -> str:
         """A float."""
@@ -99,6 +102,12 @@ class DialectWriter(Writer):
             return level, self.dialect.whole(value.numerator)
         return level, self.dialect.number(written)
 
+    def _written(self, t: Term) -> tuple[int, str]:
+        if self.dialect.kept and _adds_number(t) and _adds_number(t.args[0]):
+            inner = self.dialect.kept.format(self.text(t.args[0]))
+            return SUM, f"{inner} {t.head} {self.text(t.args[1], SUM + 1)}"
+        return super()._written(t)
+
     def _power(self, t: Term) -> tuple[int, str]:
         base, exponent = t.args
         if exponent <= 3:
@@ -124,6 +133,11 @@ class DialectWriter(Writer):
             word = self.dialect.conjunction if _is_and(c.head) else self.dialect.disjunction
             found = f" {word} ".join(self.condition(p, True) for p in c.parts)
         return f"({found})" if inner else found
+
+
+def _adds_number(t: Any) -> bool:
+    """Whether it is a sum whose last part is a number."""
+    return t.head in ("+", "-") and t.args[1].head in ("number", "constant")
 
 
 def _is_and(head: Any) -> bool:

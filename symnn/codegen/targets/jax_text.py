@@ -25,7 +25,7 @@ FUNCTIONS = {
 JAX = Dialect(
     name="jax", functions=FUNCTIONS, conjunction="&", disjunction="|", negation="~",
     chosen="jnp.where({}, {}, {})", whole=str, not_a_number="jnp.nan", infinity="jnp.inf",
-    raised="{}**{}",
+    raised="{}**{}", kept="jax.lax.optimization_barrier({})",
 )  # fmt: skip
 
 EXACT = '''

@@ -20,7 +20,8 @@ SIZES = {"whole": 3000, "everyday": 6000, "near": 1500}
 MOST_EXACT = 3000
 """Points of each sampler whose true value is worked out, those with the largest errors."""
 
-SMALLEST_NORMAL = float(np.finfo(float).tiny)
+SMALLEST = 4 * float(np.finfo(float).tiny)
+"""Where results may be flushed, points count from here on: what they are made of is smaller."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ def measured(
         wanted: the formula.
         thresholds: of the first variable, if it is branched on.
         tolerance: in ulps.
-        normal_only: whether to leave out points where an argument or the result is below the
-            normal numbers.
+        normal_only: whether to leave out points where an argument or the result is not above the
+            numbers that may be flushed.
 
     Raises:
         NotSupportedError: there is no point at which the truth is known.
@@ -115,7 +116,7 @@ def _errors(
     keep = ~np.isnan(reference)
     if normal_only:
         sizes = [np.abs(v) for v in (reference, *columns.values())]
-        keep &= np.logical_and.reduce([(s >= SMALLEST_NORMAL) | (s == 0) for s in sizes])
+        keep &= np.logical_and.reduce([(s >= SMALLEST) | (s == 0) for s in sizes])
         keep &= (reference != 0) | (np.asarray(function(*columns.values())) == 0)
     columns = masked(columns, _places(keep))
     reference = reference[keep]
