@@ -73,7 +73,7 @@ def jax_source(family: Family) -> str:
 def _rule(kernel: Kernel, slopes: Sequence[Kernel], masks: MaskText) -> Iterator[str]:
     """The function of arrays of one dtype, with its derivatives."""
     parameters = ", ".join(kernel.parameters)
-    unpacked = f"({parameters},)" if len(kernel.parameters) == 1 else parameters
+    unpacked = f"({parameters},)" if len(kernel.parameters) == 1 else f"({parameters})"
     yield "@jax.custom_jvp"
     yield f"def {_primitive(kernel)}({parameters}):"
     yield f"    return computed({masks.called(kernel)}, {parameters})"
@@ -85,7 +85,7 @@ def _rule(kernel: Kernel, slopes: Sequence[Kernel], masks: MaskText) -> Iterator
         yield from ("", "")
         return
     changes = ", ".join(f"d{p}" for p in kernel.parameters)
-    changed = f"({changes},)" if len(slopes) == 1 else changes
+    changed = f"({changes},)" if len(slopes) == 1 else f"({changes})"
     terms = [
         f"d{p}*{_primitive(s)}({parameters})"
         for p, s in zip(kernel.parameters, slopes, strict=True)

@@ -12,6 +12,9 @@ import sympy as sp
 from sympy import Abs, Heaviside, Max, Min, Mod, Piecewise, cosh, erf, exp, floor, log, sign, tanh
 
 import symnn
+from symnn.codegen.calls.backends import BACKENDS
+from symnn.codegen.calls.target_evidence import remeasured
+from symnn.codegen.calls.target_kernels import Maker
 from symnn.core import Formula, Variable
 from symnn.errors import DataError, NotSupportedError, ShapeError, UnknownNameError
 from symnn.native import found_compiler
@@ -191,3 +194,19 @@ def test_names_that_mean_something_to_c() -> None:
     values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
     assert f(*values) == pytest.approx(91 + np.e)
     assert f.gradient(*values)[5] == 12.0
+
+
+@needs_compiler
+@pytest.mark.parametrize("change", [("1.0", "1.0000001"), ("0.5", "0.50001"), ("< -", "< 9")])
+def test_a_changed_number_is_noticed(change: tuple[str, str]) -> None:
+    """What the evidence measures catches a wrong coefficient or threshold in the text."""
+    formula = sp.Piecewise((exp(x / 2) + 1, x < -2), (exp(x) + x**2, True))
+    made = symnn.compile(formula, target="c", accuracy="fast")
+    assert change[0] in made.source
+    wrong = made.source.replace(*change)
+    part = Maker((x,), None, frozenset(), frozenset()).part("f", formula)
+    right, changed = (
+        remeasured(part, BACKENDS["c"].functions(text, ["f"], 1)[0], (x,), 4.0).worst
+        for text in (made.source, wrong)
+    )
+    assert right <= 4.0 < changed
