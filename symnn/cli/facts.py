@@ -46,7 +46,15 @@ def _formula(record: Any) -> Facts:
         "conditions": [str(condition) for condition in record.conditions],
         "conventions": list(record.conventions),
         **_slope(record),
+        "accuracy": _accuracy(record),
     }
+
+
+def _accuracy(record: Any) -> list[str]:
+    """What was measured of compiled code; stored, with the formula it was measured for."""
+    lines = load("symnn.catalog.evidence", "accuracy_of")(record.name)
+    current = any(line.statement == str(record.expression) for line in lines)
+    return [str(line) for line in lines] if current else []
 
 
 def _slope(record: Any) -> Facts:
