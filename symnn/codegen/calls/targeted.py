@@ -55,7 +55,7 @@ class Target:
     @property
     def lacking(self) -> frozenset[str]:
         """Functions of forms that it does not have."""
-        return frozenset({*FUNCTIONS, "lifted"}) - set(self.dialect.functions)
+        return frozenset({*FUNCTIONS, "lifted", "scaled"}) - set(self.dialect.functions)
 
 
 TARGETS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 from symnn.accuracy.formats import format_of
 from symnn.accuracy.samplers import columns_of
 from symnn.accuracy.truth import truth
+from symnn.codegen.guarded.function import callable_of, written
 from symnn.codegen.search.choice import GUARDED_ERROR, Choice, errors_of
 from symnn.codegen.search.points import Mask, Points, joined, masked
 from symnn.codegen.search.reference import Reference
@@ -55,6 +56,11 @@ class Wanted:
     expression: Any
     symbols: tuple[Any, ...]
     mask: Mask | None = None
+
+    @cached_property
+    def guard(self) -> Callable[..., Any]:
+        """Guarded evaluation: within 0.51 ulps of the truth."""
+        return callable_of(written("f", self.expression, self.symbols))
 
     @cached_property
     def reference(self) -> Reference:

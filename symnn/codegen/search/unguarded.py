@@ -47,7 +47,7 @@ class Task:
     expression: Any
     symbols: tuple[Any, ...]
     tolerance: float
-    lacking: frozenset[str] = frozenset({"lifted"})
+    lacking: frozenset[str] = frozenset({"lifted", "scaled"})
     mask: Mask | None = None
 
     def within(self, forms: Sequence[Term]) -> list[Term]:
