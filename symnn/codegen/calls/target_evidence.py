@@ -16,8 +16,8 @@ from symnn.codegen.targets.kernel import Kernel
 from symnn.codegen.targets.measured import Measured, measured
 
 COMPARED = (
-    "against values right to 0.51 ulps, and exact ones where those do not decide, on fresh points "
-    "(all magnitudes, everyday numbers, beside thresholds)"
+    "against true values (wide numbers, and exact arithmetic where those do not decide), on fresh "
+    "points (all magnitudes, everyday numbers, beside thresholds)"
 )
 FLUSHED = " whose arguments and results are above 1e-307: XLA flushes subnormal numbers to 0"
 DTYPES = {

@@ -9,16 +9,15 @@ from typing import Any
 import numpy as np
 
 from symnn.accuracy.formats import format_of
-from symnn.codegen.search.choice import GUARDED_ERROR
-from symnn.codegen.search.points import Mask, masked
+from symnn.codegen.search.points import joined
 from symnn.codegen.search.trial import BESIDE, Wanted
 from symnn.errors import NotSupportedError
 
 SIZES = {"whole": 3000, "everyday": 6000, "near": 1500}
 """Points of each sampler."""
 
-MOST_EXACT = 3000
-"""Points of each sampler whose true value is worked out, those with the largest errors."""
+MOST_EXACT = 1000
+"""Points of each sampler whose true value is worked out, where wide numbers do not tell it."""
 
 SMALLEST = 4 * float(np.finfo(float).tiny)
 """Where results may be flushed, points count from here on: what they are made of is smaller."""
@@ -112,34 +111,17 @@ def _errors(
     tolerance: float, normal_only: bool,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Errors in ulps, and the points where they are known."""
-    reference = np.asarray(wanted.guard(*columns.values()))
-    keep = ~np.isnan(reference)
+    found = wanted.reference(columns)
+    known = found.true.known & ~np.isnan(found.true.nearest)
     if normal_only:
-        sizes = [np.abs(v) for v in (reference, *columns.values())]
-        keep &= np.logical_and.reduce([(s >= SMALLEST) | (s == 0) for s in sizes])
-        keep &= (reference != 0) | (np.asarray(function(*columns.values())) == 0)
-    columns = masked(columns, _places(keep))
-    reference = reference[keep]
-    given = np.asarray(function(*columns.values()), np.float64)
-    bounds = _bounds(given, reference)
-    doubtful = np.argsort(-bounds)[:MOST_EXACT]
-    doubtful = doubtful[bounds[doubtful] > min(tolerance, 1.0)]
-    if len(doubtful):
-        exact = wanted.exact(columns, doubtful)
-        bounds[doubtful] = exact.errors(given[doubtful])
-    return bounds, np.array(list(columns.values()))
-
-
-def _places(keep: np.ndarray) -> Mask:
-    return lambda columns: keep
-
-
-def _bounds(given: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """At most so many ulps are between what is given and the truth near the reference."""
-    form = format_of("float64")
-    with np.errstate(all="ignore"):
-        steps = np.abs(form.ordinals(given) - form.ordinals(reference)).astype(float)
-        steps *= np.where(np.frexp(given)[1] == np.frexp(reference)[1], 1.0, 2.0)
-    steps[~np.isfinite(given) & np.isfinite(reference)] = np.inf
-    steps[given == reference] = 0.0
-    return np.where(steps > 0, steps + GUARDED_ERROR, GUARDED_ERROR)
+        sizes = [np.abs(v) for v in (found.true.nearest, *columns.values())]
+        known &= np.logical_and.reduce([(s >= SMALLEST) | (s == 0) for s in sizes])
+    several = [found.at(np.flatnonzero(known))]
+    left = np.flatnonzero(~found.true.known)
+    if len(left) and not normal_only:
+        exact = wanted.exact(columns, left[:: -(-len(left) // MOST_EXACT)])
+        usable = exact.true.known & ~np.isnan(exact.true.nearest)
+        several.append(exact.at(np.flatnonzero(usable)))
+    points = joined(several)
+    given = np.asarray(function(*points.columns.values()), np.float64)
+    return points.errors(given), np.array(list(points.columns.values()))
