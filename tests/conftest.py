@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 FEW, MANY = 30, 300
 """Examples for a law: in every run, and with `--hypothesis-profile=slow`."""
-LONGEST = 6.0
+LONGEST = 10.0
 """Seconds of CPU time, of its own and of processes that ended, that a fast test may take."""
 
 # Many tests start Python, which need not compile everything each time.

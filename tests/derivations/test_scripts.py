@@ -141,7 +141,7 @@ def test_all_planted_errors_are_refuted(path: Path) -> None:
             caught(path, planted)
 
 
-HEAVY = ("nesterov_rate", "staircase")
+HEAVY = ("adamax", "nesterov_rate", "staircase")
 """Scripts whose conditions take long to be shown needed."""
 
 
