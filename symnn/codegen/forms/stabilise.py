@@ -200,8 +200,10 @@ def without_largest(total: Any) -> tuple[Any, Any]:
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import index
     >>> K = sizes("K"); k = index("k", K); u = tensor("u", K)
-    >>> for part in without_largest(Sum(sp.exp(u[k]), k)): print(part)
-    Sum(exp(u[k])*Piecewise((1, u[k] < 0), (0, True)), (k, 0, K - 1))
+    >>> rest, others = without_largest(Sum(sp.exp(u[k]), k))
+    >>> rest == Sum(sp.exp(u[k]) * sp.Piecewise((1, u[k] < 0), (0, True)), k)
+    True
+    >>> print(others)
     Sum(Piecewise((0, u[k] < 0), (1, True)), (k, 0, K - 1)) - 1
     """
     term, bound = total.function, bound_indices(total)
