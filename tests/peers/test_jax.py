@@ -32,7 +32,7 @@ from symnn.train.update import training_program
 jax = pytest.importorskip("jax")
 pytestmark = pytest.mark.peers
 
-SAMPLES, BATCH, STEPS = 60, 12, 20
+SAMPLES, BATCH, STEPS = 60, 16, 20
 
 
 def gradients(name: str) -> tuple[Any, dict[Any, int]]:
