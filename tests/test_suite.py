@@ -39,7 +39,7 @@ def test_some_cases_of_every_test_are_fast(suite: pytest.Pytester) -> None:
 
 
 def test_a_fast_test_that_takes_long_fails(suite: pytest.Pytester) -> None:
-    suite.makeconftest(CONFTEST.replace("LONGEST = 6.0", "LONGEST = -1.0"))
+    suite.makeconftest(CONFTEST.replace("LONGEST = 10.0", "LONGEST = -1.0"))
     done = suite.runpytest_inprocess()
     done.assert_outcomes(passed=5, failed=3)
     done.stdout.fnmatch_lines(["*s of CPU time, at most -1 s; thin it or mark it slow"])
