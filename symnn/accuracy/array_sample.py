@@ -20,7 +20,16 @@ from symnn.accuracy.formats import Format, format_of
 from symnn.accuracy.limits import read_off
 from symnn.accuracy.measurement import Measurement
 from symnn.accuracy.sample import ENGINES
-from symnn.accuracy.truth import FAR_OUT, START, STOP, UNDEFINED, Rounded, Truth, rounded
+from symnn.accuracy.truth import (
+    FAR_OUT,
+    START,
+    STOP,
+    UNDEFINED,
+    Rounded,
+    Truth,
+    rounded,
+    truth_of,
+)
 from symnn.balls import Imprecise, Undefined, rungs
 from symnn.balls.arithmetic import ball
 from symnn.core.symbols import places_in
@@ -151,14 +160,7 @@ def true_entries(
     """
     entries = _Entries(program, sizes, case, form)
     found = [entries.limit(base, place) for place in entries.places(base)]
-    values = [UNDEFINED if r is None else r for r in found]
-    return Truth(
-        form,
-        np.array([r.nearest for r in values], np.float64),
-        np.array([r.offset for r in values], np.float64),
-        np.array([r.exponent for r in values], np.int32),
-        np.array([r is not None for r in found], bool),
-    )
+    return truth_of(found, form)
 
 
 class _Entries:

@@ -137,14 +137,18 @@ def truth(expression: Any, columns: Mapping[Any, Any], dtype: DTypeLike = "float
     form = format_of(dtype)
     points = list(zip(*[np.asarray(c).tolist() for c in columns.values()], strict=True))
     found = [value_at(expression, dict(zip(columns, p, strict=True)), form) for p in points]
-    known = np.array([r is not None for r in found], bool)
+    return truth_of(found, form)
+
+
+def truth_of(found: Sequence[Rounded | None], form: Format) -> Truth:
+    """What was found at each point, as columns; None where it is undecided."""
     values = [UNDEFINED if r is None else r for r in found]
     return Truth(
         form,
         np.array([r.nearest for r in values], np.float64),
         np.array([r.offset for r in values], np.float64),
         np.array([r.exponent for r in values], np.int32),
-        known,
+        np.array([r is not None for r in found], bool),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from time import process_time
 
-from symnn.native.library import loaded
+from symnn.native.loading import loaded
 from symnn.native.running import CONTRACTED
 
 CHAINS, WIDTH, ROUNDS = 16, 64, 400_000

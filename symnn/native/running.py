@@ -10,7 +10,7 @@ import numpy as np
 
 from symnn.errors import NotSupportedError, ShapeError
 from symnn.native.buffers import Buffers
-from symnn.native.library import loaded
+from symnn.native.loading import loaded
 from symnn.native.recipe import Recipe
 
 CONTRACTED = ("-ffp-contract=fast",)

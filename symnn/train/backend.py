@@ -8,7 +8,7 @@ from math import prod
 
 from symnn.errors import DomainError, NotSupportedError
 from symnn.native import found_compiler
-from symnn.native.library import NO_COMPILER
+from symnn.native.loading import NO_COMPILER
 from symnn.train.network import Network
 
 BACKENDS = ("auto", "numpy", "c", "jax")

@@ -9,7 +9,7 @@ import numpy as np
 
 from symnn.codegen.native.layout import Target
 from symnn.codegen.native.prelude import prelude
-from symnn.native.library import loaded
+from symnn.native.loading import loaded
 from symnn.native.running import CONTRACTED
 
 FUNCTIONS = ("exp", "expm1", "log", "log1p", "tanh", "erf")

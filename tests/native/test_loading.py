@@ -11,7 +11,7 @@ import pytest
 from symnn import native
 from symnn.errors import NotSupportedError
 from symnn.native import compiler as compilers
-from symnn.native.library import NO_COMPILER
+from symnn.native.loading import NO_COMPILER
 
 needs_compiler = pytest.mark.skipif(native.found_compiler() is None, reason="no C compiler")
 THRICE = "double thrice(double x) { return 3 * x; }\n"
