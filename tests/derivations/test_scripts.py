@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from parsed_text import check_text
 from printed_values import check_matrices
 from sympy import Rational
@@ -26,7 +27,22 @@ SCRIPTS = find([FOLDER])
 MOST_STEPS = 8
 """So many steps of a script get a planted error each time; the slow tests plant all."""
 
-by_script = pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.stem)
+EVERY = 3
+"""Of the scripts so many-th are run by the fast tests, the others by the slow ones."""
+HEAVY = ("adamax", "nesterov_rate", "staircase")
+"""Scripts whose conditions take long to be shown needed."""
+
+
+def some(*slow: str) -> list[ParameterSet]:
+    """All scripts, most of them slow; the same ones in each test, since they are run once."""
+    return [
+        pytest.param(p, id=p.stem, marks=[pytest.mark.slow] if i % EVERY or p.stem in slow else [])
+        for i, p in enumerate(SCRIPTS)
+    ]
+
+
+by_name = pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.stem)
+by_script = pytest.mark.parametrize("path", some())
 
 
 @cache
@@ -69,7 +85,7 @@ def test_the_docstring_states_claim_use_and_source(path: Path) -> None:
     assert all(step.reason or step.relation == "<" for step in d.steps)
 
 
-@by_script
+@by_name
 def test_nothing_happens_at_import(path: Path) -> None:
     """Only definitions at the top: no step is made before `derive` is called."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -122,7 +138,6 @@ def caught(path: Path, question: Question) -> Verdict:
     return found
 
 
-@pytest.mark.every(3)
 @by_script
 def test_a_planted_error_is_refuted(path: Path) -> None:
     """One mutant of every step, a different one from step to step; of long scripts, of some."""
@@ -141,15 +156,7 @@ def test_all_planted_errors_are_refuted(path: Path) -> None:
             caught(path, planted)
 
 
-HEAVY = ("adamax", "nesterov_rate", "staircase")
-"""Scripts whose conditions take long to be shown needed."""
-
-
-@pytest.mark.parametrize(
-    "path",
-    [pytest.param(p, marks=pytest.mark.slow) if p.stem in HEAVY else p for p in SCRIPTS],
-    ids=lambda path: path.stem,
-)
+@pytest.mark.parametrize("path", some(*HEAVY))
 def test_every_condition_of_a_step_is_needed(path: Path) -> None:
     d = derived(path)
     for step, question in zip(
@@ -170,6 +177,7 @@ def test_every_fact_is_needed(path: Path) -> None:
         assert any(v.status == "refuted" for v in verdicts), str(fact)
 
 
+@pytest.mark.slow
 def test_scripts_with_facts_are_there() -> None:
     found = {path.stem for path in SCRIPTS if derived(path).program.facts}
     assert {"softmax_cross_entropy", "mlp_backprop", "xavier", "he", "mse"} <= found
@@ -252,7 +260,6 @@ def test_without_a_path_the_default_folder_is_searched(
     assert [p.name for p in find()] == [p.name for p in SCRIPTS]
 
 
-@pytest.mark.every(2)
 @by_script
 def test_equations_are_printed_as_they_are(path: Path) -> None:
     """Text reads back as the equation; matrices have the values of the entries."""
