@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-# the networks of the catalog's layers are those of its own tests
-sys.path.insert(0, str(Path(__file__).parents[1] / "catalog"))
+# networks of the catalog's layers, and shapes of recurrences, are those of their own tests
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("catalog", "codegen")]
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:

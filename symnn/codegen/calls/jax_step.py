@@ -55,7 +55,9 @@ def jax_source(compiled: CompiledProgram, sizes: Mapping[Any, int]) -> str:
     lowered = compiled.lowered.for_sizes(sizes)
     text = functional_source(lowered, sizes, dialect=JAX)
     loop = LOOP.format(updates=dict(compiled.updates))
-    return text.replace("import jax.numpy as np", "import jax\nimport jax.numpy as np", 1) + loop
+    if "\nimport jax\n" not in text:
+        text = text.replace("import jax.numpy as np", "import jax\nimport jax.numpy as np", 1)
+    return text + loop
 
 
 class JaxStep(Buffers):

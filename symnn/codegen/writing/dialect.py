@@ -45,7 +45,7 @@ class Dialect:
 
     def imports(self, body: str) -> str:
         """The imports that a body uses."""
-        found = [f"import {name}" for name in ("math", "numpy") if f"{name}." in body]
+        found = [f"import {name}" for name in ("math", "jax", "numpy") if f"{name}." in body]
         found += [self.arrays]
         found += [self.special] if "special." in body else []
         return "\n".join(found) + "\n"

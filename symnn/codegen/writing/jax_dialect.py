@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from symnn.codegen.graph.header import HELPERS
-from symnn.codegen.lowering.assignment import Assignment
+from symnn.codegen.graph.spelling import size_source
+from symnn.codegen.lowering.assignment import Assignment, Loop
 from symnn.codegen.writing.dialect import Dialect
 from symnn.codegen.writing.statements import Statements
 
@@ -59,15 +62,48 @@ def at_each(array, axes):
     front = np.moveaxis(array, axes, range(len(axes)))
     return front.reshape(-1, *front.shape[len(axes):])
 '''
+ENTRY = '''
+def entry(array, position, axis=0):
+    """The entries at one position of an axis; beyond its ends they are 0."""
+    inside = (position >= 0) & (position < array.shape[axis])
+    return np.where(inside, np.take(array, position, axis, mode="clip"), 0)
+'''
 OWN = {
-    "added_up": ADDED_UP, "scattered": SCATTERED, "windows": WINDOWS, "at_each": AT_EACH,
+    "entry": ENTRY, "added_up": ADDED_UP, "scattered": SCATTERED, "windows": WINDOWS,
+    "at_each": AT_EACH,
     "window_places": PLACES, "shifted": SHIFTED, "piecewise": PIECEWISE, "x_log_y": X_LOG_Y,
 }  # fmt: skip
-SAME = ("entry", "series", "stable_sigmoid", "stable_softplus")
+SAME = ("series", "stable_sigmoid", "stable_softplus")
 
 
 class JaxStatements(Statements):
-    """Assignments; entries that are filled in make a new array."""
+    """Entries that are filled in make a new array; a loop is a function of what it fills."""
+
+    def _loop(self, loop: Loop) -> Iterator[str]:
+        for assignment in loop.before:
+            yield from self._assignment(assignment)
+        before = dict(self.names)
+        variable, extent = loop.variable.name, size_source(loop.extent).source
+        carried = self._filled(loop)
+        state = f"({', '.join(carried)},)"
+        yield f"def one_{variable}({variable}, state):"
+        yield f"    {state} = state"
+        if loop.direction < 0:
+            yield f"    {variable} = {size_source(loop.extent - 1 - loop.variable).source}"
+        for step in loop.body:
+            inner = self._loop(step) if isinstance(step, Loop) else self._assignment(step)
+            yield from (f"    {line}" for line in inner)
+        yield f"    return {state}"
+        yield f"{state} = jax.lax.fori_loop(0, {extent}, one_{variable}, {state})"
+        self.names.clear()  # what a pass computed is not known outside of it
+        self.names.update(before)
+
+    def _filled(self, loop: Loop) -> list[str]:
+        """The arrays that passes write into."""
+        steps = [s for s in loop.body if not isinstance(s, Loop)]
+        inner = [self._filled(s) for s in loop.body if isinstance(s, Loop)]
+        own = [self.variables[a.inside or a.name] for a in steps if a.places or a.adds or a.inside]
+        return list(dict.fromkeys([*own, *(name for names in inner for name in names)]))
 
     def _into(self, target: str, a: Assignment) -> str:
         statement = super()._into(target, a)
