@@ -55,6 +55,8 @@ class Sample:
 
     def _typical(self, symbol: Any) -> float:
         known = self.columns[symbol]
+        if not len(known):  # a formula without thresholds has no points beside them
+            return TYPICAL
         return float(known[np.argmin(np.abs(known.astype(float) - TYPICAL))])
 
     @cached_property

@@ -22,7 +22,7 @@ class AccuracyLine:
         name: of the record.
         order: of the derivative.
         statement: what was compiled; a formula that says something else has no evidence.
-        tier: `stable` or `guarded`.
+        tier: `written` (NumPy doing what the formula says), `stable` or `guarded` (compiled).
         dtype, points, seed: where it was measured.
         max_ulp, mean_ulp: the largest and the mean error; None where nothing was finite.
         worst: the arguments of the largest error.
@@ -77,6 +77,6 @@ def accuracy_of(name: str) -> tuple[AccuracyLine, ...]:
     """What was measured of a formula; nothing for what is no formula of numbers.
 
     >>> [line.tier for line in accuracy_of("sigmoid") if line.order == 0]
-    ['stable', 'guarded']
+    ['written', 'stable', 'guarded']
     """
     return tuple(line for line in stored() if line.name == name)

@@ -11,9 +11,9 @@ from symnn.crosscheck.measured import accuracy_lines
 
 def test_lines_speak_of_the_formulas_as_they_are() -> None:
     statements = {str(record.expression) for record in FORMULAS}
-    assert len(stored()) > 20
-    assert {line.statement for line in stored() if line.order == 0} <= statements
-    assert {line.tier for line in stored()} == {"stable", "guarded"}
+    assert {line.name for line in stored()} == {record.name for record in FORMULAS}
+    assert {line.statement for line in stored() if line.order == 0} == statements
+    assert {line.tier for line in stored()} == {"written", "stable", "guarded"}
     assert all(line_of(line.json) == line for line in stored())
 
 
@@ -23,11 +23,13 @@ def test_what_is_guarded_is_within_half_an_ulp() -> None:
     assert sum(line.spurious for line in guarded) == 0
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "unit_step"])
+@pytest.mark.parametrize("name", ["sigmoid", "unit_step", "gelu", "log_cosh", "huber_error"])
 def test_a_sample_is_measured_again(name: str) -> None:
+    """Fewer points than what is stored rests on, so no error is larger."""
     known = {(line.order, line.tier): line for line in accuracy_of(name)}
-    for line in accuracy_lines(get(name)):
+    for line in accuracy_lines(get(name), 30):
         before = known[line.order, line.tier]
-        assert (line.statement, line.points) == (before.statement, before.points)
+        assert (line.statement, line.seed) == (before.statement, before.seed)
+        assert line.points <= before.points
         assert (line.max_ulp or 0) <= 1.5 * (before.max_ulp or 0) + 0.01
         assert line.spurious <= before.spurious

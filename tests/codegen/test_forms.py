@@ -59,6 +59,7 @@ CASES = [
         {"q": 0.5, "x": 0.0},
         3 * np.log(0.5),
     ),
+    (3 * log(1 + exp(-x)) - 3 * log(1 + exp(x)) + y, y - 3 * x, {"x": 1e-17, "y": 0.0}, -3e-17),
     (1 / cosh(x), sech(x), {"x": 1e4}, 0.0),
     (sinh(x) / cosh(x) * y, tanh(x) * y, {"x": 1e4, "y": 2.0}, 2.0),
     (p * log(p), XLogY(p, p), {"p": 0.0}, 0.0),

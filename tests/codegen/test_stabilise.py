@@ -12,8 +12,9 @@ from codegen_networks import GRADIENTS, classifier, classifier_arrays
 import symnn as sn
 from symnn import codegen
 from symnn.codegen.calls.module import function_from
+from symnn.codegen.forms.exponentials import without_largest
 from symnn.codegen.forms.facts import use_facts
-from symnn.codegen.forms.stabilise import stabilise, without_largest
+from symnn.codegen.forms.stabilise import stabilise
 from symnn.codegen.lowering.lowered import lower
 from symnn.codegen.writing.functional import functional_source
 from symnn.core import sizes, tensor

@@ -119,6 +119,21 @@ def _split(term: Any, argument: Rule) -> tuple[Any, Any]:
     return Mul(*[f for f in factors if f is not found[0]]), argument(found[0])
 
 
+def difference_of_softplus(e: Add) -> Any:
+    """c*softplus(u) - c*softplus(-u) = c*u."""
+    pairs = [(t, *_split(t, _softplus)) for t in e.args]
+    for first, c, u in pairs:
+        for second, d, v in pairs:
+            if u is not None and v is not None and u + v == 0 and c + d == 0:
+                return Add(c * u, *[t for t in e.args if t not in (first, second)])
+    return None
+
+
+def _softplus(e: Any) -> Any:
+    """u where e is softplus(u), else None."""
+    return e.args[0] if isinstance(e, Softplus) else None
+
+
 def sum_of_opposite_exponentials(e: Add) -> Any:
     """c*exp(u) + c*exp(-u) = 2c*cosh(u), and with a minus 2c*sinh(u)."""
     pairs = [(t, *_split(t, exponent_of)) for t in e.args]
@@ -226,7 +241,7 @@ def _begins_at_zero(x: Expr) -> bool:
 
 RULES: dict[Any, tuple[Rule, ...]] = {
     sp.log: (log_of_sigmoid, log_of_cosh, log_of_sum),
-    Add: (exp_minus_one, one_minus_sigmoid, sum_of_opposite_exponentials),
+    Add: (exp_minus_one, one_minus_sigmoid, difference_of_softplus, sum_of_opposite_exponentials),
     Pow: (reciprocal_of_one_plus_exp, power_of_cosh),
     Mul: (
         product_with_sigmoid,
