@@ -81,7 +81,7 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     _warn_of_classes(samples)
     parts = load("symnn.train", "split")(samples, given["test_size"], given["seed"])
     chosen = _settled(chosen, len(parts.train), given["crosscheck"])
-    watch, kept = _watch(chosen), _checkpoints(given)
+    watch, kept = _watch(chosen, given), _checkpoints(given)
     with _terminated_like_interrupted():
         model = load("symnn.train", "train")(
             parts.train, chosen, _validation(parts, chosen), watch, kept
@@ -180,7 +180,7 @@ def _validation(parts: Any, chosen: Any) -> Any:
     return None if chosen.early_stopping or not len(parts.test) else parts.test
 
 
-def _watch(chosen: Any) -> Any:
+def _watch(chosen: Any, given: dict[str, Any]) -> Any:
     """Progress on standard error, and comparisons with exact arithmetic where they are due."""
     progress = load("symnn.train.progress", "Progress")(chosen.epochs)
     line_of = load("symnn.train.progress", "line_of")
@@ -189,7 +189,8 @@ def _watch(chosen: Any) -> Any:
         if progress.wanted(epoch):
             streams.note(line_of(epoch, chosen.epochs))
 
-    return load("symnn.train", "Watch")(show, load("symnn.train", "crosscheck"))
+    look = load("symnn.train.observation", "look_inside") if given["report"] else None
+    return load("symnn.train", "Watch")(show, load("symnn.train", "crosscheck"), look=look)
 
 
 def _advise(model: Any, epochs: int, checkpoint: str | None) -> None:

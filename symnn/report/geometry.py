@@ -63,12 +63,18 @@ def frame(plot: Plot, wide: float, high: float) -> Frame:
     if naming == "legend":
         top += LINE * len(legend_rows(plot, wide))
     bottom = 8.0 + LINE + (LINE + 3.0 if plot.x.label else 0.0)
-    y_ticks = ticks(plot.y, *y_range, max(2, round((high - top - bottom) / 46)))
+    y_ticks = _at_least_two(plot.y, y_range, max(2, round((high - top - bottom) / 46)))
     left = 10.0 + max((width(tick.label, SMALL) for tick in y_ticks), default=0.0)
     right = _name_room(plot) if naming == "beside" else 12.0
     box = Box(left, top, wide - left - right, high - top - bottom)
     x_ticks = _fitting_ticks(plot.x, x_range, box.width)
     return Frame(box, plot.x, plot.y, x_range, y_range, x_ticks, y_ticks, naming)
+
+
+def _at_least_two(axis: Axis, ends: tuple[float, float], count: int) -> tuple[Tick, ...]:
+    """About so many ticks; more where a single one has a label, which tells no scale."""
+    found = [ticks(axis, *ends, n) for n in (count, count + 1, count + 2)]
+    return next((t for t in found if sum(bool(tick.label) for tick in t) > 1), found[0])
 
 
 def _padded(plot: Plot) -> tuple[float, float]:

@@ -81,18 +81,38 @@ class Series:
 
 @dataclass(frozen=True)
 class Band:
-    """A shaded region between two curves over the same abscissae, such as an enclosure."""
+    """A shaded region between two curves over the same abscissae, such as an enclosure.
+
+    Args:
+        name: shown in the legend.
+        x, low, high: abscissae and the two curves.
+        tone: 1 to 6 for the colors of the page; None for the next after those of the curves.
+    """
 
     name: str
     x: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
+    tone: int | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         cleaned(self, "name")
         for side in ("x", "low", "high"):
             object.__setattr__(self, side, _floats(getattr(self, side)))
         _same_length("band", self.name, self.x, self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Area:
+    """A shaded region with any outline, such as where a classifier decides for a class.
+
+    Args:
+        loops: closed outlines; what lies within an even number of them is not shaded.
+        tone: 1 to 6 for the colors of the page.
+    """
+
+    loops: tuple[tuple[tuple[float, float], ...], ...]
+    tone: int = 1
 
 
 @dataclass(frozen=True)
@@ -136,6 +156,7 @@ class Plot:
         bands, marks, rules: shading, landmarks and reference lines.
         description: alternative text; written from the data when empty.
         small: drawn small, as beside a formula.
+        areas: shading of any form; it does not widen the axes.
 
     >>> Plot(Axis("epoch"), Axis("loss"), (Series("training", (0, 1, 2), (2.3, 0.9, 0.4)),)).text
     'Chart of loss against epoch (0 to 2). training: from 2.3 to 0.4.'
@@ -150,6 +171,7 @@ class Plot:
     rules: tuple[Rule, ...] = ()
     description: str = ""
     small: bool = field(default=False, repr=False)
+    areas: tuple[Area, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         cleaned(self, "title", "description")

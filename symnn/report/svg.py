@@ -80,6 +80,7 @@ def _chart(plot: Plot, size: tuple[float, float], key: str, standalone: bool) ->
     _grid(root, found)
     clipped = _clip(root, plot, found, key)
     canvas = add(root, "g", clipped) if clipped else root
+    _areas(canvas, plot, found)
     _bands(canvas, plot, found)
     _rules(canvas, plot, found)
     for index, series in enumerate(plot.series):
@@ -152,9 +153,16 @@ def _titles(root: ET.Element, plot: Plot) -> None:
         write(root, "head", boxed(plot.title, 0, 9, FONT + 1))
 
 
+def _areas(canvas: ET.Element, plot: Plot, found: Frame) -> None:
+    for area in plot.areas:
+        loops = [[(found.across(x), found.down(y)) for x, y in loop] for loop in area.loops]
+        path = "".join(f"{outline(simplified([*loop, loop[0]]))}z" for loop in loops)
+        add(canvas, "path", {"class": f"area s{area.tone}", "d": path})
+
+
 def _bands(canvas: ET.Element, plot: Plot, found: Frame) -> None:
     for index, band in enumerate(plot.bands, len(plot.series)):
-        edge, name = band_outline(found, band), f"band s{index % STYLES + 1}"
+        edge, name = band_outline(found, band), f"band s{band.tone or index % STYLES + 1}"
         if edge:
             add(canvas, "path", {"class": name, "d": outline(simplified(edge)) + "z"})
 

@@ -35,7 +35,11 @@ GRADIENTS = (
     "The gradients come from these equations by the chain rule and are simplified to textbook "
     "form. Every line was checked; its badge says how."
 )
-TRAINING = "The same equations, compiled to NumPy, were trained on real data."
+TRAINING = "The same equations, compiled, were trained on real data."
+INSIDE = (
+    "While training went on, the equations were looked at: what they compute on the way from the "
+    "inputs to the loss, and the gradients on the way back."
+)
 CROSSCHECK = (
     "While training went on, entries of gradients and of the next state were sampled and compared "
     "with their exact values: the symbolic equations in *ball arithmetic*, at the data and "
@@ -101,6 +105,8 @@ class TrainingReport:
         network: blocks that state the equations.
         derivation: blocks that derive the gradients.
         curves: the learning curves.
+        decisions: a map of what was learned, where the data have two features.
+        inside: pictures of gradients, values and weights.
         crosscheck: the comparison of compiled and exact gradients.
         three_ways: the comparison of three ways to compute.
         source: the generated code.
@@ -113,6 +119,8 @@ class TrainingReport:
     network: tuple[Block, ...] = ()
     derivation: tuple[Block, ...] = ()
     curves: Figure | None = None
+    decisions: Figure | None = None
+    inside: tuple[Figure, ...] = ()
     crosscheck: Table | None = None
     three_ways: Table | None = None
     source: str = ""
@@ -241,7 +249,8 @@ def training_document(report: TrainingReport) -> Document:
     blocks.append(Contents(2))
     blocks += _section("The network", NETWORK, report.network)
     blocks += _section("Its gradients", GRADIENTS, report.derivation)
-    blocks += _section("Training", TRAINING, (report.curves,))
+    blocks += _section("Training", TRAINING, (report.curves, report.decisions))
+    blocks += _section("Inside the network", INSIDE, report.inside)
     blocks += _section("Symbols against numbers", CROSSCHECK, (report.crosscheck,))
     blocks += _section("Three ways to one number", THREE_WAYS, (report.three_ways,))
     code = CodeBlock(report.source, "python") if report.source else None

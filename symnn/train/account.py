@@ -15,12 +15,13 @@ from symnn.crosscheck import CrossCheck, ThreeWays, three_ways
 from symnn.indexed.derivatives.gradient_program import GradientProgram
 from symnn.proof import check as decide
 from symnn.train.checking import compiled_gradient, crosscheck
-from symnn.train.dataset import Dataset
+from symnn.train.dataset import Array, Dataset
 from symnn.train.fit import Watch
 from symnn.train.history import Epoch
 from symnn.train.holdout import Split
 from symnn.train.model import Model
 from symnn.train.network import Network, gradients
+from symnn.train.observation import look_inside
 from symnn.train.options import Options
 from symnn.train.step import compiled_step
 from symnn.train.training import train
@@ -47,6 +48,30 @@ class Tell:
     epoch: Callable[[Epoch], Any] = _quiet
 
 
+MOST_POINTS = 300
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Samples of two features that a map can show.
+
+    Args:
+        X: features.
+        labels: classes or target values.
+    """
+
+    X: Array
+    labels: Array
+
+
+def points_of(X: Array, labels: Array) -> Points | None:
+    """So many of the samples as a map can show, evenly; None unless they have two features."""
+    if X.ndim != 2 or X.shape[1] != 2:
+        return None
+    rows = np.linspace(0, len(X) - 1, min(len(X), MOST_POINTS)).astype(int)
+    return Points(X[rows], np.asarray(labels)[rows])
+
+
 @dataclass(frozen=True)
 class Material:
     """The samples of one training run.
@@ -56,12 +81,14 @@ class Material:
         held_out: how many were kept from it.
         score: accuracy or R² on those held out; None if there are none.
         name: of the data set, if it has one.
+        points: some of those trained on, where they have two features.
     """
 
     trained_on: int
     held_out: int = 0
     score: float | None = None
     name: str = ""
+    points: Points | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +147,7 @@ def account_of(parts: Split, options: Options, tell: Tell | None = None) -> Acco
     """
     tell = tell or Tell()
     tell.stage("train, and check the running step against exact arithmetic")
-    model = train(parts.train, options, parts.test, Watch(tell.epoch, crosscheck))
+    model = train(parts.train, options, parts.test, Watch(tell.epoch, crosscheck, look=look_inside))
     return described(model, material_of(model, parts), options, tell)
 
 
@@ -149,7 +176,8 @@ def described(
 def material_of(model: Model, parts: Split) -> Material:
     """The samples of a run on a data set, with the score on those held out."""
     train, test = parts.train, parts.test
-    return Material(len(train), len(test), _score(model, test) if len(test) else None, train.name)
+    score, points = _score(model, test) if len(test) else None, points_of(train.X, train.labels)
+    return Material(len(train), len(test), score, train.name, points)
 
 
 def _score(model: Model, part: Dataset) -> float:

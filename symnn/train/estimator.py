@@ -25,6 +25,7 @@ from symnn.train.dataset import Array, Dataset, Task
 from symnn.train.fit import Watch
 from symnn.train.history import Epoch
 from symnn.train.model import Model
+from symnn.train.observation import look_inside
 from symnn.train.options import Options
 from symnn.train.progress import Progress
 from symnn.train.stopping import EarlyStopping
@@ -132,6 +133,7 @@ class Estimator(BaseEstimator):
         self._training = self._kept = None
         model = training.finish(self._watch(training.options), self.checkpoints)
         self._take(model, training.options, len(data))
+        self._points = load("symnn.train.account", "points_of")(data.X, data.labels)
         if model.status == "interrupted":
             raise KeyboardInterrupt(model.history.events[-1].message)
         return self
@@ -168,7 +170,7 @@ class Estimator(BaseEstimator):
         def tell(epoch: Epoch) -> bool:
             return True in [call(epoch) is True for call in calls]
 
-        return Watch(tell, crosscheck)
+        return Watch(tell, crosscheck, look=look_inside)
 
     def _options(self) -> Options:
         """The arguments as training options."""
@@ -271,7 +273,8 @@ class Estimator(BaseEstimator):
         """
         model, account = self._fitted, load("symnn.train.account")
         held = (0, None) if X is None else (len(as_array(X, "report: X")), self.score(X, y))
-        material = account.Material(self.n_samples_fit_, *held)
+        points = getattr(self, "_points", None)
+        material = account.Material(self.n_samples_fit_, *held, points=points)
         told = account.described(model, material, self.options_)
         return load("symnn.train.report", "write_account")(told, path)
 

@@ -20,6 +20,7 @@ from symnn.train.encoding import Encoding
 from symnn.train.history import Epoch, Event, EventKind, History
 from symnn.train.initialize import initial_parameters
 from symnn.train.interruption import deferred
+from symnn.train.look import Album, Look
 from symnn.train.network import Network
 from symnn.train.options import Options
 from symnn.train.parts import Parts, Samples
@@ -54,11 +55,13 @@ class Watch:
         on_epoch: after every epoch, and once before the first step; `True` ends training.
         check: compares the running step with exact arithmetic, where the options ask for it.
         keeper: keeps the state from time to time, and at the end.
+        look: sums up what goes on inside, for pictures, as often as a small share of time allows.
     """
 
     on_epoch: Callable[[Epoch], Any] | None = None
     check: Check | None = None
     keeper: Keeper | None = None
+    look: Callable[[Run], Look | None] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +133,7 @@ class Run:
         self.checks: list[tuple[int, CrossCheck]] = []
         self.seconds = 0.0
         expected = expected_seconds(self.batching.size, network.parameter_count)
-        self.allowance = Allowance(expected)
+        self.allowance, self.album = Allowance(expected), Album(options.epochs or 1)
         self.status: Status | None = None
 
     def _stepper(self, start: Mapping[str, Array]) -> Stepper:
@@ -171,6 +174,7 @@ class Run:
                     self._interrupted(heard.signal)
                 if keeper and keeper.due() and not self.status:
                     keeper.save(self)
+            self._look_inside(watch, last=True)
             if keeper:
                 keeper.save(self)
         return self.result()
@@ -266,10 +270,22 @@ class Run:
         """Hold the running step against exact arithmetic where it is time to; tell of the epoch."""
         if watch.check and not self.status and self._check_is_due(epoch):
             self._compare(epoch, watch.check)
+        self._look_inside(watch)
         if not watch.on_epoch or self.status == "diverged":
             return
         if watch.on_epoch(epoch) is True and not self.status:
             self.end("stopped early", "stopped early", f"a callback ended it at {epoch.number}")
+
+    def _look_inside(self, watch: Watch, last: bool = False) -> None:
+        """Keep a look, unless training has diverged; the last one whatever it costs."""
+        number, album = self.epochs[-1].number, self.album
+        due = album.due(number, self.seconds, last)
+        if not watch.look or not due or self.status == "diverged" or self.position:
+            return
+        started = perf_counter()
+        found = watch.look(self)
+        if found:
+            album.add(found, perf_counter() - started)
 
     def _check_is_due(self, epoch: Epoch) -> bool:
         every = self.options.crosscheck_every
@@ -289,7 +305,8 @@ class Run:
         """Parameters, history and how it ended."""
         if self.best and self.best.copies and self.status != "diverged":
             self.best.restore(self.sound)
-        history = History(self.encoding.metric, tuple(self.epochs), tuple(self.events))
+        told = tuple(self.epochs), tuple(self.events), tuple(self.album.looks)
+        history = History(self.encoding.metric, *told)
         status, source = self.status or "finished", self.stepper.source
         kept = {name: np.copy(values) for name, values in self.sound.items()}
         return Fit(kept, history, status, source, self.backend, tuple(self.checks))

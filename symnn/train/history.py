@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
+
+from symnn.train.look import Look
 
 CLEARLY = 0.01  # of the loss before the first step
 
@@ -53,11 +55,13 @@ class History:
         metric: what the score is: `accuracy` or `R²`.
         epochs: one record each; the first is before any step.
         events: in order of time.
+        looks: what went on inside, at some epochs; not saved with a model.
     """
 
     metric: str
     epochs: tuple[Epoch, ...] = ()
     events: tuple[Event, ...] = ()
+    looks: tuple[Look, ...] = field(default=(), repr=False, compare=False)
 
     def series(self, name: str) -> list[Any]:
         """One quantity over the epochs, such as `validation_loss`."""
@@ -90,7 +94,7 @@ class History:
         return loss[-1 - tenth] - loss[-1] > CLEARLY * loss[0]
 
     def to_json(self) -> dict[str, Any]:
-        """The history as plain data."""
+        """The history as plain data, without the looks."""
         return {
             "metric": self.metric,
             "epochs": [asdict(epoch) for epoch in self.epochs],

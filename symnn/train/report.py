@@ -42,6 +42,7 @@ from symnn.report.training import (
 )
 from symnn.report.write import Format
 from symnn.train.account import Account
+from symnn.train.pictures import decisions, inside
 
 SHOWN = 4  # rows of each cross-check
 RELATIONS = {"==": "=", "!=": r"\ne", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">"}
@@ -65,6 +66,8 @@ def account_document(
             network=tuple(_network(account)),
             derivation=tuple(_derivation(account)),
             curves=_curves(account),
+            decisions=decisions(account),
+            inside=inside(account),
             crosscheck=_crosscheck(account),
             three_ways=_three_ways(account),
             source=account.source,

@@ -49,6 +49,7 @@ def snapshot(run: Run) -> Snapshot:
         "events": [asdict(event) for event in run.events],
         "checks": [[epoch, asdict(found)] for epoch, found in run.checks],
         "best": best or None,
+        "album": run.album.to_json(),
     })  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def recall(run: Run, kept: Snapshot) -> None:
     run.epochs = [Epoch(**epoch) for epoch in content["epochs"]]
     run.events = [Event(**event) for event in content["events"]]
     run.checks = [(epoch, _check(found)) for epoch, found in content["checks"]]
+    run.album.recall(content["album"])
     run.allowance.spent = sum(found.seconds for _, found in run.checks)
     if run.best and content["best"]:
         run.best.epoch, run.best.loss = content["best"]["epoch"], content["best"]["loss"]

@@ -25,7 +25,7 @@ NEXT = "_next"
 SPELLINGS = {"learning_rate": "eta", "momentum": "mu", "weight_decay": "lamda"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TrainingProgram:
     """The equations of a training step.
 
@@ -35,6 +35,7 @@ class TrainingProgram:
         updates: name of what a step replaces -> name of its next value.
         states: name and start of what the optimizer keeps, with the parameter that it is like.
         rule: of the optimizer.
+        gradients: the array that holds the gradient by each parameter.
     """
 
     structure: Structure
@@ -42,6 +43,7 @@ class TrainingProgram:
     updates: Mapping[str, str]
     states: tuple[tuple[str, Parameter, Expr], ...]
     rule: UpdateRule
+    gradients: tuple[Any, ...]
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +74,7 @@ def training_program(
     if rule.uses_step:
         program.define(STEP + NEXT, (), t + 1)
         updates[STEP] = STEP + NEXT
-    return TrainingProgram(found, program, updates, tuple(states), rule)
+    return TrainingProgram(found, program, updates, tuple(states), rule, derived.gradients)
 
 
 def _length(arrays: Any) -> Expr:
