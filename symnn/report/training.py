@@ -105,12 +105,12 @@ class TrainingReport:
         network: blocks that state the equations.
         derivation: blocks that derive the gradients.
         curves: the learning curves.
-        decisions: a map of what was learned, where the data have two features.
-        inside: pictures of gradients, values and weights.
         crosscheck: the comparison of compiled and exact gradients.
         three_ways: the comparison of three ways to compute.
         source: the generated code.
         provenance, date: for the foot and the head of the page.
+        decisions: a map of what was learned, where the data have two features.
+        inside: pictures of gradients, values and weights.
     """
 
     title: Content
@@ -119,13 +119,13 @@ class TrainingReport:
     network: tuple[Block, ...] = ()
     derivation: tuple[Block, ...] = ()
     curves: Figure | None = None
-    decisions: Figure | None = None
-    inside: tuple[Figure, ...] = ()
     crosscheck: Table | None = None
     three_ways: Table | None = None
     source: str = ""
     provenance: tuple[tuple[str, str], ...] = ()
     date: str = ""
+    decisions: Figure | None = None
+    inside: tuple[Figure, ...] = ()
 
 
 def learning_curves(
