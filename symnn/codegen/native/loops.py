@@ -9,6 +9,7 @@ from symnn.codegen.native.affine import Axis, of
 from symnn.codegen.native.fusing import Cluster
 from symnn.codegen.native.layout import Layout
 from symnn.codegen.native.point import Names, Point, is_whole, statements
+from symnn.codegen.native.squares import source_of, turned
 from symnn.codegen.native.term import Access, Term
 from symnn.codegen.native.text import counting, nested
 from symnn.codegen.native.tiles import Tiling
@@ -32,7 +33,8 @@ class Looping:
         """The statements of a cluster."""
         head = cluster.head
         if head is None:
-            return self._maps(cluster)
+            source = None if self.shared else source_of(cluster)
+            return turned(self.names, cluster, source) if source else self._maps(cluster)
         if head.kind == "scatter":
             return self._scatter(head)
         if is_along_rows(head):

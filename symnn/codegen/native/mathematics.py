@@ -23,9 +23,6 @@ EXPONENTIAL = """\
 INLINE vec v_copysign(vec x, vec y) {{
   const mask sign = (mask)K(-0.0);
   return (vec)(((mask)x & ~sign) | ((mask)y & sign)); }}
-/* x not above `most`; what is not a number stays so. */
-INLINE vec v_below(vec x, vec most) {{ return v_select(x > most, most, x); }}
-INLINE vec v_above(vec x, vec least) {{ return v_select(x < least, least, x); }}
 INLINE vec v_power_of_2(mask n) {{ return (vec)((n + BIAS) << MANTISSA); }}
 /* exp(x) = 2^n (1 + e): gives e, and n as a whole number. */
 INLINE vec v_exp_parts(vec x, mask *n) {{

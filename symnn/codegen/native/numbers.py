@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isinf
 from typing import Any
@@ -20,16 +20,21 @@ class Numbers:
     Args:
         sizes: values of the symbolic sizes.
         places: of given numbers in the array `given`.
+        replaced: those of them that a step replaces.
         names: of what has a name.
-        lines: the assignments, in order.
+        lines: the assignments of every step, in order.
+        fixed: those that hold for all steps.
         inverses: the variables of numbers under 1.
     """
 
     sizes: Mapping[Any, int]
     places: Mapping[str, int]
+    replaced: Collection[str] = ()
     names: dict[Node, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    fixed: list[str] = field(default_factory=list)
     inverses: dict[str, str] = field(default_factory=dict)
+    moving: set[str] = field(default_factory=set)
 
     def name(self, node: Node) -> str:
         """A constant or a variable."""
@@ -38,9 +43,18 @@ class Numbers:
         if node.operation == "size":
             return repr(float(node.detail.xreplace(self.sizes)))
         if node not in self.names:
+            given = [self.name(a) for a in node.arguments]
             self.names[node] = name = f"n{len(self.names)}"
-            self.lines.append(f"const double {name} = {self._source(node)};")
+            own = node.operation == "read" and node.detail in self.replaced
+            moves = own or bool(self.moving & {*given})
+            self._assigned(name, self._source(node, given), moves)
         return self.names[node]
+
+    def _assigned(self, name: str, value: str, moves: bool) -> None:
+        """A variable of every step, or one for all of them."""
+        (self.lines if moves else self.fixed).append(f"const double {name} = {value};")
+        if moves:
+            self.moving.add(name)
 
     def inverse(self, node: Node) -> str:
         """1 over the number: a product with it is faster than a quotient."""
@@ -51,13 +65,14 @@ class Numbers:
             return f"(1/{name})"
         if name not in self.inverses:
             self.inverses[name] = made = f"{name}_inverse"
-            self.lines.append(f"const double {made} = 1.0/{name};")
+            self._assigned(made, f"1.0/{name}", name in self.moving)
         return self.inverses[name]
 
-    def _source(self, node: Node) -> str:
+    def _source(self, node: Node, given: Sequence[str]) -> str:
         if node.operation == "read":
             return f"given[{self.places[node.detail]}]"
-        given = [self.name(a) for a in node.arguments]
+        if node.operation == "apply" and node.detail == "power" and self._counts(given):
+            return self._power(*given)
         if node.operation == "apply":
             return number_call(node.detail, given)
         if node.operation == "float":
@@ -70,6 +85,18 @@ class Numbers:
         raise NotSupportedError(
             f"native: the number `{node.operation}` has no C yet; use target 'numpy'"
         )
+
+    def _counts(self, given: Sequence[str]) -> bool:
+        """Whether one base is raised to another exponent in every step."""
+        return given[0] not in self.moving and given[1] in self.moving
+
+    def _power(self, base: str, exponent: str) -> str:
+        """`Why not pow:` its slow way, where the value vanishes, is that of all later steps."""
+        log = f"{base}_log" if base.isidentifier() else f"log_{len(self.fixed)}"
+        line = f"const long double {log} = logl({base});"
+        if line not in self.fixed:
+            self.fixed.append(line)
+        return f"power({base}, {exponent}, {log})"
 
 
 def constant(value: float) -> str:

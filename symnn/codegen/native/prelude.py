@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symnn.codegen.native.across import lanes_across
 from symnn.codegen.native.layout import Target
 from symnn.codegen.native.mathematics import mathematics
 from symnn.codegen.native.threads import meeting
@@ -17,6 +18,7 @@ typedef {whole} I;
 #define SQRT {sqrt}
 typedef T vec __attribute__((vector_size({vector}), may_alias));
 typedef I mask __attribute__((vector_size({vector}), may_alias));
+typedef T anywhere __attribute__((vector_size({vector}), aligned({itemsize}), may_alias));
 #ifndef STAGE
 #define STAGE static
 #endif
@@ -31,6 +33,30 @@ LANE_NUMBERS = """\
 static const mask lane_numbers = {{{numbers}}};
 """
 
+CHOICES = """\
+/* Of both the first where the mask says so; x not above `most`, not below `least`, and what is not
+   a number stays so. */
+#if LANES_OF*{itemsize} == 64 && defined(__AVX512DQ__)
+#include <immintrin.h>
+#define WIDE(x) ((__m512{d})(x))
+INLINE vec v_select(mask m, vec a, vec b) {{
+  return (vec)_mm512_mask_blend_{p}(_mm512_movepi{bits}_mask((__m512i)m), WIDE(b), WIDE(a)); }}
+INLINE vec v_below(vec x, vec most) {{ return (vec)_mm512_min_{p}(WIDE(most), WIDE(x)); }}
+INLINE vec v_above(vec x, vec least) {{ return (vec)_mm512_max_{p}(WIDE(least), WIDE(x)); }}
+#elif LANES_OF*{itemsize} == 32 && defined(__AVX2__)
+#include <immintrin.h>
+#define WIDE(x) ((__m256{d})(x))
+INLINE vec v_select(mask m, vec a, vec b) {{
+  return (vec)_mm256_blendv_{p}(WIDE(b), WIDE(a), WIDE(m)); }}
+INLINE vec v_below(vec x, vec most) {{ return (vec)_mm256_min_{p}(WIDE(most), WIDE(x)); }}
+INLINE vec v_above(vec x, vec least) {{ return (vec)_mm256_max_{p}(WIDE(least), WIDE(x)); }}
+#else
+INLINE vec v_select(mask m, vec a, vec b) {{ return (vec)((m & (mask)a) | (~m & (mask)b)); }}
+INLINE vec v_below(vec x, vec most) {{ return v_select(x > most, most, x); }}
+INLINE vec v_above(vec x, vec least) {{ return v_select(x < least, least, x); }}
+#endif
+"""
+
 FUNCTIONS = """\
 /* Which lanes of the vector from column `start` are before column `end`. */
 #define BEFORE(start, end) (lane_numbers + (I)(start) < (I)(end) - (mask){0})
@@ -43,24 +69,23 @@ FUNCTIONS = """\
 #define EACH2(f, x, y) ({ vec x_ = (x), y_ = (y), g_; \\
   for (int l_ = 0; l_ < LANES_OF; l_++) g_[l_] = f(x_[l_], y_[l_]); g_; })
 
-INLINE vec v_select(mask m, vec a, vec b) { return (vec)((m & (mask)a) | (~m & (mask)b)); }
 INLINE vec v_abs(vec x) { return (vec)((mask)x & ~(mask)K(-0.0)); }
 /* As NumPy: what is not a number stays so. */
-INLINE vec v_max(vec a, vec b) { return v_select((a > b) | (a != a), a, b); }
-INLINE vec v_min(vec a, vec b) { return v_select((a < b) | (a != a), a, b); }
+INLINE vec v_max(vec a, vec b) { return v_select(a != a, a, v_above(b, a)); }
+INLINE vec v_min(vec a, vec b) { return v_select(a != a, a, v_below(b, a)); }
 INLINE vec v_sign(vec x) {
   return v_select(x > K(0), K(1), v_select(x < K(0), K(-1), x)); }
 INLINE vec v_sqrt(vec x) {
   vec y; for (int l = 0; l < LANES_OF; l++) y[l] = SQRT(x[l]); return y; }
-INLINE T v_total(vec x) {
-  for (int n = LANES_OF/2; n; n /= 2) for (int l = 0; l < n; l++) x[l] += x[l + n];
-  return x[0]; }
-INLINE T v_largest(vec x) {
-  for (int n = LANES_OF/2; n; n /= 2)
-    for (int l = 0; l < n; l++)
-      x[l] = x[l + n] > x[l] || x[l + n] != x[l + n] ? x[l + n] : x[l];
-  return x[0];
-}
+"""
+
+POWER = """\
+/* x^n, where log(x) is at hand. */
+static double power(double x, double n, long double log_x) {
+  const long double exact = n*log_x;
+  const double high = (double)exact;
+  if (!(x > 0 && fabs(high) < 700)) return x > 0 && high < -746 ? 0 : pow(x, n);
+  return exp(high)*(1 + (double)(exact - high)); }
 """
 
 MOVES = """\
@@ -76,17 +101,16 @@ static void from_panels(T *to, const T *from, long rows, long columns, long widt
       to[i*columns + j] = from[j/width*rows*width + i*width + j%width];
 }
 /* The samples of a batch, each of several rows, as panels. */
-static void gather(T *restrict to, const T *restrict from, const int64_t *order, long samples,
+INLINE void gather(T *restrict to, const T *restrict from, const int64_t *order, long samples,
                    long rows, long columns, long width) {
-  const long all = samples*rows;
+  const long all = samples*rows, whole = columns/LANES_OF*LANES_OF;
   for (long s = 0; s < samples; s++)
     for (long r = 0; r < rows; r++) {
       const T *row = from + (order[s]*rows + r)*columns;
       T *place = to + (s*rows + r)*width;
-      for (long j = 0; j < columns; j += width, place += all*width) {
-        const long count = columns - j < width ? columns - j : width;
-        for (long k = 0; k < count; k++) place[k] = row[j + k];
-      }
+      for (long j = 0; j < whole; j += LANES_OF)
+        AT(place + j/width*all*width + j%width) = *(const anywhere *)(row + j);
+      for (long j = whole; j < columns; j++) place[j/width*all*width + j%width] = row[j];
     }
 }
 """
@@ -98,9 +122,16 @@ def prelude(target: Target, body: str) -> str:
     vectors = VECTORS.format(
         real="double" if wide else "float", whole="int64_t" if wide else "int32_t",
         sqrt="__builtin_sqrt" if wide else "__builtin_sqrtf", lanes=target.lanes,
-        vector=target.vector,
+        vector=target.vector, itemsize=target.itemsize,
     )  # fmt: skip
     numbers = LANE_NUMBERS.format(numbers=", ".join(map(str, range(target.lanes))))
     functions = mathematics(target.dtype, body.__contains__)
     threads = [meeting(target.threads)] if target.threads > 1 else []
-    return "\n".join([vectors + numbers, FUNCTIONS, functions, MOVES, *threads])
+    choices = CHOICES.format(
+        itemsize=target.itemsize, bits=8 * target.itemsize, d="d" if wide else "",
+        p="pd" if wide else "ps",
+    )  # fmt: skip
+    across = lanes_across(target.lanes)
+    power = [POWER] if "power(" in body else []
+    parts = [vectors + numbers, choices, FUNCTIONS, across, functions, *power, MOVES, *threads]
+    return "\n".join(parts)

@@ -16,7 +16,6 @@ FUNCTIONS = ("exp", "expm1", "log", "log1p", "tanh", "erf")
 """Functions whose polynomials are derived here."""
 
 TEXT = """\
-typedef T anywhere __attribute__((vector_size({vector}), aligned({itemsize}), may_alias));
 void each(T *to, const T *from, long count) {{
   for (long k = 0; k < count; k += LANES_OF)
     *(anywhere *)(to + k) = v_{name}(*(const anywhere *)(from + k));
@@ -31,7 +30,7 @@ def vector_function(name: str, target: Target) -> Callable[[np.ndarray], np.ndar
         name: one of `FUNCTIONS`.
         target: dtype and length of vectors.
     """
-    text = TEXT.format(name=name, vector=target.vector, itemsize=target.itemsize)
+    text = TEXT.format(name=name)
     compiled = loaded(prelude(target, text) + text, CONTRACTED).handle.each
     compiled.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_long]
 

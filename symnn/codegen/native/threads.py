@@ -10,6 +10,7 @@ from math import prod
 
 from symnn.codegen.native.fusing import Cluster
 from symnn.codegen.native.loops import is_along_rows
+from symnn.codegen.native.numbers import Numbers
 from symnn.codegen.native.text import indented
 
 ENOUGH = 20_000
@@ -70,6 +71,7 @@ static void *take_steps(void *share) {{
   const long me = s.me;
   (void)arrays; (void)results; (void)order;
 {buffers}
+{fixed}
   for (long step = 0; step < s.steps; step++) {{
     meet(s.meeting);
     if (s.meeting->broken) return 0;
@@ -115,13 +117,14 @@ def meeting(threads: int) -> str:
 
 
 def threaded(
-    moves: dict[str, list[str]], buffers: Sequence[str], numbers: Sequence[str],
+    moves: dict[str, list[str]], buffers: Sequence[str], numbers: Numbers,
     calls: Sequence[tuple[str, bool]], finish: Sequence[str],
 ) -> list[str]:  # fmt: skip
     """The loop over steps, for several threads."""
     places = "\n".join(indented(buffers))
     took = STEPS.format(
-        buffers=places, numbers="\n".join(indented(numbers, 2)),
+        buffers=places, fixed="\n".join(indented(numbers.fixed)),
+        numbers="\n".join(indented(numbers.lines, 2)),
         stages=stages(moves["gather"], calls, finish),
     )  # fmt: skip
     run = RUN.format(

@@ -41,7 +41,8 @@ class Writing:
         self.reading = Reading(self.request.sizes)
         inputs = self.request.lowered.inputs
         self.scalars = {i.name: k for k, i in enumerate(n for n in inputs if not n.shape)}
-        self.names = Names(self.target, Numbers(self.request.sizes, self.scalars))
+        numbers = Numbers(self.request.sizes, self.scalars, {*self.request.updates})
+        self.names = Names(self.target, numbers)
         self.nodes = merged.nodes
         self.updates = {s: self._root(n) for s, n in self.request.updates.items()}
         self.results = {n: self._root(n) for n in self.request.outputs}
@@ -116,16 +117,16 @@ class Writing:
 
     def _loop(self, calls: Sequence[tuple[str, bool]]) -> list[str]:
         moves = self._moves()
-        finish, numbers = self._finish(), self.names.numbers.lines
+        finish, numbers = self._finish(), self.names.numbers
         if self.target.threads > 1:
             return threaded(moves, self._buffers(), numbers, calls, finish)
-        step = [*moves["gather"], *numbers, *(call for call, _ in calls), *finish]
+        step = [*moves["gather"], *numbers.lines, *(call for call, _ in calls), *finish]
         return [
             "/* Takes steps; `order` holds the samples of each, one step after the other. */",
             "int run(T **arrays, double *given, const int64_t *order, long steps, T **results,",
             "        T *work) {",
             *indented(self._buffers()),
-            *indented(moves["enter"]),
+            *indented([*moves["enter"], *numbers.fixed]),
             "  for (long step = 0; step < steps; step++) {",
             *indented(step, 2),
             "  }",

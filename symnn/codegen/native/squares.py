@@ -1,0 +1,42 @@
+"""Copies with rows and columns exchanged: squares of vectors, turned in registers."""
+
+from __future__ import annotations
+
+from symnn.codegen.native.affine import Axis, of
+from symnn.codegen.native.fusing import Cluster
+from symnn.codegen.native.point import Names
+from symnn.codegen.native.term import Access
+from symnn.codegen.native.text import counting, nested, unrolled
+
+
+def source_of(cluster: Cluster) -> Access | None:
+    """What is copied, if its columns are rows of the copy, and nothing else happens."""
+    term, *others = cluster.terms
+    if others or term.function != "copy" or not isinstance(term.arguments[0], Access):
+        return None
+    (source,) = term.accesses
+    axes = [i.terms[0][0] for i in source.index if len(i.terms) == 1 and i.is_axis(i.terms[0][0])]
+    plain = len(axes) == len(source.index) > 1 and source.fill is None
+    return source if plain and {*axes} == {*term.axes} and axes[-1] is not term.axes[-1] else None
+
+
+def turned(names: Names, cluster: Cluster, source: Access) -> list[str]:
+    """The loops over squares of as many rows as a vector has lanes."""
+    (term,) = cluster.terms
+    across: Axis = source.index[-1].terms[0][0]
+    column, lanes = term.axes[-1], names.lanes
+    others = {a: f"i{k}" for k, a in enumerate(term.axes[:-1]) if a is not across}
+    last = f"LEAST(j + l, {column.extent - 1})"
+    read = names.layout(source.term).address(source.index, {**others, across: "i", column: last})
+    own = {a: others.get(a, "(i + l)") for a in term.axes[:-1]} | {column: "j"}
+    write = names.layout(term).address([of(a) for a in term.axes], own)
+    body = [
+        f"vec x[{lanes}];",
+        *unrolled("l", lanes, [f"x[l] = AT({names.buffer(source.term)} + {read});"]),
+        "v_turn(x);",
+        *unrolled("l", lanes, [f"if (i + l < {across.extent}) "
+                               f"AT({names.buffer(term)} + {write}) = x[l];"]),
+    ]  # fmt: skip
+    blocks = [f"for (long {n} = 0; {n} < {a.extent}; {n} += {lanes})"
+              for n, a in (("i", across), ("j", column))]  # fmt: skip
+    return nested([*(counting(n, a.extent) for a, n in others.items()), *blocks], body)
