@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sympy import S, sqrt
+from sympy import Max, S, sqrt
 
 from symnn.catalog.activations import LEARNED_LEAK
 from symnn.core import Formula, Variable
@@ -15,7 +15,8 @@ from symnn.errors import SymnnError, UnknownNameError, nearest
 fan_in = Variable("fan_in", S.Naturals)
 fan_out = Variable("fan_out", S.Naturals)
 
-Law = Literal["uniform", "normal"]
+Law = Literal["uniform", "normal", "orthogonal"]
+LAWS = ("uniform", "normal", "orthogonal")
 
 GLOROT_VARIANCE = Formula(
     "glorot_variance", "Glorot (Xavier) variance", r"\operatorname{Var}(w)", (fan_in, fan_out),
@@ -40,16 +41,30 @@ LECUN_VARIANCE = Formula(
     about="Keeps the variance of values through a linear layer; what SELU assumes.",
     sources=("lecun1998", "klambauer2017"),
 )  # fmt: skip
+ORTHOGONAL_VARIANCE = Formula(
+    "orthogonal_variance", "Variance of an orthogonal matrix", r"\operatorname{Var}(w)",
+    (fan_in, fan_out), 1 / Max(fan_in, fan_out),
+    conventions=("the slope at fan_in = fan_out is a convention",),
+    about="Of an entry of a matrix whose shorter rows or columns are orthonormal: lengths are kept "
+    "through a square one, however often it is applied.",
+    sources=("saxe2014",),
+)  # fmt: skip
+ZERO_VARIANCE = Formula(
+    "zero_variance", "No variance", r"\operatorname{Var}(w)", (fan_in, fan_out), S.Zero,
+    about="All weights are 0; where a layer ends a residual branch, the block begins as the "
+    "identity.",
+    sources=("goodfellow2016",),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Initializer:
-    """A law for independent weights of mean 0, given by its variance.
+    """A law for weights of mean 0, given by the variance of an entry.
 
     Args:
         name: permanent, lower case.
         title: as a reader calls it.
-        law: `uniform` on [-a, a] or `normal`.
+        law: independent entries, `uniform` on [-a, a] or `normal`, or a random `orthogonal` matrix.
         variance: formula of fan_in and fan_out.
         sources: keys of the bibliography.
     """
@@ -62,9 +77,10 @@ class Initializer:
 
     def __post_init__(self) -> None:
         check_record(self.name, self.title, self.sources)
-        if self.law not in ("uniform", "normal"):
+        if self.law not in LAWS:
             raise SymnnError(
-                f"initializer `{self.name}`: the law is {self.law!r}; needed uniform or normal"
+                f"initializer `{self.name}`: the law is {self.law!r}; needed uniform, normal or "
+                "orthogonal"
             )
 
     @property
@@ -93,10 +109,13 @@ INITIALIZERS: tuple[Initializer, ...] = (
     Initializer("he_normal", "He normal", "normal", HE_VARIANCE, ("he2015",)),
     Initializer("lecun_uniform", "LeCun uniform", "uniform", LECUN_VARIANCE, ("lecun1998",)),
     Initializer("lecun_normal", "LeCun normal", "normal", LECUN_VARIANCE, ("lecun1998",)),
+    Initializer("orthogonal", "Orthogonal", "orthogonal", ORTHOGONAL_VARIANCE, ("saxe2014",)),
+    Initializer("zeros", "Zeros", "normal", ZERO_VARIANCE, ("goodfellow2016",)),
 )
 
 FORMULAS: tuple[Formula, ...] = (
-    GLOROT_VARIANCE, HE_VARIANCE, LEAKY_HE_VARIANCE, LECUN_VARIANCE,
+    GLOROT_VARIANCE, HE_VARIANCE, LEAKY_HE_VARIANCE, LECUN_VARIANCE, ORTHOGONAL_VARIANCE,
+    ZERO_VARIANCE,
 )  # fmt: skip
 
 # Other names of the same laws, as libraries and papers spell them.

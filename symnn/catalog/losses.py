@@ -88,7 +88,8 @@ class LossRecord:
         title: as a reader calls it.
         task: what kind of target it is for.
         output: name of the activation between the last preactivation and the loss.
-        error: the cost of one entry, where the loss is a mean over entries; else None.
+        error: the cost of one entry, where the loss is a mean over entries, or over samples for one
+            of several classes; else None.
         defaults: exact value of each parameter of the error.
         about: one or two sentences on what it is for.
         sources: keys of the bibliography.
@@ -152,7 +153,11 @@ class LossRecord:
         else:
             values = (default for _, default in self.defaults)
             cost = self.error(prediction[indices], targets[indices], *values)
-            right = Sum(weight * cost, *indices) / Mul(*targets.shape)
+            counted = targets.shape
+            if self.task == "multiclass":
+                counted = counted[:-1]
+                program.assume(equals(Sum(targets[indices], indices[-1]), 1))
+            right = Sum(weight * cost, *indices) / Mul(*counted)
         return Objective(prediction, program.define(name, (), right))
 
 
@@ -213,12 +218,14 @@ ALIASES: dict[str, str] = {
 _BY_NAME = {record.name: record for record in LOSSES}
 
 
-def loss(name: str) -> LossRecord:
-    """The loss with this name, or an alias such as `bce`.
+def loss(name: str | LossRecord) -> LossRecord:
+    """The loss with this name, or an alias such as `bce`; a record stands for itself.
 
     Raises:
         UnknownNameError: no loss has this name.
     """
+    if isinstance(name, LossRecord):
+        return name
     known = ALIASES.get(name, name)
     if known not in _BY_NAME:
         legal = [*_BY_NAME, *ALIASES]

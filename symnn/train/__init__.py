@@ -15,6 +15,27 @@ from symnn.train.dataset import Dataset
 from symnn.train.fit import Watch
 from symnn.train.history import Epoch, Event, History
 from symnn.train.holdout import Split, split
+from symnn.train.layered import LayeredNetwork
+from symnn.train.layers import (
+    GRU,
+    LSTM,
+    RNN,
+    Activation,
+    Attention,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    GlobalMean,
+    LayerNorm,
+    MaxPool,
+    MeanPool,
+    Positions,
+    Residual,
+    Sequential,
+)
 from symnn.train.model import Model, load_model
 from symnn.train.network import Network
 from symnn.train.options import Options
@@ -28,9 +49,12 @@ if TYPE_CHECKING:
 ESTIMATORS = {"Classifier": "symnn.train.classifier", "Regressor": "symnn.train.regressor"}
 
 __all__ = [
-    "Checkpoints", "Classifier", "Dataset", "EarlyStopping", "Epoch", "Event", "History", "Model",
-    "Network", "Options", "Regressor", "Split", "Watch", "crosscheck", "from_arrays", "load_data",
-    "load_features", "load_model", "split", "train",
+    "GRU", "LSTM", "RNN", "Activation", "Attention", "BatchNorm", "Checkpoints", "Classifier",
+    "Conv", "Dataset", "Dense", "Dropout", "EarlyStopping", "Embedding", "Epoch", "Event",
+    "Flatten", "GlobalMean", "History", "LayerNorm", "LayeredNetwork", "MaxPool", "MeanPool",
+    "Model", "Network", "Options", "Positions", "Regressor", "Residual", "Sequential", "Split",
+    "Watch", "crosscheck", "from_arrays", "load_data", "load_features", "load_model", "split",
+    "train",
 ]  # fmt: skip
 
 

@@ -19,8 +19,9 @@ from symnn.train.dataset import Array, Dataset
 from symnn.train.fit import Watch
 from symnn.train.history import Epoch
 from symnn.train.holdout import Split
+from symnn.train.layered import AnyNetwork
 from symnn.train.model import Model
-from symnn.train.network import Network, gradients
+from symnn.train.network import gradients
 from symnn.train.observation import look_inside
 from symnn.train.options import Options
 from symnn.train.step import compiled_step
@@ -156,7 +157,7 @@ def described(
 ) -> Account:
     """A trained model with the proofs and comparisons that belong to it."""
     network, tell = model.network, tell or Tell()
-    derived = gradients(network.activations, network.loss)  # type: ignore[arg-type]
+    derived = gradients(network.plan, network.loss)
     tell.stage("prove every gradient equation, for all sizes")
     proofs = derived.prove()
     tell.stage("check the gradients against the expanded loss, at small sizes")
@@ -166,7 +167,7 @@ def described(
     identities = tuple((i, decide(i.claim, timeout=SECONDS)) for i in chosen)
     tell.stage("compute one small network in three ways")
     ways = small_network_three_ways(network)
-    step = compiled_step(network.activations, network.loss, options.rule)  # type: ignore[arg-type]
+    step = compiled_step(network.plan, network.loss, options.rule)
     return Account(
         model, options, material, derived, proofs, selfcheck, identities,
         dict(model.checks), ways, model.source or step.source,
@@ -185,17 +186,17 @@ def _score(model: Model, part: Dataset) -> float:
     return float(model.score(part.X, part.labels))
 
 
-def identities_of(network: Network, options: Options) -> tuple[Identity, ...]:
+def identities_of(network: AnyNetwork, options: Options) -> tuple[Identity, ...]:
     """The identities of the catalog about a network's activations, its output and its optimizer."""
     output = loss_record(network.loss).output
     words = {*network.activations, output, options.optimizer} - {"identity"}
     return tuple(i for i in IDENTITIES if any(i.name.startswith(f"{word}_") for word in words))
 
 
-def small_network_three_ways(network: Network, seed: int = 0) -> tuple[ThreeWays, ...]:
+def small_network_three_ways(network: AnyNetwork, seed: int = 0) -> tuple[ThreeWays, ...]:
     """The same network with few units, by expanded scalars, compiled, and exactly."""
-    derived = gradients(network.activations, network.loss)  # type: ignore[arg-type]
-    compiled = compiled_gradient(network.activations, network.loss)  # type: ignore[arg-type]
+    derived = gradients(network.plan, network.loss)
+    compiled = compiled_gradient(network.plan, network.loss)
     random = np.random.default_rng(seed)
     shapes = {b: tuple(SAMPLES if str(n) == "N" else SMALL for n in getattr(b, "shape", ()))
               for b in derived.inputs}  # fmt: skip

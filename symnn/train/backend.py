@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
 
 from symnn.errors import DomainError, NotSupportedError
 from symnn.native import found_compiler
 from symnn.native.loading import NO_COMPILER
-from symnn.train.network import Network
+from symnn.train.layered import AnyNetwork
 
 BACKENDS = ("auto", "numpy", "c", "jax")
 COMPILING = 2.0
@@ -29,24 +28,24 @@ class Work:
         batch: samples a step.
         steps: in all epochs.
 
+    >>> from symnn.train.network import Network
     >>> Work(Network((64, 32, 10)), 32, 1000).flops
     323584
     """
 
-    network: Network
+    network: AnyNetwork
     batch: int
     steps: int
 
     @cached_property
     def flops(self) -> int:
         """Multiplications and additions of a step: three products a layer, two in the first."""
-        matrices = [prod(s) for _, s in self.network.parameter_shapes if len(s) > 1]
-        return 2 * self.batch * (3 * sum(matrices) - matrices[0])
+        return 2 * self.batch * (3 * self.network.products - self.network.first_products)
 
     @property
     def with_numpy(self) -> float:
         """Seconds a step, about."""
-        return CALLS * (len(self.network.layers) - 1) / 2 + self.flops / NUMPY_RATE
+        return CALLS * self.network.depth / 2 + self.flops / NUMPY_RATE
 
     @property
     def with_c(self) -> float:
@@ -90,6 +89,7 @@ def chosen_backend(asked: str, work: Work) -> Backend:
 
     `Why not whether C is compiled already:` the same training would then give other last digits.
 
+    >>> from symnn.train.network import Network
     >>> chosen_backend("auto", Work(Network((2, 4, 1), loss="bce"), 4, 500)).name
     'numpy'
 

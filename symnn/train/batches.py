@@ -18,6 +18,7 @@ class Batching:
     Args:
         samples: in the training data.
         size: of a batch; at most `samples`.
+        seed: of what is drawn anew for each batch.
 
     >>> Batching(10, 4).sizes
     (4, 2)
@@ -25,6 +26,7 @@ class Batching:
 
     samples: int
     size: int
+    seed: int = 0
 
     def __post_init__(self) -> None:
         if self.size < 1:

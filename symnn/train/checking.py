@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -18,11 +19,9 @@ STREAM = 2  # of random numbers, so that training goes on as if it had not been 
 
 
 @lru_cache(maxsize=64)
-def compiled_gradient(
-    activations: tuple[str, ...], loss: str, weighted: bool = False
-) -> CompiledProgram:
+def compiled_gradient(plan: Any, loss: Any, weighted: bool = False) -> CompiledProgram:
     """The gradient by every parameter as one generated function."""
-    derived = gradients(activations, loss, weighted=weighted)
+    derived = gradients(plan, loss, weighted=weighted)
     return compile(derived, outputs=derived.gradients)
 
 
@@ -41,7 +40,7 @@ def crosscheck(run: Run) -> CrossCheck:
     count = min(run.batching.size, MOST_ROWS)
     rows = random.choice(len(seen.X), count, replace=False)
     read, written = run.stepper.rehearse(seen.X, seen.T, rows, seen.w)
-    step = compiled_gradient(network.activations, network.loss, seen.w is not None)  # type: ignore[arg-type]
+    step = compiled_gradient(network.plan, network.loss, seen.w is not None)
     needed = {given.name for given in step.inputs}
     slopes = step(**{name: value for name, value in read.items() if name in needed})
     return compared(

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -24,6 +24,8 @@ FORMAT = "symnn checkpoint 1"
 NAME = "checkpoint.safetensors"
 FREE = ("epochs", "crosscheck_every", "backend")
 """Options that may change when a run goes on; `auto` stays with what ran it before."""
+TOLD = ("network", "shape", "loss")
+"""What the network says already."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,11 @@ class CheckpointKeeper:
 
 def identity(run: Run) -> dict[str, Any]:
     """What must be the same for a run to go on: network, options and samples."""
-    options = {k: v for k, v in asdict(run.options).items() if k not in FREE}
-    return {**asdict(run.network), **options, "samples": fingerprint(run.parts)}
+    told = {f.name: getattr(run.options, f.name) for f in fields(run.options)}
+    options = {k: v for k, v in told.items() if k not in (*FREE, *TOLD)}
+    stopping = options["early_stopping"]
+    options |= {"early_stopping": stopping and asdict(stopping)}
+    return {**run.network.to_json(), **options, "samples": fingerprint(run.parts)}
 
 
 def fingerprint(parts: Parts) -> str:

@@ -52,6 +52,7 @@ class Dataset:
         target_names: one a target.
         classes: the label that each class number, or column, stands for; empty for regression.
         weights: by how much each sample counts in the loss and in scores; None for all alike.
+        shape: of a sample, where it is more than a row of features, as that of an image; else None.
 
     Shapes:
         X: (samples, features). y: (samples,) or (samples, K) integers, or (samples, targets)
@@ -66,6 +67,7 @@ class Dataset:
     target_names: tuple[str, ...]
     classes: tuple[Any, ...] = ()
     weights: Array | None = None
+    shape: tuple[int, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.X)

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from symnn.catalog.losses import LOSSES
+from symnn.catalog.losses import LOSSES, LossRecord
 from symnn.catalog.losses import loss as loss_record
 from symnn.errors import DataError
 from symnn.train.dataset import Array, Dataset, one_hot
@@ -145,14 +145,18 @@ class Quantities:
 Encoding: TypeAlias = Multiclass | Binary | Labels | Quantities
 
 
-def default_loss(data: Dataset) -> str:
-    """Softmax cross-entropy for classes, binary for several labels, squared error for numbers."""
+def task_of(data: Dataset) -> str:
+    """What kind of loss belongs to the data."""
     if data.several:
-        return "bce"
-    return "cross_entropy" if data.classes else "mse"
+        return "binary"
+    return "multiclass" if data.classes else "regression"
 
 
-def encoding(data: Dataset, loss: str) -> Encoding:
+DEFAULT_LOSS = {"multiclass": "cross_entropy", "binary": "bce", "regression": "mse"}
+"""Softmax cross-entropy for classes, binary for several labels, squared error for numbers."""
+
+
+def encoding(data: Dataset, loss: str | LossRecord) -> Encoding:
     """The encoding that a loss needs, fitted to the training data.
 
     Raises:
@@ -161,8 +165,9 @@ def encoding(data: Dataset, loss: str) -> Encoding:
     task = loss_record(loss).task
     if task not in _tasks(data):
         fitting = ", ".join(record.name for record in LOSSES if record.task in _tasks(data))
+        name = loss_record(loss).name
         raise DataError(
-            f"{data.name}: loss `{loss}` is for {WANTED[task]}; found {_found(data)}; "
+            f"{data.name}: loss `{name}` is for {WANTED[task]}; found {_found(data)}; "
             f"needed one of {fitting}"
         )
     if task == "regression":

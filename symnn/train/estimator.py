@@ -8,6 +8,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
+import numpy as np
 import sklearn.exceptions
 from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state
@@ -24,6 +25,7 @@ from symnn.train.data import from_arrays
 from symnn.train.dataset import Array, Dataset, Task
 from symnn.train.fit import Watch
 from symnn.train.history import Epoch
+from symnn.train.layers import Sequential
 from symnn.train.model import Model
 from symnn.train.observation import look_inside
 from symnn.train.options import Options
@@ -45,7 +47,10 @@ class Estimator(BaseEstimator):
     Args:
         hidden: units of the hidden layers; a number for one layer.
         activation: of the hidden layers: one name, or one for each.
-        loss: None for the task's default.
+        network: layers in the place of hidden units and activation: a `Sequential`, or its text.
+        shape: of a sample, such as (8, 8) for images that come as rows; None for that of X.
+        loss: its name; a record, or a function of prediction and target that gives the cost as an
+            expression; None for the task's default.
         optimizer: name of the update rule.
         learning_rate: None for 0.005 with Adam, and else for the rule's default.
         hyperparameters: others of the rule, by name.
@@ -76,7 +81,9 @@ class Estimator(BaseEstimator):
 
     hidden: tuple[int, ...] | int = (32,)
     activation: str | tuple[str, ...] = "tanh"
-    loss: str | None = None
+    network: Sequential | str | None = None
+    shape: tuple[int, ...] | None = None
+    loss: Any = None
     optimizer: str = "adam"
     learning_rate: float | None = None
     hyperparameters: Mapping[str, float] | None = None
@@ -127,8 +134,8 @@ class Estimator(BaseEstimator):
             KeyboardInterrupt: Ctrl-C ended training; the parameters so far are kept.
         """
         earlier = getattr(self, "model_", None) if self.warm_start else None
-        options = self._options()
         data = self._dataset(X, y, sample_weight, earlier.classes if earlier else None)
+        options = self._options()
         training = Training(data, options, earlier=earlier)
         self._training = self._kept = None
         model = training.finish(self._watch(training.options), self.checkpoints)
@@ -178,6 +185,8 @@ class Estimator(BaseEstimator):
         return Options(
             hidden=self.hidden,  # type: ignore[arg-type]  (a number is one layer)
             activation=self.activation, loss=self.loss,
+            network=self.network,  # type: ignore[arg-type]  (a text stands for its layers)
+            shape=self._shape(),
             optimizer=self.optimizer, learning_rate=self.learning_rate,
             hyperparameters=self.hyperparameters or {}, batch_size=self.batch_size,
             epochs=self.epochs, initializer=self.initializer, dtype=self.dtype,
@@ -200,17 +209,41 @@ class Estimator(BaseEstimator):
         features, labels = self._features(X, reset=first), self._labels(y)
         data = from_arrays(features, labels, self.task, name, weights, tuple(classes or ()))
         names = getattr(self, "feature_names_in_", data.feature_names)  # those of a data frame
-        return replace(data, feature_names=tuple(names))
+        return replace(data, feature_names=tuple(names), shape=self._shape())
 
     def _features(self, X: Any, reset: bool) -> Array:
         """X as a matrix, by scikit-learn's rules; with `reset`, its width and names are kept.
 
         `Why not finite:` the check that follows it names the row and the column.
         """
+        if self.network is not None:
+            X = self._rows(X, reset)
         try:
             return validate_data(self, X, reset=reset, ensure_all_finite=False)  # type: ignore[return-value]
         except ValueError as error:
             raise DataError(f"{type(self).__name__}: {error}") from error
+
+    def _rows(self, X: Any, reset: bool) -> Any:
+        """Samples of several axes as rows; with `reset`, their shape is kept.
+
+        Raises:
+            DataError: they have another shape than before.
+        """
+        shape = tuple(np.shape(X)[1:])
+        if reset:
+            self.sample_shape_ = shape if len(shape) > 1 else None
+        if len(shape) < 2:
+            return X
+        if shape != getattr(self, "sample_shape_", None):
+            raise DataError(
+                f"{type(self).__name__}: a sample has the shape {shape}; needed "
+                f"{getattr(self, 'sample_shape_', None) or 'rows'}, as in `fit`"
+            )
+        return np.reshape(as_array(X, f"{type(self).__name__}: X"), (len(X), -1))
+
+    def _shape(self) -> tuple[int, ...] | None:
+        """Of a sample, where it is more than a row."""
+        return self.shape or getattr(self, "sample_shape_", None)
 
     def _labels(self, y: Any) -> Array:
         """One label a sample, or one row a sample; a single column becomes flat, with a warning."""

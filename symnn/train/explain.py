@@ -67,7 +67,7 @@ def account(model: Model, work: Work, seconds: float, dtype: str) -> Account:
         seconds: that all of them took.
         dtype: of the arrays.
     """
-    values = sum(model.network.layers) * work.batch
+    values = model.network.entries * work.batch
     size = ITEMSIZE[dtype] * (COPIES * model.network.parameter_count + values)
     ceiling = most_flops(dtype) if found_compiler() else None
     predicted = {"numpy": work.with_numpy, "c": work.with_c}

@@ -20,8 +20,8 @@ from symnn.train.encoding import Encoding
 from symnn.train.history import Epoch, Event, EventKind, History
 from symnn.train.initialize import initial_parameters
 from symnn.train.interruption import deferred
+from symnn.train.layered import AnyNetwork
 from symnn.train.look import Album, Look
-from symnn.train.network import Network
 from symnn.train.options import Options
 from symnn.train.parts import Parts, Samples
 from symnn.train.step import Stepper, evaluated
@@ -102,7 +102,7 @@ class Run:
 
     def __init__(
         self,
-        network: Network,
+        network: AnyNetwork,
         parts: Parts,
         encoding: Encoding,
         options: Options | None = None,
@@ -114,7 +114,7 @@ class Run:
                 "fit: early stopping needs validation samples; found none; hold some out"
             )
         self.network, self.parts, self.encoding, self.options = network, parts, encoding, options
-        self.batching = Batching(len(parts.train.X), options.batch_size)
+        self.batching = Batching(len(parts.train.X), options.batch_size, options.seed)
         start = start or initial_parameters(
             network, options.seed, options.initializer, options.dtype
         )
@@ -132,7 +132,7 @@ class Run:
         self.events: list[Event] = []
         self.checks: list[tuple[int, CrossCheck]] = []
         self.seconds = 0.0
-        expected = expected_seconds(self.batching.size, network.parameter_count)
+        expected = expected_seconds(self.batching.size, network.products)
         self.allowance, self.album = Allowance(expected), Album(options.epochs or 1)
         self.status: Status | None = None
 
@@ -157,7 +157,7 @@ class Run:
     def turn_to(self, samples: Samples) -> None:
         """Learn from other samples from now on."""
         self.parts = Parts(samples)
-        self.batching = Batching(len(samples.X), self.options.batch_size)
+        self.batching = Batching(len(samples.X), self.options.batch_size, self.options.seed)
         self.losses = np.empty(self.batching.steps)
 
     def go(self, watch: Watch | None = None) -> Fit:
@@ -313,7 +313,7 @@ class Run:
 
 
 def fit(
-    network: Network,
+    network: AnyNetwork,
     parts: Parts,
     encoding: Encoding,
     options: Options | None = None,

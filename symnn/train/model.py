@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from symnn.crosscheck import CrossCheck
-from symnn.errors import DataError
+from symnn.errors import DataError, UnknownNameError
 from symnn.train.arrays import checked_features, checked_labels
 from symnn.train.backend import Backend
 from symnn.train.dataset import Array
 from symnn.train.encoding import Binary, Encoding, Labels, Multiclass, Quantities
 from symnn.train.history import History, history_from_json
+from symnn.train.layered import AnyNetwork, network_from_json
 from symnn.train.metrics import accuracy, r_squared
-from symnn.train.network import Network
+from symnn.train.samples import as_samples, flat
 from symnn.train.standardize import Standardizer
 from symnn.train.step import predicted
 from symnn.train.storage import read_archive, write_archive
@@ -43,7 +45,7 @@ class Model:
         backend: what ran the steps, and why; not saved.
     """
 
-    network: Network
+    network: AnyNetwork
     parameters: Mapping[str, Array]
     scaler: Standardizer
     encoding: Encoding
@@ -55,20 +57,28 @@ class Model:
     checks: tuple[tuple[int, CrossCheck], ...] = ()
     backend: Backend | None = None
 
-    def outputs(self, X: Any) -> Array:
+    def outputs(self, X: Any, what: str = "prediction") -> Array:
         """What the network computes: probabilities, or standardized values.
+
+        Args:
+            X: samples, one a row; of a network of layers also of the shape that it sees.
+            what: `prediction`, or the `scores` that it is made of.
 
         Raises:
             DataError: X is not a matrix of finite numbers with as many columns as in training.
         """
-        features = checked_features(X, "predict")
+        features = checked_features(flat(X, self.network), "predict")
         if features.shape[1] != len(self.scaler.mean):
             raise DataError(
                 f"predict: X has {features.shape[1]} features; the model was trained on "
                 f"{len(self.scaler.mean)}"
             )
+        return predicted(self.network, self.parameters, self.seen(features), what=what)
+
+    def seen(self, features: Array) -> Array:
+        """Features as the network sees them."""
         dtype = next(iter(self.parameters.values())).dtype
-        return predicted(self.network, self.parameters, self.scaler(features).astype(dtype))
+        return as_samples(self.network, self.scaler(features), dtype)
 
     def predict(self, X: Any) -> Array:
         """The most probable label of every sample, which of several it has, or its target values.
@@ -127,38 +137,44 @@ class Model:
     def _metadata(self) -> dict[str, Any]:
         kind = next(name for name, c in ENCODINGS.items() if isinstance(self.encoding, c))
         return {
-            "format": FORMAT, "network": asdict(self.network), "encoding": kind,
+            "format": FORMAT, "network": self.network.to_json(), "encoding": kind,
             "classes": list(self.encoding.classes), "feature_names": list(self.feature_names),
             "target_names": list(self.target_names), "history": self.history.to_json(),
             "status": self.status,
         }  # fmt: skip
 
 
-def load_model(path: str | Path) -> Model:
+def load_model(path: str | Path, own: Mapping[str, Any] | None = None) -> Model:
     """The model that `save` wrote.
+
+    Args:
+        path: of the file.
+        own: layers and losses that its user wrote, by the names of the functions; no file holds
+            them.
 
     Raises:
         DataError: the file is missing or damaged, or holds something else.
     """
     arrays, content = read_archive(Path(path), FORMAT)
     try:
-        return _model(arrays, content)
+        return _model(arrays, content, own or {})
+    except UnknownNameError as error:
+        raise DataError(f"{path}: {error}") from error
     except (KeyError, TypeError, ValueError, LookupError) as error:
         raise DataError(
             f"{path}: the model is incomplete or contradicts itself ({error}); save it again"
         ) from error
 
 
-def _model(arrays: Mapping[str, Array], content: Mapping[str, Any]) -> Model:
-    described = content["network"]
-    network = Network(
-        tuple(described["layers"]), tuple(described["activations"]), described["loss"]
-    )
+def _model(
+    arrays: Mapping[str, Array], content: Mapping[str, Any], own: Mapping[str, Any]
+) -> Model:
+    network = network_from_json(content["network"], own)
     parameters = {name: arrays[f"parameter.{name}"] for name, _ in network.parameter_shapes}
     for name, shape in network.parameter_shapes:
         _check(name, parameters[name], shape)
     for part in ("mean", "scale"):
-        _check(f"feature {part}", arrays[f"feature.{part}"], network.layers[:1])
+        _check(f"feature {part}", arrays[f"feature.{part}"], (prod(network.inputs),))
     return Model(
         network,
         parameters,
@@ -172,15 +188,15 @@ def _model(arrays: Mapping[str, Array], content: Mapping[str, Any]) -> Model:
 
 
 def _encoding(
-    arrays: Mapping[str, Array], content: Mapping[str, Any], network: Network
+    arrays: Mapping[str, Array], content: Mapping[str, Any], network: AnyNetwork
 ) -> Encoding:
     if content["encoding"] == "quantities":
         for part in ("mean", "scale"):
-            _check(f"target {part}", arrays[f"target.{part}"], network.layers[-1:])
+            _check(f"target {part}", arrays[f"target.{part}"], (network.outputs,))
         return Quantities(Standardizer(arrays["target.mean"], arrays["target.scale"]))
     made = ENCODINGS[content["encoding"]](tuple(content["classes"]))
-    if made.outputs != network.layers[-1]:
-        raise ValueError(f"{made.outputs} outputs for {network.layers[-1]} units")
+    if made.outputs != network.outputs:
+        raise ValueError(f"{made.outputs} outputs for {network.outputs} units")
     return made
 
 

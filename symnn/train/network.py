@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from itertools import pairwise
+from math import prod
+from typing import Any, ClassVar
 
 from sympy import Expr
 
 from symnn.catalog.activations import activation
 from symnn.catalog.layers import dense
+from symnn.catalog.losses import LossRecord
 from symnn.catalog.losses import loss as loss_record
 from symnn.core import Size, tensor
 from symnn.errors import ShapeError
 from symnn.indexed import Program, gradient
+from symnn.indexed.language.traverse import name_of, shape_of
+from symnn.train.fans import Fans
 
 FEWEST_LAYERS = 2  # inputs and outputs: linear or logistic regression
 
@@ -25,7 +31,7 @@ class Network:
     Args:
         layers: units of every layer, inputs first, outputs last.
         activations: name of the activation of each hidden layer; one name stands for all.
-        loss: name of the loss; it brings its output activation with it.
+        loss: name of the loss, or its record; it brings its output activation with it.
 
     >>> Network((64, 32, 10), "tanh", "cross_entropy").activations
     ('tanh',)
@@ -35,7 +41,7 @@ class Network:
 
     layers: tuple[int, ...]
     activations: tuple[str, ...] | str = "tanh"
-    loss: str = "cross_entropy"
+    loss: str | LossRecord = "cross_entropy"
 
     def __post_init__(self) -> None:
         sizes = tuple(self.layers)
@@ -53,12 +59,61 @@ class Network:
             )
         object.__setattr__(self, "layers", sizes)
         object.__setattr__(self, "activations", tuple(activation(n).name for n in chosen))
-        object.__setattr__(self, "loss", loss_record(self.loss).name)
+        record = loss_record(self.loss)
+        object.__setattr__(self, "loss", self.loss if record is self.loss else record.name)
+
+    @property
+    def plan(self) -> tuple[str, ...]:
+        """What the equations follow from, besides the loss."""
+        return self.activations  # type: ignore[return-value]
 
     @property
     def structure(self) -> Structure:
         """The equations, for any sizes."""
-        return structure(self.activations, self.loss)  # type: ignore[arg-type]
+        return structure(self.plan, self.loss)
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """The shape of a sample."""
+        return self.layers[:1]
+
+    @property
+    def outputs(self) -> int:
+        """Units of the last layer."""
+        return self.layers[-1]
+
+    @property
+    def title(self) -> str:
+        """Such as 64-32-10."""
+        return "-".join(map(str, self.layers))
+
+    tokens: ClassVar[bool] = False
+    chunk: ClassVar[int] = 4096
+
+    @property
+    def products(self) -> int:
+        """Multiplications in sums, of one sample, forward."""
+        return sum(a * b for a, b in pairwise(self.layers))
+
+    @property
+    def entries(self) -> int:
+        """Numbers that a sample leaves in all layers."""
+        return sum(self.layers)
+
+    @property
+    def first_products(self) -> int:
+        """Those of the first layer, whose inputs need no gradient."""
+        return self.layers[0] * self.layers[1]
+
+    @property
+    def depth(self) -> int:
+        """Layers of weights."""
+        return len(self.layers) - 1
+
+    def to_json(self) -> dict[str, Any]:
+        """The description as plain data."""
+        layers, activations = list(self.layers), list(self.activations)
+        return {"layers": layers, "activations": activations, "loss": loss_json(self.loss)}
 
     @property
     def sizes(self) -> dict[Any, int]:
@@ -68,7 +123,7 @@ class Network:
     @property
     def parameter_count(self) -> int:
         """The number of trained numbers."""
-        return sum(self._entries(shape) for _, shape in self.parameter_shapes)
+        return sum(prod(shape) for _, shape in self.parameter_shapes)
 
     @property
     def parameter_shapes(self) -> list[tuple[str, tuple[int, ...]]]:
@@ -78,12 +133,13 @@ class Network:
             for p in self.structure.parameters
         ]
 
-    @staticmethod
-    def _entries(shape: tuple[int, ...]) -> int:
-        count = 1
-        for n in shape:
-            count *= n
-        return count
+
+def loss_json(loss: str | LossRecord) -> Any:
+    """A loss as plain data; of one that a user wrote, its name and what it is for."""
+    return loss if isinstance(loss, str) else {"own": loss.name, "task": loss.task}
+
+
+ONE = Fans()
 
 
 @dataclass(frozen=True)
@@ -96,13 +152,53 @@ class Parameter:
         shape: in symbolic sizes.
         layer: number of the layer, from 1.
         start: its exact value before training; None for weights, which are drawn.
+        law: name of the initializer that the layer was given; None without one.
+        usual: name of the initializer if none is asked for.
+        fans: how many terms enter a unit, and how many units a value enters.
     """
 
     array: Any
     name: str
     shape: tuple[Any, ...]
     layer: int
-    start: Expr | None
+    start: Expr | int | None
+    law: str | None = None
+    usual: str = "glorot_uniform"
+    fans: Fans = ONE
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Data of 0 and 1 that are drawn anew for each step.
+
+    Args:
+        array: the tensor.
+        rate: of entries that are 0.
+    """
+
+    array: Any
+    rate: float
+
+
+@dataclass(frozen=True)
+class Average:
+    """What a network keeps of the batches it has seen, to predict with.
+
+    Args:
+        array: the tensor.
+        name: of it.
+        shape: in symbolic sizes.
+        start: its exact value before training.
+        following: its value after a step, as an expression of entries at `indices`.
+        indices: of an entry.
+    """
+
+    array: Any
+    name: str
+    shape: tuple[Any, ...]
+    start: int
+    following: Any
+    indices: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -115,6 +211,11 @@ class Structure:
         parameters: what is trained.
         prediction: values or probabilities.
         loss: the scalar that is minimized.
+        scores: what the predictions are made of, before the last activation.
+        averages: what is kept of the batches.
+        masks: what is drawn anew for each step.
+        constants: values that are given, by name.
+        sizes: the number that each symbolic size stands for, where the network has a shape.
     """
 
     program: Program
@@ -124,6 +225,11 @@ class Structure:
     prediction: Any
     loss: Any
     weights: Any = None
+    scores: Any = None
+    averages: tuple[Average, ...] = ()
+    masks: tuple[Mask, ...] = ()
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    sizes: Mapping[Any, int] = field(default_factory=dict)
 
 
 def layer_sizes(count: int) -> tuple[Size, ...]:
@@ -134,15 +240,18 @@ def layer_sizes(count: int) -> tuple[Size, ...]:
 
 @lru_cache(maxsize=64)
 def structure(
-    activations: tuple[str, ...], loss: str, batch: bool = True, weighted: bool = False
+    plan: Any, loss: Any, batch: bool = True, weighted: bool = False, training: bool = True
 ) -> Structure:
-    """Equations of a dense network with these activations between layers.
+    """Equations of a network.
 
     Args:
-        activations: of the hidden layers, in order; none for linear or logistic regression.
-        loss: name of the loss.
+        plan: activations of the hidden layers, in order, none for linear or logistic regression;
+            or the layout of a network of other layers.
+        loss: name of the loss, or its record.
         batch: whether inputs carry a first axis over samples.
         weighted: whether each sample of a batch has a weight in the loss.
+        training: whether it is the network that learns; another one predicts where there is
+            dropout, or where values are normalized over a batch.
 
     >>> print(structure(("relu",), "mse", batch=False).program)
     z1[j] := b1[j] + Sum(W1[i, j]*X[i], (i, 0, D - 1))
@@ -150,20 +259,23 @@ def structure(
     z2[k] := b2[k] + Sum(W2[j, k]*a1[j], (j, 0, H - 1))
     L := Sum((-T[k] + z2[k])**2, (k, 0, K - 1))/K
     """
-    sizes = layer_sizes(len(activations) + 2)
+    if not isinstance(plan, tuple):
+        return plan.structure(loss, weighted, training)
+    sizes = layer_sizes(len(plan) + 2)
     rows = (Size("N"),) if batch else ()
     program, X = Program(), tensor("X", *rows, sizes[0])
     values, parameters = X, []
     for number, units in enumerate(sizes[1:], start=1):
         last = number == len(sizes) - 1
-        chosen = None if last else activation(activations[number - 1])
+        chosen = None if last else activation(plan[number - 1])
         layer = dense(program, values, units, number, chosen)
         parameters += _parameters(layer, number, chosen)
         values = layer.output
     T = tensor("T", *rows, sizes[-1])
     w = tensor("w", *rows) if weighted else None
     objective = loss_record(loss).define(program, values, T, weights=w)
-    return Structure(program, X, T, tuple(parameters), objective.prediction, objective.loss, w)
+    found = objective.prediction, objective.loss, w, values
+    return Structure(program, X, T, tuple(parameters), *found)
 
 
 def _parameters(layer: Any, number: int, chosen: Any) -> list[Parameter]:
@@ -172,17 +284,16 @@ def _parameters(layer: Any, number: int, chosen: Any) -> list[Parameter]:
     defaults = dict(chosen.defaults) if chosen else {}
     starts = [defaults[symbol] for symbol in chosen.learned] if chosen else []
     found = [(weights, None), (bias, 0), *zip(learned, starts, strict=True)]
+    usual = (chosen or activation("identity")).initializer
     return [
-        Parameter(array, str(getattr(array, "label", array)), tuple(getattr(array, "shape", ())),
-                  number, start)
+        Parameter(array, name_of(array), shape_of(array), number, start, usual=usual,
+                  fans=Fans(*weights.shape, summed=(0,)) if array is weights else ONE)
         for array, start in found
     ]  # fmt: skip
 
 
 @lru_cache(maxsize=64)
-def gradients(
-    activations: tuple[str, ...], loss: str, batch: bool = True, weighted: bool = False
-) -> Any:
+def gradients(plan: Any, loss: Any, batch: bool = True, weighted: bool = False) -> Any:
     """The gradient of the loss by every parameter, derived from the equations."""
-    found = structure(activations, loss, batch, weighted)
+    found = structure(plan, loss, batch, weighted)
     return gradient(found.program, found.loss, [p.array for p in found.parameters])

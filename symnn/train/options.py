@@ -13,6 +13,7 @@ from symnn.catalog.optimizers import UpdateRule, update_rule
 from symnn.errors import DomainError
 from symnn.train.backend import check_backend
 from symnn.train.batches import Batching
+from symnn.train.layers import Sequential
 from symnn.train.stopping import EarlyStopping, is_whole
 from symnn.train.update import hyperparameters
 
@@ -42,7 +43,10 @@ class Options:
     Args:
         hidden: units of the hidden layers, a number for one; () for linear or logistic regression.
         activation: of the hidden layers: one name, or one for each.
-        loss: None for softmax cross-entropy on classes and mean squared error on numbers.
+        network: layers in the place of hidden units, as a `Sequential` or its text.
+        shape: of a sample, for such a network; None for that of the data.
+        loss: its name, its record, or a function of prediction and target; None for softmax
+            cross-entropy on classes and mean squared error on numbers.
         optimizer: name of the update rule.
         learning_rate: None for 0.005 with Adam, see `LEARNING_RATES`, else the rule's default.
         hyperparameters: others of the rule, by symbol (`beta_1`) or word (`momentum`).
@@ -71,7 +75,7 @@ class Options:
 
     hidden: tuple[int, ...] = (32,)
     activation: str | tuple[str, ...] = "tanh"
-    loss: str | None = None
+    loss: Any = None
     optimizer: str = "adam"
     learning_rate: float | None = None
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
@@ -88,8 +92,12 @@ class Options:
     schedule: str | None = None
     clip: float | None = None
     weight_decay: float | None = None
+    network: Sequential | None = None
+    shape: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
+        if self.network is not None and not isinstance(self.network, Sequential):
+            object.__setattr__(self, "network", Sequential(self.network))
         check_backend(self.backend, "train")
         if self.dtype not in DTYPES:
             raise DomainError(f"dtype is {self.dtype!r}; needed one of {', '.join(DTYPES)}")

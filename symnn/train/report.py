@@ -88,8 +88,7 @@ def write_account(account: Account, path: str | Path, kind: Format | None = None
 
 
 def _title(account: Account) -> str:
-    layers = "-".join(map(str, account.model.network.layers))
-    return f"A {layers} network, derived, checked and trained"
+    return f"A {account.model.network.title} network, derived, checked and trained"
 
 
 def _subtitle(account: Account) -> Any:

@@ -17,7 +17,9 @@ from symnn.indexed.language.traverse import name_of
 from symnn.native.running import NativeStep
 from symnn.train.batches import Batching
 from symnn.train.dataset import Array
-from symnn.train.network import Network, structure
+from symnn.train.layered import AnyNetwork
+from symnn.train.masks import Masks
+from symnn.train.network import structure
 from symnn.train.update import STEP, TrainingProgram, hyperparameters, training_program
 
 OPERATIONS, STEP_OVERHEAD = 1e9, 1e4
@@ -29,24 +31,30 @@ Bound = BoundStep | NativeStep | JaxStep
 
 @lru_cache(maxsize=64)
 def compiled_step(
-    activations: tuple[str, ...],
-    loss: str,
+    plan: Any,
+    loss: Any,
     optimizer: str | UpdateRule,
     weighted: bool = False,
 ) -> CompiledProgram:
     """Forward, loss, gradient and update as one generated function, for any sizes."""
-    made = training_program(activations, loss, optimizer, weighted)
+    made = training_program(plan, loss, optimizer, weighted)
     return compile(made.program, outputs=[made.structure.loss], updates=made.updates)
 
 
 @lru_cache(maxsize=64)
 def compiled_forward(
-    activations: tuple[str, ...], loss: str, with_loss: bool, weighted: bool = False
+    plan: Any, loss: Any, wanted: tuple[str, ...] = ("prediction",), weighted: bool = False
 ) -> CompiledProgram:
-    """Predictions, and the loss if targets are given, as one generated function."""
-    found = structure(activations, loss, weighted=weighted)
-    wanted = [found.prediction, found.loss] if with_loss else [found.prediction]
-    return compile(found.program, outputs=wanted)
+    """What a trained network computes, as one generated function.
+
+    Args:
+        plan, loss: of the network.
+        wanted: of `prediction`, `scores` and `loss`, which needs targets.
+        weighted: whether samples have weights in the loss.
+    """
+    found = structure(plan, loss, weighted=weighted, training=False)
+    outputs = [getattr(found, name) for name in wanted]
+    return compile(found.program, outputs=list(dict.fromkeys(outputs)))
 
 
 class Stepper:
@@ -67,7 +75,7 @@ class Stepper:
 
     def __init__(
         self,
-        network: Network,
+        network: AnyNetwork,
         parameters: Mapping[str, Array],
         optimizer: str | UpdateRule,
         chosen: Mapping[str, float | None],
@@ -76,10 +84,11 @@ class Stepper:
         backend: str = "numpy",
     ) -> None:
         self.network, self.backend, self._taken = network, backend, 0
-        self._kind: Any = network.activations, network.loss, optimizer, weighted
+        self._kind: Any = network.plan, network.loss, optimizer, weighted
         self.program = training_program(*self._kind)
         self.chosen = hyperparameters(self.program.rule, chosen)
         self._names = [n for n in self.program.updates if n != STEP]
+        self._masks = Masks(self.program.structure.masks, batching.seed)
         self._start = initial_state(self.program, parameters, chosen)
         self._bound: dict[int, Bound] = {}
         for size in reversed(batching.sizes):
@@ -97,9 +106,10 @@ class Stepper:
 
     @property
     def parameters(self) -> dict[str, Array]:
-        """The parameters alone."""
-        names = [p.name for p in self.program.structure.parameters]
-        return {name: self._current.buffers[name] for name in names}
+        """The parameters alone, and the averages that go with them."""
+        current, found = self._current, self.program.structure
+        kept = {a.name: current.value(a.name) for a in found.averages}
+        return {**{p.name: current.buffers[p.name] for p in found.parameters}, **kept}
 
     @property
     def place(self) -> tuple[int, int]:
@@ -129,6 +139,7 @@ class Stepper:
         T.take(rows, 0, self._T, "clip")
         if w is not None:
             w.take(rows, 0, self._w, "clip")
+        self._masks.draw(self._taken, self._current.buffers)
         self._run()
         self._taken += 1
         return self._loss
@@ -136,6 +147,8 @@ class Stepper:
     @property
     def at_once(self) -> int:
         """Steps to take in one call: about as many as fit in the time in which nobody waits."""
+        if self._masks:
+            return 1
         if isinstance(self._current, JaxStep):
             return TOGETHER
         if not isinstance(self._current, NativeStep):
@@ -146,7 +159,7 @@ class Stepper:
         self, X: Array, T: Array, batches: Sequence[Array], w: Array | None = None
     ) -> Array:
         """Steps on batches of one size, one after the other; the loss before each."""
-        if not isinstance(self._current, NativeStep | JaxStep):
+        if self._masks or not isinstance(self._current, NativeStep | JaxStep):
             return np.array([float(self.step(X, T, rows, w)) for rows in batches])
         if len(batches[0]) != self._size:
             self._switch(len(batches[0]))
@@ -162,6 +175,7 @@ class Stepper:
         size, before = self._size, self.state
         held = {name: np.copy(array) for name, array in self._current.buffers.items()}
         loss = np.copy(self.step(X, T, rows, w))
+        drawn = {name: np.copy(self._current.buffers[name]) for name in self._masks.names}
         after = {self.program.updates[name]: a for name, a in self.state.items()}
         self._taken -= 1
         if self._size == size:
@@ -170,6 +184,7 @@ class Stepper:
         numbers = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
         read = {**before, **numbers, **self.chosen, "X": X[rows], "T": T[rows]}
         read |= {} if w is None else {"w": w[rows]}
+        read |= {**self.program.structure.constants, **drawn}
         return read, {**after, name_of(self.program.structure.loss): loss}
 
     def _use(self, size: int) -> None:
@@ -184,16 +199,18 @@ class Stepper:
 
     def _binding(self, size: int) -> Bound:
         """The compiled step on buffers of its own, for batches of one size."""
-        compiled, layers = compiled_step(*self._kind), self.network.layers
-        shapes: dict[str, Any] = {"X": (size, layers[0]), "T": (size, layers[-1])}
-        shapes |= {} if self.program.structure.weights is None else {"w": size}
-        dtype = self._start[self.program.structure.parameters[0].name].dtype
-        batch = {name: np.zeros(shape, dtype) for name, shape in shapes.items()}
+        compiled, network, found = compiled_step(*self._kind), self.network, self.program.structure
+        shapes: dict[str, Any] = {"X": (size, *network.inputs), "T": (size, network.outputs)}
+        shapes |= {} if found.weights is None else {"w": size}
+        dtype = self._start[found.parameters[0].name].dtype
+        kinds = {"X": np.int64} if network.tokens else {}
+        batch = {n: np.zeros(shape, kinds.get(n, dtype)) for n, shape in shapes.items()}
+        start = {**self._start, **self._masks.ones(size, found.sizes, dtype), **batch}
         if self.backend == "c":
-            return bind_native(compiled, {**self._start, **batch}, tuple(batch), dtype)
+            return bind_native(compiled, start, tuple(batch), dtype)
         if self.backend == "jax":
-            return JaxStep(compiled, {**self._start, **batch}, tuple(batch), dtype)
-        return compiled.bind({**self._start, **batch}, dtype)
+            return JaxStep(compiled, start, tuple(batch), dtype)
+        return compiled.bind(start, dtype)
 
     def _switch(self, size: int) -> None:
         """Go on with the binding for another batch size, from the same state."""
@@ -228,7 +245,10 @@ def initial_state(
     chosen: Mapping[str, float | None],
 ) -> dict[str, Any]:
     """Everything that a step reads before the first one, except the batch."""
-    found: dict[str, Any] = {p.name: parameters[p.name] for p in program.structure.parameters}
+    structure = program.structure
+    kept = (*structure.parameters, *structure.averages)
+    found: dict[str, Any] = {p.name: parameters[p.name] for p in kept}
+    found |= structure.constants
     for name, parameter, start in program.states:
         found[name] = np.full_like(parameters[parameter.name], float(start))
     found.update(hyperparameters(program.rule, chosen))
@@ -236,19 +256,22 @@ def initial_state(
 
 
 def evaluated(
-    network: Network,
+    network: AnyNetwork,
     parameters: Mapping[str, Array],
     X: Array,
     T: Array,
     w: Array | None = None,
-    chunk: int = 4096,
+    chunk: int | None = None,
 ) -> tuple[Array, float]:
     """Predictions and mean loss, in chunks of rows so that memory stays bounded."""
     given = {"X": X, "T": T} | ({} if w is None else {"w": w})
-    compiled = compiled_forward(network.activations, network.loss, True, w is not None)  # type: ignore[arg-type]
+    compiled = compiled_forward(
+        network.plan, network.loss, ("prediction", "loss"), w is not None
+    )  # fmt: skip
+    held = _needed(compiled, network, parameters)
     predictions, total = [], 0.0
-    for rows in chunks(len(X), chunk):
-        found = compiled(**parameters, **{name: values[rows] for name, values in given.items()})
+    for rows in chunks(len(X), chunk or network.chunk):
+        found = compiled(**held, **{name: values[rows] for name, values in given.items()})
         prediction, loss = found.values()
         predictions.append(prediction)
         total += float(loss) * len(prediction)
@@ -256,14 +279,26 @@ def evaluated(
 
 
 def predicted(
-    network: Network, parameters: Mapping[str, Array], X: Array, chunk: int = 4096
+    network: AnyNetwork,
+    parameters: Mapping[str, Array],
+    X: Array,
+    chunk: int | None = None,
+    what: str = "prediction",
 ) -> Array:
-    """Predictions alone."""
-    compiled = compiled_forward(network.activations, network.loss, with_loss=False)  # type: ignore[arg-type]
-    parts = [
-        next(iter(compiled(**parameters, X=X[rows]).values())) for rows in chunks(len(X), chunk)
-    ]
+    """Predictions alone, or the `scores` that they are made of."""
+    compiled = compiled_forward(network.plan, network.loss, (what,))
+    held, size = _needed(compiled, network, parameters), chunk or network.chunk
+    parts = [next(iter(compiled(**held, X=X[rows]).values())) for rows in chunks(len(X), size)]
     return np.concatenate(parts)
+
+
+def _needed(
+    compiled: CompiledProgram, network: AnyNetwork, parameters: Mapping[str, Array]
+) -> dict[str, Any]:
+    """The parameters and constants that a compiled program reads."""
+    read = {given.name for given in compiled.inputs}
+    known = {**network.structure.constants, **parameters}
+    return {name: value for name, value in known.items() if name in read}
 
 
 def chunks(samples: int, size: int) -> Iterable[slice]:

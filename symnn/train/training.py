@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -10,13 +12,18 @@ from symnn.catalog.composed import horizon
 from symnn.errors import DataError, ShapeError
 from symnn.train.checkpoint import CheckpointKeeper, Checkpoints
 from symnn.train.dataset import Dataset
-from symnn.train.encoding import default_loss, encoding
+from symnn.train.encoding import DEFAULT_LOSS, encoding, task_of
 from symnn.train.fit import Fit, Run, Watch
 from symnn.train.holdout import split
+from symnn.train.layered import AnyNetwork, LayeredNetwork
+from symnn.train.layers import Layout
+from symnn.train.layers.layout import sample_shape
 from symnn.train.model import Model
 from symnn.train.network import Network
 from symnn.train.options import Options
+from symnn.train.own_loss import chosen_loss
 from symnn.train.parts import Parts, Samples
+from symnn.train.samples import as_samples
 from symnn.train.snapshot import Snapshot, recall, snapshot
 from symnn.train.standardize import Standardizer, fit_standardizer, identity_standardizer
 
@@ -92,17 +99,18 @@ class Training:
             data, validation = parts.train, parts.test
         self.names = data.feature_names, data.target_names
         data = as_they_are(data) if streamed else weighed(data)
-        loss = options.loss or default_loss(data)
+        loss = chosen_loss(options.loss or DEFAULT_LOSS[task_of(data)], task_of(data))
         self.encoding = earlier.encoding if earlier else encoding(data, loss)
         self.scaler = earlier.scaler if earlier else _standardizer(data, options)
-        layers = data.X.shape[1], *options.hidden, self.encoding.outputs
-        network = Network(layers, options.activation, loss)
+        network = network_for(data, options, self.encoding.outputs, loss)
+        self.scaler = _settled_scaler(self.scaler, network)
         _check_size(network)
         if earlier and earlier.network != network:
             raise DataError(
                 f"{data.name}: the earlier network is {earlier.network}, the new one {network}; "
                 "needed the same to go on"
             )
+        self.network = network
         self.options = options
         watched = self.samples(weighed(validation)) if validation else None
         start = earlier.parameters if earlier else None
@@ -146,7 +154,8 @@ class Training:
                 f"{data.classes}; needed {len(self.scaler.mean)} and {encoded.classes}, as in "
                 "training"
             )
-        X, T = self.scaler(data.X).astype(dtype), encoded.targets(data.y).astype(dtype)
+        X = as_samples(self.network, self.scaler(data.X), dtype)
+        T = encoded.targets(data.y).astype(dtype)
         w = None if data.weights is None else data.weights.astype(dtype)
         return Samples(X, T, data.y, w)
 
@@ -160,6 +169,31 @@ def _standardizer(data: Dataset, options: Options) -> Standardizer:
     if options.standardize:
         return fit_standardizer(data.X, data.weights)
     return identity_standardizer(data.X.shape[1])
+
+
+def network_for(data: Dataset, options: Options, outputs: int, loss: Any) -> AnyNetwork:
+    """The network that options ask for, on samples like these.
+
+    Raises:
+        ShapeError: layers do not fit the shape of the samples, or each other.
+    """
+    if options.network is None:
+        return Network((data.X.shape[1], *options.hidden, outputs), options.activation, loss)
+    features = data.X.shape[1]
+    given = options.shape or data.shape or (features,)
+    shape = sample_shape(options.network, tuple(given))
+    if prod(shape) != features:
+        raise ShapeError(
+            f"{data.name}: a sample has {features} numbers; needed {prod(shape)} for the shape "
+            f"{tuple(given)}"
+        )
+    layers = options.network.settled(outputs, int(data.X.max()) + 1)
+    return LayeredNetwork(Layout(layers, shape, outputs), loss)
+
+
+def _settled_scaler(scaler: Standardizer, network: AnyNetwork) -> Standardizer:
+    """Tokens are no quantities, and stay as they are."""
+    return identity_standardizer(len(scaler.mean)) if network.tokens else scaler
 
 
 def as_they_are(data: Dataset) -> Dataset:
@@ -181,12 +215,11 @@ def weighed(data: Dataset) -> Dataset:
     return replace(data, weights=scaled / scaled.mean())
 
 
-def _check_size(network: Network) -> None:
+def _check_size(network: AnyNetwork) -> None:
     """Refuse what would fill the memory, before it does."""
     count = network.parameter_count
     if count > MOST_PARAMETERS:
-        layers = "-".join(map(str, network.layers))
         raise ShapeError(
-            f"train: a network {layers} has {count} parameters; needed at most {MOST_PARAMETERS}; "
-            "choose fewer hidden units"
+            f"train: a network {network.title} has {count} parameters; needed at most "
+            f"{MOST_PARAMETERS}; choose fewer hidden units"
         )

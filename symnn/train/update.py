@@ -18,7 +18,7 @@ from symnn.errors import DomainError, UnknownNameError, nearest
 from symnn.indexed import Program, Sum, index
 from symnn.train.network import Parameter, Structure, gradients, structure
 
-AXES = ("i", "j")
+AXES = ("i", "j", "k", "l", "m", "o")
 STEP = "t"
 NEXT = "_next"
 # What users call the symbols of the update rules.
@@ -48,8 +48,8 @@ class TrainingProgram:
 
 @lru_cache(maxsize=64)
 def training_program(
-    activations: tuple[str, ...],
-    loss: str,
+    plan: Any,
+    loss: Any,
     optimizer: str | UpdateRule,
     weighted: bool = False,
 ) -> TrainingProgram:
@@ -62,8 +62,8 @@ def training_program(
     v_b1_next[i] := -eta*dL_db1[i] + mu*v_b1[i]
     """
     rule = update_rule(optimizer)
-    derived = gradients(activations, loss, weighted=weighted)
-    program, found = derived.copy(), structure(activations, loss, weighted=weighted)
+    derived = gradients(plan, loss, weighted=weighted)
+    program, found = derived.copy(), structure(plan, loss, weighted=weighted)
     updates: dict[str, str] = {}
     states: list[tuple[str, Parameter, Expr]] = []
     if rule.uses_norm:
@@ -71,6 +71,9 @@ def training_program(
     for parameter, gradient in zip(found.parameters, derived.gradients, strict=True):
         updates |= _add_update(program, rule, parameter, gradient)
         states += [(f"{s.symbol}_{parameter.name}", parameter, s.start) for s in rule.states]
+    for average in found.averages:
+        program.define(average.name + NEXT, average.indices, average.following)
+        updates[average.name] = average.name + NEXT
     if rule.uses_step:
         program.define(STEP + NEXT, (), t + 1)
         updates[STEP] = STEP + NEXT

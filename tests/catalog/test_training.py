@@ -111,7 +111,9 @@ def test_scales_by_hand() -> None:
 
 
 def test_an_initializer_has_a_known_law() -> None:
-    with pytest.raises(SymnnError, match="the law is 'cauchy'; needed uniform or normal"):
+    with pytest.raises(
+        SymnnError, match="the law is 'cauchy'; needed uniform, normal or orthogonal"
+    ):
         replace(INITIALIZERS[0], law="cauchy")  # type: ignore[arg-type]
 
 

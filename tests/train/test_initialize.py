@@ -8,6 +8,7 @@ import pytest
 from symnn.catalog.activations import ACTIVATIONS
 from symnn.catalog.initializers import INITIALIZERS
 from symnn.errors import UnknownNameError
+from symnn.train.fans import Fans
 from symnn.train.initialize import drawn_weights, initial_parameters
 from symnn.train.network import Network
 
@@ -19,7 +20,30 @@ VARIANCE = {
 }
 
 
-@pytest.mark.parametrize("record", INITIALIZERS, ids=lambda record: record.name)
+INDEPENDENT = [record for record in INITIALIZERS if "_" in record.name]
+
+
+def test_the_laws_that_are_of_whole_matrices():
+    assert {r.name for r in INITIALIZERS} - {r.name for r in INDEPENDENT} == {"orthogonal", "zeros"}
+    assert not drawn_weights("zeros", (30, 70), np.random.default_rng(0)).any()
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (7, 3), (3, 7)])
+def test_orthogonal_weights_keep_lengths_where_they_can(shape):
+    weights = drawn_weights("orthogonal", shape, np.random.default_rng(0))
+    small = weights.T @ weights if shape[0] >= shape[1] else weights @ weights.T
+    assert np.allclose(small, np.eye(min(shape)), atol=1e-14)
+    assert np.mean(weights**2) == pytest.approx(1 / max(shape))
+
+
+def test_orthogonal_weights_of_a_convolution_are_orthonormal_filters():
+    fans = Fans(2 * 9, 4 * 9, (1, 2, 3))
+    weights = drawn_weights("orthogonal", (4, 2, 3, 3), np.random.default_rng(0), fans)
+    filters = weights.reshape(4, -1)
+    assert np.allclose(filters @ filters.T, np.eye(4), atol=1e-14)
+
+
+@pytest.mark.parametrize("record", INDEPENDENT, ids=lambda record: record.name)
 def test_variance_and_law(record):
     m, n = 300, 700
     family, law = record.name.split("_")

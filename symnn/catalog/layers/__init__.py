@@ -1,8 +1,9 @@
 """Layers: functions that add the equations of one layer to a program, and name its arrays."""
 
+from symnn.catalog.layers.arranged import Arranged, arranged
 from symnn.catalog.layers.attention import Attention, scaled_dot_product, self_attention
 from symnn.catalog.layers.convolution import Convolution, convolution, transposed_convolution
-from symnn.catalog.layers.dense import Dense, dense
+from symnn.catalog.layers.dense import Dense, activation_parameters, dense
 from symnn.catalog.layers.dropout import Dropout, dropout
 from symnn.catalog.layers.elementwise import elementwise, formal_indices, softmax
 from symnn.catalog.layers.embedding import Embedding, embedding
@@ -23,11 +24,12 @@ from symnn.catalog.layers.transformer import BlockSizes, TransformerBlock, trans
 from symnn.catalog.layers.windows import Window
 
 __all__ = [
-    "Attention", "BlockSizes", "Convolution", "Dense", "Dropout", "Earlier", "Edge", "Embedding",
-    "Gated", "Graph", "Names", "Node", "Normalization", "Recurrent", "ResidualStack",
-    "TransformerBlock", "Vertex", "Window", "average_pooling", "batch_norm", "convolution", "dense",
-    "dropout", "elementwise", "embedding", "formal_indices", "gated", "graph", "gru", "last_step",
-    "layer_norm", "lstm", "max_pooling", "node", "residual_stack", "rms_norm", "scaled_dot_product",
-    "self_attention", "simple_recurrent", "softmax", "transformer_block", "transposed_convolution",
-    "weight_norm",
+    "Arranged", "Attention", "BlockSizes", "Convolution", "Dense", "Dropout", "Earlier", "Edge",
+    "Embedding", "Gated", "Graph", "Names", "Node", "Normalization", "Recurrent",
+    "ResidualStack", "TransformerBlock", "Vertex", "Window", "activation_parameters",
+    "arranged", "average_pooling", "batch_norm", "convolution", "dense", "dropout",
+    "elementwise", "embedding", "formal_indices", "gated", "graph", "gru", "last_step",
+    "layer_norm", "lstm", "max_pooling", "node", "residual_stack", "rms_norm",
+    "scaled_dot_product", "self_attention", "simple_recurrent", "softmax", "transformer_block",
+    "transposed_convolution", "weight_norm",
 ]  # fmt: skip

@@ -39,6 +39,7 @@ def dense(
     units: Expr | int,
     layer: int,
     activation: Activation | None = None,
+    summed: str = "",
 ) -> Dense:
     """Add z = x W + b and a = f(z) for one layer; names carry the layer's number.
 
@@ -49,9 +50,12 @@ def dense(
         layer: number of the layer, from 1: `W1`, `b1`, `z1`, `a1`.
         activation: applied to each entry of z; without one the layer is affine, as the last one
             is, and its units are counted by `k`.
+        summed: letters of the last axes of the inputs, where several are summed over, such as the
+            channels and places of an image; then the first axis is that of the samples.
 
     Shapes:
-        weights (fan in, fan out); bias (fan out,); z and a (samples, fan out).
+        weights (fan in, fan out), or (*summed, fan out); bias (fan out,); z and a (samples,
+        fan out).
 
     >>> from symnn.catalog.activations import activation
     >>> from symnn.core import sizes
@@ -62,16 +66,18 @@ def dense(
     z1[n, j] := b1[j] + Sum(W1[i, j]*X[n, i], (i, 0, D - 1))
     a1[n, j] := tanh(z1[n, j])
     """
-    *rows, _ = formal_indices(inputs)
-    fan_in, fan_out = inputs.shape[-1], as_size(units)
-    i, j = (
-        index(*pair) for pair in zip(_letters(layer, activation), (fan_in, fan_out), strict=True)
-    )
-    W, b = tensor(f"W{layer}", fan_in, fan_out), tensor(f"b{layer}", fan_out)
-    z = program.define(f"z{layer}", (*rows, j), Sum(inputs[(*rows, i)] * W[i, j], i) + b[j])
+    below, own = _letters(layer, activation)
+    rows = (index("n", inputs.shape[0]),) if summed else formal_indices(inputs)[:-1]
+    fan_out = as_size(units)
+    fan_in = tuple(inputs.shape[len(rows) :])
+    i = tuple(index(*pair) for pair in zip(summed or below, fan_in, strict=True))
+    j = index(own, fan_out)
+    W, b = tensor(f"W{layer}", *fan_in, fan_out), tensor(f"b{layer}", fan_out)
+    total = Sum(inputs[(*rows, *i)] * W[(*i, j)], *i)
+    z = program.define(f"z{layer}", (*rows, j), total + b[j])
     if activation is None:
         return Dense(W, b, z, z, (W, b))
-    values, learned = _parameters(program, activation, layer)
+    values, learned = activation_parameters(program, activation, layer)
     a = program.define(f"a{layer}", (*rows, j), activation(z[(*rows, j)], **values))
     return Dense(W, b, z, a, (W, b, *learned))
 
@@ -83,8 +89,13 @@ def _letters(layer: int, activation: Activation | None) -> tuple[str, str]:
     return ("i" if layer == 1 else "j"), "k"
 
 
-def _parameters(program: Program, activation: Activation, layer: int) -> Any:
-    """The activation's parameters: learned ones read, rational ones inserted, others named once."""
+def activation_parameters(
+    program: Program, activation: Activation, layer: int | str
+) -> tuple[dict[str, Any], list[Any]]:
+    """The values of an activation's parameters by name, and those among them that are learned.
+
+    Learned ones are read, rational ones inserted, others named once.
+    """
     values: dict[str, Any] = {}
     learned = [tensor(f"{s.name}{layer}", domain=s.domain) for s in activation.learned]  # type: ignore[attr-defined]
     values.update({s.name: a for s, a in zip(activation.learned, learned, strict=True)})

@@ -27,7 +27,7 @@ class Dropout:
     output: Any
 
 
-def dropout(program: Program, inputs: Any, layer: int) -> Dropout:
+def dropout(program: Program, inputs: Any, layer: int, letters: str = "") -> Dropout:
     """Add d = m a/(1 - q), entry by entry: inverted scaling, so that prediction needs no change.
 
     The mask is data: drawing it is no mathematics of the layer, and the gradient reads the mask
@@ -37,6 +37,7 @@ def dropout(program: Program, inputs: Any, layer: int) -> Dropout:
         program: extended in place.
         inputs: array of shape (units,), (samples, units) or (time, samples, units).
         layer: number of the layer: mask `m1`, rate `q1`, output `d1`.
+        letters: of the indices, where the inputs have other axes.
 
     >>> from symnn.core import sizes
     >>> program = Program()
@@ -46,7 +47,7 @@ def dropout(program: Program, inputs: Any, layer: int) -> Dropout:
 
     Source: srivastava2014
     """
-    at = formal_indices(inputs)
+    at = formal_indices(inputs, letters)
     mask = tensor(f"m{layer}", *inputs.shape, domain=FiniteSet(0, 1))
     rate = tensor(f"q{layer}", domain=Interval.Ropen(0, 1))
     output = program.define(f"d{layer}", at, mask[at] * inputs[at] / (1 - rate))

@@ -14,15 +14,21 @@ LETTERS = ("t", "n", "k")
 """Of the formal indices: time, samples, units."""
 
 
-def formal_indices(array: Any) -> tuple[Any, ...]:
+def formal_indices(array: Any, letters: str = "") -> tuple[Any, ...]:
     """Indices `n`, `k` for an array of samples and units, with `t` before them for sequences.
 
     A single sample has `k` alone.
 
+    Args:
+        array: whose axes are counted.
+        letters: one for each axis, where the array has other ones.
+
     Raises:
-        ShapeError: the array has no axes, or more than three.
+        ShapeError: without letters, the array has no axes, or more than three.
     """
     shape = tuple(array.shape)
+    if letters:
+        return tuple(index(name, n) for name, n in zip(letters, shape, strict=True))
     if len(shape) not in (1, 2, 3):
         raise ShapeError(
             f"layer: `{array.label}` has shape {shape}; needed (units,), (samples, units) or "
@@ -31,9 +37,11 @@ def formal_indices(array: Any) -> tuple[Any, ...]:
     return tuple(index(name, n) for name, n in zip(LETTERS[-len(shape) :], shape, strict=True))
 
 
-def elementwise(program: Program, name: str, formula: Formula, array: Any) -> Any:
+def elementwise(
+    program: Program, name: str, formula: Formula, array: Any, letters: str = ""
+) -> Any:
     """Add `name[n, k] := f(array[n, k])` and return the array it defines."""
-    indices = formal_indices(array)
+    indices = formal_indices(array, letters)
     return program.define(name, indices, formula(array[indices]))
 
 

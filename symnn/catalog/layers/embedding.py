@@ -52,7 +52,7 @@ def embedding(program: Program, tokens: Any, units: Expr | int, layer: int | str
 
     Source: bengio2003
     """
-    shape, vocabulary = tuple(tokens.shape), places_in(tokens)
+    shape, vocabulary = tuple(tokens.shape), places_in(getattr(tokens, "array", tokens))
     if vocabulary is None or len(shape) not in (1, 2):
         raise ShapeError(
             f"embedding: `{tokens.label}` has shape {shape} and "

@@ -67,7 +67,9 @@ def layer_norm(program: Program, inputs: Any, layer: int | str) -> Normalization
     return _normalized(program, inputs, axes[-1:], axes[-1], layer)
 
 
-def batch_norm(program: Program, inputs: Any, layer: int | str) -> Normalization:
+def batch_norm(
+    program: Program, inputs: Any, layer: int | str, kept: tuple[Any, Any] | None = None
+) -> Normalization:
     """Add y = gamma (x - mu)/sigma + beta with mean and deviation of a feature over the batch.
 
     Args:
@@ -75,6 +77,8 @@ def batch_norm(program: Program, inputs: Any, layer: int | str) -> Normalization
         inputs: array of shape (samples, features) or (samples, channels, *axes); for each channel
             the mean is over samples and axes.
         layer: number of the layer.
+        kept: mean and deviation, of shape (features,), to take in the place of those of the batch,
+            as is done when a trained network predicts.
 
     Shapes:
         mean, deviation, gamma and beta (features,).
@@ -91,6 +95,8 @@ def batch_norm(program: Program, inputs: Any, layer: int | str) -> Normalization
     Source: ioffe2015
     """
     axes = _indices(inputs, 2)
+    if kept:
+        return _scaled(program, inputs, (axes[1],), axes[1], (layer, *kept, None))
     return _normalized(program, inputs, (axes[0], *axes[2:]), axes[1], layer)
 
 
@@ -177,6 +183,16 @@ def _normalized(
     deviation = inputs[axes] - _at(mu, kept)
     variance = Sum(deviation**2, *over) / count
     sigma = program.define(f"sigma{layer}", kept, sqrt(variance + epsilon))
+    return _scaled(program, inputs, kept, feature, (layer, mu, sigma, epsilon))
+
+
+def _scaled(
+    program: Program, inputs: Any, kept: Sequence[Any], feature: Any, moments: tuple[Any, ...]
+) -> Normalization:
+    """The deviations from a mean in units of a deviation, scaled and moved."""
+    layer, mu, sigma, epsilon = moments
+    axes = _indices(inputs)
+    deviation = inputs[axes] - _at(mu, kept)
     xhat = program.define(f"xhat{layer}", axes, deviation / _at(sigma, kept))
     gamma, beta = (tensor(f"{c}{layer}", extent(feature)) for c in ("gamma", "beta"))
     y = program.define(f"y{layer}", axes, gamma[feature] * xhat[axes] + beta[feature])

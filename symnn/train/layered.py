@@ -1,0 +1,191 @@
+"""Networks of layers: a `Sequential` on samples of a shape, with a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Any, TypeAlias
+
+from sympy import Integer, Sum
+
+from symnn.catalog.losses import LossRecord
+from symnn.catalog.losses import loss as loss_record
+from symnn.errors import UnknownNameError
+from symnn.indexed import extent
+from symnn.indexed.language.binders import bound_indices
+from symnn.train.layers.layout import Layout
+from symnn.train.layers.sequential import from_json
+from symnn.train.network import Network, Structure, loss_json, structure
+from symnn.train.own_loss import chosen_loss, plain
+
+ENTRIES = 4_000_000
+"""That a forward pass may hold at once, about."""
+
+
+@dataclass(frozen=True)
+class LayeredNetwork:
+    """The description of a network of layers; everything else is derived from it.
+
+    Args:
+        layout: the layers, the shape of a sample, and the number of outputs.
+        loss: name of the loss, or its record.
+
+    >>> from symnn.train.layers import Sequential
+    >>> made = Sequential("conv 4 3; relu; flatten; dense 3")
+    >>> network = LayeredNetwork(Layout(made, (1, 8, 8), 3), "cross_entropy")
+    >>> network.parameter_shapes[:2], network.parameter_count
+    ([('W1', (4, 1, 3, 3)), ('b1', (4,))], 475)
+
+    Raises:
+        ShapeError: a layer does not fit what enters it.
+    """
+
+    layout: Layout
+    loss: str | LossRecord = "cross_entropy"
+
+    def __post_init__(self) -> None:
+        record = loss_record(self.loss)
+        object.__setattr__(self, "loss", self.loss if record is self.loss else record.name)
+        _ = self.structure
+
+    @property
+    def plan(self) -> Layout:
+        """What the equations follow from, besides the loss."""
+        return self.layout
+
+    @property
+    def structure(self) -> Structure:
+        """The equations, for any number of samples."""
+        return structure(self.layout, self.loss)
+
+    @property
+    def sizes(self) -> Mapping[Any, int]:
+        """The number that each symbolic size stands for; the number of samples stays open."""
+        return self.structure.sizes
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """The shape of a sample."""
+        return self.layout.shape
+
+    @property
+    def tokens(self) -> bool:
+        """Whether samples are rows of whole numbers that stand as an index."""
+        return self.layout.tokens
+
+    @property
+    def outputs(self) -> int:
+        """Units of the last layer."""
+        return self.layout.outputs
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The catalog's activations in it, each once."""
+        return self.layout.sequential.activations
+
+    @property
+    def title(self) -> str:
+        """The layers in words."""
+        return str(self.layout.sequential)
+
+    @property
+    def parameter_count(self) -> int:
+        """The number of trained numbers."""
+        trained = {p.name for p in self.structure.parameters}
+        return sum(prod(shape) for name, shape in self.parameter_shapes if name in trained)
+
+    @property
+    def parameter_shapes(self) -> list[tuple[str, tuple[int, ...]]]:
+        """Name and shape of every parameter, and of what is kept of batches."""
+        found = self.structure
+        return [(p.name, self._numbers(p.shape)) for p in (*found.parameters, *found.averages)]
+
+    @cached_property
+    def products(self) -> int:
+        """Multiplications in sums, of one sample, forward."""
+        return sum(map(self._products, self._forward))
+
+    @property
+    def first_products(self) -> int:
+        """Those of the first layer, whose inputs need no gradient."""
+        return next((n for n in map(self._products, self._forward) if n), 0)
+
+    @property
+    def depth(self) -> int:
+        """Equations, one after the other."""
+        return len(self._forward)
+
+    @cached_property
+    def entries(self) -> int:
+        """Numbers that a sample leaves in all layers."""
+        return sum(self._entries(e.indices) for e in self._forward)
+
+    @property
+    def chunk(self) -> int:
+        """Samples to predict at once."""
+        return max(16, min(4096, ENTRIES // max(1, self.entries)))
+
+    def to_json(self) -> dict[str, Any]:
+        """The description as plain data; of what users wrote, the name alone."""
+        layout = self.layout
+        return {
+            "sequential": layout.sequential.to_json(), "shape": list(layout.shape),
+            "outputs": layout.outputs, "loss": loss_json(self.loss),
+        }  # fmt: skip
+
+    @property
+    def _forward(self) -> list[Any]:
+        return list(self.structure.program)
+
+    def _products(self, equation: Any) -> int:
+        sums = [e for e in equation.right.atoms(Sum) if e.function.is_Mul]
+        return self._entries(equation.indices) * sum(
+            self._entries(bound_indices(e)) for e in sums
+        )  # fmt: skip
+
+    def _entries(self, indices: Any) -> int:
+        return prod(self._numbers(extent(i) for i in indices))
+
+    def _numbers(self, extents: Any) -> tuple[int, ...]:
+        """What extents stand for; samples count once."""
+        known = {s: Integer(n) for s, n in self.sizes.items()}
+        found = (Integer(1) * n for n in extents)
+        return tuple(int(n) if n.is_Integer else 1 for n in (n.xreplace(known) for n in found))
+
+
+AnyNetwork: TypeAlias = Network | LayeredNetwork
+"""A dense network, or one of other layers."""
+
+
+def network_from_json(content: Mapping[str, Any], own: Mapping[str, Any]) -> AnyNetwork:
+    """The network that `to_json` described.
+
+    Args:
+        content: plain data.
+        own: layers and losses that users wrote, by name.
+
+    Raises:
+        UnknownNameError: one of these is not given, or there is no such layer.
+        KeyError, TypeError, ValueError: the content describes no network.
+    """
+    loss = _loss(content["loss"], own)
+    if "sequential" not in content:
+        return Network(tuple(content["layers"]), tuple(content["activations"]), loss)
+    layers = from_json(content["sequential"], own)
+    layout = Layout(layers, tuple(content["shape"]), int(content["outputs"]))
+    return LayeredNetwork(layout, loss)
+
+
+def _loss(content: Any, own: Mapping[str, Any]) -> str | LossRecord:
+    if isinstance(content, str):
+        return content
+    name = content["own"]
+    known = {plain(key): value for key, value in own.items()}
+    if name not in known:
+        raise UnknownNameError(
+            f"loss `{name}` is one of yours, which no file holds; needed it as "
+            f"`own={{{name!r}: ...}}`"
+        )
+    return chosen_loss(known[name], content["task"])

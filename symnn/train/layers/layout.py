@@ -1,0 +1,173 @@
+"""Layers on samples of a certain shape: the equations, with symbolic sizes, and their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from symnn.catalog.layers import arranged
+from symnn.catalog.losses import loss as loss_record
+from symnn.core import Size, data_index, tensor
+from symnn.errors import ShapeError
+from symnn.indexed import Program
+from symnn.train.layers.build import FEATURES, PLACES, SAMPLES, STEPS, TOKENS, Build
+from symnn.train.layers.layer import Layer
+from symnn.train.layers.sequence import Embedding
+from symnn.train.layers.sequential import Sequential
+from symnn.train.layers.stack import add_all, windows_of
+from symnn.train.network import Structure
+
+AXES = ("O", "P", "Q")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the equations of a network of layers follow from.
+
+    Args:
+        sequential: its layers.
+        shape: of a sample.
+        outputs: that its loss compares with targets.
+
+    >>> layout = Layout(Sequential("lstm 4; dense 2"), (7, 3), 2)
+    >>> layout.structure("mse").inputs.shape, layout.structure("mse").prediction
+    ((N, S, D), z2)
+    """
+
+    sequential: Sequential
+    shape: tuple[int, ...]
+    outputs: int
+
+    def structure(self, loss: Any, weighted: bool = False, training: bool = True) -> Structure:
+        """The equations, for any number of samples."""
+        return _structure(self, loss, weighted, training)
+
+    @property
+    def tokens(self) -> bool:
+        """Whether samples are rows of whole numbers that stand as an index."""
+        return isinstance(self.sequential.layers[0], Embedding)
+
+
+@lru_cache(maxsize=64)
+def _structure(layout: Layout, loss: Any, weighted: bool, training: bool) -> Structure:
+    """Forward equations and loss of a network of layers."""
+    numbers: dict[Any, int] = {}
+    X, values, kind = _opened(layout, numbers)
+    build = Build(Program(), values, kind, numbers, training)
+    try:
+        add_all(build, layout.sequential.layers)
+    except ShapeError as error:
+        raise ShapeError(f"network: {error}") from error
+    scores = _scores(build, layout)
+    T = tensor("T", SAMPLES, scores.shape[1])
+    w = tensor("w", SAMPLES) if weighted else None
+    objective = loss_record(loss).define(build.program, scores, T, weights=w)
+    return Structure(
+        build.program, X, T, tuple(build.parameters), objective.prediction, objective.loss, w,
+        scores, tuple(build.averages), tuple(build.masks), build.constants, build.numbers,
+    )  # fmt: skip
+
+
+def _scores(build: Build, layout: Layout) -> Any:
+    """What the last layer left.
+
+    Raises:
+        ShapeError: it is not one number for each output of the data.
+    """
+    if build.kind != FEATURES or build.shape != (layout.outputs,):
+        raise ShapeError(
+            f"network: `{layout.sequential}` leaves the shape {build.shape} a sample; the data "
+            f"have {layout.outputs} outputs: let it end with `dense`, which takes their number"
+        )
+    return build.values
+
+
+def _opened(layout: Layout, numbers: dict[Any, int]) -> tuple[Any, Any, str]:
+    """The inputs, the same as the first layer sees them, and how they lie."""
+    kind, shape = kind_of(layout.sequential, layout.shape), layout.shape
+    if kind == FEATURES:
+        X = tensor("X", SAMPLES, _sized("D", shape[0], numbers))
+        return X, X, kind
+    layers = layout.sequential.layers
+    if kind == PLACES:
+        extents = _extents(layers, shape[1:], AXES, numbers)
+        X = tensor("X", SAMPLES, _sized("C", shape[0], numbers), *extents)
+        return X, X, kind
+    (steps,) = _extents(layers, shape[:1], ("S",), numbers)
+    if kind == TOKENS:
+        vocabulary = _sized("V", layers[0].vocabulary, numbers)  # type: ignore[attr-defined]
+        X = data_index("X", SAMPLES, steps, extent=vocabulary)
+        return X, X, kind
+    X = tensor("X", SAMPLES, steps, _sized("D", shape[1], numbers))
+    return X, arranged(X, 1, 0, 2), kind
+
+
+def kind_of(sequential: Sequential, shape: tuple[int, ...]) -> str:
+    """How samples of this shape lie for the first layer."""
+    wanted = next((layer.wants for layer in sequential.layers if layer.wants), None)
+    return wanted or {1: FEATURES, 2: STEPS}.get(len(shape), PLACES)
+
+
+NEEDED = {
+    FEATURES: ((1,), "features, one number"), PLACES: ((3, 4), "images: (rows, columns), or "
+    "(channels, rows, columns)"), STEPS: ((2,), "sequences: (steps, features)"),
+    TOKENS: ((1,), "rows of tokens: (steps,)"),
+}  # fmt: skip
+
+
+def sample_shape(sequential: Sequential, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of a sample as the layers see it: an image of two axes has one channel.
+
+    >>> sample_shape(Sequential("conv 8 3; flatten; dense"), (8, 8))
+    (1, 8, 8)
+
+    Raises:
+        ShapeError: the first layer needs samples of another shape.
+    """
+    kind = kind_of(sequential, shape)
+    found = (1, *shape) if kind == PLACES and len(shape) == 2 else tuple(shape)
+    axes, needed = NEEDED[kind]
+    if len(found) not in axes:
+        raise ShapeError(
+            f"network: a sample has the shape {tuple(shape)}, but `{sequential}` needs {needed}; "
+            "say `shape=` for flat samples, such as shape=(8, 8), or give an array of more axes"
+        )
+    return found
+
+
+def _sized(name: str, number: int, numbers: dict[Any, int]) -> Size:
+    numbers[Size(name)] = number
+    return Size(name)
+
+
+def _extents(
+    layers: Iterable[Layer], shape: tuple[int, ...], names: Iterable[str], numbers: dict[Any, int]
+) -> tuple[Any, ...]:
+    """The extents of the axes that windows move over, by those that are left behind the last.
+
+    `Why from the end:` then each extent is a whole multiple of a size plus a number, and it can be
+    shown for every size that no window reads beyond an edge.
+
+    Raises:
+        ShapeError: a window is larger than what enters it.
+    """
+    chains = windows_of(layers, len(shape)) or ((),) * len(shape)
+    found = []
+    for name, length, windows in zip(names, shape, chains, strict=False):
+        rests = []
+        for window in windows:
+            places = (length + 2 * window.padding - window.size) // window.stride + 1
+            if places < 1:
+                raise ShapeError(
+                    f"network: a window of {window.size} does not fit into the {length} places "
+                    "that enter it; needed fewer or smaller windows, or padding"
+                )
+            rests.append(length - window.stride * (places - 1) - window.size + 2 * window.padding)
+            length = places
+        extent: Any = _sized(name, int(length), numbers)
+        for window, rest in zip(reversed(windows), reversed(rests), strict=True):
+            extent = window.inputs(extent) + rest
+        found.append(extent)
+    return tuple(found)

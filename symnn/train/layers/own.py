@@ -1,0 +1,114 @@
+"""Layers that users write: functions that return equations, or one expression of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from symnn.catalog.layers import arranged
+from symnn.errors import ShapeError
+from symnn.train.layers.build import FEATURES, PLACES, SAMPLES, STEPS, Build
+from symnn.train.layers.layer import Layer
+
+
+@dataclass(frozen=True)
+class Own(Layer):
+    """A function `f(program, inputs, number)` that adds equations to the program.
+
+    It returns the array that it leaves and those that are trained, as a pair or as a record with
+    `output` and `parameters`. Of these each is an array, or a pair of an array and its value before
+    training. The inputs have the samples first: (samples, features), (samples, channels, *places)
+    or (samples, steps, features).
+
+    Args:
+        function: of the user.
+    """
+
+    word, weighs = "own", True
+
+    function: Callable[..., Any]
+
+    @property
+    def name(self) -> str:
+        """Of the function."""
+        return called(self.function)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def to_json(self) -> dict[str, Any]:
+        return {"layer": self.word, "name": self.name}
+
+    def add(self, build: Build) -> None:
+        steps = build.kind == STEPS
+        inputs = build.sequence(self.name) if steps else build.values
+        left = self.function(build.program, inputs, build.next())
+        output, parameters = _parts(left)
+        kind = _kind(build.kind, output)
+        build.leave(arranged(output, 1, 0, 2) if kind == STEPS else output, kind)
+        for given in parameters:
+            array, start = given if isinstance(given, tuple) else (given, None)
+            build.learn([array], start=start)
+
+
+def _parts(left: Any) -> tuple[Any, tuple[Any, ...]]:
+    """The array that is left, and those that are trained.
+
+    Raises:
+        ShapeError: the function returned something else.
+    """
+    pair = (left[0], left[1]) if isinstance(left, tuple) and len(left) == 2 else None
+    found = pair or (getattr(left, "output", left), getattr(left, "parameters", ()))
+    shape = tuple(getattr(found[0], "shape", ()))
+    if len(shape) < 2 or shape[0] != SAMPLES:
+        raise ShapeError(
+            f"it left {found[0]!r} of shape {shape}; needed an array with the samples as its first "
+            "axis, as the inputs have"
+        )
+    return found[0], tuple(found[1])
+
+
+def _kind(before: str, output: Any) -> str:
+    """How the array lies: as before where it has as many axes, else by their number."""
+    axes = len(output.shape)
+    if axes == 2:
+        return FEATURES
+    if axes == 3:
+        return PLACES if before == PLACES else STEPS
+    return before if before in (PLACES, FEATURES) else PLACES
+
+
+@dataclass(frozen=True)
+class OwnActivation(Layer):
+    """A function of one entry, such as `lambda z: z*sn.exp(-z**2)`, or a formula.
+
+    Args:
+        function: of the user.
+    """
+
+    word = "own"
+
+    function: Callable[[Any], Any]
+
+    @property
+    def name(self) -> str:
+        """Of the function."""
+        return called(self.function)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def to_json(self) -> dict[str, Any]:
+        return {"layer": self.word, "name": self.name}
+
+    def add(self, build: Build) -> None:
+        number, at = build.activated(), build.indices
+        entry = self.function(build.values[at])
+        build.leave(build.program.define(f"a{number}", at, entry), build.kind)
+
+
+def called(function: Any) -> str:
+    """The name of a function or a record."""
+    inner = getattr(function, "func", function)
+    return str(getattr(inner, "__name__", None) or getattr(inner, "name", type(inner).__name__))

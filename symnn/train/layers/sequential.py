@@ -1,0 +1,230 @@
+"""`Sequential`: a network as its layers, one after the other."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from symnn.catalog.activations import ACTIVATIONS
+from symnn.catalog.activations import Activation as ActivationRecord
+from symnn.catalog.layers import Window
+from symnn.core import Formula
+from symnn.errors import FormulaSyntaxError, ShapeError, UnknownNameError, nearest
+from symnn.train.layers.build import STEPS, Build
+from symnn.train.layers.dense import Activation, Dense, Flatten, GlobalMean
+from symnn.train.layers.layer import Layer
+from symnn.train.layers.norms import BatchNorm, Dropout, LayerNorm
+from symnn.train.layers.notation import layer_of, split
+from symnn.train.layers.own import Own, OwnActivation, called
+from symnn.train.layers.sequence import GRU, LSTM, RNN, Attention, Embedding, Positions
+from symnn.train.layers.stack import add_all, windows_of
+from symnn.train.layers.window import Conv, MaxPool, MeanPool
+
+LAYERS: tuple[type[Layer], ...] = (
+    Dense, Activation, Conv, MaxPool, MeanPool, GlobalMean, Flatten, RNN, LSTM, GRU, Attention,
+    Embedding, Positions, LayerNorm, BatchNorm, Dropout,
+)  # fmt: skip
+KINDS: dict[str, type[Layer]] = {kind.word: kind for kind in LAYERS}
+ALIASES: dict[str, type[Layer]] = {"pool": MaxPool, "convolution": Conv}
+NAMES = tuple(record.name for record in ACTIVATIONS)
+
+
+@dataclass(frozen=True, init=False)
+class Residual(Layer):
+    """x + f(x), where f is made of layers that keep the shape.
+
+    Args:
+        layers: of f, as those of a `Sequential`.
+    """
+
+    word = "residual"
+
+    layers: tuple[Layer, ...]
+
+    def __init__(self, *layers: Any) -> None:
+        object.__setattr__(self, "layers", layers_of(layers))
+
+    @property
+    def wants(self) -> str | None:  # type: ignore[override]
+        """What the first of its layers wants that wants anything."""
+        return next((layer.wants for layer in self.layers if layer.wants), None)
+
+    @property
+    def weighs(self) -> bool:  # type: ignore[override]
+        """Whether any of its layers has weights."""
+        return any(layer.weighs for layer in self.layers)
+
+    def windows(self, axes: int) -> tuple[tuple[Window, ...], ...]:
+        return windows_of(self.layers, axes)
+
+    def __str__(self) -> str:
+        return f"residual ({'; '.join(map(str, self.layers))})"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"layer": self.word, "layers": [layer.to_json() for layer in self.layers]}
+
+    def add(self, build: Build) -> None:
+        before, kind, shape, at = build.values, build.kind, build.shape, build.indices
+        outside, width = build.kept, before.shape[-1 if kind == STEPS else 1]
+        build.kept = (*outside, width)
+        add_all(build, self.layers)
+        build.kept = outside
+        if (build.kind, build.shape) != (kind, shape):
+            raise ShapeError(
+                f"the shape of a sample is {shape} before and {build.shape} after its layers; "
+                "needed the same, to be added: keep the units, and pad convolutions (`padding "
+                "same`)"
+            )
+        right = before[at] + build.values[at]
+        build.leave(build.program.define(f"r{build.next()}", at, right), kind)
+
+
+@dataclass(frozen=True, init=False)
+class Sequential:
+    """Layers, one after the other; together they are one program of equations over indices.
+
+    Args:
+        layers: records of `symnn.train.layers`, names of activations, text such as `dense 32`, or
+            functions: of one entry, or `f(program, inputs, number)` as `Own` says.
+
+    >>> from symnn.train.layers import Conv, Dense, Dropout, Flatten, MaxPool
+    >>> made = Sequential(Conv(8, 3), "relu", MaxPool(2), Flatten(), Dropout(0.2), Dense(10))
+    >>> print(made)
+    conv 8 3; relu; max pool 2; flatten; dropout 0.2; dense 10
+    >>> made == Sequential("conv 8 3; relu; pool 2; flatten; dropout 0.2; dense 10")
+    True
+
+    Raises:
+        UnknownNameError: there is no such layer.
+        FormulaSyntaxError: a text cannot be read.
+        DomainError: a number is none that the layer can have.
+    """
+
+    layers: tuple[Layer, ...]
+
+    def __init__(self, *layers: Any) -> None:
+        object.__setattr__(self, "layers", layers_of(layers))
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.layers))
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The names of the catalog's activations in it, each once."""
+        found = dict.fromkeys(x.name for x in flattened(self.layers) if isinstance(x, Activation))
+        return tuple(found)
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """As plain data; of a function its name alone."""
+        return [layer.to_json() for layer in self.layers]
+
+    def settled(self, outputs: int, vocabulary: int) -> Sequential:
+        """The network with what the data decide: units of the last layer, number of tokens."""
+        *others, last = self.layers
+        if isinstance(last, Dense) and last.units is None:
+            last = replace(last, units=outputs)
+        layers = [*others, last]
+        first = layers[0]
+        if isinstance(first, Embedding) and first.vocabulary is None:
+            layers[0] = replace(first, vocabulary=vocabulary)
+        return Sequential(*layers)
+
+
+def flattened(layers: Iterable[Layer]) -> Iterable[Layer]:
+    """All layers, those within others too."""
+    for layer in layers:
+        yield layer
+        yield from flattened(getattr(layer, "layers", ()))
+
+
+def layers_of(given: Iterable[Any]) -> tuple[Layer, ...]:
+    """Layers from whatever stands for them."""
+    found = tuple(layer for one in given for layer in _layers(one))
+    if not found:
+        raise ShapeError("network: there are no layers; needed one or more, such as `dense 32`")
+    return found
+
+
+def _layers(given: Any) -> tuple[Layer, ...]:
+    if isinstance(given, Layer):
+        return (given,)
+    if isinstance(given, Sequential):
+        return given.layers
+    if isinstance(given, str):
+        return tuple(map(_from_text, split(given)))
+    if isinstance(given, ActivationRecord) and given.name in NAMES:
+        return (Activation(given.name),)
+    if isinstance(given, type) and issubclass(given, Layer):
+        return (given(),)
+    if callable(given):
+        return (_own(given),)
+    raise FormulaSyntaxError(
+        f"network: found {given!r} as a layer; needed a layer, its text, an activation or a "
+        "function"
+    )
+
+
+def _own(function: Any) -> Layer:
+    """A function of an entry, or of program, inputs and number."""
+    if isinstance(function, Formula | ActivationRecord):
+        return OwnActivation(function)
+    needed = [
+        p for p in inspect.signature(function).parameters.values()
+        if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]  # fmt: skip
+    if len(needed) not in (1, 3):
+        raise FormulaSyntaxError(
+            f"network: the function `{called(function)}` takes {len(needed)} arguments; needed one "
+            "(an entry), or three: (program, inputs, number)"
+        )
+    return OwnActivation(function) if len(needed) == 1 else Own(function)
+
+
+def _from_text(text: str) -> Layer:
+    head, bracket, inner = text.partition("(")
+    if bracket:
+        if head.strip() != Residual.word or not inner.endswith(")"):
+            raise FormulaSyntaxError(
+                f"network: found `{text}`; only `residual (...)` has layers in brackets"
+            )
+        return Residual(inner[:-1])
+    if text in NAMES:
+        return Activation(text)
+    words = {**KINDS, **ALIASES, **dict.fromkeys(NAMES, Activation)}
+    return layer_of(text, words)
+
+
+def from_json(content: Iterable[Mapping[str, Any]], own: Mapping[str, Any] = {}) -> Sequential:
+    """The network that `to_json` wrote.
+
+    Args:
+        content: one object a layer.
+        own: functions of the user, by name.
+
+    Raises:
+        UnknownNameError: there is no such layer, or a function is not given.
+    """
+    return Sequential(*(_from_json(layer, own) for layer in content))
+
+
+def _from_json(content: Mapping[str, Any], own: Mapping[str, Any]) -> Layer:
+    values = dict(content)
+    word = values.pop("layer")
+    if word == "own":
+        if values["name"] not in own:
+            raise UnknownNameError(
+                f"network: `{values['name']}` is a layer of yours, which no file holds; needed it "
+                f"as `own={{'{values['name']}': ...}}`"
+            )
+        return _own(own[values["name"]])
+    if word == Residual.word:
+        return Residual(*(_from_json(layer, own) for layer in values["layers"]))
+    if word not in KINDS:
+        raise UnknownNameError(f"network: layer `{word}` is unknown; {nearest(word, KINDS)}")
+    kind = KINDS[word]
+    unknown = set(values) - {f.name for f in fields(kind)}
+    if unknown:
+        raise UnknownNameError(f"network: layer `{word}` has no `{min(unknown)}`")
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})

@@ -1,0 +1,59 @@
+"""Losses that users write: the cost of a prediction against a target, as an expression."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sympy import sympify
+
+from symnn.catalog.losses import LossRecord
+from symnn.catalog.losses import loss as loss_record
+from symnn.core import Formula, Variable, free_names
+from symnn.errors import EquationError
+from symnn.train.layers.own import called
+
+OUTPUT = {"regression": "identity", "binary": "sigmoid", "multiclass": "softmax"}
+
+
+def chosen_loss(given: Any, task: str) -> str | LossRecord:
+    """The name or the record of a loss.
+
+    Args:
+        given: its name, its record, or a function `f(y, t)` that gives the cost of one prediction
+            against its target as an expression.
+        task: what a function is for: `regression`, where y is a value; `binary`, where it is the
+            probability that t is 1; `multiclass`, where it is the probability of a class, t is 1
+            for the right one, and the costs of all classes are added.
+
+    >>> from sympy import log, cosh
+    >>> chosen_loss(lambda y, t: log(cosh(y - t)), "regression").error.expression
+    log(cosh(t - y))
+
+    Raises:
+        EquationError: the function gives no expression of the two.
+        UnknownNameError: there is no such loss.
+    """
+    if isinstance(given, str | LossRecord):
+        record = loss_record(given)
+        return given if isinstance(given, LossRecord) else record.name
+    y, t = Variable("y"), Variable("t")
+    name, found = plain(called(given)), sympify(given(y, t))
+    stray = [s for s in free_names(found) if s not in (y, t)]
+    if stray:
+        raise EquationError(
+            f"loss `{name}`: found `{stray[0]}` in {found}; needed an expression of the prediction "
+            "and the target alone"
+        )
+    error = Formula(name, name.replace("_", " "), r"\ell(y, t)", (y, t), found)
+    return LossRecord(name, error.title, task, OUTPUT[task], error)  # type: ignore[arg-type]
+
+
+def plain(name: str) -> str:
+    """A name as records have it.
+
+    >>> plain("<lambda>"), plain("LogCosh2")
+    ('own_loss', 'logcosh2')
+    """
+    found = re.sub(r"\W+", "_", name.lower()).strip("_")
+    return "own_loss" if found in ("lambda", "") else found
