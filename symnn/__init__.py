@@ -75,6 +75,7 @@ if TYPE_CHECKING:
         vjp,
     )
     from symnn.proof import bound, lipschitz, verify
+    from symnn.regression import fit_curve
     from symnn.syntax import parse, parse_claim, symbol, tensor, where
 
 SYMPY = (
@@ -103,13 +104,14 @@ HOME: dict[str, str] = {
     "recheck": "symnn.certificates",
     **dict.fromkeys(("even_staircase", "staircase"), "symnn.approximation"),
     **dict.fromkeys(("bound", "lipschitz", "verify"), "symnn.proof"),
+    "fit_curve": "symnn.regression",
 }
 
 __all__ = [
     "Abs", "ArgMax", "Claim", "Eq", "Evidence", "Formula", "Ge", "Gt", "Heaviside", "Identity",
     "Le", "Lt", "Max", "MaxOver", "Min", "Ne", "Piecewise", "Program", "Sum", "SymnnError",
     "Variable", "Verdict", "bound", "cholesky", "compile", "cos", "cosh", "data_index", "derive",
-    "det", "equals", "erf", "even_staircase", "exp", "function", "gradient", "hessian",
+    "det", "equals", "erf", "even_staircase", "exp", "fit_curve", "function", "gradient", "hessian",
     "hessian_vector_product", "index", "inv", "jacobian", "jvp", "lambdify", "lipschitz", "log",
     "logdet", "padded", "parse", "parse_claim", "recheck", "sign", "sin", "sinh", "sizes", "solve",
     "sqrt", "staircase", "symbol", "tanh", "tensor", "verify", "vjp", "where",

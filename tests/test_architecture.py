@@ -20,7 +20,7 @@ RANK = {
     "indexed": 3, "certificates": 3, "accuracy": 3,
     "proof": 4,
     "codegen": 5, "catalog": 5, "probability": 5,
-    "derivation": 6, "crosscheck": 6, "approximation": 6,
+    "derivation": 6, "crosscheck": 6, "approximation": 6, "regression": 6,
     "report": 7,
     "train": 8, "audit": 8, "testing": 8,
     "book": 9,

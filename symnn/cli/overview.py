@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "approximate": (
         "symnn.cli.approximations:approximate", "Write down a network close to a formula.",
     ),
+    "fit": ("symnn.cli.curves:fit", "Fit the parameters of a formula to data."),
     "recheck": ("symnn.cli.rechecking:recheck", "Check a certificate again, independently."),
     "compile": ("symnn.cli.generation:compile_formula", "Turn a formula into readable array code."),
     "train": ("symnn.cli.training:train", "Train a network on a data set."),

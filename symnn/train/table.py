@@ -64,6 +64,18 @@ def read_csv(lines: Iterable[str], where: str, target: str | None, task: str = "
     return Table(where, X, _labels(sheet, column, labels, task), names, (sheet.names[column],))
 
 
+def read_columns(path: str | Path) -> dict[str, list[str]]:
+    """The cells of a CSV file by the names of their columns, as text.
+
+    Raises:
+        DataError: the file cannot be read, or is no table.
+    """
+    with opened(Path(path)) as lines:
+        sheet = read_sheet(lines, str(path))
+        rows = [cells for _, cells in sheet.rows]
+    return {name: [row[i] for row in rows] for i, name in enumerate(sheet.names)}
+
+
 def read_csv_features(
     lines: Iterable[str], where: str, names: tuple[str, ...], targets: tuple[str, ...]
 ) -> Array:
