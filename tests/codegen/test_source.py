@@ -44,12 +44,13 @@ def step(X, T, W, b, V, c):
     rest_exp_z = ties_z + ((shifted_z < 0)*exp_shifted_z).sum(axis=1)
     # sum_exp_z[n] = rest_exp_z[n] + 1
     sum_exp_z = rest_exp_z + 1
-    # p[n,k] = exp(shifted_z[n,k])/sum_exp_z[n]
-    p = exp_shifted_z/sum_exp_z[:, None]
+    # gap[n,k] = exp(shifted_z[n,k]) - T[n,k]
+    gap = exp_shifted_z - T
     # L = -(Σ_{n,k} T[n,k]·shifted_z[n,k] - Σ_n Log1p(rest_exp_z[n]))/N
     L = -((np.vdot(T, shifted_z) - np.log1p(rest_exp_z).sum())/N)
-    # ∂L/∂z[n,k] = (p[n,k] - T[n,k])/N
-    dL_dz = (p - T)/N
+    # ∂L/∂z[n,k] = (gap[n,k] - rest_exp_z[n]·T[n,k])/(N·sum_exp_z[n])
+    part = sum_exp_z*N
+    dL_dz = (gap - T*rest_exp_z[:, None])/part[:, None]
     # ∂L/∂V[j,k] = Σ_n h[n,j]·∂L/∂z[n,k]
     dL_dV = h.T @ dL_dz
     # ∂L/∂c[k] = Σ_n ∂L/∂z[n,k]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from symnn.book.compiled import COMPILED
 from symnn.book.days import shown_day
 from symnn.book.examination import Examination
 from symnn.book.item import Item
@@ -26,6 +27,7 @@ from symnn.report import (
     Math,
     Paragraph,
 )
+from symnn.report.compiled import compiled_details
 from symnn.report.document import Block
 from symnn.report.evidence import evidence_runs, fact_formulas
 from symnn.report.inline import Badge, Runs, Text, prose, text_of
@@ -63,6 +65,7 @@ def _blocks(found: Examination, level: int, told: Mapping[str, Link]) -> Iterato
     yield from named.blocks(item.beside, found.beside, told)
     yield from sketch_figures((*item.material, *item.beside))
     yield from _numbers(item.material, named)
+    yield from compiled_details(COMPILED.get(item.id, ()))
     yield from erratum_blocks(found, told)
     yield from _evidence(found, named)
     yield from _twins(item.twins, found.twins)

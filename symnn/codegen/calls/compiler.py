@@ -15,17 +15,17 @@ from symnn.codegen.calls.function import CompiledFunction, ScalarFunction, compi
 from symnn.codegen.calls.guarded import guarded_function
 from symnn.codegen.calls.guarded_program import GuardedProgram, guarded_program
 from symnn.codegen.calls.jax_program import JaxProgram
-from symnn.codegen.calls.module import function_from
 from symnn.codegen.calls.program import CompiledProgram
+from symnn.codegen.calls.ranged import code_of
 from symnn.codegen.calls.targeted import TARGETS, target_function
 from symnn.codegen.calls.tiered import TOLERANCES, tiered_function
 from symnn.codegen.forms.formula_program import VALUE, formula_program
+from symnn.codegen.forms.squares import with_radicands
 from symnn.codegen.forms.stabilise import stabilise
 from symnn.codegen.graph.arguments import free_symbols, parameters, put_in
 from symnn.codegen.graph.derivatives import real_expression
 from symnn.codegen.guarded.program import GuardedSteps
 from symnn.codegen.lowering.lowered import lower
-from symnn.codegen.writing.functional import functional_source
 from symnn.core.formula import Formula
 from symnn.core.symbols import domain_of
 from symnn.errors import DomainError, NotSupportedError, SymnnError
@@ -146,12 +146,12 @@ def compile_program(
     if accuracy is not None:
         _check_guarded(accuracy, updates)
         return guarded_program(GuardedSteps(program, bases, order, sizes), dtype)
-    lowered = lower(stabilise(program), bases, order, _all_known(program, sizes))
-    source = functional_source(lowered, sizes)
-    function = function_from(source, "step")
+    rooted = with_radicands(stabilise(program))
+    lowered = lower(rooted.program, bases, order, _all_known(program, sizes))
+    code = code_of(lowered, rooted, bases, sizes)
     domains = {name_of(b): domain_of(b) for b in program.inputs}
     assumed = assumptions_of(program, lowered, sizes)
-    return CompiledProgram(lowered, source, function, dtype, sizes, updates, domains, assumed)
+    return CompiledProgram(lowered, code, dtype, sizes, updates, domains, assumed)
 
 
 def _check_guarded(accuracy: str, updates: Mapping[str, str]) -> None:

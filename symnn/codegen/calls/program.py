@@ -10,6 +10,7 @@ import numpy as np
 
 from symnn.codegen.calls.assumed import Assumption
 from symnn.codegen.calls.bound import BoundStep, Plans, bind_step
+from symnn.codegen.calls.ranged import Code, RangedCode
 from symnn.codegen.calls.shapes import check_names, check_shapes, common_dtype, converted
 from symnn.codegen.lowering.lowered import Input, Lowered
 from symnn.codegen.steps.plan import Request
@@ -21,8 +22,7 @@ class CompiledProgram:
 
     Args:
         lowered: the program as array operations.
-        source: the generated function, readable and free of symnn.
-        function: the same, executable.
+        code: the generated function.
         dtype: of all arrays, or None for that of the inputs.
         sizes: values of the symbolic sizes that are fixed in advance.
         updates: each state's name with that of its next value, which overwrites it in `bind`.
@@ -31,8 +31,7 @@ class CompiledProgram:
     """
 
     lowered: Lowered
-    source: str = field(repr=False)
-    function: Callable[..., dict[str, Any]] = field(repr=False)
+    code: Code | RangedCode = field(repr=False)
     dtype: Any = None
     sizes: Mapping[Any, int] = field(default_factory=dict)
     updates: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +47,16 @@ class CompiledProgram:
             dtype: of all buffers; by default that of the arrays.
         """
         return bind_step(self.request, arrays, dtype or self.dtype, self._plans)
+
+    @property
+    def source(self) -> str:
+        """The generated function, readable and free of symnn."""
+        return self.code.source
+
+    @property
+    def function(self) -> Callable[..., dict[str, Any]]:
+        """The same, executable."""
+        return self.code.function
 
     @property
     def request(self) -> Request:

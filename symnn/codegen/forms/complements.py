@@ -36,7 +36,7 @@ def complemented(state: Stabiliser, e: Any) -> Any:
         state: of the pass; its program tells what is a probability.
         e: an expression whose parts are in safe form already.
     """
-    if not state.winners or not isinstance(e, Add):
+    if not isinstance(e, Add):
         return e
     e = difference_of_softplus(e) or e
     if not isinstance(e, Add) or len(e.args) != 2:
@@ -94,7 +94,7 @@ def _apart(state: Stabiliser, p: Any, a: Any, b: Any) -> Any:
         return p * (a - b) - b * Sigmoid(-state.definition(p).args[0])
     difference = a * sp.exp(weight.exponent) - b
     free = natural_order(difference)
-    gap = state.new("gap", free, difference)
+    gap = state.added.new("gap", free, difference)
     return (entry(gap, free) - b * state.rest_of(weight.total)) / weight.total
 
 
@@ -137,4 +137,4 @@ def _at_winner(state: Stabiliser, g: Any, weight: Weight, m: Idx) -> Any:
     free = tuple(i for i in free if i != m)
     here = piecewise((S.Zero, weight.exponent < 0), (g, True))
     count = Sum(piecewise((S.Zero, weight.exponent < 0), (S.One, True)), m)
-    return entry(state.new("at_winner", free, Sum(here, m) / count), free)
+    return entry(state.added.new("at_winner", free, Sum(here, m) / count), free)

@@ -7,12 +7,13 @@ from itertools import permutations
 from typing import Any
 
 import sympy as sp
-from sympy import Expr, Idx, Indexed, Mul, Pow, S, Symbol
+from sympy import Idx, Indexed, Mul, Pow, S, Symbol
 
+from symnn.codegen.forms.added import Added
 from symnn.codegen.forms.safe_form import exponent_of
 from symnn.codegen.graph.safe import Log1p, Sigmoid, Softplus, spelled_out
 from symnn.codegen.lowering.dispatch import natural_order
-from symnn.core.symbols import places_in, tensor
+from symnn.core.symbols import places_in
 from symnn.indexed.language.binders import BINDERS, MaxOver, Sum, bound_indices
 from symnn.indexed.language.cases import piecewise
 from symnn.indexed.language.index import extent, same_extent
@@ -70,9 +71,12 @@ class Stabiliser:
 
     program: Program
     winners: bool = True
-    added: Program = field(default_factory=Program)
+    added: Added = field(init=False)
     _known: dict[Any, tuple[Any, Any, Any]] = field(default_factory=dict)
     _totals: dict[Any, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.added = Added(self.program)
 
     def definition(self, e: Any) -> Any:
         """What a read stands for; any other expression stands for itself."""
@@ -103,11 +107,11 @@ class Stabiliser:
         axes = (*free, *bound)
         if not all(map(is_plain, reads(exponent))):
             # beyond the ends of an array, a sum reads 0 and a maximum nothing
-            exponent = entry(self.new(f"all_{stem}", axes, exponent), axes)
-        shift = self.new(f"max_{stem}", free, MaxOver(exponent, *bound))
-        shifted = self.new(f"shifted_{stem}", axes, exponent - entry(shift, free))
+            exponent = entry(self.added.new(f"all_{stem}", axes, exponent), axes)
+        shift = self.added.new(f"max_{stem}", free, MaxOver(exponent, *bound))
+        shifted = self.added.new(f"shifted_{stem}", axes, exponent - entry(shift, free))
         body = sp.exp(entry(shifted, axes))
-        remaining = self.new(f"sum_exp_{stem}", free, Sum(body, *bound))
+        remaining = self.added.new(f"sum_exp_{stem}", free, Sum(body, *bound))
         self._totals[remaining] = None
         return shift, shifted, remaining
 
@@ -119,22 +123,14 @@ class Stabiliser:
         """s - 1 for a sum of shifted exponentials: the sum without the largest of them."""
         base = base_of(total)
         if self._totals[base] is None:
-            equation, free = self.added[base], self.added[base].indices
+            equation, free = self.added.equations[base], self.added.equations[base].indices
             name = equation.name.replace("sum_exp", "{}", 1)
             below, others = without_largest(equation.right)
-            ties = self.new(name.format("ties"), free, others)
-            rest = self.new(name.format("rest_exp"), free, below + entry(ties, free))
-            self.added.equations[base] = Equation(equation.left, 1 + entry(rest, free))
+            ties = self.added.new(name.format("ties"), free, others)
+            rest = self.added.new(name.format("rest_exp"), free, below + entry(ties, free))
+            self.added.equations.equations[base] = Equation(equation.left, 1 + entry(rest, free))
             self._totals[base] = rest
         return entry(self._totals[base], getattr(total, "indices", ()))
-
-    def new(self, name: str, indices: tuple[Any, ...], right: Expr) -> Any:
-        taken = {e.name for e in (*self.program, *self.added)}
-        taken |= {name_of(b) for b in self.program.inputs}
-        candidates = [name, *(f"{name}_{q}" for q in range(2, len(taken) + 3))]
-        base = tensor(next(c for c in candidates if c not in taken), *map(extent, indices))
-        self.added.equations[base] = Equation(entry(base, indices), right)
-        return base
 
     def rule(self, e: Any) -> Any:
         """One expression whose parts are in safe form already."""

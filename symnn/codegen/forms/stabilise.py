@@ -23,6 +23,7 @@ from sympy import Piecewise, S
 from symnn.codegen.forms.complements import complemented
 from symnn.codegen.forms.exponentials import Stabiliser
 from symnn.codegen.forms.facts import use_facts
+from symnn.codegen.forms.moments import shifted_variance
 from symnn.codegen.forms.safe_form import exponent_of, safe_form
 from symnn.indexed.language.cases import piecewise
 from symnn.indexed.language.program import Equation, Program
@@ -39,8 +40,8 @@ def stabilise(program: Program, winners: bool = True) -> Program:
 
     Args:
         program: the equations.
-        winners: whether what is left of a confident winner is kept: logs of sums of exponentials
-            leave out the largest term of the sum, and p - t is taken from 1 - p.
+        winners: whether small differences of large numbers are kept: logs of sums of exponentials
+            leave out the largest term of the sum, p - t is taken from 1 - p, variances from means.
 
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import Sum, index
@@ -54,11 +55,12 @@ def stabilise(program: Program, winners: bool = True) -> Program:
     local = Program((Equation(left, safe_form(right)) for left, right in whole), program.facts)
     state = Stabiliser(local, winners)
     changed = [Equation(e.left, rewrite(e.right, partial(_rule, state))) for e in local]
-    return use_facts(Program([*state.added, *changed], program.facts))
+    return use_facts(Program([*state.added.equations, *changed], program.facts))
 
 
 def _rule(state: Stabiliser, e: Any) -> Any:
-    return complemented(state, state.rule(e))
+    changed = state.rule(e)
+    return complemented(state, shifted_variance(state.added, changed)) if state.winners else changed
 
 
 def masked_exponent(e: Any) -> Any:

@@ -79,27 +79,29 @@ class Scaling:
         number = factor.node(self.graph)
         if core.operation == "apply" and core.detail == "divide" and is_one(core.arguments[0]):
             return self.graph.apply("divide", number, core.arguments[1])
-        return self._narrow(core, number) or self.graph.apply("multiply", core, number)
+        return self._narrow(core, factor) or self.graph.apply("multiply", core, number)
 
-    def _narrow(self, core: Node, number: Node) -> Node | None:
+    def _narrow(self, core: Node, factor: Factor) -> Node | None:
         """The array times a number, multiplied into a narrow factor of it, if there is one."""
         if core.operation == "scattered":
-            inner = self._narrow(core.arguments[0], number)
+            inner = self._narrow(core.arguments[0], factor)
             return None if inner is None else self.graph.like(core, (inner,))
-        if core.operation != "apply" or core.detail != "multiply":
+        if core.operation != "apply" or core.detail not in ("multiply", "divide"):
             return None
         a, b = core.arguments
         if a.kind == "float" and a.shape != core.shape:
-            return self.graph.apply("multiply", self._times(a, number), b)
+            return self.graph.apply(core.detail, self._times(a, factor), b)
         if b.kind == "float" and b.shape != core.shape:
-            return self.graph.apply("multiply", a, self._times(b, number))
+            inner = factor if core.detail == "multiply" else factor.power(-1)
+            return self.graph.apply(core.detail, a, self._times(b, inner))
         return None
 
-    def _times(self, node: Node, number: Node) -> Node:
+    def _times(self, node: Node, factor: Factor) -> Node:
         """The array times a number, multiplied in before its axes are put in place."""
         if node.operation in ("transpose", "expand"):
-            return self.graph.like(node, (self._times(node.arguments[0], number),))
-        return self._narrow(node, number) or self.graph.apply("multiply", node, number)
+            return self.graph.like(node, (self._times(node.arguments[0], factor),))
+        number = factor.node(self.graph)
+        return self._narrow(node, factor) or self.graph.apply("multiply", node, number)
 
     def _split(self, node: Node) -> Scaled:
         if node.scalar:

@@ -142,24 +142,27 @@ def _units_of_arrays(form: Form, work: Work) -> Iterable[dict[Node, Factor]]:
     if scaling is None:
         return
     largest = _multiplied(form.roots(work), work.sizes)
-    for node in _scaled_and_contracted(work.roots):
+    for node in _scaled_and_contracted(work.roots, scaling):
         for wanted, entries in largest.items():
             unit = factor_of(wanted) / scaling.split(node).factor
             if entry_count(node.shape, work.sizes) < entries and unit.is_positive(work.domains):
                 yield {node: unit}
 
 
-def _scaled_and_contracted(roots: Sequence[Node]) -> list[Node]:
+def _scaled_and_contracted(roots: Sequence[Node], scaling: Scaling) -> list[Node]:
     """Arrays that are multiplied by a number and then enter a matrix product."""
     linear = [n for n in walk(*roots) if n.operation in LINEAR]
     contracted = {underlying(a) for n in linear for a in n.arguments}
-    return [n for n in walk(*roots) if n in contracted and _is_scaled(n)]
+    return [n for n in walk(*roots) if n in contracted and _is_scaled(n, scaling)]
 
 
-def _is_scaled(node: Node) -> bool:
-    """Whether a node is an array times or divided by a number."""
-    product = node.operation == "apply" and node.detail in ("multiply", "divide")
-    return product and bool(node.shape) and any(a.scalar for a in node.arguments)
+def _is_scaled(node: Node, scaling: Scaling) -> bool:
+    """Whether a node is an array times or divided by a number, or by one times an array."""
+    if node.operation != "apply" or node.detail not in ("multiply", "divide") or not node.shape:
+        return False
+    if any(a.scalar for a in node.arguments):
+        return True
+    return node.detail == "divide" and not scaling.split(node).factor.is_one
 
 
 def _multiplied(roots: Sequence[Node], sizes: Mapping[Any, int]) -> dict[Node, int]:

@@ -42,20 +42,45 @@ def functional_source(
         name: of the function.
         dialect: of the library that it speaks.
     """
+    return module_text(lowered, [function_text(lowered, sizes or {}, name, dialect)], dialect)
+
+
+def module_text(lowered: Lowered, functions: Sequence[str], dialect: Dialect = NUMPY) -> str:
+    """A module of functions, with a header on the program, imports and helpers.
+
+    Args:
+        lowered: what the header tells of.
+        functions: their texts, in order.
+        dialect: of the library that they speak.
+    """
+    text = "\n\n".join(functions)
+    helper = dialect.needed(text)
+    top = header(about(lowered, lowered.outputs), dialect.policy)
+    return f"{top}{dialect.imports(helper + text)}\n{helper}\n{text}"
+
+
+def function_text(
+    lowered: Lowered, sizes: Mapping[Any, int], name: str, dialect: Dialect = NUMPY
+) -> str:
+    """The text of one function.
+
+    Args:
+        lowered: the program.
+        sizes: values of sizes that no input shows.
+        name: of the function.
+        dialect: of the library that it speaks.
+    """
     naming = Naming({*size_names(lowered), *loop_names(lowered.steps), name})
     variables = {n: naming.variable(n) for n in defined_names(lowered)}
     lines = [
-        *_size_lines(lowered, variables, sizes or {}),
+        *_size_lines(lowered, variables, sizes),
         *_body(lowered, variables, naming, dialect),
     ]
     if any("dtype" in line.partition("#")[0] for line in lines):
         lines.insert(0, f"dtype = {_dtype(lowered, variables)}")
     parameters = ", ".join(variables[i.name] for i in lowered.inputs)
     body = "\n".join(f"    {dialect.spelled(line)}".rstrip() for line in lines)
-    helper = dialect.needed(body)
-    function = f"def {name}({parameters}):\n{body}\n"
-    top = header(about(lowered, lowered.outputs), dialect.policy)
-    return f"{top}{dialect.imports(helper + body)}\n{helper}\n{function}"
+    return f"def {name}({parameters}):\n{body}\n"
 
 
 def defined_names(lowered: Lowered) -> list[str]:

@@ -1,0 +1,84 @@
+"""What was measured of the code that formulas of the catalog compile to: a line, and a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from symnn.catalog import get
+from symnn.catalog.evidence import AccuracyLine, accuracy_of
+from symnn.report.document import Block, Column, Details, Paragraph, Table
+from symnn.report.inline import Math, Runs, Text, text_of
+
+TIERS = {"written": "as written", "stable": "compiled", "guarded": "guarded"}
+COLUMNS = (
+    Column("of"), Column("code"), Column("largest error", "right"), Column("mean", "right"),
+    Column("not finite", "right"), Column("worst at"),
+)  # fmt: skip
+
+
+def compiled_details(names: Iterable[str]) -> tuple[Block, ...]:
+    """For each formula a line on the errors of its compiled code, which unfolds to a table.
+
+    Args:
+        names: of formulas in the catalog; those of which nothing is stored are left out.
+
+    >>> (block,) = compiled_details(["relu"])
+    >>> from symnn.report.inline import plain
+    >>> print(plain(block.summary)[:60])
+    Rectified linear unit, guarded code: at most 0 ulps at 1,680
+    """
+    return tuple(_details(lines) for name in names if (lines := accuracy_of(name)))
+
+
+def _details(lines: Sequence[AccuracyLine]) -> Details:
+    points = max(line.points for line in lines)
+    words = (
+        f"Errors in units in the last place, against exact values at up to {points:,} numbers of "
+        f"{lines[0].dtype}: any floats, everyday numbers, and those beside the thresholds of the "
+        "formula. As written, NumPy does what the formula says; compiled is its stable form; "
+        "guarded is computed in wide numbers, with exact arithmetic where these are in doubt."
+    )
+    rows = tuple(row for order in (0, 1) for row in _rows(lines, order))
+    return Details(_line(lines), (Paragraph(words), Table(COLUMNS, rows)))
+
+
+def _line(lines: Sequence[AccuracyLine]) -> Runs:
+    """The largest errors of the values, in a sentence."""
+    values = {line.tier: line for line in lines if line.order == 0}
+    best = values.get("guarded", values["stable"])
+    words = "guarded code" if best.tier == "guarded" else "compiled code"
+    start = f"{get(best.name).title}, {words}: at most "
+    parts: list[Any] = [start, *_error(best), f" ulps at {best.points:,} points"]
+    for tier, said in (("stable", "; its stable form "), ("written", "; as written ")):
+        if tier in values and tier != best.tier:
+            parts += [said, *_error(values[tier])]
+    return text_of(*parts)
+
+
+def _rows(lines: Sequence[AccuracyLine], order: int) -> Iterator[tuple[Runs | str, ...]]:
+    what = ("values", "slope")[order]
+    for line in lines:
+        if line.order == order:
+            mean = () if line.mean_ulp is None else number(line.mean_ulp)
+            lost = f"{line.spurious:,}" if line.spurious else ""
+            at = (run for v in line.worst for run in (Text(", "), *number(v)))
+            yield what, TIERS[line.tier], _error(line), mean, lost, tuple(at)[1:]
+            what = ""
+
+
+def _error(line: AccuracyLine) -> Runs:
+    return (Text("unknown"),) if line.max_ulp is None else number(line.max_ulp)
+
+
+def number(value: float) -> Runs:
+    """A number to three digits, large and small ones with a power of ten.
+
+    >>> number(8.78e15), number(0.0)
+    ((Math(latex='8.78 \\\\cdot 10^{15}', plain='8.78e+15'),), (Text(text='0'),))
+    """
+    shown = f"{value:.3g}"
+    mantissa, _, exponent = shown.partition("e")
+    if not exponent:
+        return (Text(shown.replace("-", "\N{MINUS SIGN}")),)
+    return (Math(f"{mantissa} \\cdot 10^{{{int(exponent)}}}", shown),)
