@@ -16,8 +16,9 @@ SHUFFLE = """\
 
 def lanes_across(lanes: int) -> str:
     """The functions for vectors with so many lanes."""
-    return "\n".join([SHUFFLE, _folded("total", "x + y", lanes), _folded("largest", "v_max(y, x)", lanes),
-                      _totals(lanes), _turned(lanes)])  # fmt: skip
+    spread = f"#define SPREAD(x, k) SHUFFLE(x, x, {', '.join(['k'] * lanes)})"
+    total, largest = _folded("total", "x + y", lanes), _folded("largest", "v_max(y, x)", lanes)
+    return "\n".join([SHUFFLE + spread, total, largest, _turned(lanes)])
 
 
 def _shuffle(x: str, y: str, places: Iterable[int]) -> str:
@@ -39,18 +40,6 @@ def _folded(name: str, joined: str, lanes: int) -> str:
 
 def _pairs(lanes: int, step: int) -> Iterable[int]:
     return (k for k in range(lanes) if not k & step)
-
-
-def _totals(lanes: int) -> str:
-    """Lane k of the result is the sum of the lanes of x[k]."""
-    lines = ["INLINE vec v_totals(vec *x) {"]
-    for step in _steps(lanes):
-        for k in range(0, lanes, 2 * step):
-            low = (q + lanes if q & step else q for q in range(lanes))
-            high = (q ^ step if not q & step else (q ^ step) + lanes for q in range(lanes))
-            x, y = f"x[{k}]", f"x[{k + step}]"
-            lines.append(f"  x[{k}] = {_shuffle(x, y, low)} + {_shuffle(x, y, high)};")
-    return "\n".join([*lines, "  return x[0]; }"])
 
 
 def _turned(lanes: int) -> str:

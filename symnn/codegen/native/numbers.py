@@ -93,10 +93,10 @@ class Numbers:
     def _power(self, base: str, exponent: str) -> str:
         """`Why not pow:` its slow way, where the value vanishes, is that of all later steps."""
         log = f"{base}_log" if base.isidentifier() else f"log_{len(self.fixed)}"
-        line = f"const long double {log} = logl({base});"
-        if line not in self.fixed:
-            self.fixed.append(line)
-        return f"power({base}, {exponent}, {log})"
+        if not any(line.startswith(f"const double {log} ") for line in self.fixed):
+            self.fixed += [f"const double {log} = log({base});",
+                           f"const double {log}_rest = logl({base}) - {log};"]  # fmt: skip
+        return f"power({base}, {exponent}, {log}, {log}_rest)"
 
 
 def constant(value: float) -> str:

@@ -147,6 +147,10 @@ class Point:
         text = spelled(index, {**self.at, self.column: "j"})
         return f"LANES({self.start}, {self.column.extent}, {text})"
 
+    def asked(self, term: Term) -> list[str]:
+        """The arguments of a term as its function wants them."""
+        return self._as_asked(term, [self.argument(a) for a in term.arguments])
+
     def computed(self, term: Term, variable: str) -> list[str]:
         """The statement that computes a map; none where the same was computed before."""
         given = [self.argument(a) for a in term.arguments]
@@ -156,6 +160,10 @@ class Point:
             value = f"{dividend} * K({self.names.number(divisor, inverse=True)})"
         elif term.function == "select":
             value = self._selected(term, given)
+        elif term.function in CLAMPS and any(map(_is_constant, term.arguments)):
+            free, bound = sorted(zip(term.arguments, given, strict=True),
+                                 key=lambda pair: _is_constant(pair[0]))  # fmt: skip
+            value = f"{CLAMPS[term.function]}({free[1]}, {bound[1]})"
         elif term.function == "absolute":
             value = vector_call("absolute", [self._without_sign(term.arguments[0], given[0])])
         else:
@@ -200,6 +208,14 @@ class Point:
         row = layout.row([Affine(0, ((a, 1),)) for a in term.axes])
         value = f"v_select({value}, K(1), K(0))" if term.logical else value
         return f"AT({buffer} + {self.offset(layout, row)}) = {value};"
+
+
+CLAMPS = {"minimum": "v_below", "maximum": "v_above"}
+"""Functions that give a bound, which is a number, where the other argument is beyond it."""
+
+
+def _is_constant(argument: Argument) -> bool:
+    return isinstance(argument, Number) and argument.node.operation == "number"
 
 
 def statements(

@@ -39,19 +39,21 @@ CHOICES = """\
 #if LANES_OF*{itemsize} == 64 && defined(__AVX512DQ__)
 #include <immintrin.h>
 #define WIDE(x) ((__m512{d})(x))
-INLINE vec v_select(mask m, vec a, vec b) {{
-  return (vec)_mm512_mask_blend_{p}(_mm512_movepi{bits}_mask((__m512i)m), WIDE(b), WIDE(a)); }}
 INLINE vec v_below(vec x, vec most) {{ return (vec)_mm512_min_{p}(WIDE(most), WIDE(x)); }}
 INLINE vec v_above(vec x, vec least) {{ return (vec)_mm512_max_{p}(WIDE(least), WIDE(x)); }}
 #elif LANES_OF*{itemsize} == 32 && defined(__AVX2__)
 #include <immintrin.h>
 #define WIDE(x) ((__m256{d})(x))
+#define BY_BLENDING
 INLINE vec v_select(mask m, vec a, vec b) {{
   return (vec)_mm256_blendv_{p}(WIDE(b), WIDE(a), WIDE(m)); }}
 INLINE vec v_below(vec x, vec most) {{ return (vec)_mm256_min_{p}(WIDE(most), WIDE(x)); }}
 INLINE vec v_above(vec x, vec least) {{ return (vec)_mm256_max_{p}(WIDE(least), WIDE(x)); }}
-#else
+#endif
+#ifndef BY_BLENDING
 INLINE vec v_select(mask m, vec a, vec b) {{ return (vec)((m & (mask)a) | (~m & (mask)b)); }}
+#endif
+#ifndef WIDE
 INLINE vec v_below(vec x, vec most) {{ return v_select(x > most, most, x); }}
 INLINE vec v_above(vec x, vec least) {{ return v_select(x < least, least, x); }}
 #endif
@@ -80,12 +82,12 @@ INLINE vec v_sqrt(vec x) {
 """
 
 POWER = """\
-/* x^n, where log(x) is at hand. */
-static double power(double x, double n, long double log_x) {
-  const long double exact = n*log_x;
-  const double high = (double)exact;
+/* x^n, where log(x) is at hand, as two numbers. */
+INLINE double power(double x, double n, double log_x, double rest) {{
+  const double high = n*log_x, low = fma(n, log_x, -high) + n*rest;
   if (!(x > 0 && fabs(high) < 700)) return x > 0 && high < -746 ? 0 : pow(x, n);
-  return exp(high)*(1 + (double)(exact - high)); }
+  const double e = {exp};
+  return e + e*low; }}
 """
 
 MOVES = """\
@@ -132,6 +134,7 @@ def prelude(target: Target, body: str) -> str:
         p="pd" if wide else "ps",
     )  # fmt: skip
     across = lanes_across(target.lanes)
-    power = [POWER] if "power(" in body else []
+    exp = "v_exp(K(high))[0]" if wide else "exp(high)"
+    power = [POWER.format(exp=exp)] if "power(" in body else []
     parts = [vectors + numbers, choices, FUNCTIONS, across, functions, *power, MOVES, *threads]
     return "\n".join(parts)

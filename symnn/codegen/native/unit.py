@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from symnn.codegen.graph.node import Node
 from symnn.codegen.native.fusing import Cluster, Fusion, reads, stored
@@ -13,6 +14,8 @@ from symnn.codegen.native.numbers import Numbers
 from symnn.codegen.native.point import Names
 from symnn.codegen.native.prelude import prelude
 from symnn.codegen.native.reading import Reading
+from symnn.codegen.native.registers import Registers
+from symnn.codegen.native.straight import Straight, is_tiny
 from symnn.codegen.native.term import Number, Term, walk_terms
 from symnn.codegen.native.text import indented
 from symnn.codegen.native.threads import is_shared, threaded
@@ -60,6 +63,16 @@ class Writing:
         alone = {t for t in sums if is_along_rows(t)}
         clusters = Fusion(roots, alone).fused()
         self.inputs = {t.function: t for t in walk_terms(*roots) if t.kind == "input"}
+        tiny = is_tiny(clusters, self.target.lanes)
+        lines = self._straight(clusters) if tiny else self._loops(clusters, roots)
+        text = "\n".join(lines) + "\n"
+        source = prelude(self.target, text) + "\n" + text
+        results = tuple(Result(n, self._result_shape(n)) for n in self.results)
+        return Recipe(source, self._given, tuple(self.scalars), results, self.workspace,
+                      self.target.dtype, flops(sums))  # fmt: skip
+
+    def _loops(self, clusters: Sequence[Cluster], roots: Sequence[Term]) -> list[str]:
+        """A function for every cluster, and the steps that call them."""
         self._place_states(clusters)
         looping = Looping(self.names, stored(clusters, roots))
         functions, calls = [], list[tuple[str, bool]]()
@@ -68,12 +81,43 @@ class Writing:
             function, call = self._function(replace(looping, shared=shared), cluster, number)
             functions.append(function)
             calls.append((call, shared))
-        body = self._loop(calls)
-        text = "\n".join([*functions, *body]) + "\n"
-        source = prelude(self.target, text) + "\n" + text
-        results = tuple(Result(n, self._result_shape(n)) for n in self.results)
-        return Recipe(source, self._given, tuple(self.scalars), results, self.workspace,
-                      self.target.dtype, flops(sums))  # fmt: skip
+        moves, numbers = self._moves(), self.names.numbers
+        finish = self._finish(lambda term: f"{self.names.buffer(term)}[0]")
+        if self.target.threads > 1:
+            return [*functions, *threaded(moves, self._buffers(), numbers, calls, finish)]
+        step = [*moves["gather"], *numbers.lines, *(call for call, _ in calls), *finish]
+        return [*functions, *self._run(moves, [], step)]
+
+    def _straight(self, clusters: Sequence[Cluster]) -> list[str]:
+        """All arrays in variables, and the steps without a loop in them."""
+        given = [i.name for i in self.request.lowered.inputs if i.shape]
+        sources = {self.inputs[n]: self._entries(n, given.index(n))
+                   for n in self.batched if n in self.inputs}  # fmt: skip
+        registers = Registers(self.names, sources)
+        Straight(registers).write(clusters)
+        states = {s: t for s, t in self.updates.items()
+                  if isinstance(t, Term) and s not in self.scalars}  # fmt: skip
+        for state, term in states.items():
+            registers.replace(self.inputs.setdefault(state, Term("input", term.axes, state)), term)
+        kept = [t for n, t in self.results.items() if isinstance(t, Term) and self._result_shape(n)]
+        for term in kept:
+            registers.keep(term)
+        moves = self._moves()
+        finish = self._finish(registers.number)
+        step = [*self.names.numbers.lines, *registers.lines, *finish, *registers.assigned]
+        moves["leave"] = [*registers.after, *moves["leave"]]
+        return self._run(moves, registers.before, step)
+
+    def _entries(self, name: str, pointer: int) -> list[str]:
+        """C of every entry of a batch."""
+        samples, *rest = self._shape(name)
+        each = prod(rest)
+        return [f"arrays[{pointer}][order[step*{samples} + {s}]*{each} + {k}]"
+                for s in range(samples) for k in range(each)]  # fmt: skip
+
+    def _shape(self, name: str) -> tuple[int, ...]:
+        array = next(i for i in self.request.lowered.inputs if i.name == name)
+        return tuple(map(self.reading.length, array.shape))
 
     def _turn(self) -> None:
         """Copies of what products read across their columns."""
@@ -115,18 +159,15 @@ class Writing:
 
     # the loop over steps
 
-    def _loop(self, calls: Sequence[tuple[str, bool]]) -> list[str]:
-        moves = self._moves()
-        finish, numbers = self._finish(), self.names.numbers
-        if self.target.threads > 1:
-            return threaded(moves, self._buffers(), numbers, calls, finish)
-        step = [*moves["gather"], *numbers.lines, *(call for call, _ in calls), *finish]
+    def _run(
+        self, moves: dict[str, list[str]], before: Sequence[str], step: Sequence[str]
+    ) -> list[str]:
         return [
             "/* Takes steps; `order` holds the samples of each, one step after the other. */",
             "int run(T **arrays, double *given, const int64_t *order, long steps, T **results,",
             "        T *work) {",
             *indented(self._buffers()),
-            *indented([*moves["enter"], *numbers.fixed]),
+            *indented([*moves["enter"], *before, *self.names.numbers.fixed]),
             "  for (long step = 0; step < steps; step++) {",
             *indented(step, 2),
             "  }",
@@ -152,7 +193,7 @@ class Writing:
         found: dict[str, list[str]] = {"enter": [], "gather": [], "leave": []}
         given = []
         for array in (i for i in self.request.lowered.inputs if i.shape):
-            shape = tuple(map(self.reading.length, array.shape))
+            shape = self._shape(array.name)
             term = self.inputs.get(array.name)
             batched, replaced = array.name in self.batched, array.name in self.updates
             pointer = f"arrays[{len(given)}]"
@@ -174,15 +215,14 @@ class Writing:
         self._given = tuple(given)
         return found
 
-    def _finish(self) -> list[str]:
+    def _finish(self, number: Callable[[Term], str]) -> list[str]:
         """What every step ends with: results that are numbers, next values of states."""
         lines = []
         for k, (name, root) in enumerate(self.results.items()):
             if isinstance(root, Term) and not self._result_shape(name):
-                lines.append(f"results[{k}][step] = {self.names.buffer(root)}[0];")
+                lines.append(f"results[{k}][step] = {number(root)};")
             elif not isinstance(root, Term):
-                number = self.names.number(Number(root))
-                lines.append(f"results[{k}][step] = {number};")
+                lines.append(f"results[{k}][step] = {self.names.number(Number(root))};")
         for state, term in self.copies:
             old = self.inputs[state]
             size = Layout(term.shape, self.target.lanes).size
@@ -191,10 +231,10 @@ class Writing:
         for state, root in self.updates.items():
             if isinstance(root, Term) and state in self.scalars:
                 place = self.scalars[state]
-                lines.append(f"given[{place}] = {self.names.buffer(root)}[0];")
+                lines.append(f"given[{place}] = {number(root)};")
             elif not isinstance(root, Term):
-                number = self.names.number(Number(root))
-                lines.append(f"given[{self.scalars[state]}] = {number};")
+                value = self.names.number(Number(root))
+                lines.append(f"given[{self.scalars[state]}] = {value};")
         return lines
 
 
