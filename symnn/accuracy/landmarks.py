@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -46,9 +47,16 @@ def landmarks(
     >>> 1.0 in found, any(709.7 < v < 709.8 for v in found)
     (True, True)
     """
-    search = _Search(expression, symbol, others, ranges.form)
+    return list(_landmarks(expression, symbol, tuple(others.items()), ranges))
+
+
+@lru_cache(maxsize=256)
+def _landmarks(
+    expression: Any, symbol: Any, others: tuple[tuple[Any, float], ...], ranges: Ranges
+) -> tuple[float, ...]:
+    search = _Search(expression, symbol, dict(others), ranges.form)
     places = [p for first, last in ranges.places for p in search.between(first, last)]
-    return ranges.form.at_ordinals(sorted(set(places))).tolist()
+    return tuple(ranges.form.at_ordinals(sorted(set(places))).tolist())
 
 
 class _Search:

@@ -15,6 +15,7 @@ from symnn.codegen.kernels.arithmetic import BLOCK, Block, filled, kernel
 from symnn.codegen.kernels.trace import Trace, recorded
 from symnn.codegen.wide import number
 from symnn.codegen.wide.arithmetic import PARTIAL
+from symnn.codegen.wide.bundle import definitions
 from symnn.codegen.wide.evaluation import with_values
 from symnn.codegen.wide.number import Wide, normal
 from symnn.core import Variable
@@ -142,3 +143,9 @@ def test_what_cannot_be_traced_says_so() -> None:
         _ = recorded("+", "l", a, 1) // 3
     with pytest.raises(TypeError, match="to the power 3"):
         _ = a**3
+
+
+def test_what_is_carried_along_has_names_of_its_own() -> None:
+    """Of two pieces of one name, one would stand for both in every text."""
+    names = [n for d in definitions() if not d.imports for n in d.names if len(n) > 1]
+    assert len(names) == len(set(names))

@@ -101,7 +101,7 @@ class Backend:
         if self.target == "jax":
             wide, array = load("jax", "enable_x64"), load("jax.numpy", "asarray")
             compiled = load("jax", "jit")(function)
-            return lambda *c: _within(wide(True), lambda: np.asarray(compiled(*map(array, c))))
+            return lambda *c: _within(wide(True), lambda: _in_blocks(compiled, array, c))
         return function
 
     def argument(self, asked: str, name: str, value: Any, dtype: Any) -> Any:
@@ -151,6 +151,19 @@ class Loaded:
     def __call__(self, *values: Any) -> Any:
         found = [function(*values) for function in self.functions]
         return found[0] if self.single else tuple(found)
+
+
+BLOCK = 2048
+"""Elements that JAX is given at a time: it compiles anew for each shape."""
+
+
+def _in_blocks(function: Called, array: Called, columns: Sequence[Any]) -> np.ndarray:
+    """A function of arrays of one length on columns of any length."""
+    found = [np.empty(0)]
+    for start in range(0, len(columns[0]), BLOCK):
+        parts = [np.resize(c[start : start + BLOCK], BLOCK) for c in columns]
+        found.append(np.asarray(function(*map(array, parts))))
+    return np.concatenate(found)[: len(columns[0])]
 
 
 def _within(context: Any, call: Callable[[], Any]) -> Any:

@@ -22,6 +22,7 @@ from symnn.codegen.targets.c_text import WORDS, C, c_source
 from symnn.codegen.targets.dialect import Dialect
 from symnn.codegen.targets.family import Family
 from symnn.codegen.targets.jax_text import JAX, jax_source
+from symnn.codegen.targets.long_layout import WORDS as LONG_WORDS
 from symnn.codegen.targets.torch_text import TORCH, torch_source
 from symnn.core.symbols import domain_of
 from symnn.core.verdict import Evidence
@@ -32,8 +33,8 @@ TOLERANCES: Mapping[str, float] = {"fast": 4.0, "accurate": 1.0}
 PYTHON_WORDS = frozenset({
     "torch", "jax", "jnp", "functools", "tensors", "arrays", "computed", "out", "left", "here",
     "part", "branch", "ctx", "grad", "inputs", "output", "values", "changes", "slopes", "wanted",
-    "forms", "staticmethod", *(f"t{n}" for n in range(1, 100)),
-})  # fmt: skip
+    "forms", "staticmethod",
+}) | LONG_WORDS  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,11 @@ class Target:
     @property
     def lacking(self) -> frozenset[str]:
         """Functions of forms that it does not have."""
-        return frozenset({*FUNCTIONS, "lifted", "scaled"}) - set(self.dialect.functions)
+        return frozenset(FUNCTIONS) - set(self.dialect.functions)
 
 
 TARGETS = {
-    "c": Target(C, c_source, WORDS | {f"t{n}" for n in range(1, 100)}, second=False),
+    "c": Target(C, c_source, WORDS, second=False),
     "torch": Target(TORCH, torch_source, PYTHON_WORDS),
     "jax": Target(JAX, jax_source, PYTHON_WORDS),
 }

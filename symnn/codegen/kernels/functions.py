@@ -94,10 +94,14 @@ class Tracer:
             result = original(*self.put(operands, iter(inputs)))
             found = {v.number: v for v in self.leaves(result) if isinstance(v, Traced)}
             outputs = tuple(found.values())
-            called = f"{name}_{sum(k[0] == name for k in self.traced)}"
+            called = self.called_in_text(name)
             self.traced[key] = Function(called, trace, kinds, outputs)
             self.structures[key] = result
         return key
+
+    def called_in_text(self, name: str) -> str:
+        """A name for what is traced next: a function is traced for several structures."""
+        return f"{name}_{sum(key[0] == name for key in self.traced)}"
 
     def entry(self, name: str, original: Callable[..., Any], operands: Any) -> str:
         """C in which `apply` is this function, on arrays whose parts lie one after the other.
@@ -171,7 +175,12 @@ class Tracer:
         return "value"
 
     def text(self, last: Function) -> str:
-        """C with this function and those that it calls, each after what it needs."""
+        """C with this function and those that it calls."""
+        tables = [t.source for t in self.names.values() if isinstance(t, Table)]
+        return "\n".join([PRELUDE, *tables, *(f.source for f in self.needed_by(last))])
+
+    def needed_by(self, last: Function) -> list[Function]:
+        """The functions that it calls, each after what it needs, and the function itself."""
         by_name = {f.name: f for f in (*self.traced.values(), last)}
         order: dict[str, None] = {}
 
@@ -185,8 +194,7 @@ class Tracer:
             order[function.name] = None
 
         visit(last)
-        tables = [t.source for t in self.names.values() if isinstance(t, Table)]
-        return "\n".join([PRELUDE, *tables, *(by_name[n].source for n in order)])
+        return [by_name[name] for name in order]
 
 
 def _part(name: str, row: int, kind: str) -> str:

@@ -154,14 +154,23 @@ def _frexp(a: Any) -> tuple[Any, Any]:
     return recorded("mantissa", DOUBLE, a), recorded("exponent", WHOLE, a)
 
 
+def _ldexp(a: Any, k: Any) -> Any:
+    return recorded("ldexp", DOUBLE, a, k) if isinstance(k, Traced) or k else a
+
+
+def _asarray(a: Any, dtype: Any = None) -> Any:
+    return a if dtype is None else a.astype(dtype)
+
+
 def _of_doubles(operation: str) -> Callable[..., Any]:
     return lambda *operands: recorded(operation, DOUBLE, *operands)
 
 
 RULES: dict[str, Callable[..., Any]] = {
-    "where": _where, "mod": _mod, "clip": _clip, "frexp": _frexp,
+    "where": _where, "mod": _mod, "clip": _clip, "frexp": _frexp, "ldexp": _ldexp,
+    "asarray": _asarray, "atleast_1d": lambda a: a, "ndim": lambda a: 1,
     **{name: _of_doubles(name) for name in (
-        "sqrt", "rint", "floor", "ldexp", "sign", "copysign", "minimum", "maximum",
+        "sqrt", "rint", "floor", "sign", "copysign", "minimum", "maximum",
         "log1p", "log", "exp", "arctan",
     )},
     "abs": lambda a: recorded("abs", kind_of(a), a),

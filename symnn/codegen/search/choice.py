@@ -22,6 +22,9 @@ GUARDED_ERROR = 0.51
 LOST_BIT = 200.0
 """What a bit lost beyond the tolerance at all points costs, in the units of `cost`."""
 
+CHUNK = 1 << 14
+"""Points that are worked on at a time, so that what is kept of them lies in a cache."""
+
 Form = Term | None
 """None stands for the guarded evaluation of the formula as written."""
 
@@ -162,11 +165,13 @@ def _few(errors: Mapping[Form, np.ndarray], tolerance: float) -> dict[Form, np.n
 
 def errors_of(choice: Choice, points: Points) -> np.ndarray:
     """The errors of a choice; guarded evaluation counts as half an ulp."""
-    evaluation = Evaluation(points.columns)
-    branch = np.broadcast_to(evaluation(choice.branch), (len(points),))
+    branch = np.broadcast_to(Evaluation(points.columns)(choice.branch), (len(points),))
     places, found = choice.places(branch), np.full(len(points), GUARDED_ERROR)
     for number_, form in enumerate(choice.forms):
         if form is not None:
-            here = places == number_
-            found[here] = points.errors(evaluation(form))[here]
+            meant = np.flatnonzero(places == number_)
+            for start in range(0, len(meant), CHUNK):
+                here = meant[start : start + CHUNK]
+                part = points.at(here)
+                found[here] = part.errors(Evaluation(part.columns)(form))
     return found

@@ -34,6 +34,7 @@ def enriched(forms: Sequence[Term], wanted: Any, points: Points, tolerance: floa
     found = [*covering(errors, tolerance), *covering(errors, HOPELESS), written[0]]
     longer = [lifted(form, head) for form in dict.fromkeys(found) for head in HEADS]
     known = [*dict.fromkeys([*known, *found, *(form for form in longer if form is not None)])]
+    known += _longer_tails(found, known, points, tolerance)
     if len(wanted.symbols) > 1:
         return known
     least = np.min(list(errors_at(known, points).values()), axis=0)
@@ -41,6 +42,17 @@ def enriched(forms: Sequence[Term], wanted: Any, points: Points, tolerance: floa
         longer = lifted(patch)
         known += [patch] if longer is None else [patch, longer]
     return known
+
+
+def _longer_tails(
+    forms: Sequence[Term], known: Sequence[Term], points: Points, tolerance: float
+) -> list[Term]:
+    """Forms for ends in more digits, where no other is good: where results are subnormal, say."""
+    left = points.at(np.min(list(errors_at(known, points).values()), axis=0) > tolerance)
+    if not len(left):
+        return []
+    longer = [lifted(form, "scaled") for form in tails(forms)]
+    return covering(errors_at([f for f in longer if f is not None], left), tolerance)
 
 
 def plain(forms: Sequence[Term]) -> list[Term]:
@@ -53,7 +65,7 @@ def covering(errors: dict[Form, np.ndarray], limit: float) -> list[Term]:
     forms = list(errors)
     good = np.array([e <= limit for e in errors.values()])
     left, found = np.ones(good.shape[1], bool), []
-    while len(found) < MOST_BEST:
+    while forms and len(found) < MOST_BEST:
         gains = (good & left).sum(axis=1)
         best = int(np.argmax(gains))
         if not gains[best]:

@@ -86,12 +86,12 @@ def improve(
     best: Improved | None = None
     for turn in range(ROUNDS):
         margin = max(MARGIN - turn * STRICTER, STRICTEST)
-        choice, points = _settled(forms, wanted, points, margin * tolerance)
+        choice, points = settled(forms, wanted, points, margin * tolerance)
         if turn < 2 and None in choice.forms:
             left = points.at(choice.guarded(points.columns))
             more, count = forms_from(plain(forms), left, tolerance, HOLES)
             forms = enriched([*dict.fromkeys([*forms, *more])], wanted, points, tolerance)
-            choice, points = _settled(forms, wanted, points, margin * tolerance)
+            choice, points = settled(forms, wanted, points, margin * tolerance)
             scored += count
         trial = tried(choice, wanted, tolerance, seed + 2000 + turn, FIRST)
         if trial.failing is None:
@@ -114,12 +114,12 @@ def improve(
     return best
 
 
-def _settled(
-    forms: Sequence[Term], wanted: Wanted, points: Points, tolerance: float
+def settled(
+    forms: Sequence[Term], wanted: Wanted, points: Points, tolerance: float, toll: float = np.inf
 ) -> tuple[Choice, Points]:
     """A choice whose thresholds have known points on both sides, not far from them."""
     for _ in range(REFINED):
-        choice = chosen(errors_at(forms, points), points, tolerance)
+        choice = chosen(errors_at(forms, points), points, tolerance, toll)
         gaps = list(_gaps(choice, points))
         if not gaps:
             break

@@ -11,6 +11,7 @@ from typing import Any
 from sympy import Rational
 
 from symnn.codegen.search.term import Term, subterms
+from symnn.codegen.wide import twofold as on_arrays
 from symnn.codegen.wide.twofold import LONG, Twofold, twofold
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -62,17 +63,19 @@ class Lifting:
     Args:
         columns: of the variables, by name.
         enter: how they become such sums.
+        arithmetic: what computes with them: the module, or its functions run on something else.
     """
 
     def __init__(
-        self, columns: Mapping[str, Any], enter: Callable[[Any], Twofold] = twofold
-    ) -> None:
-        self.columns, self.enter = columns, enter
+        self, columns: Mapping[str, Any], enter: Callable[[Any], Twofold] = twofold,
+        arithmetic: Any = on_arrays,
+    ) -> None:  # fmt: skip
+        self.columns, self.enter, self.arithmetic = columns, enter, arithmetic
         self._known: dict[Term, Any] = {}
 
     def __call__(self, t: Term) -> Twofold:
         """The value of the term inside `lifted`."""
-        return twofold(self._value(t))
+        return self.arithmetic.twofold(self._value(t))
 
     def _value(self, t: Term) -> Any:
         if t not in self._known:
@@ -84,10 +87,11 @@ class Lifting:
             return self.enter(self.columns[t.args[0]])
         if t.is_leaf:
             high, low = exact_parts(t)
-            return high if low == 0 else Twofold(high, low)
+            return high if low == 0 else self.arithmetic.Twofold(high, low)
+        twofold = self.arithmetic.twofold
         if t.head == "**":
             return twofold(self._value(t.args[0])) ** t.args[1]
         found = [self._value(part) for part in t.parts]
         if t.head in OPERATIONS:
             return OPERATIONS[t.head](*found)
-        return LONG[t.head](twofold(found[0]), *found[1:])
+        return self.arithmetic.LONG[t.head](twofold(found[0]), *found[1:])

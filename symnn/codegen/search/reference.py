@@ -10,11 +10,14 @@ import numpy as np
 from symnn.accuracy.formats import format_of
 from symnn.accuracy.truth import Truth
 from symnn.codegen.guarded.function import function_of, written
-from symnn.codegen.kernels.arithmetic import FEW, compiled
+from symnn.codegen.kernels.arithmetic import compiled
 from symnn.codegen.search.points import Points
 from symnn.codegen.wide.arithmetic import arithmetic
 from symnn.codegen.wide.evaluation import CHUNK
 from symnn.codegen.wide.number import Wide, scaled
+
+FEW = 1000
+"""So many points are worth loading what is compiled: many more will follow."""
 
 CERTAIN = 2.0**-64
 """Bounds up to here are less than a thousandth of an ulp."""

@@ -80,11 +80,21 @@ def _trusted(errors: np.ndarray, values: np.ndarray, tolerance: float) -> np.nda
     return np.where(covered, safe, good & ~(near & (errors > DOUBTFUL * tolerance)))
 
 
+def _overlapping(good: np.ndarray) -> np.ndarray:
+    """Without the points beside bad ones, where others are good: so neighbors share a stretch."""
+    beside = np.zeros_like(good)
+    beside[:, 1:] |= ~good[:, :-1]
+    beside[:, :-1] |= ~good[:, 1:]
+    inner = good & ~beside
+    return np.where(inner.any(axis=0), inner, good)
+
+
 def _tolls(errors: np.ndarray, values: np.ndarray, tolerance: float, toll: float) -> np.ndarray:
     """What each form costs at each point besides its evaluation."""
     good = _trusted(errors, values, tolerance)
     if toll == np.inf:
         return np.where(good, 0.0, np.inf)
+    good = _overlapping(good)
     lost = np.maximum(np.log2(1 + np.minimum(errors, 2.0**60)) - np.log2(1 + tolerance), 0.1)
     return np.where(good, 0.0, lost * toll / errors.shape[1])
 

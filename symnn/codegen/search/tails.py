@@ -29,8 +29,9 @@ def tails(forms: Iterable[Term]) -> list[Term]:
     found: dict[Term, None] = {}
     level = given
     for _ in range(DEEPEST):
-        level = [t for form in level for t in without_summand(form) if t not in found]
-        found.update(dict.fromkeys(level[: MOST_TAILS - len(found)]))
+        shorter = dict.fromkeys(t for form in level for t in without_summand(form))
+        level = [t for t in shorter if t not in found][: MOST_TAILS - len(found)]
+        found.update(dict.fromkeys(level))
         if len(found) >= MOST_TAILS:
             break
     for form in [*given, *found]:

@@ -21,8 +21,9 @@ from symnn.codegen.search.values import Evaluation
 SIZES = {"whole": 40_000, "everyday": 1_150_000, "near": 4000}
 """Points of each sampler."""
 
-MOST_EXACT = 4000
-"""So many points of each sampler that wide numbers leave open are settled by exact arithmetic."""
+MOST_EXACT, FEWEST_EXACT = 2000, 400
+"""So many points of each sampler that wide numbers leave open are settled by exact arithmetic: in
+a whole trial, and at least."""
 
 BESIDE = 40
 """Floats on either side of each threshold."""
@@ -102,7 +103,7 @@ def tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int, share: fl
         columns = masked(_columns(choice, wanted, sampler, count, seed), wanted.mask)
         if not len(next(iter(columns.values()))):
             continue
-        for points in _known(choice, columns, wanted):
+        for points in _known(choice, columns, wanted, max(int(share * MOST_EXACT), FEWEST_EXACT)):
             errors = errors_of(choice, points)
             counted = ~choice.guarded(points.columns) & ~np.isnan(points.true.nearest)
             total += int((counted & points.true.known).sum())
@@ -112,7 +113,9 @@ def tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int, share: fl
     return Trial(total, worst, joined(failing) if failing else None)
 
 
-def _known(choice: Choice, columns: dict[str, np.ndarray], wanted: Wanted) -> Iterator[Points]:
+def _known(
+    choice: Choice, columns: dict[str, np.ndarray], wanted: Wanted, most: int
+) -> Iterator[Points]:
     """The points where forms compute, with true values: by wide numbers, and some of the rest."""
     here = ~choice.guarded(columns)
     columns = {name: column[here] for name, column in columns.items()}
@@ -122,7 +125,7 @@ def _known(choice: Choice, columns: dict[str, np.ndarray], wanted: Wanted) -> It
     yield found.at(np.flatnonzero(found.true.known))
     left = np.flatnonzero(~found.true.known)
     if len(left):
-        yield wanted.exact(columns, left[:: -(-len(left) // MOST_EXACT)])
+        yield wanted.exact(columns, left[:: -(-len(left) // most)])
 
 
 def _columns(

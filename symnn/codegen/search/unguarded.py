@@ -6,30 +6,43 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from symnn.accuracy.samplers import SAMPLERS
 from symnn.codegen.forms.safe_form import safe_form
-from symnn.codegen.search.choice import LOST_BIT, chosen, errors_of
-from symnn.codegen.search.further import enriched, errors_at
+from symnn.codegen.search.candidates import Budget
+from symnn.codegen.search.choice import errors_of
+from symnn.codegen.search.further import enriched, plain
 from symnn.codegen.search.improved import (
     FIRST,
-    MARGIN,
+    MOST_ENRICHED,
     POINTS,
-    USUAL,
     Improved,
     forms_from,
+    settled,
     worst_of,
 )
-from symnn.codegen.search.points import Mask, Points, drawn, joined
+from symnn.codegen.search.lifting import HEADS
+from symnn.codegen.search.points import Mask, Points, joined, masked
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.term import Term, subterms
 from symnn.codegen.search.trial import Trial, Wanted, tried
 from symnn.errors import NotSupportedError
 
-ROUNDS = 3
+ROUNDS = 8
 """How often failing points are fed back: without a fall-back some may always fail."""
 
-TOLLS = (LOST_BIT, 20 * LOST_BIT)
+MARGIN, STRICTER, STRICTEST = 0.84, 0.08, 0.5
+"""Forms are chosen for a part of the tolerance, after each failure for less: it costs little."""
+
+TOLL = 4e5
+"""What a bit lost beyond the tolerance costs at all points: more than sums of two doubles do."""
+
 HOPELESS = 2.0**16
 """Errors beyond this many ulps are no worse than it: one digit lost more or less at a zero."""
+
+BUDGET = Budget(1600, 120)
+"""Where one double does not suffice, sums of two do."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +60,17 @@ class Task:
     expression: Any
     symbols: tuple[Any, ...]
     tolerance: float
-    lacking: frozenset[str] = frozenset({"lifted", "scaled"})
+    lacking: frozenset[str] = frozenset()
     mask: Mask | None = None
 
     def within(self, forms: Sequence[Term]) -> list[Term]:
         """The forms that need nothing that is lacking."""
-        return [t for t in forms if not any(p.head in self.lacking for p in subterms(t))]
+        return [t for t in forms if not any(map(self.lacking.__contains__, _heads(t)))]
+
+
+def _heads(t: Term) -> set[str]:
+    """Functions that the code must have; what is in sums of two doubles brings its own along."""
+    return set() if t.head in HEADS else {part.head for part in subterms(t)}
 
 
 def least_loss(task: Task, seed: int = 0) -> Improved:
@@ -63,47 +81,58 @@ def least_loss(task: Task, seed: int = 0) -> Improved:
     Raises:
         NotSupportedError: no form can be searched, or all need what is lacking.
     """
-    points = drawn(task.expression, task.symbols, POINTS, seed, task.mask)
-    if not len(points):
-        raise NotSupportedError(f"accuracy: no points were found where `{task.expression}` counts")
-    written = of_formula(task.expression)
-    forms, scored = [], 0
-    for start in dict.fromkeys([written, of_formula(safe_form(task.expression))]):
-        more, count = forms_from([start], points, task.tolerance, USUAL)
-        forms, scored = [*dict.fromkeys([*forms, *more])], scored + count
     wanted = Wanted(task.expression, task.symbols, task.mask)
-    usable = task.within(enriched(forms, wanted, points, task.tolerance))
-    if not usable:
+    written = of_formula(task.expression)
+    points = _drawn(wanted, seed)
+    starts = list(dict.fromkeys([written, of_formula(safe_form(task.expression))]))
+    forms, scored = forms_from(starts, points, task.tolerance, BUDGET)
+    forms = enriched([*dict.fromkeys([written, *forms])], wanted, points, task.tolerance)
+    if not task.within(forms):
         lacking = ", ".join(sorted(task.lacking))
         raise NotSupportedError(f"accuracy: every form of `{task.expression}` needs {lacking}")
-    _, (choice, trial) = min(_rounds(task, usable, points, seed), key=lambda pair: pair[0])
+    _, (choice, trial) = min(_rounds(task, wanted, forms, points, seed), key=lambda pair: pair[0])
     held = trial.failing is None and trial.points > 0
     return Improved(written, choice, trial.points, trial.worst, scored, held)
 
 
+def _drawn(wanted: Wanted, seed: int) -> Points:
+    """Points of all samplers with their true values.
+
+    Raises:
+        NotSupportedError: there are none where the formula counts.
+    """
+    columns = [masked(wanted.columns(s, POINTS, seed), wanted.mask) for s in SAMPLERS]
+    named = {name: np.concatenate([c[name] for c in columns]) for name in columns[0]}
+    if not len(next(iter(named.values()))):
+        raise NotSupportedError(
+            f"accuracy: no points were found where `{wanted.expression}` counts"
+        )
+    found = wanted.reference(named)
+    unknown = np.flatnonzero(~found.true.known)
+    return joined([found.at(np.flatnonzero(found.true.known)), wanted.exact(named, unknown)])
+
+
 def _rounds(
-    task: Task, forms: Sequence[Term], points: Points, seed: int
+    task: Task, wanted: Wanted, forms: Sequence[Term], points: Points, seed: int
 ) -> Iterator[tuple[float, tuple[Any, Trial]]]:
     """Choices with their trials and how bad they are."""
-    wanted = Wanted(task.expression, task.symbols, task.mask)
     for turn in range(ROUNDS):
-        errors, failed = errors_at(forms, points), []
-        for toll in TOLLS:
-            choice = chosen(errors, points, MARGIN * task.tolerance, toll)
-            trial = tried(choice, wanted, task.tolerance, seed + 2000 + turn, FIRST)
-            if trial.failing is None:
-                trial = tried(choice, wanted, task.tolerance, seed + 1000 + turn)
-            yield _badness(trial), (choice, trial)
-            if trial.failing is None and trial.points:
-                return
-            if trial.failing is not None:
-                failed.append(trial.failing.at(worst_of(errors_of(choice, trial.failing))))
-        again = joined(failed)
+        margin = max(MARGIN - turn * STRICTER, STRICTEST)
+        usable = task.within(forms)
+        choice, points = settled(usable, wanted, points, margin * task.tolerance, TOLL)
+        trial = tried(choice, wanted, task.tolerance, seed + 2000 + turn, FIRST)
+        if trial.failing is None:
+            trial = tried(choice, wanted, task.tolerance, seed + 1000 + turn)
+        yield _badness(trial), (choice, trial)
+        if trial.failing is None:
+            return
+        again = trial.failing.at(worst_of(errors_of(choice, trial.failing)))
         points = joined([points, again])
         if turn == 0:
-            more, _ = forms_from(forms, again, task.tolerance, USUAL)
-            more = enriched([*dict.fromkeys([*forms, *more])], wanted, points, task.tolerance)
-            forms = [*dict.fromkeys([*forms, *task.within(more)])]
+            more, _ = forms_from(plain(forms), again, task.tolerance, BUDGET)
+            forms = [*dict.fromkeys([*forms, *more])]
+        if turn < MOST_ENRICHED:
+            forms = enriched(forms, wanted, points, task.tolerance)
 
 
 def _badness(trial: Trial) -> float:

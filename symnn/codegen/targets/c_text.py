@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from symnn.codegen.search.lifting import HEADS
 from symnn.codegen.search.term import Term
 from symnn.codegen.targets.dialect import Dialect, DialectWriter
 from symnn.codegen.targets.family import Family
 from symnn.codegen.targets.kernel import Kernel, Piece
+from symnn.codegen.targets.long_c import CONTRACTED
+from symnn.codegen.targets.long_c import LAYOUT as LONG
+from symnn.codegen.targets.long_layout import WORDS as LONG_WORDS
+from symnn.codegen.targets.long_layout import LongText
 from symnn.codegen.targets.prose import comment
 
 FUNCTIONS = {
@@ -64,7 +69,8 @@ LIBRARY = (
     "significand drem index"
 )
 OWN = "out n i branch gradient maximum minimum modulo"
-WORDS = frozenset(f"{LANGUAGE} {LIBRARY} {OWN}".split()) | frozenset(FUNCTIONS.values())
+WORDS = frozenset(f"{LANGUAGE} {LIBRARY} {OWN}".split()) | LONG_WORDS
+WORDS |= frozenset(FUNCTIONS.values())
 """Names that mean something to C, to C++, or to this text."""
 
 
@@ -76,8 +82,10 @@ def c_source(family: Family) -> str:
     """
     kernels = family.kernels
     C.check(family.value.formula, kernels)
-    functions = "\n".join("\n".join(_function(k)) for k in kernels)
+    long = LongText(LONG)
+    functions = "\n".join("\n".join(_function(k, long)) for k in kernels)
     helpers = "".join(text for name, text in HELPERS.items() if f"{name}(" in functions)
+    helpers += f"\n{CONTRACTED}\n{long.helpers}" if long.written else ""
     together = "\n".join(_together(family)) if len(family.slopes) > 1 else ""
     arrays = "\n".join(line for k in kernels for line in _arrays(k))
     top = comment(family.formulas, family.notes, "// ")
@@ -85,45 +93,45 @@ def c_source(family: Family) -> str:
     return "\n".join([top, includes, functions + together, arrays])
 
 
-def _function(kernel: Kernel) -> Iterator[str]:
+def _function(kernel: Kernel, long: LongText) -> Iterator[str]:
     parameters = ", ".join(f"double {p}" for p in kernel.parameters)
     yield f"double {kernel.name}({parameters})"
     yield "{"
-    body = list(_body(kernel))
+    body = list(_body(kernel, long))
     text = "\n".join(body)
     yield from (f"    (void){p};" for p in kernel.parameters if p not in text)
     yield from (f"    {line}" for line in body)
     yield from ("}", "")
 
 
-def _body(kernel: Kernel) -> Iterator[str]:
+def _body(kernel: Kernel, long: LongText) -> Iterator[str]:
     if not kernel.is_one_form:
         missing = " || ".join(f"isnan({p})" for p in kernel.parameters)
         yield f"if ({missing})"
         yield f"    return {' + '.join(kernel.parameters)};"
     for piece in kernel.pieces:
-        lines = list(_piece(kernel, piece))
+        lines = list(_piece(kernel, piece, long))
         if piece.holds is None:
             yield from lines
             return
-        yield f"if ({_writer(kernel).condition(piece.holds)}) {{"
+        yield f"if ({_writer(kernel, long).condition(piece.holds)}) {{"
         yield from (f"    {line}" for line in lines)
         yield "}"
     yield "return NAN;"
 
 
-def _piece(kernel: Kernel, piece: Piece) -> Iterator[str]:
+def _piece(kernel: Kernel, piece: Piece, long: LongText) -> Iterator[str]:
     """The branches of a choice; each returns."""
     for end, value in piece.ends.items():
         yield f"if ({kernel.parameters[0]} == {C.number(end)})"
         yield f"    return {C.number(value)};"
     choice = piece.choice
-    branch = _writer(kernel).text(choice.branch)
+    branch = _writer(kernel, long).text(choice.branch)
     if choice.branch.head != "variable" and choice.thresholds:
         yield f"const double branch = {branch};"
         branch = "branch"
     for form, below in zip(piece.forms, [*choice.thresholds, None], strict=True):
-        lines = _form(kernel, form)
+        lines = _form(kernel, form, long)
         if below is None:
             yield from lines
         elif len(lines) == 1:
@@ -135,13 +143,15 @@ def _piece(kernel: Kernel, piece: Piece) -> Iterator[str]:
             yield "}"
 
 
-def _form(kernel: Kernel, form: Term) -> list[str]:
-    *shared, result = _writer(kernel).lines(form)
+def _form(kernel: Kernel, form: Term, long: LongText) -> list[str]:
+    if form.head in HEADS:
+        return long.lines(form, kernel.names)
+    *shared, result = _writer(kernel, long).lines(form)
     return [*(f"const double {line};" for line in shared), f"{result};"]
 
 
-def _writer(kernel: Kernel) -> DialectWriter:
-    return DialectWriter(kernel.names, dialect=C)
+def _writer(kernel: Kernel, long: LongText) -> DialectWriter:
+    return DialectWriter(kernel.names, dialect=C, long=long)
 
 
 def _together(family: Family) -> Iterator[str]:

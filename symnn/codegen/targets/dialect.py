@@ -11,14 +11,16 @@ from typing import Any
 from sympy import Not
 
 from symnn.codegen.search.condition import JOINED, RELATIONS, Condition
+from symnn.codegen.search.lifting import HEADS
 from symnn.codegen.search.source import ATOM, SIGN, SUM, Writer
 from symnn.codegen.search.term import Term
 from symnn.codegen.search.values import constant
 from symnn.codegen.targets.kernel import Kernel
+from symnn.codegen.targets.long_layout import LongText
 from symnn.errors import NotSupportedError
 
 ARITHMETIC = frozenset({"+", "-", "*", "/", "neg", "**", "select", "variable", "number",
-                        "constant", "any"})  # fmt: skip
+                        "constant", "any", *HEADS})  # fmt: skip
 """Heads that every language writes in its own grammar."""
 
 
@@ -87,11 +89,17 @@ class DialectWriter(Writer):
         names: of what is known by a name.
         dialect: the language.
         like: the name of an argument, for numbers that must become arrays.
+        long: what writes forms in sums of two doubles.
     """
 
     names: dict[Term, str] = field(default_factory=dict)
     dialect: Dialect = field(kw_only=True)
     like: str = field(kw_only=True, default="")
+    long: LongText = field(kw_only=True)
+
+    def lines(self, t: Term) -> list[str]:
+        """The body of a function that returns the term."""
+        return self.long.lines(t, self.names) if t.head in HEADS else super().lines(t)
 
     def _leaf(self, t: Term) -> tuple[int, str]:
         if t.head == "variable":

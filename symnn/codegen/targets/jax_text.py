@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from symnn.codegen.targets.dialect import Dialect
 from symnn.codegen.targets.family import MISSING, Family
 from symnn.codegen.targets.kernel import Kernel
-from symnn.codegen.targets.masks import MaskText
+from symnn.codegen.targets.long_layout import LongText
+from symnn.codegen.targets.long_python import JAX as LONG
+from symnn.codegen.targets.masks import MaskText, public
 from symnn.codegen.targets.prose import comment
 
 SAME = ("exp", "expm1", "log", "log1p", "sqrt", "cbrt", "tanh", "sinh", "cosh", "sin", "cos", "tan",
@@ -59,15 +61,19 @@ def jax_source(family: Family) -> str:
         NotSupportedError: JAX lacks a function.
     """
     JAX.check(family.value.formula, family.kernels)
-    masks = MaskText(JAX, "jnp", "_float64" if family.exact else "_forms")
+    long = LongText(LONG)
+    masks = MaskText(JAX, "jnp", "_float64" if family.exact else "_forms", long)
     body = [line for k in family.kernels for line in masks.lines(k)]
     for kernel in family.kernels:
         body += _rule(kernel, family.slopes_of(kernel), masks)
-    body += _public(family)
+    body += public(family, lambda kernel, given: f"{_primitive(kernel)}(*arrays({given}))")
     helpers = f"{EXACT if family.exact else NATIVE}\n{ARRAYS}"
     special = "from jax.scipy import special\n" if "special." in "\n".join(body) else ""
+    after = f"\n\n{long.helpers.rstrip()}\n" if long.written else ""
     imports = f"import jax\nimport jax.numpy as jnp\n{special}\n\n"
-    return f"{comment(family.formulas, family.notes)}\n{imports}" + "\n".join(body) + helpers
+    return (
+        f"{comment(family.formulas, family.notes)}\n{imports}" + "\n".join(body) + helpers + after
+    )
 
 
 def _rule(kernel: Kernel, slopes: Sequence[Kernel], masks: MaskText) -> Iterator[str]:
@@ -97,19 +103,3 @@ def _rule(kernel: Kernel, slopes: Sequence[Kernel], masks: MaskText) -> Iterator
 
 def _primitive(kernel: Kernel) -> str:
     return f"{kernel.name}_primitive"
-
-
-def _public(family: Family) -> Iterator[str]:
-    """What users call."""
-    for kernel in family.kernels:
-        parameters = ", ".join(kernel.parameters)
-        yield f"def {kernel.name}({parameters}):"
-        yield f'    """{kernel.told}"""'
-        yield f"    return {_primitive(kernel)}(*arrays({parameters}))"
-        yield from ("", "")
-    if len(family.slopes) > 1:
-        parameters = ", ".join(family.value.parameters)
-        calls = ", ".join(f"{s.name}({parameters})" for s in family.slopes)
-        yield f"def {family.value.name}_gradient({parameters}):"
-        yield '    """All partial derivatives."""'
-        yield from (f"    return {calls}", "", "")

@@ -8,6 +8,7 @@ from typing import Any
 
 from symnn.codegen.search.choice import Choice
 from symnn.codegen.search.condition import Condition
+from symnn.codegen.search.lifting import HEADS
 from symnn.codegen.search.term import Term, subterms, variable
 
 SHORT = 90
@@ -91,7 +92,7 @@ def terms_of(condition: Any) -> list[Term]:
 
 
 def inside(t: Term) -> list[Term]:
-    """The term and its parts, and those of the conditions in it."""
-    found = subterms(t)
+    """The term and its parts, and those of the conditions in it; not what is in two doubles."""
+    found = [t] if t.head in HEADS else subterms(t)
     conditions = [p.args[2] for p in found if p.head == "select"]
     return [*found, *(p for c in conditions for root in terms_of(c) for p in inside(root))]

@@ -6,13 +6,15 @@ it is finite: so its derivative there is finite too, and what the mask drops lea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from symnn.codegen.search.source import LETTERS
 from symnn.codegen.search.term import Term
 from symnn.codegen.targets.dialect import Dialect, DialectWriter
+from symnn.codegen.targets.family import Family
 from symnn.codegen.targets.kernel import Kernel, Piece
+from symnn.codegen.targets.long_layout import LongText
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,13 @@ class MaskText:
         dialect: of the library.
         module: what its functions are called by.
         suffix: of the functions' names.
+        long: what writes forms in sums of two doubles.
     """
 
     dialect: Dialect
     module: str
     suffix: str
+    long: LongText
 
     def lines(self, kernel: Kernel) -> list[str]:
         """The function of tensors of one shape, after one small function for each form."""
@@ -50,7 +54,8 @@ class MaskText:
         return [f"    {line}" for line in lines]
 
     def _writer(self, kernel: Kernel) -> DialectWriter:
-        return DialectWriter(kernel.names, dialect=self.dialect, like=kernel.parameters[0])
+        like = kernel.parameters[0]
+        return DialectWriter(kernel.names, dialect=self.dialect, like=like, long=self.long)
 
     def _form(self, kernel: Kernel, form: Term) -> list[str]:
         return self._writer(kernel).lines(form)
@@ -133,3 +138,23 @@ class MaskText:
         if form.is_leaf:
             return self._writer(kernel).text(form)
         return f"{self._names(kernel)[form]}({', '.join(arguments)})"
+
+
+def public(family: Family, called: Callable[[Kernel, str], str]) -> Iterator[str]:
+    """What users call.
+
+    Args:
+        family: of functions.
+        called: the value of a kernel, given its arguments.
+    """
+    for kernel in family.kernels:
+        parameters = ", ".join(kernel.parameters)
+        yield f"def {kernel.name}({parameters}):"
+        yield f'    """{kernel.told}"""'
+        yield from (f"    return {called(kernel, parameters)}", "", "")
+    if len(family.slopes) > 1:
+        parameters = ", ".join(family.value.parameters)
+        calls = ", ".join(f"{s.name}({parameters})" for s in family.slopes)
+        yield f"def {family.value.name}_gradient({parameters}):"
+        yield '    """All partial derivatives."""'
+        yield from (f"    return {calls}", "", "")

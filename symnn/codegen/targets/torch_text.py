@@ -8,7 +8,9 @@ from symnn.codegen.search.term import Term, is_number
 from symnn.codegen.targets.dialect import Dialect, DialectWriter
 from symnn.codegen.targets.family import MISSING, Family
 from symnn.codegen.targets.kernel import Kernel
-from symnn.codegen.targets.masks import MaskText
+from symnn.codegen.targets.long_layout import LongText
+from symnn.codegen.targets.long_python import TORCH as LONG
+from symnn.codegen.targets.masks import MaskText, public
 from symnn.codegen.targets.prose import comment
 
 SAME = ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "sinh", "cosh", "erf", "erfc", "sin", "cos",
@@ -88,14 +90,18 @@ def torch_source(family: Family) -> str:
         NotSupportedError: PyTorch lacks a function.
     """
     TORCH.check(family.value.formula, family.kernels)
-    masks = MaskText(TORCH, "torch", "_float64" if family.exact else "_forms")
+    long = LongText(LONG)
+    masks = MaskText(TORCH, "torch", "_float64" if family.exact else "_forms", long)
     body = [line for k in family.kernels for line in masks.lines(k)]
     for kernel in family.kernels:
         body += _rule(kernel, family.slopes_of(kernel), masks)
-    body += _public(family)
+    body += public(family, lambda kernel, given: f"{class_name(kernel)}.apply(*tensors({given}))")
     helpers = f"{EXACT if family.exact else NATIVE}\n{TENSORS}"
+    after = f"\n\n{long.helpers.rstrip()}\n" if long.written else ""
     imports = "import functools\nimport math\n\nimport torch\n\n\n"
-    return f"{comment(family.formulas, family.notes)}\n{imports}" + "\n".join(body) + helpers
+    return (
+        f"{comment(family.formulas, family.notes)}\n{imports}" + "\n".join(body) + helpers + after
+    )
 
 
 def class_name(kernel: Kernel) -> str:
@@ -131,19 +137,3 @@ def _rule(kernel: Kernel, slopes: Sequence[Kernel], masks: MaskText) -> Iterator
             yield f"        d{p} = grad*{slope.name}({parameters}) if needed else None"
         yield f"        return {', '.join(f'd{p}' for p in kernel.parameters)}"
     yield from ("", "")
-
-
-def _public(family: Family) -> Iterator[str]:
-    """What users call."""
-    for kernel in family.kernels:
-        parameters = ", ".join(kernel.parameters)
-        yield f"def {kernel.name}({parameters}):"
-        yield f'    """{kernel.told}"""'
-        yield f"    return {class_name(kernel)}.apply(*tensors({parameters}))"
-        yield from ("", "")
-    if len(family.slopes) > 1:
-        parameters = ", ".join(family.value.parameters)
-        calls = ", ".join(f"{s.name}({parameters})" for s in family.slopes)
-        yield f"def {family.value.name}_gradient({parameters}):"
-        yield '    """All partial derivatives."""'
-        yield from (f"    return {calls}", "", "")

@@ -32,6 +32,8 @@ STEPS_IN_TWO = 64
 ROOTS_OF_TWO = np.array(roots_of_two(STEPS_IN_TWO))
 STEPS_A_UNIT = float(STEPS_IN_TWO / LOG2)
 LARGEST_POWER = 8000.0
+NEAR_ZERO = -110
+"""Numbers below this power of two are their own exponential less 1."""
 
 
 def split_step() -> tuple[float, float, float]:
@@ -139,6 +141,13 @@ def power_parts(x: Pair) -> tuple[Pair, Pair, Any]:
     return q, (root[..., 0], root[..., 1]), np.atleast_1d(k)
 
 
+def unless_tiny(a: Twofold, value: Twofold) -> Twofold:
+    """The value of a function f(a) = a + O(a*a); a itself where its exponent is far apart."""
+    if not np.ndim(a.k):
+        return value
+    return picked(np.frexp(a.h)[1] + a.k < NEAR_ZERO, a, value)
+
+
 def long_exp(a: Twofold) -> Twofold:
     """exp(a)."""
     q, t, k = power_parts(parts(a))
@@ -156,7 +165,7 @@ def long_expm1(a: Twofold) -> Twofold:
     product = quick_sum(p, e + (t[0] * q[1] + t[1] * q[0]))
     product = product[0] * scale, product[1] * scale
     rest = two_sum(t[0] * scale, -1.0)
-    return Twofold(*dd_add((rest[0], rest[1] + t[1] * scale), product))
+    return unless_tiny(a, Twofold(*dd_add((rest[0], rest[1] + t[1] * scale), product)))
 
 
 def near_one(t: Pair) -> Pair:
@@ -181,11 +190,12 @@ def long_log(a: Twofold) -> Twofold:
 
 def long_log1p(a: Twofold) -> Twofold:
     """log(1 + a)."""
-    a = a.settled()
+    given, a = a, a.settled()
     near = (a.h > -0.29) & (a.h < 0.45)
     here = near_one((np.where(near, a.h, 0.0), np.where(near, a.l, 0.0)))
     there = long_log(a + 1)
-    return Twofold(np.where(near, here[0], there.h), np.where(near, here[1], there.l))
+    value = Twofold(np.where(near, here[0], there.h), np.where(near, here[1], there.l))
+    return unless_tiny(given, value)
 
 
 def long_sqrt(a: Twofold) -> Twofold:
@@ -215,7 +225,7 @@ def long_tanh(a: Twofold) -> Twofold:
 def long_sinh(a: Twofold) -> Twofold:
     """sinh(a) = (E + E/(1 + E))/2 with E = expm1(|a|)."""
     small = long_expm1(long_abs(a))
-    return sized((small + small / (small + 1)) * 0.5, a)
+    return unless_tiny(a, sized((small + small / (small + 1)) * 0.5, a))
 
 
 def long_cosh(a: Twofold) -> Twofold:
