@@ -166,10 +166,17 @@ def _check_shape(expansion: Expansion, base: Any, array: Any) -> None:
 
 
 def _sample(found: Mapping[Any, Any], count: int, random: Random) -> Iterator[tuple[Any, Any]]:
-    """Places spread over the arrays: `count` in all, at least one for each."""
+    """Places spread over the arrays: `count` in all, at least one for each.
+
+    `Why the same for one shape:` a new parameter rests on the gradient at its own place, whose
+    exact value is then known.
+    """
     share = max(1, count // len(found))
+    places: dict[tuple[int, ...], list[int]] = {}
     for base, array in found.items():
-        for flat in random.sample(range(array.size), min(share, array.size)):
+        if array.shape not in places:
+            places[array.shape] = random.sample(range(array.size), min(share, array.size))
+        for flat in places[array.shape]:
             yield base, tuple(int(i) for i in np.unravel_index(flat, array.shape))
 
 

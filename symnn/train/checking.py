@@ -10,11 +10,11 @@ import numpy as np
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
 from symnn.crosscheck import CrossCheck
 from symnn.crosscheck import crosscheck as compared
+from symnn.train.allowance import affordable_rows
 from symnn.train.fit import Run
 from symnn.train.network import gradients
 
 ENTRIES = 24
-MOST_ROWS = 32  # in a batch that is computed exactly: larger ones take seconds
 STREAM = 2  # of random numbers, so that training goes on as if it had not been checked
 
 
@@ -37,12 +37,11 @@ def crosscheck(run: Run) -> CrossCheck:
     """
     epoch, network, seen = run.epochs[-1].number, run.network, run.parts.train
     random = np.random.default_rng((run.options.seed, STREAM, epoch))
-    count = min(run.batching.size, MOST_ROWS)
+    made, batch = run.stepper.program, run.batching.size
+    count = affordable_rows(network, made, batch, run.patience)
     rows = random.choice(len(seen.X), count, replace=False)
     read, written = run.stepper.rehearse(seen.X, seen.T, rows, seen.w)
     step = compiled_gradient(network.plan, network.loss, seen.w is not None)
     needed = {given.name for given in step.inputs}
     slopes = step(**{name: value for name, value in read.items() if name in needed})
-    return compared(
-        run.stepper.program.program, read, {**slopes, **written}, entries=ENTRIES, seed=epoch
-    )
+    return compared(made.program, read, {**slopes, **written}, entries=ENTRIES, seed=epoch)

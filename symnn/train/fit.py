@@ -12,7 +12,14 @@ import numpy as np
 
 from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError, NotSupportedError
-from symnn.train.allowance import Allowance, expected_seconds
+from symnn.train.allowance import (
+    BRIEF,
+    FEWEST_ROWS,
+    LONGEST,
+    Allowance,
+    affordable_rows,
+    expected_seconds,
+)
 from symnn.train.backend import Backend, Work, chosen_backend
 from symnn.train.batches import Batching, together
 from symnn.train.dataset import Array
@@ -132,8 +139,8 @@ class Run:
         self.events: list[Event] = []
         self.checks: list[tuple[int, CrossCheck]] = []
         self.seconds = 0.0
-        expected = expected_seconds(self.batching.size, network.products)
-        self.allowance, self.album = Allowance(expected), Album(options.epochs or 1)
+        self.allowance, self.album = Allowance(self._expected()), Album(options.epochs or 1)
+        self.patience = LONGEST
         self.status: Status | None = None
 
     def _stepper(self, start: Mapping[str, Array]) -> Stepper:
@@ -175,6 +182,7 @@ class Run:
                 if keeper and keeper.due() and not self.status:
                     keeper.save(self)
             self._look_inside(watch, last=True)
+            self._compare_briefly(watch)
             if keeper:
                 keeper.save(self)
         return self.result()
@@ -292,6 +300,23 @@ class Run:
         if every is None:
             return self.allowance.allows(self.seconds)
         return bool(every) and epoch.number % every == 0
+
+    def _expected(self) -> float:
+        """Seconds that a comparison with exact arithmetic will take."""
+        made = self.stepper.program
+        rows = affordable_rows(self.network, made, self.batching.size)
+        return expected_seconds(self.network, made, rows)
+
+    def _compare_briefly(self, watch: Watch) -> None:
+        """One comparison at the end, on few rows, where training was too short for any."""
+        asked = watch.check and self.options.crosscheck_every is None
+        if not asked or self.checks or self.status not in (None, "stopped early"):
+            return
+        if expected_seconds(self.network, self.stepper.program, FEWEST_ROWS) > LONGEST:
+            return
+        self.patience = BRIEF
+        self._compare(self.epochs[-1], watch.check)  # type: ignore[arg-type]
+        self.patience = LONGEST
 
     def _compare(self, epoch: Epoch, check: Check) -> None:
         started = perf_counter()

@@ -11,8 +11,10 @@ import pytest
 
 from symnn.codegen.calls.module import functions_from
 from symnn.train import Options, Watch, crosscheck, fit, load_data, train
-from symnn.train.allowance import expected_seconds
+from symnn.train.allowance import affordable_rows
 from symnn.train.fit import Run
+from symnn.train.network import Network
+from symnn.train.update import training_program
 
 IRIS, DIABETES = load_data("iris"), load_data("diabetes")
 CHECKED = Options(hidden=(6, 5), learning_rate=0.02, epochs=3, crosscheck_every=3, batch_size=16)
@@ -164,9 +166,32 @@ def test_by_default_comparisons_take_a_small_share_of_the_time(monkeypatch):
     assert all(found.ok for _, found in model.checks)
 
 
-def test_short_trainings_have_no_time_for_a_comparison():
+def test_short_trainings_end_with_one_comparison_on_few_rows():
     model = train(IRIS, Options(hidden=(3,), epochs=3), watch=Watch(check=crosscheck))
-    assert (model.checks, expected_seconds(32, 10**6)) == ((), 64.3)
+    ((epoch, found),) = model.checks
+    assert (epoch, found.ok) == (3, True)
+    assert found.seconds < 0.5
+
+
+def test_one_slip_is_caught_by_the_comparison_at_the_end(monkeypatch):
+    planted(monkeypatch, "tanh(", "np.sin(")
+    options = replace(CHECKED, crosscheck_every=None)
+    model = train(IRIS, options, watch=Watch(check=crosscheck))
+    assert (model.status, [epoch for epoch, _ in model.checks]) == ("crosscheck failed", [3])
+
+
+def test_what_would_take_seconds_even_on_two_rows_is_left_out(monkeypatch):
+    monkeypatch.setattr(fit, "expected_seconds", lambda *_: 4.0)
+    model = train(IRIS, Options(hidden=(3,), epochs=3), watch=Watch(check=crosscheck))
+    assert model.checks == ()
+
+
+def test_the_rows_of_a_comparison_are_as_many_as_there_is_time_for():
+    network, made = Network((64, 32, 10)), training_program(("tanh",), "mse", "adam")
+    assert affordable_rows(network, made, 128) == 32
+    assert 2 <= affordable_rows(network, made, 128, 0.05) < 32
+    assert affordable_rows(network, made, 128, 1e-9) == 2
+    assert affordable_rows(network, made, 1, 1e-9) == 1
 
 
 def test_no_check_without_being_asked():

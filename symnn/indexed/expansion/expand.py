@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from flint import arb
 from sympy import Expr, Idx, Integer, sympify
 
 from symnn.errors import EquationError, ShapeError, SymnnError
@@ -210,8 +211,9 @@ class Expansion:
 
 
 def _whole(base: Any, place: Place, value: Any) -> int:
+    whole = value.unique_fmpz() if isinstance(value, arb) else value
     try:
-        return int(value)
+        return int(whole)
     except (TypeError, RuntimeError):  # symengine raises the latter
         at = f"{name_of(base)}[{', '.join(map(str, place))}]"
         raise EquationError(
