@@ -19,6 +19,7 @@ from flint import arb, fmpq
 from sympy import Abs, Add, Mul
 from sympy import Sum as SymPySum
 
+from symnn.balls.outcomes import Imprecise, Undefined
 from symnn.balls.precision import working_precision
 from symnn.core.verdict import Evidence, Verdict
 from symnn.crosscheck.rounding import Rounding
@@ -69,11 +70,14 @@ class CrossCheck:
         rows: the entries that were looked at.
         tolerance: in rounding units.
         seconds: time taken.
+        undecided: entries left out, because no precision decides what their equation asks, as the
+            root of what is exactly 0 does.
     """
 
     rows: tuple[Row, ...]
     tolerance: float
     seconds: float
+    undecided: int = 0
 
     @property
     def ok(self) -> bool:
@@ -82,15 +86,28 @@ class CrossCheck:
 
     @property
     def worst(self) -> Row:
-        """The entry with the largest distance in rounding units."""
+        """The entry with the largest distance in rounding units.
+
+        Raises:
+            SymnnError: no entry was decided.
+        """
+        if not self.rows:
+            raise SymnnError(
+                f"crosscheck: none of {self.undecided} entries was decided; compare other entries, "
+                "or at other data"
+            )
         return max(self.rows, key=lambda row: row.units)
 
     @property
     def verdict(self) -> Verdict:
-        """`sampled` when all entries agree, else `refuted` at the worst one."""
+        """`sampled` when all entries agree, `unknown` without any, else `refuted` at the worst."""
+        if not self.rows:
+            evidence = Evidence(f"none of {self.undecided} entries was decided")
+            return Verdict("unknown", "sampled", METHOD, evidence, seconds=self.seconds)
         row = self.worst
         if self.ok:
             summary = f"{len(self.rows)} entries agree; the largest distance is {row.ulps:.2g} ulp"
+            summary += f"; {self.undecided} were not decided" if self.undecided else ""
             return Verdict("sampled", "sampled", METHOD, Evidence(summary), seconds=self.seconds)
         summary = (
             f"{row.entry} is {row.computed!r} in the compiled code, but exactly {row.exact}: "
@@ -146,11 +163,13 @@ def crosscheck(
     for base, array in found.items():
         _check_shape(expansion, base, array)
     rounding = Rounding(program, expansion.sizes, inputs)
-    rows = [
-        _row(expansion, rounding, (base, place), found[base], tolerance)
-        for base, place in _sample(found, entries, Random(seed))
-    ]
-    return CrossCheck(tuple(rows), tolerance, time.perf_counter() - start)
+    rows, undecided = [], 0
+    for base, place in _sample(found, entries, Random(seed)):
+        try:
+            rows.append(_row(expansion, rounding, (base, place), found[base], tolerance))
+        except (Imprecise, Undefined):
+            undecided += 1
+    return CrossCheck(tuple(rows), tolerance, time.perf_counter() - start, undecided)
 
 
 def _check_shape(expansion: Expansion, base: Any, array: Any) -> None:

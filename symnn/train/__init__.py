@@ -12,7 +12,6 @@ from symnn.train.checking import crosscheck
 from symnn.train.checkpoint import Checkpoints
 from symnn.train.data import from_arrays, load_data, load_features
 from symnn.train.dataset import Dataset
-from symnn.train.fit import Watch
 from symnn.train.history import Epoch, Event, History
 from symnn.train.holdout import Split, split
 from symnn.train.layered import LayeredNetwork
@@ -41,6 +40,7 @@ from symnn.train.network import Network
 from symnn.train.options import Options
 from symnn.train.stopping import EarlyStopping
 from symnn.train.training import train
+from symnn.train.watch import Watch
 
 if TYPE_CHECKING:
     from symnn.train.classifier import Classifier

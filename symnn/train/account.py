@@ -16,7 +16,6 @@ from symnn.indexed.derivatives.gradient_program import GradientProgram
 from symnn.proof import check as decide
 from symnn.train.checking import compiled_gradient, crosscheck
 from symnn.train.dataset import Array, Dataset
-from symnn.train.fit import Watch
 from symnn.train.history import Epoch
 from symnn.train.holdout import Split
 from symnn.train.layered import AnyNetwork
@@ -26,6 +25,7 @@ from symnn.train.observation import look_inside
 from symnn.train.options import Options
 from symnn.train.step import compiled_step
 from symnn.train.training import train
+from symnn.train.watch import Watch
 
 SMALL = 3  # units a layer, where a network is written out in scalars
 SAMPLES = 2

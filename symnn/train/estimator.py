@@ -23,7 +23,6 @@ from symnn.train.checking import crosscheck
 from symnn.train.checkpoint import Checkpoints
 from symnn.train.data import from_arrays
 from symnn.train.dataset import Array, Dataset, Task
-from symnn.train.fit import Watch
 from symnn.train.history import Epoch
 from symnn.train.layers import Sequential
 from symnn.train.model import Model
@@ -32,6 +31,7 @@ from symnn.train.options import Options
 from symnn.train.progress import Progress
 from symnn.train.stopping import EarlyStopping
 from symnn.train.training import Training
+from symnn.train.watch import Watch
 
 
 class NotFittedError(DataError, sklearn.exceptions.NotFittedError):

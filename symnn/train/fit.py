@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from time import perf_counter
-from typing import Any, Literal, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -28,69 +27,15 @@ from symnn.train.history import Epoch, Event, EventKind, History
 from symnn.train.initialize import initial_parameters
 from symnn.train.interruption import deferred
 from symnn.train.layered import AnyNetwork
-from symnn.train.look import Album, Look
+from symnn.train.look import Album
 from symnn.train.options import Options
 from symnn.train.parts import Parts, Samples
 from symnn.train.step import Stepper, evaluated
 from symnn.train.stopping import BestParameters
+from symnn.train.watch import Check, Fit, Status, Watch
 
-Status = Literal["finished", "stopped early", "diverged", "crosscheck failed", "interrupted"]
 HOPELESS = 1e6
 """Nothing comes back from a loss that is so many times that of the first weights."""
-
-# Compares the running step with exact arithmetic.
-Check = Callable[["Run"], CrossCheck]
-
-
-class Keeper(Protocol):
-    """Keeps the state of a run, so that it can go on after a crash."""
-
-    def due(self) -> bool:
-        """Whether it is time to."""
-        ...
-
-    def save(self, run: Run) -> None:
-        """Keep the state as it is now."""
-        ...
-
-
-@dataclass(frozen=True)
-class Watch:
-    """What is called while training goes on.
-
-    Args:
-        on_epoch: after every epoch, and once before the first step; `True` ends training.
-        check: compares the running step with exact arithmetic, where the options ask for it.
-        keeper: keeps the state from time to time, and at the end.
-        look: sums up what goes on inside, for pictures, as often as a small share of time allows.
-    """
-
-    on_epoch: Callable[[Epoch], Any] | None = None
-    check: Check | None = None
-    keeper: Keeper | None = None
-    look: Callable[[Run], Look | None] | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Fit:
-    """What came out of training.
-
-    Args:
-        parameters: by name; those of the best epoch after early stopping, and of the last sound
-            one after divergence.
-        history: one record an epoch, and the events.
-        status: how it ended.
-        source: the generated code that ran.
-        backend: what ran it, and why.
-        checks: the epoch and the outcome of every comparison with exact arithmetic.
-    """
-
-    parameters: dict[str, Array]
-    history: History
-    status: Status
-    source: str
-    backend: Backend
-    checks: tuple[tuple[int, CrossCheck], ...] = ()
 
 
 class Run:
@@ -322,6 +267,8 @@ class Run:
         started = perf_counter()
         found = check(self)
         self.allowance.took(perf_counter() - started)
+        if not found.rows:
+            return
         self.checks.append((epoch.number, found))
         if found.verdict.status == "refuted":
             self.end("crosscheck failed", "crosscheck", found.verdict.evidence.summary)

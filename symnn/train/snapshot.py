@@ -97,4 +97,4 @@ def _part(arrays: Mapping[str, Array], part: str, like: Mapping[str, Array]) -> 
 
 def _check(found: Mapping[str, Any]) -> CrossCheck:
     rows = tuple(Row(**{**row, "place": tuple(row["place"])}) for row in found["rows"])
-    return CrossCheck(rows, found["tolerance"], found["seconds"])
+    return CrossCheck(rows, found["tolerance"], found["seconds"], found["undecided"])

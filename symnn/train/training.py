@@ -13,7 +13,7 @@ from symnn.errors import DataError, ShapeError
 from symnn.train.checkpoint import CheckpointKeeper, Checkpoints
 from symnn.train.dataset import Dataset
 from symnn.train.encoding import DEFAULT_LOSS, encoding, task_of
-from symnn.train.fit import Fit, Run, Watch
+from symnn.train.fit import Run
 from symnn.train.holdout import split
 from symnn.train.layered import AnyNetwork, LayeredNetwork
 from symnn.train.layers import Layout
@@ -26,6 +26,7 @@ from symnn.train.parts import Parts, Samples
 from symnn.train.samples import as_samples
 from symnn.train.snapshot import Snapshot, recall, snapshot
 from symnn.train.standardize import Standardizer, fit_standardizer, identity_standardizer
+from symnn.train.watch import Fit, Watch
 
 MOST_PARAMETERS = 50_000_000
 """Of each, up to eight numbers of eight bytes are kept while training: about 3 GiB in all."""

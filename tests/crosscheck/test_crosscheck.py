@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from sympy import exp, log, tanh
+from sympy import exp, log, sqrt, tanh
 
 from symnn.codegen import compile as compiled
 from symnn.core import sizes, tensor
@@ -110,6 +110,25 @@ def test_exact_zero_is_recognized():
     found = crosscheck(P, {"x": np.array([0.1, 0.1])}, {"y": 0.0})
     assert found.rows[0].exact == "0"
     assert found.ok
+
+
+def test_what_no_precision_decides_is_told_and_not_counted():
+    """The root of a sum that is exactly 0, though no ball shows it."""
+    program = Program()
+    N = sizes("N")
+    n, x = index("n", N), tensor("x", N)
+    zero = program.define("zero", (), Sum(x[n], n) / 3 - Sum(x[n] / 3, n))
+    program.define("root", (), sqrt(zero))
+    program.define("double", (), 2 * Sum(x[n], n))
+    inputs = {"x": np.array([0.1, 0.7, 1 / 3])}
+    values = {"root": np.float64(0.0), "double": np.float64(2 * sum([0.1, 0.7, 1 / 3]))}
+    found = crosscheck(program, inputs, values)
+    assert ([row.name for row in found.rows], found.undecided, found.ok) == (["double"], 1, True)
+    assert "; 1 were not decided" in found.verdict.evidence.summary
+    alone = crosscheck(program, inputs, {"root": np.float64(0.0)})
+    assert (alone.ok, alone.verdict.status) == (False, "unknown")
+    with pytest.raises(SymnnError, match="none of 1 entries was decided"):
+        _ = alone.worst
 
 
 def test_three_ways_agree():

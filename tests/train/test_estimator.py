@@ -131,7 +131,10 @@ def test_early_stopping():
 def test_the_running_step_is_checked_on_request():
     model = Classifier(hidden=(4,), epochs=4, crosscheck_every=2).fit(IRIS.X, SPECIES)
     assert [epoch for epoch, found in model.crosscheck_ if found.ok] == [0, 2, 4]
-    assert Classifier(hidden=(4,), epochs=1).fit(IRIS.X, SPECIES).crosscheck_ == ()
+    short = Classifier(hidden=(4,), epochs=1).fit(IRIS.X, SPECIES)
+    assert [epoch for epoch, found in short.crosscheck_ if found.ok] == [1]
+    unchecked = Classifier(hidden=(4,), epochs=1, crosscheck_every=0).fit(IRIS.X, SPECIES)
+    assert unchecked.crosscheck_ == ()
 
 
 def test_the_report_is_one_page(tmp_path):

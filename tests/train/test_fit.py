@@ -11,12 +11,13 @@ from symnn.catalog.optimizers import OPTIMIZERS
 from symnn.errors import DataError
 from symnn.train.data import from_arrays, load_data
 from symnn.train.encoding import encoding
-from symnn.train.fit import Parts, Samples, Watch, fit
+from symnn.train.fit import Parts, Samples, fit
 from symnn.train.initialize import initial_parameters
 from symnn.train.network import Network
 from symnn.train.options import Options
 from symnn.train.standardize import fit_standardizer
 from symnn.train.stopping import EarlyStopping
+from symnn.train.watch import Watch
 
 IRIS = load_data("iris")
 
