@@ -13,10 +13,7 @@ their derivatives are those of their own automatic differentiation.
 
 from __future__ import annotations
 
-import argparse
-import math
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -24,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from tables import SAMPLERS, Comparison, installed
 
 import symnn as sn
 from symnn.accuracy import Measurement, sample
@@ -32,7 +30,6 @@ from symnn.codegen.graph.derivatives import derivative
 from symnn.core import Formula, Variable
 from symnn.errors import NotSupportedError
 
-SAMPLERS = ("whole", "everyday", "near")
 LEFT_OUT = ("boxcar", "staircase", "cosine_annealing", "inverse_square", "glorot", "lecun", "he_",
             "uniform", "selu_mean", "selu_second", "preactivation", "rectified")  # fmt: skip
 """Formulas that no training evaluates on arrays."""
@@ -158,13 +155,6 @@ def with_jax(row: Row, expression: Any, arguments: Any) -> Callable[..., Any] | 
     return lambda x: np.asarray(mapped(x))
 
 
-def installed(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError:
-        return None
-
-
 TOOLS: dict[str, Callable[..., Any]] = {
     "guarded": with_guarded, "default": with_default, "lambdify": with_lambdify,
     "SciPy": with_scipy, "PyTorch": with_torch, "JAX": with_jax,
@@ -193,64 +183,11 @@ def measured(row: Row, dtype: str, points: int) -> dict[tuple[str, str], Measure
     return found
 
 
-def cell(found: dict[tuple[str, str], Measurement], tool: str, part: str) -> str:
-    """Whole range | everyday | near thresholds."""
-    if (tool, "whole") not in found:
-        return ""
-    texts = []
-    for sampler in SAMPLERS:
-        m = found[tool, sampler]
-        value = getattr(m, part)
-        text = "-" if math.isnan(value) else f"{value:.3f}" if value < 10 else f"{value:.0e}"
-        texts.append(text + (f" !{m.spurious}" if m.spurious and part == "max_ulp" else ""))
-    return " \\| ".join(texts)
-
-
-def table(results: dict[str, dict[Any, Measurement]], part: str, title: str) -> str:
-    """One table in Markdown."""
-    lines = [f"| {title} | " + " | ".join(TOOLS) + " |", "|---" * (len(TOOLS) + 1) + "|"]
-    for name, found in results.items():
-        cells = " | ".join(cell(found, tool, part) for tool in TOOLS)
-        lines.append(f"| `{name}` | {cells} |")
-    return "\n".join(lines)
-
-
-def summary(results: dict[str, dict[Any, Measurement]]) -> Iterator[str]:
-    """For each tool the functions within half an ulp and within a thousand, and what was lost."""
-    for tool in TOOLS:
-        runs = [[f[tool, s] for s in SAMPLERS] for f in results.values() if (tool, "whole") in f]
-        if not runs:
-            continue
-        worst = [max((m.max_ulp for m in r if not math.isnan(m.max_ulp)), default=0) for r in runs]
-        spurious = sum(m.spurious for r in runs for m in r)
-        ends = sum(len(m.ends) for r in runs for m in r)
-        good, bad = sum(w <= 0.51 for w in worst), sum(w > 1000 for w in worst)
-        yield (
-            f"{tool}: {len(runs)} functions; at most 0.51 ulp on {good}, above 1000 ulp on {bad}; "
-            f"largest error {max(worst):.4g}; {spurious} spurious NaN or inf; {ends} wrong limits"
-        )
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--points", type=int, default=500)
-    parser.add_argument("--dtype", default="float64")
-    parser.add_argument("--json", metavar="FILE")
-    given = parser.parse_args()
-    results, start = {}, time.process_time()
-    for row in rows():
-        if given.names and row.name not in given.names:
-            continue
-        results[row.title] = measured(row, given.dtype, given.points)
-        print(f"{row.title} {time.process_time() - start:.0f} s", file=sys.stderr, flush=True)
-    print(f"{len(results)} functions, {given.points} points each for each sampler, {given.dtype}\n")
-    print(table(results, "max_ulp", "largest error, ulps"), end="\n\n")
-    print(table(results, "mean_ulp", "mean error, ulps"), end="\n\n")
-    print("\n".join(f"- {line}" for line in summary(results)))
-    if given.json:
-        with open(given.json, "w", encoding="utf-8") as out:
-            out.writelines(m.line + "\n" for f in results.values() for m in f.values())
+    Comparison(
+        __doc__.split("\n")[0], rows, measured, tuple(TOOLS), ("points", 500), "functions",
+        ("max_ulp", "mean_ulp"),
+    ).run()  # fmt: skip
 
 
 if __name__ == "__main__":

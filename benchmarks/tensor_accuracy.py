@@ -14,10 +14,7 @@ function, with their own derivatives.
 
 from __future__ import annotations
 
-import argparse
-import math
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -25,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tables import SAMPLERS, Comparison, installed
 
 import symnn as sn
 from symnn.accuracy import Measurement, array_sample
@@ -36,7 +34,6 @@ from symnn.indexed.language.traverse import name_of
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "codegen"))
 programs: Any = import_module("array_programs")
 
-SAMPLERS = ("whole", "everyday", "near")
 SIZES = {programs.N: 3, programs.K: 8, programs.D: 8, programs.T: 4}
 SMALL = 1e-5
 
@@ -67,11 +64,9 @@ class Row:
         return [name_of(b) for b in self.program.inputs]
 
 
-def rows(names: list[str]) -> Iterator[Row]:
+def rows() -> Iterator[Row]:
     """Values and gradients."""
     for name in programs.PROGRAMS:
-        if names and name not in names:
-            continue
         program, result = programs.built(name)
         yield Row(name, program, (result,))
         program, loss = programs.with_loss(name)
@@ -201,13 +196,6 @@ def with_jax(row: Row) -> Callable[..., Any] | None:
     return function
 
 
-def installed(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError:
-        return None
-
-
 TOOLS: dict[str, Callable[[Row], Any]] = {
     "guarded": with_guarded, "default": with_default, "as written": as_written,
     "SciPy": with_scipy, "PyTorch": with_torch, "JAX": with_jax,
@@ -229,66 +217,9 @@ def measured(row: Row, dtype: str, cases: int) -> dict[tuple[str, str], Measurem
     return found
 
 
-def cell(found: dict[tuple[str, str], Measurement], tool: str) -> str:
-    """Whole range | everyday | near."""
-    if (tool, "whole") not in found:
-        return ""
-    texts = []
-    for sampler in SAMPLERS:
-        m = found[tool, sampler]
-        text = "-" if math.isnan(m.max_ulp) else short(m.max_ulp)
-        texts.append(text + (f" !{m.spurious}" if m.spurious else ""))
-    return " \\| ".join(texts)
-
-
-def short(ulps: float) -> str:
-    return f"{ulps:.3f}" if ulps < 10 else f"{ulps:.0e}"
-
-
-def table(results: dict[str, dict[Any, Measurement]]) -> str:
-    """The table in Markdown."""
-    lines = ["| largest error, ulps | " + " | ".join(TOOLS) + " |", "|---" * (len(TOOLS) + 1) + "|"]
-    for name, found in results.items():
-        lines.append(f"| {name} | " + " | ".join(cell(found, tool) for tool in TOOLS) + " |")
-    return "\n".join(lines)
-
-
-def summary(results: dict[str, dict[Any, Measurement]]) -> Iterator[str]:
-    """For each tool the programs within half an ulp and within a thousand, and what was lost."""
-    for tool in TOOLS:
-        runs = [[f[tool, s] for s in SAMPLERS] for f in results.values() if (tool, "whole") in f]
-        if not runs:
-            continue
-        worst = [max((m.max_ulp for m in r if not math.isnan(m.max_ulp)), default=0) for r in runs]
-        usual = [r[1].max_ulp for r in runs]
-        spurious = sum(m.spurious for r in runs for m in r)
-        good, bad = sum(w <= 0.51 for w in worst), sum(w > 1000 for w in worst)
-        yield (
-            f"{tool}: {len(runs)} programs; at most 0.51 ulp on {good}, above 1000 ulp on {bad} "
-            f"(on everyday arrays {sum(u > 1000 for u in usual)}); largest error {max(worst):.4g}; "
-            f"{spurious} spurious NaN or inf"
-        )
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--cases", type=int, default=40)
-    parser.add_argument("--dtype", default="float64")
-    parser.add_argument("--json", metavar="FILE")
-    given = parser.parse_args()
-    results, start = {}, time.process_time()
-    for row in rows(given.names):
-        results[row.title] = measured(row, given.dtype, given.cases)
-        print(f"{row.title} {time.process_time() - start:.0f} s", file=sys.stderr, flush=True)
-    entries = sum(f["guarded", s].points for f in results.values() for s in SAMPLERS)
-    print(f"{len(results)} programs, {given.cases} sets of arrays each for each sampler, "
-          f"{given.dtype}; {entries} decided entries\n")  # fmt: skip
-    print(table(results), end="\n\n")
-    print("\n".join(f"- {line}" for line in summary(results)))
-    if given.json:
-        with open(given.json, "w", encoding="utf-8") as out:
-            out.writelines(m.line + "\n" for f in results.values() for m in f.values())
+    description = __doc__.split("\n")[0]
+    Comparison(description, rows, measured, tuple(TOOLS), ("cases", 40), "programs").run()
 
 
 if __name__ == "__main__":

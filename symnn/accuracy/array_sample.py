@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -16,10 +14,10 @@ from numpy.typing import DTypeLike
 
 from symnn.accuracy.array_calls import results_of
 from symnn.accuracy.array_samplers import ARRAY_SAMPLERS, drawn, places
+from symnn.accuracy.comparison import compared
 from symnn.accuracy.formats import Format, format_of
 from symnn.accuracy.limits import read_off
 from symnn.accuracy.measurement import Measurement
-from symnn.accuracy.sample import ENGINES
 from symnn.accuracy.truth import (
     FAR_OUT,
     START,
@@ -96,30 +94,11 @@ class ArraySample:
     def _measurement(self, found: Sequence[Any], warned: Any, name: str) -> Measurement:
         values = np.concatenate([got for _, _, got, _ in found])
         truth = joined([true for *_, true in found])
-        errors, true = truth.errors(values), truth.nearest
-        decided = truth.known & ~np.isnan(true)
-        finite = decided & np.isfinite(true)
-        good = finite & np.isfinite(values)
-        place = int(np.argmax(np.where(good, errors, -1))) if good.any() else None
-        signs = np.signbit(values) != np.signbit(true)
-        return Measurement(
-            function=name, formula="; ".join(str(self.program[b]) for b in self.outputs),
-            dtype=self.form.dtype.name, sampler=self.sampler, seed=self.seed,
-            points=int(decided.sum()),
-            max_ulp=math.nan if place is None else float(errors[place]),
-            mean_ulp=float(errors[good].mean()) if good.any() else math.nan,
-            worst=() if place is None else (self._case_of(found, place),),
-            computed=math.nan if place is None else float(values[place]),
-            true=math.nan if place is None else float(true[place]),
-            spurious_nan=int((finite & np.isnan(values)).sum()),
-            spurious_inf=int((finite & np.isinf(values)).sum()),
-            missed_inf=int((decided & ~np.isfinite(true) & (values != true)).sum()),
-            flushed=int((finite & (values == 0) & (true != 0)).sum()),
-            wrong_sign=int((good & signs & (true != 0)).sum()),
-            undefined=int(np.isnan(true[truth.known]).sum()),
-            undecided=int((~truth.known).sum()),
-            nan_in=True, ends=(), warned=warned,
-            versions={"python": platform.python_version(), **{e: version(e) for e in ENGINES}},
+        formula = "; ".join(str(self.program[b]) for b in self.outputs)
+        return compared(
+            values, truth, lambda place: (self._case_of(found, place),), function=name,
+            formula=formula, sampler=self.sampler, seed=self.seed, nan_in=True, ends=(),
+            warned=warned,
         )  # fmt: skip
 
     def _case_of(self, found: Sequence[Any], place: int) -> Any:

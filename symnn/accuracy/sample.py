@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import math
-import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
 from symnn.accuracy.calling import called
+from symnn.accuracy.comparison import compared
 from symnn.accuracy.formats import Format
 from symnn.accuracy.measurement import Measurement
 from symnn.accuracy.ranges import ranges_of
 from symnn.accuracy.samplers import Columns
 from symnn.accuracy.truth import Truth, truth
 
-ENGINES = ("symnn", "numpy", "python-flint")
 TYPICAL = 0.75
 
 
@@ -72,31 +70,12 @@ class Sample:
             name: of the function, for the record.
         """
         values, warned = called(function, list(self.columns.values()), self.form)
-        errors = self.truth.errors(values)
-        true = self.truth.nearest
-        decided = self.truth.known & ~np.isnan(true)
-        finite = decided & np.isfinite(true)
-        good = finite & np.isfinite(values)
-        place = int(np.argmax(np.where(good, errors, -1))) if good.any() else None
-        signs = np.signbit(values) != np.signbit(true)
-        return Measurement(
+        columns = list(self.columns.values())
+        return compared(
+            values, self.truth, lambda place: tuple(float(c[place]) for c in columns),
             function=name or getattr(function, "__name__", type(function).__name__),
-            formula=str(self.expression), dtype=self.form.dtype.name, sampler=self.sampler,
-            seed=self.seed, points=int(decided.sum()),
-            max_ulp=math.nan if place is None else float(errors[place]),
-            mean_ulp=float(errors[good].mean()) if good.any() else math.nan,
-            worst=() if place is None else tuple(float(c[place]) for c in self.columns.values()),
-            computed=math.nan if place is None else float(values[place]),
-            true=math.nan if place is None else float(true[place]),
-            spurious_nan=int((finite & np.isnan(values)).sum()),
-            spurious_inf=int((finite & np.isinf(values)).sum()),
-            missed_inf=int((decided & ~np.isfinite(true) & (values != true)).sum()),
-            flushed=int((finite & (values == 0) & (true != 0)).sum()),
-            wrong_sign=int((good & signs & ((true != 0) | (self.truth.offsets != 0))).sum()),
-            undefined=int(np.isnan(true[self.truth.known]).sum()),
-            undecided=int((~self.truth.known).sum()),
+            formula=str(self.expression), sampler=self.sampler, seed=self.seed,
             nan_in=self._keeps_nan(function), ends=self._wrong_ends(function), warned=warned,
-            versions={"python": platform.python_version(), **{e: version(e) for e in ENGINES}},
         )  # fmt: skip
 
     def errors(self, function: Callable[..., Any]) -> np.ndarray:

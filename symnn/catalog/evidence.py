@@ -22,7 +22,8 @@ class AccuracyLine:
         name: of the record.
         order: of the derivative.
         statement: what was compiled; a formula that says something else has no evidence.
-        tier: `written` (NumPy doing what the formula says), `stable` or `guarded` (compiled).
+        tier: `written` (NumPy doing what the formula says); compiled: `stable`,
+            `accurate` or `guarded`.
         dtype, points, seed: where it was measured.
         max_ulp, mean_ulp: the largest and the mean error; None where nothing was finite.
         worst: the arguments of the largest error.

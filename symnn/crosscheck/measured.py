@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from sympy import DiracDelta, lambdify
@@ -23,13 +23,24 @@ SEED = 0
 TIERS: dict[str, Callable[[Any, Any], Any]] = {
     "written": lambda e, arguments: lambdify(arguments, e, "scipy"),
     "stable": lambda e, arguments: compiled(e, inputs=arguments),
+    "accurate": lambda e, arguments: compiled(e, inputs=arguments, accuracy="accurate"),
     "guarded": lambda e, arguments: compiled(e, inputs=arguments, accuracy="guarded"),
 }
 """How a formula becomes a function: NumPy doing what is written, and what is compiled."""
 
+QUICK = ("written", "stable", "guarded")
+"""The tiers that no search precedes."""
 
-def accuracy_lines(record: Formula, points: int = POINTS) -> Iterator[AccuracyLine]:
+
+def accuracy_lines(
+    record: Formula, points: int = POINTS, tiers: Collection[str] = QUICK
+) -> Iterator[AccuracyLine]:
     """The lines of a formula and of its derivative, for each tier that compiles it.
+
+    Args:
+        record: the formula.
+        points: for each sampler, at most.
+        tiers: which to measure, of `written`, `stable`, `accurate` and `guarded`.
 
     >>> from symnn.catalog import get
     >>> [line.tier for line in accuracy_lines(get("relu"), 9) if line.order == 0]
@@ -40,9 +51,9 @@ def accuracy_lines(record: Formula, points: int = POINTS) -> Iterator[AccuracyLi
         samples = [
             sample(expression, domains, sampler=s, points=points, seed=SEED) for s in SAMPLERS
         ]
-        for tier, make in TIERS.items():
+        for tier in (t for t in TIERS if t in tiers):
             try:
-                function = make(expression, record.arguments)
+                function = TIERS[tier](expression, record.arguments)
             except NotSupportedError:
                 continue
             yield _line(record, order, tier, [s.measure(function) for s in samples])

@@ -10,7 +10,10 @@ from symnn.catalog.evidence import AccuracyLine, accuracy_of
 from symnn.report.document import Block, Column, Details, Paragraph, Table
 from symnn.report.inline import Math, Runs, Text, text_of
 
-TIERS = {"written": "as written", "stable": "compiled", "guarded": "guarded"}
+TIERS = {
+    "written": "as written", "stable": "in its stable form", "accurate": "accurate",
+    "guarded": "guarded",
+}  # fmt: skip
 COLUMNS = (
     Column("of"), Column("code"), Column("largest error", "right"), Column("mean", "right"),
     Column("not finite", "right"), Column("worst at"),
@@ -25,8 +28,8 @@ def compiled_details(names: Iterable[str]) -> tuple[Block, ...]:
 
     >>> (block,) = compiled_details(["relu"])
     >>> from symnn.report.inline import plain
-    >>> print(plain(block.summary)[:60])
-    Rectified linear unit, guarded code: at most 0 ulps at 1,680
+    >>> print(plain(block.summary)[:31])
+    Rectified linear unit, compiled
     """
     return tuple(_details(lines) for name in names if (lines := accuracy_of(name)))
 
@@ -36,8 +39,9 @@ def _details(lines: Sequence[AccuracyLine]) -> Details:
     words = (
         f"Errors in units in the last place, against exact values at up to {points:,} numbers of "
         f"{lines[0].dtype}: any floats, everyday numbers, and those beside the thresholds of the "
-        "formula. As written, NumPy does what the formula says; compiled is its stable form; "
-        "guarded is computed in wide numbers, with exact arithmetic where these are in doubt."
+        "formula. As written, NumPy does what the formula says. The stable form is compiled "
+        "without a search; accurate code is the best of many forms for each part of the domain, "
+        "guarded code wide numbers, with exact arithmetic where these are in doubt."
     )
     rows = tuple(row for order in (0, 1) for row in _rows(lines, order))
     return Details(_line(lines), (Paragraph(words), Table(COLUMNS, rows)))
@@ -46,13 +50,12 @@ def _details(lines: Sequence[AccuracyLine]) -> Details:
 def _line(lines: Sequence[AccuracyLine]) -> Runs:
     """The largest errors of the values, in a sentence."""
     values = {line.tier: line for line in lines if line.order == 0}
-    best = values.get("guarded", values["stable"])
-    words = "guarded code" if best.tier == "guarded" else "compiled code"
-    start = f"{get(best.name).title}, {words}: at most "
-    parts: list[Any] = [start, *_error(best), f" ulps at {best.points:,} points"]
-    for tier, said in (("stable", "; its stable form "), ("written", "; as written ")):
+    best = values.get("accurate", values.get("guarded", values["stable"]))
+    parts: list[Any] = [f"{get(best.name).title}, compiled"]
+    parts += [f" ({best.tier}): at most ", *_error(best), f" ulps at {best.points:,} points"]
+    for tier in ("stable", "written"):
         if tier in values and tier != best.tier:
-            parts += [said, *_error(values[tier])]
+            parts += [f"; {TIERS[tier]} ", *_error(values[tier], 1)]
     return text_of(*parts)
 
 
@@ -67,17 +70,19 @@ def _rows(lines: Sequence[AccuracyLine], order: int) -> Iterator[tuple[Runs | st
             what = ""
 
 
-def _error(line: AccuracyLine) -> Runs:
-    return (Text("unknown"),) if line.max_ulp is None else number(line.max_ulp)
+def _error(line: AccuracyLine, digits: int = 3) -> Runs:
+    if line.max_ulp is None:
+        return (Text("unknown"),)
+    return number(line.max_ulp, digits if line.max_ulp > 1000 else 3)
 
 
-def number(value: float) -> Runs:
-    """A number to three digits, large and small ones with a power of ten.
+def number(value: float, digits: int = 3) -> Runs:
+    """A number to so many digits, large and small ones with a power of ten.
 
     >>> number(8.78e15), number(0.0)
     ((Math(latex='8.78 \\\\cdot 10^{15}', plain='8.78e+15'),), (Text(text='0'),))
     """
-    shown = f"{value:.3g}"
+    shown = f"{value:.{digits}g}"
     mantissa, _, exponent = shown.partition("e")
     if not exponent:
         return (Text(shown.replace("-", "\N{MINUS SIGN}")),)
