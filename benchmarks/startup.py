@@ -1,4 +1,5 @@
-"""How long `symnn --help` and `import symnn` take, against an empty Python process.
+"""How long `symnn --help` and `import symnn` take, against an empty Python process; and how long
+it takes from the start of a process to the first steps of a training that was kept.
 
     python benchmarks/startup.py [--rounds 15]
 
@@ -15,7 +16,13 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
+
+import numpy as np
+
+from symnn.native import found_compiler
 
 EMPTY = "python -c pass"
 COMMANDS = {
@@ -26,8 +33,21 @@ COMMANDS = {
     "symnn verify --help": ["-m", "symnn", "verify", "--help"],
     "import symnn; symnn.parse": ["-c", "import symnn; symnn.parse"],
 }
+NUMPY, KEPT = "import numpy, numpy.random", "symnn continue"
 LIMIT = 0.1
 """Seconds of processor time that `symnn --help` may take."""
+
+
+def kept_training(folder: Path) -> dict[str, list[str]]:
+    """What goes on from a kept training, and the least that it can cost; {} without a compiler."""
+    if not found_compiler():
+        return {}
+    data, kept = folder / "data.npz", folder / "kept.safetensors"
+    X = np.random.default_rng(0).normal(size=(64, 64))
+    np.savez(data, X=X, y=np.arange(64) % 10)
+    made = ["train", str(data), "--backend", "c", "--epochs", "1", "--keep", str(kept)]
+    subprocess.run([sys.executable, "-m", "symnn", *made], check=True, capture_output=True)
+    return {NUMPY: ["-c", NUMPY], KEPT: ["-m", "symnn", "continue", str(kept), str(data)]}
 
 
 def measured(arguments: list[str]) -> tuple[float, float]:
@@ -38,14 +58,16 @@ def measured(arguments: list[str]) -> tuple[float, float]:
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def rounds(count: int, seed: int = 0) -> dict[str, list[tuple[float, float]]]:
+def rounds(
+    commands: dict[str, list[str]], count: int, seed: int = 0
+) -> dict[str, list[tuple[float, float]]]:
     """The measurements of each command, one a round, after an unmeasured first run."""
-    order, found = random.Random(seed), {name: [] for name in COMMANDS}
-    for arguments in COMMANDS.values():
+    order, found = random.Random(seed), {name: [] for name in commands}
+    for arguments in commands.values():
         measured(arguments)
     for _ in range(count):
-        for name in order.sample(list(COMMANDS), len(COMMANDS)):
-            found[name].append(measured(COMMANDS[name]))
+        for name in order.sample(list(commands), len(commands)):
+            found[name].append(measured(commands[name]))
     return found
 
 
@@ -59,7 +81,9 @@ def main() -> int:
     """Print the table; 1 if `symnn --help` is beyond its limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
-    found = rounds(parser.parse_args().rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        commands = COMMANDS | kept_training(Path(folder))
+        found = rounds(commands, parser.parse_args().rounds)
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     print(
         f"{'process':28} {'wall ms':>8} {'CPU ms':>8}   CPU ratio to an empty process (quartiles)"
@@ -69,6 +93,11 @@ def main() -> int:
         low, middle, high = quartiles(ratios)
         wall, cpu = (statistics.median(column) * 1e3 for column in zip(*values, strict=True))
         print(f"{name:28} {wall:8.1f} {cpu:8.1f}   {middle:.2f} ({low:.2f} to {high:.2f})")
+    if KEPT in found:
+        pairs = zip(found[KEPT], found[NUMPY], strict=True)
+        low, middle, high = quartiles([1e3 * (ours[1] - theirs[1]) for ours, theirs in pairs])
+        print(f"{KEPT}: two steps {middle:.0f} ms of processor time after Python and NumPy "
+              f"({low:.0f} to {high:.0f})")  # fmt: skip
     help_cpu = statistics.median(cpu for _, cpu in found["symnn --help"])
     print(f"symnn --help: {help_cpu * 1e3:.0f} ms of processor time; limit {LIMIT * 1e3:.0f} ms")
     return int(help_cpu > LIMIT)

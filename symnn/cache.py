@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from symnn.files import write_whole
+from symnn.lazy import load
 
 ENGINES = ("sympy", "python-flint", "symengine", "mpmath", "numpy", "z3-solver")
 SOURCES = (".py", ".tsv", ".css", ".js", ".html", ".typ")
@@ -121,11 +120,12 @@ def fingerprint(without: tuple[str, ...] = ()) -> str:
     sources = sorted(p for p in PACKAGE.rglob("*") if p.suffix in SOURCES)
     counted = [p for p in sources if not p.relative_to(PACKAGE).as_posix().startswith(without)]
     parts = [part for p in counted for part in (p.name, p.read_text("utf-8"))]
-    return digest([*parts, platform.python_version(), *map(_version, ENGINES)])
+    return digest([*parts, load("platform", "python_version")(), *map(_version, ENGINES)])
 
 
 def _version(name: str) -> str:
+    metadata = load("importlib.metadata")
     try:
-        return version(name)
-    except PackageNotFoundError:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
         return ""

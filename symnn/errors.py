@@ -7,7 +7,7 @@ Expected outcomes (an undecided claim, a fit that did not converge) are values, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from importlib import import_module
 
 
 class SymnnError(Exception):
@@ -92,7 +92,8 @@ def nearest(name: str, legal: Iterable[str], count: int = 3) -> str:
     """
     names = sorted(set(legal))
     close = [n for n in names if n != name and n.casefold() == name.casefold()]
-    close = close or get_close_matches(name, names, count, 0.6)
+    # Late: a process that makes no mistake need not load it.
+    close = close or import_module("difflib").get_close_matches(name, names, count, 0.6)
     if close:
         return "did you mean " + " or ".join(f"`{c}`" for c in close) + "?"
     shown = ", ".join(f"`{n}`" for n in names[:12]) + (", ..." if len(names) > 12 else "")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from symnn.lazy import load
 
 STANDARD_INPUT = "-"
 CLOSED = "`-` stands for standard input, which is closed; pipe the text into it"
@@ -81,7 +82,7 @@ def _parked(place: Path, content: bytes) -> str:
     """The hidden file that holds the content, on the disk."""
     if place.is_dir():
         raise IsADirectoryError(errno.EISDIR, FOLDER)
-    handle, hidden = tempfile.mkstemp(prefix=f".{place.name[:40]}.", dir=place.parent)
+    handle, hidden = load("tempfile", "mkstemp")(prefix=f".{place.name[:40]}.", dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)

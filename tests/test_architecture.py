@@ -33,6 +33,8 @@ SAME_RANK = {
     ("errors", "lazy"): "lazy raises the errors",
     ("lazy", "errors"): "lazy raises the errors",
     ("cache", "files"): "a cache is written whole",
+    ("cache", "lazy"): "what names the code is loaded late: programs start without it",
+    ("files", "lazy"): "what makes hidden names is loaded late",
     ("processes", "lazy"): "limits exist on some systems only",
     ("sources", "errors"): "an unknown key is an error",
     ("accuracy", "indexed"): "functions of arrays are programs",

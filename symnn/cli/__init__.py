@@ -3,12 +3,15 @@
 import sys
 
 from symnn.cli.overview import overview
+from symnn.cli.quick import continued
 from symnn.lazy import load
 
 
 def main() -> None:
     """The console script."""
     try:
+        if sys.argv[1:2] == ["continue"] and continued(sys.argv[2:]):
+            return
         if sys.argv[1:] != ["--help"] or not _printed(overview()):
             load("symnn.cli.application", "application").main(prog_name="symnn")
     except KeyboardInterrupt:  # before the command could see to it

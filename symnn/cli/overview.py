@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "recheck": ("symnn.cli.rechecking:recheck", "Check a certificate again, independently."),
     "compile": ("symnn.cli.generation:compile_formula", "Turn a formula into readable array code."),
     "train": ("symnn.cli.training:train", "Train a network on a data set."),
+    "continue": ("symnn.cli.continuing:go_on", "Train on from what `train --keep` wrote, at once."),
     "predict": ("symnn.cli.training:predict", "Apply a trained network to data."),
     "report": ("symnn.cli.documents:report", "Write derivation scripts as pages."),
     "catalog": ("symnn.cli.records:catalog", "Look up a formula or an identity."),

@@ -62,6 +62,8 @@ AT_LEAST_1 = click.IntRange(min=1)
 @click.option("--checkpoint", metavar="DIR", help="Keep the state there while training goes on.")
 @click.option("--resume", is_flag=True, help="Go on from the state that --checkpoint kept.")
 @click.option("--report", metavar="FILE", help="Write an HTML report.")
+@click.option("--keep", metavar="FILE", help="Keep the training with its compiled step, for "
+              "`symnn continue`; needs --backend c.")  # fmt: skip
 @click.option("--save", metavar="FILE", help="Write the model, for `symnn predict`; FILE ends in "
               ".safetensors or .npz.")  # fmt: skip
 @options.seed
@@ -83,14 +85,17 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     chosen = _settled(chosen, len(parts.train), given["crosscheck"])
     watch, kept = _watch(chosen, given), _checkpoints(given)
     with _terminated_like_interrupted():
-        model = load("symnn.train", "train")(
-            parts.train, chosen, _validation(parts, chosen), watch, kept
+        training = load("symnn.train.training", "Training")(
+            parts.train, chosen, _validation(parts, chosen)
         )
+        model = training.finish(watch, kept)
     result = outcome(model, samples, parts)
     if given["explain"]:
         result["step"] = costs(model, chosen, len(parts.train))
     if given["save"]:
         model.save(given["save"])
+    if given["keep"]:
+        load("symnn.train.kept", "keep")(model, training.run, given["keep"])
     if given["report"]:
         write_training_report(model, parts, chosen, given["report"])
     _print(result, given["as_json"])
@@ -123,10 +128,14 @@ def _terminated_like_interrupted() -> Iterator[None]:
 
 
 def _check_places(data: str, given: dict[str, Any]) -> None:
-    places = {f"--{option}": given[option] for option in ("report", "save") if given[option]}
+    places = {
+        f"--{option}": given[option] for option in ("report", "save", "keep") if given[option]
+    }
     for option, path in places.items():
         streams.check_place(option, path)
     streams.check_apart({"DATA": data, **places})
+    if given["keep"] and given["backend"] != "c":
+        raise SymnnError("--keep needs --backend c: what is kept is the compiled step")
     if given["report"] and given["test_size"] == 0:
         raise SymnnError("--report tells of held-out samples; needed a --test-size above 0")
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import platform
-import shutil
-import subprocess
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from symnn.cache import digest
+from symnn.cache import Cache, digest
 from symnn.errors import NotSupportedError
+from symnn.lazy import load
 
 FLAGS = (
     "-O3", "-march=native", "-std=gnu11", "-fPIC", "-shared", "-fno-math-errno",
@@ -50,13 +47,14 @@ class Compiler:
         Raises:
             NotSupportedError: the compiler refuses the text, or takes too long.
         """
-        with tempfile.TemporaryDirectory(prefix="symnn-") as folder:
+        run, expired = load("subprocess", "run"), load("subprocess", "TimeoutExpired")
+        with load("tempfile", "TemporaryDirectory")(prefix="symnn-") as folder:
             text, made = Path(folder, "source.c"), Path(folder, "library.so")
             text.write_text(source, "utf-8")
             command = [self.path, *FLAGS, *flags, "-o", str(made), str(text), "-lm", "-lpthread"]
             try:
-                done = subprocess.run(command, capture_output=True, timeout=LIMIT, check=False)
-            except (OSError, subprocess.TimeoutExpired) as error:
+                done = run(command, capture_output=True, timeout=LIMIT, check=False)
+            except (OSError, expired) as error:
                 raise NotSupportedError(f"compiling C: {self.path} failed: {error}") from error
             if done.returncode or not made.exists():
                 said = done.stderr.decode("utf-8", "replace").strip().splitlines()
@@ -69,27 +67,50 @@ class Compiler:
 def found_compiler() -> Compiler | None:
     """The compiler to use: `$CC`, else the first that is installed and works; None without one.
 
-    `CC=` (set, but empty) stands for none.
+    `CC=` (set, but empty) stands for none. That one works is kept on disk, until it is replaced.
     """
     chosen = os.environ.get("CC")
     names = CANDIDATES if chosen is None else tuple(chosen.split()[:1])
     for name in names:
-        path = shutil.which(name)
-        if path is None:
-            continue
-        compiler = Compiler(path, digest([_version(path), platform.machine(), _processor()]))
-        try:
-            compiler.compiled(TRIAL)
-        except NotSupportedError:
-            continue
-        return compiler
+        path = _path(name)
+        compiler = path and _tried(path)
+        if compiler:
+            return compiler
     return None
 
 
-def _version(path: str) -> str:
+def _path(name: str) -> str:
+    """Where a program is; empty where there is none.
+
+    `Why not shutil:` what it loads takes as long as ten steps of training.
+    """
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    places = [name] if os.path.dirname(name) else [os.path.join(f, name) for f in folders if f]
+    return next((p for p in places if os.path.isfile(p) and os.access(p, os.X_OK)), "")
+
+
+def _tried(path: str) -> Compiler | None:
+    """The compiler at this place, if it works."""
+    found, processor = os.stat(path), _processor()
+    here = (path, str(found.st_size), str(found.st_mtime_ns), os.uname().machine, processor)
+    key, kept = f"compiler-{digest(here)}", Cache()
+    known = kept.get(key)
+    if known:
+        return Compiler(path, known)
+    compiler = Compiler(path, digest([_version(path), os.uname().machine, processor]))
     try:
-        done = subprocess.run([path, "--version"], capture_output=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
+        compiler.compiled(TRIAL)
+    except NotSupportedError:
+        return None
+    kept.put(key, compiler.identity)
+    return compiler
+
+
+def _version(path: str) -> str:
+    run, expired = load("subprocess", "run"), load("subprocess", "TimeoutExpired")
+    try:
+        done = run([path, "--version"], capture_output=True, timeout=10, check=False)
+    except (OSError, expired):
         return ""
     return done.stdout.decode("utf-8", "replace").partition("\n")[0]
 
@@ -99,6 +120,6 @@ def _processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
-        return platform.processor()
+        return load("platform", "processor")()
     told = ("model name", "flags", "Features", "CPU part")
     return "\n".join(dict.fromkeys(s for s in lines if s.startswith(told)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +12,7 @@ from pathlib import Path
 from symnn.cache import digest, user_folder
 from symnn.errors import NotSupportedError
 from symnn.files import write_whole
+from symnn.lazy import load
 from symnn.native.compiler import EXACT, FLAGS, Compiler, found_compiler
 
 NO_COMPILER = (
@@ -90,7 +90,7 @@ def _mark(content: bytes) -> str:
 
 def _loaded_without_a_place(made: bytes) -> ctypes.CDLL:
     """Loaded from a file that is gone at once; what is loaded stays."""
-    number, name = tempfile.mkstemp(prefix="symnn-", suffix=".so")
+    number, name = load("tempfile", "mkstemp")(prefix="symnn-", suffix=".so")
     try:
         with os.fdopen(number, "wb") as stream:
             stream.write(made)

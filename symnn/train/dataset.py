@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from symnn.errors import DataError
 
 Task = Literal["classification", "regression"]
-Array = NDArray[Any]
+Array = np.ndarray[Any, np.dtype[Any]]  # spelled out: `numpy.typing` takes long to load
 
 TASKS = ("auto", "classification", "regression")
 MOST_CLASSES = 32  # whole-number labels with more distinct values than this are quantities

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from symnn.catalog.losses import LOSSES, LossRecord
-from symnn.catalog.losses import loss as loss_record
 from symnn.errors import DataError
+from symnn.lazy import load
 from symnn.train.dataset import Array, Dataset, one_hot
 from symnn.train.metrics import accuracy, r_squared
 from symnn.train.standardize import Standardizer, fit_standardizer
+
+if TYPE_CHECKING:
+    from symnn.catalog.losses import LossRecord
 
 HALF = 0.5
 
@@ -143,6 +145,7 @@ class Quantities:
 
 
 Encoding: TypeAlias = Multiclass | Binary | Labels | Quantities
+ENCODINGS = {"multiclass": Multiclass, "binary": Binary, "labels": Labels, "quantities": Quantities}
 
 
 def task_of(data: Dataset) -> str:
@@ -162,10 +165,11 @@ def encoding(data: Dataset, loss: str | LossRecord) -> Encoding:
     Raises:
         DataError: the loss is for another kind of target.
     """
-    task = loss_record(loss).task
+    losses = load("symnn.catalog.losses")  # late: trainings that are kept need no catalog
+    task = losses.loss(loss).task
     if task not in _tasks(data):
-        fitting = ", ".join(record.name for record in LOSSES if record.task in _tasks(data))
-        name = loss_record(loss).name
+        fitting = ", ".join(record.name for record in losses.LOSSES if record.task in _tasks(data))
+        name = losses.loss(loss).name
         raise DataError(
             f"{data.name}: loss `{name}` is for {WANTED[task]}; found {_found(data)}; "
             f"needed one of {fitting}"

@@ -15,7 +15,7 @@ from symnn.errors import DataError, UnknownNameError
 from symnn.train.arrays import checked_features, checked_labels
 from symnn.train.backend import Backend
 from symnn.train.dataset import Array
-from symnn.train.encoding import Binary, Encoding, Labels, Multiclass, Quantities
+from symnn.train.encoding import ENCODINGS, Encoding, Labels, Quantities
 from symnn.train.history import History, history_from_json
 from symnn.train.layered import AnyNetwork, network_from_json
 from symnn.train.metrics import accuracy, r_squared
@@ -25,7 +25,6 @@ from symnn.train.step import predicted
 from symnn.train.storage import read_archive, write_archive
 
 FORMAT = "symnn model 1"
-ENCODINGS = {"multiclass": Multiclass, "binary": Binary, "labels": Labels, "quantities": Quantities}
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,12 +126,16 @@ class Model:
         Raises:
             DataError: the file cannot be written.
         """
-        arrays = {f"parameter.{name}": a for name, a in self.parameters.items()}
+        write_archive(Path(path), *self.archived())
+
+    def archived(self) -> tuple[dict[str, Array], dict[str, Any]]:
+        """The arrays and the description that are saved."""
+        arrays: dict[str, Array] = {f"parameter.{name}": a for name, a in self.parameters.items()}
         arrays |= {"feature.mean": self.scaler.mean, "feature.scale": self.scaler.scale}
         if isinstance(self.encoding, Quantities):
             scaler = self.encoding.scaler
             arrays |= {"target.mean": scaler.mean, "target.scale": scaler.scale}
-        write_archive(Path(path), arrays, self._metadata())
+        return arrays, self._metadata()
 
     def _metadata(self) -> dict[str, Any]:
         kind = next(name for name, c in ENCODINGS.items() if isinstance(self.encoding, c))

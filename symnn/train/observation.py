@@ -45,7 +45,7 @@ def look_inside(run: Run) -> Look | None:
     given = {name_of(structure.inputs): seen.X[rows], name_of(structure.targets): seen.T[rows]}
     if structure.weights is not None and seen.w is not None:
         given[name_of(structure.weights)] = seen.w[rows]
-    known = {**parameters, **given}
+    known = {**parameters, **given, **structure.constants, **run.stepper.masks_for(len(rows))}
     needed = [i.name for i in compiled.inputs]
     if not set(needed) <= set(known):
         return None

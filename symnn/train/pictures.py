@@ -34,8 +34,8 @@ def inside(account: Account) -> tuple[Figure, ...]:
     if not looks:
         return ()
     epochs, names = [look.epoch for look in looks], _names(account)
-    weights = {names[n]: [look.weights[n] for look in looks] for n in looks[0].weights}
-    values = {names[n]: (_bars(looks[0].values[n]), _bars(looks[-1].values[n]))
+    weights = {names.get(n, n): [look.weights[n] for look in looks] for n in looks[0].weights}
+    values = {names.get(n, n): (_bars(looks[0].values[n]), _bars(looks[-1].values[n]))
               for n in looks[0].values}  # fmt: skip
     found = (
         gradient_lengths(epochs, _by_layer(account)),

@@ -14,6 +14,7 @@ from symnn.codegen.calls.bound import BoundStep
 from symnn.codegen.calls.jax_step import JaxStep
 from symnn.codegen.calls.native import bind_native
 from symnn.indexed.language.traverse import name_of
+from symnn.native.recipe import Recipe
 from symnn.native.running import NativeStep
 from symnn.train.batches import Batching
 from symnn.train.dataset import Array
@@ -116,6 +117,21 @@ class Stepper:
         """The batch size of the present binding, and the number of steps taken."""
         return self._size, self._taken
 
+    @property
+    def next_numbers(self) -> dict[str, float]:
+        """The numbers that change from step to step, as the next one reads them."""
+        return {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
+
+    @property
+    def loss_name(self) -> str:
+        """What the loss is called among the results."""
+        return name_of(self.program.structure.loss)
+
+    @property
+    def recipes(self) -> dict[int, Recipe]:
+        """The C of each batch size, where C runs."""
+        return {n: b.recipe for n, b in self._bound.items() if isinstance(b, NativeStep)}
+
     def held(self) -> dict[str, Array]:
         """Copies of the state as the present binding keeps it."""
         return self._current.held(self._names)
@@ -124,8 +140,7 @@ class Stepper:
         """Go on as another stepper would from this place, to the bit."""
         self._taken = place[1]
         self._use(place[0])
-        if STEP in self.program.updates:
-            self._current.assign(**{STEP: float(self._taken + 1)})
+        self._current.assign(**self.next_numbers)
         self._current.hold(held)
 
     def step(self, X: Array, T: Array, rows: Array, w: Array | None = None) -> Any:
@@ -166,7 +181,7 @@ class Stepper:
         data = {"X": X, "T": T} | ({} if w is None else {"w": w})
         found = self._current.loop(data, np.stack(batches))  # type: ignore[union-attr]
         self._taken += len(batches)
-        return found[name_of(self.program.structure.loss)]
+        return found[self.loss_name]
 
     def rehearse(
         self, X: Array, T: Array, rows: Array, w: Array | None = None
@@ -181,11 +196,17 @@ class Stepper:
         if self._size == size:
             self._put_back(held, before)
         self._use(size)
-        numbers = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
-        read = {**before, **numbers, **self.chosen, "X": X[rows], "T": T[rows]}
+        read = {**before, **self.next_numbers, **self.chosen, "X": X[rows], "T": T[rows]}
         read |= {} if w is None else {"w": w[rows]}
         read |= {**self.program.structure.constants, **drawn}
-        return read, {**after, name_of(self.program.structure.loss): loss}
+        return read, {**after, self.loss_name: loss}
+
+    def masks_for(self, samples: int) -> dict[str, Array]:
+        """What is drawn anew for each step, drawn once for a number of samples."""
+        dtype = self._start[self.program.structure.parameters[0].name].dtype
+        found = self._masks.ones(samples, self.program.structure.sizes, dtype)
+        self._masks.draw(0, found)
+        return found
 
     def _use(self, size: int) -> None:
         """Make the binding for a batch size the current one."""
@@ -235,8 +256,7 @@ class Stepper:
 
     def _assign(self, values: Mapping[str, Array]) -> None:
         """Overwrite states, and the number of the step that comes next."""
-        counter = {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
-        self._current.assign(**values, **counter)
+        self._current.assign(**values, **self.next_numbers)
 
 
 def initial_state(

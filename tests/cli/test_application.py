@@ -65,7 +65,7 @@ def test_help_is_the_overview_however_it_is_asked_for(arguments: list[str]) -> N
 
 def test_overview_names_every_command_of_the_contract() -> None:
     contract = {"derive", "verify", "bound", "approximate", "fit", "recheck", "compile", "train",
-                "predict", "report", "catalog", "audit", "check", "demo"}  # fmt: skip
+                "continue", "predict", "report", "catalog", "audit", "check", "demo"}  # fmt: skip
     assert set(COMMANDS) == contract
     assert all(f"  {name} " in overview() for name in contract)
 

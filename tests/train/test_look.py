@@ -7,7 +7,16 @@ import json
 import numpy as np
 import pytest
 
-from symnn.train import Checkpoints, Classifier, Options, Regressor, Watch, from_arrays, train
+from symnn.train import (
+    Checkpoints,
+    Classifier,
+    Options,
+    Regressor,
+    Sequential,
+    Watch,
+    from_arrays,
+    train,
+)
 from symnn.train.look import MOST, Album, Look, histogram, quantiles, sampled
 from symnn.train.observation import look_inside
 from symnn.train.training import Training
@@ -94,6 +103,15 @@ def test_looks_go_on_after_a_crash(tmp_path):
     assert epochs[0] == 0
     assert epochs[-1] == 6
     assert epochs == sorted(set(epochs))
+
+
+def test_networks_of_other_layers_are_seen_too():
+    images = from_arrays(RANDOM.normal(size=(40, 36)), np.arange(40) % 2)
+    net = Sequential("conv 2 3; relu; flatten; dropout 0.5; dense 2")
+    look = looked(Options(network=net, shape=(6, 6), epochs=1), images).history.looks[-1]
+    assert set(look.gradients) == set(look.weights)
+    assert all(length > 0 for length in look.gradients.values())
+    assert len(look.values) > 3
 
 
 def look_at(epoch):
