@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from symnn.lazy import load
 
-
 if TYPE_CHECKING:
     from symnn.train.checking import crosscheck
     from symnn.train.checkpoint import Checkpoints
