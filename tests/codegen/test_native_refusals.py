@@ -6,35 +6,20 @@ from typing import Any
 
 import pytest
 import sympy as sp
-from recurrent_networks import arrays as recurrent_arrays
-from recurrent_networks import rnn
 
-from symnn import codegen
-from symnn.codegen.calls.native import native_recipe
 from symnn.codegen.graph.node import Graph
 from symnn.codegen.native.affine import Axis, refined
 from symnn.codegen.native.functions import number_call, vector_call
 from symnn.codegen.native.numbers import Numbers
-from symnn.codegen.native.reading import Reading
+from symnn.codegen.native.reading import RULES, Reading
 from symnn.core import sizes
 from symnn.errors import NotSupportedError
-from symnn.indexed import gradient
 
 N = sizes("N")
 
 
-def test_loops_over_time_are_left_to_numpy() -> None:
-    program, loss, parameters = rnn()
-    found = gradient(program, loss, parameters)
-    extents: dict[Any, int] = dict(zip(sizes("T N D H"), (3, 2, 2, 2), strict=True))
-    made = codegen.compile(found, outputs=[loss, *found.gradients], sizes=extents)
-    given = recurrent_arrays(found, extents)
-    with pytest.raises(NotSupportedError, match="native: `loop` has no loops in C yet"):
-        native_recipe(made, {i.name: given[i.name] for i in made.inputs})
-
-
 def read(node: Any) -> Any:
-    return Reading({N: 6}).view(node)
+    return Reading({N: 6}, RULES).view(node)
 
 
 def test_nodes_that_have_no_c() -> None:

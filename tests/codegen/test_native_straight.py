@@ -48,8 +48,11 @@ def test_powers_of_the_counter_do_not_call_pow() -> None:
     assert "(pow(n" not in source
 
 
-@pytest.mark.parametrize("old, new", [("SPREAD(b3_0_0", "-SPREAD(b3_0_0"), ("= v_tanh(", "= v_abs("),
-                                      ("b0_0_0 = x", "b0_0_0 = -x"), ("K(1.0) -", "K(1.1) -")])  # fmt: skip
+PLANTED = [("SPREAD(b3_0_0", "-SPREAD(b3_0_0"), ("= v_tanh(", "= v_abs("),
+           ("b0_0_0 = x", "b0_0_0 = -x"), ("K(1.0) -", "K(1.1) -")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), PLANTED)
 def test_planted_errors_are_seen(old: str, new: str) -> None:
     case = Case((2, 3, 1), loss="bce")
     step = case.native()

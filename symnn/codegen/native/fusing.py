@@ -37,17 +37,19 @@ class Fusion:
     Args:
         roots: terms that are kept after the step.
         alone: sums whose loop yields no vectors, which maps cannot join.
+        known: terms that are computed before.
     """
 
     roots: Sequence[Term]
     alone: Collection[Term] = ()
+    known: Collection[Term] = ()
     clusters: list[Cluster] = field(default_factory=list)
     where: dict[Term, Cluster] = field(default_factory=dict)
     consumers: dict[Term, list[Term]] = field(default_factory=dict)
 
     def fused(self) -> list[Cluster]:
         """The clusters."""
-        order = [t for t in walk_terms(*self.roots) if t.kind != "input"]
+        order = [t for t in walk_terms(*self.roots, seen=self.known) if t.kind != "input"]
         for term in order:
             for access in term.accesses:
                 self.consumers.setdefault(access.term, []).append(term)

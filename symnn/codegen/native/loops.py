@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from symnn.codegen.native.affine import Axis, of
-from symnn.codegen.native.fusing import Cluster
+from symnn.codegen.native.directions import is_along_rows, row_column
+from symnn.codegen.native.fusing import Cluster, Fusion, stored
 from symnn.codegen.native.layout import Layout
-from symnn.codegen.native.point import Names, Point, is_whole, statements
+from symnn.codegen.native.point import Names, Point, statements
+from symnn.codegen.native.recurrence import Recurrence, Segment, computed
 from symnn.codegen.native.squares import source_of, turned
-from symnn.codegen.native.term import Access, Term
-from symnn.codegen.native.text import counting, nested
+from symnn.codegen.native.term import Access, Term, identity
+from symnn.codegen.native.text import counting, indented, nested
 from symnn.codegen.native.tiles import Tiling
 
 
@@ -33,8 +35,12 @@ class Looping:
         """The statements of a cluster."""
         head = cluster.head
         if head is None:
-            source = None if self.shared else source_of(cluster)
+            source = (
+                None if self.shared or cluster.terms[0] in self.names.homes else source_of(cluster)
+            )
             return turned(self.names, cluster, source) if source else self._maps(cluster)
+        if head.kind == "loop":
+            return self._recurrence(head)
         if head.kind == "scatter":
             return self._scatter(head)
         if is_along_rows(head):
@@ -51,6 +57,47 @@ class Looping:
                  counting("v", layout.vectors)]  # fmt: skip
         return nested(loops, body)
 
+    def _recurrence(self, head: Term) -> list[str]:
+        """A loop: every pass with places outside apart, so that no other asks for them."""
+        found: Recurrence = head.detail
+        for proxy, outer in zip(found.proxies, head.accesses, strict=True):
+            self.names.buffers[proxy] = self.names.buffer(outer.term)
+        segments = {s: (known, read) for s, known, read in computed([*found.segments])}
+        for segment in segments:
+            pairs = zip(segment.roots, segment.homes, strict=True)
+            self.names.homes |= {root: home for root, home in pairs if home is not None}
+        return self._passes(found, segments, set())
+
+    def _passes(self, found: Recurrence, segments: Any, before: set[Term]) -> list[str]:
+        name, extent = f"t{len(self.names.around)}", found.axis.extent
+        around, conditions = self.names.around, self.names.conditions
+        self.names.around, self.names.conditions = {**around, found.axis: name}, {}
+        body: list[str] = []
+        for step in found.steps:
+            if isinstance(step, Recurrence):
+                body += self._passes(step, segments, before)
+            else:
+                own, read = segments[step]
+                body += self._segment(step, own, read, before)
+        inside = " && ".join(self.names.conditions)
+        self.names.around, self.names.conditions = around, conditions
+        if inside:
+            body = [f"if ({inside}) {{", "  const int inside = 1;", *indented(body),
+                    "} else {", "  const int inside = 0;", *indented(body), "}"]  # fmt: skip
+        loop = counting(name, extent) if found.direction > 0 else (
+            f"for (long {name} = {extent - 1}; {name} >= 0; {name}--)")  # fmt: skip
+        return nested([loop], body)
+
+    def _segment(
+        self, segment: Segment, own: set[Term], read: list[Term], before: set[Term]
+    ) -> list[str]:
+        roots = [*segment.roots, *read]
+        alone = {t for t in own if t.kind in ("sum", "largest") and is_along_rows(t)}
+        clusters = Fusion(roots, alone, before).fused()
+        before |= own
+        inner = Looping(self.names, stored(clusters, roots))
+        return [line for c in clusters for line in nested([""], inner.body(c))]
+
     def _along_rows(self, head: Term) -> list[str]:
         """A sum or maximum whose vectors run along an axis that it is taken over."""
         column = row_column(head)
@@ -66,16 +113,17 @@ class Looping:
             loops += [counting("p", layout.panels), counting("v", layout.vectors)]
             if column.extent % layout.width:
                 inner.append(f"x = v_select(BEFORE({point.start}, {column.extent}), x, {empty});")
-        address = self.names.layout(head).address([of(a) for a in head.axes], at)
+        home = self.names.at_home(identity(head))
+        address = self.names.layout(home.term).address(home.index, {**self.names.around, **at})
         finish = {"sum": "v_total", "largest": "v_largest"}[head.kind]
         result = f"{finish}(acc)" if column is not None else "acc[0]"
         body = [f"vec acc = {empty};", *nested(loops, [*inner, join]),
-                f"{self.names.buffer(head)}[{address}] = {result};"]  # fmt: skip
+                f"{self.names.written(home.term)}[{address}] = {result};"]  # fmt: skip
         return nested([counting(i, a.extent) for a, i in at.items()], body)
 
     def _scatter(self, head: Term) -> list[str]:
         """Zeros, to which every part is added at its place."""
-        layout, buffer = self.names.layout(head), self.names.buffer(head)
+        layout, buffer = self.names.layout(head), self.names.written(head)
         at = {a: f"k{k}" for k, a in enumerate(head.over)}
         (part,) = head.arguments
         point = Point(self.names, at, None)
@@ -85,22 +133,3 @@ class Looping:
         body = [f"{buffer}[{layout.address(head.places, at)}] += {value};"]
         loops = [counting(k, a.extent) for a, k in at.items()]
         return [f"memset({buffer}, 0, sizeof(T)*{layout.size});", *nested(loops, body)]
-
-
-def lane_reads(head: Term, column: Axis) -> int:
-    """How many arguments must be read lane by lane when vectors run along an axis."""
-    return sum(not is_whole(a, column) for a in head.accesses if column in a.axes)
-
-
-def row_column(head: Term) -> Axis | None:
-    """The summed axis that vectors best run along."""
-    found = [a for a in head.over if any(a in x.axes for x in head.arguments)]
-    return min(found, key=lambda a: (lane_reads(head, a), -a.extent), default=None)
-
-
-def is_along_rows(head: Term) -> bool:
-    """Whether the vectors of a sum run along an axis that it is taken over."""
-    if not head.axes or head.kind == "largest":
-        return True
-    column = row_column(head)
-    return column is not None and lane_reads(head, column) < lane_reads(head, head.axes[-1])

@@ -9,7 +9,7 @@ from symnn.codegen.native.affine import Affine, Axis
 from symnn.codegen.native.functions import vector_call
 from symnn.codegen.native.layout import Layout, Target, joined, scaled, spelled
 from symnn.codegen.native.numbers import Numbers, constant
-from symnn.codegen.native.term import Access, Argument, Number, Place, Term
+from symnn.codegen.native.term import Access, Argument, Number, Place, Term, identity
 
 
 @dataclass
@@ -21,12 +21,27 @@ class Names:
         numbers: of single numbers.
         buffers: of arrays, by term.
         used: buffers and numbers that a function being written has used, in order.
+        changed: those of the buffers that it writes to.
+        around: the variable of every loop that is around.
+        homes: the entries of arrays that terms become, rather than arrays of their own.
+        conditions: for places of the loops around to be inside.
     """
 
     target: Target
     numbers: Numbers
     buffers: dict[Term, str] = field(default_factory=dict)
     used: dict[str, None] = field(default_factory=dict)
+    changed: dict[str, None] = field(default_factory=dict)
+    around: dict[Axis, str] = field(default_factory=dict)
+    homes: dict[Term, Access] = field(default_factory=dict)
+    conditions: dict[str, None] = field(default_factory=dict)
+
+    def at_home(self, access: Access) -> Access:
+        """The same entry where it lies."""
+        home = self.homes.get(access.term)
+        if home is None:
+            return access
+        return home.along(dict(zip(access.term.axes, access.index, strict=True)))
 
     @property
     def lanes(self) -> int:
@@ -38,6 +53,12 @@ class Names:
     def buffer(self, term: Term) -> str:
         name = self.buffers.setdefault(term, f"b{len(self.buffers)}")
         self.used[name] = None
+        return name
+
+    def written(self, term: Term) -> str:
+        """The buffer of an array that is written to."""
+        name = self.buffer(term)
+        self.changed[name] = None
         return name
 
     def number(self, number: Number, inverse: bool = False) -> str:
@@ -78,6 +99,9 @@ class Point:
     values: dict[Term, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.at = {**self.names.around, **self.at}
+
     def argument(self, argument: Argument) -> str:
         """The vector of an argument."""
         if isinstance(argument, Number):
@@ -95,6 +119,7 @@ class Point:
 
     def load(self, access: Access) -> str:
         """A vector from memory: a whole one, one number for all lanes, or lane by lane."""
+        access = self.names.at_home(access)
         if self.column is None or self.column not in access.axes:
             return f"K({self.entry(access, self.at)})"
         if not is_whole(access, self.column):
@@ -111,6 +136,7 @@ class Point:
 
     def entry(self, access: Access, at: Mapping[Axis, str]) -> str:
         """A single entry."""
+        access = self.names.at_home(access)
         layout, buffer = self.names.layout(access.term), self.names.buffer(access.term)
         text = f"{buffer}[{layout.address(access.index, at)}]"
         return self._guarded(access, text, access.index, "{}", at)
@@ -123,8 +149,13 @@ class Point:
         if access.fill is None:
             return text
         places = zip(index, access.term.shape, strict=False)
-        inside = [f"INSIDE({spelled(i, at or self.at)}, {n})" for i, n in places
-                  if not i.is_inside(n)]  # fmt: skip
+        inside = []
+        for i, n in ((i, n) for i, n in places if not i.is_inside(n)):
+            condition = f"INSIDE({spelled(i, at or self.at)}, {n})"
+            if i.axes <= self.names.around.keys():
+                self.names.conditions[condition] = None
+                condition = f"(inside || {condition})"
+            inside.append(condition)
         if not inside:
             return text
         return f"({' && '.join(inside)} ? {text} : {fill.format(f'(T){constant(access.fill)}')})"
@@ -204,10 +235,16 @@ class Point:
 
     def written(self, term: Term) -> str:
         """The statement that keeps what was computed."""
-        layout, buffer, value = self.names.layout(term), self.names.buffer(term), self.values[term]
-        row = layout.row([Affine(0, ((a, 1),)) for a in term.axes])
+        home, value = self.names.at_home(identity(term)), self.values[term]
+        layout, buffer = self.names.layout(home.term), self.names.written(home.term)
         value = f"v_select({value}, K(1), K(0))" if term.logical else value
-        return f"AT({buffer} + {self.offset(layout, row)}) = {value};"
+        if home.term is term or (term.axes and home.index[-1].is_axis(term.axes[-1])):
+            return f"AT({buffer} + {self.offset(layout, layout.row(home.index))}) = {value};"
+        if not term.axes:
+            return f"{buffer}[{layout.address(home.index, self.at)}] = {value}[0];"
+        address = layout.address(home.index, {**self.at, term.axes[-1]: "j"})
+        return (f"for (long l = 0, j = {self.start}; l < LANES_OF && j < {term.axes[-1].extent}; "
+                f"l++, j++) {buffer}[{address}] = {value}[l];")  # fmt: skip
 
 
 CLAMPS = {"minimum": "v_below", "maximum": "v_above"}

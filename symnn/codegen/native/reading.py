@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnn.codegen.graph.node import Node, walk
+from symnn.codegen.graph.position import Position
 from symnn.codegen.graph.spelling import nearest_float
 from symnn.codegen.native.affine import Affine, Axis, of, refined
 from symnn.codegen.native.term import Access, Argument, Number, Place, Term
@@ -35,11 +36,15 @@ class Reading:
 
     Args:
         sizes: values of the symbolic sizes.
+        rules: how each operation is read.
         views: what was read so far.
+        positions: the axis of every loop that is around.
     """
 
     sizes: Mapping[Any, int]
+    rules: Mapping[str, Callable[[Reading, Node], View]]
     views: dict[Node, View] = field(default_factory=dict)
+    positions: dict[Any, Axis] = field(default_factory=dict)
 
     def view(self, root: Node) -> View:
         """The node as an argument."""
@@ -59,19 +64,29 @@ class Reading:
     def length(self, extent: Any) -> int:
         return int(extent.xreplace(self.sizes)) if hasattr(extent, "xreplace") else int(extent)
 
+    def place(self, where: Any) -> Affine:
+        """A position: of a loop, or a number, or both."""
+        loops = where.atoms(Position) if hasattr(where, "atoms") else ()
+        place = Affine(self.length(where - sum(loops)))
+        for position in loops:
+            place = place + of(self.positions[position])
+        return place
+
     def fresh(self, shape: Sequence[Any]) -> tuple[Group, ...]:
         """New axes for a shape; none for a length of 1."""
-        lengths = map(self.length, shape)
+        lengths = [self.length(n) for n in shape]
+        if 0 in lengths:
+            raise NotSupportedError("native: an axis without entries has no C; use target 'numpy'")
         return tuple((Axis(n),) if n != 1 else () for n in lengths)
 
     def _view(self, node: Node) -> View:
         if node.scalar:
             return View(Number(node))
-        if node.operation not in RULES:
+        if node.operation not in self.rules:
             raise NotSupportedError(
                 f"native: `{node.operation}` has no loops in C yet; use target 'numpy'"
             )
-        return RULES[node.operation](self, node)
+        return self.rules[node.operation](self, node)
 
     def arguments(self, node: Node) -> list[View]:
         return [self.views[a] for a in node.arguments]
@@ -213,7 +228,7 @@ def _at(group: Group, place: Affine) -> dict[Axis, Affine]:
 
 def _take(to: Reading, node: Node) -> View:
     (view,), (axis, where) = to.arguments(node), node.detail
-    place = Affine(to.length(where))
+    place = to.place(where)
     rest = (*view.groups[:axis], *view.groups[axis + 1 :])
     return view.along(_at(view.groups[axis], place), rest)
 

@@ -35,7 +35,7 @@ def turned(names: Names, cluster: Cluster, source: Access) -> list[str]:
         *unrolled("l", lanes, [f"x[l] = AT({names.buffer(source.term)} + {read});"]),
         "v_turn(x);",
         *unrolled("l", lanes, [f"if (i + l < {across.extent}) "
-                               f"AT({names.buffer(term)} + {write}) = x[l];"]),
+                               f"AT({names.written(term)} + {write}) = x[l];"]),
     ]  # fmt: skip
     blocks = [f"for (long {n} = 0; {n} < {a.extent}; {n} += {lanes})"
               for n, a in (("i", across), ("j", column))]  # fmt: skip

@@ -12,9 +12,9 @@ from itertools import product, zip_longest
 from math import prod
 
 from symnn.codegen.native.affine import Axis
+from symnn.codegen.native.directions import is_along_rows, row_column
 from symnn.codegen.native.functions import vector_call
 from symnn.codegen.native.fusing import Cluster
-from symnn.codegen.native.loops import is_along_rows, row_column
 from symnn.codegen.native.registers import Registers, Spot
 from symnn.codegen.native.term import Term
 
@@ -28,7 +28,8 @@ LONG = {"tanh", "exp", "expm1", "log", "log1p", "erf"}
 
 def is_tiny(clusters: Sequence[Cluster], lanes: int) -> bool:
     """Whether a program is short enough to be written without loops."""
-    if any(c.head is not None and c.head.kind == "scatter" for c in clusters):
+    kinds = {c.head.kind for c in clusters if c.head is not None}
+    if not kinds <= {"sum", "largest"}:
         return False
     return sum(_statements(c, lanes) for c in clusters) <= MOST
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from symnn.codegen.graph.node import Node
 from symnn.codegen.native.affine import Affine, Axis, of
@@ -14,13 +15,15 @@ class Term:
     """One array.
 
     Args:
-        kind: input; map, of a function; sum or largest, over more axes; scatter, a sum into places.
+        kind: input; map, of a function; sum or largest, over more axes; scatter, a sum into places;
+            loop, which fills arrays; member, one of these.
         axes: of its entries, all longer than 1.
         function: of a map; the name of an input.
         arguments: what an entry is computed from, at places over `axes` and `over`.
         over: axes that are summed over; of a scatter, the axes of its parts.
         logical: whether its values are true or false.
         places: of a scatter, where each part goes.
+        detail: of a loop, what it does; of a member, what stands for it in the loop.
     """
 
     kind: str
@@ -30,6 +33,7 @@ class Term:
     over: tuple[Axis, ...] = ()
     logical: bool = False
     places: tuple[Affine, ...] = ()
+    detail: Any = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -104,9 +108,9 @@ def identity(term: Term) -> Access:
     return Access(term, tuple(map(of, term.axes)))
 
 
-def walk_terms(*roots: Term) -> Iterator[Term]:
-    """Every term below the roots once, arguments first."""
-    seen: set[Term] = set()
+def walk_terms(*roots: Term, seen: Iterable[Term] = ()) -> Iterator[Term]:
+    """Every term below the roots once, arguments first, but for what was seen."""
+    seen = set(seen)
     stack: list[tuple[Term, bool]] = [(r, False) for r in reversed(roots)]
     while stack:
         term, ready = stack.pop()

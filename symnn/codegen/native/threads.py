@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
+from symnn.codegen.native.directions import is_along_rows
 from symnn.codegen.native.fusing import Cluster
-from symnn.codegen.native.loops import is_along_rows
 from symnn.codegen.native.numbers import Numbers
 from symnn.codegen.native.text import indented
 

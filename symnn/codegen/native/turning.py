@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from symnn.codegen.native.affine import Axis, of
-from symnn.codegen.native.loops import lane_reads
+from symnn.codegen.native.directions import lane_reads
 from symnn.codegen.native.point import is_whole
 from symnn.codegen.native.term import Access, Argument, Term, walk_terms
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from symnn.codegen.graph.node import Node
+from symnn.codegen.native import reading, recurrence
+from symnn.codegen.native.directions import is_along_rows
 from symnn.codegen.native.fusing import Cluster, Fusion, reads, stored
 from symnn.codegen.native.layout import Layout, Target
-from symnn.codegen.native.loops import Looping, is_along_rows
+from symnn.codegen.native.loops import Looping
 from symnn.codegen.native.numbers import Numbers
 from symnn.codegen.native.point import Names
 from symnn.codegen.native.prelude import prelude
@@ -41,7 +43,7 @@ class Writing:
 
     def __post_init__(self) -> None:
         merged = merge(self.request.lowered)
-        self.reading = Reading(self.request.sizes)
+        self.reading = Reading(self.request.sizes, {**reading.RULES, **recurrence.RULES})
         inputs = self.request.lowered.inputs
         self.scalars = {i.name: k for k, i in enumerate(n for n in inputs if not n.shape)}
         numbers = Numbers(self.request.sizes, self.scalars, {*self.request.updates})
@@ -73,9 +75,12 @@ class Writing:
 
     def _loops(self, clusters: Sequence[Cluster], roots: Sequence[Term]) -> list[str]:
         """A function for every cluster, and the steps that call them."""
+        for term in (t for t in walk_terms(*roots) if t.kind == "member"):
+            self.names.buffers[term] = self.names.buffer(term.detail)
         self._place_states(clusters)
         looping = Looping(self.names, stored(clusters, roots))
         functions, calls = [], list[tuple[str, bool]]()
+        clusters = [c for c in clusters if c.terms[0].kind != "member"]
         for number, cluster in enumerate(clusters):
             shared = self.target.threads > 1 and is_shared(cluster)
             function, call = self._function(replace(looping, shared=shared), cluster, number)
@@ -141,11 +146,11 @@ class Writing:
 
     def _function(self, looping: Looping, cluster: Cluster, number: int) -> tuple[str, str]:
         """A cluster as a function of the buffers and numbers that it uses, and its call."""
-        self.names.used = {}
+        self.names.used, self.names.changed = {}, {}
         body = looping.body(cluster)
         buffers = [n for n in self.names.used if n.startswith("b")]
         numbers = [n for n in self.names.used if n.startswith("n")]
-        written = {self.names.buffers.get(t) for t in cluster.terms if t in looping.kept}
+        written = self.names.changed
         kinds = [f"{'' if b in written else 'const '}T *restrict {b}" for b in buffers]
         me = ["const long me"] if looping.shared else []
         head = ", ".join([*kinds, *(f"const T {n}" for n in numbers), *me]) or "void"

@@ -1,0 +1,26 @@
+"""Along which axis the vectors of a sum run."""
+
+from __future__ import annotations
+
+from symnn.codegen.native.affine import Axis
+from symnn.codegen.native.point import is_whole
+from symnn.codegen.native.term import Term
+
+
+def lane_reads(head: Term, column: Axis) -> int:
+    """How many arguments must be read lane by lane when vectors run along an axis."""
+    return sum(not is_whole(a, column) for a in head.accesses if column in a.axes)
+
+
+def row_column(head: Term) -> Axis | None:
+    """The summed axis that vectors best run along."""
+    found = [a for a in head.over if any(a in x.axes for x in head.arguments)]
+    return min(found, key=lambda a: (lane_reads(head, a), -a.extent), default=None)
+
+
+def is_along_rows(head: Term) -> bool:
+    """Whether the vectors of a sum run along an axis that it is taken over."""
+    if not head.axes or head.kind == "largest":
+        return True
+    column = row_column(head)
+    return column is not None and lane_reads(head, column) < lane_reads(head, head.axes[-1])
