@@ -26,8 +26,8 @@ def test_nodes_that_have_no_c() -> None:
     graph = Graph()
     X = graph.read("X", (sp.Integer(2), sp.Integer(3)))
     joined = graph.node("reshape", (X,), (sp.Integer(6),))
-    with pytest.raises(NotSupportedError, match="`places` holds places"):
-        read(graph.read("places", (N,), kind="int"))
+    with pytest.raises(NotSupportedError, match="`whole` has no loops in C yet"):
+        read(graph.node("whole", (X,), (N, N), "inv"))
     with pytest.raises(NotSupportedError, match="a place of joined axes has no C"):
         read(graph.take(joined, 0, sp.Integer(1)))
     one = graph.read("x", (sp.Integer(1),))

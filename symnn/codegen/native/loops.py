@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from symnn.codegen.native import places
 from symnn.codegen.native.directions import is_along_rows, row_column
 from symnn.codegen.native.fusing import Cluster, Fusion, stored
 from symnn.codegen.native.layout import Layout
@@ -43,6 +44,8 @@ class Looping:
             return self._recurrence(head)
         if head.kind == "scatter":
             return self._scatter(head)
+        if head.kind in places.RULES:
+            return places.by_places(self.names, head)
         if is_along_rows(head):
             return self._along_rows(head)
         return Tiling(self.names, cluster, head, self.kept, self.shared).body()

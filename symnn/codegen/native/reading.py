@@ -98,10 +98,6 @@ class Reading:
 
 
 def _leaf(to: Reading, node: Node) -> View:
-    if node.kind == "int":
-        raise NotSupportedError(
-            f"native: `{node.detail}` holds places; whole numbers have no C yet; use target 'numpy'"
-        )
     return to.made(to.fresh(node.shape), kind="input", function=node.detail)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from symnn.codegen.graph.node import Node
-from symnn.codegen.native import reading, recurrence
+from symnn.codegen.native import places, reading, recurrence
 from symnn.codegen.native.directions import is_along_rows
 from symnn.codegen.native.fusing import Cluster, Fusion, reads, stored
 from symnn.codegen.native.layout import Layout, Target
@@ -24,7 +24,10 @@ from symnn.codegen.native.threads import is_shared, threaded
 from symnn.codegen.native.turning import Turning
 from symnn.codegen.steps.merge import merge
 from symnn.codegen.steps.plan import Request
+from symnn.errors import NotSupportedError
 from symnn.native.recipe import Given, Recipe, Result
+
+RULES = {**reading.RULES, **recurrence.RULES, **places.RULES}
 
 
 @dataclass
@@ -42,8 +45,9 @@ class Writing:
     target: Target
 
     def __post_init__(self) -> None:
+        self._check_places()
         merged = merge(self.request.lowered)
-        self.reading = Reading(self.request.sizes, {**reading.RULES, **recurrence.RULES})
+        self.reading = Reading(self.request.sizes, RULES)
         inputs = self.request.lowered.inputs
         self.scalars = {i.name: k for k, i in enumerate(n for n in inputs if not n.shape)}
         numbers = Numbers(self.request.sizes, self.scalars, {*self.request.updates})
@@ -52,6 +56,17 @@ class Writing:
         self.updates = {s: self._root(n) for s, n in self.request.updates.items()}
         self.results = {n: self._root(n) for n in self.request.outputs}
         self.copies: list[tuple[str, Term]] = []
+
+    def _check_places(self) -> None:
+        """Refuse places that the dtype cannot hold."""
+        most = places.FIRST_WRONG[self.target.dtype]
+        for given in (i for i in self.request.lowered.inputs if i.places is not None):
+            count = int(given.places.xreplace(dict(self.request.sizes)))
+            if count > most:
+                raise NotSupportedError(
+                    f"native: `{given.name}` holds places up to {count - 1}; {self.target.dtype} "
+                    f"has all whole numbers up to {most}; use float64, or target 'numpy'"
+                )
 
     def _root(self, name: str) -> Term | Node:
         node = self.nodes[name]
