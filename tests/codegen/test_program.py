@@ -60,5 +60,5 @@ def test_text_is_not_data() -> None:
 def test_what_is_not_built_says_so() -> None:
     with pytest.raises(NotSupportedError, match="target 'c' is built for formulas of scalars"):
         codegen.compile(classifier(), target="c")
-    with pytest.raises(NotSupportedError, match="accuracy 'fast' is built for formulas of scalars"):
-        codegen.compile(classifier(), accuracy="fast")
+    with pytest.raises(NotSupportedError, match="accuracy 'best' is unknown"):
+        codegen.compile(classifier(), accuracy="best")

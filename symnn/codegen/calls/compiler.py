@@ -19,6 +19,7 @@ from symnn.codegen.calls.program import CompiledProgram
 from symnn.codegen.calls.ranged import code_of
 from symnn.codegen.calls.targeted import TARGETS, target_function
 from symnn.codegen.calls.tiered import TOLERANCES, tiered_function
+from symnn.codegen.calls.tiered_program import Choice, TieredProgram
 from symnn.codegen.forms.formula_program import VALUE, formula_program
 from symnn.codegen.forms.squares import with_radicands
 from symnn.codegen.forms.stabilise import stabilise
@@ -59,8 +60,9 @@ def compile(  # noqa: A001
         dtype: of all arrays; by default that of the arguments.
         sizes: values of symbolic sizes that no input shows.
         accuracy: None for the formula in its stable form, not measured; `fast` and `accurate` for
-            the best of many forms, whose error is measured to be within 4 and 1 ulps; `guarded`
-            for results within 0.504 ulps at a hundred times the cost, of programs too.
+            the best of many forms, whose error is measured to be within 4 and 1 ulps (of programs
+            the default form, in doubles or wider numbers, else guarded); `guarded` for results
+            within 0.504 ulps at a hundred times the cost.
         target: numpy, c, jax or torch; c and torch are for formulas of scalars, and nothing is
             guarded but for numpy. A program becomes a `JaxProgram`.
         with_gradient: of an expression: whether the source holds the gradient too.
@@ -94,6 +96,11 @@ def _for_target(compiled: Any, target: str) -> Any:
         raise NotSupportedError(
             f"compile: target {target!r} is built for formulas of scalars; this one reads arrays; "
             "needed target 'numpy' or 'jax'"
+        )
+    if target == "jax" and not isinstance(compiled, CompiledProgram):
+        raise NotSupportedError(
+            "compile: a program of measured accuracy is built for target 'numpy', not for 'jax'; "
+            "leave `accuracy` or `target` out"
         )
     return JaxProgram(compiled) if target == "jax" else compiled
 
@@ -133,19 +140,24 @@ def compile_program(
     updates: Mapping[str, str],
     sizes: Mapping[Any, int],
     accuracy: str | None = None,
-) -> CompiledProgram | GuardedProgram:
+) -> CompiledProgram | GuardedProgram | TieredProgram:
     """The stages in order.
 
     Raises:
-        NotSupportedError: programs do not have this tier.
+        NotSupportedError: states are to be updated, and the accuracy is not the default.
     """
     wanted = list(outputs) if outputs is not None else [name_of(b) for b in program.equations]
     wanted += [n for n in updates.values() if n not in map(name_of, wanted)]
     defined = {name_of(b): b for b in program.equations}
     bases = [_named(program, defined, o) if isinstance(o, str) else o for o in wanted]
     if accuracy is not None:
-        _check_guarded(accuracy, updates)
-        return guarded_program(GuardedSteps(program, bases, order, sizes), dtype)
+        _check_updates(accuracy, updates)
+        if accuracy == "guarded":
+            return guarded_program(GuardedSteps(program, bases, order, sizes), dtype)
+        plain = {"outputs": bases, "updates": {}, "sizes": sizes}
+        compiled: Any = compile_program(Program(program), order, dtype, **plain)  # without facts
+        order = [i.name for i in compiled.inputs]
+        return Choice(compiled, GuardedSteps(program, bases, order, sizes), accuracy).program(dtype)
     rooted = with_radicands(stabilise(program))
     lowered = lower(rooted.program, bases, order, _all_known(program, sizes))
     code = code_of(lowered, rooted, bases, sizes)
@@ -154,16 +166,11 @@ def compile_program(
     return CompiledProgram(lowered, code, dtype, sizes, updates, domains, assumed)
 
 
-def _check_guarded(accuracy: str, updates: Mapping[str, str]) -> None:
-    if accuracy != "guarded":
-        raise NotSupportedError(
-            f"compile: accuracy {accuracy!r} is built for formulas of scalars; this one reads "
-            "arrays; needed 'guarded', or leave `accuracy` out to get it in its stable form"
-        )
+def _check_updates(accuracy: str, updates: Mapping[str, str]) -> None:
     if updates:
         raise NotSupportedError(
-            f"compile: `updates` is {dict(updates)}, but a guarded program has no bound form; "
-            "needed none; leave `updates` or `accuracy` out"
+            f"compile: `updates` is {dict(updates)}, but a program of accuracy {accuracy!r} has no "
+            "bound form; needed none; leave `updates` or `accuracy` out"
         )
 
 
@@ -174,7 +181,7 @@ def _all_known(program: Program, sizes: Mapping[Any, int]) -> Mapping[Any, int]:
 
 def compile_indexed(
     expression: Expr, dtype: Any, with_gradient: bool, accuracy: str | None = None
-) -> CompiledProgram | GuardedProgram:
+) -> CompiledProgram | GuardedProgram | TieredProgram:
     """A formula that reads arrays by index, as a program with the result `value`.
 
     Raises:
