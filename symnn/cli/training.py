@@ -29,6 +29,8 @@ AT_LEAST_1 = click.IntRange(min=1)
 @click.option("--target-column", metavar="NAME", help="Label column of a CSV; default the last.")
 @click.option("--task", type=click.Choice(["auto", "classification", "regression"]),
               default="auto", show_default=True, help="What the labels mean.")  # fmt: skip
+@click.option("--memory", type=click.IntRange(min=0), metavar="MIB",
+              help="For features; more lie on disk. Default: a quarter of all.")  # fmt: skip
 @click.option("--test-size", type=float, default=0.2, show_default=True, help="Fraction held out.")
 @click.option("--hidden", metavar="32,32", default="32", show_default=True,
               help="Units of the hidden layers.")  # fmt: skip
@@ -70,7 +72,7 @@ AT_LEAST_1 = click.IntRange(min=1)
 @options.as_json
 @click.pass_context
 def train(context: click.Context, data: str, **given: Any) -> None:
-    """Train a network on DATA: the name of a scikit-learn set, a CSV or an npz file.
+    """Train a network on DATA: the name of a scikit-learn set, a CSV, npz or Parquet file.
 
     symnn train digits --hidden 32 --epochs 20 --save digits.safetensors
 
@@ -79,7 +81,8 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     _refuse_contradictions(given)
     _check_places(data, given)
     chosen = _options(given)
-    samples = load("symnn.train", "load_data")(data, given["target_column"], given["task"])
+    most = given["memory"] if given["memory"] is None else given["memory"] << 20
+    samples = load("symnn.train", "load_data")(data, given["target_column"], given["task"], most)
     _warn_of_classes(samples)
     parts = load("symnn.train", "split")(samples, given["test_size"], given["seed"])
     chosen = _settled(chosen, len(parts.train), given["crosscheck"])

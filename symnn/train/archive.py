@@ -15,6 +15,7 @@ from numpy.lib.format import read_array_header_1_0, read_array_header_2_0, read_
 from symnn.errors import DataError
 from symnn.train.arrays import checked_features, table_from_arrays
 from symnn.train.dataset import Array, Table
+from symnn.train.rows import PIECE, Rows
 from symnn.train.table import unreadable
 
 MAGIC = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")  # a single array; archives
@@ -27,8 +28,11 @@ LARGE, INFLATED = 2**30, 100
 HEADERS = {(1, 0): read_array_header_1_0, (2, 0): read_array_header_2_0}
 
 
-def read_arrays(path: Path) -> dict[str, Array]:
+def read_arrays(path: Path, collected: Mapping[str, Rows] | None = None) -> dict[str, Array]:
     """Every array of an npz archive, by name.
+
+    Args:
+        collected: where the rows of some of them go, a piece at a time.
 
     Raises:
         DataError: the file is missing, is no npz archive, is damaged, or holds Python objects.
@@ -38,7 +42,7 @@ def read_arrays(path: Path) -> dict[str, Array]:
             if not handle.read(len(MAGIC[0])).startswith(MAGIC):
                 raise DataError(f"{path}: is no npz archive; {WRITERS}")
             handle.seek(0)
-            return _arrays(path, np.load(handle, allow_pickle=False))
+            return _arrays(path, np.load(handle, allow_pickle=False), collected or {})
     except DataError:
         raise
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
@@ -47,11 +51,11 @@ def read_arrays(path: Path) -> dict[str, Array]:
         raise _broken(path, error) from error
 
 
-def _arrays(path: Path, content: Any) -> dict[str, Array]:
+def _arrays(path: Path, content: Any, collected: Mapping[str, Rows]) -> dict[str, Array]:
     if not isinstance(content, Mapping):
         raise DataError(f"{path}: holds a single array; needed an npz archive with X and y")
     _refuse_traps(path, content)
-    return {name: _member(path, content, name) for name in content}
+    return {name: _member(path, content, name, collected.get(name)) for name in content}
 
 
 def _refuse_traps(path: Path, content: Any) -> None:
@@ -64,20 +68,33 @@ def _refuse_traps(path: Path, content: Any) -> None:
         )
 
 
-def _member(path: Path, content: Any, name: str) -> Array:
+def _member(path: Path, content: Any, name: str, rows: Rows | None = None) -> Array:
     """The array, after its header was held against the room that it has in the archive.
 
     `Why:` NumPy allocates what the header claims before it reads.
     """
     try:
         with content.zip.open(f"{name}.npy") as stream:
-            shape, _, kind = HEADERS[read_magic(stream)](stream)
+            shape, by_columns, kind = HEADERS[read_magic(stream)](stream)
             room = content.zip.getinfo(f"{name}.npy").file_size - stream.tell()
-        if math.prod(shape) * kind.itemsize > room and not kind.hasobject:
-            raise ValueError(f"shape {shape} does not fit into {room} bytes")
+            if math.prod(shape) * kind.itemsize > room and not kind.hasobject:
+                raise ValueError(f"shape {shape} does not fit into {room} bytes")
+            if rows is not None and shape and 0 not in shape and not by_columns | kind.hasobject:
+                return _collected(stream, shape, kind, rows)
         return content[name]
     except BROKEN as error:
         raise _broken(path, error, f" array `{name}`") from error
+
+
+def _collected(stream: Any, shape: tuple[int, ...], kind: Any, rows: Rows) -> Array:
+    """An array that is read row by row."""
+    width = math.prod(shape[1:]) * kind.itemsize
+    step = max(1, PIECE // width)
+    for start in range(0, shape[0], step):
+        count = min(step, shape[0] - start)
+        piece = np.frombuffer(stream.read(count * width), kind)
+        rows.add(piece.reshape(count, *shape[1:]))
+    return rows.array()
 
 
 def _broken(path: Path, error: Exception, part: str = "") -> DataError:
@@ -89,9 +106,13 @@ def _broken(path: Path, error: Exception, part: str = "") -> DataError:
     return DataError(f"{path}:{part} is not a readable npz archive ({error}); save it again")
 
 
-def read_npz(path: Path) -> Table:
-    """Samples and labels from the arrays `X` and `y` of an npz archive."""
-    found = read_arrays(path)
+def read_npz(path: Path, rows: Rows | None = None) -> Table:
+    """Samples and labels from the arrays `X` and `y` of an npz archive.
+
+    Args:
+        rows: where features are collected.
+    """
+    found = read_arrays(path, {"X": Rows() if rows is None else rows})
     missing = [name for name in ("X", "y") if name not in found]
     if missing:
         raise DataError(

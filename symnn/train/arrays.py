@@ -8,6 +8,7 @@ import numpy as np
 
 from symnn.errors import DataError
 from symnn.train.dataset import Array, Table
+from symnn.train.rows import is_on_disk, pieces, transformed
 
 
 def table_from_arrays(X: Any, y: Any, name: str = "data") -> Table:
@@ -42,9 +43,17 @@ def checked_features(X: Any, name: str) -> Array:
         raise DataError(
             f"{name}: X holds {found.dtype}; needed real numbers; encode text as numbers first"
         )
-    features = np.ascontiguousarray(found, dtype=np.float64)
+    features = _float64(found)
     refuse_non_finite(features, f"{name}: X")
     return features
+
+
+def _float64(found: Array) -> Array:
+    if not is_on_disk(found):
+        return np.ascontiguousarray(found, dtype=np.float64)
+    if found.dtype == np.float64 and found.flags.c_contiguous:
+        return found
+    return transformed(found, lambda rows: rows.astype(np.float64))
 
 
 def checked_labels(y: Any, samples: int, name: str) -> Array:
@@ -87,6 +96,8 @@ def checked_weights(weights: Any, samples: int, name: str) -> Array:
 
 def as_array(values: Any, what: str) -> Array:
     """Any sequence as an array; text in object arrays becomes text."""
+    if is_on_disk(values):
+        return values
     try:
         found = np.asarray(values)
     except ValueError as error:
@@ -105,15 +116,20 @@ def _objects_as_numbers(found: Array, what: str) -> Array:
         raise DataError(f"{what} holds Python objects: {error}; needed numbers") from error
 
 
-def refuse_non_finite(values: Array, what: str) -> None:
-    """Raise on the first NaN or infinity, with its place."""
-    finite = np.isfinite(values)
-    if finite.all():
+def refuse_non_finite(values: Array, what: str, before: int = 0) -> None:
+    """Raise on the first NaN or infinity, with its place; `before` rows came before."""
+    count, place = 0, np.zeros(values.ndim, int)
+    for piece in pieces(values):
+        wrong = ~np.isfinite(values[piece])
+        if not count and wrong.any():
+            place = np.argwhere(wrong)[0]
+            place[0] += piece.start
+        count += int(wrong.sum())
+    if not count:
         return
-    place = np.argwhere(~finite)[0]
-    where = f"row {place[0]}" + (f", column {place[1]}" if len(place) > 1 else "")
+    where = f"row {before + place[0]}" + (f", column {place[1]}" if len(place) > 1 else "")
     raise DataError(
         f"{what} holds {values[tuple(place)]} at {where} (counted from 0), "
-        f"{int((~finite).sum())} such values in all; needed finite numbers, neither NaN "
+        f"{count} such values in all; needed finite numbers, neither NaN "
         "nor infinity; remove those rows or fill the gaps"
     )

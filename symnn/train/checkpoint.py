@@ -17,6 +17,7 @@ from symnn.errors import DataError
 from symnn.train.fit import Run
 from symnn.train.history import Event
 from symnn.train.parts import Parts
+from symnn.train.rows import pieces
 from symnn.train.snapshot import Snapshot, recall, snapshot
 from symnn.train.storage import read_archive, write_archive
 
@@ -153,5 +154,9 @@ def fingerprint(parts: Parts) -> str:
     found = hashlib.sha256()
     for samples in (parts.train, parts.validation):
         for array in (samples.X, samples.T, samples.w) if samples else ():
-            found.update(b"-" if array is None else np.ascontiguousarray(array).tobytes())
+            if array is None:
+                found.update(b"-")
+                continue
+            for piece in pieces(array):
+                found.update(np.ascontiguousarray(array[piece]).tobytes())
     return found.hexdigest()

@@ -1,4 +1,4 @@
-"""One door to training data: a bundled set by name, a CSV file, an npz archive, or arrays."""
+"""One door to training data: a bundled set by name, a CSV, npz or Parquet file, or arrays."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from symnn.train.archive import read_npz, read_npz_features
 from symnn.train.arrays import checked_features, checked_weights, table_from_arrays
 from symnn.train.bundled import BUNDLED, read_bundled
 from symnn.train.dataset import Array, Dataset, Table, dataset
+from symnn.train.parquet import read_parquet, read_parquet_features
+from symnn.train.rows import Rows
 from symnn.train.table import (
     read_csv,
     read_csv_features,
@@ -24,15 +26,18 @@ from symnn.train.table import (
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 
 
-def load_data(source: str | Path, target: str | None = None, task: str = "auto") -> Dataset:
+def load_data(
+    source: str | Path, target: str | None = None, task: str = "auto", memory: int | None = None
+) -> Dataset:
     """Samples with targets from a bundled set, a file, or standard input.
 
     Args:
-        source: name of a scikit-learn set (`digits`, `iris`, ...), path of a CSV or npz file, or
-            `-` for CSV on standard input.
-        target: label column of a CSV file by name; by number, from 1, without a header; default
-            last.
+        source: name of a scikit-learn set (`digits`, `iris`, ...), path of a CSV, npz or Parquet
+            file, or `-` for CSV on standard input.
+        target: label column of a table by name; by number, from 1, without a header; default last.
         task: `auto`, `classification` or `regression`.
+        memory: bytes of features that are kept in memory; more lie in a file without a name, from
+            which batches are read. By default a quarter of what the machine has.
 
     >>> load_data("digits").X.shape
     (1797, 64)
@@ -40,7 +45,7 @@ def load_data(source: str | Path, target: str | None = None, task: str = "auto")
     Raises:
         DataError: the source cannot be found or read, or its content cannot be trained on.
     """
-    return dataset(_table(source, target, task), task)
+    return dataset(_table(source, target, task, Rows(memory)), task)
 
 
 def from_arrays(
@@ -99,19 +104,21 @@ def load_features(
     return X
 
 
-def _table(source: str | Path, target: str | None, task: str) -> Table:
+def _table(source: str | Path, target: str | None, task: str, rows: Rows) -> Table:
     path = Path(source)
     if source == "-":
-        return read_csv(_standard_input(), "standard input", target, task)
+        return read_csv(_standard_input(), "standard input", target, task, rows)
     if path.suffix.lower() in TEXT_ENDINGS:
-        return read_csv_file(path, target, task)
+        return read_csv_file(path, target, task, rows)
+    if path.suffix.lower() == ".parquet":
+        return read_parquet(path, target, rows)
     if target is not None:
         raise DataError(
-            f"{source}: a target column is {target!r}, but only CSV files have columns with names; "
-            "leave it out"
+            f"{source}: a target column is {target!r}, but only CSV and Parquet files have columns "
+            "with names; leave it out"
         )
     if path.suffix.lower() == ".npz":
-        return read_npz(path)
+        return read_npz(path, rows)
     return read_bundled(_bundled_name(source))
 
 
@@ -121,6 +128,8 @@ def _features(source: str | Path, names: tuple[str, ...], targets: tuple[str, ..
         return read_csv_features(_standard_input(), "standard input", names, targets)
     if path.suffix.lower() in TEXT_ENDINGS:
         return read_csv_file_features(path, names=names, targets=targets)
+    if path.suffix.lower() == ".parquet":
+        return read_parquet_features(path, names)
     if path.suffix.lower() == ".npz":
         return read_npz_features(path)
     return checked_features(read_bundled(_bundled_name(source)).X, str(source))
@@ -138,7 +147,8 @@ def _bundled_name(source: str | Path) -> str:
         return str(source)
     if Path(source).exists():
         raise DataError(
-            f"{source}: its ending tells no format; needed .csv, .tsv, .txt or .npz; rename it"
+            f"{source}: its ending tells no format; needed .csv, .tsv, .txt, .npz or .parquet; "
+            "rename it"
         )
     raise DataError(
         f"{str(source)!r} is neither a file nor a bundled data set; give the path of a .csv or "

@@ -8,9 +8,9 @@ from typing import Any, Literal
 import numpy as np
 
 from symnn.errors import DataError
+from symnn.train.rows import Array, picked
 
 Task = Literal["classification", "regression"]
-Array = np.ndarray[Any, np.dtype[Any]]  # spelled out: `numpy.typing` takes long to load
 
 TASKS = ("auto", "classification", "regression")
 MOST_CLASSES = 32  # whole-number labels with more distinct values than this are quantities
@@ -90,7 +90,7 @@ class Dataset:
     def part(self, rows: Array) -> Dataset:
         """The samples with these row numbers."""
         weights = None if self.weights is None else self.weights[rows]
-        return replace(self, X=self.X[rows], y=self.y[rows], weights=weights)
+        return replace(self, X=picked(self.X, rows), y=self.y[rows], weights=weights)
 
 
 def dataset(table: Table, task: str = "auto", known: tuple[Any, ...] = ()) -> Dataset:

@@ -19,6 +19,7 @@ from symnn.train.encoding import ENCODINGS, Encoding, Labels, Quantities
 from symnn.train.history import History, history_from_json
 from symnn.train.layered import AnyNetwork, network_from_json
 from symnn.train.metrics import accuracy, r_squared
+from symnn.train.rows import transformed
 from symnn.train.samples import as_samples, flat
 from symnn.train.standardize import Standardizer
 from symnn.train.step import predicted
@@ -77,7 +78,9 @@ class Model:
     def seen(self, features: Array) -> Array:
         """Features as the network sees them."""
         dtype = next(iter(self.parameters.values())).dtype
-        return as_samples(self.network, self.scaler(features), dtype)
+        return transformed(
+            features, lambda rows: as_samples(self.network, self.scaler(rows), dtype)
+        )
 
     def predict(self, X: Any) -> Array:
         """The most probable label of every sample, which of several it has, or its target values.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symnn.train.dataset import Array
+from symnn.train.rows import average, pieces
 
 NEGLIGIBLE = 1e-12  # a spread below this fraction of the largest value is rounding
 
@@ -43,10 +44,10 @@ def fit_standardizer(values: Array, weights: Array | None = None) -> Standardize
     >>> fit_standardizer(np.array([[1.0, 7.0], [3.0, 7.0]])).scale
     array([1., 1.])
     """
-    largest = np.abs(values).max(axis=0)
+    largest = np.max([np.abs(values[piece]).max(axis=0) for piece in pieces(values)], axis=0)
     unit = np.where(largest > 0, largest, 1.0)
-    mean = np.average(values / unit, axis=0, weights=weights)
-    spread = np.sqrt(np.average((values / unit - mean) ** 2, axis=0, weights=weights))
+    mean = average(values, lambda rows: rows / unit, weights)
+    spread = np.sqrt(average(values, lambda rows: (rows / unit - mean) ** 2, weights))
     return Standardizer(mean * unit, np.where(spread > NEGLIGIBLE, spread * unit, 1.0))
 
 

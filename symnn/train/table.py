@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from math import isfinite
 from pathlib import Path
 from typing import IO, Any
@@ -13,9 +14,12 @@ import numpy as np
 
 from symnn.errors import DataError
 from symnn.train.dataset import Array, Table
+from symnn.train.rows import Rows
 from symnn.train.sheet import Sheet, number, read_sheet
 
 Label = tuple[int, str]  # line and cell
+AT_ONCE = 4096
+"""Rows of a file that become numbers at a time."""
 
 
 @contextmanager
@@ -39,7 +43,13 @@ def unreadable(path: Path, error: OSError) -> DataError:
     return DataError(f"{path}: cannot be read: {reason}; check the path and its permissions")
 
 
-def read_csv(lines: Iterable[str], where: str, target: str | None, task: str = "auto") -> Table:
+def read_csv(
+    lines: Iterable[str],
+    where: str,
+    target: str | None,
+    task: str = "auto",
+    rows: Rows | None = None,
+) -> Table:
     """Samples and labels from CSV text.
 
     Args:
@@ -47,6 +57,7 @@ def read_csv(lines: Iterable[str], where: str, target: str | None, task: str = "
         where: the file's name for messages.
         target: name of the label column (its number, from 1, without a header); default last.
         task: `classification` allows labels that mix numbers and text.
+        rows: where features are collected.
 
     Raises:
         DataError: naming file, line, column and cell.
@@ -59,7 +70,7 @@ def read_csv(lines: Iterable[str], where: str, target: str | None, task: str = "
         )
     column = sheet.column(target)
     columns = [i for i in range(len(sheet.names)) if i != column]
-    X, labels = _read(sheet, columns, column)
+    X, labels = _read(sheet, columns, column, rows)
     names = tuple(sheet.names[i] for i in columns)
     return Table(where, X, _labels(sheet, column, labels, task), names, (sheet.names[column],))
 
@@ -108,14 +119,19 @@ def _feature_columns(sheet: Sheet, names: tuple[str, ...], targets: tuple[str, .
     )
 
 
-def _read(sheet: Sheet, columns: list[int], target: int = 0) -> tuple[Array, list[Label]]:
+def _read(
+    sheet: Sheet, columns: list[int], target: int = 0, rows: Rows | None = None
+) -> tuple[Array, list[Label]]:
     """The numbers in `columns`, and the cells of the target with their lines."""
-    values, labels = array("d"), []
-    for line, cells in sheet.rows:
-        values.extend(_number(sheet, line, i, cells[i]) for i in columns)
-        labels.append((line, cells[target]))
-    X = np.frombuffer(values, dtype=np.float64).reshape(len(labels), len(columns)).copy()
-    return X, labels
+    rows, labels = Rows() if rows is None else rows, []
+    while True:
+        values = array("d")
+        for line, cells in islice(sheet.rows, AT_ONCE):
+            values.extend(_number(sheet, line, i, cells[i]) for i in columns)
+            labels.append((line, cells[target]))
+        if not values:
+            return rows.array(), labels
+        rows.add(np.frombuffer(values, np.float64).reshape(-1, len(columns)))
 
 
 def _number(sheet: Sheet, line: int, column: int, cell: str) -> float:
@@ -150,10 +166,12 @@ def _refuse_mixture(sheet: Sheet, column: int, labels: list[Label], text: list[b
     sheet.fail(line, column, cell, needed)
 
 
-def read_csv_file(path: Path, target: str | None, task: str = "auto") -> Table:
+def read_csv_file(
+    path: Path, target: str | None, task: str = "auto", rows: Rows | None = None
+) -> Table:
     """Samples and labels from a CSV file; see `read_csv`."""
     with opened(path) as handle:
-        return read_csv(handle, str(path), target, task)
+        return read_csv(handle, str(path), target, task, rows)
 
 
 def read_csv_file_features(path: Path, **names: Any) -> Array:

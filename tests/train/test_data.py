@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import sys
 
 import numpy as np
 import pytest
 
-from symnn.errors import DataError
+from symnn.errors import DataError, NotSupportedError
 from symnn.train.data import from_arrays, load_data, load_features
 from symnn.train.dataset import MOST_CLASSES, detect_task, one_hot
 
@@ -203,3 +204,9 @@ def test_one_hot_rows_sum_to_one():
     assert rows.dtype == np.float32
     assert rows.argmax(1).tolist() == [1, 0, 2]
     assert rows.sum(1).tolist() == [1, 1, 1]
+
+
+def test_parquet_without_pyarrow_is_said(tmp_path, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(NotSupportedError, match="need pyarrow, which is not installed"):
+        load_data(tmp_path / "samples.parquet")

@@ -1,0 +1,149 @@
+"""Rows of numbers that need not fit into memory: collected, picked and transformed in pieces.
+
+What is larger than its share of memory lies in a file without a name, which is gone when nobody
+reads it any more. Arrays that lie there are like others, and NumPy and C read them as they read
+others; the system keeps in memory of them what there is room for.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections.abc import Callable, Iterator
+from math import prod
+from typing import IO, Any
+
+import numpy as np
+
+from symnn.errors import DataError
+
+Array = np.ndarray[Any, np.dtype[Any]]  # spelled out: `numpy.typing` takes long to load
+PIECE = 1 << 23
+"""Bytes that are worked on at a time."""
+SHARE = 4
+"""One part in so many of the memory is for samples."""
+
+
+def room() -> int:
+    """Bytes of samples that are kept in memory unless told otherwise."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // SHARE
+    except (AttributeError, ValueError, OSError):  # no such system
+        return 1 << 31
+
+
+class Rows:
+    """Rows that come one after the other; in memory as long as there is room, then in a file.
+
+    Args:
+        most: bytes in memory.
+
+    >>> rows = Rows(most=100)
+    >>> for start in range(0, 30, 10):
+    ...     rows.add(np.arange(start, start + 10.0).reshape(5, 2))
+    >>> found = rows.array()
+    >>> found.shape, is_on_disk(found), found[14].tolist()
+    ((15, 2), True, [28.0, 29.0])
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = room() if most is None else most
+        self._parts: list[Array] = []
+        self._file: IO[bytes] | None = None
+        self._count = self._bytes = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, rows: Array) -> None:
+        """More of them, of one shape and dtype.
+
+        Raises:
+            DataError: there is no room on the disk.
+        """
+        self._parts.append(np.ascontiguousarray(rows))
+        self._count, self._bytes = self._count + len(rows), self._bytes + rows.nbytes
+        if self._file or self._bytes > self._most:
+            self._write()
+
+    def array(self) -> Array:
+        """All of them. Nothing can be added afterwards.
+
+        Raises:
+            DataError: there is no room on the disk.
+        """
+        if self._file is None:
+            return self._parts[0] if len(self._parts) == 1 else np.concatenate(self._parts)
+        self._file.flush()
+        shape = (self._count, *self._shape)
+        with self._file as file:  # what is mapped stays open by itself
+            return np.memmap(file, self._dtype, "r+", shape=shape)
+
+    def _write(self) -> None:
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(prefix="symnn-")  # noqa: SIM115
+                weakref.finalize(self, self._file.close)
+            for part in self._parts:
+                self._shape, self._dtype = part.shape[1:], part.dtype
+                part.tofile(self._file)
+        except OSError as error:
+            raise DataError(
+                f"samples of {self._bytes} bytes so far do not fit into memory nor into "
+                f"{tempfile.gettempdir()}: {error.strerror or error}; set TMPDIR to a folder with "
+                "more room"
+            ) from error
+        self._parts.clear()
+
+
+def is_on_disk(rows: Array) -> bool:
+    """Whether an array lies in a file."""
+    return isinstance(rows, np.memmap)
+
+
+def pieces(rows: Array) -> Iterator[slice]:
+    """Consecutive slices of an array; one of all that lies in memory."""
+    return _slices(len(rows), _at_once(rows) if is_on_disk(rows) else max(1, len(rows)))
+
+
+def _at_once(rows: Array) -> int:
+    """Rows of a piece."""
+    return max(1, PIECE // max(1, rows.itemsize * prod(rows.shape[1:])))
+
+
+def _slices(count: int, step: int) -> Iterator[slice]:
+    return (slice(k, min(k + step, count)) for k in range(0, count, step))
+
+
+def picked(rows: Array, places: Array) -> Array:
+    """Some of the rows, in the order of their places; on disk if all of them are."""
+    if not is_on_disk(rows):
+        return rows[places]
+    found = Rows(0)
+    for piece in _slices(len(places), _at_once(rows)):
+        found.add(np.asarray(rows[places[piece]]))
+    return found.array()
+
+
+def transformed(rows: Array, function: Callable[[Array], Array]) -> Array:
+    """A function of rows, each by itself; on disk if they are.
+
+    >>> transformed(np.ones((3, 2)), lambda rows: 2 * rows).sum()
+    np.float64(12.0)
+    """
+    if not is_on_disk(rows):
+        return function(rows)
+    found = Rows(0)
+    for piece in pieces(rows):
+        found.add(function(np.asarray(rows[piece])))
+    return found.array()
+
+
+def average(rows: Array, function: Callable[[Array], Array], weights: Any = None) -> Array:
+    """The weighted mean of a function of rows, along each column."""
+    total: Any = 0.0
+    for piece in pieces(rows):
+        values = function(np.asarray(rows[piece]))
+        total = total + (values if weights is None else values * weights[piece, None]).sum(axis=0)
+    return total / (len(rows) if weights is None else weights.sum())
