@@ -174,7 +174,7 @@ def test_bad_data(text: str, message: str, tmp_path: Path) -> None:
         (["iris", "--learning-rate", "nan"], "`learning_rate` is nan; needed a number in"),
         (["iris", "--test-size", "nan"], "test size is nan"),
         (["iris", "--test-size", "1"], "test size is 1.0"),
-        (["iris", "--target-column", "y"], "only CSV files have columns with names"),
+        (["iris", "--target-column", "y"], "only CSV and Parquet files have columns"),
         (["iris", "--save", "no-such-folder/m.npz"], "--save: `no-such-folder/m.npz` cannot be"),
         (["iris", "--report", "r.html", "--test-size", "0"], "needed a --test-size above 0"),
         (["iris", "--report", "."], "--report: `.` cannot be written: it is a folder; needed"),
