@@ -158,7 +158,7 @@ LIMITED = """
 import resource, sys
 import numpy as np
 from symnn.train import Options, load_data, split, train
-train(load_data("iris"), Options(epochs=1))
+train(load_data("iris"), Options(hidden=(4,), epochs=1, crosscheck_every=0))
 used = int(next(x for x in open("/proc/self/status") if x.startswith("VmData")).split()[1]) << 10
 resource.setrlimit(resource.RLIMIT_DATA, (used + (ROOM << 20), resource.RLIM_INFINITY))
 parts = split(load_data(sys.argv[1], memory=int(sys.argv[2])), 0.1)
@@ -169,6 +169,7 @@ ROOM = 60
 """MiB beyond what a small training takes."""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the system does not count private memory")
 def test_memory_is_bounded(tmp_path: Path) -> None:
     """80 MB of features, copied twice on the way, where 60 MiB may be allocated."""
