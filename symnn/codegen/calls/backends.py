@@ -97,7 +97,8 @@ class Backend:
         """A function of the target as one of NumPy's float64 arrays."""
         if self.target == "torch":
             tensor = load("torch", "from_numpy")
-            return lambda *c: function(*map(tensor, map(np.ascontiguousarray, c))).numpy()
+            call = lambda *c: function(*map(tensor, map(np.ascontiguousarray, c))).numpy()  # noqa: E731
+            return lambda *c: _with_one_thread(lambda: call(*c))
         if self.target == "jax":
             wide, array = load("jax", "enable_x64"), load("jax.numpy", "asarray")
             compiled = load("jax", "jit")(function)
@@ -151,6 +152,17 @@ class Loaded:
     def __call__(self, *values: Any) -> Any:
         found = [function(*values) for function in self.functions]
         return found[0] if self.single else tuple(found)
+
+
+def _with_one_thread(call: Callable[[], Any]) -> Any:
+    """What PyTorch does for a few thousand elements, without threads that wait for each other."""
+    torch: Any = load("torch")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        return call()
+    finally:
+        torch.set_num_threads(before)
 
 
 BLOCK = 2048

@@ -50,12 +50,14 @@ class Maker:
         tolerance: that is aimed at, in ulps; None for stable forms.
         lacking: functions that the target does not have.
         reserved: names that mean something to the target.
+        functions: of the target, on arrays of NumPy; those of NumPy if it is not there.
     """
 
     symbols: tuple[Any, ...]
     tolerance: float | None
     lacking: frozenset[str]
     reserved: frozenset[str]
+    functions: Mapping[str, Any] | None = None
     taken: set[str] = field(default_factory=set)
 
     def value(self, formula: ScalarFunction) -> Part:
@@ -110,7 +112,8 @@ class Maker:
             raise NotSupportedError(f"compile: `{case.expression}` has cases inside")
         everywhere = case.holds is None and not case.before
         mask = None if everywhere else case.counts
-        task = Task(case.expression, self.symbols, case.tolerance, self.lacking, mask)
+        task = Task(case.expression, self.symbols, case.tolerance, self.lacking, mask,
+                    self.functions)  # fmt: skip
         choice = least_loss(task).choice
         ends = limits_at_ends(choice, case.expression, self.symbols)
         return Piece(choice, case.holds, ends, stand_ins(choice, _sample(task)))

@@ -16,6 +16,7 @@ from symnn.cache import Cache, digest, fingerprint
 from symnn.codegen.calls.backends import BACKENDS, Loaded
 from symnn.codegen.calls.function import CompiledFunction, ScalarFunction
 from symnn.codegen.calls.target_evidence import evidence_of, policy
+from symnn.codegen.calls.target_functions import own_functions
 from symnn.codegen.calls.target_kernels import Maker
 from symnn.codegen.search.reading import FUNCTIONS
 from symnn.codegen.targets.c_text import WORDS, C, c_source
@@ -165,7 +166,8 @@ def _written(
 ) -> dict[str, Any]:
     made, backend = TARGETS[target], BACKENDS[target]
     tolerance = TOLERANCES[tier] if tier else None
-    maker = Maker(formula.arguments, tolerance, made.lacking, made.reserved)
+    own = own_functions(backend, made.dialect, made.write) if tolerance else None
+    maker = Maker(formula.arguments, tolerance, made.lacking, made.reserved, own)
     value = maker.value(formula)
     slopes = maker.slopes(value) if with_gradient else []
     curvatures = maker.curvatures(slopes) if with_gradient and made.second else {}

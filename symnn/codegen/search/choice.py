@@ -85,7 +85,7 @@ def _on_branch(
 ) -> tuple[float, Choice] | None:  # fmt: skip
     """The choice with this branch and its price: costs, segments, and what thresholds spoil."""
     errors, toll = tolled
-    values = np.broadcast_to(Evaluation(points.columns)(branch), (len(points),))
+    values = np.broadcast_to(points.evaluation(branch), (len(points),))
     if np.isnan(values).any():
         return None
     order = np.argsort(values, kind="stable")
@@ -165,7 +165,7 @@ def _few(errors: Mapping[Form, np.ndarray], tolerance: float) -> dict[Form, np.n
 
 def errors_of(choice: Choice, points: Points) -> np.ndarray:
     """The errors of a choice; guarded evaluation counts as half an ulp."""
-    branch = np.broadcast_to(Evaluation(points.columns)(choice.branch), (len(points),))
+    branch = np.broadcast_to(points.evaluation(choice.branch), (len(points),))
     places, found = choice.places(branch), np.full(len(points), GUARDED_ERROR)
     for number_, form in enumerate(choice.forms):
         if form is not None:
@@ -173,5 +173,5 @@ def errors_of(choice: Choice, points: Points) -> np.ndarray:
             for start in range(0, len(meant), CHUNK):
                 here = meant[start : start + CHUNK]
                 part = points.at(here)
-                found[here] = part.errors(Evaluation(part.columns)(form))
+                found[here] = part.errors(part.evaluation(form))
     return found

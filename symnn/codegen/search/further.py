@@ -13,7 +13,6 @@ from symnn.codegen.search.patches import patches
 from symnn.codegen.search.points import Points
 from symnn.codegen.search.tails import tails
 from symnn.codegen.search.term import Term
-from symnn.codegen.search.values import Evaluation
 
 MOST_BEST = 6
 HOPELESS = 2.0**30
@@ -22,7 +21,7 @@ HOPELESS = 2.0**30
 
 def errors_at(forms: Sequence[Term], points: Points) -> dict[Form, np.ndarray]:
     """The errors of each form, in ulps."""
-    evaluation = Evaluation(points.columns)
+    evaluation = points.evaluation
     return {form: points.errors(evaluation(form)) for form in forms}
 
 

@@ -16,7 +16,6 @@ from symnn.codegen.search.points import Mask, Points, drawn, joined
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.term import Term
 from symnn.codegen.search.trial import Wanted, tried
-from symnn.codegen.search.values import Evaluation
 from symnn.errors import NotSupportedError
 
 POINTS = 400
@@ -152,5 +151,5 @@ def forms_from(
     starts: Sequence[Term], points: Points, tolerance: float, budget: Budget
 ) -> tuple[list[Term], int]:
     """Equal forms that are good somewhere, and how many were scored."""
-    search = Search(Evaluation(points.columns), points.errors, tolerance, budget)
+    search = Search(points.evaluation, points.errors, tolerance, budget)
     return list(search.run(starts)), search.scored

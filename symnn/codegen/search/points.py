@@ -11,6 +11,7 @@ import numpy as np
 from symnn.accuracy.formats import format_of
 from symnn.accuracy.samplers import SAMPLERS, columns_of
 from symnn.accuracy.truth import Truth, truth
+from symnn.codegen.search.values import Evaluation
 
 PARTS = ("nearest", "offsets", "exponents", "known")
 
@@ -22,10 +23,17 @@ class Points:
     Args:
         columns: of the variables, by name.
         true: the values.
+        functions: what computes the functions of forms there; NumPy and SciPy if not said.
     """
 
     columns: Mapping[str, np.ndarray]
     true: Truth
+    functions: Mapping[str, Any] | None = None
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """Of forms at these points."""
+        return Evaluation(self.columns, self.functions)
 
     def __len__(self) -> int:
         return len(self.true.known)
@@ -43,7 +51,7 @@ class Points:
         """Some of them."""
         parts = (getattr(self.true, name)[places] for name in PARTS)
         columns = {name: column[places] for name, column in self.columns.items()}
-        return Points(columns, Truth(self.true.form, *parts))
+        return Points(columns, Truth(self.true.form, *parts), self.functions)
 
 
 def joined(several: Sequence[Points]) -> Points:
@@ -51,7 +59,7 @@ def joined(several: Sequence[Points]) -> Points:
     parts = (np.concatenate([getattr(p.true, name) for p in several]) for name in PARTS)
     names = several[0].columns
     columns = {name: np.concatenate([p.columns[name] for p in several]) for name in names}
-    return Points(columns, Truth(several[0].true.form, *parts))
+    return Points(columns, Truth(several[0].true.form, *parts), several[0].functions)
 
 
 Mask = Callable[[Mapping[str, np.ndarray]], np.ndarray]

@@ -29,9 +29,14 @@ class Reference:
     Args:
         expression: of SymPy.
         symbols: its variables, in the order of the columns.
+        functions: what computes forms at the points; NumPy and SciPy if not said.
     """
 
-    def __init__(self, expression: Any, symbols: Sequence[Any]) -> None:
+    def __init__(
+        self, expression: Any, symbols: Sequence[Any],
+        functions: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        self.functions = functions
         self.formula = written("f", expression, symbols)
         self.body: Callable[..., Any] = function_of(self.formula)
 
@@ -47,7 +52,7 @@ class Reference:
                 value = self.body(fast, *map(fast.number, part))
                 found.append(_rounded(value, fast.rounded(value), len(part[0])))
         whole = [np.concatenate(column) for column in zip(*found, strict=True)]
-        return Points(columns, Truth(format_of("float64"), *whole))
+        return Points(columns, Truth(format_of("float64"), *whole), self.functions)
 
 
 def _rounded(value: Wide, nearest: Any, length: int) -> list[np.ndarray]:

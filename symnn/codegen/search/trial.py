@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from symnn.codegen.search.values import Evaluation
 SIZES = {"whole": 40_000, "everyday": 1_150_000, "near": 4000}
 """Points of each sampler."""
 
-MOST_EXACT, FEWEST_EXACT = 2000, 400
+MOST_EXACT, FEWEST_EXACT = 1000, 100
 """So many points of each sampler that wide numbers leave open are settled by exact arithmetic: in
 a whole trial, and at least."""
 
@@ -52,11 +52,13 @@ class Wanted:
         expression: the formula.
         symbols: its variables.
         mask: which points count; all of them without it.
+        functions: what computes the functions of forms; NumPy and SciPy if not said.
     """
 
     expression: Any
     symbols: tuple[Any, ...]
     mask: Mask | None = None
+    functions: Mapping[str, Any] | None = None
 
     @cached_property
     def guard(self) -> Callable[..., Any]:
@@ -66,7 +68,7 @@ class Wanted:
     @cached_property
     def reference(self) -> Reference:
         """True values of most points."""
-        return Reference(self.expression, self.symbols)
+        return Reference(self.expression, self.symbols, self.functions)
 
     def columns(self, sampler: str, count: int, seed: int) -> dict[str, np.ndarray]:
         """Points of the domain, whether they count or not."""
@@ -84,7 +86,8 @@ class Wanted:
     def exact(self, columns: dict[str, np.ndarray], places: np.ndarray) -> Points:
         """Some of the points, with the true values."""
         part = {name: column[places] for name, column in columns.items()}
-        return Points(part, truth(self.expression, {s: part[s.name] for s in self.symbols}))
+        true = truth(self.expression, {s: part[s.name] for s in self.symbols})
+        return Points(part, true, self.functions)
 
 
 def tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int, share: float = 1.0) -> Trial:
@@ -95,11 +98,11 @@ def tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int, share: fl
         wanted: what is to be computed.
         tolerance: in ulps.
         seed: of the points.
-        share: of the points of a whole trial.
+        share: of the points of a whole trial, but for those beside thresholds.
     """
     total, worst, failing = 0, GUARDED_ERROR, []
     for sampler in SIZES:
-        count = int(share * SIZES[sampler])
+        count = SIZES[sampler] if sampler == "near" else int(share * SIZES[sampler])
         columns = masked(_columns(choice, wanted, sampler, count, seed), wanted.mask)
         if not len(next(iter(columns.values()))):
             continue

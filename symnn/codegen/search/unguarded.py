@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,10 @@ import numpy as np
 from symnn.accuracy.samplers import SAMPLERS
 from symnn.codegen.forms.safe_form import safe_form
 from symnn.codegen.search.candidates import Budget
-from symnn.codegen.search.choice import errors_of
+from symnn.codegen.search.choice import Choice, errors_of
 from symnn.codegen.search.further import enriched, plain
 from symnn.codegen.search.improved import (
     FIRST,
-    MOST_ENRICHED,
     POINTS,
     Improved,
     forms_from,
@@ -31,6 +30,9 @@ from symnn.errors import NotSupportedError
 
 ROUNDS = 8
 """How often failing points are fed back: without a fall-back some may always fail."""
+
+BESIDE = (0.002,) * 8
+"""Shares of trials that are for the points beside thresholds, of which each trial has few."""
 
 MARGIN, STRICTER, STRICTEST = 0.84, 0.08, 0.5
 """Forms are chosen for a part of the tolerance, after each failure for less: it costs little."""
@@ -55,6 +57,7 @@ class Task:
         tolerance: in ulps; what is aimed at.
         lacking: functions that the code does not have.
         mask: which points count; those of one case, for a formula with cases.
+        functions: what computes the functions of forms, where the code runs.
     """
 
     expression: Any
@@ -62,6 +65,7 @@ class Task:
     tolerance: float
     lacking: frozenset[str] = frozenset()
     mask: Mask | None = None
+    functions: Mapping[str, Any] | None = None
 
     def within(self, forms: Sequence[Term]) -> list[Term]:
         """The forms that need nothing that is lacking."""
@@ -81,7 +85,7 @@ def least_loss(task: Task, seed: int = 0) -> Improved:
     Raises:
         NotSupportedError: no form can be searched, or all need what is lacking.
     """
-    wanted = Wanted(task.expression, task.symbols, task.mask)
+    wanted = Wanted(task.expression, task.symbols, task.mask, task.functions)
     written = of_formula(task.expression)
     points = _drawn(wanted, seed)
     starts = list(dict.fromkeys([written, of_formula(safe_form(task.expression))]))
@@ -120,9 +124,7 @@ def _rounds(
         margin = max(MARGIN - turn * STRICTER, STRICTEST)
         usable = task.within(forms)
         choice, points = settled(usable, wanted, points, margin * task.tolerance, TOLL)
-        trial = tried(choice, wanted, task.tolerance, seed + 2000 + turn, FIRST)
-        if trial.failing is None:
-            trial = tried(choice, wanted, task.tolerance, seed + 1000 + turn)
+        trial = _tried(choice, wanted, task.tolerance, seed + turn)
         yield _badness(trial), (choice, trial)
         if trial.failing is None:
             return
@@ -131,8 +133,17 @@ def _rounds(
         if turn == 0:
             more, _ = forms_from(plain(forms), again, task.tolerance, BUDGET)
             forms = [*dict.fromkeys([*forms, *more])]
-        if turn < MOST_ENRICHED:
-            forms = enriched(forms, wanted, points, task.tolerance)
+        forms = enriched(forms, wanted, points, task.tolerance)
+
+
+def _tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int) -> Trial:
+    """A part of a trial, further ones of what lies beside thresholds, and then all of it."""
+    shares = (FIRST, *BESIDE, 1.0)
+    for number, share in enumerate(shares, 1):
+        trial = tried(choice, wanted, tolerance, seed + 1000 * number, share)
+        if trial.failing is not None:
+            return trial
+    return trial
 
 
 def _badness(trial: Trial) -> float:

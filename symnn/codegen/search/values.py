@@ -22,7 +22,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "asinh": np.arcsinh,
     "acosh": np.arccosh, "atanh": np.arctanh, "abs": np.abs, "max": np.maximum, "min": np.minimum,
     "hypot": np.hypot, "pow": np.power,
+    "lifted": lambda columns, t: Lifting(columns, twofold)(t).rounded(),
+    "scaled": lambda columns, t: Lifting(columns, apart)(t).rounded(),
 }  # fmt: skip
+"""By the heads of terms; those in sums of two doubles are given the columns and the term."""
 
 
 @lru_cache(maxsize=4096)
@@ -38,6 +41,7 @@ class Evaluation:
 
     Args:
         columns: of the variables, by name.
+        functions: what computes the functions of terms; NumPy and SciPy if not said.
 
     >>> from symnn.codegen.search.term import call, variable
     >>> Evaluation({"x": np.array([0.0])})(call("exp", variable("x")))
@@ -46,8 +50,10 @@ class Evaluation:
 
     MOST = 20_000
 
-    def __init__(self, columns: Mapping[str, np.ndarray]) -> None:
-        self.columns = columns
+    def __init__(
+        self, columns: Mapping[str, np.ndarray], functions: Mapping[str, Any] | None = None
+    ) -> None:
+        self.columns, self.functions = columns, functions or FUNCTIONS
         self._known: dict[Term, Any] = {}
 
     def __call__(self, t: Term) -> Any:
@@ -69,11 +75,10 @@ class Evaluation:
         if t.is_leaf:
             return np.float64(constant(t))
         if t.head in HEADS:
-            enter = apart if t.head == "scaled" else twofold
-            return Lifting(self.columns, enter)(t.args[0]).rounded()
+            return self.functions[t.head](self.columns, t.args[0])
         if t.head == "**":
             return raised(self._value(t.args[0]), t.args[1])
-        return FUNCTIONS[t.head](*map(self._value, t.args))
+        return self.functions[t.head](*map(self._value, t.args))
 
 
 def raised(value: Any, exponent: int) -> Any:
