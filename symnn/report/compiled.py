@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symnn.catalog import get
-from symnn.catalog.evidence import AccuracyLine, accuracy_of
-from symnn.report.document import Block, Column, Details, Paragraph, Table
+from sympy import Derivative
+
+from symnn.derivation.step import Step
+from symnn.lazy import load
+from symnn.report.document import Column, Details, Paragraph, Table
 from symnn.report.inline import Math, Runs, Text, text_of
+
+if TYPE_CHECKING:
+    from symnn.catalog.evidence import AccuracyLine
 
 TIERS = {
     "written": "as written", "stable": "in its stable form", "accurate": "accurate",
@@ -20,7 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def compiled_details(names: Iterable[str]) -> tuple[Block, ...]:
+def compiled_details(names: Iterable[str]) -> tuple[Details, ...]:
     """For each formula a line on the errors of its compiled code, which unfolds to a table.
 
     Args:
@@ -31,7 +36,21 @@ def compiled_details(names: Iterable[str]) -> tuple[Block, ...]:
     >>> print(plain(block.summary)[:31])
     Rectified linear unit, compiled
     """
+    accuracy_of = load("symnn.catalog.evidence", "accuracy_of")
     return tuple(_details(lines) for name in names if (lines := accuracy_of(name)))
+
+
+def formulas_of(steps: Iterable[Step]) -> tuple[str, ...]:
+    """The names of the formulas in the catalog that a derivation is about: a line of it begins with
+    the formula or with its derivative.
+
+    >>> formulas_of([])
+    ()
+    """
+    formulas = load("symnn.catalog", "FORMULAS")
+    begun = [s.left for s in steps if s.left is not None]
+    shown = [left.expr if isinstance(left, Derivative) else left for left in begun]
+    return tuple(f.name for f in formulas if f.expression.free_symbols and f.expression in shown)
 
 
 def _details(lines: Sequence[AccuracyLine]) -> Details:
@@ -51,7 +70,7 @@ def _line(lines: Sequence[AccuracyLine]) -> Runs:
     """The largest errors of the values, in a sentence."""
     values = {line.tier: line for line in lines if line.order == 0}
     best = values.get("accurate", values.get("guarded", values["stable"]))
-    parts: list[Any] = [f"{get(best.name).title}, compiled"]
+    parts: list[Any] = [f"{load('symnn.catalog', 'get')(best.name).title}, compiled"]
     parts += [f" ({best.tier}): at most ", *_error(best), f" ulps at {best.points:,} points"]
     for tier in ("stable", "written"):
         if tier in values and tier != best.tier:

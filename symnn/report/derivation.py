@@ -20,6 +20,7 @@ from symnn.indexed.normal.zeros import outside
 from symnn.indexed.printing.breaking import broken_latex, latex_width
 from symnn.indexed.printing.latex import IndexLatex, latex_fact, latex_outside, notation_of
 from symnn.indexed.printing.text import text, text_outside
+from symnn.report.compiled import compiled_details, formulas_of
 from symnn.report.curves import function_plot
 from symnn.report.document import (
     Block,
@@ -80,6 +81,7 @@ def derivation_blocks(
         step_list(derivation, checked),
         *_conclusion(derivation),
         *_picture(derivation, title),
+        *(compiled_details(formulas_of(derivation.steps)) if alone else ()),
         *_sources(derivation, title),
     )
 
