@@ -21,6 +21,7 @@ EXIT = {"finished": 0, "stopped early": 0, "crosscheck failed": 1, "diverged": 3
 CROSSCHECKS = 5
 """How often, about, a run is held against exact arithmetic when that is asked for."""
 
+FILES = ("report", "save", "keep", "export")
 AT_LEAST_1 = click.IntRange(min=1)
 
 
@@ -64,6 +65,8 @@ AT_LEAST_1 = click.IntRange(min=1)
 @click.option("--checkpoint", metavar="DIR", help="Keep the state there while training goes on.")
 @click.option("--resume", is_flag=True, help="Go on from the state that --checkpoint kept.")
 @click.option("--report", metavar="FILE", help="Write an HTML report.")
+@click.option("--export", metavar="FILE.py", help="Write the model as a module of PyTorch "
+              "that runs without symnn, with its numbers beside it.")  # fmt: skip
 @click.option("--keep", metavar="FILE", help="Keep the training with its compiled step, for "
               "`symnn continue`; needs --backend c.")  # fmt: skip
 @click.option("--save", metavar="FILE", help="Write the model, for `symnn predict`; FILE ends in "
@@ -97,6 +100,8 @@ def train(context: click.Context, data: str, **given: Any) -> None:
         result["step"] = costs(model, chosen, len(parts.train))
     if given["save"]:
         model.save(given["save"])
+    if given["export"]:
+        load("symnn.train.export", "export_torch")(model, given["export"])
     if given["keep"]:
         load("symnn.train.kept", "keep")(model, training.run, given["keep"])
     if given["report"]:
@@ -131,9 +136,7 @@ def _terminated_like_interrupted() -> Iterator[None]:
 
 
 def _check_places(data: str, given: dict[str, Any]) -> None:
-    places = {
-        f"--{option}": given[option] for option in ("report", "save", "keep") if given[option]
-    }
+    places = {f"--{option}": given[option] for option in FILES if given[option]}
     for option, path in places.items():
         streams.check_place(option, path)
     streams.check_apart({"DATA": data, **places})

@@ -12,6 +12,7 @@ import numpy as np
 
 from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError, UnknownNameError
+from symnn.lazy import load
 from symnn.train.arrays import checked_features, checked_labels
 from symnn.train.backend import Backend
 from symnn.train.dataset import Array
@@ -130,6 +131,15 @@ class Model:
             DataError: the file cannot be written.
         """
         write_archive(Path(path), *self.archived())
+
+    def export(self, path: str | Path) -> Path:
+        """Write the model as a module of PyTorch that runs without symnn; returns the path.
+
+        Raises:
+            DataError: the path does not end in `.py`, or a file cannot be written.
+            NotSupportedError: an operation has no PyTorch yet.
+        """
+        return load("symnn.train.export", "export_torch")(self, path)
 
     def archived(self) -> tuple[dict[str, Array], dict[str, Any]]:
         """The arrays and the description that are saved."""

@@ -20,6 +20,7 @@ from symnn.codegen.calls.ranged import code_of
 from symnn.codegen.calls.targeted import TARGETS, target_function
 from symnn.codegen.calls.tiered import TOLERANCES, tiered_function
 from symnn.codegen.calls.tiered_program import Choice, TieredProgram
+from symnn.codegen.calls.torch_program import TorchProgram
 from symnn.codegen.forms.formula_program import VALUE, formula_program
 from symnn.codegen.forms.squares import with_radicands
 from symnn.codegen.forms.stabilise import stabilise
@@ -63,8 +64,8 @@ def compile(  # noqa: A001
             the best of many forms, whose error is measured to be within 4 and 1 ulps (of programs
             the default form, in doubles or wider numbers, else guarded); `guarded` for results
             within 0.504 ulps at a hundred times the cost.
-        target: numpy, c, jax or torch; c and torch are for formulas of scalars, and nothing is
-            guarded but for numpy. A program becomes a `JaxProgram`.
+        target: numpy, c, jax or torch; c is for formulas of scalars, and nothing is guarded but
+            for numpy. A program becomes a `JaxProgram` or a `TorchProgram`.
         with_gradient: of an expression: whether the source holds the gradient too.
 
     >>> from sympy import exp, log
@@ -92,16 +93,18 @@ def compile(  # noqa: A001
 
 def _for_target(compiled: Any, target: str) -> Any:
     """A program for another library than NumPy."""
-    if target in ("c", "torch"):
+    if target == "c":
         raise NotSupportedError(
             f"compile: target {target!r} is built for formulas of scalars; this one reads arrays; "
-            "needed target 'numpy' or 'jax'"
+            "needed target 'numpy', 'jax' or 'torch'"
         )
-    if target == "jax" and not isinstance(compiled, CompiledProgram):
+    if target != "numpy" and not isinstance(compiled, CompiledProgram):
         raise NotSupportedError(
-            "compile: a program of measured accuracy is built for target 'numpy', not for 'jax'; "
-            "leave `accuracy` or `target` out"
+            "compile: a program of measured accuracy is built for target 'numpy', not for "
+            f"{target!r}; leave `accuracy` or `target` out"
         )
+    if target == "torch":
+        return TorchProgram(compiled)
     return JaxProgram(compiled) if target == "jax" else compiled
 
 

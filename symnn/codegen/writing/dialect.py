@@ -34,7 +34,7 @@ class Dialect:
         found: list[str] = []
         for name, text in self.helpers.items():  # a helper comes before those that it calls
             if any(f"{name}(" in part for part in (body, *found)):
-                found.append(text)
+                found.append(self.spelled(text))
         return "\n".join(found)
 
     def spelled(self, line: str) -> str:
