@@ -11,7 +11,7 @@ import numpy as np
 from symnn.codegen.search.candidates import bits
 from symnn.codegen.search.cost import cost
 from symnn.codegen.search.points import Points
-from symnn.codegen.search.regimes import LARGEST, between, segments
+from symnn.codegen.search.regimes import LARGEST, between, segments, trusted
 from symnn.codegen.search.term import Term, call, minus, over, subterms, variable
 from symnn.codegen.search.values import Evaluation
 
@@ -19,6 +19,9 @@ MOST_FORMS = 40
 MOST_PARTS = 10
 GUARDED_COST = 4000.0
 GUARDED_ERROR = 0.51
+DOUBT = 0.5
+"""Bits that a form counts as losing where it may be good by luck."""
+
 LOST_BIT = 200.0
 """What a bit lost beyond the tolerance at all points costs, in the units of `cost`."""
 
@@ -66,7 +69,7 @@ def chosen(
         toll: what a bit lost beyond the tolerance costs, at all points together; infinite where
             guarded evaluation can be had.
     """
-    table = _few(errors, tolerance)
+    table = _few(errors, points, tolerance)
     if toll == np.inf:
         table[None] = np.full(len(points), GUARDED_ERROR)
     forms = list(table)
@@ -144,13 +147,16 @@ def branches(forms: Sequence[Form], names: Sequence[str]) -> Iterator[Term]:
     yield from [part for part in inner if not part.is_leaf][:MOST_PARTS]
 
 
-def _few(errors: Mapping[Form, np.ndarray], tolerance: float) -> dict[Form, np.ndarray]:
+def _few(
+    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float
+) -> dict[Form, np.ndarray]:
     """The forms that together lose least, for their cost; the first one stays."""
     forms = list(errors)
     if len(forms) <= MOST_FORMS:
         return dict(errors)
     floor = bits(np.array([tolerance]))
-    lost = np.array([np.maximum(bits(e), floor) for e in errors.values()])
+    matrix = np.array(list(errors.values()))
+    lost = np.maximum(bits(matrix), floor) + DOUBT * _doubtful(matrix, points, tolerance)
     prices = 1 + 0.002 * np.array([cost(f) if f is not None else 0.0 for f in forms])
     kept, least = [0], lost[0]
     while len(kept) < MOST_FORMS:
@@ -161,6 +167,17 @@ def _few(errors: Mapping[Form, np.ndarray], tolerance: float) -> dict[Form, np.n
         kept.append(best)
         least = np.minimum(least, lost[best])
     return {forms[k]: errors[forms[k]] for k in kept}
+
+
+def _doubtful(matrix: np.ndarray, points: Points, tolerance: float) -> np.ndarray:
+    """Where forms of one variable may be good by luck only: beside points where they are not."""
+    found = np.zeros(matrix.shape, bool)
+    if len(points.columns) == 1:
+        (column,) = points.columns.values()
+        order = np.argsort(column, kind="stable")
+        found[:, order] = trusted(matrix[:, order], column[order], tolerance)
+        found = (matrix <= tolerance) & ~found
+    return found
 
 
 def errors_of(choice: Choice, points: Points) -> np.ndarray:

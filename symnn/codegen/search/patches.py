@@ -22,6 +22,7 @@ from symnn.codegen.search.term import Term, minus, number, plus, power, times, v
 BITS = 400
 DEGREES = (7, 15)
 WIDEST = 2.0
+WIDER = 8
 NEAR = 4
 """Good points between bad ones that do not part a hole in two."""
 
@@ -35,12 +36,23 @@ def patches(expression: Any, symbol: Any, points: Points, least: np.ndarray, tol
     """Polynomials for the places where the least error of all forms is above the tolerance."""
     x = points.columns[symbol.name]
     found = []
-    for low, high in list(holes(x, least > tolerance))[:MOST_HOLES]:
-        try:
-            found += list(_patches(expression, symbol, low, high))
-        except (Imprecise, Undefined, ZeroDivisionError, ValueError):  # no values there
-            continue
+    for hole in list(holes(x, least > tolerance))[:MOST_HOLES]:
+        for low, high in (hole, widened(*hole)):
+            try:
+                found += list(_patches(expression, symbol, low, high))
+            except (Imprecise, Undefined, ZeroDivisionError, ValueError):  # no values there
+                continue
     return found
+
+
+def widened(low: float, high: float) -> tuple[float, float]:
+    """The interval with its surroundings: beside a hole, other forms fail here and there.
+
+    >>> widened(1.0, 1.25)
+    (0.125, 2.125)
+    """
+    margin = min(WIDER * (high - low), (WIDEST - (high - low)) / 2)
+    return low - margin, high + margin
 
 
 def holes(x: np.ndarray, bad: np.ndarray) -> Iterator[tuple[float, float]]:

@@ -61,7 +61,7 @@ def segments(
         penalty *= 4
 
 
-def _trusted(errors: np.ndarray, values: np.ndarray, tolerance: float) -> np.ndarray:
+def trusted(errors: np.ndarray, values: np.ndarray, tolerance: float) -> np.ndarray:
     """Where each form is good, and not only by luck: slight misses spoil their neighborhood.
 
     But where the last form alone would be left, which costs most, luck has to do.
@@ -91,7 +91,7 @@ def _overlapping(good: np.ndarray) -> np.ndarray:
 
 def _tolls(errors: np.ndarray, values: np.ndarray, tolerance: float, toll: float) -> np.ndarray:
     """What each form costs at each point besides its evaluation."""
-    good = _trusted(errors, values, tolerance)
+    good = trusted(errors, values, tolerance)
     if toll == np.inf:
         return np.where(good, 0.0, np.inf)
     good = _overlapping(good)
