@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symnn.catalog.evidence import AccuracyLine
 
 TIERS = {
-    "written": "as written", "stable": "in its stable form", "accurate": "accurate",
+    "written": "as written", "stable": "stable form", "accurate": "accurate",
     "guarded": "guarded",
 }  # fmt: skip
 COLUMNS = (
@@ -54,13 +54,11 @@ def formulas_of(steps: Iterable[Step]) -> tuple[str, ...]:
 
 
 def _details(lines: Sequence[AccuracyLine]) -> Details:
-    points = max(line.points for line in lines)
     words = (
-        f"Errors in units in the last place, against exact values at up to {points:,} numbers of "
-        f"{lines[0].dtype}: any floats, everyday numbers, and those beside the thresholds of the "
-        "formula. As written, NumPy does what the formula says. The stable form is compiled "
-        "without a search; accurate code is the best of many forms for each part of the domain, "
-        "guarded code wide numbers, with exact arithmetic where these are in doubt."
+        f"Errors in units in the last place against exact values, {lines[0].dtype}, at any floats, "
+        "everyday numbers, and those beside the thresholds of the formula. The stable form needs "
+        "no search; accurate code is the best of many forms for each part of the domain; guarded "
+        "code is wide numbers, with exact arithmetic where these are in doubt."
     )
     rows = tuple(row for order in (0, 1) for row in _rows(lines, order))
     return Details(_line(lines), (Paragraph(words), Table(COLUMNS, rows)))
@@ -72,9 +70,9 @@ def _line(lines: Sequence[AccuracyLine]) -> Runs:
     best = values.get("accurate", values.get("guarded", values["stable"]))
     parts: list[Any] = [f"{load('symnn.catalog', 'get')(best.name).title}, compiled"]
     parts += [f" ({best.tier}): at most ", *_error(best), f" ulps at {best.points:,} points"]
-    for tier in ("stable", "written"):
+    for tier, words in (("stable", "; in its stable form "), ("written", "; as written ")):
         if tier in values and tier != best.tier:
-            parts += [f"; {TIERS[tier]} ", *_error(values[tier], 1)]
+            parts += [words, *_error(values[tier], 1)]
     return text_of(*parts)
 
 
