@@ -49,8 +49,7 @@ class Peer:
 
     def start(self, cpu: int) -> None:
         """Launch, and wait until it is built."""
-        spec = {"layers": self.problem.layers, "batch": self.problem.batch,
-                "dtype": self.problem.dtype}  # fmt: skip
+        spec = self.problem.spec
         chosen = {"OPENBLAS_CORETYPE": self.core} if self.core else {}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "training.worker", self.name, json.dumps(spec), str(cpu)],

@@ -44,6 +44,14 @@ class Problem:
         T = np.eye(max(units, 2))[random.integers(max(units, 2), size=self.batch)][:, :units]
         return X.astype(self.dtype), T.astype(self.dtype)
 
+    @property
+    def spec(self) -> dict[str, Any]:
+        return {"layers": self.layers, "batch": self.batch, "dtype": self.dtype}
+
+    def reference(self, steps: int) -> tuple[list[float], list[Any]]:
+        """Losses and parameters by NumPy in float64."""
+        return reference_steps(self, steps)
+
     def parameters(self) -> list[Any]:
         """W1, b1, W2, b2, ...: Glorot-uniform weights, zero biases."""
         random = np.random.default_rng(2)

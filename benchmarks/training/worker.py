@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from training.problem import Problem, reference_steps
+from training.problem import Problem
 
 CHECKED_STEPS = 5
 # Largest deviation after five steps from float64 NumPy: of the losses, relative; of the parameters,
@@ -27,15 +27,28 @@ PEERS = {
 }  # fmt: skip
 
 
-def built(peer: str, problem: Problem) -> Any:
+LAYERED = {
+    "symnn": "layered.Symbolic", "c": "layered.Native", "torch": "layered_eager.Eager",
+    "jax": "layered_jitted.Jitted",
+}  # fmt: skip
+
+
+def problem_of(spec: dict[str, Any]) -> Any:
+    """The problem of a line of JSON."""
+    if "kind" in spec:
+        return import_module("training.layered").Layered(**spec)
+    return Problem(tuple(spec["layers"]), spec["batch"], spec["dtype"])
+
+
+def built(peer: str, problem: Any) -> Any:
     """The peer; only its own libraries are imported."""
-    module, name = PEERS[peer].split(".")
+    module, name = (PEERS if isinstance(problem, Problem) else LAYERED)[peer].split(".")
     return getattr(import_module(f"training.{module}"), name)(problem)
 
 
-def check(peer: Any, problem: Problem) -> dict[str, Any]:
+def check(peer: Any, problem: Any) -> dict[str, Any]:
     """Losses and parameters after five steps against float64 NumPy."""
-    losses, expected = reference_steps(problem, CHECKED_STEPS)
+    losses, expected = problem.reference(CHECKED_STEPS)
     found = [peer.run(1) for _ in losses]
     loss_error = max(abs(a - b) / abs(b) for a, b in zip(found, losses, strict=True))
     start = [p.astype(np.float64) for p in problem.parameters()]
@@ -85,7 +98,7 @@ def main() -> None:
     name, spec, cpu = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3])
     if cpu >= 0:
         os.sched_setaffinity(0, {cpu})
-    problem = Problem(tuple(spec["layers"]), spec["batch"], spec["dtype"])
+    problem = problem_of(spec)
     start = time.perf_counter()
     peer = built(name, problem)
     seconds = time.perf_counter() - start

@@ -56,7 +56,7 @@ PLANTED = {
     "one pass too few": ("t0 < 3;", "t0 < 2;"),
     "against time": ("t0 = 2; t0 >= 0", "t0 = 1; t0 >= 0"),
     "the state before": ("INSIDE(t0 - 1", "INSIDE(t0 - 2"),
-    "what lies outside": (": (T)0.0)", ": (T)1.0)"),
+    "what lies outside": ("if (INSIDE(t0 + 1", "if (!INSIDE(t0 + 1"),
 }
 
 

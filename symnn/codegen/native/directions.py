@@ -20,7 +20,9 @@ def row_column(head: Term) -> Axis | None:
 
 def is_along_rows(head: Term) -> bool:
     """Whether the vectors of a sum run along an axis that it is taken over."""
-    if not head.axes or head.kind == "largest":
+    if not head.axes:
         return True
+    if head.kind == "largest":
+        return bool(lane_reads(head, head.axes[-1]))
     column = row_column(head)
     return column is not None and lane_reads(head, column) < lane_reads(head, head.axes[-1])

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnn.codegen.native import places
-from symnn.codegen.native.directions import is_along_rows, row_column
+from symnn.codegen.native.directions import is_along_rows
 from symnn.codegen.native.fusing import Cluster, Fusion, stored
-from symnn.codegen.native.layout import Layout
 from symnn.codegen.native.point import Names, Point, statements
 from symnn.codegen.native.recurrence import Recurrence, Segment, computed
+from symnn.codegen.native.rows import along_rows
 from symnn.codegen.native.squares import source_of, turned
-from symnn.codegen.native.term import Access, Term, identity
+from symnn.codegen.native.term import Access, Term
 from symnn.codegen.native.text import counting, indented, nested
 from symnn.codegen.native.tiles import Tiling
 
@@ -47,7 +47,9 @@ class Looping:
         if head.kind in places.RULES:
             return places.by_places(self.names, head)
         if is_along_rows(head):
-            return self._along_rows(head)
+            return along_rows(self.names, head)
+        if head.kind == "largest":
+            return self._down(head)
         return Tiling(self.names, cluster, head, self.kept, self.shared).body()
 
     def _maps(self, cluster: Cluster) -> list[str]:
@@ -101,28 +103,19 @@ class Looping:
         inner = Looping(self.names, stored(clusters, roots))
         return [line for c in clusters for line in nested([""], inner.body(c))]
 
-    def _along_rows(self, head: Term) -> list[str]:
-        """A sum or maximum whose vectors run along an axis that it is taken over."""
-        column = row_column(head)
-        at = {a: f"i{k}" for k, a in enumerate(head.axes)}
-        others = {a: f"k{k}" for k, a in enumerate(head.over) if a is not column}
-        point = Point(self.names, {**at, **others}, column)
-        value = " * ".join(point.factor(a) for a in head.arguments) or "K(1)"
-        empty, join = {"sum": ("K(0)", "acc += x;"),
-                       "largest": ("K(-INFINITY)", "acc = v_max(acc, x);")}[head.kind]  # fmt: skip
-        inner, loops = [f"vec x = {value};"], [counting(k, a.extent) for a, k in others.items()]
-        if column is not None:
-            layout = Layout((column.extent,), self.names.lanes)
-            loops += [counting("p", layout.panels), counting("v", layout.vectors)]
-            if column.extent % layout.width:
-                inner.append(f"x = v_select(BEFORE({point.start}, {column.extent}), x, {empty});")
-        home = self.names.at_home(identity(head))
-        address = self.names.layout(home.term).address(home.index, {**self.names.around, **at})
-        finish = {"sum": "v_total", "largest": "v_largest"}[head.kind]
-        result = f"{finish}(acc)" if column is not None else "acc[0]"
-        body = [f"vec acc = {empty};", *nested(loops, [*inner, join]),
-                f"{self.names.written(home.term)}[{address}] = {result};"]  # fmt: skip
-        return nested([counting(i, a.extent) for a, i in at.items()], body)
+    def _down(self, head: Term) -> list[str]:
+        """A maximum whose vectors run along an axis of the result."""
+        layout = self.names.layout(head)
+        at = {a: f"i{k}" for k, a in enumerate(head.axes[:-1])}
+        over = {a: f"k{k}" for k, a in enumerate(head.over)}
+        (argument,) = head.arguments
+        point = Point(self.names, {**at, **over}, head.axes[-1], values={head: "acc"})
+        loops = [counting(k, a.extent) for a, k in over.items()]
+        result = Point(self.names, dict(at), head.axes[-1], values={head: "acc"})
+        join = f"acc = v_max(acc, {point.factor(argument)});"
+        body = ["vec acc = K(-INFINITY);", *nested(loops, [join]), result.written(head)]
+        heads = [counting(i, a.extent) for a, i in at.items()]
+        return nested([counting("p", layout.panels), *heads, counting("v", layout.vectors)], body)
 
     def _scatter(self, head: Term) -> list[str]:
         """Zeros, to which every part is added at its place."""

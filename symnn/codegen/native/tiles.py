@@ -8,8 +8,9 @@ from math import prod
 
 from symnn.codegen.native.affine import Axis
 from symnn.codegen.native.fusing import Cluster
-from symnn.codegen.native.layout import Layout, Split
+from symnn.codegen.native.layout import Layout, Split, spelled
 from symnn.codegen.native.point import Names, Point, statements
+from symnn.codegen.native.skipping import asked_axes, asking, unguarded
 from symnn.codegen.native.term import Term
 from symnn.codegen.native.text import counting, nested, unrolled
 
@@ -123,9 +124,13 @@ class Tiling:
         """The loops of the sum; along the columns of an argument panel by panel."""
         over = {a: f"k{k}" for k, a in enumerate(self.head.over)}
         column = next((a for a in over if self._runs_along(a)), None)
-        if column is None:
+        asked = asking(self.head)
+        if column is None or asked:
             loops = [counting(k, a.extent) for a, k in over.items()]
-            return nested([*loops[:-1], *_unrolled(loops[-1:])], self._added(named | over, height))
+            loops = (
+                [*loops[:-1], *_unrolled(loops[-1:])] if not asked else self._asking(named | over)
+            )
+            return nested(loops, self._added(named | over, height))
         width, name = Layout((column.extent,), self.names.lanes).width, over[column]
         split = Split(f"({name}_p*{width} + {name})", f"{name}_p", name, width)
         inner = self._added(named | over | {column: split}, height)
@@ -140,6 +145,24 @@ class Tiling:
                              counting(name, rest)], inner)  # fmt: skip
         return nested(outer, lines)
 
+    def _asking(self, names: dict[Axis, str]) -> list[str]:
+        """The loops of the sum; each asks, as soon as it can, whether there is anything to add."""
+        left, known = asking(self.head), {*self.head.axes}
+        names = {**self.names.around, **names}
+
+        def conditions() -> str:
+            now = [pair for pair in left if pair[0].axes <= known | self.names.around.keys()]
+            for pair in now:
+                left.remove(pair)
+            return " && ".join(f"INSIDE({spelled(i, names)}, {n})" for i, n in now)
+
+        found, first = list[str](), conditions()
+        for axis in self.head.over:
+            known.add(axis)
+            test = conditions()
+            found.append(counting(names[axis], axis.extent) + (f" if ({test})" if test else ""))
+        return [f"if ({first})", *found] if first else found
+
     def _runs_along(self, axis: Axis) -> bool:
         """Whether an argument's columns are gone through along this axis, over several panels."""
         found = [a for a in self.head.accesses if a.index and a.index[-1].is_axis(axis)]
@@ -150,7 +173,7 @@ class Tiling:
         vectors, column = self.layout.vectors, self.head.axes[-1]
         point = Point(self.names, named, column)
         shared, own, single = list[str](), list[str](), list[str]()
-        for argument in self.head.arguments:
+        for argument in (unguarded(self.head, a) for a in self.head.arguments):
             if column not in argument.axes:
                 single.append(point.factor(argument))
             else:
@@ -172,5 +195,6 @@ def _unrolled(loops: Sequence[str]) -> list[str]:
 def tile_axis(head: Term) -> Axis | None:
     """The axis of rows of which several are summed up at once: no vector depends on it."""
     vectors = [a for a in head.arguments if head.axes[-1] in a.axes]
-    free = [a for a in head.axes[:-1] if not any(a in v.axes for v in vectors)]
+    asked = asked_axes(head)
+    free = [a for a in head.axes[:-1] if a not in asked and not any(a in v.axes for v in vectors)]
     return max(free, key=lambda a: a.extent, default=None)

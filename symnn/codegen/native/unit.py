@@ -17,6 +17,8 @@ from symnn.codegen.native.point import Names
 from symnn.codegen.native.prelude import prelude
 from symnn.codegen.native.reading import Reading
 from symnn.codegen.native.registers import Registers
+from symnn.codegen.native.samples import Samples, is_wasteful
+from symnn.codegen.native.skipping import Skipping
 from symnn.codegen.native.straight import Straight, is_tiny
 from symnn.codegen.native.term import Number, Term, walk_terms
 from symnn.codegen.native.text import indented
@@ -139,12 +141,26 @@ class Writing:
         array = next(i for i in self.request.lowered.inputs if i.name == name)
         return tuple(map(self.reading.length, array.shape))
 
+    def _put_samples_last(self) -> None:
+        """Arrays with the axis of the batch in the end, where vectors along others are empty."""
+        roots = [*_terms(self.updates.values()), *_terms(self.results.values())]
+        count = self._shape(self.batched[0])[0] if self.batched else 0
+        if count < self.target.lanes or not is_wasteful(roots, self.target.lanes):
+            return
+        found = dict(zip(roots, Samples(self.batched, count).last(roots), strict=True))
+        for own in (self.updates, self.results):
+            own |= {n: found[r] for n, r in own.items() if isinstance(r, Term)}
+
     def _turn(self) -> None:
         """Copies of what products read across their columns."""
+        self._put_samples_last()
         turning = Turning()
         turning.turned([*_terms(self.updates.values()), *_terms(self.results.values())])
+        skipping = Skipping()
+        skipping.skipped([*turning.done.values()])
         for roots in (self.updates, self.results):
-            roots |= {n: turning.done[r] for n, r in roots.items() if isinstance(r, Term)}
+            roots |= {n: skipping.done[turning.done[r]] for n, r in roots.items()
+                      if isinstance(r, Term)}  # fmt: skip
 
     def _place_states(self, clusters: Sequence[Cluster]) -> None:
         """The next value of a state lies where the state does, if nobody needs that any more."""

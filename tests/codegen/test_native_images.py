@@ -1,0 +1,104 @@
+"""Networks of convolutions in C: samples along the vectors, passes left out where nothing is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symnn.codegen.calls.native import bind_native
+from symnn.codegen.native.affine import Affine, Axis, of
+from symnn.codegen.native.skipping import asking
+from symnn.codegen.native.term import Access, Term
+from symnn.native import found_compiler
+from symnn.native.running import NativeStep
+from symnn.train.layered import LayeredNetwork
+from symnn.train.layers import Sequential
+from symnn.train.layers.layout import Layout
+from symnn.train.step import compiled_step, initial_state
+from symnn.train.update import training_program
+
+needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
+NETS = {
+    "pooled": ("conv 2 3; relu; pool 2; conv 3 2; tanh; flatten; dense 3", (1, 10, 10)),
+    "twice": ("conv 2 3; relu; pool 2; conv 2 3; relu; pool 2; flatten; dense 3", (1, 14, 14)),
+    "strided": ("conv 3 3 stride 2; relu; flatten; dense 3", (2, 9, 9)),
+    "sequence": ("conv 3 2; tanh; mean pool 2; flatten; dense 3", (2, 7)),
+}
+BATCH, STEPS = 16, 3
+
+
+class Case:
+    """A network with data, and what NumPy makes of it in some steps."""
+
+    def __init__(self, name: str) -> None:
+        layers, shape = NETS[name]
+        network = LayeredNetwork(Layout(Sequential(layers), shape, 3), "cross_entropy")
+        random, kind = np.random.default_rng(0), (network.plan, "cross_entropy", "momentum")
+        start: Any = {n: random.normal(size=s) / 3 for n, s in network.parameter_shapes}
+        batch = {"X": random.normal(size=(BATCH, *shape)), "T": np.eye(3)[np.arange(BATCH) % 3]}
+        self.compiled, made = compiled_step(*kind), training_program(*kind)
+        self.arrays = {**initial_state(made, start, {}), **batch}
+        self.names = list(start)
+        self.data = batch
+
+    def native(self) -> NativeStep:
+        return bind_native(self.compiled, self.arrays, ("X", "T"))
+
+    def distance(self, step: NativeStep) -> float:
+        bound = self.compiled.bind(self.arrays)
+        losses = []
+        for _ in range(STEPS):
+            bound.run()
+            losses.append(float(bound.buffers["L"]))
+        found = step.loop(self.data, np.tile(np.arange(BATCH), (STEPS, 1)))
+        gaps = [np.abs(found["L"] - losses).max()]
+        gaps += [np.abs(step.value(n) - bound.value(n)).max() for n in self.names]
+        return float(max(gaps))
+
+
+@needs_compiler
+@pytest.mark.every(2)
+@pytest.mark.parametrize("name", NETS)
+def test_as_numpy(name: str) -> None:
+    case = Case(name)
+    assert case.distance(case.native()) < 1e-12
+
+
+@needs_compiler
+def test_samples_come_last_and_nothing_is_read_lane_by_lane() -> None:
+    source = Case("pooled").native().source
+    assert f"/* sum: 8 x 8 x 2 x {BATCH} */" in source
+    assert source.split("STAGE void", 1)[1].count("LANES(") < 6
+
+
+PLANTED = [
+    ("pooled", "v_max(acc", "v_min(acc"),
+    ("pooled", "acc[r] += x", "acc[r] -= x"),
+    pytest.param("twice", ") if (INSIDE(", ") if (!INSIDE(", marks=pytest.mark.slow),
+]
+
+
+@needs_compiler
+@pytest.mark.parametrize(("name", "old", "new"), PLANTED)
+def test_planted_errors_are_seen(name: str, old: str, new: str) -> None:
+    case = Case(name)
+    step = case.native()
+    head, body = step.source.split("STAGE void", 1)
+    assert old in body
+    spoiled = replace(step.recipe, source=f"{head}STAGE void{body.replace(old, new)}")
+    assert not case.distance(NativeStep(spoiled, case.arrays)) < 1e-6
+
+
+def test_what_a_sum_asks() -> None:
+    """Only of factors that are one number for a whole vector."""
+    i, j, k = Axis(4), Axis(8), Axis(3)
+    w, x = Term("input", (Axis(3),), "w"), Term("input", (Axis(5), Axis(8)), "x")
+    place = of(i) + of(k).times(-1)
+    guarded = Access(w, (place,), 0.0)
+    whole = Access(x, (of(k), of(j)))
+    assert asking(Term("sum", (i, j), "", (guarded, whole), (k,))) == [(place, 3)]
+    assert asking(Term("sum", (j, i), "", (guarded, whole), (k,))) == []
+    assert asking(Term("sum", (i, j), "", (Access(w, (Affine(0),), 0.0), whole), (k,))) == []
