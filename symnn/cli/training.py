@@ -204,8 +204,14 @@ def _watch(chosen: Any, given: dict[str, Any]) -> Any:
         if progress.wanted(epoch):
             streams.note(line_of(epoch, chosen.epochs))
 
-    look = load("symnn.train.observation", "look_inside") if given["report"] else None
-    return load("symnn.train", "Watch")(show, load("symnn.train", "crosscheck"), look=look)
+    watch = load("symnn.train", "Watch")(show, load("symnn.train", "crosscheck"))
+    if not given["report"]:
+        return watch
+    look, seconds = (
+        load("symnn.train.observation", "look_inside"),
+        load("symnn.train.look", "ASKED"),
+    )
+    return replace(watch, look=look, looking=seconds)
 
 
 def _advise(model: Any, epochs: int, checkpoint: str | None) -> None:

@@ -75,7 +75,7 @@ layer 1: from 0.5 to 0.25.'
     if not shown:
         return None
     series = tuple(Series(n, epochs, ys) for n, ys in evenly(shown, COLORS).items())  # type: ignore[arg-type]
-    return Figure(Plot(Axis("epoch"), Axis("length of the gradient", "log"), series), SLOPES)
+    return Figure(Plot(_over(epochs), Axis("length of the gradient", "log"), series), SLOPES)
 
 
 def weight_fans(epochs: Numbers, parameters: Mapping[str, Sequence[Numbers]]) -> Figure | None:
@@ -92,7 +92,19 @@ def weight_fans(epochs: Numbers, parameters: Mapping[str, Sequence[Numbers]]) ->
 def _fan(name: str, epochs: Numbers, quantiles: Sequence[Numbers]) -> Plot:
     x, (low, lower, middle, upper, high) = tuple(epochs), zip(*quantiles, strict=True)
     bands = (Band("", x, low, high, 1), Band("", x, lower, upper, 1)) if low != high else ()
-    return Plot(Axis("epoch"), Axis(), (Series("", x, middle),), name, bands, small=True)
+    return Plot(_over(epochs), Axis(), (Series("", x, middle),), name, bands, small=True)
+
+
+def _over(epochs: Numbers) -> Axis:
+    """The axis of epochs, which are whole numbers.
+
+    >>> _over([0, 8]).ticks
+    (0.0, 2.0, 4.0, 6.0, 8.0)
+    """
+    last = int(max(epochs))
+    steps = (m * 10**k for k in range(12) for m in (1, 2, 5))
+    step = next(step for step in steps if last <= 5 * step)
+    return Axis("epoch", ticks=tuple(map(float, range(0, last + 1, step))))
 
 
 def value_histograms(values: Mapping[str, tuple[Bars, Bars]]) -> Figure | None:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from symnn.catalog import IDENTITIES
 from symnn.catalog.losses import loss as loss_record
-from symnn.core import Identity, Verdict
+from symnn.core import Evidence, Identity, Verdict
 from symnn.crosscheck import CrossCheck, ThreeWays, three_ways
 from symnn.indexed.derivatives.gradient_program import GradientProgram
 from symnn.proof import check as decide
+from symnn.proof.resources.budget import OutOfBudget
+from symnn.proof.resources.interrupt import time_limit
 from symnn.train.checking import compiled_gradient, crosscheck
 from symnn.train.dataset import Array, Dataset
 from symnn.train.history import Epoch
 from symnn.train.holdout import Split
 from symnn.train.layered import AnyNetwork
+from symnn.train.look import ASKED
 from symnn.train.model import Model
-from symnn.train.network import gradients
+from symnn.train.network import Network, gradients
 from symnn.train.observation import look_inside
 from symnn.train.options import Options
 from symnn.train.step import compiled_step
@@ -29,7 +32,16 @@ from symnn.train.watch import Watch
 
 SMALL = 3  # units a layer, where a network is written out in scalars
 SAMPLES = 2
+FEW = 7
+"""Forward equations of a dense network that is written out in scalars: entries of deeper ones are
+formulas that take minutes."""
 SECONDS = 5.0  # for one identity
+PROVING = 60.0
+"""Seconds for the proofs of all gradients, and for their check at small sizes."""
+UNDECIDED = Verdict(
+    "unknown", "none", "time limit", Evidence(f"not decided within {PROVING:g} s"), seconds=PROVING
+)
+Result = TypeVar("Result")
 
 
 def _quiet(*_: Any) -> None:
@@ -148,7 +160,8 @@ def account_of(parts: Split, options: Options, tell: Tell | None = None) -> Acco
     """
     tell = tell or Tell()
     tell.stage("train, and check the running step against exact arithmetic")
-    model = train(parts.train, options, parts.test, Watch(tell.epoch, crosscheck, look=look_inside))
+    watch = Watch(tell.epoch, crosscheck, look=look_inside, looking=ASKED)
+    model = train(parts.train, options, parts.test, watch)
     return described(model, material_of(model, parts), options, tell)
 
 
@@ -159,19 +172,31 @@ def described(
     network, tell = model.network, tell or Tell()
     derived = gradients(network.plan, network.loss)
     tell.stage("prove every gradient equation, for all sizes")
-    proofs = derived.prove()
+    nothing = dict.fromkeys((e.name for e in derived.adjoint), UNDECIDED)
+    proofs = within(PROVING, derived.prove, nothing)
     tell.stage("check the gradients against the expanded loss, at small sizes")
-    selfcheck = derived.check()
+    selfcheck = within(PROVING, derived.check, UNDECIDED)
     tell.stage("prove the identities of the catalog about its parts")
     chosen = identities_of(network, options)
     identities = tuple((i, decide(i.claim, timeout=SECONDS)) for i in chosen)
-    tell.stage("compute one small network in three ways")
-    ways = small_network_three_ways(network)
+    ways: tuple[ThreeWays, ...] = ()
+    if isinstance(network, Network) and len(derived.forward) <= FEW:
+        tell.stage("compute one small network in three ways")
+        ways = small_network_three_ways(network)
     step = compiled_step(network.plan, network.loss, options.rule)
     return Account(
         model, options, material, derived, proofs, selfcheck, identities,
         dict(model.checks), ways, model.source or step.source,
     )  # fmt: skip
+
+
+def within(seconds: float, work: Callable[[], Result], otherwise: Result) -> Result:
+    """What some work gives, or something else where it takes longer."""
+    try:
+        with time_limit(seconds):
+            return work()
+    except OutOfBudget:
+        return otherwise
 
 
 def material_of(model: Model, parts: Split) -> Material:

@@ -232,7 +232,7 @@ class Run:
     def _look_inside(self, watch: Watch, last: bool = False) -> None:
         """Keep a look, unless training has diverged; the last one whatever it costs."""
         number, album = self.epochs[-1].number, self.album
-        due = album.due(number, self.seconds, last)
+        due = album.due(number, self.seconds, last, watch.looking)
         if not watch.look or not due or self.status == "diverged" or self.position:
             return
         started = perf_counter()

@@ -17,8 +17,9 @@ ENTRIES = 1 << 16
 """Of larger arrays so many entries are counted, evenly over the array."""
 
 MOST = 32
-SHARE, FREE = 0.03, 0.05
-"""Looks may take so much of the time of the steps, and a twentieth of a second besides."""
+SHARE, FREE, ASKED = 0.03, 0.05, 1.0
+"""Looks may take so much of the time of the steps, and a twentieth of a second besides; a second,
+where pictures are asked for."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Look:
         epoch: how many passes were over.
         weights: of each parameter, its `QUANTILES`.
         gradients: of each parameter, the length of the gradient of the loss on sampled rows.
-        values: of each array that has a row for each sample, its entries on those rows.
+        values: of each array that has entries for each sample, those of the sampled rows.
     """
 
     epoch: int
@@ -112,13 +113,20 @@ class Album:
         self.epochs, self.looks = epochs, list[Look]()
         self.spent, self._last, self._stride = 0.0, 0.0, 1
 
-    def due(self, epoch: int, seconds: float, last: bool = False) -> bool:
-        """Whether to look now, after so many seconds of steps."""
+    def due(self, epoch: int, seconds: float, last: bool = False, free: float = FREE) -> bool:
+        """Whether to look now.
+
+        Args:
+            epoch: passes that are over.
+            seconds: of steps so far.
+            last: whether nothing comes after it.
+            free: seconds that looks may take besides their share.
+        """
         if self.looks and epoch <= self.looks[-1].epoch:
             return False
         if not self.looks or last:
             return True
-        allowed = SHARE * seconds + FREE * epoch / self.epochs
+        allowed = SHARE * seconds + free * epoch / self.epochs
         return epoch % self._stride == 0 and self.spent + self._last <= allowed
 
     def add(self, look: Look, seconds: float) -> None:

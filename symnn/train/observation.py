@@ -23,10 +23,10 @@ def compiled_inside(made: TrainingProgram) -> CompiledProgram:
 
 
 def sample_values(made: TrainingProgram) -> tuple[object, ...]:
-    """The arrays of the forward equations that have a row for each sample, as they come."""
+    """The arrays of the forward equations that have entries for each sample, as they come."""
     first = made.structure.inputs.shape[0]
     bases = [equation.base for equation in made.structure.program]
-    return tuple(b for b in bases if getattr(b, "shape", ())[:1] == (first,))
+    return tuple(b for b in bases if first in getattr(b, "shape", ()))
 
 
 def look_inside(run: Run) -> Look | None:

@@ -10,7 +10,7 @@ from symnn.crosscheck import CrossCheck
 from symnn.train.backend import Backend
 from symnn.train.dataset import Array
 from symnn.train.history import Epoch, History
-from symnn.train.look import Look
+from symnn.train.look import FREE, Look
 
 Status = Literal["finished", "stopped early", "diverged", "crosscheck failed", "interrupted"]
 
@@ -38,13 +38,15 @@ class Watch:
         on_epoch: after every epoch, and once before the first step; `True` ends training.
         check: compares the running step with exact arithmetic, where the options ask for it.
         keeper: keeps the state from time to time, and at the end.
-        look: sums up what goes on inside, for pictures, as often as a small share of time allows.
+        look: sums up what goes on inside, for pictures, as often as time allows.
+        looking: seconds that this may take, besides 3 % of the time of the steps.
     """
 
     on_epoch: Callable[[Epoch], Any] | None = None
     check: Check | None = None
     keeper: Keeper | None = None
     look: Callable[[Any], Look | None] | None = None
+    looking: float = FREE
 
 
 @dataclass(frozen=True, eq=False)
