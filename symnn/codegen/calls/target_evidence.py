@@ -10,8 +10,9 @@ import numpy as np
 from symnn.codegen.calls.backends import Backend
 from symnn.codegen.calls.target_kernels import Part
 from symnn.codegen.calls.tiered import in_ulps
+from symnn.codegen.search.choice import values_of
 from symnn.codegen.search.condition import where
-from symnn.codegen.search.trial import Wanted, values_of
+from symnn.codegen.search.trial import Wanted
 from symnn.codegen.targets.kernel import Kernel
 from symnn.codegen.targets.measured import Measured, measured
 

@@ -15,12 +15,11 @@ from symnn.accuracy.formats import format_of
 from symnn.accuracy.ranges import ranges_of
 from symnn.accuracy.truth import limit_at
 from symnn.codegen.graph.naming import Naming
-from symnn.codegen.search.choice import Choice
+from symnn.codegen.search.choice import Choice, values_of
 from symnn.codegen.search.condition import Condition, condition_of, where
 from symnn.codegen.search.improved import Improved, improve
 from symnn.codegen.search.source import Picked, Writer
 from symnn.codegen.search.term import variable
-from symnn.codegen.search.trial import values_of
 from symnn.errors import NotSupportedError
 
 
@@ -57,7 +56,7 @@ class Case:
             )  # fmt: skip
         except NotSupportedError:
             return None
-        return found if found.held and any(f is not None for f in found.choice.forms) else None
+        return found if found.held and any(f is not None for f in found.choice.leaves) else None
 
     def counts(self, columns: Any) -> np.ndarray:
         """Which of some points are those of the case."""
@@ -96,7 +95,7 @@ class Case:
         found = self.found
         if found is None:
             return f"{self.name} is guarded: no forms were found that stay within the tolerance."
-        guarded = " Between some thresholds it is guarded." if None in found.choice.forms else ""
+        guarded = " Between some thresholds it is guarded." if None in found.choice.leaves else ""
         return (
             f"Largest error of {self.name}: {found.worst:.2f} ulps on {found.points} "
             f"fresh points (all magnitudes, everyday numbers, beside thresholds), against values "

@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 
 from symnn.accuracy.formats import format_of
+from symnn.codegen.forms.safe_form import safe_form
 from symnn.codegen.search.candidates import Budget, Search
-from symnn.codegen.search.choice import Choice, chosen, errors_of
+from symnn.codegen.search.choice import Choice, errors_of
+from symnn.codegen.search.choosing import chosen
 from symnn.codegen.search.further import enriched, errors_at, plain
 from symnn.codegen.search.points import Mask, Points, drawn, joined
 from symnn.codegen.search.reading import of_formula
+from symnn.codegen.search.several import Known, searched
 from symnn.codegen.search.term import Term
-from symnn.codegen.search.trial import Wanted, tried
+from symnn.codegen.search.trial import Trial, Wanted, tried
 from symnn.errors import NotSupportedError
 
 POINTS = 400
@@ -80,13 +83,17 @@ def improve(
     points = drawn(expression, symbols, POINTS, seed, mask)
     if not len(points):
         raise NotSupportedError(f"accuracy: no points were found where `{expression}` counts")
+    if len(symbols) > 1:
+        known = Known(wanted, tolerance, points)
+        choice, trial = searched(known, starts_of(written, expression), seed)
+        return result_of(written, choice, trial, known.scored)
     forms, scored = forms_from([written], points, tolerance, budget)
     forms = enriched(forms, wanted, points, tolerance)
     best: Improved | None = None
     for turn in range(ROUNDS):
         margin = max(MARGIN - turn * STRICTER, STRICTEST)
         choice, points = settled(forms, wanted, points, margin * tolerance)
-        if turn < 2 and None in choice.forms:
+        if turn < 2 and None in choice.leaves:
             left = points.at(choice.guarded(points.columns))
             more, count = forms_from(plain(forms), left, tolerance, HOLES)
             forms = enriched([*dict.fromkeys([*forms, *more])], wanted, points, tolerance)
@@ -95,10 +102,7 @@ def improve(
         trial = tried(choice, wanted, tolerance, seed + 2000 + turn, FIRST)
         if trial.failing is None:
             trial = tried(choice, wanted, tolerance, seed + 1000 + turn)
-        # A trial in which no form computed anything shows nothing.
-        forms_used = any(form is not None for form in choice.forms)
-        held = trial.failing is None and (trial.points > 0 or not forms_used)
-        found = Improved(written, choice, trial.points, trial.worst, scored, held)
+        found = result_of(written, choice, trial, scored)
         if trial.failing is None:
             return found  # held, or nothing is left to feed back
         best = found if best is None or found.worst <= best.worst else best
@@ -111,6 +115,21 @@ def improve(
             forms = enriched(forms, wanted, points, tolerance)
     assert best is not None, "there is one round at least"
     return best
+
+
+def starts_of(written: Term, expression: Any) -> list[Term]:
+    """The formula as written, and its stable form if that is another one."""
+    try:
+        return list(dict.fromkeys([written, of_formula(safe_form(expression))]))
+    except NotSupportedError:
+        return [written]
+
+
+def result_of(written: Term, choice: Choice, trial: Trial, scored: int) -> Improved:
+    """What is told of a choice; a trial in which no form computed anything shows nothing."""
+    forms_used = any(form is not None for form in choice.leaves)
+    held = trial.failing is None and (trial.points > 0 or not forms_used)
+    return Improved(written, choice, trial.points, trial.worst, scored, held)
 
 
 def settled(

@@ -9,9 +9,16 @@ from typing import Any
 import numpy as np
 
 from symnn.accuracy.formats import format_of
+from symnn.accuracy.ranges import ranges_of
 from symnn.accuracy.samplers import SAMPLERS, columns_of
 from symnn.accuracy.truth import Truth, truth
+from symnn.codegen.search.lines import beside
+from symnn.codegen.search.reading import of_formula
+from symnn.codegen.search.term import Term
 from symnn.codegen.search.values import Evaluation
+
+LINES = 6
+"""A third of the lines along which thresholds of several variables are looked for."""
 
 PARTS = ("nearest", "offsets", "exponents", "known")
 
@@ -78,13 +85,40 @@ def drawn(
         seed: of the choice.
         mask: which of them count.
     """
-    form = format_of("float64")
     parts = []
     for sampler in SAMPLERS:
-        columns = columns_of(expression, list(symbols), form, sampler, count, seed)
-        named = masked({s.name: np.asarray(c, np.float64) for s, c in columns.items()}, mask)
+        named = masked(columns_for(expression, symbols, sampler, count, seed), mask)
         parts.append(Points(named, truth(expression, {s: named[s.name] for s in symbols})))
     return joined(parts)
+
+
+def columns_for(
+    expression: Any, symbols: Sequence[Any], sampler: str, count: int, seed: int,
+    terms: Sequence[Term] = (),
+) -> dict[str, np.ndarray]:  # fmt: skip
+    """Points of the domain, by name.
+
+    Args:
+        expression: the formula.
+        symbols: its variables.
+        sampler: by name; beside thresholds of several variables, they lie on lines.
+        count: how many at most.
+        seed: of the choice.
+        terms: forms whose thresholds are looked for too, for several variables.
+    """
+    form = format_of("float64")
+    if sampler == "near" and len(symbols) > 1:
+        parts = [_named(columns_of(expression, list(symbols), form, s, LINES, seed))
+                 for s in ("everyday", "everyday", "whole")]  # fmt: skip
+        base = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+        ranges = {s.name: ranges_of(s, form) for s in symbols}
+        random = np.random.default_rng(seed)
+        return beside([of_formula(expression), *terms], base, ranges, count, random)
+    return _named(columns_of(expression, list(symbols), form, sampler, count, seed))
+
+
+def _named(columns: Mapping[Any, np.ndarray]) -> dict[str, np.ndarray]:
+    return {s.name: np.asarray(c, np.float64) for s, c in columns.items()}
 
 
 def masked(columns: dict[str, np.ndarray], mask: Mask | None) -> dict[str, np.ndarray]:

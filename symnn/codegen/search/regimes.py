@@ -52,13 +52,24 @@ def segments(
     >>> [(s.start, s.stop, s.form) for s in found]
     [(0, 2, 0), (2, 3, 1)]
     """
-    prices = np.asarray(costs)[:, None] / len(values) + _tolls(errors, values, tolerance, toll)
-    penalty = PENALTY
-    while True:
-        found = _cheapest(prices, penalty)
-        if len(found) <= MOST_SEGMENTS:
-            return found
-        penalty *= 4
+    prices = np.asarray(costs)[:, None] / len(values) + tolls(errors, values, tolerance, toll)
+    return covers(prices[None], PENALTY, MOST_SEGMENTS)[0]
+
+
+def covers(prices: np.ndarray, penalty: float, most: int) -> list[tuple[Segment, ...]]:
+    """The cheapest cover of each of several orders of the points.
+
+    Args:
+        prices: by order, form and place in the order.
+        penalty: what one more segment costs.
+        most: how many segments a cover may have.
+    """
+    found = _cheapest(prices, penalty)
+    many = [k for k, cover in enumerate(found) if len(cover) > most]
+    if many:
+        for k, cover in zip(many, covers(prices[many], 4 * penalty, most), strict=True):
+            found[k] = cover
+    return found
 
 
 def trusted(errors: np.ndarray, values: np.ndarray, tolerance: float) -> np.ndarray:
@@ -89,7 +100,7 @@ def _overlapping(good: np.ndarray) -> np.ndarray:
     return np.where(inner.any(axis=0), inner, good)
 
 
-def _tolls(errors: np.ndarray, values: np.ndarray, tolerance: float, toll: float) -> np.ndarray:
+def tolls(errors: np.ndarray, values: np.ndarray, tolerance: float, toll: float) -> np.ndarray:
     """What each form costs at each point besides its evaluation."""
     good = trusted(errors, values, tolerance)
     if toll == np.inf:
@@ -99,17 +110,19 @@ def _tolls(errors: np.ndarray, values: np.ndarray, tolerance: float, toll: float
     return np.where(good, 0.0, lost * toll / errors.shape[1])
 
 
-def _cheapest(prices: np.ndarray, penalty: float) -> tuple[Segment, ...]:
-    """By dynamic programming over the points, from the last one back."""
-    forms, points = prices.shape
-    least = prices[:, 0]
-    came = np.tile(np.arange(forms), (points, 1))
-    for place in range(1, points):
-        best = int(np.argmin(least))
-        switched = least[best] + penalty
-        came[place] = np.where(least <= switched, np.arange(forms), best)
-        least = np.minimum(least, switched) + prices[:, place]
-    return _read_back(came, int(np.argmin(least)))
+def _cheapest(prices: np.ndarray, penalty: float) -> list[tuple[Segment, ...]]:
+    """By dynamic programming over the places, from the last one back; all orders at once."""
+    orders, forms, places = prices.shape
+    by_place = np.ascontiguousarray(np.moveaxis(prices, 2, 0))
+    numbers, rows = np.arange(forms), np.arange(orders)
+    least = by_place[0]
+    came = np.empty((places, orders, forms), np.int16)
+    for place in range(1, places):
+        best = least.argmin(axis=1)
+        switched = (least[rows, best] + penalty)[:, None]
+        came[place] = np.where(least <= switched, numbers, best[:, None])
+        least = np.minimum(least, switched) + by_place[place]
+    return [_read_back(came[:, k], int(np.argmin(least[k]))) for k in range(orders)]
 
 
 def _read_back(came: np.ndarray, form: int) -> tuple[Segment, ...]:
@@ -123,11 +136,13 @@ def _read_back(came: np.ndarray, form: int) -> tuple[Segment, ...]:
 
 
 def between(low: float, high: float) -> float:
-    """A number with few digits in (low, high].
+    """A number with few digits in (low, high]; 0 has the fewest.
 
-    >>> between(0.9871, 1.0123), between(1e-9, 2e-5)
-    (1.0, 1e-05)
+    >>> between(0.9871, 1.0123), between(1e-9, 2e-5), between(-1e-9, 2e-5)
+    (1.0, 1e-05, 0.0)
     """
+    if low < 0 <= high:
+        return 0.0
     low, high = max(low, -LARGEST), (min(high, LARGEST) if low < LARGEST else high)
     middle = low / 2 + high / 2
     for digits in range(18):

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from symnn.codegen.search.choice import Choice
+from symnn.codegen.search.choice import Choice, Form
 from symnn.codegen.search.lifting import HEADS, exact_parts
 from symnn.codegen.search.term import Term, subterms, variable
 from symnn.codegen.search.values import constant
@@ -153,12 +153,12 @@ class Picked:
 
     @property
     def lines(self) -> list[str]:
-        """The function, after one small function for each form."""
-        return [*self._forms(), *self._picking()]
+        """The function, after one small function for each form and for each choice within."""
+        return [*self._forms(), *self._within(), *self._picking()]
 
     @property
     def needs_guard(self) -> bool:
-        return None in self.choice.forms or len(self.parameters) > 1
+        return None in self.choice.leaves or len(self.parameters) > 1
 
     def _forms(self) -> Iterator[str]:
         for form in self._different():
@@ -170,9 +170,13 @@ class Picked:
         return Writer(dict(zip(map(variable, self.variables), self.parameters, strict=True)))
 
     def _different(self) -> list[Term]:
-        return [form for form in dict.fromkeys(self.choice.forms) if form is not None]
+        return [form for form in dict.fromkeys(self.choice.leaves) if form is not None]
 
-    def _called(self, form: Term) -> str:
+    def _called(self, form: Form | Choice) -> str:
+        if form is None:
+            return self.guard
+        if isinstance(form, Choice):
+            return f"{self.name}_within_{self._inner().index(form) + 1}"
         return f"{self.name}_{LETTERS[self._different().index(form)]}"
 
     def _picking(self) -> Iterator[str]:
@@ -181,22 +185,38 @@ class Picked:
         yield f"    ({arguments},), shape, dtype = columns({arguments})"
         yield f"    out = np.full({self.parameters[0]}.shape, np.nan)"
         yield '    with np.errstate(all="ignore"):'
+        yield from (f"        {line}" for line in self._parts(choice))
+        yield from (f"        {line}" for line in self._infinite())
+        yield "    return as_given(out, shape, dtype)"
+
+    def _within(self) -> Iterator[str]:
+        """The choices within the choice, innermost first."""
+        for choice in reversed(self._inner()):
+            yield f"def {self._called(choice)}({', '.join(self.parameters)}):"
+            yield f"    out = np.full({self.parameters[0]}.shape, np.nan)"
+            yield from (f"    {line}" for line in self._parts(choice))
+            yield from ("    return out", "", "")
+
+    def _inner(self) -> list[Choice]:
+        return list(dict.fromkeys(self.choice.choices()))[1:]
+
+    def _parts(self, choice: Choice) -> Iterator[str]:
+        """What fills the results in, form by form."""
         branch = self._writer().text(choice.branch)
-        if choice.branch.head != "variable" and choice.thresholds:
-            yield f"        branch = {branch}"
+        plain = choice.branch.head == "variable"
+        if not plain and choice.thresholds:
+            yield f"branch = {branch}"
             branch = "branch"
         for number_, form in enumerate(choice.forms):
-            called = self.guard if form is None else self._called(form)
-            yield from self._part(_condition(branch, choice.thresholds, number_), called)
-        yield from self._infinite()
-        yield "    return as_given(out, shape, dtype)"
+            condition = _condition(branch, choice.thresholds, number_, plain)
+            yield from self._part(condition, self._called(form))
 
     def _part(self, condition: str, called: str) -> Iterator[str]:
         if not condition:
-            yield f"        out[:] = {called}({', '.join(self.parameters)})"
+            yield f"out[:] = {called}({', '.join(self.parameters)})"
             return
-        yield f"        part = {condition}"
-        yield f"        out[part] = {called}({', '.join(f'{p}[part]' for p in self.parameters)})"
+        yield f"part = {condition}"
+        yield f"out[part] = {called}({', '.join(f'{p}[part]' for p in self.parameters)})"
 
     def _infinite(self) -> Iterator[str]:
         """Infinite arguments: the limits of one variable, guarded evaluation for several."""
@@ -205,7 +225,7 @@ class Picked:
             finite = " & ".join(f"np.isfinite({p})" for p in self.parameters)
             yield from self._part(f"~({finite})", self.guard)
         for end, value in self.ends.items():
-            yield f"        out[{first} == {_float(end)}] = {_float(value)}"
+            yield f"out[{first} == {_float(end)}] = {_float(value)}"
 
 
 LETTERS = "abcdefgh"
@@ -215,8 +235,13 @@ def _float(value: float) -> str:
     return repr(value) if np.isfinite(value) else f"np.{value!r}".replace("np.-", "-np.")
 
 
-def _condition(branch: str, thresholds: Sequence[float], number_: int) -> str:
-    """Where a form is meant; nothing where it is meant everywhere."""
+def _condition(branch: str, thresholds: Sequence[float], number_: int, plain: bool) -> str:
+    """Where a form is meant; nothing where it is meant everywhere.
+
+    The last form is for NaN too, unless a plain variable is compared.
+    """
+    if not plain and 0 < number_ == len(thresholds):
+        return f"~({branch} < {_float(thresholds[-1])})"
     below = f"{branch} < {_float(thresholds[number_])}" if number_ < len(thresholds) else ""
     above = f"{branch} >= {_float(thresholds[number_ - 1])}" if number_ else ""
     return f"({above}) & ({below})" if above and below else above or below

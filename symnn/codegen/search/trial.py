@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 
 from symnn.accuracy.formats import format_of
-from symnn.accuracy.samplers import columns_of
 from symnn.accuracy.truth import truth
 from symnn.codegen.guarded.function import callable_of, written
 from symnn.codegen.search.choice import GUARDED_ERROR, Choice, errors_of
-from symnn.codegen.search.points import Mask, Points, joined, masked
+from symnn.codegen.search.points import Mask, Points, columns_for, joined, masked
 from symnn.codegen.search.reference import Reference
-from symnn.codegen.search.values import Evaluation
+from symnn.codegen.search.term import Term, minus, number
 
 SIZES = {"whole": 40_000, "everyday": 1_150_000, "near": 4000}
 """Points of each sampler."""
@@ -70,11 +69,11 @@ class Wanted:
         """True values of most points."""
         return Reference(self.expression, self.symbols, self.functions)
 
-    def columns(self, sampler: str, count: int, seed: int) -> dict[str, np.ndarray]:
-        """Points of the domain, whether they count or not."""
-        form = format_of("float64")
-        drawn = columns_of(self.expression, list(self.symbols), form, sampler, count, seed)
-        return {s.name: np.asarray(c, np.float64) for s, c in drawn.items()}
+    def columns(
+        self, sampler: str, count: int, seed: int, terms: Sequence[Term] = ()
+    ) -> dict[str, np.ndarray]:
+        """Points of the domain, whether they count or not; beside thresholds of these terms too."""
+        return columns_for(self.expression, self.symbols, sampler, count, seed, terms)
 
     def between(self, symbol: Any, gaps: Sequence[np.ndarray], known: Points) -> Points:
         """Points at these values of one variable; other variables have values of known points."""
@@ -90,7 +89,10 @@ class Wanted:
         return Points(part, true, self.functions)
 
 
-def tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int, share: float = 1.0) -> Trial:
+def tried(
+    choice: Choice, wanted: Wanted, tolerance: float, seed: int, share: float = 1.0,
+    pieces: int = 1,
+) -> Trial:  # fmt: skip
     """The choice on fresh points, and beside its thresholds.
 
     Args:
@@ -99,11 +101,16 @@ def tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int, share: fl
         tolerance: in ulps.
         seed: of the points.
         share: of the points of a whole trial, but for those beside thresholds.
+        pieces: of the everyday points, the largest part; what fails before ends the trial.
     """
     total, worst, failing = 0, GUARDED_ERROR, []
-    for sampler in SIZES:
-        count = SIZES[sampler] if sampler == "near" else int(share * SIZES[sampler])
-        columns = masked(_columns(choice, wanted, sampler, count, seed), wanted.mask)
+    for piece, sampler in enumerate(["near", "whole", *["everyday"] * pieces]):
+        if failing and pieces > 1 and piece > 1:
+            break
+        size = SIZES[sampler] // (pieces if sampler == "everyday" else 1)
+        count = size if sampler == "near" else int(share * size)
+        fresh = seed + 10_000 * max(piece - 2, 0)
+        columns = masked(_columns(choice, wanted, sampler, count, fresh), wanted.mask)
         if not len(next(iter(columns.values()))):
             continue
         for points in _known(choice, columns, wanted, max(int(share * MOST_EXACT), FEWEST_EXACT)):
@@ -134,13 +141,21 @@ def _known(
 def _columns(
     choice: Choice, wanted: Wanted, sampler: str, count: int, seed: int
 ) -> dict[str, np.ndarray]:
-    columns = wanted.columns(sampler, count, seed)
-    if sampler == "near" and choice.branch.head == "variable":
+    several = len(wanted.symbols) > 1
+    columns = wanted.columns(sampler, count, seed, compared(choice) if several else ())
+    if sampler == "near" and not several and choice.branch.head == "variable":
         beside = _beside(choice, columns[choice.branch.args[0]])
         others = {n: np.resize(c, len(beside)) for n, c in columns.items()}
         more = {**others, choice.branch.args[0]: beside}
         columns = {n: np.concatenate([c, more[n]]) for n, c in columns.items()}
     return columns
+
+
+def compared(choice: Choice) -> list[Term]:
+    """The forms, and what changes its sign at a threshold."""
+    gaps = [minus(c.branch, number(t)) for c in choice.choices() for t in c.thresholds
+            if np.isfinite(t)]  # fmt: skip
+    return [*gaps, *dict.fromkeys(form for form in choice.leaves if form is not None)]
 
 
 def _beside(choice: Choice, known: np.ndarray) -> np.ndarray:
@@ -150,23 +165,3 @@ def _beside(choice: Choice, known: np.ndarray) -> np.ndarray:
     places = form.ordinals(np.asarray(choice.thresholds, np.float64))
     floats = form.at_ordinals(np.add.outer(places, steps).ravel())
     return floats[(floats >= known.min()) & (floats <= known.max())]
-
-
-def values_of(choice: Choice, columns: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """What the forms compute, and where guarded evaluation is meant instead.
-
-    Args:
-        choice: forms and thresholds.
-        columns: of the variables, by name.
-    """
-    evaluation = Evaluation(columns)
-    length = len(next(iter(columns.values())))
-    places = choice.places(np.broadcast_to(evaluation(choice.branch), (length,)))
-    found, guarded = np.zeros(length), np.zeros(length, bool)
-    for number_, form in enumerate(choice.forms):
-        here = places == number_
-        if form is None:
-            guarded |= here
-        else:
-            found[here] = np.broadcast_to(evaluation(form), (length,))[here]
-    return found, guarded

@@ -32,6 +32,7 @@ STEPS_IN_TWO = 64
 ROOTS_OF_TWO = np.array(roots_of_two(STEPS_IN_TWO))
 STEPS_A_UNIT = float(STEPS_IN_TWO / LOG2)
 LARGEST_POWER = 8000.0
+LARGEST_SHIFT = 4000
 NEAR_ZERO = -110
 """Numbers below this power of two are their own exponential less 1."""
 
@@ -62,7 +63,8 @@ class Twofold:
         return Twofold(-self.h, -self.l, self.k)
 
     def __add__(self, other: Any) -> Twofold:
-        return Twofold(*dd_add(parts(self), parts(other)))
+        a, b, k = aligned(self, twofold(other))
+        return Twofold(*dd_add(a, b), k)
 
     def __sub__(self, other: Any) -> Twofold:
         return self + -twofold(other)
@@ -118,6 +120,20 @@ def parts(value: Any) -> Pair:
     """The two doubles of a number, with its exponent applied."""
     number = twofold(value).settled()
     return number.h, number.l
+
+
+def aligned(a: Twofold, b: Twofold) -> tuple[Pair, Pair, Any]:
+    """The doubles of both numbers with one exponent, the larger one; a zero has none."""
+    if not np.ndim(a.k) and not np.ndim(b.k):
+        return (a.h, a.l), (b.h, b.l), 0
+    k = np.where((a.h == 0) | ((b.k > a.k) & (b.h != 0)), b.k, a.k)
+    return stepped(a, a.k - k), stepped(b, b.k - k), k
+
+
+def stepped(a: Twofold, steps: Any) -> Pair:
+    """The doubles times 2**steps."""
+    n = np.clip(steps, -LARGEST_SHIFT, LARGEST_SHIFT).astype(np.int32)
+    return np.ldexp(a.h, n), np.ldexp(a.l, n)
 
 
 def is_power_of_two_number(value: Any) -> bool:

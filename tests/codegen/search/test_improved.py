@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from symnn.codegen.search.candidates import Budget
-from symnn.codegen.search.choice import Choice, chosen, errors_of
+from symnn.codegen.search.choice import Choice, errors_of
+from symnn.codegen.search.choosing import chosen
 from symnn.codegen.search.improved import improve
 from symnn.codegen.search.points import drawn
 from symnn.codegen.search.reading import of_formula

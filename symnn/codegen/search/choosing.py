@@ -1,0 +1,333 @@
+"""From many forms to few, and from those to one for each part of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from symnn.codegen.search.branches import branches
+from symnn.codegen.search.candidates import bits
+from symnn.codegen.search.choice import GUARDED_ERROR, Choice, Form
+from symnn.codegen.search.cost import cost
+from symnn.codegen.search.lifting import HEADS
+from symnn.codegen.search.points import Points
+from symnn.codegen.search.regimes import (
+    LARGEST,
+    MOST_SEGMENTS,
+    PENALTY,
+    Segment,
+    between,
+    covers,
+    tolls,
+    trusted,
+)
+from symnn.codegen.search.term import Term
+
+MOST_FORMS = 40
+GUARDED_COST = 4000.0
+DOUBT = 0.5
+"""Bits that a form counts as losing where it may be good by luck."""
+
+LOST_BIT = 200.0
+"""What a bit lost beyond the tolerance at all points costs, in the units of `cost`."""
+
+DEEPEST = 2
+"""So deep choices lie within a choice."""
+
+TRIED = 3
+"""So many branches are looked into more closely."""
+
+FEW_MORE = 100
+"""A hundredth of the points is left to the dearer one of two forms that are good."""
+
+DEAR, ENOUGH = 30.0, 24
+"""A part is looked into where its form costs this much, and it has so many points."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Forms and what they lose, at the same points.
+
+    Args:
+        forms: whose costs and errors are known.
+        costs: in the units of `cost`.
+        errors: in ulps, by form and point.
+        branches: what may be branched on.
+        values: of the branches, by branch and point.
+        tolerance: in ulps.
+        toll: what a bit lost beyond the tolerance costs, at all points together.
+    """
+
+    forms: tuple[Form, ...]
+    costs: np.ndarray
+    errors: np.ndarray
+    branches: tuple[Term, ...]
+    values: np.ndarray
+    tolerance: float
+    toll: float
+
+    def of(self, numbers: Sequence[int]) -> Table:
+        """Some of the forms."""
+        forms = tuple(self.forms[k] for k in numbers)
+        return replace(self, forms=forms, costs=self.costs[numbers], errors=self.errors[numbers])
+
+    def at(self, places: np.ndarray) -> Table:
+        """Some of the points."""
+        return replace(self, errors=self.errors[:, places], values=self.values[:, places])
+
+
+def chosen(
+    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, toll: float = np.inf
+) -> Choice:
+    """The cheapest choice whose error is within the tolerance at all points, with one branch.
+
+    Args:
+        errors: of each form, in ulps; guarded evaluation counts as always good.
+        points: at which they were found.
+        tolerance: in ulps.
+        toll: what a bit lost beyond the tolerance costs, at all points together; infinite where
+            guarded evaluation can be had.
+    """
+    return _best(_table(errors, points, tolerance, toll), MOST_SEGMENTS, 0)[1]
+
+
+def deepened(
+    choice: Choice, errors: Mapping[Form, np.ndarray], points: Points, tolerance: float
+) -> Choice:
+    """The choice with choices within it where they are cheaper.
+
+    Args:
+        choice: of forms that seldom fail; so what replaces them has something behind it.
+        errors: of each form, in ulps.
+        points: at which they were found.
+        tolerance: in ulps.
+    """
+    table = _table(errors, points, tolerance, np.inf, choice)
+    return _deepened(table, choice, MOST_SEGMENTS, DEEPEST, 1.0)[1]
+
+
+def surest(
+    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, most: int
+) -> Choice:
+    """The cheapest choice among forms of many digits and what is good at all of the points.
+
+    Args:
+        errors: of each form, in ulps.
+        points: at which they were found.
+        tolerance: in ulps.
+        most: how many segments there may be.
+    """
+    table = _table(errors, points, tolerance, np.inf)
+    good = np.flatnonzero((table.errors <= tolerance).all(axis=1)).tolist()
+    return _best(table.of(sorted({*_sure(table), *good})), most, 0)[1]
+
+
+def _sure(table: Table) -> list[int]:
+    """Which forms are computed in many digits, or guarded."""
+    return [k for k, f in enumerate(table.forms) if f is None or f.head in HEADS]
+
+
+def _table(
+    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, toll: float,
+    choice: Choice | None = None,
+) -> Table:  # fmt: skip
+    few = _few(errors, points, tolerance)
+    few |= {form: errors[form] for form in choice.leaves if form is not None} if choice else {}
+    if toll == np.inf:
+        few[None] = np.full(len(points), GUARDED_ERROR)
+    evaluation, known = points.evaluation, {}
+    more = [choice.branch] if choice else []
+    for branch in dict.fromkeys([*branches(list(few), list(points.columns)), *more]):
+        values = np.broadcast_to(evaluation(branch), (len(points),))
+        if branch.head == "variable" or toll == np.inf or not np.isnan(values).any():
+            known[branch] = values
+    costs = [GUARDED_COST if form is None else cost(form) for form in few]
+    return Table(tuple(few), np.array(costs), np.array(list(few.values())), tuple(known),
+                 np.array(list(known.values())), tolerance, toll)  # fmt: skip
+
+
+def _best(table: Table, most: int, deeper: int, share: float = 1.0) -> tuple[float, Choice]:
+    """The cheapest choice and its price: costs, segments, and what thresholds spoil.
+
+    Args:
+        table: what is known.
+        most: how many segments there may be, those of inner choices too.
+        deeper: how deep choices may lie within it.
+        share: of all points that are here.
+    """
+    orders = np.argsort(table.values, axis=1, kind="stable")
+    ordered = np.take_along_axis(table.values, orders, axis=1)
+    prices = _prices(table, orders, ordered)
+    found, several = [], len(table.branches) > 1 and table.toll == np.inf
+    for branch, order, values, cover in zip(
+        table.branches, orders, ordered, covers(prices, PENALTY / share, most), strict=True
+    ):
+        if several and len(cover) > 1:
+            cover = slid(cover, values, table.errors[:, order] <= table.tolerance, table.costs)
+        choice = _with_thresholds(branch, cover, values, table.forms)
+        found.append((_price(table, choice, share), choice))
+    found.sort(key=lambda pair: pair[0])
+    if deeper:
+        found[:TRIED] = [_deepened(table, c, most, deeper, share) for _, c in found[:TRIED]]
+    return min(found, key=lambda pair: pair[0])
+
+
+def slid(
+    cover: Sequence[Segment], values: np.ndarray, good: np.ndarray, costs: np.ndarray
+) -> list[Segment]:
+    """The cover with boundaries moved while both forms are good: a bit, or to 0 if costs are alike.
+
+    Args:
+        cover: of sorted points.
+        values: of the branch there.
+        good: where each form is, in this order.
+        costs: of the forms; the dearer one is given a few more points.
+    """
+    zero = int(np.searchsorted(values, 0.0))
+    starts = [0]
+    for before, after in pairwise(cover):
+        first = _run(good[after.form, starts[-1] + 1 : before.stop][::-1])
+        last = _run(good[before.form, after.start : after.stop - 1])
+        place, few = after.start, max(2, len(values) // FEW_MORE)
+        cheap, dear = sorted((costs[before.form], costs[after.form]))
+        if dear <= 2 * cheap and place - first <= zero <= place + last:
+            place = zero
+        elif costs[before.form] < costs[after.form]:
+            place -= min(first, few)
+        else:
+            place += min(last, few)
+        starts.append(place)
+    stops = [*starts[1:], len(values)]
+    return [Segment(a, b, s.form) for a, b, s in zip(starts, stops, cover, strict=True)]
+
+
+def _run(flags: np.ndarray) -> int:
+    """How many are true at the beginning."""
+    return len(flags) if flags.all() else int(np.argmin(flags))
+
+
+def _prices(table: Table, orders: np.ndarray, ordered: np.ndarray) -> np.ndarray:
+    """What each form costs at each point, by branch, form, and place in the order of the branch."""
+    own = table.costs[:, None] / orders.shape[1]
+    if len(table.branches) > 1 and table.toll == np.inf:
+        # Neighbors along a branch may be far apart in other variables.
+        spoiled = np.where(table.errors <= table.tolerance, 0.0, np.inf)
+        return np.moveaxis((own + spoiled)[:, orders], 0, 1)
+    return np.stack([
+        own + tolls(table.errors[:, order], values, table.tolerance, table.toll)
+        for order, values in zip(orders, ordered, strict=True)
+    ])  # fmt: skip
+
+
+def _price(table: Table, choice: Choice, share: float) -> float:
+    """Of a choice without inner ones."""
+    places = choice.places(table.values[table.branches.index(choice.branch)])
+    numbers = np.array([table.forms.index(form) for form in choice.forms])[places]
+    lost = bits(table.errors[numbers, np.arange(len(places))])
+    lost = np.maximum(lost - bits(np.array([table.tolerance])), 0).mean()
+    weight = LOST_BIT * 100 if table.toll == np.inf else table.toll
+    evaluated = cost(choice.branch) if len(choice.forms) > 1 else 0.0
+    segments = PENALTY / share * len(choice.forms)
+    return float(table.costs[numbers].mean() + segments + evaluated + weight * lost)
+
+
+def _deepened(
+    table: Table, choice: Choice, most: int, deeper: int, share: float
+) -> tuple[float, Choice]:
+    """The choice with choices in place of its dearest forms, where that is cheaper."""
+    places = choice.places(table.values[table.branches.index(choice.branch)])
+    price, forms = _price(table, choice, share), list(choice.forms)
+    weights = [table.costs[table.forms.index(f)] * (places == k).sum() for k, f in enumerate(forms)]
+    left = most - len(forms)
+    for k in np.argsort(weights)[::-1]:
+        here = places == k
+        part, form = here.mean(), table.forms.index(choice.forms[k])
+        if here.sum() < ENOUGH or table.costs[form] < DEAR:
+            continue
+        inner_table = table.at(here)
+        alone = _price(inner_table, Choice(choice.branch, (), (choice.forms[k],)), share * part)
+        inner_price, inner = _best(inner_table, left + 1, deeper - 1, share * part)
+        if inner_price < alone:
+            price += part * (inner_price - alone)
+            forms[k] = inner if len(inner.leaves) > 1 else inner.forms[0]
+            left -= len(inner.leaves) - 1
+    return float(price), merged(Choice(choice.branch, choice.thresholds, tuple(forms)))
+
+
+def merged(choice: Choice) -> Choice:
+    """The choice without thresholds between equal forms, at any depth."""
+    forms = [merged(f) if isinstance(f, Choice) else f for f in choice.forms]
+    forms = [f.forms[0] if isinstance(f, Choice) and len(f.forms) == 1 else f for f in forms]
+    if len(forms) == 1 and isinstance(forms[0], Choice):
+        return forms[0]
+    kept = [k for k in range(1, len(forms)) if forms[k] != forms[k - 1]]
+    return Choice(choice.branch, tuple(choice.thresholds[k - 1] for k in kept),
+                  tuple(forms[k] for k in (0, *kept)))  # fmt: skip
+
+
+def _with_thresholds(
+    branch: Term, cover: Sequence[Segment], values: np.ndarray, forms: Sequence[Form]
+) -> Choice:
+    """Short numbers between the segments; where values coincide, segments are joined."""
+    thresholds: list[float] = []
+    kept = [forms[cover[0].form]]
+    for segment in cover[1:]:
+        low, high = values[segment.start - 1], values[segment.start]
+        high = np.inf if np.isnan(high) else high
+        if low == high or np.isnan(low):
+            continue
+        place = _threshold(float(low), float(high), kept[-1], forms[segment.form])
+        if thresholds and place <= thresholds[-1]:
+            continue
+        thresholds.append(place)
+        kept.append(forms[segment.form])
+    return Choice(branch, tuple(thresholds), tuple(kept))
+
+
+def _threshold(low: float, high: float, before: Form, after: Form) -> float:
+    """Between two points, but for the last known good one where guarded evaluation may do more."""
+    if after is None:
+        return between(low, max(_near(low, high), float(np.nextafter(low, np.inf))))
+    return between(_near(high, low), high) if before is None else between(low, high)
+
+
+def _near(here: float, there: float) -> float:
+    """A hundredth of the way."""
+    here, there = (min(max(v, -LARGEST), LARGEST) for v in (here, there))
+    return here + (there / 100 - here / 100)
+
+
+def _few(
+    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float
+) -> dict[Form, np.ndarray]:
+    """The forms that together lose least, for their cost; the first one stays."""
+    forms = list(errors)
+    if len(forms) <= MOST_FORMS:
+        return dict(errors)
+    floor = bits(np.array([tolerance]))
+    matrix = np.array(list(errors.values()))
+    lost = np.maximum(bits(matrix), floor) + DOUBT * _doubtful(matrix, points, tolerance)
+    prices = 1 + 0.002 * np.array([cost(f) if f is not None else 0.0 for f in forms])
+    kept, least = [0], lost[0]
+    while len(kept) < MOST_FORMS:
+        gains = np.maximum(least - lost, 0).sum(axis=1) / prices
+        best = int(np.argmax(gains))
+        if gains[best] < 1e-3:
+            break
+        kept.append(best)
+        least = np.minimum(least, lost[best])
+    return {forms[k]: errors[forms[k]] for k in kept}
+
+
+def _doubtful(matrix: np.ndarray, points: Points, tolerance: float) -> np.ndarray:
+    """Where forms of one variable may be good by luck only: beside points where they are not."""
+    found = np.zeros(matrix.shape, bool)
+    if len(points.columns) == 1:
+        (column,) = points.columns.values()
+        order = np.argsort(column, kind="stable")
+        found[:, order] = trusted(matrix[:, order], column[order], tolerance)
+        found = (matrix <= tolerance) & ~found
+    return found

@@ -1,0 +1,150 @@
+"""Points of several variables beside which some part of a term changes its class.
+
+Along lines through given points one variable runs over its floats. Where the sign of a part, or the
+range of its size, differs between two places of a line, bisection finds the float at which it
+changes: for all lines at once, in the arithmetic in which terms are evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from symnn.accuracy.formats import format_of
+from symnn.accuracy.ranges import Ranges
+from symnn.codegen.search.lifting import HEADS
+from symnn.codegen.search.term import Term, subterms
+from symnn.codegen.search.values import Evaluation
+
+Columns = dict[str, np.ndarray]
+GRID = 40
+USUAL = np.array([0.0, *(s * v for s in (1.0, -1.0) for v in (0.1, 0.5, 1, 2, 3, 5, 8, 12, 20))])
+MOST_PARTS, MOST_CHANGES = 30, 300
+PASSES = 3
+"""So many changes are looked for between two places of a line."""
+
+NEAREST = 2
+STEPS = np.array([-1075, -1022, -54, -53, 0, 53, 1024])
+"""Exponents at which the class of a size changes: underflow, rounding beside 1, overflow."""
+
+
+def beside(
+    terms: Iterable[Term], base: Columns, ranges: Mapping[str, Ranges], count: int,
+    random: np.random.Generator,
+) -> Columns:  # fmt: skip
+    """Floats beside changes: the nearest ones, and at distances of all magnitudes.
+
+    Args:
+        terms: whose parts are looked at.
+        base: points through which the lines go, one for each of them.
+        ranges: where the variables may lie.
+        count: how many points, about.
+        random: what they are drawn with.
+    """
+    parts = _parts(terms)
+    found = [_beside_one(parts, base, name, ranges[name], count, random) for name in base]
+    found = [columns for columns in found if columns is not None]
+    whole = {n: np.concatenate([c[n] for c in found]) for n in base} if found else {**base}
+    size = len(next(iter(whole.values())))
+    kept = np.sort(random.choice(size, min(count, size), replace=False))
+    return {name: column[kept] for name, column in whole.items()}
+
+
+def _parts(terms: Iterable[Term]) -> list[Term]:
+    """All parts of the terms that are evaluated in doubles."""
+    inner = [t.args[0] if t.head in HEADS else t for t in terms]
+    found = dict.fromkeys(part for t in inner for part in subterms(t) if not part.is_leaf)
+    return list(found)[:MOST_PARTS]
+
+
+def _beside_one(
+    parts: Sequence[Term], base: Columns, name: str, ranges: Ranges, count: int,
+    random: np.random.Generator,
+) -> Columns | None:  # fmt: skip
+    """Points on lines along one variable."""
+    line, place = _changes(parts, base, name, ranges, random)
+    if not len(line):
+        return None
+    each = max(count // (len(base) * len(line)), 1)
+    line, place = np.repeat(line, each), np.repeat(place, each)
+    near = random.integers(-NEAREST, NEAREST + 1, len(line))
+    far = np.exp2(random.uniform(1, 53, len(line))).astype(np.int64)
+    far *= random.choice([-1, 1], len(line))
+    steps = np.where(random.random(len(line)) < 0.5, near, far)
+    form = format_of("float64")
+    first, last = _ends(ranges)
+    values = form.at_ordinals(np.clip(place + steps, first, last))
+    inside = ranges.contain(values)
+    columns = {n: column[line[inside]] for n, column in base.items()}
+    return {**columns, name: values[inside]}
+
+
+def _ends(ranges: Ranges) -> tuple[int, int]:
+    places = ranges.places
+    return min(first for first, _ in places), max(last for _, last in places)
+
+
+def _changes(
+    parts: Sequence[Term], base: Columns, name: str, ranges: Ranges, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """On which line, and at which place, parts change their class."""
+    if not ranges.places:
+        return np.array([], int), np.array([], int)
+    grid = _grid(ranges)
+    lines = len(base[name])
+    numbers = np.repeat(np.arange(lines), len(grid))
+    classes = _classes(parts, base, name, numbers, np.tile(grid, lines)).reshape(lines, -1)
+    line, cell = np.nonzero(classes[:, 1:] != classes[:, :-1])
+    if len(line) > MOST_CHANGES:
+        some = random.choice(len(line), MOST_CHANGES, replace=False)
+        line, cell = line[some], cell[some]
+    low, high, before = grid[cell], grid[cell + 1], classes[line, cell]
+    found: list[tuple[np.ndarray, np.ndarray]] = []
+    for _ in range(PASSES):
+        last, after = high, _classes(parts, base, name, line, high)
+        while (high - low > 1).any():
+            middle = low + (high - low) // 2
+            same = _classes(parts, base, name, line, middle) == before
+            low, high = np.where(same, middle, low), np.where(same, high, middle)
+        found.append((line, high))
+        here = _classes(parts, base, name, line, high)
+        more = here != after
+        line, low, high, before = line[more], high[more], last[more], here[more]
+    lines, places = zip(*found, strict=True)
+    return np.concatenate(lines), np.concatenate(places)
+
+
+def _grid(ranges: Ranges) -> np.ndarray:
+    """Places of a variable: of all magnitudes, and everyday numbers."""
+    form = format_of("float64")
+    usual = form.ordinals(USUAL)
+    every = [np.linspace(float(first), float(last), GRID).astype(np.int64).clip(first, last)
+             for first, last in ranges.places]  # fmt: skip
+    inside = [usual[(first < usual) & (usual < last)] for first, last in ranges.places]
+    return np.unique(np.concatenate([*every, *inside]))
+
+
+def _classes(
+    parts: Sequence[Term], base: Columns, name: str, line: np.ndarray, place: np.ndarray
+) -> np.ndarray:
+    """One number for the classes of all parts at places on lines."""
+    values = format_of("float64").at_ordinals(place)
+    columns = {n: column[line] for n, column in base.items()}
+    evaluation = Evaluation({**columns, name: values})
+    values = np.stack([np.broadcast_to(evaluation(part), (len(place),)) for part in parts])
+    return (97 ** np.arange(len(parts)) @ class_of(values)).astype(np.int64)
+
+
+def class_of(values: np.ndarray) -> np.ndarray:
+    """The sign and the range of the size, and whether a number rounds to 1.
+
+    >>> class_of(np.array([0.0, 3.0, 4.0, -3.0, np.inf])).tolist()
+    [1, 27, 27, 11, 31]
+    """
+    mantissa, exponent = np.frexp(values)
+    sign = np.where(np.isnan(values), 0, np.sign(mantissa)).astype(np.int64)
+    exponent = np.where(np.isinf(values), 2000, np.where(sign == 0, -2000, exponent))
+    size = np.where(sign == 0, 0, np.searchsorted(STEPS, exponent))
+    one = np.abs(np.abs(values) - 1) < 2.0**-53
+    return np.where(np.isnan(values), 40, 1 + 2 * (size + 8 * (sign > 0)) + one)

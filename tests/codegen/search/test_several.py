@@ -1,0 +1,146 @@
+"""Several variables: lines beside thresholds, choices within choices, and how they are mended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import symnn
+from symnn.accuracy import measure
+from symnn.accuracy.formats import format_of
+from symnn.accuracy.ranges import ranges_of
+from symnn.codegen.calls.module import function_from
+from symnn.codegen.search.branches import branches
+from symnn.codegen.search.choice import Choice, errors_of, values_of
+from symnn.codegen.search.choosing import deepened, merged
+from symnn.codegen.search.further import errors_at
+from symnn.codegen.search.lines import beside
+from symnn.codegen.search.points import drawn
+from symnn.codegen.search.reading import of_formula
+from symnn.codegen.search.several import Known, replaced_leaf
+from symnn.codegen.search.source import Picked
+from symnn.codegen.search.term import Term, call, minus, number, over, plus, times, variable
+from symnn.codegen.search.trial import Wanted
+from symnn.codegen.wide.twofold import apart, long_sqrt
+from symnn.syntax import declare
+from symnn.syntax.expression import build
+
+X, Y = variable("x"), variable("y")
+NESTED = Choice(X, (0.0,), (Choice(over(X, Y), (1.0, 2.0), (X, None, Y)), plus(X, Y)))
+COLUMNS = {"x": np.array([-1.0, -3.0, -1.5, 2.0, -1.0]), "y": np.array([1.0, -2.0, -1.0, 1.0, 0])}
+
+
+def read(text: str, names: str = "x y") -> tuple[Any, list[Any]]:
+    declared = declare(dict.fromkeys(names.split(), "Reals"))
+    return build(text, declared), list(declared.values())
+
+
+def test_a_choice_within_a_choice() -> None:
+    found, guarded = values_of(NESTED, COLUMNS)
+    assert NESTED.leaves == (X, None, Y, plus(X, Y))
+    assert guarded.tolist() == [False, True, True, False, False]
+    assert found[~guarded].tolist() == [-1.0, 3.0, -1.0]  # -1/0 is below 1
+
+
+def test_the_source_picks_as_the_choice_does() -> None:
+    picked = Picked("f", ("x", "y"), ("x", "y"), NESTED, "guard")
+    lines = ["import numpy as np", *picked.lines]
+    lines += ["def guard(x, y):", "    return 100 + 0*x", "columns = None", "as_given = None"]
+    names = function_from("\n".join(lines), "f").__globals__
+    names["columns"] = lambda *v: (v, v[0].shape, float)
+    names["as_given"] = lambda out, *_: out
+    found, guarded = values_of(NESTED, COLUMNS)
+    result = names["f"](*COLUMNS.values())
+    assert np.array_equal(result, np.where(guarded, 100, found))
+
+
+def test_where_a_branch_has_no_value_the_last_form_is_meant() -> None:
+    split = Choice(over(X, Y), (1.0,), (X, Y))
+    zero = {"x": np.array([0.0]), "y": np.array([0.0])}
+    assert split.leaf(zero).tolist() == [1]
+    lines = Picked("f", ("x", "y"), ("x", "y"), split, "guard").lines
+    assert any("~(branch < 1.0)" in line for line in lines)
+
+
+def test_equal_neighbors_are_merged() -> None:
+    doubled = Choice(X, (0.0, 1.0), (Choice(Y, (2.0,), (X, X)), X, Y))
+    assert merged(doubled) == Choice(X, (1.0,), (X, Y))
+
+
+def test_a_leaf_is_replaced() -> None:
+    assert replaced_leaf(NESTED, 2, None).leaves == (X, None, None, plus(X, Y))
+    assert replaced_leaf(NESTED, 3, X).leaves == (X, None, Y, X)
+
+
+def test_lines_find_where_parts_change() -> None:
+    formula, symbols = read("exp(x - y)")
+    ranges = {s.name: ranges_of(s, format_of("float64")) for s in symbols}
+    base = {"x": np.array([3.0, 5.0]), "y": np.array([1.0, -2.0])}
+    found = beside([of_formula(formula)], base, ranges, 2000, np.random.default_rng(0))
+    gap = found["x"] - found["y"]
+    for threshold in (0.0, 709.78):  # the difference is 0; the exponential overflows
+        below, above = gap < threshold, gap > threshold
+        assert (below & (gap > threshold - 1e-2)).any()
+        assert (above & (gap < threshold + 1e-2)).any()
+
+
+def test_ratios_of_the_parts_of_sums_are_branches() -> None:
+    form = minus(call("exp", X), times(X, Y))
+    assert over(call("exp", X), times(X, Y)) in branches([form], ["x", "y"])
+    assert branches([form], ["x"]) == [X]
+
+
+def test_two_conditions_are_met_by_choices_within() -> None:
+    formula, symbols = read("x + y")
+    points = drawn(formula, symbols, 300, seed=1)
+    x, y = points.columns["x"], points.columns["y"]
+    good = (x > 0) & (x - y > 1)
+    errors = {plus(X, Y): np.where(good, 0.5, 9.0)}
+    found = deepened(Choice(X, (), (None,)), errors, points, 1.0)
+    leaf = np.array([form == plus(X, Y) for form in found.leaves])[found.leaf(points.columns)]
+    assert not (leaf & ~good).any()
+    assert (leaf & good).sum() > 0.5 * good.sum()
+    assert len(found.leaves) <= 8
+
+
+def test_what_fails_is_mended() -> None:
+    formula, symbols = read("x*y - x")
+    points = drawn(formula, symbols, 100, seed=1)
+    known = Known(Wanted(formula, tuple(symbols)), 4.0, points)
+    bad, good = plus(X, Y), Term("scaled", times(X, minus(Y, number(1))))
+    known.errors = errors_at([bad, good], points)
+    mended = known.mended(Choice(X, (0.0,), (bad, bad)))
+    assert mended.leaves == (good,)
+    known.errors.pop(good)
+    assert set(known.mended(Choice(X, (0.0,), (bad, bad))).leaves) == {None}
+
+
+def test_scaled_sums_do_not_overflow() -> None:
+    a, b = apart(np.array([3e200, 1e-200, 0.0])), apart(np.array([4e200, 0.0, 1e-180]))
+    found = long_sqrt(a * a + b * b).rounded()
+    assert np.allclose(found, [5e200, 1e-200, 1e-180], rtol=1e-15, atol=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text", ["log(exp(x) + exp(y))", "sin(x + y) - sin(x)", "sqrt(x**2 + y**2) - Abs(x)"]
+)
+def test_the_tolerance_is_kept(text: str) -> None:
+    formula, symbols = read(text)
+    f = symnn.compile(formula, inputs=symbols, accuracy="fast")
+    assert "no forms were found" not in f.evidence.summary
+    for sampler in ("whole", "everyday", "near"):
+        found = measure(f, formula, sampler=sampler, points=400, seed=11)
+        assert found.max_ulp <= 4.0
+        assert found.spurious == 0
+
+
+def test_a_moved_threshold_fails() -> None:
+    formula, symbols = read("x/y")
+    points = drawn(formula, symbols, 100, seed=1)
+    right = Choice(X, (0.0,), (over(X, Y), over(X, Y)))
+    wrong = Choice(X, (1.0,), (over(Y, X), over(X, Y)))
+    assert errors_of(right, points).max() <= 0.51
+    assert errors_of(wrong, points).max() > 4
