@@ -192,20 +192,29 @@ def _tensor(asked: str, name: str, value: Any, dtype: Any) -> Any:
         value = real_values(asked, name, value)
         if isinstance(value, float | int) and dtype is None:
             return value
-        array = np.asarray(value)
-        array = array.astype(np.float64) if array.dtype == np.longdouble else array
-        value = torch.from_numpy(np.array(array, order="C"))
+        value = torch.from_numpy(np.array(_native(value), order="C"))
     return value if dtype is None else value.to(getattr(torch, np.dtype(dtype).name))
+
+
+def _native(value: Any) -> np.ndarray:
+    """An array of a dtype that other libraries know: in this machine's order of bytes."""
+    array = np.asarray(value)
+    dtype = np.dtype(float) if array.dtype == np.longdouble else array.dtype.newbyteorder("=")
+    return array.astype(dtype, copy=False)
 
 
 def _traced(asked: str, name: str, value: Any, dtype: Any) -> Any:
     jax: Any = load("jax")
-    if not isinstance(value, jax.Array):
-        value = real_values(asked, name, value)
-    elif jax.numpy.issubdtype(value.dtype, jax.numpy.complexfloating):
-        raise _not_real(asked, name, value.dtype)
-    if dtype is None and isinstance(value, float | int):
-        return value
+    if isinstance(value, jax.Array):
+        if jax.numpy.issubdtype(value.dtype, jax.numpy.complexfloating):
+            raise _not_real(asked, name, value.dtype)
+        return jax.numpy.asarray(value, dtype)
+    value = real_values(asked, name, value)
+    if isinstance(value, float | int) and dtype is None:
+        return float(value)
+    value = _native(value)
+    # Without wide numbers JAX would cut integers off.
+    value = value.astype(np.float64) if value.dtype.kind in "iu" else value
     return jax.numpy.asarray(value, dtype)
 
 

@@ -17,7 +17,7 @@ from symnn.codegen.graph.naming import Naming
 from symnn.codegen.search.choice import Choice
 from symnn.codegen.search.term import variable
 from symnn.codegen.search.trial import Wanted
-from symnn.codegen.search.unguarded import Task, least_loss
+from symnn.codegen.search.unguarded import MARGIN, Task, least_loss
 from symnn.codegen.targets.kernel import Kernel, Piece
 from symnn.codegen.targets.plain import of_node
 from symnn.codegen.targets.stand_ins import stand_ins
@@ -51,6 +51,7 @@ class Maker:
         lacking: functions that the target does not have.
         reserved: names that mean something to the target.
         functions: of the target, on arrays of NumPy; those of NumPy if it is not there.
+        margin: the part of the tolerance that forms are chosen for.
     """
 
     symbols: tuple[Any, ...]
@@ -58,6 +59,7 @@ class Maker:
     lacking: frozenset[str]
     reserved: frozenset[str]
     functions: Mapping[str, Any] | None = None
+    margin: float = MARGIN
     taken: set[str] = field(default_factory=set)
 
     def value(self, formula: ScalarFunction) -> Part:
@@ -113,7 +115,7 @@ class Maker:
         everywhere = case.holds is None and not case.before
         mask = None if everywhere else case.counts
         task = Task(case.expression, self.symbols, case.tolerance, self.lacking, mask,
-                    self.functions)  # fmt: skip
+                    self.functions, self.margin)  # fmt: skip
         choice = least_loss(task).choice
         ends = limits_at_ends(choice, case.expression, self.symbols)
         return Piece(choice, case.holds, ends, stand_ins(choice, _sample(task)))

@@ -19,6 +19,7 @@ from symnn.codegen.calls.target_evidence import evidence_of, policy
 from symnn.codegen.calls.target_functions import own_functions
 from symnn.codegen.calls.target_kernels import Maker
 from symnn.codegen.search.reading import FUNCTIONS
+from symnn.codegen.search.unguarded import MARGIN
 from symnn.codegen.targets.c_text import WORDS, C, c_source
 from symnn.codegen.targets.dialect import Dialect
 from symnn.codegen.targets.family import Family
@@ -47,12 +48,14 @@ class Target:
         write: the text of a family.
         reserved: names that mean something to it.
         second: whether the text holds second derivatives.
+        margin: the part of the tolerance that forms are chosen for.
     """
 
     dialect: Dialect
     write: Callable[[Family], str]
     reserved: frozenset[str]
     second: bool = True
+    margin: float = MARGIN
 
     @property
     def lacking(self) -> frozenset[str]:
@@ -63,7 +66,8 @@ class Target:
 TARGETS = {
     "c": Target(C, c_source, WORDS, second=False),
     "torch": Target(TORCH, torch_source, PYTHON_WORDS),
-    "jax": Target(JAX, jax_source, PYTHON_WORDS),
+    # XLA makes products and sums one operation where it likes, other than what was scored.
+    "jax": Target(JAX, jax_source, PYTHON_WORDS, margin=0.6),
 }
 
 
@@ -167,7 +171,7 @@ def _written(
     made, backend = TARGETS[target], BACKENDS[target]
     tolerance = TOLERANCES[tier] if tier else None
     own = own_functions(backend, made.dialect, made.write) if tolerance else None
-    maker = Maker(formula.arguments, tolerance, made.lacking, made.reserved, own)
+    maker = Maker(formula.arguments, tolerance, made.lacking, made.reserved, own, made.margin)
     value = maker.value(formula)
     slopes = maker.slopes(value) if with_gradient else []
     curvatures = maker.curvatures(slopes) if with_gradient and made.second else {}

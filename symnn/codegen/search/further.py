@@ -62,9 +62,11 @@ def plain(forms: Sequence[Term]) -> list[Term]:
 def covering(errors: dict[Form, np.ndarray], limit: float) -> list[Term]:
     """A few forms of which at each point one is within the limit, where there is any."""
     forms = list(errors)
+    if not forms:
+        return []
     good = np.array([e <= limit for e in errors.values()])
     left, found = np.ones(good.shape[1], bool), []
-    while forms and len(found) < MOST_BEST:
+    while len(found) < MOST_BEST:
         gains = (good & left).sum(axis=1)
         best = int(np.argmax(gains))
         if not gains[best]:

@@ -58,6 +58,7 @@ class Task:
         lacking: functions that the code does not have.
         mask: which points count; those of one case, for a formula with cases.
         functions: what computes the functions of forms, where the code runs.
+        margin: the part of the tolerance that forms are chosen for.
     """
 
     expression: Any
@@ -66,6 +67,7 @@ class Task:
     lacking: frozenset[str] = frozenset()
     mask: Mask | None = None
     functions: Mapping[str, Any] | None = None
+    margin: float = MARGIN
 
     def within(self, forms: Sequence[Term]) -> list[Term]:
         """The forms that need nothing that is lacking."""
@@ -121,7 +123,7 @@ def _rounds(
 ) -> Iterator[tuple[float, tuple[Any, Trial]]]:
     """Choices with their trials and how bad they are."""
     for turn in range(ROUNDS):
-        margin = max(MARGIN - turn * STRICTER, STRICTEST)
+        margin = max(task.margin - turn * STRICTER, STRICTEST)
         usable = task.within(forms)
         choice, points = settled(usable, wanted, points, margin * task.tolerance, TOLL)
         trial = _tried(choice, wanted, task.tolerance, seed + turn)

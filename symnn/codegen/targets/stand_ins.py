@@ -57,6 +57,8 @@ def _short(column: np.ndarray, place: int, meant: np.ndarray, finite: np.ndarray
     value = float(column[place])
     short = float(f"{value:.3g}")
     good = np.sort(column[meant & finite])
+    if not len(good):
+        return value
     at = int(np.searchsorted(good, value))
     low, high = good[max(at - 1, 0)], good[min(at + 1, len(good) - 1)]
     return short if low <= short <= high else value
