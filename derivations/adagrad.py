@@ -12,7 +12,7 @@ Source: duchi2011
 from sympy import Abs, S, Sum, Symbol, sqrt
 
 from symnn.catalog.optimizers import ADAGRAD, epsilon, eta, g, s, t, theta, theta_next
-from symnn.catalog.update_rule import s_next
+from symnn.catalog.updates import s_next
 from symnn.core import tensor
 from symnn.derivation import Derivation, Given, begin
 from symnn.derivation.arguments import termwise

@@ -12,7 +12,7 @@ Source: kingma2015
 from sympy import Abs, Integer, Interval, Limit, Rational, oo
 
 from symnn.catalog.optimizers import ADAMAX, beta_1, beta_2, g, m
-from symnn.catalog.update_rule import m_next, u, u_next
+from symnn.catalog.updates import m_next, u, u_next
 from symnn.core import Variable
 from symnn.derivation import Derivation, Given, begin
 

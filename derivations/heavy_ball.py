@@ -14,7 +14,7 @@ from sympy import Integer, Interval, oo, sqrt
 
 from symnn.catalog.optimizers import MOMENTUM, eta, g, theta, theta_next, v
 from symnn.catalog.optimizers import mu as inertia
-from symnn.catalog.update_rule import v_next
+from symnn.catalog.updates import v_next
 from symnn.core import Variable
 from symnn.derivation import Derivation, Given, begin
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Abs, Expr, Max, Rational, S, sign, sqrt
 
-from symnn.catalog.update_rule import (
+from symnn.catalog.updates import (
     LEARNING_RATE,
     Hyperparameter,
     State,

@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Expr, Max, Min, S, sqrt
 
 from symnn.catalog.schedules import COSINE_ANNEALING, INVERSE_SQUARE_ROOT
-from symnn.catalog.update_rule import (
+from symnn.catalog.updates import (
     POSITIVE,
     Hyperparameter,
     UpdateRule,

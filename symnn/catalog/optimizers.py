@@ -16,7 +16,7 @@ from symnn.catalog.adaptive import (
     NADAM,
     RMSPROP,
 )
-from symnn.catalog.update_rule import (
+from symnn.catalog.updates import (
     LEARNING_RATE,
     Hyperparameter,
     State,

@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Add, Expr, Rational, sqrt
 
 from symnn.catalog.optimizers import UpdateRule, g, t, theta, theta_next, update_rule
-from symnn.catalog.update_rule import g_norm
+from symnn.catalog.updates import g_norm
 from symnn.core import tensor
 from symnn.core.domains import contains
 from symnn.errors import DomainError, UnknownNameError, nearest

@@ -152,3 +152,13 @@ def test_arguments_that_are_not_plain_are_left_to_the_full_command(tmp_path):
     assert not continued(["a", "b", "--epochs", "no"])
     assert not continued(["a", "b", "--other", "1"])
     assert not continued([str(tmp_path / "nothing"), "b"])
+
+
+def test_training_loads_what_trains():
+    line = """
+import sys
+import symnn.train.training
+loaded = {"symnn.proof", "symnn.catalog.identities", "scipy.special", "sklearn"} & set(sys.modules)
+assert not loaded, loaded
+"""
+    subprocess.run([sys.executable, "-c", line], check=True)

@@ -36,7 +36,7 @@ from symnn.catalog.schedules import COSINE_ANNEALING, INVERSE_SQUARE_ROOT, perio
 from symnn.catalog.schedules import high as top
 from symnn.catalog.schedules import k as count
 from symnn.catalog.schedules import low as bottom
-from symnn.catalog.update_rule import d, m_hat, s_max, s_max_next, s_next, step
+from symnn.catalog.updates import d, m_hat, s_max, s_max_next, s_next, step
 from symnn.catalog.written import written
 from symnn.core import Variable
 from symnn.report import Panels

@@ -29,7 +29,7 @@ from symnn.catalog.optimizers import (
     theta,
     theta_next,
 )
-from symnn.catalog.update_rule import d, m_hat, s_max, s_max_next, s_next, step, u
+from symnn.catalog.updates import d, m_hat, s_max, s_max_next, s_next, step, u
 from symnn.catalog.written import written
 from symnn.core import Identity, Variable
 

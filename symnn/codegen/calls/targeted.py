@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import scipy
 from sympy import Expr, srepr
 
 from symnn.cache import Cache, digest, fingerprint
@@ -29,6 +28,7 @@ from symnn.codegen.targets.torch_text import TORCH, torch_source
 from symnn.core.symbols import domain_of
 from symnn.core.verdict import Evidence
 from symnn.errors import NotSupportedError
+from symnn.lazy import load
 
 TOLERANCES: Mapping[str, float] = {"fast": 4.0, "accurate": 1.0}
 
@@ -160,7 +160,8 @@ def _made(
 
 def _key(formula: ScalarFunction, with_gradient: bool, tier: str | None, target: str) -> str:
     domains = [f"{a.name}: {domain_of(a)}" for a in formula.arguments]
-    return digest([fingerprint(), np.__version__, scipy.__version__, f"{tier} {target}", *domains,
+    versions = fingerprint(), np.__version__, load("scipy", "__version__")
+    return digest([*versions, f"{tier} {target}", *domains,
                    f"{with_gradient} {formula.name} {srepr(formula.expressions)}",
                    BACKENDS[target].identity])  # fmt: skip
 

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import scipy
 from sympy import Expr, srepr
 
 from symnn.cache import Cache, digest, fingerprint
@@ -23,6 +22,7 @@ from symnn.codegen.wide.bundle import bundle
 from symnn.core.symbols import domain_of
 from symnn.core.verdict import Evidence
 from symnn.errors import NotSupportedError
+from symnn.lazy import load
 
 CARRIED = re.compile(r"\b(?:Twofold|twofold|apart|long_\w+)\b")
 """Names of what forms call that is carried along."""
@@ -102,7 +102,7 @@ def _made(parts: Sequence[ScalarFunction], tier: str) -> tuple[str, str]:
 
 def _key(parts: Sequence[ScalarFunction], tier: str) -> str:
     domains = [f"{a.name}: {domain_of(a)}" for a in parts[0].arguments]
-    return digest([fingerprint(), np.__version__, scipy.__version__, tier, *domains,
+    return digest([fingerprint(), np.__version__, load("scipy", "__version__"), tier, *domains,
                    *(f"{p.name} {p.single} {srepr(p.expressions)}" for p in parts)])  # fmt: skip
 
 

@@ -7,19 +7,25 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy import special
 from sympy import Rational
 
 from symnn.codegen.search.lifting import HEADS, Lifting
 from symnn.codegen.search.term import Term
 from symnn.codegen.wide.twofold import apart, twofold
+from symnn.lazy import load
+
+
+def _special(name: str) -> Callable[[Any], Any]:
+    """A function of SciPy, which is loaded when it is first called: that takes long."""
+    return lambda x: load("scipy.special", name)(x)
+
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "neg": np.negative,
     "exp": np.exp, "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "sqrt": np.sqrt,
-    "cbrt": np.cbrt, "tanh": np.tanh, "sinh": np.sinh, "cosh": np.cosh, "erf": special.erf,
-    "erfc": special.erfc, "erfcx": special.erfcx, "sin": np.sin, "cos": np.cos, "tan": np.tan,
-    "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "asinh": np.arcsinh,
+    "cbrt": np.cbrt, "tanh": np.tanh, "sinh": np.sinh, "cosh": np.cosh, "erf": _special("erf"),
+    "erfc": _special("erfc"), "erfcx": _special("erfcx"), "sin": np.sin, "cos": np.cos,
+    "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "asinh": np.arcsinh,
     "acosh": np.arccosh, "atanh": np.arctanh, "abs": np.abs, "max": np.maximum, "min": np.minimum,
     "hypot": np.hypot, "pow": np.power,
     "lifted": lambda columns, t: Lifting(columns, twofold)(t).rounded(),
