@@ -25,7 +25,16 @@ def test_what_is_guarded_is_within_half_an_ulp() -> None:
     assert sum(line.spurious for line in guarded) == 0
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "unit_step", "gelu", "log_cosh", "huber_error"])
+IN_EVERY_RUN = ("sigmoid", "unit_step", "gelu", "log_cosh", "huber_error")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(r.name, marks=() if r.name in IN_EVERY_RUN else pytest.mark.slow)
+        for r in FORMULAS
+    ],
+)
 def test_a_sample_is_measured_again(name: str) -> None:
     """Fewer points than what is stored rests on, so no error is larger."""
     known = {(line.order, line.tier): line for line in accuracy_of(name)}
