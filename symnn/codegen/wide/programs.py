@@ -60,6 +60,8 @@ def guarded_arrays(
     arrays = {name: np.asarray(value) for name, value in given.items()}
     by_name = {rule.name: rule for rule in rules}
     dtype = common_dtype(arrays)
+    # Sums and products of halves are exact in doubles only.
+    arrays = {n: a.astype(np.float64) if a.dtype.kind == "f" else a for n, a in arrays.items()}
 
     def made(way: int) -> Found:
         wide = WideArrays(fast, by_name, arrays, sizes, way)
