@@ -36,6 +36,14 @@ class Problem:
         first = 2 * self.batch * pairs[0][0] * pairs[0][1]
         return 3 * products - first
 
+    @property
+    def bytes(self) -> int:
+        """Of parameters, both states of Adam, one batch, and its values in all layers."""
+        pairs = zip(self.layers, self.layers[1:], strict=False)
+        parameters = sum((m + 1) * n for m, n in pairs)
+        values = self.batch * (sum(self.layers) + self.layers[-1])
+        return (3 * parameters + values) * np.dtype(self.dtype).itemsize
+
     def data(self) -> tuple[Any, Any]:
         """Inputs, and one-hot targets."""
         random = np.random.default_rng(1)

@@ -8,6 +8,7 @@ import resource
 import sys
 import time
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -69,12 +70,18 @@ def timed(peer: Any, steps: int) -> dict[str, float]:
     return {"cpu": cpu / steps, "wall": wall / steps, "faults": faults}
 
 
+def resident() -> int:
+    """Bytes of memory that this process has."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * resource.getpagesize()
+
+
 def ceilings(dtype: str) -> dict[str, float]:
     """GFLOP/s of a large matrix product, and GB/s of a copy, on this thread now."""
     A = np.ones((1024, 1024), dtype)
     out, source = np.empty_like(A), np.ones(1 << 23)
     target = np.empty_like(source)
-    best = {"gflops": 0.0, "bandwidth": 0.0}
+    best = {"gflops": 0.0, "bandwidth": 0.0, "fma": fastest(dtype)}
     for _ in range(5):
         start = time.process_time()
         np.dot(A, A, out=out)
@@ -84,6 +91,15 @@ def ceilings(dtype: str) -> dict[str, float]:
         best["gflops"] = max(best["gflops"], 2 * 1024**3 / (middle - start) / 1e9)
         best["bandwidth"] = max(best["bandwidth"], 2 * source.nbytes / (end - middle) / 1e9)
     return best
+
+
+def fastest(dtype: str) -> float:
+    """GFLOP/s of products and sums in registers; 0 without a C compiler."""
+    ceiling = import_module("symnn.native.ceiling")
+    try:
+        return ceiling.most_flops(dtype) / 1e9
+    except ceiling.NotSupportedError:
+        return 0.0
 
 
 def core_type() -> str:
@@ -99,12 +115,17 @@ def main() -> None:
     if cpu >= 0:
         os.sched_setaffinity(0, {cpu})
     problem = problem_of(spec)
-    start = time.perf_counter()
+    warm = built(name, problem_of({"layers": [2, 2, 2], "batch": 2, "dtype": problem.dtype}))
+    warm.run(1)
+    before, start = resident(), time.perf_counter()
     peer = built(name, problem)
     seconds = time.perf_counter() - start
     answer({"build": seconds, "core": core_type(), "ceilings": ceilings(problem.dtype)})
     for line in sys.stdin:
         command, *steps = line.split()
+        if command == "memory":
+            answer({"growth": resident() - before})
+            continue
         answer(check(peer, problem) if command == "check" else timed(peer, int(steps[0])))
 
 

@@ -23,7 +23,7 @@ from symnn.train.masks import Masks
 from symnn.train.network import structure
 from symnn.train.update import STEP, TrainingProgram, hyperparameters, training_program
 
-OPERATIONS, STEP_OVERHEAD = 1e9, 1e4
+OPERATIONS, STEP_OVERHEAD = 5e9, 1e4
 """Of the steps that are taken in one call, and what a step costs besides."""
 TOGETHER = 256
 """Steps that JAX takes in one call: each number of them is compiled anew."""

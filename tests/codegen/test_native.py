@@ -20,6 +20,7 @@ from symnn.catalog.activations import ACTIVATIONS
 from symnn.catalog.losses import LOSSES
 from symnn.catalog.optimizers import OPTIMIZERS
 from symnn.codegen.calls.native import bind_native, threads_asked
+from symnn.codegen.native.threads import Call, stages
 from symnn.errors import NotSupportedError, ShapeError, UnknownNameError
 from symnn.indexed import gradient
 from symnn.native import found_compiler
@@ -213,6 +214,16 @@ def test_threads_change_no_bit() -> None:
     assert all(np.array_equal(found[name], a) for name, a in expected.items())
 
 
+def test_threads_meet_only_where_one_needs_what_another_wrote() -> None:
+    first = Call("first(me);", True, frozenset("ab"), frozenset("b"))
+    apart = Call("apart(me);", True, frozenset("ac"), frozenset("c"))
+    after = Call("after();", False, frozenset("bd"), frozenset("d"))
+    text = " ".join(stages([], [first, apart, after], []).split())
+    expected = "first(me); apart(me); meet(s.meeting); if (me == 0) { after(); } meet(s.meeting);"
+    assert text == expected
+    assert not after.waits_for(after)
+
+
 def test_threads_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     for text, count in (("", 1), ("many", 1), ("0", 1), ("2", min(2, os.cpu_count() or 1))):
         monkeypatch.setenv("SYMNN_THREADS", text)
@@ -222,7 +233,9 @@ def test_threads_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_thread_that_does_not_start() -> None:
     case = Case((64, 80, 10))
     step = bind_native(case.compiled, case.start, ("X", "T"), None, 2)
-    source = step.source.replace("pthread_create(&", "1 || pthread_create(&")
+    begun = "!pthread_create(&others[started], 0, take_steps, &shares[started])"
+    assert begun in step.source
+    source = step.source.replace(begun, "0")
     with pytest.raises(NotSupportedError, match="a thread could not be started"):
         NativeStep(replace(step.recipe, source=source), case.start)()
 

@@ -57,8 +57,11 @@ class Looping:
         layout = self.names.layout(first)
         rows = [f"i{k}" for k in range(len(first.axes) - 1)]
         body = statements(Point(self.names, {}), cluster.terms, self.kept, rows)
-        loops = [counting("p", layout.panels, self.shared),
-                 *(counting(r, a.extent) for r, a in zip(rows, first.axes, strict=False)),
+        outer = first.axes[0].extent if rows else 1
+        by_rows = self.shared and outer > layout.panels
+        loops = [counting("p", layout.panels, self.shared and not by_rows),
+                 *(counting(r, a.extent, by_rows and r == "i0")
+                   for r, a in zip(rows, first.axes, strict=False)),
                  counting("v", layout.vectors)]  # fmt: skip
         return nested(loops, body)
 

@@ -93,20 +93,28 @@ INLINE double power(double x, double n, double log_x, double rest) {{
 MOVES = """\
 /* Rows one after the other, as panels; and back. */
 static void to_panels(T *to, const T *from, long rows, long columns, long width) {
-  for (long i = 0; i < rows; i++)
-    for (long j = 0; j < columns; j++)
-      to[j/width*rows*width + i*width + j%width] = from[i*columns + j];
+  for (long j = 0; j < columns; j += width)
+    for (long i = 0; i < rows; i++, to += width) {
+      const long count = LEAST(width, columns - j), whole = count/LANES_OF*LANES_OF;
+      const T *row = from + i*columns + j;
+      for (long k = 0; k < whole; k += LANES_OF) AT(to + k) = *(const anywhere *)(row + k);
+      for (long k = whole; k < count; k++) to[k] = row[k];
+    }
 }
 static void from_panels(T *to, const T *from, long rows, long columns, long width) {
-  for (long i = 0; i < rows; i++)
-    for (long j = 0; j < columns; j++)
-      to[i*columns + j] = from[j/width*rows*width + i*width + j%width];
+  for (long j = 0; j < columns; j += width)
+    for (long i = 0; i < rows; i++, from += width) {
+      const long count = LEAST(width, columns - j), whole = count/LANES_OF*LANES_OF;
+      T *row = to + i*columns + j;
+      for (long k = 0; k < whole; k += LANES_OF) *(anywhere *)(row + k) = AT(from + k);
+      for (long k = whole; k < count; k++) row[k] = from[k];
+    }
 }
-/* The samples of a batch, each of several rows, as panels. */
-INLINE void gather(T *restrict to, const T *restrict from, const int64_t *order, long samples,
-                   long rows, long columns, long width) {
+/* Samples of a batch, from the first to before the end, each of several rows, as panels. */
+INLINE void gather(T *restrict to, const T *restrict from, const int64_t *order, long first,
+                   long end, long samples, long rows, long columns, long width) {
   const long all = samples*rows, whole = columns/LANES_OF*LANES_OF;
-  for (long s = 0; s < samples; s++)
+  for (long s = first; s < end; s++)
     for (long r = 0; r < rows; r++) {
       const T *row = from + (order[s]*rows + r)*columns;
       T *place = to + (s*rows + r)*width;

@@ -6,6 +6,7 @@ No sum is cut, so the results are those of one thread to the bit.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import prod
 
 from symnn.codegen.native.directions import is_along_rows
@@ -23,16 +24,27 @@ MEETING = """\
 #define THREADS {threads}
 /* Where the part of a thread begins: of n entries in whole units; it ends where the next begins. */
 #define PART(n, unit, me) ((n)/(unit)*(me)/THREADS*(unit))
-typedef struct {{ _Atomic long arrived, phase, broken; }} Meeting;
-/* Waits until all are here. */
+#if defined(__x86_64__) || defined(__i386__)
+#define PAUSE __builtin_ia32_pause()
+#else
+#define PAUSE
+#endif
+/* What is written often has a cache line of its own. */
+typedef struct {{
+  _Alignas(64) _Atomic long arrived;
+  _Alignas(64) _Atomic long phase;
+  _Alignas(64) _Atomic long broken;
+}} Meeting;
+/* Waits until all are here: at first watching, then leaving the core to others. */
 static void meet(Meeting *m) {{
-  const long phase = atomic_load(&m->phase);
+  const long phase = atomic_load_explicit(&m->phase, memory_order_relaxed);
   if (atomic_fetch_add(&m->arrived, 1) + 1 == THREADS) {{
-    atomic_store(&m->arrived, 0);
+    atomic_store_explicit(&m->arrived, 0, memory_order_relaxed);
     atomic_store(&m->phase, phase + 1);
   }} else
     for (long k = 0; atomic_load(&m->phase) == phase && !atomic_load(&m->broken); k++)
-      if (k > {patience}) sched_yield();
+      if (k < {patience}) PAUSE;
+      else sched_yield();
 }}
 typedef struct {{
   T **arrays; double *given; const int64_t *order; long steps; T **results; T *work;
@@ -72,9 +84,9 @@ static void *take_steps(void *share) {{
   (void)arrays; (void)results; (void)order;
 {buffers}
 {fixed}
+  meet(s.meeting);
+  if (s.meeting->broken) return 0;
   for (long step = 0; step < s.steps; step++) {{
-    meet(s.meeting);
-    if (s.meeting->broken) return 0;
 {numbers}
 {stages}
   }}
@@ -92,23 +104,54 @@ def is_shared(cluster: Cluster) -> bool:
     return prod(cluster.shape) * over >= ENOUGH
 
 
-def stages(gather: Sequence[str], calls: Sequence[tuple[str, bool]], finish: Sequence[str]) -> str:
-    """The calls of a step: shared ones by all, the others by the first thread alone."""
-    lines = ["if (me == 0) {", *indented(gather), "}", "meet(s.meeting);"] if gather else []
-    alone: list[str] = []
+@dataclass(frozen=True)
+class Call:
+    """The call of a stage.
 
-    def settle() -> list[str]:
-        found = ["if (me == 0) {", *indented(alone), "}", "meet(s.meeting);"] if alone else []
+    Args:
+        text: in C.
+        shared: whether all threads take part.
+        used: buffers that it reads or writes, and `changed` those that it writes.
+    """
+
+    text: str
+    shared: bool
+    used: frozenset[str]
+    changed: frozenset[str]
+
+    def waits_for(self, other: Call) -> bool:
+        """Whether it may begin only when the other has ended in all threads."""
+        if not self.shared and not other.shared:
+            return False
+        return bool(self.changed & other.used or other.changed & self.used)
+
+
+def stages(gather: Sequence[str], calls: Sequence[Call], finish: Sequence[str]) -> str:
+    """The calls of a step; threads meet only where one needs what another has written."""
+    meet = "meet(s.meeting);"
+    lines, phase, alone = [*gather, *([meet] if gather else [])], list[Call](), list[str]()
+
+    def settle() -> None:
+        lines.extend(["if (me == 0) {", *indented(alone), "}"] if alone else [])
         alone.clear()
-        return found
 
-    for call, shared in calls:
-        if shared:
-            lines += [*settle(), call, "meet(s.meeting);"]
+    for call in calls:
+        if any(call.waits_for(other) for other in phase):
+            settle()
+            lines.append(meet)
+            phase.clear()
+        phase.append(call)
+        if call.shared:
+            settle()
+            lines.append(call.text)
         else:
-            alone.append(call)
+            alone.append(call.text)
+    if any(call.shared for call in phase):
+        settle()
+        lines.append(meet)
     alone += finish
-    return "\n".join(indented([*lines, *settle()], 2))
+    settle()
+    return "\n".join(indented([*lines, meet], 2))
 
 
 def meeting(threads: int) -> str:
@@ -118,7 +161,7 @@ def meeting(threads: int) -> str:
 
 def threaded(
     moves: dict[str, list[str]], buffers: Sequence[str], numbers: Numbers,
-    calls: Sequence[tuple[str, bool]], finish: Sequence[str],
+    calls: Sequence[Call], finish: Sequence[str],
 ) -> list[str]:  # fmt: skip
     """The loop over steps, for several threads."""
     places = "\n".join(indented(buffers))

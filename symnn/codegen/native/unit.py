@@ -22,7 +22,7 @@ from symnn.codegen.native.skipping import Skipping
 from symnn.codegen.native.straight import Straight, is_tiny
 from symnn.codegen.native.term import Number, Term, walk_terms
 from symnn.codegen.native.text import indented
-from symnn.codegen.native.threads import is_shared, threaded
+from symnn.codegen.native.threads import Call, is_shared, threaded
 from symnn.codegen.native.turning import Turning
 from symnn.codegen.steps.merge import merge
 from symnn.codegen.steps.plan import Request
@@ -96,18 +96,19 @@ class Writing:
             self.names.buffers[term] = self.names.buffer(term.detail)
         self._place_states(clusters)
         looping = Looping(self.names, stored(clusters, roots))
-        functions, calls = [], list[tuple[str, bool]]()
+        functions, calls = [], list[Call]()
         clusters = [c for c in clusters if c.terms[0].kind != "member"]
         for number, cluster in enumerate(clusters):
             shared = self.target.threads > 1 and is_shared(cluster)
             function, call = self._function(replace(looping, shared=shared), cluster, number)
             functions.append(function)
-            calls.append((call, shared))
+            used = frozenset(b for b in self.names.used if b.startswith("b"))
+            calls.append(Call(call, shared, used, frozenset(self.names.changed)))
         moves, numbers = self._moves(), self.names.numbers
         finish = self._finish(lambda term: f"{self.names.buffer(term)}[0]")
         if self.target.threads > 1:
             return [*functions, *threaded(moves, self._buffers(), numbers, calls, finish)]
-        step = [*moves["gather"], *numbers.lines, *(call for call, _ in calls), *finish]
+        step = [*moves["gather"], *numbers.lines, *(c.text for c in calls), *finish]
         return [*functions, *self._run(moves, [], step)]
 
     def _straight(self, clusters: Sequence[Cluster]) -> list[str]:
@@ -238,7 +239,7 @@ class Writing:
                 continue
             layout, buffer = Layout(term.shape, self.target.lanes), self.names.buffer(term)
             if batched:
-                found["gather"].append(_gather(buffer, pointer, shape, layout))
+                found["gather"].append(_gather(buffer, pointer, shape, layout, self.target.threads))
                 continue
             found["enter"].append(_move("to_panels", buffer, pointer, layout))
             if replaced:
@@ -291,11 +292,13 @@ def _move(function: str, to: str, source: str, layout: Layout) -> str:
     return f"{function}({to}, {source}, {layout.rows}, {layout.columns}, {layout.width});"
 
 
-def _gather(buffer: str, pointer: str, shape: Sequence[int], layout: Layout) -> str:
+def _gather(buffer: str, pointer: str, shape: Sequence[int], layout: Layout, threads: int) -> str:
     """The samples of the step: rows of panels, or a vector of single entries."""
     samples, *rest = shape
     own = [n for n in rest if n != 1]
     order = f"order + step*{samples}"
+    part = "0, {0}" if threads == 1 else "PART({0}, 1, me), PART({0}, 1, me + 1)"
+    order = f"{order}, {part.format(samples)}"
     if not own:
         return f"gather({buffer}, {pointer}, {order}, {samples}, 1, 1, 1);"
     rows = layout.rows // samples if samples != 1 else layout.rows
