@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from symnn.codegen.search.branches import branches
 from symnn.codegen.search.candidates import bits
-from symnn.codegen.search.choice import GUARDED_ERROR, Choice, Form
+from symnn.codegen.search.choice import Choice, Form
 from symnn.codegen.search.cost import cost
 from symnn.codegen.search.lifting import HEADS
 from symnn.codegen.search.points import Points
@@ -22,61 +21,26 @@ from symnn.codegen.search.regimes import (
     between,
     covers,
     tolls,
-    trusted,
 )
+from symnn.codegen.search.table import Table, table_of
 from symnn.codegen.search.term import Term
-
-MOST_FORMS = 40
-GUARDED_COST = 4000.0
-DOUBT = 0.5
-"""Bits that a form counts as losing where it may be good by luck."""
 
 LOST_BIT = 200.0
 """What a bit lost beyond the tolerance at all points costs, in the units of `cost`."""
 
-DEEPEST = 2
-"""So deep choices lie within a choice."""
+DEEPEST, SPARE = 2, 2
+"""So deep choices lie within a choice, and so many segments are left for what fails."""
 
-TRIED = 3
+TRIED = 2
 """So many branches are looked into more closely."""
+
+SIDES = ("left", "right")
 
 FEW_MORE = 100
 """A hundredth of the points is left to the dearer one of two forms that are good."""
 
 DEAR, ENOUGH = 30.0, 24
 """A part is looked into where its form costs this much, and it has so many points."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Forms and what they lose, at the same points.
-
-    Args:
-        forms: whose costs and errors are known.
-        costs: in the units of `cost`.
-        errors: in ulps, by form and point.
-        branches: what may be branched on.
-        values: of the branches, by branch and point.
-        tolerance: in ulps.
-        toll: what a bit lost beyond the tolerance costs, at all points together.
-    """
-
-    forms: tuple[Form, ...]
-    costs: np.ndarray
-    errors: np.ndarray
-    branches: tuple[Term, ...]
-    values: np.ndarray
-    tolerance: float
-    toll: float
-
-    def of(self, numbers: Sequence[int]) -> Table:
-        """Some of the forms."""
-        forms = tuple(self.forms[k] for k in numbers)
-        return replace(self, forms=forms, costs=self.costs[numbers], errors=self.errors[numbers])
-
-    def at(self, places: np.ndarray) -> Table:
-        """Some of the points."""
-        return replace(self, errors=self.errors[:, places], values=self.values[:, places])
 
 
 def chosen(
@@ -91,7 +55,7 @@ def chosen(
         toll: what a bit lost beyond the tolerance costs, at all points together; infinite where
             guarded evaluation can be had.
     """
-    return _best(_table(errors, points, tolerance, toll), MOST_SEGMENTS, 0)[1]
+    return _best(table_of(errors, points, tolerance, toll), MOST_SEGMENTS, 0)[1]
 
 
 def deepened(
@@ -105,8 +69,8 @@ def deepened(
         points: at which they were found.
         tolerance: in ulps.
     """
-    table = _table(errors, points, tolerance, np.inf, choice)
-    return _deepened(table, choice, MOST_SEGMENTS, DEEPEST, 1.0)[1]
+    table = table_of(errors, points, tolerance, np.inf, choice)
+    return _deepened(table, choice, MOST_SEGMENTS - SPARE, DEEPEST, 1.0)[1]
 
 
 def surest(
@@ -120,7 +84,7 @@ def surest(
         tolerance: in ulps.
         most: how many segments there may be.
     """
-    table = _table(errors, points, tolerance, np.inf)
+    table = table_of(errors, points, tolerance, np.inf)
     good = np.flatnonzero((table.errors <= tolerance).all(axis=1)).tolist()
     return _best(table.of(sorted({*_sure(table), *good})), most, 0)[1]
 
@@ -128,25 +92,6 @@ def surest(
 def _sure(table: Table) -> list[int]:
     """Which forms are computed in many digits, or guarded."""
     return [k for k, f in enumerate(table.forms) if f is None or f.head in HEADS]
-
-
-def _table(
-    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, toll: float,
-    choice: Choice | None = None,
-) -> Table:  # fmt: skip
-    few = _few(errors, points, tolerance)
-    few |= {form: errors[form] for form in choice.leaves if form is not None} if choice else {}
-    if toll == np.inf:
-        few[None] = np.full(len(points), GUARDED_ERROR)
-    evaluation, known = points.evaluation, {}
-    more = [choice.branch] if choice else []
-    for branch in dict.fromkeys([*branches(list(few), list(points.columns)), *more]):
-        values = np.broadcast_to(evaluation(branch), (len(points),))
-        if branch.head == "variable" or toll == np.inf or not np.isnan(values).any():
-            known[branch] = values
-    costs = [GUARDED_COST if form is None else cost(form) for form in few]
-    return Table(tuple(few), np.array(costs), np.array(list(few.values())), tuple(known),
-                 np.array(list(known.values())), tolerance, toll)  # fmt: skip
 
 
 def _best(table: Table, most: int, deeper: int, share: float = 1.0) -> tuple[float, Choice]:
@@ -158,9 +103,28 @@ def _best(table: Table, most: int, deeper: int, share: float = 1.0) -> tuple[flo
         deeper: how deep choices may lie within it.
         share: of all points that are here.
     """
+    found = _flat(table, np.inf, most, share)
+    if deeper:
+        # What a form is bad at within a segment, a choice within it may leave to another one.
+        rescued = min(table.costs[(table.errors <= table.tolerance).all(axis=1)])
+        hopeful = _flat(table, float(1.25 * rescued) + DEAR, most, share)
+        closer = [choice for _, choice in [*found[:TRIED], *hopeful[:TRIED]]]
+        found += [_deepened(table, choice, most, deeper, share) for choice in dict.fromkeys(closer)]
+    return min(found, key=lambda pair: pair[0])
+
+
+def _flat(table: Table, spoiled: float, most: int, share: float) -> list[tuple[float, Choice]]:
+    """The cheapest choice on each branch with its price, cheapest first.
+
+    Args:
+        table: what is known.
+        spoiled: what a form costs where it is bad, if it may be chosen there.
+        most: how many segments there may be.
+        share: of all points that are here.
+    """
     orders = np.argsort(table.values, axis=1, kind="stable")
     ordered = np.take_along_axis(table.values, orders, axis=1)
-    prices = _prices(table, orders, ordered)
+    prices = _prices(table, spoiled, orders, ordered)
     found, several = [], len(table.branches) > 1 and table.toll == np.inf
     for branch, order, values, cover in zip(
         table.branches, orders, ordered, covers(prices, PENALTY / share, most), strict=True
@@ -168,11 +132,8 @@ def _best(table: Table, most: int, deeper: int, share: float = 1.0) -> tuple[flo
         if several and len(cover) > 1:
             cover = slid(cover, values, table.errors[:, order] <= table.tolerance, table.costs)
         choice = _with_thresholds(branch, cover, values, table.forms)
-        found.append((_price(table, choice, share), choice))
-    found.sort(key=lambda pair: pair[0])
-    if deeper:
-        found[:TRIED] = [_deepened(table, c, most, deeper, share) for _, c in found[:TRIED]]
-    return min(found, key=lambda pair: pair[0])
+        found.append((_price(table, choice, share, spoiled), choice))
+    return sorted(found, key=lambda pair: pair[0])
 
 
 def slid(
@@ -186,15 +147,16 @@ def slid(
         good: where each form is, in this order.
         costs: of the forms; the dearer one is given a few more points.
     """
-    zero = int(np.searchsorted(values, 0.0))
+    zeros = [int(np.searchsorted(values, 0.0, side=side)) for side in SIDES]
     starts = [0]
     for before, after in pairwise(cover):
         first = _run(good[after.form, starts[-1] + 1 : before.stop][::-1])
         last = _run(good[before.form, after.start : after.stop - 1])
         place, few = after.start, max(2, len(values) // FEW_MORE)
         cheap, dear = sorted((costs[before.form], costs[after.form]))
-        if dear <= 2 * cheap and place - first <= zero <= place + last:
-            place = zero
+        at_zero = [z for z in zeros if place - first <= z <= place + last]
+        if dear <= 2 * cheap and at_zero:
+            place = at_zero[0]
         elif costs[before.form] < costs[after.form]:
             place -= min(first, few)
         else:
@@ -209,29 +171,30 @@ def _run(flags: np.ndarray) -> int:
     return len(flags) if flags.all() else int(np.argmin(flags))
 
 
-def _prices(table: Table, orders: np.ndarray, ordered: np.ndarray) -> np.ndarray:
+def _prices(table: Table, spoiled: float, orders: np.ndarray, ordered: np.ndarray) -> np.ndarray:
     """What each form costs at each point, by branch, form, and place in the order of the branch."""
     own = table.costs[:, None] / orders.shape[1]
     if len(table.branches) > 1 and table.toll == np.inf:
         # Neighbors along a branch may be far apart in other variables.
-        spoiled = np.where(table.errors <= table.tolerance, 0.0, np.inf)
-        return np.moveaxis((own + spoiled)[:, orders], 0, 1)
+        losses = np.where(table.errors <= table.tolerance, 0.0, spoiled / orders.shape[1])
+        return np.moveaxis((own + losses)[:, orders], 0, 1)
     return np.stack([
         own + tolls(table.errors[:, order], values, table.tolerance, table.toll)
         for order, values in zip(orders, ordered, strict=True)
     ])  # fmt: skip
 
 
-def _price(table: Table, choice: Choice, share: float) -> float:
-    """Of a choice without inner ones."""
+def _price(table: Table, choice: Choice, share: float, spoiled: float = np.inf) -> float:
+    """Of a choice without inner ones: costs, segments, and what forms spoil."""
     places = choice.places(table.values[table.branches.index(choice.branch)])
     numbers = np.array([table.forms.index(form) for form in choice.forms])[places]
-    lost = bits(table.errors[numbers, np.arange(len(places))])
-    lost = np.maximum(lost - bits(np.array([table.tolerance])), 0).mean()
+    found = table.errors[numbers, np.arange(len(places))]
+    lost = np.maximum(bits(found) - bits(np.array([table.tolerance])), 0).mean()
     weight = LOST_BIT * 100 if table.toll == np.inf else table.toll
     evaluated = cost(choice.branch) if len(choice.forms) > 1 else 0.0
-    segments = PENALTY / share * len(choice.forms)
-    return float(table.costs[numbers].mean() + segments + evaluated + weight * lost)
+    own = table.costs[numbers].mean() + PENALTY / share * len(choice.forms) + evaluated
+    bad = (found > table.tolerance).mean()
+    return float(own + (spoiled * bad if spoiled < np.inf else weight * lost))
 
 
 def _deepened(
@@ -239,22 +202,31 @@ def _deepened(
 ) -> tuple[float, Choice]:
     """The choice with choices in place of its dearest forms, where that is cheaper."""
     places = choice.places(table.values[table.branches.index(choice.branch)])
-    price, forms = _price(table, choice, share), list(choice.forms)
+    forms: list[Any] = [_secured(table, f, places == k) for k, f in enumerate(choice.forms)]
+    price = _price(table, Choice(choice.branch, choice.thresholds, tuple(forms)), share)
     weights = [table.costs[table.forms.index(f)] * (places == k).sum() for k, f in enumerate(forms)]
     left = most - len(forms)
     for k in np.argsort(weights)[::-1]:
         here = places == k
-        part, form = here.mean(), table.forms.index(choice.forms[k])
-        if here.sum() < ENOUGH or table.costs[form] < DEAR:
+        part = here.mean()
+        if here.sum() < ENOUGH or table.costs[table.forms.index(forms[k])] < DEAR:
             continue
         inner_table = table.at(here)
-        alone = _price(inner_table, Choice(choice.branch, (), (choice.forms[k],)), share * part)
+        alone = _price(inner_table, Choice(choice.branch, (), (forms[k],)), share * part)
         inner_price, inner = _best(inner_table, left + 1, deeper - 1, share * part)
         if inner_price < alone:
             price += part * (inner_price - alone)
             forms[k] = inner if len(inner.leaves) > 1 else inner.forms[0]
             left -= len(inner.leaves) - 1
     return float(price), merged(Choice(choice.branch, choice.thresholds, tuple(forms)))
+
+
+def _secured(table: Table, form: Form, here: np.ndarray) -> Form:
+    """The form, or the cheapest one that is good at all of these points."""
+    good = (table.errors[:, here] <= table.tolerance).all(axis=1)
+    if good[table.forms.index(form)] or not good.any():
+        return form
+    return table.forms[int(np.argmin(np.where(good, table.costs, np.inf)))]
 
 
 def merged(choice: Choice) -> Choice:
@@ -298,36 +270,3 @@ def _near(here: float, there: float) -> float:
     """A hundredth of the way."""
     here, there = (min(max(v, -LARGEST), LARGEST) for v in (here, there))
     return here + (there / 100 - here / 100)
-
-
-def _few(
-    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float
-) -> dict[Form, np.ndarray]:
-    """The forms that together lose least, for their cost; the first one stays."""
-    forms = list(errors)
-    if len(forms) <= MOST_FORMS:
-        return dict(errors)
-    floor = bits(np.array([tolerance]))
-    matrix = np.array(list(errors.values()))
-    lost = np.maximum(bits(matrix), floor) + DOUBT * _doubtful(matrix, points, tolerance)
-    prices = 1 + 0.002 * np.array([cost(f) if f is not None else 0.0 for f in forms])
-    kept, least = [0], lost[0]
-    while len(kept) < MOST_FORMS:
-        gains = np.maximum(least - lost, 0).sum(axis=1) / prices
-        best = int(np.argmax(gains))
-        if gains[best] < 1e-3:
-            break
-        kept.append(best)
-        least = np.minimum(least, lost[best])
-    return {forms[k]: errors[forms[k]] for k in kept}
-
-
-def _doubtful(matrix: np.ndarray, points: Points, tolerance: float) -> np.ndarray:
-    """Where forms of one variable may be good by luck only: beside points where they are not."""
-    found = np.zeros(matrix.shape, bool)
-    if len(points.columns) == 1:
-        (column,) = points.columns.values()
-        order = np.argsort(column, kind="stable")
-        found[:, order] = trusted(matrix[:, order], column[order], tolerance)
-        found = (matrix <= tolerance) & ~found
-    return found

@@ -11,6 +11,7 @@ from symnn.codegen.search.candidates import Budget, Search
 from symnn.codegen.search.choice import Choice, Form, errors_of
 from symnn.codegen.search.choosing import deepened, merged, surest
 from symnn.codegen.search.further import enriched, errors_at, plain
+from symnn.codegen.search.lifting import HEADS, lifted
 from symnn.codegen.search.points import Points, joined
 from symnn.codegen.search.regimes import MOST_SEGMENTS
 from symnn.codegen.search.term import Term
@@ -25,7 +26,7 @@ CHOSEN, ROUNDS, MOST_SURE = 4, 14, 4
 """So often a choice is made anew; after that, forms that fail are replaced one by one."""
 
 MARGIN, STRICTER = 0.9, 0.1
-MOST_FED_BACK = 250
+MOST_FED_BACK, MOST_LIFTED = 250, 16
 USUAL, MORE = Budget(1500, 100), Budget(600, 40)
 
 
@@ -57,6 +58,9 @@ class Known:
         found = list(search.run(starts))
         self.scored += search.scored
         known = enriched(found, self.wanted, points, self.tolerance)
+        short = sorted(plain(found), key=lambda form: form.size)[:MOST_LIFTED]
+        longer = [lifted(form, head) for form in short for head in HEADS]
+        known += [form for form in longer if form is not None]
         new = [form for form in dict.fromkeys(known) if form not in self.errors]
         self.errors |= errors_at(new, self.points)
 

@@ -96,7 +96,7 @@ def test_two_conditions_are_met_by_choices_within() -> None:
     formula, symbols = read("x + y")
     points = drawn(formula, symbols, 300, seed=1)
     x, y = points.columns["x"], points.columns["y"]
-    good = (x > 0) & (x - y > 1)
+    good = (x > 0) & (y > 1)
     errors = {plus(X, Y): np.where(good, 0.5, 9.0)}
     found = deepened(Choice(X, (), (None,)), errors, points, 1.0)
     leaf = np.array([form == plus(X, Y) for form in found.leaves])[found.leaf(points.columns)]

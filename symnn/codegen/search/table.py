@@ -1,0 +1,114 @@
+"""A few of many forms, with what they cost and lose, and what may be branched on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from symnn.codegen.search.branches import branches
+from symnn.codegen.search.candidates import bits
+from symnn.codegen.search.choice import GUARDED_ERROR, Choice, Form
+from symnn.codegen.search.cost import cost
+from symnn.codegen.search.points import Points
+from symnn.codegen.search.regimes import trusted
+from symnn.codegen.search.term import Term
+
+MOST_FORMS = 40
+GUARDED_COST = 4000.0
+DOUBT = 0.5
+"""Bits that a form counts as losing where it may be good by luck."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Forms and what they lose, at the same points.
+
+    Args:
+        forms: whose costs and errors are known.
+        costs: in the units of `cost`.
+        errors: in ulps, by form and point.
+        branches: what may be branched on.
+        values: of the branches, by branch and point.
+        tolerance: in ulps.
+        toll: what a bit lost beyond the tolerance costs, at all points together.
+    """
+
+    forms: tuple[Form, ...]
+    costs: np.ndarray
+    errors: np.ndarray
+    branches: tuple[Term, ...]
+    values: np.ndarray
+    tolerance: float
+    toll: float
+
+    def of(self, numbers: Sequence[int]) -> Table:
+        """Some of the forms."""
+        forms = tuple(self.forms[k] for k in numbers)
+        return replace(self, forms=forms, costs=self.costs[numbers], errors=self.errors[numbers])
+
+    def at(self, places: np.ndarray) -> Table:
+        """Some of the points."""
+        return replace(self, errors=self.errors[:, places], values=self.values[:, places])
+
+
+def table_of(
+    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, toll: float,
+    choice: Choice | None = None,
+) -> Table:  # fmt: skip
+    """What is known of the forms that together lose least.
+
+    Args:
+        errors: of each form, in ulps; guarded evaluation need not be among them.
+        points: at which they were found.
+        tolerance: in ulps.
+        toll: what a bit lost beyond the tolerance costs; infinite where forms can be guarded.
+        choice: whose forms and branch are wanted in any case.
+    """
+    few = _few(errors, points, tolerance)
+    few |= {form: errors[form] for form in choice.leaves if form is not None} if choice else {}
+    if toll == np.inf:
+        few[None] = np.full(len(points), GUARDED_ERROR)
+    evaluation, known = points.evaluation, {}
+    more = [choice.branch] if choice else []
+    for branch in dict.fromkeys([*branches(list(few), list(points.columns)), *more]):
+        values = np.broadcast_to(evaluation(branch), (len(points),))
+        if branch.head == "variable" or toll == np.inf or not np.isnan(values).any():
+            known[branch] = values
+    costs = [GUARDED_COST if form is None else cost(form) for form in few]
+    return Table(tuple(few), np.array(costs), np.array(list(few.values())), tuple(known),
+                 np.array(list(known.values())), tolerance, toll)  # fmt: skip
+
+
+def _few(
+    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float
+) -> dict[Form, np.ndarray]:
+    """The forms that together lose least, for their cost; the first one stays."""
+    forms = list(errors)
+    if len(forms) <= MOST_FORMS:
+        return dict(errors)
+    floor = bits(np.array([tolerance]))
+    matrix = np.array(list(errors.values()))
+    lost = np.maximum(bits(matrix), floor) + DOUBT * _doubtful(matrix, points, tolerance)
+    prices = 1 + 0.002 * np.array([cost(f) if f is not None else 0.0 for f in forms])
+    kept, least = [0], lost[0]
+    while len(kept) < MOST_FORMS:
+        gains = np.maximum(least - lost, 0).sum(axis=1) / prices
+        best = int(np.argmax(gains))
+        if gains[best] < 1e-3:
+            break
+        kept.append(best)
+        least = np.minimum(least, lost[best])
+    return {forms[k]: errors[forms[k]] for k in kept}
+
+
+def _doubtful(matrix: np.ndarray, points: Points, tolerance: float) -> np.ndarray:
+    """Where forms of one variable may be good by luck only: beside points where they are not."""
+    found = np.zeros(matrix.shape, bool)
+    if len(points.columns) == 1:
+        (column,) = points.columns.values()
+        order = np.argsort(column, kind="stable")
+        found[:, order] = trusted(matrix[:, order], column[order], tolerance)
+        found = (matrix <= tolerance) & ~found
+    return found
