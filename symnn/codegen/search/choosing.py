@@ -221,9 +221,9 @@ def _deepened(
     return float(price), merged(Choice(choice.branch, choice.thresholds, tuple(forms)))
 
 
-def _secured(table: Table, form: Form, here: np.ndarray) -> Form:
+def _secured(table: Table, form: Any, here: np.ndarray) -> Form:
     """The form, or the cheapest one that is good at all of these points."""
-    good = (table.errors[:, here] <= table.tolerance).all(axis=1)
+    good = np.all(table.errors[:, here] <= table.tolerance, axis=1)
     if good[table.forms.index(form)] or not good.any():
         return form
     return table.forms[int(np.argmin(np.where(good, table.costs, np.inf)))]
