@@ -57,7 +57,7 @@ def _compiled(
     compiled = partial(
         load("symnn.codegen", "compile"), formula, target=target, with_gradient=with_gradient
     )
-    if accuracy == "plain":
+    if accuracy == "plain" or (accuracy is None and _reads_arrays(formula)):
         return compiled()
     if accuracy is not None:
         return compiled(accuracy=accuracy)
@@ -68,3 +68,8 @@ def _compiled(
         said = str(reason).removeprefix("compile: ").partition("; ")[0]
         streams.note(f"its accuracy is not measured (as with --accuracy plain): {said}")
         return found
+
+
+def _reads_arrays(formula: Any) -> bool:
+    """Whether entries of arrays are read; then the readable form is the default."""
+    return bool(formula.has(load("sympy", "Indexed")))

@@ -89,7 +89,7 @@ def _changes(
     parts: Sequence[Term], base: Columns, name: str, ranges: Ranges, random: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """On which line, and at which place, parts change their class."""
-    if not ranges.places:
+    if not ranges.places or not parts:  # a variable alone changes nowhere
         return np.array([], int), np.array([], int)
     grid = _grid(ranges)
     lines = len(base[name])
