@@ -78,6 +78,6 @@ def accuracy_of(name: str) -> tuple[AccuracyLine, ...]:
     """What was measured of a formula; nothing for what is no formula of numbers.
 
     >>> [line.tier for line in accuracy_of("sigmoid") if line.order == 0]
-    ['written', 'stable', 'guarded']
+    ['written', 'stable', 'accurate', 'guarded']
     """
     return tuple(line for line in stored() if line.name == name)
