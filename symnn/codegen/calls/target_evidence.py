@@ -12,9 +12,10 @@ from symnn.codegen.calls.target_kernels import Part
 from symnn.codegen.calls.tiered import in_ulps
 from symnn.codegen.search.choice import values_of
 from symnn.codegen.search.condition import where
+from symnn.codegen.search.points import Points
 from symnn.codegen.search.trial import Wanted
 from symnn.codegen.targets.kernel import Kernel
-from symnn.codegen.targets.measured import Measured, measured
+from symnn.codegen.targets.measured import Measured, fresh, measured
 
 COMPARED = (
     "against true values (wide numbers, and exact arithmetic where those do not decide), on fresh "
@@ -81,9 +82,13 @@ def remeasured(
     normal_only: bool = False,
 ) -> Measured:  # fmt: skip
     """What a function that should be that of a part computes, on the points of its evidence."""
+    return measured(function, points_of(part, symbols, normal_only), tolerance)
+
+
+def points_of(part: Part, symbols: Sequence[Any], normal_only: bool = False) -> Points:
+    """The points that the evidence of a part is measured on."""
     wanted = Wanted(part.expression, tuple(symbols))
-    thresholds = list(_thresholds(part.kernel))
-    return measured(function, wanted, thresholds, tolerance, normal_only)
+    return fresh(wanted, list(_thresholds(part.kernel)), normal_only)
 
 
 def _thresholds(kernel: Kernel) -> Iterator[float]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from symnn.accuracy.formats import format_of
-from symnn.codegen.search.points import joined
+from symnn.codegen.search.points import Points, joined
 from symnn.codegen.search.trial import BESIDE, Wanted
 from symnn.errors import NotSupportedError
 
@@ -64,40 +64,47 @@ def _shown(error: float) -> str:
     return f"{error:.2f} ulps" if error < 1e4 else f"{error:.2g} ulps"
 
 
-def measured(
-    function: Callable[..., Any], wanted: Wanted, thresholds: Sequence[float], tolerance: float,
-    normal_only: bool = False,
-) -> Measured:  # fmt: skip
-    """What a function of arrays computes.
+def measured(function: Callable[..., Any], points: Points, tolerance: float) -> Measured:
+    """What a function of arrays computes at these points.
 
     Args:
         function: of one column for each variable.
+        points: with the true values.
+        tolerance: in ulps.
+    """
+    columns = np.array(list(points.columns.values()))
+    errors = points.errors(np.asarray(function(*columns), np.float64))
+    far = errors > tolerance
+    reached = columns[0][far] if far.any() else columns[0]
+    worst = int(np.argmax(errors))
+    return Measured(
+        len(errors), float(errors[worst]), tuple(columns[:, worst].tolist()), int(far.sum()),
+        float(reached.min()), float(reached.max()),
+    )  # fmt: skip
+
+
+def fresh(wanted: Wanted, thresholds: Sequence[float], normal_only: bool = False) -> Points:
+    """Points of all samplers with the true values, as far as they are known.
+
+    Args:
         wanted: the formula.
         thresholds: of the first variable, if it is branched on.
-        tolerance: in ulps.
         normal_only: whether to leave out points where an argument or the result is not above the
             numbers that may be flushed.
 
     Raises:
-        NotSupportedError: there is no point at which the truth is known.
+        NotSupportedError: there are none.
     """
     found = []
     for sampler, count in SIZES.items():
         columns = wanted.columns(sampler, count, SEED)
         if sampler == "near" and len(columns) == 1 and thresholds:
             columns = {n: _beside(c, thresholds) for n, c in columns.items()}
-        found.append(_errors(function, wanted, columns, tolerance, normal_only))
-    errors = np.concatenate([e for e, _ in found])
-    points = np.concatenate([p for _, p in found], axis=1)
-    if not len(errors):
+        found.append(_known(wanted, columns, normal_only))
+    points = joined(found)
+    if not len(points):
         raise NotSupportedError(f"accuracy: no points are known where `{wanted.expression}` counts")
-    far = errors > tolerance
-    reached = points[0][far] if far.any() else points[0]
-    worst = int(np.argmax(errors))
-    return Measured(
-        len(errors), float(errors[worst]), tuple(points[:, worst].tolist()), int(far.sum()),
-        float(reached.min()), float(reached.max()),
-    )  # fmt: skip
+    return points
 
 
 def _beside(column: np.ndarray, thresholds: Sequence[float]) -> np.ndarray:
@@ -109,11 +116,8 @@ def _beside(column: np.ndarray, thresholds: Sequence[float]) -> np.ndarray:
     return np.concatenate([column, floats[inside]])
 
 
-def _errors(
-    function: Callable[..., Any], wanted: Wanted, columns: dict[str, np.ndarray],
-    tolerance: float, normal_only: bool,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Errors in ulps, and the points where they are known."""
+def _known(wanted: Wanted, columns: dict[str, np.ndarray], normal_only: bool) -> Points:
+    """The points where the true value is known: by wide numbers, and of some by exact ones."""
     found = wanted.reference(columns)
     known = found.true.known & ~np.isnan(found.true.nearest)
     if normal_only:
@@ -125,6 +129,4 @@ def _errors(
         exact = wanted.exact(columns, left[:: -(-len(left) // MOST_EXACT)])
         usable = exact.true.known & ~np.isnan(exact.true.nearest)
         several.append(exact.at(np.flatnonzero(usable)))
-    points = joined(several)
-    given = np.asarray(function(*points.columns.values()), np.float64)
-    return points.errors(given), np.array(list(points.columns.values()))
+    return joined(several)

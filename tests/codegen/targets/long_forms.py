@@ -32,7 +32,7 @@ def family(of_two, head):
         Kernel(f"f_{n}", variables, variables, (Piece(Choice(X, (), (form(n, head),))),), n)
         for n in names
     ]
-    return Family(kernels[0], tuple(kernels[1:]))
+    return Family(kernels[0], (), dict(enumerate(kernels[1:])))
 
 
 def columns(count=800):
