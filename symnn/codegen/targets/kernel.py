@@ -33,7 +33,7 @@ class Piece:
 
     @property
     def forms(self) -> list[Term]:
-        return [form for form in self.choice.forms if form is not None]
+        return [form for form in self.choice.forms if isinstance(form, Term)]
 
 
 @dataclass(frozen=True)

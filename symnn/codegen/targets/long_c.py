@@ -57,7 +57,7 @@ DIALECT = LongDialect(
         "isnan": lambda b, v, k: f"isnan({b.read(v[0])})",
         "not": lambda b, v, k: f"!{b.read(v[0], ATOM)}",
     },
-    has_fused=True,
+    has_fused=True, truth=lambda value: str(int(value)),
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnn.codegen.kernels.text import Function
-from symnn.codegen.kernels.trace import DOUBLE, Traced, kind_of
+from symnn.codegen.kernels.trace import DOUBLE, TRUTH, Traced, kind_of
 
 LOOSE, SUM, PRODUCT, ATOM = range(4)
 """How tightly the outermost operation of a text binds."""
@@ -35,6 +35,7 @@ class LongDialect:
         number: a constant that is a double.
         argument: a constant among arguments, given the text and the name of a value.
         has_fused: whether there is a fused product and sum.
+        truth: a constant that is true or false.
         rounded: around sums and products whose rounding errors are computed, for compilers that
             would put them together with what is done to them.
     """
@@ -44,6 +45,7 @@ class LongDialect:
     number: Callable[[float], str] = repr
     argument: Callable[[str, str], str] = lambda text, like: text
     has_fused: bool = False
+    truth: Callable[[bool], str] = repr
     rounded: str = ""
 
 
@@ -116,7 +118,7 @@ class Body:
     def _constant(self, value: Any) -> str:
         if kind_of(value) == DOUBLE:
             return self.dialect.number(float(value))
-        return str(int(value))
+        return self.dialect.truth(bool(value)) if kind_of(value) == TRUTH else str(int(value))
 
     def _uses(self) -> Counter[int]:
         found = Counter(v.number for v in self.function.outputs)

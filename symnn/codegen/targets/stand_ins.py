@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from symnn.codegen.search.choice import Choice
+from symnn.codegen.search.choice import Choice, Form
 from symnn.codegen.search.term import Term
 from symnn.codegen.search.values import Evaluation
 
@@ -36,9 +36,9 @@ def stand_ins(choice: Choice, columns: Columns) -> tuple[tuple[float, ...], ...]
 
 
 def _best(
-    form: Term | None, meant: np.ndarray, columns: Columns, evaluation: Evaluation
+    form: Form | Choice, meant: np.ndarray, columns: Columns, evaluation: Evaluation
 ) -> tuple[float, ...]:
-    assert form is not None, "targets have no guarded forms"
+    assert isinstance(form, Term), "targets have no guarded forms, and none in parts"
     finite = np.isfinite(np.broadcast_to(evaluation(form), meant.shape))
     inputs = np.logical_and.reduce([np.isfinite(c) for c in columns.values()])
     usable = np.flatnonzero(meant & finite & inputs)
