@@ -6,16 +6,20 @@ import builtins
 import hashlib
 import linecache
 from collections.abc import Callable, Mapping
+from types import CodeType
 from typing import Any
 
 
-def function_from(source: str, name: str) -> Callable[..., Any]:
+def function_from(source: str, name: str, code: CodeType | None = None) -> Callable[..., Any]:
     """The function of that name that the source defines."""
-    return functions_from(source, (name,))[0]
+    return functions_from(source, (name,), code=code)[0]
 
 
 def functions_from(
-    source: str, names: tuple[str, ...], given: Mapping[str, Any] | None = None
+    source: str,
+    names: tuple[str, ...],
+    given: Mapping[str, Any] | None = None,
+    code: CodeType | None = None,
 ) -> list[Callable[..., Any]]:
     """The functions that the source defines.
 
@@ -23,12 +27,27 @@ def functions_from(
         source: of a module.
         names: of the functions.
         given: what the source calls and does not define.
+        code: what `code_of` made of the source, if it is there already.
 
     `Why linecache:` a traceback through generated code shows the generated line.
     """
-    digest = hashlib.sha256(source.encode()).hexdigest()[:12]
-    filename = f"<symnn {names[-1]} {digest}>"
+    filename = _filename(source, names[-1])
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    namespace: dict[str, Any] = {"__name__": f"symnn_generated_{digest}", **(given or {})}
-    exec(builtins.compile(source, filename, "exec"), namespace)
+    namespace: dict[str, Any] = {
+        "__name__": f"symnn_generated_{_digest(source)}", **(given or {}),
+    }  # fmt: skip
+    exec(code or code_of(source, names[-1]), namespace)
     return [namespace[name] for name in names]
+
+
+def code_of(source: str, name: str) -> CodeType:
+    """The source compiled, which for long ones takes longer than all else."""
+    return builtins.compile(source, _filename(source, name), "exec")
+
+
+def _filename(source: str, name: str) -> str:
+    return f"<symnn {name} {_digest(source)}>"
+
+
+def _digest(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()[:12]

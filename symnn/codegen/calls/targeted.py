@@ -60,7 +60,7 @@ class Target:
     @property
     def lacking(self) -> frozenset[str]:
         """Functions of forms that it does not have."""
-        return frozenset(FUNCTIONS) - set(self.dialect.functions)
+        return frozenset({*FUNCTIONS, "corrected"}) - set(self.dialect.functions)
 
 
 TARGETS = {

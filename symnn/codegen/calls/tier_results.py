@@ -9,18 +9,28 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import Piecewise
+from sympy import Piecewise, piecewise_fold
 
 from symnn.accuracy.formats import format_of
 from symnn.accuracy.ranges import ranges_of
 from symnn.accuracy.truth import limit_at
 from symnn.codegen.graph.naming import Naming
-from symnn.codegen.search.choice import Choice, values_of
+from symnn.codegen.search.choice import Choice, shares_of, values_of
 from symnn.codegen.search.condition import Condition, condition_of, where
+from symnn.codegen.search.cost import CHEAP, cost
 from symnn.codegen.search.improved import Improved, improve
-from symnn.codegen.search.source import Picked, Writer
+from symnn.codegen.search.picking import Picked, filled
+from symnn.codegen.search.points import masked
+from symnn.codegen.search.source import Writer
 from symnn.codegen.search.term import variable
+from symnn.codegen.search.trial import USUAL, Wanted
 from symnn.errors import NotSupportedError
+
+MOST_CASES = 8
+"""A formula with more of them, once they are outermost, is guarded."""
+
+WORDS = ("blockwise", "fill", "out", "branch", "np", "special")
+"""Names that mean something where a form is picked."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +77,15 @@ class Case:
         """The function that picks a form for each element."""
         if self.found is None:
             return None
-        ends = limits_at_ends(self.found.choice, self.expression, self.arguments)
-        variables = tuple(a.name for a in self.arguments)
-        return Picked(self.name, self.parameters, variables, self.found.choice, self.guard, ends)
+        choice, variables = self.found.choice, tuple(a.name for a in self.arguments)
+        usual = Wanted(self.expression, self.arguments).columns("everyday", USUAL, USUAL)
+        shares = shares_of(choice, masked(usual, self.counts))
+        ends = limits_at_ends(choice, self.expression, self.arguments)
+        return Picked(self.name, self.parameters, variables, choice, self.guard, shares, ends)
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        naming = Naming({self.name})
+        naming = Naming({self.name, *WORDS})
         return tuple(naming.variable(a.name) for a in self.arguments)
 
     @property
@@ -85,6 +97,13 @@ class Case:
         return self.picked is None or self.picked.needs_guard
 
     @property
+    def is_cheap(self) -> bool:
+        """Whether to compute it where it does not count takes no longer than to leave it out."""
+        form = self.picked.choice.leaves[0] if self.picked else None
+        alone = self.picked is not None and len(self.picked.choice.leaves) == 1
+        return alone and form is not None and cost(form) <= CHEAP
+
+    @property
     def called(self) -> str:
         """The function that computes it."""
         return self.guard if self.picked is None else self.name
@@ -92,12 +111,12 @@ class Case:
     @property
     def evidence(self) -> str:
         """What was measured, in a sentence."""
-        found = self.found
+        found, title = self.found, self.name.removesuffix("_all")
         if found is None:
-            return f"{self.name} is guarded: no forms were found that stay within the tolerance."
+            return f"{title} is guarded: no forms were found that stay within the tolerance."
         guarded = " Between some thresholds it is guarded." if None in found.choice.leaves else ""
         return (
-            f"Largest error of {self.name}: {found.worst:.2f} ulps on {found.points} "
+            f"Largest error of {title}: {found.worst:.2f} ulps on {found.points} "
             f"fresh points (all magnitudes, everyday numbers, beside thresholds), against values "
             "of 104 bits, and exact ones of a part of those points where these do not decide; "
             f"forms scored: {found.forms}.{guarded}"
@@ -123,17 +142,19 @@ class Result:
     @cached_property
     def cases(self) -> tuple[Case, ...]:
         """The formula itself, or its cases in order."""
-        whole = (Case(self.name, self.expression, self.arguments, self.tolerance),)
-        if not isinstance(self.expression, Piecewise):
+        whole = (Case(f"{self.name}_all", self.expression, self.arguments, self.tolerance),)
+        cases = piecewise_fold(self.expression)
+        if not isinstance(cases, Piecewise) or len(cases.args) > MOST_CASES:
             return whole
         try:
-            return tuple(self._branches())
+            return tuple(self._branches(cases))
         except NotSupportedError:
             return whole
 
-    def _branches(self) -> Iterator[Case]:
+    def _branches(self, cases: Piecewise) -> Iterator[Case]:
         before: list[Condition] = []
-        for place, (value, condition) in enumerate(self.expression.args, 1):
+        pairs: Any = cases.args
+        for place, (value, condition) in enumerate(pairs, 1):
             holds = condition_of(condition)
             name = f"{self.name}_{place}"
             yield Case(name, value, self.arguments, self.tolerance, holds, tuple(before))
@@ -148,7 +169,12 @@ class Result:
     @property
     def called(self) -> str:
         """The function that computes it."""
-        return self.cases[0].called if len(self.cases) == 1 else self.name
+        return self.cases[0].guard if self.is_guarded else self.name
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether it is guarded as a whole."""
+        return len(self.cases) == 1 and self.cases[0].picked is None
 
     @property
     def evidence(self) -> str:
@@ -158,26 +184,40 @@ class Result:
     @property
     def lines(self) -> list[str]:
         """The functions that compute it, but for guarded ones."""
-        found = [line for case in self.cases if case.picked for line in _spaced(case.picked.lines)]
-        return found if len(self.cases) == 1 else [*found, *_spaced(self._joined())]
+        if self.is_guarded:
+            return []
+        arguments = ", ".join(self.parameters)
+        found = [line for c in self.cases if c.picked for line in _spaced(c.picked.lines)]
+        inner = self.cases[0].name
+        if len(self.cases) > 1:
+            inner = f"{self.name}_cases"
+            found += _spaced([f"def {inner}({arguments}):", *self._joined(arguments)])
+        block = (
+            ", block=None" if any(c.picked is None or c.picked.whole for c in self.cases) else ""
+        )
+        call = f"    return blockwise({inner}, {arguments}{block})"
+        return [*found, *_spaced([f"def {self.name}({arguments}):", call])]
 
-    def _joined(self) -> Iterator[str]:
-        """The function that decides on a case for each element."""
-        parameters = self.parameters
-        names = {variable(a.name): p for a, p in zip(self.arguments, parameters, strict=True)}
-        arguments = ", ".join(parameters)
-        inside = ", ".join(f"{p}[part]" for p in parameters)
-        yield f"def {self.name}({arguments}):"
-        yield f"    ({arguments},), shape, dtype = columns({arguments})"
-        yield f"    out = np.full({parameters[0]}.shape, np.nan)"
-        yield '    with np.errstate(all="ignore"):'
-        yield f"        left = {' & '.join(f'({p} == {p})' for p in parameters)}"
-        for case in self.cases:
-            test = f" & {case.holds.text(Writer(names))}" if case.holds else ""
-            yield f"        part = left{test}"
-            yield f"        out[part] = {case.called}({inside})"
-            yield "        left = left & ~part"
-        yield "    return as_given(out, shape, dtype)"
+    def _joined(self, arguments: str) -> Iterator[str]:
+        """Decides on a case for each element: earlier ones have the last word."""
+        *others, last = self.cases
+        if last.holds is None and last.is_cheap:
+            yield f"    out = {last.called}({arguments})"
+        else:
+            yield f"    out = np.full({self.parameters[0]}.shape, np.nan)"
+            others = self.cases
+        for case in reversed(others):
+            yield f"    {filled(self._condition(case), case.called, arguments)}"
+        for parameter in self.parameters:
+            yield f"    out[np.isnan({parameter})] = np.nan"
+        yield "    return out"
+
+    def _condition(self, case: Case) -> str:
+        pairs = zip(self.arguments, self.parameters, strict=True)
+        writer = Writer({variable(a.name): p for a, p in pairs})
+        if case.holds is not None:
+            return case.holds.text(writer)
+        return " & ".join(f"~{before.text(writer)}" for before in case.before)
 
 
 def _spaced(lines: Any) -> list[str]:

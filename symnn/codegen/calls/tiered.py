@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import marshal
 import re
+import sys
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -14,7 +18,7 @@ from sympy import Expr, srepr
 
 from symnn.cache import Cache, digest, fingerprint
 from symnn.codegen.calls.function import CompiledFunction, ScalarFunction
-from symnn.codegen.calls.module import function_from
+from symnn.codegen.calls.module import code_of, function_from
 from symnn.codegen.calls.tier_results import Case, Result
 from symnn.codegen.graph.header import header
 from symnn.codegen.guarded.function import GuardedModule
@@ -24,8 +28,11 @@ from symnn.core.verdict import Evidence
 from symnn.errors import NotSupportedError
 from symnn.lazy import load
 
-CARRIED = re.compile(r"\b(?:Twofold|twofold|apart|long_\w+)\b")
+CARRIED = re.compile(r"\b(?:Twofold|twofold|apart|long_\w+|Corrected|corrected\w*)\b")
 """Names of what forms call that is carried along."""
+
+CODE = str(sys.implementation.cache_tag)
+"""Of the interpreter whose code is kept."""
 
 TOLERANCES = {"fast": 4.0, "accurate": 1.0}
 """In ulps, by tier."""
@@ -37,19 +44,34 @@ POLICY = (
 )
 
 HELPERS = '''
-def columns(*values):
-    """The values as float64 arrays of one axis and equal length, their shape, and the dtype."""
-    arrays = [np.asarray(v) for v in values]
-    floats = [a.dtype for a in arrays if a.dtype.kind == "f"]
-    arrays = np.broadcast_arrays(*[a.astype(np.float64) for a in arrays])
-    dtype = np.result_type(*floats) if floats else np.dtype(float)
-    return [a.ravel() for a in arrays], arrays[0].shape, dtype
+def blockwise(function, *values, block=16384):
+    """A function of float64 arrays of one axis, on blocks of them that a processor keeps at hand.
 
-
-def as_given(out, shape, dtype):
-    """The results in the shape and dtype of the arguments; a number for numbers."""
+    The results have the dtype of the floating arrays among the values, else float64 (Python's
+    numbers have none), and their shape; a number for numbers.
+    """
+    arrays = [v for v in values if isinstance(v, (np.ndarray, np.generic)) and v.dtype.kind == "f"]
+    dtype = np.result_type(*[a.dtype for a in arrays]) if arrays else np.dtype(float)
+    values = [np.asarray(v, np.float64) for v in values]
+    values = np.broadcast_arrays(*values) if len(values) > 1 else values
+    shape, values = values[0].shape, [v.ravel() for v in values]
+    size = values[0].size
     with np.errstate(all="ignore"):
-        return out.reshape(shape).astype(dtype, copy=False)[()]
+        if block is None or size <= block:
+            out = function(*values).astype(dtype, copy=False)
+        else:
+            out = np.empty(size, dtype)
+            for start in range(0, size, block):
+                here = slice(start, start + block)
+                out[here] = function(*[v[here] for v in values])
+    return out.reshape(shape)[()]
+
+
+def fill(out, here, form, *values):
+    """Compute the results where a form is meant, if it is meant anywhere."""
+    places = np.flatnonzero(here)
+    if places.size:
+        out[places] = form(*[v[places] for v in values])
 '''
 
 
@@ -81,28 +103,31 @@ def tiered_function(
             f"accuracy {tier!r}; leave `accuracy` out (--accuracy plain)"
         )
     parts = (formula, formula.gradient()) if with_gradient else (formula,)
-    source, evidence = _made(parts, tier)
-    function = function_from(source, formula.name)
+    source, evidence, code = _made(parts, tier)
+    function = function_from(source, formula.name, code)
     return TieredFunction(formula, source, function, Evidence(evidence), dtype, tier)
 
 
-def _made(parts: Sequence[ScalarFunction], tier: str) -> tuple[str, str]:
-    """Source and evidence, from those kept on disk if they are there."""
+def _made(parts: Sequence[ScalarFunction], tier: str) -> tuple[str, str, CodeType]:
+    """Source, evidence and compiled code, from those kept on disk if they are there."""
     cached, key = Cache(), f"tier-{_key(parts, tier)}"
     known = cached.get(key)
     if known is not None:
         kept = json.loads(known)
-        return kept["source"], kept["evidence"]
+        return kept["source"], kept["evidence"], marshal.loads(b64decode(kept["code"]))
     results = {p.name: _results(p, tier) for p in parts}
     evidence = " ".join(r.evidence for found in results.values() for r in found)
     source = _source(parts, results, tier, evidence)
-    cached.put(key, json.dumps({"source": source, "evidence": evidence}))
-    return source, evidence
+    code = code_of(source, parts[0].name)
+    kept = {"source": source, "evidence": evidence, "code": b64encode(marshal.dumps(code)).decode()}
+    cached.put(key, json.dumps(kept))
+    return source, evidence, code
 
 
 def _key(parts: Sequence[ScalarFunction], tier: str) -> str:
     domains = [f"{a.name}: {domain_of(a)}" for a in parts[0].arguments]
-    return digest([fingerprint(), np.__version__, load("scipy", "__version__"), tier, *domains,
+    versions = fingerprint(), np.__version__, load("scipy", "__version__"), CODE
+    return digest([*versions, tier, *domains,
                    *(f"{p.name} {p.single} {srepr(p.expressions)}" for p in parts)])  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from symnn.codegen.search.choice import Form
-from symnn.codegen.search.lifting import HEADS
+from symnn.codegen.search.lifting import KINDS
 from symnn.codegen.search.term import Term, call, minus, over, subterms, times, variable
 
 MOST_PARTS = 10
@@ -39,7 +39,7 @@ def _compared(single: Sequence[Term]) -> Iterator[Term]:
 
 def _inside(forms: Sequence[Form]) -> Iterator[Term]:
     """Parts of the forms, and ratios of the two parts of their sums: what shows cancellation."""
-    inner = [f.args[0] if f.head in HEADS else f for f in forms if f is not None]
+    inner = [f.args[0] if f.head in KINDS else f for f in forms if f is not None]
     parts = list(dict.fromkeys(part for form in inner for part in reversed(subterms(form))))
     whole = [part for part in parts if not part.is_leaf][:MOST_PARTS]
     yield from whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
@@ -56,20 +57,25 @@ class Search:
     scored: int = 0
 
     def run(self, starts: Iterable[Term]) -> dict[Term, np.ndarray]:
-        """The forms that are best somewhere, with their errors."""
-        order, queue, seen = count(), [], set()
+        """The forms that are best somewhere, with their errors.
+
+        What comes of each start is searched in turn: one that is better at first does not
+        crowd out the others.
+        """
+        order, queues, seen = count(), deque[list[Any]](), set()
         best: np.ndarray | None = None
         for start in starts:
             errors = self._score(start)
             best = errors if best is None else np.minimum(best, errors)
             self.kept[start] = errors
             seen.add(start)
-            heapq.heappush(queue, (self._rank(start, errors, best, 0), next(order), start, 0))
+            queues.append([(self._rank(start, errors, best, 0), next(order), start, 0)])
         assert best is not None, "a search starts from the formula as written"
         largest = 2.5 * max(t.size for t in seen) + 25
         for _ in range(self.budget.expansions):
-            if not queue or self.scored >= self.budget.forms or not (best > self.tolerance).any():
+            if not queues or self.scored >= self.budget.forms or not (best > self.tolerance).any():
                 break
+            queue = queues.popleft()
             _, _, term, depth = heapq.heappop(queue)
             for form in neighbors(term):
                 if form in seen or form.size > largest:
@@ -81,6 +87,8 @@ class Search:
                     best = np.minimum(best, errors)
                 rank = self._rank(form, errors, best, depth + 1)
                 heapq.heappush(queue, (rank, next(order), form, depth + 1))
+            if queue:
+                queues.append(queue)
         return self.kept
 
     def _score(self, form: Term) -> np.ndarray:

@@ -101,3 +101,12 @@ def errors_of(choice: Choice, points: Points) -> np.ndarray:
             part = points.at(here)
             found[here] = part.errors(part.evaluation(form))
     return found
+
+
+def shares_of(choice: Choice, columns: Mapping[str, np.ndarray]) -> tuple[float, ...]:
+    """For each leaf the share of the points where it is meant; equal shares if there are none."""
+    leaves, length = len(choice.leaves), len(next(iter(columns.values())))
+    if not length:
+        return (1 / leaves,) * leaves
+    counts = np.bincount(choice.leaf(columns), minlength=leaves)
+    return tuple((counts / length).tolist())

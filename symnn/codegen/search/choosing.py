@@ -131,7 +131,7 @@ def _flat(table: Table, spoiled: float, most: int, share: float) -> list[tuple[f
     ):
         if several and len(cover) > 1:
             cover = slid(cover, values, table.errors[:, order] <= table.tolerance, table.costs)
-        choice = _with_thresholds(branch, cover, values, table.forms)
+        choice = with_thresholds(branch, cover, values, table.forms)
         found.append((_price(table, choice, share, spoiled), choice))
     return sorted(found, key=lambda pair: pair[0])
 
@@ -240,7 +240,7 @@ def merged(choice: Choice) -> Choice:
                   tuple(forms[k] for k in (0, *kept)))  # fmt: skip
 
 
-def _with_thresholds(
+def with_thresholds(
     branch: Term, cover: Sequence[Segment], values: np.ndarray, forms: Sequence[Form]
 ) -> Choice:
     """Short numbers between the segments; where values coincide, segments are joined."""

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from symnn.codegen.search.choice import Form
-from symnn.codegen.search.lifting import HEADS, lifted
-from symnn.codegen.search.patches import patches
+from symnn.codegen.search.folding import folded
+from symnn.codegen.search.lifting import KINDS, lifted
+from symnn.codegen.search.matching import applied
+from symnn.codegen.search.patches import holes, patches
 from symnn.codegen.search.points import Points
-from symnn.codegen.search.tails import tails
-from symnn.codegen.search.term import Term
+from symnn.codegen.search.rules import EVEN, LAST
+from symnn.codegen.search.tails import LARGEST, tails
+from symnn.codegen.search.term import Term, replaced, subterms
 
 MOST_BEST = 6
+ROOM = 0.4
+"""Polynomials reach to where other forms are good by this part of the tolerance."""
+
+SHORT = {"short"}
 HOPELESS = 2.0**30
 """Errors in ulps that twice the precision does not mend."""
 
@@ -25,22 +32,57 @@ def errors_at(forms: Sequence[Term], points: Points) -> dict[Form, np.ndarray]:
     return {form: points.errors(evaluation(form)) for form in forms}
 
 
-def enriched(forms: Sequence[Term], wanted: Any, points: Points, tolerance: float) -> list[Term]:
+def enriched(
+    forms: Sequence[Term], wanted: Any, points: Points, tolerance: float, first: bool = False
+) -> list[Term]:
     """The forms, with those for ends and in more digits; polynomials where none is good."""
     written, known = plain(forms), list(forms)
     errors = errors_at(written, points)
     errors |= errors_at(tails(covering(errors, tolerance)), points)
     found = [*covering(errors, tolerance), *covering(errors, HOPELESS), written[0]]
-    longer = [lifted(form, head) for form in dict.fromkeys(found) for head in HEADS]
+    longer = [lifted(form, head) for form in dict.fromkeys(found) for head in KINDS]
+    longer += [split_exponents(form) for form in written]
+    if first:
+        even = list(evened(written))
+        longer += [*even, *(lifted(f, "corrected") for f in (*written, *even) if f.size <= LARGEST)]
     known = [*dict.fromkeys([*known, *found, *(form for form in longer if form is not None)])]
     known += _longer_tails(found, known, points, tolerance)
     if len(wanted.symbols) > 1:
         return known
-    least = np.min(list(errors_at(known, points).values()), axis=0)
-    for patch in patches(wanted.expression, wanted.symbols[0], points, least, tolerance):
-        longer = lifted(patch)
-        known += [patch] if longer is None else [patch, longer]
-    return known
+    x = points.columns[wanted.symbols[0].name]
+    gaps: dict[tuple[float, float], None] = {}
+    looked = [(plain(known), ROOM * tolerance)] if first else []
+    for own, limit in (*looked, (known, tolerance)):
+        least = np.min(list(errors_at(own, points).values()), axis=0)
+        gaps.update(dict.fromkeys(holes(x, least > limit)))
+    for patch in patches(wanted.expression, wanted.symbols[0], list(gaps)):
+        known += [patch, *filter(None, (lifted(patch, head) for head in ("corrected", "lifted")))]
+    return [*dict.fromkeys(known)]
+
+
+def evened(forms: Sequence[Term]) -> Iterator[Term]:
+    """Forms that serve both signs."""
+    for form in forms:
+        for part in subterms(form):
+            for rule in EVEN:
+                for changed in applied(rule, part):
+                    yield folded(replaced(form, part, changed))
+
+
+def split_exponents(t: Term) -> Term | None:
+    """The form with what is known of large exponents to more than 53 bits; None if it has none.
+
+    >>> from symnn.codegen.search.reading import of_text
+    >>> split_exponents(of_text("a*exp(-a**2)"))
+    (a * (exp(-short(a)**2) * exp(((short(a) - a) * (a + short(a))))))
+    """
+    found = t
+    for rule in LAST:
+        for part in subterms(found):
+            if part.head == rule.pattern.head and not SHORT & {p.head for p in subterms(part)}:
+                changed = next(applied(rule, part), part)
+                found = replaced(found, part, folded(changed))
+    return None if found == t else found
 
 
 def _longer_tails(
@@ -56,7 +98,7 @@ def _longer_tails(
 
 def plain(forms: Sequence[Term]) -> list[Term]:
     """Those of one double."""
-    return [form for form in forms if form.head not in HEADS]
+    return [form for form in forms if form.head not in KINDS]
 
 
 def covering(errors: dict[Form, np.ndarray], limit: float) -> list[Term]:

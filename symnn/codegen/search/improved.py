@@ -13,27 +13,35 @@ from symnn.codegen.forms.safe_form import safe_form
 from symnn.codegen.search.candidates import Budget, Search
 from symnn.codegen.search.choice import Choice, errors_of
 from symnn.codegen.search.choosing import chosen
+from symnn.codegen.search.cost import cost
+from symnn.codegen.search.folding import folded
 from symnn.codegen.search.further import enriched, errors_at, plain
+from symnn.codegen.search.lifting import KINDS
 from symnn.codegen.search.points import Mask, Points, drawn, joined
+from symnn.codegen.search.quickest import quickest
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.several import Known, searched
-from symnn.codegen.search.term import Term
+from symnn.codegen.search.term import Term, variable
 from symnn.codegen.search.trial import Trial, Wanted, tried
 from symnn.errors import NotSupportedError
 
 POINTS = 400
-ROUNDS = 16
+ROUNDS, MOST_ALONE = 9, 3
 FIRST = 0.04
 """The share of a trial that a choice has to pass before it gets a whole one."""
 
 MOST_FED_BACK = 300
 MOST_ENRICHED = 3
-REFINED = 4
+REFINED = 6
 STEPS = 16
 """Points that are added in the gap about each threshold, evenly over floats and over numbers."""
 MARGIN, STRICTER, STRICTEST = 0.92, 0.04, 0.6
 """Forms are chosen for a part of the tolerance, after each failure for less, so that fresh points
 have room."""
+
+AIM, FINEST = 0.5, 0.75
+"""The part of the tolerance that is searched for, as other points have larger errors; and in ulps
+the least that is."""
 
 USUAL = Budget()
 HOLES = Budget(1500, 120)
@@ -83,12 +91,14 @@ def improve(
     points = drawn(expression, symbols, POINTS, seed, mask)
     if not len(points):
         raise NotSupportedError(f"accuracy: no points were found where `{expression}` counts")
+    starts = starts_of(written, expression)
     if len(symbols) > 1:
         known = Known(wanted, tolerance, points)
-        choice, trial = searched(known, starts_of(written, expression), seed)
+        choice, trial = searched(known, starts, seed)
         return result_of(written, choice, trial, known.scored)
-    forms, scored = forms_from([written], points, tolerance, budget)
-    forms = enriched(forms, wanted, points, tolerance)
+    starts = list(dict.fromkeys([*starts, *map(folded, starts)]))
+    forms, scored = forms_from(starts, points, tolerance, budget)
+    forms = enriched(forms, wanted, points, tolerance, first=True)
     best: Improved | None = None
     for turn in range(ROUNDS):
         margin = max(MARGIN - turn * STRICTER, STRICTEST)
@@ -108,13 +118,26 @@ def improve(
         best = found if best is None or found.worst <= best.worst else best
         again = trial.failing.at(worst_of(errors_of(choice, trial.failing)))
         points = joined([points, again])
-        if turn == 0:
-            more, count = forms_from(plain(forms), again, tolerance, budget)
-            forms, scored = [*dict.fromkeys([*forms, *more])], scored + count
+        more, count = forms_from(plain(forms), again, tolerance, budget if turn == 0 else HOLES)
+        forms, scored = [*dict.fromkeys([*forms, *more])], scored + count
         if turn < MOST_ENRICHED:
             forms = enriched(forms, wanted, points, tolerance)
     assert best is not None, "there is one round at least"
-    return best
+    return _alone(forms, wanted, points, tolerance, seed) or best
+
+
+def _alone(
+    forms: Sequence[Term], wanted: Wanted, points: Points, tolerance: float, seed: int
+) -> Improved | None:
+    """One form with more digits that serves everywhere, where no choice of several was found."""
+    errors = errors_at([form for form in forms if form.head in KINDS], points)
+    good = [form for form, e in errors.items() if form is not None and (e <= tolerance).all()]
+    for form in sorted(good, key=cost)[:MOST_ALONE]:
+        choice = Choice(variable(wanted.symbols[0].name), (), (form,))
+        trial = tried(choice, wanted, tolerance, seed + 1000)
+        if trial.failing is None and trial.points:
+            return Improved(forms[0], choice, trial.points, trial.worst, len(forms), True)
+    return None
 
 
 def starts_of(written: Term, expression: Any) -> list[Term]:
@@ -137,7 +160,15 @@ def settled(
 ) -> tuple[Choice, Points]:
     """A choice whose thresholds have known points on both sides, not far from them."""
     for _ in range(REFINED):
-        choice = chosen(errors_at(forms, points), points, tolerance, toll)
+        errors, more = errors_at(forms, points), None
+        if toll < np.inf or wanted.screen is None:
+            choice = chosen(errors, points, tolerance, toll)
+        else:
+            choice = quickest(errors, points, tolerance, wanted.usual, wanted.screen)
+            more = wanted.beside_edges(choice.leaves, points)
+        if more is not None:
+            points = joined([points, more])
+            continue
         gaps = list(_gaps(choice, points))
         if not gaps:
             break
@@ -170,5 +201,7 @@ def forms_from(
     starts: Sequence[Term], points: Points, tolerance: float, budget: Budget
 ) -> tuple[list[Term], int]:
     """Equal forms that are good somewhere, and how many were scored."""
-    search = Search(points.evaluation, points.errors, tolerance, budget)
-    return list(search.run(starts)), search.scored
+    aim = max(AIM * tolerance, FINEST)
+    search = Search(points.evaluation, points.errors, aim, budget)
+    found = list(search.run(starts))
+    return list(dict.fromkeys([*found, *map(folded, found)])), search.scored

@@ -1,49 +1,93 @@
-"""Terms in sums of two doubles: what a form loses to rounding alone, it does not lose there."""
+"""Terms in numbers of more than 53 bits: what a form loses to rounding alone is not lost there."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from sympy import Rational
 
-from symnn.codegen.search.term import Term, subterms
+from symnn.codegen.search.term import Term, opened, subterms
 from symnn.codegen.wide import twofold as on_arrays
-from symnn.codegen.wide.twofold import LONG, Twofold, twofold
+from symnn.codegen.wide.corrected import CORRECTED, Corrected, corrected
+from symnn.codegen.wide.twofold import LONG, Twofold, apart, twofold
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
     "neg": operator.neg,
 }  # fmt: skip
-COSTS = {"+": 20.0, "-": 20.0, "*": 24.0, "/": 30.0, "sqrt": 30.0, "exp": 80.0, "expm1": 90.0,
-         "log": 200.0, "log1p": 330.0, "tanh": 140.0, "sinh": 150.0, "cosh": 180.0, "erf": 900.0,
-         "erfc": 1900.0, "sin": 500.0, "cos": 500.0, "tan": 1000.0, "pow": 300.0}  # fmt: skip
+SUMS_OF_TWO = {
+    "+": 20.0, "-": 20.0, "*": 24.0, "/": 30.0, "sqrt": 30.0, "exp": 80.0, "expm1": 90.0,
+    "log": 200.0, "log1p": 330.0, "tanh": 140.0, "sinh": 150.0, "cosh": 180.0, "erf": 900.0,
+    "erfc": 1900.0, "sin": 500.0, "cos": 500.0, "tan": 1000.0, "pow": 300.0, "erfcx": 1500.0,
+}  # fmt: skip
+FIRST_ORDER = {
+    "+": 8.0, "-": 8.0, "*": 20.0, "/": 25.0, "sqrt": 25.0, "exp": 4.0, "expm1": 6.0, "log": 5.0,
+    "log1p": 6.0, "tanh": 7.0, "sinh": 9.0, "cosh": 9.0, "erf": 82.0, "erfc": 87.0, "sin": 142.0,
+    "cos": 142.0, "tan": 8.0, "pow": 14.0, "erfcx": 99.0, "hypot": 25.0, "cbrt": 10.0,
+}  # fmt: skip
 SMALL = 2.0
 SCALED_COST = 60.0
 
 
+@dataclass(frozen=True)
+class Kind:
+    """Numbers of one kind.
+
+    Args:
+        enter: a double as such a number, and its name in generated code.
+        whole: what makes any value one of them.
+        pair: two doubles as one, and ...
+        functions: by the heads of terms.
+        prefix: of the names of functions in generated code.
+        costs: of operations, in units of one addition on arrays.
+        start: what it costs to enter.
+    """
+
+    enter: Callable[..., Any]
+    whole: Callable[[Any], Any]
+    pair: Callable[..., Any]
+    functions: Mapping[str, Callable[..., Any]]
+    prefix: str
+    costs: Mapping[str, float]
+    start: float = 0.0
+
+
+KINDS: Mapping[str, Kind] = {
+    "corrected": Kind(Corrected, corrected, Corrected, CORRECTED, "corrected_", FIRST_ORDER),
+    "lifted": Kind(Twofold, twofold, Twofold, LONG, "long_", SUMS_OF_TWO),
+    "scaled": Kind(apart, twofold, Twofold, LONG, "long_", SUMS_OF_TWO, SCALED_COST),
+}
+"""By the heads of terms: what is inside is computed in doubles with what their rounding lost, in
+sums of two doubles, and in those with an exponent apart."""
+
 HEADS = ("lifted", "scaled")
-"""Terms inside are computed in sums of two doubles; for `scaled` with an exponent apart."""
+"""Those that code for other targets brings along."""
+
+OF_FIRST_ORDER = SimpleNamespace(twofold=corrected, Twofold=Corrected, LONG=CORRECTED)
+"""What computes with doubles and what their rounding lost."""
 
 
 def lifted(t: Term, head: str = "lifted") -> Term | None:
-    """The term computed in sums of two doubles; None where a function has no rule for them.
+    """The term computed in such numbers; None where a function has no rule for them.
 
     >>> from symnn.codegen.search.term import call, variable
     >>> lifted(call("exp", variable("x")))
     lifted(exp(x))
     """
     heads = {part.head for part in subterms(t) if not part.is_leaf}
-    return Term(head, t) if heads <= {*OPERATIONS, *LONG, "**"} else None
+    return Term(head, t) if heads <= {*OPERATIONS, *KINDS[head].functions, "**"} else None
 
 
 def cost_of_lifted(t: Term) -> float:
     """The cost, in units of one addition on arrays."""
-    apart = SCALED_COST if t.head == "scaled" else 0.0
-    return apart + sum(COSTS.get(part.head, SMALL) for part in subterms(t)[1:] if not part.is_leaf)
+    kind, inner = KINDS[t.head], subterms(opened(t.args[0]))
+    return kind.start + sum(kind.costs.get(p.head, SMALL) for p in inner if not p.is_leaf)
 
 
 @lru_cache(maxsize=4096)
@@ -58,7 +102,7 @@ def exact_parts(t: Term) -> tuple[float, float]:
 
 
 class Lifting:
-    """Values of terms at the same points as sums of two doubles.
+    """Values of terms at the same points in numbers of one kind.
 
     Args:
         columns: of the variables, by name.
@@ -67,7 +111,7 @@ class Lifting:
     """
 
     def __init__(
-        self, columns: Mapping[str, Any], enter: Callable[[Any], Twofold] = twofold,
+        self, columns: Mapping[str, Any], enter: Callable[[Any], Any] = twofold,
         arithmetic: Any = on_arrays,
     ) -> None:  # fmt: skip
         self.columns, self.enter, self.arithmetic = columns, enter, arithmetic

@@ -13,7 +13,7 @@ import numpy as np
 
 from symnn.accuracy.formats import format_of
 from symnn.accuracy.ranges import Ranges
-from symnn.codegen.search.lifting import HEADS
+from symnn.codegen.search.lifting import KINDS
 from symnn.codegen.search.term import Term, subterms
 from symnn.codegen.search.values import Evaluation
 
@@ -53,9 +53,9 @@ def beside(
 
 def _parts(terms: Iterable[Term]) -> list[Term]:
     """All parts of the terms that are evaluated in doubles."""
-    inner = [t.args[0] if t.head in HEADS else t for t in terms]
+    inner = [t.args[0] if t.head in KINDS else t for t in terms]
     found = dict.fromkeys(part for t in inner for part in subterms(t) if not part.is_leaf)
-    return list(found)[:MOST_PARTS]
+    return list(found)[:MOST_PARTS] or inner[:1]
 
 
 def _beside_one(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import cos, pi
 from typing import Any
 
@@ -16,11 +17,10 @@ from flint import arb, fmpq
 
 from symnn.balls import Evaluation, Imprecise, Undefined, working_precision
 from symnn.balls.arithmetic import ball
-from symnn.codegen.search.points import Points
 from symnn.codegen.search.term import Term, minus, number, plus, power, times, variable
 
 BITS = 400
-DEGREES = (7, 15)
+DEGREES = (7, 15, 23)
 WIDEST = 2.0
 WIDER = 8
 NEAR = 4
@@ -31,17 +31,12 @@ LARGEST = Fraction(2) ** 1000
 MOST_ORDER = 6
 
 
-def patches(expression: Any, symbol: Any, points: Points, least: np.ndarray, tolerance: float
-            ) -> list[Term]:  # fmt: skip
-    """Polynomials for the places where the least error of all forms is above the tolerance."""
-    x = points.columns[symbol.name]
+def patches(expression: Any, symbol: Any, gaps: Sequence[tuple[float, float]]) -> list[Term]:
+    """Polynomials for intervals in which other forms are not good enough."""
     found = []
-    for hole in list(holes(x, least > tolerance))[:MOST_HOLES]:
+    for hole in gaps[:MOST_HOLES]:
         for low, high in (hole, widened(*hole)):
-            try:
-                found += list(_patches(expression, symbol, low, high))
-            except (Imprecise, Undefined, ZeroDivisionError, ValueError):  # no values there
-                continue
+            found += patches_in(expression, symbol, low, high)
     return found
 
 
@@ -53,6 +48,15 @@ def widened(low: float, high: float) -> tuple[float, float]:
     """
     margin = min(WIDER * (high - low), (WIDEST - (high - low)) / 2)
     return low - margin, high + margin
+
+
+@lru_cache(maxsize=256)
+def patches_in(expression: Any, symbol: Any, low: float, high: float) -> tuple[Term, ...]:
+    """Polynomials for one interval; none where the formula has no values."""
+    try:
+        return tuple(_patches(expression, symbol, low, high))
+    except (Imprecise, Undefined, ZeroDivisionError, ValueError):
+        return ()
 
 
 def holes(x: np.ndarray, bad: np.ndarray) -> Iterator[tuple[float, float]]:
@@ -96,16 +100,32 @@ def _zero(value: Values, low: Fraction, high: Fraction) -> tuple[Fraction, int]:
         order = _order_at_zero(value, low, high)
         if order is not None:
             return Fraction(0), order
-    if not value(low) * value(high) < 0:
+    ends = value(low), value(high)
+    if not ends[0] * ends[1] < 0:
         return _short((low + high) / 2), 0
-    below = value(low) < 0
-    for _ in range(180):
-        middle = (low + high) / 2
-        if (value(middle) < 0) == below:
-            low = middle
+    return _crossing(value, (low, high), ends), 1
+
+
+def _crossing(value: Values, at: tuple[Fraction, Fraction], ends: tuple[arb, arb]) -> Fraction:
+    """The zero between two places, to 180 bits, by the rule of Illinois."""
+    (low, high), (below, above) = at, ends
+    narrow = (high - low) / 2**180
+    while high - low > narrow:
+        share = below / (below - above)
+        place = _fraction(_exact(low) + share * _exact(high - low), 240)
+        if not low < place < high:
+            break
+        there = value(place)
+        if there == 0 or not (there > 0 or there < 0):
+            return place
+        if (there < 0) == (below < 0):
+            low, below, above = place, there, above / 2
         else:
-            high = middle
-    return low, 1
+            high, above, below = place, there, below / 2
+        # The end that stays counts half, so that the other one passes the zero too.
+        if min(place - at[0], at[1] - place) > 0 and abs(there) < abs(ends[0] - ends[1]) / 2**200:
+            return place
+    return low
 
 
 def _order_at_zero(value: Values, low: Fraction, high: Fraction) -> int | None:
@@ -148,10 +168,10 @@ def _exact(value: Fraction) -> arb:
     return arb(fmpq(value.numerator, value.denominator))
 
 
-def _fraction(value: arb) -> Fraction:
-    """The middle of a ball, to 110 bits."""
+def _fraction(value: arb, bits: int = 110) -> Fraction:
+    """The middle of a ball, rounded."""
     mantissa, exponent = (int(v) for v in value.mid().man_exp())
-    extra = max(mantissa.bit_length() - 110, 0)
+    extra = max(mantissa.bit_length() - bits, 0)
     return Fraction(mantissa >> extra) * Fraction(2) ** (exponent + extra)
 
 

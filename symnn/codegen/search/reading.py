@@ -32,7 +32,7 @@ from symnn.syntax.tree import Addition, Call, Multiplication, Name, Negative, No
 FUNCTIONS = frozenset({
     "exp", "expm1", "log", "log1p", "sqrt", "cbrt", "tanh", "sinh", "cosh", "erf", "erfc", "erfcx",
     "sin", "cos", "tan", "asin", "acos", "atan", "asinh", "acosh", "atanh", "abs", "max", "min",
-    "hypot", "pow",
+    "hypot", "pow", "short",
 })  # fmt: skip
 SPELLED = {"Abs": "abs", "Max": "max", "Min": "min"}
 RECIPROCALS = {

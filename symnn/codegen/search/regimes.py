@@ -9,7 +9,7 @@ import numpy as np
 
 MOST_SEGMENTS = 8
 LARGEST = float(np.finfo(float).max)
-PENALTY = 12.0
+PENALTY = 5.0
 """What one more segment costs, in the units of `cost`."""
 
 NEIGHBORHOOD = 0.02
@@ -35,7 +35,7 @@ class Segment:
 
 def segments(
     errors: np.ndarray, costs: Sequence[float], values: np.ndarray, tolerance: float,
-    toll: float = np.inf,
+    toll: float = np.inf, weights: np.ndarray | None = None,
 ) -> tuple[Segment, ...]:  # fmt: skip
     """The cheapest cover, with at most eight segments.
 
@@ -46,13 +46,15 @@ def segments(
         tolerance: in ulps.
         toll: what a bit lost beyond the tolerance costs, at all points together; where it is
             infinite, some form has to be good at each point.
+        weights: how much each point counts for the cost of evaluation; all the same without them.
 
     >>> small, large = np.array([0.5, 0.5, 9.0]), np.array([9.0, 0.5, 0.5])
     >>> found = segments(np.array([small, large]), [1.0, 2.0], np.arange(3.0), 1.0)
     >>> [(s.start, s.stop, s.form) for s in found]
     [(0, 2, 0), (2, 3, 1)]
     """
-    prices = np.asarray(costs)[:, None] / len(values) + tolls(errors, values, tolerance, toll)
+    share = np.full(len(values), 1 / len(values)) if weights is None else weights
+    prices = np.asarray(costs)[:, None] * share + tolls(errors, values, tolerance, toll)
     return covers(prices[None], PENALTY, MOST_SEGMENTS)[0]
 
 

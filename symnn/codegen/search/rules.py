@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from symnn.codegen.search.reading import of_text
-from symnn.codegen.search.term import Term
+from symnn.codegen.search.term import Term, replaced
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,14 @@ class Rule:
         left, right: formulas; their names stand for any terms.
         domains: where the names may lie, if not in the real numbers.
         where: conditions under which it is true.
+        lets: terms for names that stand only on the right; the rule is true for any.
     """
 
     left: str
     right: str
     domains: Mapping[str, str] = field(default_factory=dict)
     where: tuple[str, ...] = ()
+    lets: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def pattern(self) -> Term:
@@ -36,7 +38,10 @@ class Rule:
 
     @cached_property
     def replacement(self) -> Term:
-        return of_text(self.right)
+        found = of_text(self.right)
+        for name, text in self.lets.items():
+            found = replaced(found, Term("any", name), of_text(text))
+        return found
 
     def __str__(self) -> str:
         return f"{self.left} = {self.right}"
@@ -173,3 +178,22 @@ CIRCULAR: tuple[Rule, ...] = (
 RULES: tuple[Rule, ...] = (
     *EXPONENTIALS, *LOGARITHMS, *HYPERBOLIC, *ERROR_FUNCTION, *CIRCULAR, *ROOTS, *ARITHMETIC,
 )  # fmt: skip
+
+EVEN: tuple[Rule, ...] = (
+    *_to("1/cosh(a)**2", "4*exp(-2*Abs(a))/(1 + exp(-2*Abs(a)))**2"),
+    *_to("1/cosh(a)", "2*exp(-Abs(a))/(1 + exp(-2*Abs(a)))"),
+    *_to("exp(a)/(1 + exp(a))**2", "exp(-Abs(a))/(1 + exp(-Abs(a)))**2"),
+    *_to("exp(-a)/(1 + exp(-a))**2", "exp(-Abs(a))/(1 + exp(-Abs(a)))**2"),
+    *_to("(1 - exp(a))/(1 + exp(a))", "-tanh(a/2)"),
+    *_to("1 - tanh(a)**2", "4*exp(-2*Abs(a))/(1 + exp(-2*Abs(a)))**2"),
+)
+"""For whole forms at the end of a search: one form for both signs."""
+
+LAST: tuple[Rule, ...] = (
+    *_to("erfc(a)", "erfcx(a)*exp(-a**2)"),
+    Rule("exp(b*a**2)", "exp(b*c**2)*exp(b*(a - c)*(a + c))", lets={"c": "short(a)"}),
+    Rule("exp(a*b)", "exp(c*d)*exp(c*(b - d) + (a - c)*b)",
+         lets={"c": "short(a)", "d": "short(b)"}),
+)  # fmt: skip
+"""For whole forms at the end of a search, in this order: large exponents get more than 53 bits.
+`short` is a number rounded to 24 bits, so the first exponent is exact, and the second one small."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import islice
 
 from symnn.codegen.search.matching import SUM
 from symnn.codegen.search.term import Term, call, number, replaced, subterms, times
@@ -17,6 +18,9 @@ MOST_TAILS = 120
 DEEPEST = 3
 """So many parts are left out at most."""
 
+LARGEST = 80
+"""Larger forms, such as polynomials around a zero, mean nothing at the ends."""
+
 
 def tails(forms: Iterable[Term]) -> list[Term]:
     """What the forms become where parts of their sums do not count, and with shared exponents.
@@ -25,15 +29,13 @@ def tails(forms: Iterable[Term]) -> list[Term]:
     >>> sorted(str(t) for t in tails([of_text("exp(a) + 1")]))
     ['(exp((1/2 * a)) * exp((1/2 * a)))', '1', 'exp(a)']
     """
-    given = list(forms)
+    given = [form for form in forms if form.size <= LARGEST]
     found: dict[Term, None] = {}
     level = given
     for _ in range(DEEPEST):
-        shorter = dict.fromkeys(t for form in level for t in without_summand(form))
-        level = [t for t in shorter if t not in found][: MOST_TAILS - len(found)]
+        fresh = (t for form in level for t in without_summand(form) if t not in found)
+        level = list(dict.fromkeys(islice(fresh, MOST_TAILS - len(found))))
         found.update(dict.fromkeys(level))
-        if len(found) >= MOST_TAILS:
-            break
     for form in [*given, *found]:
         found.update(dict.fromkeys(shared_exponents(form)))
     return [t for t in found if t not in given]

@@ -16,15 +16,20 @@ class Term:
 
     Heads are `number` (a fraction), `constant` (an exact number of SymPy), `variable` and `any`
     (by name; the latter stands for any term in a pattern), `+ - * / neg`, `**` (a whole exponent),
-    names of functions, and `lifted` or `scaled` (the term inside, in sums of two doubles).
+    names of functions, and `corrected`, `lifted` or `scaled` (the term inside, with more digits).
+    `parts` are the terms inside.
     """
 
-    __slots__ = ("_hash", "args", "head", "size")
+    __slots__ = ("_hash", "args", "head", "is_leaf", "parts", "size")
 
     def __init__(self, head: str, *args: Any) -> None:
         self.head, self.args = head, args
         self._hash = hash((head, args))
-        self.size: int = 1 + sum(a.size for a in args if isinstance(a, Term))
+        self.is_leaf = head in LEAVES
+        self.parts: tuple[Term, ...] = (
+            () if self.is_leaf else tuple([a for a in args if isinstance(a, Term)])
+        )
+        self.size: int = 1 + sum([part.size for part in self.parts])
 
     def __hash__(self) -> int:
         return self._hash
@@ -38,15 +43,6 @@ class Term:
             and self.head == other.head
             and self.args == other.args
         )
-
-    @property
-    def is_leaf(self) -> bool:
-        return self.head in LEAVES
-
-    @property
-    def parts(self) -> tuple[Term, ...]:
-        """The terms inside."""
-        return () if self.is_leaf else tuple(a for a in self.args if isinstance(a, Term))
 
     def __repr__(self) -> str:
         return shown(self)
@@ -179,6 +175,10 @@ def power(a: Term, exponent: int) -> Term:
         return a
     if is_number(a):
         return number(a.args[0] ** exponent)
+    if a.head == "*" and a.args[0].head == "constant":
+        value = a.args[0].args[0] ** exponent
+        if value.is_Rational:
+            return times(_rational(value), power(a.args[1], exponent))
     if a.head == "neg":
         return (
             power(a.args[0], exponent)
@@ -192,7 +192,12 @@ def power(a: Term, exponent: int) -> Term:
     return Term("**", a, exponent)
 
 
-ODD = frozenset({"tanh", "sinh", "erf", "sin", "tan", "atan", "asinh", "atanh", "asin", "cbrt"})
+def _rational(value: Any) -> Term:
+    return number(Fraction(int(value.p), int(value.q)))
+
+
+ODD = frozenset({"tanh", "sinh", "erf", "sin", "tan", "atan", "asinh", "atanh", "asin", "cbrt",
+                 "short"})  # fmt: skip
 EVEN = frozenset({"cosh", "cos", "abs"})
 INVERSES = {("exp", "log"), ("log", "exp"), ("expm1", "log1p"), ("log1p", "expm1")}
 AT_ZERO = {
@@ -255,6 +260,29 @@ def replaced(t: Term, old: Term, new: Term) -> Term:
         return t
     parts = [replaced(p, old, new) for p in t.parts]
     return t if all(p is q for p, q in zip(parts, t.parts, strict=True)) else rebuilt(t, parts)
+
+
+def opened(t: Term) -> Term:
+    """The term with powers as the products that they are computed by.
+
+    >>> opened(power(variable("x"), 3))
+    ((x * x) * x)
+    """
+    if t.is_leaf:
+        return t
+    parts = [opened(p) for p in t.parts]
+    if t.head != "**":
+        same = all(p is q for p, q in zip(parts, t.parts, strict=True))
+        return t if same else Term(t.head, *parts, *t.args[len(parts) :])
+    return _raised(parts[0], t.args[1])
+
+
+def _raised(base: Term, exponent: int) -> Term:
+    if exponent == 1:
+        return base
+    half = _raised(base, exponent // 2)
+    square = Term("*", half, half)
+    return Term("*", square, base) if exponent % 2 else square
 
 
 def shown(t: Term) -> str:

@@ -13,8 +13,10 @@ from symnn.accuracy.formats import format_of
 from symnn.accuracy.truth import truth
 from symnn.codegen.guarded.function import callable_of, written
 from symnn.codegen.search.choice import GUARDED_ERROR, Choice, errors_of
+from symnn.codegen.search.edges import beside_edges
 from symnn.codegen.search.points import Mask, Points, columns_for, joined, masked
 from symnn.codegen.search.reference import Reference
+from symnn.codegen.search.screen import Screen
 from symnn.codegen.search.term import Term, minus, number
 
 SIZES = {"whole": 40_000, "everyday": 1_150_000, "near": 4000}
@@ -23,6 +25,10 @@ SIZES = {"whole": 40_000, "everyday": 1_150_000, "near": 4000}
 MOST_EXACT, FEWEST_EXACT = 1000, 100
 """So many points of each sampler that wide numbers leave open are settled by exact arithmetic: in
 a whole trial, and at least."""
+
+SCREENED = {"whole": 6000, "everyday": 30_000, "near": 2000}
+USUAL = 2000
+"""Everyday points at which it is seen which forms are the usual ones."""
 
 BESIDE = 40
 """Floats on either side of each threshold."""
@@ -55,7 +61,7 @@ class Wanted:
     """
 
     expression: Any
-    symbols: tuple[Any, ...]
+    symbols: Sequence[Any]
     mask: Mask | None = None
     functions: Mapping[str, Any] | None = None
 
@@ -69,11 +75,45 @@ class Wanted:
         """True values of most points."""
         return Reference(self.expression, self.symbols, self.functions)
 
+    @cached_property
+    def usual(self) -> np.ndarray:
+        """Everyday values of the first variable that count."""
+        drawn = masked(self.columns("everyday", USUAL, USUAL), self.mask)
+        return drawn[self.symbols[0].name]
+
+    @cached_property
+    def screen(self) -> Screen | None:
+        """Many points at which forms of one variable are looked at before they are chosen."""
+        if len(self.symbols) > 1:
+            return None
+        drawn = [masked(self.columns(s, n, SCREENED[s]), self.mask) for s, n in SCREENED.items()]
+        name = self.symbols[0].name
+        whole = {name: np.concatenate([columns[name] for columns in drawn])}
+        return Screen(self.reference(whole)) if len(whole[name]) else None
+
     def columns(
         self, sampler: str, count: int, seed: int, terms: Sequence[Term] = ()
     ) -> dict[str, np.ndarray]:
         """Points of the domain, whether they count or not; beside thresholds of these terms too."""
         return columns_for(self.expression, self.symbols, sampler, count, seed, terms)
+
+    def beside_edges(self, forms: Sequence[Any], known: Points) -> Points | None:
+        """Points beside places where parts of forms of one variable over- or underflow."""
+        if len(self.symbols) > 1:
+            return None
+        name, x = self.symbols[0].name, known.columns[self.symbols[0].name]
+        ends = float(x.min()), float(x.max())
+        for form in forms:
+            if form is not None and form not in self.edges:
+                self.edges[form] = beside_edges(form, name, *ends)
+        found = [self.edges[form] for form in forms if form is not None]
+        fresh = np.setdiff1d(np.concatenate(found), x) if found else np.array([])
+        return self.between(self.symbols[0], [fresh], known) if len(fresh) else None
+
+    @cached_property
+    def edges(self) -> dict[Any, np.ndarray]:
+        """Floats beside the edges of the forms that were looked at."""
+        return {}
 
     def between(self, symbol: Any, gaps: Sequence[np.ndarray], known: Points) -> Points:
         """Points at these values of one variable; other variables have values of known points."""

@@ -64,7 +64,7 @@ class Task:
     expression: Any
     symbols: tuple[Any, ...]
     tolerance: float
-    lacking: frozenset[str] = frozenset()
+    lacking: frozenset[str] = frozenset({"corrected"})
     mask: Mask | None = None
     functions: Mapping[str, Any] | None = None
     margin: float = MARGIN

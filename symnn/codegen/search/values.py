@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from sympy import Rational
 
-from symnn.codegen.search.lifting import HEADS, Lifting
+from symnn.codegen.search.lifting import KINDS, OF_FIRST_ORDER, Lifting
 from symnn.codegen.search.term import Term
+from symnn.codegen.wide.corrected import Corrected
 from symnn.codegen.wide.twofold import apart, twofold
 from symnn.lazy import load
 
@@ -27,9 +28,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "erfc": _special("erfc"), "erfcx": _special("erfcx"), "sin": np.sin, "cos": np.cos,
     "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "asinh": np.arcsinh,
     "acosh": np.arccosh, "atanh": np.arctanh, "abs": np.abs, "max": np.maximum, "min": np.minimum,
-    "hypot": np.hypot, "pow": np.power,
+    "hypot": np.hypot, "pow": np.power, "short": lambda a: np.float64(np.float32(a)),
     "lifted": lambda columns, t: Lifting(columns, twofold)(t).rounded(),
     "scaled": lambda columns, t: Lifting(columns, apart)(t).rounded(),
+    "corrected": lambda columns, t: Lifting(columns, Corrected, OF_FIRST_ORDER)(t).rounded(),
 }  # fmt: skip
 """By the heads of terms; those in sums of two doubles are given the columns and the term."""
 
@@ -80,7 +82,7 @@ class Evaluation:
             return self.columns[t.args[0]]
         if t.is_leaf:
             return np.float64(constant(t))
-        if t.head in HEADS:
+        if t.head in KINDS:
             return self.functions[t.head](self.columns, t.args[0])
         if t.head == "**":
             return raised(self._value(t.args[0]), t.args[1])
@@ -88,7 +90,8 @@ class Evaluation:
 
 
 def raised(value: Any, exponent: int) -> Any:
-    """A whole power as generated code spells it: small ones as products."""
-    if exponent == 2:
-        return value * value
-    return value * value * value if exponent == 3 else value**exponent
+    """A whole power as generated code spells it: by squares."""
+    if exponent == 1:
+        return value
+    half = raised(value, exponent // 2)
+    return half * half * value if exponent % 2 else half * half

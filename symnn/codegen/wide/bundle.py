@@ -15,6 +15,7 @@ from symnn.codegen.wide import (
     balls,
     choices,
     constants,
+    corrected,
     doubles,
     errorfunction,
     evaluation,
@@ -32,9 +33,9 @@ from symnn.codegen.wide import (
 )
 
 MODULES: tuple[ModuleType, ...] = (
-    doubles, constants, number, exponentials, waves, tables, errorfunction, twofold, gammas,
-    lambert, choices, limits, balls, midpoints, evaluation, reductions, arrays, exact_arrays,
-    programs,
+    doubles, constants, number, exponentials, waves, tables, errorfunction, twofold, corrected,
+    gammas, lambert, choices, limits, balls, midpoints, evaluation, reductions, arrays,
+    exact_arrays, programs,
 )  # fmt: skip
 """In an order in which each needs only those before it."""
 
@@ -101,9 +102,11 @@ def _defined(node: ast.AST) -> Iterator[str]:
     """The names that a statement defines."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         yield node.name
-    else:
-        stored = (n for n in ast.walk(node) if isinstance(n, ast.Name))
-        yield from (n.id for n in stored if isinstance(n.ctx, ast.Store))
+        return
+    # Not the names of comprehensions, which mean nothing outside.
+    targets = getattr(node, "targets", None) or [getattr(node, "target", node)]
+    stored = (n for t in targets for n in ast.walk(t) if isinstance(n, ast.Name))
+    yield from (n.id for n in stored if isinstance(n.ctx, ast.Store))
 
 
 @cache

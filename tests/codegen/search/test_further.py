@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 from flint import arb
+from sympy import Symbol
 
 from symnn.accuracy.truth import truth
 from symnn.balls import working_precision
 from symnn.codegen.search.choice import Choice, errors_of
+from symnn.codegen.search.edges import beside_edges
 from symnn.codegen.search.lifting import lifted
 from symnn.codegen.search.patches import holes, patches
 from symnn.codegen.search.points import Points, drawn
 from symnn.codegen.search.reading import of_formula
+from symnn.codegen.search.screen import Screen
 from symnn.codegen.search.tails import shared_exponents, tails
-from symnn.codegen.search.term import Term, subterms
+from symnn.codegen.search.term import Term, call, minus, number, subterms, times, variable
 from symnn.codegen.search.values import Evaluation
+from symnn.codegen.wide.corrected import CORRECTED, Corrected
 from symnn.codegen.wide.twofold import LONG, Twofold
 from symnn.syntax import declare
 from symnn.syntax.expression import build
@@ -102,8 +107,7 @@ def test_a_polynomial_is_good_around_a_zero(text: str, at: float) -> None:
     formula, x = read(text)
     near = at + np.concatenate([-np.exp2(np.arange(-60.0, -4)), np.exp2(np.arange(-60.0, -4))])
     points = Points({"x": near}, truth(formula, {x: near}))
-    least = np.full(len(near), 9.0)
-    found = patches(formula, x, points, least, 1.0)
+    found = patches(formula, x, [(float(near.min()), float(near.max()))])
     assert found
     longer = [form for form in map(lifted, found) if form is not None]
     evaluation = Evaluation(points.columns)
@@ -118,3 +122,40 @@ def test_holes_are_narrow() -> None:
     x = np.array([0.0, 1.0, 1.1, 1.2, 50.0, 60.0])
     assert list(holes(x, np.array([False, False, True, False, False, False]))) == [(1.0, 1.2)]
     assert not list(holes(x, np.array([False, False, False, False, True, False])))
+
+
+@pytest.mark.parametrize("name", sorted(CORRECTED))
+def test_corrections_are_of_first_order(name: str) -> None:
+    """f(h + l) for an l of 2**-40 has an error of 2**-48 at most, and without it one of 2**-44."""
+    at, rest = np.linspace(0.6, 0.9, 50), 2.0**-40
+    several = (Corrected(at, rest), Corrected(at / 2, rest))[: 2 if name in ("pow", "hypot") else 1]
+    function = CORRECTED[name]
+    wide = Evaluation({"a": at + rest, "b": at / 2 + rest})
+    true = wide(call(name, variable("a"), *([variable("b")] if len(several) > 1 else [])))
+    assert np.abs(function(*several).rounded() / true - 1).max() < 2.0**-48
+    assert np.abs(function(*several).h / true - 1).max() > 2.0**-44
+
+
+def test_corrected_numbers_keep_what_rounding_loses() -> None:
+    a, b = Corrected(np.array([0.1])), Corrected(np.array([7.0]))
+    exact = Fraction(0.1) / 7 * Fraction(0.1) + 7 - Fraction(0.1) ** 5
+    found = a / b * a + b - a**5
+    high, low = Fraction(float(found.h[0])), Fraction(float(found.l[0]))
+    assert 0 < abs(high + low - exact) < Fraction(2) ** -95 < Fraction(2) ** -60 < abs(high - exact)
+
+
+def test_floats_beside_edges_of_a_form() -> None:
+    squared = Term("**", call("cosh", variable("x")), 2)
+    found = beside_edges(squared, "x", -1000.0, 1000.0)
+    at = {"x": found[(found > 355) & (found < 356)]}
+    assert {False, True} == set(np.isinf(Evaluation(at)(squared)).tolist())
+
+
+def test_a_screen_sees_slight_misses_between_points() -> None:
+    x = np.array([0.0, 1.0, 2.0])
+    screen = Screen(Points({"x": x}, truth(Symbol("x"), {Symbol("x"): x})))
+    form = minus(variable("x"), number(0))
+    near = times(number(Fraction(1) + Fraction(1, 2**52)), variable("x"))
+    known = screen.points.at(np.array([0, 2]))
+    assert not screen(form, known, 1.0).any()
+    assert screen(near, known, 1.0).tolist() == [1.001, 1.001]  # at 1 and at 2

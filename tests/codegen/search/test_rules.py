@@ -13,9 +13,10 @@ from symnn.codegen.search.formula import formula_of
 from symnn.codegen.search.matching import applied, put
 from symnn.codegen.search.moves import neighbors
 from symnn.codegen.search.reading import of_formula, of_text
-from symnn.codegen.search.rules import RULES, Rule
+from symnn.codegen.search.rules import EVEN, LAST, RULES, Rule
 from symnn.codegen.search.term import Term, variable
 
+ALL = (*RULES, *EVEN, *LAST)
 x, y = Symbol("x", real=True), Symbol("y", real=True)
 FORMULAS = {
     "softplus": log(1 + exp(x)),
@@ -35,13 +36,13 @@ def claim(rule: Rule) -> tuple[str, dict[str, str]]:
     return f"{rule.left} == {rule.right}", {n: rule.domains.get(n, "Reals") for n in names}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=str)
+@pytest.mark.parametrize("rule", ALL, ids=str)
 def test_every_rule_is_proved(rule: Rule) -> None:
     text, domains = claim(rule)
     assert verify(text, domains, where=rule.where).status == "proved"
 
 
-@pytest.mark.parametrize("rule", RULES, ids=str)
+@pytest.mark.parametrize("rule", ALL, ids=str)
 def test_a_changed_rule_is_refuted(rule: Rule) -> None:
     text, domains = claim(rule)
     left, _, right = text.partition(" == ")

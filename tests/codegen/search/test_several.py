@@ -12,15 +12,16 @@ from symnn.accuracy import measure
 from symnn.accuracy.formats import format_of
 from symnn.accuracy.ranges import ranges_of
 from symnn.codegen.calls.module import function_from
+from symnn.codegen.calls.tiered import HELPERS
 from symnn.codegen.search.branches import branches
 from symnn.codegen.search.choice import Choice, errors_of, values_of
 from symnn.codegen.search.choosing import deepened, merged
 from symnn.codegen.search.further import errors_at
 from symnn.codegen.search.lines import beside
+from symnn.codegen.search.picking import Picked
 from symnn.codegen.search.points import drawn
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.several import Known, replaced_leaf
-from symnn.codegen.search.source import Picked
 from symnn.codegen.search.term import Term, call, minus, number, over, plus, times, variable
 from symnn.codegen.search.trial import Wanted
 from symnn.codegen.wide.twofold import apart, long_sqrt
@@ -45,14 +46,12 @@ def test_a_choice_within_a_choice() -> None:
 
 
 def test_the_source_picks_as_the_choice_does() -> None:
-    picked = Picked("f", ("x", "y"), ("x", "y"), NESTED, "guard")
-    lines = ["import numpy as np", *picked.lines]
-    lines += ["def guard(x, y):", "    return 100 + 0*x", "columns = None", "as_given = None"]
+    picked = Picked("f", ("x", "y"), ("x", "y"), NESTED, "guard", (0.25,) * 4)
+    lines = ["import numpy as np", HELPERS, *picked.lines]
+    lines += ["def guard(x, y):", "    return 100 + 0*x"]
     names = function_from("\n".join(lines), "f").__globals__
-    names["columns"] = lambda *v: (v, v[0].shape, float)
-    names["as_given"] = lambda out, *_: out
     found, guarded = values_of(NESTED, COLUMNS)
-    result = names["f"](*COLUMNS.values())
+    result = names["blockwise"](names["f"], *COLUMNS.values())
     assert np.array_equal(result, np.where(guarded, 100, found))
 
 
@@ -60,7 +59,7 @@ def test_where_a_branch_has_no_value_the_last_form_is_meant() -> None:
     split = Choice(over(X, Y), (1.0,), (X, Y))
     zero = {"x": np.array([0.0]), "y": np.array([0.0])}
     assert split.leaf(zero).tolist() == [1]
-    lines = Picked("f", ("x", "y"), ("x", "y"), split, "guard").lines
+    lines = Picked("f", ("x", "y"), ("x", "y"), split, "guard", (0.5, 0.5)).lines
     assert any("~(branch < 1.0)" in line for line in lines)
 
 
