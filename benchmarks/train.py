@@ -148,7 +148,8 @@ def main() -> int:
     if not asked.c:
         failed += numpy_rows(nets, rounds, cpus[-1], asked.json, kept)
     if asked.out:
-        c_tables.print_threads(kept, rounds, 2)
+        if not asked.only:
+            c_tables.print_threads(kept, rounds, 2)
         kept.write()
     elif not asked.c:
         row = digits(1 if asked.quick else 5)
