@@ -19,6 +19,9 @@ from symnn.codegen.targets.kernel import Kernel, Piece
 from symnn.codegen.targets.long_trace import ROOTS
 from symnn.codegen.wide.bundle import bundle
 
+FLUSHED = ("scaled", "halves", "two_sum", "quick_sum", "two_product")
+"""Functions of sums of two doubles whose results are the first to leave the normal numbers."""
+
 OF_TWO = ("max", "min", "hypot", "pow")
 TINIEST = float(np.finfo(float).tiny)
 
@@ -48,15 +51,15 @@ def own_functions(
             found[name] = _on_columns(function, FUNCTIONS[name])
     if backend.target == "jax":
         plain = (ARITHMETIC & FUNCTIONS.keys()) - set(HEADS)
-        found |= {name: _flushed(FUNCTIONS[name]) for name in plain} | _flushed_liftings()
+        found |= {name: _flushed(FUNCTIONS[name]) for name in plain} | flushed_liftings()
     return found
 
 
-def _flushed_liftings() -> dict[str, Any]:
+def flushed_liftings() -> dict[str, Any]:
     """Sums of two doubles as XLA computes them: what leaves the normal numbers is 0."""
     names: dict[str, Any] = {}
     exec(bundle(ROOTS), names)
-    names["scaled"] = _flushed(names["scaled"])
+    names |= {name: _flushed(names[name]) for name in FLUSHED}
     own = SimpleNamespace(**names)
     return {
         "lifted": lambda columns, t: Lifting(columns, own.twofold, own)(t).rounded(),
@@ -85,8 +88,11 @@ def _on_columns(function: Callable[..., Any], plain: Callable[..., Any]) -> Call
 def _flushed(operation: Callable[..., Any]) -> Callable[..., Any]:
     """The operation as XLA does it: results below the normal numbers are 0."""
 
+    def flush(value: Any) -> Any:
+        return np.where(np.abs(value) < TINIEST, 0 * value, value)
+
     def called(*operands: Any) -> Any:
         value = operation(*operands)
-        return np.where(np.abs(value) < TINIEST, 0 * value, value)
+        return tuple(map(flush, value)) if isinstance(value, tuple) else flush(value)
 
     return called

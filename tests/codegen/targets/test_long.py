@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from symnn.codegen.calls.backends import BACKENDS, CFunction
-from symnn.codegen.search.lifting import HEADS
+from symnn.codegen.calls.target_functions import flushed_liftings
+from symnn.codegen.search.lifting import HEADS, lifted
+from symnn.codegen.search.term import number, times, variable
+from symnn.codegen.search.values import Evaluation
 from symnn.codegen.targets.c_text import c_source
 from symnn.errors import NotSupportedError
 from symnn.native import found_compiler, loaded
@@ -67,3 +71,13 @@ def test_a_changed_number_changes_values():
     functions = BACKENDS["c"].functions(wrong, names, 1)
     with np.errstate(all="ignore"):
         assert differing(made.kernels[0], columns()[:1], functions[0](columns()[0])) > 30
+
+
+def test_flushed_numbers_lose_what_xla_loses():
+    """Below 1e-299 the halves of a double are no normal numbers: only an exponent apart helps."""
+    exact, points = number(Fraction("1.0507")), {"x": np.array([8.00509e-300])}
+    form = times(exact, variable("x"))
+    right = Evaluation(points)(form)
+    for head, close in (("lifted", False), ("scaled", True)):
+        found = Evaluation(points, flushed_liftings())(lifted(form, head))
+        assert (abs(found - right) <= np.spacing(right)).all() == close
