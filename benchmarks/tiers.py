@@ -32,6 +32,7 @@ from accuracy import SAMPLERS, Row, rows
 
 import symnn as sn
 from symnn.accuracy import sample
+from symnn.errors import NotSupportedError
 
 PAIRS, TIMED = 7, 100_000
 TOLERANCES = {"fast": 4.0, "accurate": 1.0}
@@ -193,7 +194,11 @@ def main() -> None:
         for row in chosen[first - 1 :: step]:
             if (row.title, tier) in done:
                 continue
-            kept.append(measured(row, tier, given.points))
+            try:
+                kept.append(measured(row, tier, given.points))
+            except NotSupportedError as reason:
+                print(f"{row.title}: {reason}", flush=True)
+                continue
             print(kept[-1].text, flush=True)
             if given.out:
                 with Path(given.out).open("a", encoding="utf-8") as file:

@@ -200,6 +200,8 @@ def compared(choice: Choice) -> list[Term]:
 
 def _beside(choice: Choice, known: np.ndarray) -> np.ndarray:
     """The floats around each threshold that lie within what the domain is seen to reach."""
+    if not len(known):
+        return known
     form = format_of("float64")
     steps = np.arange(-BESIDE, BESIDE + 1)
     places = form.ordinals(np.asarray(choice.thresholds, np.float64))
