@@ -211,7 +211,7 @@ class Expansion:
 
 
 def _whole(base: Any, place: Place, value: Any) -> int:
-    whole = value.unique_fmpz() if isinstance(value, arb) else value
+    whole: Any = value.unique_fmpz() if isinstance(value, arb) else value
     try:
         return int(whole)
     except (TypeError, RuntimeError):  # symengine raises the latter
