@@ -106,7 +106,8 @@ def _opened(layout: Layout, numbers: dict[Any, int]) -> tuple[Any, Any, str]:
 
 def kind_of(sequential: Sequential, shape: tuple[int, ...]) -> str:
     """How samples of this shape lie for the first layer."""
-    wanted = next((layer.wants for layer in sequential.layers if layer.wants), None)
+    first, *others = (layer.wants for layer in sequential.layers)
+    wanted = first or next((each for each in others if each not in (None, TOKENS)), None)
     return wanted or {1: FEATURES, 2: STEPS}.get(len(shape), PLACES)
 
 
