@@ -77,6 +77,7 @@ ARITHMETIC: tuple[Rule, ...] = (
     *_to("a/b**2", "(a/b)/b", "Ne(b, 0)"),
     *_to("1/b**2", "(1/b)/b", "Ne(b, 0)"),
     *_to("a**2*b**2", "(a*b)**2"),
+    *_to("a**2 + b**2 - 2*a*b*cos(c)", "(a - b)**2 + 4*a*b*sin(c/2)**2"),
 )
 
 ROOTS: tuple[Rule, ...] = (
@@ -87,6 +88,10 @@ ROOTS: tuple[Rule, ...] = (
          "Ne(a, b**2)", "Ne(sqrt(a), b)", a=NONNEGATIVE),
     *_to("c/(sqrt(a) + b)", "c*(sqrt(a) - b)/(a - b**2)",
          "Ne(a, b**2)", "Ne(sqrt(a), -b)", a=NONNEGATIVE),
+    *_to("1/sqrt(a) - 1", "(1 - a)/(sqrt(a)*(1 + sqrt(a)))", a=POSITIVE),
+    *_to("1/sqrt(a) - 1/sqrt(b)", "(b - a)/(sqrt(a)*sqrt(b)*(sqrt(a) + sqrt(b)))",
+         a=POSITIVE, b=POSITIVE),
+    *_to("a + b - 2*sqrt(a*b)", "(sqrt(a) - sqrt(b))**2", a=NONNEGATIVE, b=NONNEGATIVE),
     *_both("sqrt(a)*sqrt(b)", "sqrt(a*b)", a=NONNEGATIVE, b=NONNEGATIVE),
     *_both("sqrt(a)/sqrt(b)", "sqrt(a/b)", a=NONNEGATIVE, b=POSITIVE),
     *_to("sqrt(a**2)", "Abs(a)"),
@@ -112,6 +117,7 @@ EXPONENTIALS: tuple[Rule, ...] = (
     *_to("exp(a) + exp(-a)", "2*cosh(a)"),
     *_to("exp(a) - 2 + exp(-a)", "4*sinh(a/2)**2"),
     *_to("expm1(a)", "2*exp(a/2)*sinh(a/2)"),
+    *_to("1/(1 + exp(-a)) - 1/(1 + exp(-b))", "sinh((a - b)/2)/(2*cosh(a/2)*cosh(b/2))"),
     *_to("exp(a)/(exp(a) - 1)", "-1/expm1(-a)", "Ne(a, 0)"),
 )
 
@@ -122,6 +128,9 @@ HYPERBOLIC: tuple[Rule, ...] = (
     *_to("cosh(a)", "(exp(a) + exp(-a))/2"),
     *_to("cosh(a)", "1 + 2*sinh(a/2)**2"),
     *_to("sinh(a)/cosh(a)", "tanh(a)"),
+    *_to("sinh(a) - sinh(b)", "2*cosh((a + b)/2)*sinh((a - b)/2)"),
+    *_to("cosh(a) - cosh(b)", "2*sinh((a + b)/2)*sinh((a - b)/2)"),
+    *_to("tanh(a) - tanh(b)", "sinh(a - b)/(cosh(a)*cosh(b))"),
     *_to("tanh(a)", "sinh(a)/cosh(a)"),
     *_to("tanh(a)", "expm1(2*a)/(expm1(2*a) + 2)"),
     *_to("tanh(a)", "(1 - exp(-2*a))/(1 + exp(-2*a))"),
@@ -150,7 +159,11 @@ LOGARITHMS: tuple[Rule, ...] = (
     *_to("log(sqrt(a))", "log(a)/2", a=POSITIVE),
     *_to("log(cosh(a))", "log1p(sinh(a)**2)/2"),
     *_to("log(cosh(a))", "Abs(a) + log1p(expm1(-2*Abs(a))/2)"),
+    *_to("log(a + sqrt(a**2 + 1))", "asinh(a)"),
+    *_to("log((1 + a)/(1 - a))", "2*atanh(a)", a=INSIDE),
+    *_to("log1p(a) - log1p(-a)", "2*atanh(a)", a=INSIDE),
     *_to("pow(a, b) - 1", "expm1(b*log(a))", a=POSITIVE),
+    *_to("pow(1 + a, b) - 1", "expm1(b*log1p(a))", a=BELOW_ONE),
     *_to("pow(a, b)", "exp(b*log(a))", a=POSITIVE),
     *_to("pow(a, c) - pow(b, c)", "pow(b, c)*expm1(c*log(a/b))", a=POSITIVE, b=POSITIVE),
     *_to("exp(b*log(a))", "pow(a, b)", a=POSITIVE),
@@ -165,7 +178,10 @@ ERROR_FUNCTION: tuple[Rule, ...] = (
 
 CIRCULAR: tuple[Rule, ...] = (
     *_to("1 - cos(a)", "2*sin(a/2)**2"),
+    *_to("1 + cos(a)", "2*cos(a/2)**2"),
     *_to("1 - sin(a)**2", "cos(a)**2"),
+    *_to("sin(a + b)", "sin(a)*cos(b) + cos(a)*sin(b)"),
+    *_to("cos(a + b)", "cos(a)*cos(b) - sin(a)*sin(b)"),
     *_to("1 - cos(a)**2", "sin(a)**2"),
     *_to("sin(a) - sin(b)", "2*sin((a - b)/2)*cos((a + b)/2)"),
     *_to("cos(a) - cos(b)", "-2*sin((a - b)/2)*sin((a + b)/2)"),
