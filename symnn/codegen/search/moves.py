@@ -48,7 +48,7 @@ def changes(part: Term) -> tuple[Term, ...]:
     for rule in BY_HEAD.get(part.head, ()):
         for changed in _made(rule, part):
             found.setdefault(changed)
-    for changed in (*regrouped(part), *_multiplied_out(part)):
+    for changed in _grouped(part):
         found.setdefault(changed)
     found.pop(part, None)
     return tuple(c for c in found if c.size <= 2 * part.size + ROOM)
@@ -59,6 +59,13 @@ def _made(rule: Rule, part: Term) -> Iterator[Term]:
         yield from applied(rule, part)
     except ZeroDivisionError:
         return  # a rule that would divide by the number 0 does not fit
+
+
+def _grouped(part: Term) -> Iterator[Term]:
+    try:
+        yield from (*regrouped(part), *_multiplied_out(part))
+    except ZeroDivisionError:
+        return  # a rule made a quotient of it whose divisor is the number 0
 
 
 def regrouped(t: Term) -> Iterator[Term]:

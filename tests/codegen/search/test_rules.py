@@ -11,10 +11,10 @@ from symnn import verify
 from symnn.balls import Imprecise, Undefined, enclose
 from symnn.codegen.search.formula import formula_of
 from symnn.codegen.search.matching import applied, put
-from symnn.codegen.search.moves import neighbors
+from symnn.codegen.search.moves import changes, neighbors
 from symnn.codegen.search.reading import of_formula, of_text
 from symnn.codegen.search.rules import EVEN, LAST, RULES, Rule
-from symnn.codegen.search.term import Term, variable
+from symnn.codegen.search.term import ZERO, Term, variable
 
 ALL = (*RULES, *EVEN, *LAST)
 x, y = Symbol("x", real=True), Symbol("y", real=True)
@@ -72,6 +72,10 @@ def _agrees(form: Term, formula: object) -> bool:
         if not here.overlaps(enclose(formula, point)):
             return False
     return True
+
+
+def test_a_quotient_by_zero_has_no_neighbors() -> None:
+    assert changes(Term("/", variable("x"), ZERO)) == ()
 
 
 def test_a_wrong_rule_changes_the_value() -> None:

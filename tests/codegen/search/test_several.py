@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from literature import LITERATURE
 
 import symnn
 from symnn.accuracy import measure
@@ -120,6 +121,20 @@ def test_scaled_sums_do_not_overflow() -> None:
     a, b = apart(np.array([3e200, 1e-200, 0.0])), apart(np.array([4e200, 0.0, 1e-180]))
     found = long_sqrt(a * a + b * b).rounded()
     assert np.allclose(found, [5e200, 1e-200, 1e-180], rtol=1e-15, atol=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LITERATURE)
+def test_formulas_of_the_literature(name: str) -> None:
+    text, domains = LITERATURE[name]
+    declared = declare(domains)
+    formula, symbols = build(text, declared), list(declared.values())
+    f = symnn.compile(formula, inputs=symbols, accuracy="fast")
+    assert "no forms were found" not in f.evidence.summary
+    for sampler in ("whole", "everyday"):
+        found = measure(f, formula, sampler=sampler, points=400, seed=5)
+        assert not found.max_ulp > 4.0  # it is NaN where no point has a value
+        assert found.spurious == 0
 
 
 @pytest.mark.slow
