@@ -18,12 +18,7 @@ def outcome(model: Any, samples: Any, parts: Any) -> dict[str, Any]:
         "features": samples.X.shape[1],
         "classes": list(samples.classes),
         "targets": "labels" if samples.several else "classes" if samples.classes else "quantities",
-        "network": {
-            "layers": list(model.network.layers),
-            "activations": list(model.network.activations),
-            "loss": model.network.loss,
-            "parameters": model.network.parameter_count,
-        },
+        "network": _network(model.network),
         "backend": {"name": model.backend.name, "reason": model.backend.reason},
         "status": model.status,
         "metric": model.history.metric,
@@ -33,6 +28,20 @@ def outcome(model: Any, samples: Any, parts: Any) -> dict[str, Any]:
         },
         "crosscheck": [_checked(epoch, found) for epoch, found in model.checks],
         "history": model.history.to_json(),
+    }
+
+
+def _network(network: Any) -> dict[str, Any]:
+    """Its layers: units, or what each of them is."""
+    activations = ", ".join(network.activations) or "linear"
+    layers = getattr(network, "layers", None)
+    sequential = None if layers else network.layout.sequential.layers
+    return {
+        "layers": list(layers or map(str, sequential)),
+        "activations": list(network.activations),
+        "loss": network.loss,
+        "parameters": network.parameter_count,
+        "text": f"{network.title}, {activations}" if layers else network.title,
     }
 
 
@@ -60,13 +69,11 @@ def _score(model: Any, part: Any) -> float:
 def lines_of(result: dict[str, Any]) -> list[str]:
     """The result for people."""
     network, count, score = result["network"], result["samples"], result["score"]
-    layers = "-".join(map(str, network["layers"]))
     kind = f"{len(result['classes'])} {result['targets']}" if result["classes"] else "quantities"
     lines = [
         f"data      {result['data']}: {count['training']} samples to train on, "
         f"{count['held out']} held out, {result['features']} features, {kind}",
-        f"network   {layers}, {', '.join(network['activations']) or 'linear'}, "
-        f"{network['loss']}: {network['parameters']} parameters",
+        f"network   {network['text']}, {network['loss']}: {network['parameters']} parameters",
         f"backend   {result['backend']['name']}: {result['backend']['reason']}",
         f"status    {result['status']} after epoch {result['history']['epochs'][-1]['number']}",
     ]

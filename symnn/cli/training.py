@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from symnn.cli import options, streams
 from symnn.cli.trained import costs, lines_of, outcome, write_training_report
@@ -18,6 +19,7 @@ from symnn.lazy import load
 
 EXIT = {"finished": 0, "stopped early": 0, "crosscheck failed": 1, "diverged": 3,
         "interrupted": 130}  # fmt: skip
+DEFAULT = ParameterSource.DEFAULT
 CROSSCHECKS = 5
 """How often, about, a run is held against exact arithmetic when that is asked for."""
 
@@ -36,6 +38,10 @@ AT_LEAST_1 = click.IntRange(min=1)
 @click.option("--hidden", metavar="32,32", default="32", show_default=True,
               help="Units of the hidden layers.")  # fmt: skip
 @click.option("--activation", default="tanh", show_default=True, help="Of the hidden layers.")
+@click.option("--net", metavar="LAYERS", help="In the place of hidden units, such as "
+              "\"conv 8 3; relu; pool 2; flatten; dense 32; dropout 0.2; dense\".")  # fmt: skip
+@click.option("--shape", metavar="8x8", help="Of a sample, for --net; default: as in the data.")
+@click.option("--weights", metavar="COLUMN", help="By how much each sample counts; no feature.")
 @click.option("--loss", help="Default: by the task.")
 @click.option("--optimizer", default="adam", show_default=True, help="Update rule.")
 @click.option("--learning-rate", type=float, help="Default: 0.005 for adam, else the rule's own.")
@@ -86,6 +92,8 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     chosen = _options(given)
     most = given["memory"] if given["memory"] is None else given["memory"] << 20
     samples = load("symnn.train", "load_data")(data, given["target_column"], given["task"], most)
+    if given["weights"]:
+        samples = load("symnn.train.weighting", "weighed_by")(samples, given["weights"])
     _warn_of_classes(samples)
     parts = load("symnn.train", "split")(samples, given["test_size"], given["seed"])
     chosen = _settled(chosen, len(parts.train), given["crosscheck"])
@@ -112,6 +120,14 @@ def train(context: click.Context, data: str, **given: Any) -> None:
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:
+    if given["shape"] and not given["net"]:
+        raise SymnnError("--shape is that of samples for --net LAYERS; needed both, or neither")
+    source = click.get_current_context().get_parameter_source
+    chosen = [name for name in ("hidden", "activation") if source(name) != DEFAULT]
+    if given["net"] and chosen:
+        raise SymnnError(
+            f"--net says what the layers are, and so does --{chosen[0]}; needed one of them"
+        )
     if given["resume"] and not given["checkpoint"]:
         raise SymnnError("--resume needs --checkpoint DIR, the folder that holds the state")
 
@@ -161,6 +177,8 @@ def _options(given: dict[str, Any]) -> Any:
     return load("symnn.train", "Options")(
         hidden=_units(given["hidden"]),
         activation=_one_or_each(given["activation"]),
+        network=given["net"],
+        shape=given["shape"] and _shape(given["shape"]),
         early_stopping=stopping and load("symnn.train", "EarlyStopping")(stopping),
         **{
             name: given[name]
@@ -184,6 +202,14 @@ def _units(text: str) -> tuple[int, ...]:
     if not all(part.isdecimal() and int(part) > 0 for part in parts):
         raise SymnnError(f"--hidden is {text!r}; needed positive integers, such as 32,32")
     return tuple(int(part) for part in parts)
+
+
+def _shape(text: str) -> tuple[int, ...]:
+    """The extents in `8x8`."""
+    parts = text.lower().split("x")
+    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+        raise SymnnError(f"--shape is {text!r}; needed positive integers, such as 8x8 or 3x32x32")
+    return tuple(map(int, parts))
 
 
 def _one_or_each(text: str) -> str | tuple[str, ...]:

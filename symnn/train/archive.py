@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -119,7 +120,15 @@ def read_npz(path: Path, rows: Rows | None = None) -> Table:
             f"{path}: has no array `{missing[0]}`; found {', '.join(sorted(found)) or 'nothing'}; "
             "save it with np.savez(path, X=X, y=y)"
         )
-    return table_from_arrays(found["X"], found["y"], str(path))
+    samples, shape = _as_rows(found["X"])
+    return replace(table_from_arrays(samples, found["y"], str(path)), shape=shape)
+
+
+def _as_rows(X: Array) -> tuple[Array, tuple[int, ...] | None]:
+    """Samples as rows, and their shape if they have several axes, as images do."""
+    if X.ndim not in (3, 4) or not X.size:
+        return X, None
+    return X.reshape(len(X), -1), X.shape[1:]
 
 
 def read_npz_features(path: Path) -> Array:
@@ -130,4 +139,4 @@ def read_npz_features(path: Path) -> Array:
             f"{path}: has no array `X`; found {', '.join(sorted(found)) or 'nothing'}; "
             "save it with np.savez(path, X=X)"
         )
-    return checked_features(found["X"], str(path))
+    return checked_features(_as_rows(found["X"])[0], str(path))

@@ -38,7 +38,10 @@ def read_bundled(name: str) -> Table:
     X = checked_features(bunch.data, name)
     y = checked_labels(_labels(bunch), len(X), name)
     names = bunch.target_names if y.ndim == 2 else ["target"]
-    return Table(name, X, y, tuple(map(str, bunch.feature_names)), tuple(map(str, names)))
+    images = bunch.get("images")
+    shape = None if images is None else images.shape[1:]
+    features, targets = (tuple(map(str, n)) for n in (bunch.feature_names, names))
+    return Table(name, X, y, features, targets, shape)
 
 
 def _labels(bunch: Any) -> Any:

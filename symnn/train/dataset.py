@@ -26,6 +26,7 @@ class Table:
         y: labels: numbers or text, one or several a sample.
         feature_names: one a column of `X`.
         target_names: one a column of `y`.
+        shape: of a sample, where it is more than a row of features; else None.
 
     Shapes:
         X: (samples, features), finite float64. y: (samples,) or (samples, targets).
@@ -36,6 +37,7 @@ class Table:
     y: Array
     feature_names: tuple[str, ...]
     target_names: tuple[str, ...]
+    shape: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,9 +109,8 @@ def dataset(table: Table, task: str = "auto", known: tuple[Any, ...] = ()) -> Da
     if task not in TASKS:
         raise DataError(f"task is {task!r}; needed one of {', '.join(TASKS)}")
     chosen = detect_task(table.y) if task == "auto" else task
-    if chosen == "classification":
-        return _classification(table, known)
-    return _regression(table)
+    read = _classification(table, known) if chosen == "classification" else _regression(table)
+    return replace(read, shape=table.shape)
 
 
 def detect_task(labels: Array) -> Task:
