@@ -34,10 +34,9 @@ def outcome(model: Any, samples: Any, parts: Any) -> dict[str, Any]:
 def _network(network: Any) -> dict[str, Any]:
     """Its layers: units, or what each of them is."""
     activations = ", ".join(network.activations) or "linear"
-    layers = getattr(network, "layers", None)
-    sequential = None if layers else network.layout.sequential.layers
+    layers: Any = getattr(network, "layers", ())
     return {
-        "layers": list(layers or map(str, sequential)),
+        "layers": list(layers or map(str, network.layout.sequential.layers)),
         "activations": list(network.activations),
         "loss": network.loss,
         "parameters": network.parameter_count,

@@ -112,6 +112,15 @@ class Classifier(ClassifierMixin, Estimator):
         with np.errstate(divide="ignore"):
             return np.log(self.predict_proba(X))
 
+    def decision_function(self, X: Any) -> Array:
+        """The scores before the last activation, which predictions are decided by.
+
+        Shapes:
+            Result: (samples, classes), of which the largest wins; (samples,) for two classes, and
+            (samples, labels) for several labels: logarithms of odds, above 0 for yes.
+        """
+        return self._fitted.scores(self._features(X, reset=False))
+
     def predict(self, X: Any) -> Array:
         """The most probable label of every sample, of the kind that `fit` was given."""
         model = self._fitted

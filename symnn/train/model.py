@@ -106,6 +106,22 @@ class Model:
             raise DataError("predict_proba: the model predicts quantities; use `predict`")
         return self.encoding.probabilities(self.outputs(X))
 
+    def scores(self, X: Any) -> Array:
+        """What predictions are decided by: 0 is undecided between two classes, or on a label.
+
+        Shapes:
+            Result: (samples, classes or labels), (samples,) for two classes.
+
+        Raises:
+            DataError: the model predicts quantities.
+        """
+        if isinstance(self.encoding, Quantities):
+            raise DataError("scores: the model predicts quantities; use `predict`")
+        found = self.outputs(X, "scores")
+        if self.several or len(self.classes) > 2:
+            return found
+        return found[:, 0] if found.shape[1] == 1 else found[:, 1] - found[:, 0]
+
     @property
     def classes(self) -> tuple[Any, ...]:
         """The labels; none for quantities."""

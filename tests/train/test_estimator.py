@@ -128,6 +128,22 @@ def test_early_stopping():
     assert model.fit(IRIS.X, SPECIES).model_.status == "stopped early"
 
 
+def test_decisions_are_the_scores_before_the_last_activation():
+    two = SPECIES != "setosa"
+    for loss in (None, "bce"):
+        model = Classifier(hidden=(4,), epochs=5, loss=loss).fit(IRIS.X, two)
+        scores, p = model.decision_function(IRIS.X), model.predict_proba(IRIS.X)
+        assert np.allclose(scores, np.log(p[:, 1] / p[:, 0]))
+        assert np.array_equal(scores > 0, model.predict(IRIS.X))
+    model = Classifier(hidden=(4,), epochs=5).fit(IRIS.X, SPECIES)
+    scores = model.decision_function(IRIS.X)
+    unnormalized = np.exp(scores)
+    shares = unnormalized / unnormalized.sum(axis=1, keepdims=True)
+    assert np.allclose(shares, model.predict_proba(IRIS.X))
+    with pytest.raises(DataError, match="scores: the model predicts quantities; use `predict`"):
+        Regressor(hidden=(), epochs=1).fit(IRIS.X, IRIS.X[:, 0]).model_.scores(IRIS.X)
+
+
 def test_the_running_step_is_checked_on_request():
     model = Classifier(hidden=(4,), epochs=4, crosscheck_every=2).fit(IRIS.X, SPECIES)
     assert [epoch for epoch, found in model.crosscheck_ if found.ok] == [0, 2, 4]
