@@ -104,7 +104,8 @@ SLOPED = [f for f in FORMULAS if is_continuous(f.variable)]
 
 def test_formulas_of_natural_numbers_have_no_slope() -> None:
     left = {f.name for f in FORMULAS} - {f.name for f in SLOPED}
-    assert left == {"glorot_variance", "he_variance", "leaky_he_variance", "lecun_variance"}
+    assert left == {"glorot_variance", "he_variance", "leaky_he_variance", "lecun_variance",
+                    "orthogonal_variance", "zero_variance"}  # fmt: skip
 
 
 @pytest.mark.every(2)

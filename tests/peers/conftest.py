@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 # networks of the catalog's layers, and shapes of recurrences, are those of their own tests
-sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("catalog", "codegen")]
+sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("catalog", "codegen")]
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
