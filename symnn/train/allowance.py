@@ -64,7 +64,8 @@ def expected_seconds(network: AnyNetwork, made: TrainingProgram, rows: int) -> f
 
     >>> from symnn.train.network import Network
     >>> from symnn.train.update import training_program
-    >>> expected_seconds(Network((64, 32, 10)), training_program(("tanh",), "mse", "adam"), 32)
+    >>> made = training_program(("tanh",), "mse", "adam")
+    >>> round(expected_seconds(Network((64, 32, 10)), made, 32), 6)
     0.451552
     """
     if isinstance(network, Network):
