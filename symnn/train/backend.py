@@ -17,6 +17,8 @@ CALLS, C_CALL = 25e-6, 1e-7
 """Seconds of a step that are not arithmetic: NumPy's calls for two layers, and C's."""
 NUMPY_RATE, C_RATE = 40e9, 90e9
 """Operations a second in products of matrices, about."""
+PASSES, C_PASSES = 8e-9, 3e-9
+"""Seconds for each value that layers other than dense ones leave, there and back."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,13 @@ class Work:
     @property
     def with_numpy(self) -> float:
         """Seconds a step, about."""
-        return CALLS * self.network.depth / 2 + self.flops / NUMPY_RATE
+        passes = PASSES * self.batch * self.network.traffic
+        return CALLS * self.network.depth / 2 + self.flops / NUMPY_RATE + passes
 
     @property
     def with_c(self) -> float:
         """Seconds a step, about."""
-        return C_CALL + self.flops / C_RATE
+        return C_CALL + self.flops / C_RATE + C_PASSES * self.batch * self.network.traffic
 
     @property
     def saved(self) -> float:

@@ -123,6 +123,11 @@ class LayeredNetwork:
         return sum(self._entries(e.indices) for e in self._forward)
 
     @property
+    def traffic(self) -> int:
+        """Numbers that are written and read again; what products alone do not tell."""
+        return self.entries
+
+    @property
     def chunk(self) -> int:
         """Samples to predict at once."""
         return max(16, min(4096, ENTRIES // max(1, self.entries)))

@@ -100,6 +100,8 @@ class Network:
         """Numbers that a sample leaves in all layers."""
         return sum(self.layers)
 
+    traffic: ClassVar[int] = 0
+
     @property
     def first_products(self) -> int:
         """Those of the first layer, whose inputs need no gradient."""

@@ -11,9 +11,11 @@ import pytest
 import recurrent_networks as networks
 
 from symnn import codegen
+from symnn.catalog.layers import arranged, gru, lstm, simple_recurrent
 from symnn.codegen.calls.native import bind_native, native_recipe
+from symnn.core import sizes, tensor
 from symnn.errors import NotSupportedError
-from symnn.indexed import gradient
+from symnn.indexed import Program, Sum, gradient, index
 from symnn.native import found_compiler
 from symnn.native.running import NativeStep
 
@@ -74,3 +76,20 @@ def test_axes_without_entries_are_refused() -> None:
     made, data = compiled("rnn", {**SIZES["small"], "T": 1})
     with pytest.raises(NotSupportedError, match="an axis without entries has no C"):
         native_recipe(made, data)
+
+
+@needs_compiler
+@pytest.mark.parametrize("cell", [simple_recurrent, gru, lstm], ids=lambda cell: cell.__name__)
+@pytest.mark.parametrize(("H", "N"), [(3, 16), (2, 8), (8, 16)])
+def test_sequences_whose_first_axis_is_that_of_the_samples(cell: Any, H: int, N: int) -> None:
+    """Where units are few, samples lie along the vectors before the loop, and not in it."""
+    S, M, D, U = sizes("S N D H")
+    program, X = Program(), tensor("X", M, S, D)
+    h = cell(program, arranged(X, 1, 0, 2), U, 1).output
+    n, j = index("n", M), index("j", U)
+    loss = program.define("L", (), Sum(h[S - 1, n, j] ** 2, n, j))
+    made = codegen.compile(program, outputs=[loss])
+    extents, random = {S: 4, M: N, D: 3, U: H}, np.random.default_rng(0)
+    data = {i.name: random.normal(size=[int(e.xreplace(extents)) for e in i.shape])
+            for i in made.inputs}  # fmt: skip
+    assert distance(made, data, bind_native(made, data, ("X",))) < 1e-12

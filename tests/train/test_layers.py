@@ -18,6 +18,7 @@ from symnn.errors import (
     SymnnError,
     UnknownNameError,
 )
+from symnn.native import found_compiler
 from symnn.train import (
     LSTM,
     BatchNorm,
@@ -37,6 +38,7 @@ from symnn.train.layers import Layout
 from symnn.train.layers.sequential import from_json
 from symnn.train.network import structure
 
+needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
 QUICK = {"epochs": 8, "batch_size": 16, "learning_rate": 0.02, "backend": "numpy"}
 
 
@@ -286,3 +288,13 @@ def test_a_loss_of_ones_own_is_an_expression_of_two():
     z = sn.symbol("z")
     with pytest.raises(EquationError, match="loss `own_loss`: found `z` in"):
         Regressor(loss=lambda y, t: z * (y - t)).fit([[0.0], [1.0], [2.0]], [0.0, 1.0, 2.0])
+
+
+@needs_compiler
+@pytest.mark.every(5)
+@pytest.mark.parametrize("name", NETS)
+def test_c_gives_the_same_up_to_rounding(name):
+    by_numpy, X, _ = fitted(name, epochs=2, crosscheck_every=0)
+    by_c, _, _ = fitted(name, epochs=2, crosscheck_every=0, backend="c")
+    assert by_c.model_.backend.name == "c"
+    assert np.allclose(by_c.predict_proba(X), by_numpy.predict_proba(X), rtol=1e-8)

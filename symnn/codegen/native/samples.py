@@ -44,12 +44,14 @@ class Samples:
         count: samples of a batch.
         along: that axis of every term that has it.
         done: the new term for every one that was seen.
+        restored: arrays with their axes in the old order, by the old term.
     """
 
     batched: Collection[str]
     count: int
     along: dict[Term, Axis] = field(default_factory=dict)
     done: dict[Term, Term] = field(default_factory=dict)
+    restored: dict[Term, Term] = field(default_factory=dict)
 
     def last(self, roots: Sequence[Term]) -> list[Term]:
         """The roots, computed from arrays whose last axis is that of the samples."""
@@ -58,7 +60,12 @@ class Samples:
         return [self._restored(r) for r in roots]
 
     def _moved(self, term: Term) -> Term:
-        given = tuple(self._renewed(a) for a in term.arguments)
+        """The term on the new arrays.
+
+        `Why a loop reads old ones:` its passes take what lies in them with the axes as they were.
+        """
+        renewed = self._as_it_was if term.kind == "loop" else self._renewed
+        given = tuple(renewed(a) for a in term.arguments)
         axis = self._samples(term)
         if axis is None:
             return term if given == term.arguments else replace(term, arguments=given)
@@ -93,12 +100,20 @@ class Samples:
         places = dict(zip(old.axes, argument.index, strict=True))
         return Access(new, tuple(places[a] for a in _order(old, axis)), argument.fill)
 
+    def _as_it_was(self, argument: Argument) -> Argument:
+        if not isinstance(argument, Access):
+            return argument
+        return Access(self._restored(argument.term), argument.index, argument.fill)
+
     def _restored(self, root: Term) -> Term:
-        """A result with its axes in the order that was asked for."""
+        """An array with its axes in the order that was asked for."""
         axis, new = self.along.get(root), self.done[root]
         if axis is None or _order(root, axis) == root.axes:
             return new
-        return Term("map", root.axes, "copy", (Access(new, tuple(map(of, new.axes))),))
+        if root not in self.restored:
+            copied = (Access(new, tuple(map(of, new.axes))),)
+            self.restored[root] = Term("map", root.axes, "copy", copied)
+        return self.restored[root]
 
 
 def _order(term: Term, axis: Axis) -> tuple[Axis, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Integer, Mod, floor, pi, sin
+from sympy import Integer, floor, pi, sin
 
 from symnn.catalog.layers import (
     arranged,
@@ -183,8 +183,9 @@ class Positions(Layer):
         if self.learned:
             code = tensor(f"C{number}", *(extent(i) for i in (t, k)))
         else:
-            wave = LONGEST ** (-2 * floor(k / 2) / extent(k))
-            code = build.program.define(f"c{number}", (t, k), sin(t * wave + pi / 2 * Mod(k, 2)))
+            pair = 2 * floor(k / 2)
+            phase = t * LONGEST ** (-pair / extent(k)) + pi / 2 * (k - pair)
+            code = build.program.define(f"c{number}", (t, k), sin(phase))
         moved = build.program.define(f"x{number}", (t, n, k), values[t, n, k] + code[t, k])
         if self.learned:
             build.learn([code], start=0)
