@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import test_gather as given
+import test_gathered as given
 from sympy import exp, log
 
 from symnn import codegen
