@@ -90,8 +90,15 @@ class Rounded(Balls):
         super().__init__(inputs, precision, exact=False)
         self.unit = unit
 
-    def rounded(self, value: Value, count: int = 1) -> arb:
+    def is_exact(self, value: Value) -> bool:
+        """Whether a value is a float itself, such as a count or half of one: nothing is rounded."""
+        dyadic = isinstance(value, fmpq) and value.q & (value.q - 1) == 0
+        return dyadic and abs(value.p) * self.unit < 1  # type: ignore[union-attr]
+
+    def rounded(self, value: Value, count: int = 1) -> Value:
         """The value after `count` roundings."""
+        if self.is_exact(value):
+            return value
         ball = arb(value)
         return self.widened(ball, ball.abs_upper() * self.unit * count)
 
@@ -101,13 +108,14 @@ class Rounded(Balls):
         return ball + arb(0, radius)
 
     def number(self, value: Basic | int) -> Value:
-        exact = super().number(value)
-        dyadic = isinstance(exact, fmpq) and exact.q & (exact.q - 1) == 0
-        return exact if dyadic else self.rounded(exact)
+        return self.rounded(super().number(value))
 
     def add(self, terms: Iterable[Value]) -> Value:
         known = list(terms)
-        total = arb(sum(known, fmpq(0)))
+        exact = sum(known, fmpq(0))
+        if self.is_exact(exact):
+            return exact
+        total = arb(exact)
         if len(known) < 2:
             return total
         size = sum((arb(t).abs_upper() for t in known), arb(0))

@@ -150,7 +150,11 @@ class Stepper:
         """
         if len(rows) != self._size:
             self._switch(len(rows))
-        X.take(rows, 0, self._X, "clip")
+        inputs: Any = self._X
+        if X.dtype == inputs.dtype:
+            X.take(rows, 0, inputs, "clip")
+        else:  # tokens are whole numbers, and C keeps them in its own dtype
+            inputs[...] = X[rows]
         T.take(rows, 0, self._T, "clip")
         if w is not None:
             w.take(rows, 0, self._w, "clip")

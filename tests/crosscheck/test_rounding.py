@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sympy import Abs, Piecewise, S, exp
+from sympy import Abs, Piecewise, S, exp, floor
 
 from symnn.core import sizes, tensor
 from symnn.crosscheck import crosscheck
@@ -67,3 +67,15 @@ def test_an_undecidable_switch_explains_nothing():
     z = P.define("z", (n,), exp(x[n]) * exp(-x[n]) - 1)
     P.define("y", (), Sum(Piecewise((1, z[n] > 0), (0, True)) * Abs(x[n]), n))
     assert radius(P, np.array([0.3])) == 0
+
+
+def test_counts_and_halves_of_them_are_not_rounded():
+    """So that a floor of them is decided, and what rests on it has its bound."""
+    K = sizes("K")
+    k, x, program = index("k", K), tensor("x", K), Program()
+    program.define("y", (k,), x[k] * (1 + floor(k / 2)) / 3)
+    rounding = Rounding(program, {K: 5}, {"x": np.full(5, 0.7)})
+    unit = np.finfo(float).eps / 2
+    for place in range(5):
+        radius = rounding.radius(program.named("y"), (place,), np.dtype(float))
+        assert 0 < radius <= 3 * unit * 0.7 * (1 + place // 2) / 3 * 1.01

@@ -298,3 +298,10 @@ def test_c_gives_the_same_up_to_rounding(name):
     by_c, _, _ = fitted(name, epochs=2, crosscheck_every=0, backend="c")
     assert by_c.model_.backend.name == "c"
     assert np.allclose(by_c.predict_proba(X), by_numpy.predict_proba(X), rtol=1e-8)
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", ["embedding", "dropout"])
+def test_steps_in_c_are_compared_with_exact_arithmetic(name):
+    model, _, _ = fitted(name, epochs=2, backend="c")
+    assert [found.ok for _, found in model.crosscheck_] == [True]
