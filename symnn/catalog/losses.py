@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sympy import Abs, Expr, Interval, Mul, Piecewise, S, Symbol, log, oo
+from sympy import Abs, Add, Expr, Interval, Mul, Piecewise, S, Symbol, log, oo
 
 from symnn.catalog.activations import RELU, SIGMOID, SOFTPLUS
 from symnn.catalog.layers import elementwise, formal_indices, softmax
 from symnn.core import Formula, Variable
 from symnn.core.formula import check_record
 from symnn.errors import ShapeError, UnknownNameError, nearest
-from symnn.indexed import Program, Sum, equals
+from symnn.indexed import Program, Sum, equals, index, padded
 
 y, z = Variable("y"), Variable("z")
 t = Variable("t")
@@ -93,6 +93,7 @@ class LossRecord:
         defaults: exact value of each parameter of the error.
         about: one or two sentences on what it is for.
         sources: keys of the bibliography.
+        groups: where several outputs have classes of their own, the number of classes of each.
     """
 
     name: str
@@ -103,6 +104,7 @@ class LossRecord:
     defaults: tuple[tuple[Symbol, Expr], ...] = ()
     about: str = ""
     sources: tuple[str, ...] = ()
+    groups: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         check_record(self.name, self.title, self.sources)
@@ -145,9 +147,12 @@ class LossRecord:
                 f"loss `{self.name}`: weights have shape {tuple(weights.shape)}; needed "
                 f"{tuple(targets.shape[:-1])}, one for each sample"
             )
-        prediction = OUTPUTS[self.output](program, scores)
         indices = formal_indices(targets)
         weight = S.One if weights is None else weights[indices[:-1]]
+        if self.groups:
+            prediction, right = _joint(program, scores, targets, self.groups, weight)
+            return Objective(prediction, program.define(name, (), right))
+        prediction = OUTPUTS[self.output](program, scores)
         if self.error is None:
             right = _cross_entropy(program, prediction, targets, indices, weight)
         else:
@@ -168,6 +173,48 @@ def _cross_entropy(
     program.assume(equals(Sum(targets[indices], indices[-1]), 1))
     total = Sum(weight * targets[indices] * log(prediction[indices]), *indices)
     return -total / Mul(*targets.shape[:-1])
+
+
+def _joint(
+    program: Program, scores: Any, targets: Any, groups: tuple[int, ...], weight: Expr
+) -> tuple[Any, Expr]:
+    """Softmax and cross-entropy of each output on its own columns; the costs are added.
+
+    `Why from the last column of each:` an index that stands alone counts a whole axis.
+    """
+    *rows, column = formal_indices(scores)
+    shares, costs, start = [], [], 0
+    for number, classes in enumerate(groups, start=1):
+        k, last = index("k", classes), start + classes - 1
+        own = program.define(f"score{number}", (*rows, k), scores[(*rows, last - k)])
+        p = softmax(program, f"share{number}", own)
+        target = targets[(*rows, last - k)]
+        program.assume(equals(Sum(target, k), 1))
+        costs.append(Sum(weight * target * log(p[(*rows, k)]), *rows, k))
+        shares.append(padded(p[(*rows, last - column)]))
+        start += classes
+    prediction = program.define("p", (*rows, column), Add(*shares))
+    return prediction, -Add(*costs) / Mul(*targets.shape[:-1])
+
+
+def joint_cross_entropy(groups: tuple[int, ...]) -> LossRecord:
+    """The sum of the softmax cross-entropies of several outputs, each with classes of its own.
+
+    Args:
+        groups: the number of classes of each; their scores stand side by side.
+
+    >>> from symnn.core import sizes, tensor
+    >>> N, program = sizes("N"), Program()
+    >>> record = joint_cross_entropy((3, 2))
+    >>> _ = record.define(program, tensor("z", N, 5), tensor("T", N, 5))
+    >>> print(program[program.named("score2")])
+    score2[n, k] := z[n, 4 - k]
+    """
+    return LossRecord(
+        "joint_cross_entropy", "Softmax cross-entropy of several outputs", "multiclass", "softmax",
+        None, about="For several classifications of one sample.",
+        sources=("bridle1990", "bishop2006"), groups=tuple(groups),
+    )  # fmt: skip
 
 
 def _as_is(program: Program, scores: Any) -> Any:

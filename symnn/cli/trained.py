@@ -38,7 +38,7 @@ def _network(network: Any) -> dict[str, Any]:
     return {
         "layers": list(layers or map(str, network.layout.sequential.layers)),
         "activations": list(network.activations),
-        "loss": network.loss,
+        "loss": getattr(network.loss, "name", network.loss),
         "parameters": network.parameter_count,
         "text": f"{network.title}, {activations}" if layers else network.title,
     }

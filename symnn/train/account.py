@@ -180,7 +180,8 @@ def described(
     chosen = identities_of(network, options)
     identities = tuple((i, decide(i.claim, timeout=SECONDS)) for i in chosen)
     ways: tuple[ThreeWays, ...] = ()
-    if isinstance(network, Network) and len(derived.forward) <= FEW:
+    plain = isinstance(network, Network) and isinstance(network.loss, str)
+    if plain and len(derived.forward) <= FEW:
         tell.stage("compute one small network in three ways")
         ways = small_network_three_ways(network)
     step = compiled_step(network.plan, network.loss, options.rule)

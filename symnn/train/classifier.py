@@ -13,7 +13,9 @@ from sklearn.utils.class_weight import compute_sample_weight
 from symnn.errors import DataError
 from symnn.train.arrays import checked_weights
 from symnn.train.dataset import Array, Dataset, plain_classes
+from symnn.train.encoding import Joint
 from symnn.train.estimator import Estimator
+from symnn.train.metrics import accuracy
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -21,6 +23,7 @@ class Classifier(ClassifierMixin, Estimator):
     """A dense network that tells classes apart.
 
     With rows of 0 and 1 as `y`, every column is a question of its own: has the sample this label?
+    With rows of other labels every column has classes of its own.
 
     After `fit`, `classes_` holds the labels, in the order of the columns of `predict_proba`.
 
@@ -74,7 +77,13 @@ class Classifier(ClassifierMixin, Estimator):
             known = plain_classes(np.unique(np.asarray(known)))
         if classes is not None and not hasattr(self, "model_"):
             self.classes_ = np.unique(np.asarray(classes))
-        return self._learn(self._dataset(X, y, self._weights(y, sample_weight), known))
+        data = self._dataset(X, y, self._weights(y, sample_weight), known)
+        if data.joint:
+            raise DataError(
+                "Classifier: partial_fit: found several outputs with classes of their own; needed "
+                "one, or all samples at once: use `fit`"
+            )
+        return self._learn(data)
 
     def _dataset(self, X: Any, y: Any, weights: Any, classes: Any = None) -> Dataset:
         data = super()._dataset(X, y, weights, classes)
@@ -103,16 +112,26 @@ class Classifier(ClassifierMixin, Estimator):
             raise DataError(f"Classifier: class_weight: {error}") from error
         return weights if given is None else weights * checked_weights(given, len(weights), "fit")
 
-    def predict_proba(self, X: Any) -> Array:
-        """The probability of every class, or of every label; those need not sum to 1."""
+    def predict_proba(self, X: Any) -> Any:
+        """The probability of every class, or of every label; those need not sum to 1.
+
+        Of several outputs with classes of their own a list, one for each.
+        """
         return self._fitted.predict_proba(self._features(X, reset=False))
 
-    def predict_log_proba(self, X: Any) -> Array:
+    def predict_log_proba(self, X: Any) -> Any:
         """The logarithm of the probability of every class; -oo for one too small for a float."""
         with np.errstate(divide="ignore"):
-            return np.log(self.predict_proba(X))
+            found = self.predict_proba(X)
+            return list(map(np.log, found)) if isinstance(found, list) else np.log(found)
 
-    def decision_function(self, X: Any) -> Array:
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """Fraction of samples whose label is right, or all of whose labels are."""
+        if not isinstance(self._fitted.encoding, Joint):
+            return float(super().score(X, y, sample_weight))
+        return accuracy(self.predict(X), np.asarray(y), sample_weight)
+
+    def decision_function(self, X: Any) -> Any:
         """The scores before the last activation, which predictions are decided by.
 
         Shapes:
@@ -125,7 +144,7 @@ class Classifier(ClassifierMixin, Estimator):
         """The most probable label of every sample, of the kind that `fit` was given."""
         model = self._fitted
         features = self._features(X, reset=False)
-        if model.several:
+        if model.several or isinstance(model.encoding, Joint):
             return model.predict(features)
         return self.classes_[model.predict_proba(features).argmax(axis=1)]
 
@@ -136,9 +155,11 @@ class Classifier(ClassifierMixin, Estimator):
         return tags
 
 
-def _of_kind(y: Any, data: Dataset) -> Array:
+def _of_kind(y: Any, data: Dataset) -> Any:
     """The classes of the data as what they were before they became plain values."""
     if data.several:
         return np.array(data.classes)
+    if data.joint:
+        return [np.unique(column) for column in np.asarray(y).T]
     found = np.unique(np.asarray(y))
     return found[[label in data.classes for label in plain_classes(found)]]

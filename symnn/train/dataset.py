@@ -51,13 +51,14 @@ class Dataset:
         y: class numbers 0..K-1, rows of 0 and 1 for K labels, or the real targets.
         feature_names: one a column of `X`.
         target_names: one a target.
-        classes: the label that each class number, or column, stands for; empty for regression.
+        classes: the label that each class number, or column, stands for; where samples have several
+            outputs of several classes, those of each; empty for regression.
         weights: by how much each sample counts in the loss and in scores; None for all alike.
         shape: of a sample, where it is more than a row of features, as that of an image; else None.
 
     Shapes:
-        X: (samples, features). y: (samples,) or (samples, K) integers, or (samples, targets)
-        float64. weights: (samples,), not negative.
+        X: (samples, features). y: (samples,), (samples, K) or (samples, outputs) integers, or
+        (samples, targets) float64. weights: (samples,), not negative.
     """
 
     name: str
@@ -76,16 +77,25 @@ class Dataset:
     @property
     def outputs(self) -> int:
         """The number of classes, or of real targets."""
+        if self.joint:
+            return sum(map(len, self.classes))
         return len(self.classes) if self.task == "classification" else self.y.shape[1]
 
     @property
     def several(self) -> bool:
         """Whether a sample may have several of the classes, or none of them."""
-        return bool(self.classes) and self.y.ndim == 2
+        return bool(self.classes) and self.y.ndim == 2 and not self.joint
+
+    @property
+    def joint(self) -> bool:
+        """Whether a sample has several outputs, each one of several classes."""
+        return bool(self.classes) and isinstance(self.classes[0], tuple)
 
     @property
     def labels(self) -> Array:
         """What a model should predict, as it stood in the data."""
+        if self.joint:
+            return labels_of(self.classes, self.y)
         named = self.classes and not self.several
         return np.array(self.classes)[self.y] if named else self.y
 
@@ -160,15 +170,39 @@ def _places(name: str, classes: tuple[Any, ...], known: tuple[Any, ...]) -> Arra
 def _several_labels(table: Table) -> Dataset:
     """Columns of 0 and 1, each a question of its own: is this label there?"""
     if table.y.dtype.kind not in "fiub" or not np.isin(table.y, (0, 1)).all():
-        raise DataError(
-            f"{table.name}: found labels of shape {table.y.shape}; classification needs one class "
-            "a sample, or a row of 0 and 1 that says which of several labels it has"
-        )
+        return _several_outputs(table)
     numbers = np.ascontiguousarray(table.y, dtype=np.int64)
     return Dataset(
         table.name, "classification", table.X, numbers, table.feature_names, table.target_names,
         tuple(range(numbers.shape[1])),
     )  # fmt: skip
+
+
+def _several_outputs(table: Table) -> Dataset:
+    """Columns of classes, each a classification of its own."""
+    found = [np.unique(column, return_inverse=True) for column in table.y.T]
+    classes = tuple(plain_classes(labels) for labels, _ in found)
+    for name, labels in zip(table.target_names, classes, strict=True):
+        if not 1 < len(labels) <= max(2, len(table.y) // 2):
+            raise DataError(
+                f"{table.name}: {len(labels)} classes in column `{name}` of {len(table.y)} "
+                "samples; needed for each output at least two classes, and two samples of each"
+            )
+    numbers = np.stack([places for _, places in found], axis=1).astype(np.int64)
+    return Dataset(
+        table.name, "classification", table.X, numbers, table.feature_names, table.target_names,
+        classes,
+    )  # fmt: skip
+
+
+def labels_of(classes: tuple[Any, ...], numbers: Array) -> Array:
+    """The labels of several outputs, from class numbers.
+
+    >>> labels_of((("a", "b"), ("x", "y", "z")), np.array([[1, 2]])).tolist()
+    [['b', 'z']]
+    """
+    columns = [np.array(c)[k] for c, k in zip(classes, numbers.T, strict=True)]
+    return np.stack(columns, axis=1)
 
 
 def _regression(table: Table) -> Dataset:

@@ -114,6 +114,51 @@ class Labels:
         return accuracy(self.decoded(prediction), y, weights)
 
 
+@dataclass(frozen=True)
+class Joint:
+    """Several outputs, each with a unit for each of its classes; the largest of each wins.
+
+    Args:
+        classes: of each output, the label that each class number stands for.
+    """
+
+    classes: tuple[tuple[Any, ...], ...]
+    metric = "accuracy"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "classes", tuple(map(tuple, self.classes)))
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """Classes of each output."""
+        return tuple(map(len, self.classes))
+
+    @property
+    def outputs(self) -> int:
+        """Units of the last layer."""
+        return sum(self.groups)
+
+    def targets(self, y: Array) -> Array:
+        """One-hot rows, side by side."""
+        return np.hstack([one_hot(k, n) for k, n in zip(y.T, self.groups, strict=True)])
+
+    def decoded(self, prediction: Array) -> Array:
+        """A class number for each output."""
+        return np.stack([p.argmax(axis=1) for p in self.parts(prediction)], axis=1)
+
+    def parts(self, prediction: Array) -> list[Array]:
+        """The columns of each output."""
+        return np.split(prediction, np.cumsum(self.groups)[:-1], axis=1)
+
+    def probabilities(self, prediction: Array) -> Any:
+        """For each output, one column a class."""
+        return self.parts(prediction)
+
+    def score(self, prediction: Array, y: Array, weights: Array | None = None) -> float:
+        """Fraction of samples all of whose outputs are right."""
+        return accuracy(self.decoded(prediction), y, weights)
+
+
 @dataclass(frozen=True, eq=False)
 class Quantities:
     """Real targets, standardized so that every target weighs the same in the loss.
@@ -144,8 +189,11 @@ class Quantities:
         return r_squared(self.decoded(prediction), y, weights)
 
 
-Encoding: TypeAlias = Multiclass | Binary | Labels | Quantities
-ENCODINGS = {"multiclass": Multiclass, "binary": Binary, "labels": Labels, "quantities": Quantities}
+Encoding: TypeAlias = Multiclass | Binary | Labels | Joint | Quantities
+LOSSES = "symnn.catalog.losses"
+"""Is loaded where a training begins, not where a kept one goes on."""
+ENCODINGS = {"multiclass": Multiclass, "binary": Binary, "labels": Labels, "joint": Joint,
+             "quantities": Quantities}  # fmt: skip
 
 
 def task_of(data: Dataset) -> str:
@@ -157,6 +205,13 @@ def task_of(data: Dataset) -> str:
 
 DEFAULT_LOSS = {"multiclass": "cross_entropy", "binary": "bce", "regression": "mse"}
 """Softmax cross-entropy for classes, binary for several labels, squared error for numbers."""
+
+
+def default_loss(data: Dataset) -> str | LossRecord:
+    """The loss of data where none is chosen."""
+    if data.joint:
+        return load(LOSSES, "joint_cross_entropy")(tuple(map(len, data.classes)))
+    return DEFAULT_LOSS[task_of(data)]
 
 
 def encoding(data: Dataset, loss: str | LossRecord) -> Encoding:
@@ -178,7 +233,20 @@ def encoding(data: Dataset, loss: str | LossRecord) -> Encoding:
         return Quantities(fit_standardizer(data.y, data.weights))
     if data.several:
         return Labels(data.classes)
+    if data.joint:
+        return _joint(data, loss)
     return Multiclass(data.classes) if task == "multiclass" else Binary(data.classes)
+
+
+def _joint(data: Dataset, loss: str | LossRecord) -> Joint:
+    record = load(LOSSES, "loss")(loss)
+    if not record.groups:
+        raise DataError(
+            f"{data.name}: loss `{record.name}` is for one output; found "
+            f"{len(data.classes)} with classes of their own; leave the loss out, for the sum of "
+            "their cross-entropies"
+        )
+    return Joint(data.classes)
 
 
 WANTED = {

@@ -46,7 +46,7 @@ def split(data: Dataset, test_size: float = 0.2, seed: int = 0) -> Split:
         raise DataError(f"split: seed is {seed!r}; needed a whole number, at least 0")
     order = np.random.default_rng(seed).permutation(len(data))
     held = round(test_size * len(data))
-    one_class = data.classes and not data.several
+    one_class = data.classes and data.y.ndim == 1
     chosen = _stratified(data.y[order], held) if one_class else np.arange(held)
     if test_size > 0 and not 0 < len(chosen) < len(data):
         raise DataError(

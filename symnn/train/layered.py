@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from sympy import Integer, Sum
 
-from symnn.catalog.losses import LossRecord
+from symnn.catalog.losses import LossRecord, joint_cross_entropy
 from symnn.catalog.losses import loss as loss_record
 from symnn.errors import UnknownNameError
 from symnn.indexed import extent
@@ -186,6 +186,8 @@ def network_from_json(content: Mapping[str, Any], own: Mapping[str, Any]) -> Any
 def _loss(content: Any, own: Mapping[str, Any]) -> str | LossRecord:
     if isinstance(content, str):
         return content
+    if "groups" in content:
+        return joint_cross_entropy(tuple(map(int, content["groups"])))
     name = content["own"]
     known = {plain(key): value for key, value in own.items()}
     if name not in known:

@@ -15,8 +15,8 @@ from symnn.errors import DataError, UnknownNameError
 from symnn.lazy import load
 from symnn.train.arrays import checked_features, checked_labels
 from symnn.train.backend import Backend
-from symnn.train.dataset import Array
-from symnn.train.encoding import ENCODINGS, Encoding, Labels, Quantities
+from symnn.train.dataset import Array, labels_of
+from symnn.train.encoding import ENCODINGS, Encoding, Joint, Labels, Quantities
 from symnn.train.history import History, history_from_json
 from symnn.train.layered import AnyNetwork, network_from_json
 from symnn.train.metrics import accuracy, r_squared
@@ -92,12 +92,16 @@ class Model:
         decoded = self.encoding.decoded(self.outputs(X))
         if self.several:
             return decoded
+        if isinstance(self.encoding, Joint):
+            return labels_of(self.encoding.classes, decoded)
         if self.encoding.classes:
             return np.array(self.encoding.classes)[decoded]
         return decoded[:, 0] if decoded.shape[1] == 1 else decoded
 
-    def predict_proba(self, X: Any) -> Array:
+    def predict_proba(self, X: Any) -> Any:
         """The probability of every class or label, in the order of `classes`.
+
+        Of several outputs a list, one for each.
 
         Raises:
             DataError: the model predicts quantities.
@@ -106,11 +110,12 @@ class Model:
             raise DataError("predict_proba: the model predicts quantities; use `predict`")
         return self.encoding.probabilities(self.outputs(X))
 
-    def scores(self, X: Any) -> Array:
+    def scores(self, X: Any) -> Any:
         """What predictions are decided by: 0 is undecided between two classes, or on a label.
 
         Shapes:
-            Result: (samples, classes or labels), (samples,) for two classes.
+            Result: (samples, classes or labels), (samples,) for two classes; a list of these for
+            several outputs.
 
         Raises:
             DataError: the model predicts quantities.
@@ -118,6 +123,8 @@ class Model:
         if isinstance(self.encoding, Quantities):
             raise DataError("scores: the model predicts quantities; use `predict`")
         found = self.outputs(X, "scores")
+        if isinstance(self.encoding, Joint):
+            return self.encoding.parts(found)
         if self.several or len(self.classes) > 2:
             return found
         return found[:, 0] if found.shape[1] == 1 else found[:, 1] - found[:, 0]

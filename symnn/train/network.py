@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import prod
 from typing import Any, ClassVar
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from symnn.catalog.activations import activation
 from symnn.catalog.layers import dense
@@ -138,7 +138,9 @@ class Network:
 
 def loss_json(loss: str | LossRecord) -> Any:
     """A loss as plain data; of one that a user wrote, its name and what it is for."""
-    return loss if isinstance(loss, str) else {"own": loss.name, "task": loss.task}
+    if isinstance(loss, str):
+        return loss
+    return {"groups": list(loss.groups)} if loss.groups else {"own": loss.name, "task": loss.task}
 
 
 ONE = Fans()
@@ -263,7 +265,9 @@ def structure(
     """
     if not isinstance(plan, tuple):
         return plan.structure(loss, weighted, training)
-    sizes = layer_sizes(len(plan) + 2)
+    sizes: tuple[Any, ...] = layer_sizes(len(plan) + 2)
+    if loss_record(loss).groups:
+        sizes = (*sizes[:-1], Integer(sum(loss_record(loss).groups)))
     rows = (Size("N"),) if batch else ()
     program, X = Program(), tensor("X", *rows, sizes[0])
     values, parameters = X, []

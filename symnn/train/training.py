@@ -12,7 +12,7 @@ from symnn.catalog.composed import horizon
 from symnn.errors import DataError, ShapeError
 from symnn.train.checkpoint import CheckpointKeeper, Checkpoints
 from symnn.train.dataset import Dataset
-from symnn.train.encoding import DEFAULT_LOSS, encoding, task_of
+from symnn.train.encoding import default_loss, encoding, task_of
 from symnn.train.fit import Run
 from symnn.train.holdout import split
 from symnn.train.layered import AnyNetwork, LayeredNetwork
@@ -101,7 +101,7 @@ class Training:
             data, validation = parts.train, parts.test
         self.names = data.feature_names, data.target_names
         data = as_they_are(data) if streamed else weighed(data)
-        loss = chosen_loss(options.loss or DEFAULT_LOSS[task_of(data)], task_of(data))
+        loss = chosen_loss(options.loss or default_loss(data), task_of(data))
         self.encoding = earlier.encoding if earlier else encoding(data, loss)
         self.scaler = earlier.scaler if earlier else _standardizer(data, options)
         network = network_for(data, options, self.encoding.outputs, loss)

@@ -129,8 +129,8 @@ def test_labels_that_do_not_fit_the_task():
         from_arrays([[0], [1]], [0, 1], "clustering")
     with pytest.raises(DataError, match="regression needs numbers as targets; found the label 'a'"):
         from_arrays([[0], [1]], ["a", "b"], "regression")
-    with pytest.raises(DataError, match=r"found labels of shape \(2, 2\); classification"):
-        from_arrays([[0], [1]], [[0, 2], [1, 0]], "classification")
+    with pytest.raises(DataError, match="1 classes in column `y1` of 2 samples; needed for each"):
+        from_arrays([[0], [1]], [[3, 2], [3, 0]], "classification")
 
 
 def test_npz(tmp_path):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Indexed, Mul
+from sympy import Add, Idx, Indexed, Mul
 
 from symnn.indexed.language.binders import BINDERS, Sum, bound_indices
+from symnn.indexed.language.index import extent
 from symnn.indexed.language.program import Equation, Fact, Program
 from symnn.indexed.language.traverse import free_indices, rewrite, substitute
 
@@ -57,11 +58,16 @@ def _matched(fact: Fact, read: Any, bound: list[Any]) -> tuple[Any, Any]:
     known = pattern.function
     if not isinstance(read, Indexed) or read.base != known.base:
         return None, None
-    renaming = dict(zip(known.indices, read.indices, strict=True))
-    index = renaming[bound_indices(pattern)[0]]
-    if index not in bound or len(set(renaming.values())) < len(renaming):
-        return None, None
-    return index, substitute(fact.right, renaming)
+    pairs = zip(known.indices, read.indices, strict=True)
+    renaming = {a: b for a, b in pairs if isinstance(a, Idx)}
+    (summed,) = bound_indices(pattern)
+    alike = [k for k in bound if extent(k) == extent(summed)]
+    for index in [renaming[summed]] if summed in renaming else alike:
+        found = {**renaming, summed: index}
+        distinct = len(set(found.values())) == len(found)
+        if index in bound and distinct and substitute(known, found) == read:
+            return index, substitute(fact.right, found)
+    return None, None
 
 
 def _split_by(read: Any, rest: list[Any], index: Any, value: Any, bound: list[Any]) -> Any:

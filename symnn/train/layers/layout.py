@@ -11,7 +11,7 @@ from symnn.catalog.layers import arranged
 from symnn.catalog.losses import loss as loss_record
 from symnn.core import Size, data_index, tensor
 from symnn.errors import ShapeError
-from symnn.indexed import Program
+from symnn.indexed import Program, index, padded
 from symnn.train.layers.build import FEATURES, PLACES, SAMPLES, STEPS, TOKENS, Build
 from symnn.train.layers.layer import Layer
 from symnn.train.layers.sequence import Embedding
@@ -61,6 +61,8 @@ def _structure(layout: Layout, loss: Any, weighted: bool, training: bool) -> Str
     except ShapeError as error:
         raise ShapeError(f"network: {error}") from error
     scores = _scores(build, layout)
+    if loss_record(loss).groups:
+        scores = _counted(build, scores)
     T = tensor("T", SAMPLES, scores.shape[1])
     w = tensor("w", SAMPLES) if weighted else None
     objective = loss_record(loss).define(build.program, scores, T, weights=w)
@@ -68,6 +70,16 @@ def _structure(layout: Layout, loss: Any, weighted: bool, training: bool) -> Str
         build.program, X, T, tuple(build.parameters), objective.prediction, objective.loss, w,
         scores, tuple(build.averages), tuple(build.masks), build.constants, build.numbers,
     )  # fmt: skip
+
+
+def _counted(build: Build, scores: Any) -> Any:
+    """The scores on an axis whose extent is a number, for losses that read parts of it.
+
+    `Why backward and forward again:` an index that stands alone counts a whole axis.
+    """
+    n, j, last = index("n", SAMPLES), index("j", build.shape[0]), build.shape[0] - 1
+    turned = build.program.define("turned", (n, j), padded(scores[n, last - j]))
+    return build.program.define("scores", (n, j), turned[n, last - j])
 
 
 def _scores(build: Build, layout: Layout) -> Any:

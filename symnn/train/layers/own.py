@@ -13,19 +13,14 @@ from symnn.train.layers.layer import Layer
 
 
 @dataclass(frozen=True)
-class Own(Layer):
-    """A function `f(program, inputs, number)` that adds equations to the program.
-
-    It returns the array that it leaves and those that are trained, as a pair or as a record with
-    `output` and `parameters`. Of these each is an array, or a pair of an array and its value before
-    training. The inputs have the samples first: (samples, features), (samples, channels, *places)
-    or (samples, steps, features).
+class Written(Layer):
+    """A function of the user in the place of a layer, known in files by its name alone.
 
     Args:
         function: of the user.
     """
 
-    word, weighs = "own", True
+    word = "own"
 
     function: Callable[..., Any]
 
@@ -39,6 +34,22 @@ class Own(Layer):
 
     def to_json(self) -> dict[str, Any]:
         return {"layer": self.word, "name": self.name}
+
+
+@dataclass(frozen=True)
+class Own(Written):
+    """A function `f(program, inputs, number)` that adds equations to the program.
+
+    It returns the array that it leaves and those that are trained, as a pair or as a record with
+    `output` and `parameters`. Of these each is an array, or a pair of an array and its value before
+    training. The inputs have the samples first: (samples, features), (samples, channels, *places)
+    or (samples, steps, features).
+
+    Args:
+        function: of the user.
+    """
+
+    weighs = True
 
     def add(self, build: Build) -> None:
         steps = build.kind == STEPS
@@ -80,27 +91,12 @@ def _kind(before: str, output: Any) -> str:
 
 
 @dataclass(frozen=True)
-class OwnActivation(Layer):
+class OwnActivation(Written):
     """A function of one entry, such as `lambda z: z*sn.exp(-z**2)`, or a formula.
 
     Args:
         function: of the user.
     """
-
-    word = "own"
-
-    function: Callable[[Any], Any]
-
-    @property
-    def name(self) -> str:
-        """Of the function."""
-        return called(self.function)
-
-    def __str__(self) -> str:
-        return self.name
-
-    def to_json(self) -> dict[str, Any]:
-        return {"layer": self.word, "name": self.name}
 
     def add(self, build: Build) -> None:
         number, at = build.activated(), build.indices
