@@ -26,7 +26,7 @@ IDENTITIES: tuple[Identity, ...] = (
         "Of one size everywhere; at the target it does not exist.", ("huber1964",),
     ),
     Identity(
-        "huber_scales", "Every Huber error is the one for delta = 1, scaled",
+        "huber_scales", "Every Huber error is the one of threshold 1, scaled",
         equal(HUBER_ERROR(y), delta**2 * unit.xreplace({u: error / delta})),
         equal(HUBER_ERROR(y), delta * unit.xreplace({u: error / delta})),
         "So one of them stands for all.", ("huber1964",),

@@ -93,7 +93,7 @@ IDENTITIES: tuple[Identity, ...] = (
         "What the bias correction divides by.", ("kingma2015",),
     ),
     Identity(
-        "adam_weights_sum", "The weights of the running mean sum to 1 - beta^t",
+        "adam_weights_sum", "The weights of the running mean add up to a geometric sum",
         equal(Sum((1 - memory) * memory ** (t - k), (k, 1, t)), 1 - memory**t),
         equal(Sum((1 - memory) * memory ** (t - k), (k, 1, t)), one),
         "A finite geometric sum; the bias correction divides by it.", ("kingma2015",),
@@ -105,7 +105,7 @@ IDENTITIES: tuple[Identity, ...] = (
         "The induction step of the geometric sum.", ("kingma2015",),
     ),
     Identity(
-        "adam_first_step", "The first step of Adam has size eta",
+        "adam_first_step", "The first step of Adam is as long as the learning rate",
         equal(first_adam, theta - eta * g / (Abs(g) + epsilon)),
         equal(first_adam, theta - eta * g / (g + epsilon)),
         "Whatever the scale of the gradient.", ("kingma2015",),
