@@ -18,6 +18,7 @@ import symnn
 from symnn.accuracy import measure
 from symnn.codegen.calls.module import function_from
 from symnn.codegen.search.improved import Improved, improve
+from symnn.codegen.wide.twofold import Twofold, long_exp
 from symnn.core import Variable
 from symnn.errors import NotSupportedError
 
@@ -41,6 +42,14 @@ def test_the_tolerance_is_kept(tier: str) -> None:
         assert not found.ends
         assert found.nan_in
         assert not found.warned
+
+
+def test_whole_numbers_in_sums_of_two_doubles_keep_their_digits() -> None:
+    """NumPy's `ldexp(1, n)` has half precision; exp(-20) beside 1 must not be lost there."""
+    values = np.linspace(17, 34, 50)
+    found = (1 / (1 + long_exp(Twofold(values)))).rounded()
+    assert np.allclose(found, np.exp(-values) / (1 + np.exp(-values)), rtol=1e-15, atol=0)
+    assert np.allclose((long_exp(Twofold(values)) + 1 - long_exp(Twofold(values))).rounded(), 1)
 
 
 def test_shapes_and_dtypes() -> None:

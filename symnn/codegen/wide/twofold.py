@@ -106,8 +106,13 @@ class Twofold:
 
 
 def twofold(value: Any) -> Twofold:
-    """A number or an array as such a sum."""
-    return value if isinstance(value, Twofold) else Twofold(value)
+    """A number or an array as such a sum.
+
+    `Why float:` NumPy scales a whole number of Python by a power of two in half precision.
+    """
+    if isinstance(value, Twofold):
+        return value
+    return Twofold(float(value) if isinstance(value, int) else value)
 
 
 def apart(value: Any) -> Twofold:
