@@ -87,8 +87,8 @@ def remeasured(
 
 def points_of(part: Part, symbols: Sequence[Any], normal_only: bool = False) -> Points:
     """The points that the evidence of a part is measured on."""
-    wanted = Wanted(part.expression, tuple(symbols))
-    return fresh(wanted, list(_thresholds(part.kernel)), normal_only)
+    wanted = Wanted(part.expression, tuple(symbols), normal_only=normal_only)
+    return fresh(wanted, list(_thresholds(part.kernel)))
 
 
 def _thresholds(kernel: Kernel) -> Iterator[float]:

@@ -15,10 +15,11 @@ from symnn.codegen.calls.tier_results import Case, Result, limits_at_ends
 from symnn.codegen.graph.derivatives import derivative
 from symnn.codegen.graph.naming import Naming
 from symnn.codegen.search.choice import Choice
-from symnn.codegen.search.term import variable
+from symnn.codegen.search.lifting import HEADS
+from symnn.codegen.search.term import Term, variable
 from symnn.codegen.search.trial import Wanted
 from symnn.codegen.search.unguarded import MARGIN, Task, least_loss
-from symnn.codegen.targets.kernel import Kernel, Piece
+from symnn.codegen.targets.kernel import Kernel, Piece, inside
 from symnn.codegen.targets.plain import of_node
 from symnn.codegen.targets.stand_ins import stand_ins
 from symnn.errors import NotSupportedError
@@ -52,6 +53,7 @@ class Maker:
         reserved: names that mean something to the target.
         functions: of the target, on arrays of NumPy; those of NumPy if it is not there.
         margin: the part of the tolerance that forms are chosen for.
+        normal_only: whether the target flushes numbers below the normal ones.
     """
 
     symbols: tuple[Any, ...]
@@ -60,6 +62,7 @@ class Maker:
     reserved: frozenset[str]
     functions: Mapping[str, Any] | None = None
     margin: float = MARGIN
+    normal_only: bool = False
     taken: set[str] = field(default_factory=set)
 
     def value(self, formula: ScalarFunction) -> Part:
@@ -98,9 +101,12 @@ class Maker:
         return self._stable(name, expression)
 
     def _stable(self, name: str, expression: Expr) -> Part:
-        (node,) = ScalarFunction(name, self.symbols, (expression,)).lowered
-        choice = Choice(variable(self.symbols[0].name), (), (of_node(node),))
+        choice = Choice(variable(self.symbols[0].name), (), (self._stable_form(name, expression),))
         return Part(expression, self._kernel(name, expression, (Piece(choice),)), False)
+
+    def _stable_form(self, name: str, expression: Expr) -> Term:
+        (node,) = ScalarFunction(name, self.symbols, (expression,)).lowered
+        return of_node(node)
 
     def _searched(self, name: str, expression: Expr) -> Part:
         unfolded = _with_cases_outside(expression)
@@ -115,10 +121,22 @@ class Maker:
         everywhere = case.holds is None and not case.before
         mask = None if everywhere else case.counts
         task = Task(case.expression, self.symbols, case.tolerance, self.lacking, mask,
-                    self.functions, self.margin)  # fmt: skip
+                    self.functions, self.margin, self.normal_only)  # fmt: skip
         choice = least_loss(task).choice
-        ends = limits_at_ends(choice, case.expression, self.symbols)
-        return Piece(choice, case.holds, ends, stand_ins(choice, _sample(task)))
+        ends = limits_at_ends(choice, case.expression, self.symbols, self.functions)
+        sample = _sample(task)
+        points = stand_ins(choice, sample)
+        infinite = self._at_infinity(case.expression, choice)
+        points = points if infinite is None else (*points, points[0])
+        return Piece(choice, case.holds, ends, infinite, points)
+
+    def _at_infinity(self, expression: Expr, choice: Choice) -> Term | None:
+        """The stable form, for infinite points of several variables: others lose the limit."""
+        only, *more = choice.leaves
+        if len(self.symbols) == 1 or not (more or only is None or only.head in HEADS):
+            return None
+        form = self._stable_form("f", expression)
+        return None if self.lacking & {part.head for part in inside(form)} else form
 
     def _kernel(self, name: str, expression: Expr, pieces: tuple[Piece, ...]) -> Kernel:
         naming = Naming({*self.reserved, name})

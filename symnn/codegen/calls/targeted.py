@@ -23,6 +23,7 @@ from symnn.codegen.targets.c_text import WORDS, C, c_source
 from symnn.codegen.targets.dialect import Dialect
 from symnn.codegen.targets.family import Family
 from symnn.codegen.targets.jax_text import JAX, jax_source
+from symnn.codegen.targets.kernel import OWN_NAMES
 from symnn.codegen.targets.long_layout import WORDS as LONG_WORDS
 from symnn.codegen.targets.torch_text import TORCH, torch_source
 from symnn.core.symbols import domain_of
@@ -34,9 +35,9 @@ TOLERANCES: Mapping[str, float] = {"fast": 4.0, "accurate": 1.0}
 
 PYTHON_WORDS = frozenset({
     "torch", "jax", "jnp", "functools", "tensors", "arrays", "computed", "out", "left", "here",
-    "part", "branch", "ctx", "grad", "inputs", "output", "values", "changes", "slopes", "wanted",
+    "part", "ctx", "grad", "inputs", "output", "values", "changes", "slopes", "wanted",
     "forms", "staticmethod",
-}) | LONG_WORDS  # fmt: skip
+}) | LONG_WORDS | OWN_NAMES  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Target:
         reserved: names that mean something to it.
         second: whether the text holds second derivatives.
         margin: the part of the tolerance that forms are chosen for.
+        flushes: whether it makes numbers below the normal ones 0.
     """
 
     dialect: Dialect
@@ -56,6 +58,7 @@ class Target:
     reserved: frozenset[str]
     second: bool = True
     margin: float = MARGIN
+    flushes: bool = False
 
     @property
     def lacking(self) -> frozenset[str]:
@@ -67,7 +70,7 @@ TARGETS = {
     "c": Target(C, c_source, WORDS, second=False),
     "torch": Target(TORCH, torch_source, PYTHON_WORDS),
     # XLA makes products and sums one operation where it likes, other than what was scored.
-    "jax": Target(JAX, jax_source, PYTHON_WORDS, margin=0.6),
+    "jax": Target(JAX, jax_source, PYTHON_WORDS, margin=0.6, flushes=True),
 }
 
 
@@ -172,7 +175,8 @@ def _written(
     made, backend = TARGETS[target], BACKENDS[target]
     tolerance = TOLERANCES[tier] if tier else None
     own = own_functions(backend, made.dialect, made.write) if tolerance else None
-    maker = Maker(formula.arguments, tolerance, made.lacking, made.reserved, own, made.margin)
+    maker = Maker(formula.arguments, tolerance, made.lacking, made.reserved, own, made.margin,
+                  made.flushes)  # fmt: skip
     value = maker.value(formula)
     slopes = maker.slopes(value) if with_gradient else []
     curvatures = maker.curvatures(slopes) if with_gradient and made.second else {}

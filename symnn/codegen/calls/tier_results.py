@@ -224,14 +224,16 @@ def _spaced(lines: Any) -> list[str]:
     return [*lines, "", ""]
 
 
-def limits_at_ends(choice: Choice, expression: Any, arguments: Sequence[Any]) -> dict[float, float]:
-    """Limits that the forms do not give by themselves."""
+def limits_at_ends(
+    choice: Choice, expression: Any, arguments: Sequence[Any], functions: Any = None
+) -> dict[float, float]:
+    """Limits that the forms do not give by themselves, with the functions that compute them."""
     if len(arguments) > 1:
         return {}
     form, found = format_of("float64"), {}
     for end in ranges_of(arguments[0], form).open_ends:
         limit = limit_at(expression, {arguments[0]: end}, form)
-        (given,), (guarded,) = values_of(choice, {arguments[0].name: np.array([end])})
+        (given,), (guarded,) = values_of(choice, {arguments[0].name: np.array([end])}, functions)
         if limit is not None and not guarded and not _same(given, limit.nearest):
             found[end] = limit.nearest
     return found

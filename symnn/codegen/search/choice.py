@@ -70,14 +70,17 @@ class Choice:
         return np.array([form is None for form in self.leaves])[self.leaf(columns)]
 
 
-def values_of(choice: Choice, columns: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def values_of(
+    choice: Choice, columns: Mapping[str, np.ndarray], functions: Any = None
+) -> tuple[np.ndarray, np.ndarray]:
     """What the forms compute, and where guarded evaluation is meant instead.
 
     Args:
         choice: forms and thresholds.
         columns: of the variables, by name.
+        functions: what computes the functions of forms; NumPy and SciPy if not said.
     """
-    leaf = choice.leaf(columns)
+    leaf = choice.leaf(columns, functions)
     found, guarded = np.zeros(len(leaf)), np.zeros(len(leaf), bool)
     for number_, form in enumerate(choice.leaves):
         here = leaf == number_
@@ -85,7 +88,7 @@ def values_of(choice: Choice, columns: Mapping[str, np.ndarray]) -> tuple[np.nda
             guarded |= here
         elif here.any():
             part = {name: column[here] for name, column in columns.items()}
-            found[here] = Evaluation(part)(form)
+            found[here] = Evaluation(part, functions)(form)
     return found, guarded
 
 

@@ -20,6 +20,7 @@ from symnn.codegen.search.regimes import (
     Segment,
     between,
     covers,
+    lost_bits,
     tolls,
 )
 from symnn.codegen.search.table import Table, table_of
@@ -44,9 +45,12 @@ DEAR, ENOUGH = 30.0, 24
 
 
 def chosen(
-    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, toll: float = np.inf
-) -> Choice:
-    """The cheapest choice whose error is within the tolerance at all points, with one branch.
+    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, toll: float = np.inf,
+    lacking: frozenset[str] = frozenset(),
+) -> Choice:  # fmt: skip
+    """The cheapest choice whose error is within the tolerance at all points.
+
+    It has one branch.
 
     Args:
         errors: of each form, in ulps; guarded evaluation counts as always good.
@@ -54,13 +58,16 @@ def chosen(
         tolerance: in ulps.
         toll: what a bit lost beyond the tolerance costs, at all points together; infinite where
             guarded evaluation can be had.
+        lacking: functions that must not be branched on.
     """
-    return _best(table_of(errors, points, tolerance, toll), MOST_SEGMENTS, 0)[1]
+    table = table_of(errors, points, tolerance, toll, lacking=lacking)
+    return _best(table, MOST_SEGMENTS, 0)[1]
 
 
 def deepened(
-    choice: Choice, errors: Mapping[Form, np.ndarray], points: Points, tolerance: float
-) -> Choice:
+    choice: Choice, errors: Mapping[Form, np.ndarray], points: Points, tolerance: float,
+    toll: float = np.inf, lacking: frozenset[str] = frozenset(),
+) -> Choice:  # fmt: skip
     """The choice with choices within it where they are cheaper.
 
     Args:
@@ -68,14 +75,17 @@ def deepened(
         errors: of each form, in ulps.
         points: at which they were found.
         tolerance: in ulps.
+        toll: what a bit lost beyond the tolerance costs.
+        lacking: functions that must not be branched on.
     """
-    table = table_of(errors, points, tolerance, np.inf, choice)
+    table = table_of(errors, points, tolerance, toll, choice, lacking)
     return _deepened(table, choice, MOST_SEGMENTS - SPARE, DEEPEST, 1.0)[1]
 
 
 def surest(
-    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, most: int
-) -> Choice:
+    errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, most: int,
+    toll: float = np.inf, lacking: frozenset[str] = frozenset(),
+) -> Choice:  # fmt: skip
     """The cheapest choice among forms of many digits and what is good at all of the points.
 
     Args:
@@ -83,10 +93,19 @@ def surest(
         points: at which they were found.
         tolerance: in ulps.
         most: how many segments there may be.
+        toll: what a bit lost beyond the tolerance costs.
+        lacking: functions that must not be branched on.
     """
-    table = table_of(errors, points, tolerance, np.inf)
-    good = np.flatnonzero((table.errors <= tolerance).all(axis=1)).tolist()
-    return _best(table.of(sorted({*_sure(table), *good})), most, 0)[1]
+    table = table_of(errors, points, tolerance, toll, lacking=lacking)
+    good = table.errors <= tolerance
+    found = {*_sure(table), *np.flatnonzero(good.all(axis=1)).tolist()}
+    # Without guarded evaluation others have to do where none of these is good.
+    left = ~good[sorted(found)].any(axis=0)
+    while len(found) < len(good) and (good[:, left]).any():
+        best = int(np.argmax(good[:, left].sum(axis=1)))
+        found.add(best)
+        left &= ~good[best]
+    return _best(table.of(sorted(found)), most, 0)[1]
 
 
 def _sure(table: Table) -> list[int]:
@@ -106,8 +125,9 @@ def _best(table: Table, most: int, deeper: int, share: float = 1.0) -> tuple[flo
     found = _flat(table, np.inf, most, share)
     if deeper:
         # What a form is bad at within a segment, a choice within it may leave to another one.
-        rescued = min(table.costs[(table.errors <= table.tolerance).all(axis=1)])
-        hopeful = _flat(table, float(1.25 * rescued) + DEAR, most, share)
+        good = table.costs[(table.errors <= table.tolerance).all(axis=1)]
+        rescued = float(min(good, default=np.inf))
+        hopeful = _flat(table, 1.25 * rescued + DEAR, most, share) if len(good) else []
         closer = [choice for _, choice in [*found[:TRIED], *hopeful[:TRIED]]]
         found += [_deepened(table, choice, most, deeper, share) for choice in dict.fromkeys(closer)]
     return min(found, key=lambda pair: pair[0])
@@ -125,7 +145,7 @@ def _flat(table: Table, spoiled: float, most: int, share: float) -> list[tuple[f
     orders = np.argsort(table.values, axis=1, kind="stable")
     ordered = np.take_along_axis(table.values, orders, axis=1)
     prices = _prices(table, spoiled, orders, ordered)
-    found, several = [], len(table.branches) > 1 and table.toll == np.inf
+    found, several = [], len(table.branches) > 1
     for branch, order, values, cover in zip(
         table.branches, orders, ordered, covers(prices, PENALTY / share, most), strict=True
     ):
@@ -174,9 +194,12 @@ def _run(flags: np.ndarray) -> int:
 def _prices(table: Table, spoiled: float, orders: np.ndarray, ordered: np.ndarray) -> np.ndarray:
     """What each form costs at each point, by branch, form, and place in the order of the branch."""
     own = table.costs[:, None] / orders.shape[1]
-    if len(table.branches) > 1 and table.toll == np.inf:
+    if len(table.branches) > 1:
         # Neighbors along a branch may be far apart in other variables.
-        losses = np.where(table.errors <= table.tolerance, 0.0, spoiled / orders.shape[1])
+        unit = (
+            spoiled if spoiled < np.inf else table.toll * lost_bits(table.errors, table.tolerance)
+        )
+        losses = np.where(table.errors <= table.tolerance, 0.0, unit / orders.shape[1])
         return np.moveaxis((own + losses)[:, orders], 0, 1)
     return np.stack([
         own + tolls(table.errors[:, order], values, table.tolerance, table.toll)

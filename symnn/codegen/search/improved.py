@@ -156,13 +156,14 @@ def result_of(written: Term, choice: Choice, trial: Trial, scored: int) -> Impro
 
 
 def settled(
-    forms: Sequence[Term], wanted: Wanted, points: Points, tolerance: float, toll: float = np.inf
-) -> tuple[Choice, Points]:
+    forms: Sequence[Term], wanted: Wanted, points: Points, tolerance: float, toll: float = np.inf,
+    lacking: frozenset[str] = frozenset(),
+) -> tuple[Choice, Points]:  # fmt: skip
     """A choice whose thresholds have known points on both sides, not far from them."""
     for _ in range(REFINED):
         errors, more = errors_at(forms, points), None
         if toll < np.inf or wanted.screen is None:
-            choice = chosen(errors, points, tolerance, toll)
+            choice = chosen(errors, points, tolerance, toll, lacking)
         else:
             choice = quickest(errors, points, tolerance, wanted.usual, wanted.screen)
             more = wanted.beside_edges(choice.leaves, points)

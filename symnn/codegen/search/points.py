@@ -20,6 +20,10 @@ from symnn.codegen.search.values import Evaluation
 LINES = 6
 """A third of the lines along which thresholds of several variables are looked for."""
 
+SMALLEST = 4 * float(np.finfo(float).tiny)
+"""Where subnormal numbers are flushed, points count from here on: what they are made of is
+smaller."""
+
 PARTS = ("nearest", "offsets", "exponents", "known")
 
 
@@ -59,6 +63,12 @@ class Points:
         parts = (getattr(self.true, name)[places] for name in PARTS)
         columns = {name: column[places] for name, column in self.columns.items()}
         return Points(columns, Truth(self.true.form, *parts), self.functions)
+
+    def normal(self) -> Points:
+        """Those whose arguments and values are 0 or above what may be flushed."""
+        sizes = [np.abs(v) for v in (self.true.nearest, *self.columns.values())]
+        usual = [(s >= SMALLEST) | (s == 0) | np.isnan(s) for s in sizes]
+        return self.at(np.flatnonzero(np.logical_and.reduce(usual)))
 
 
 def joined(several: Sequence[Points]) -> Points:

@@ -108,8 +108,12 @@ def tolls(errors: np.ndarray, values: np.ndarray, tolerance: float, toll: float)
     if toll == np.inf:
         return np.where(good, 0.0, np.inf)
     good = _overlapping(good)
-    lost = np.maximum(np.log2(1 + np.minimum(errors, 2.0**60)) - np.log2(1 + tolerance), 0.1)
-    return np.where(good, 0.0, lost * toll / errors.shape[1])
+    return np.where(good, 0.0, lost_bits(errors, tolerance) * toll / errors.shape[1])
+
+
+def lost_bits(errors: np.ndarray, tolerance: float) -> np.ndarray:
+    """Bits lost beyond the tolerance; a tenth at least, as it counts where forms are not good."""
+    return np.maximum(np.log2(1 + np.minimum(errors, 2.0**60)) - np.log2(1 + tolerance), 0.1)
 
 
 def _cheapest(prices: np.ndarray, penalty: float) -> list[tuple[Segment, ...]]:

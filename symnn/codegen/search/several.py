@@ -58,9 +58,7 @@ class Known:
         found = list(search.run(starts))
         self.scored += search.scored
         known = enriched(found, self.wanted, points, self.tolerance)
-        short = sorted(plain(found), key=lambda form: form.size)[:MOST_LIFTED]
-        longer = [lifted(form, head) for form in short for head in HEADS]
-        known += [form for form in longer if form is not None]
+        known += lengthened(found)
         new = [form for form in dict.fromkeys(known) if form not in self.errors]
         self.errors |= errors_at(new, self.points)
 
@@ -82,6 +80,13 @@ class Known:
                 choice = replaced_leaf(choice, number_, part)
                 left -= len(part.leaves) - 1
         return merged(choice)
+
+
+def lengthened(forms: Sequence[Term]) -> list[Term]:
+    """The shortest of the forms in sums of two doubles."""
+    short = sorted(plain(forms), key=lambda form: form.size)[:MOST_LIFTED]
+    longer = [lifted(form, head) for form in short for head in HEADS]
+    return [form for form in longer if form is not None]
 
 
 def replaced_leaf(choice: Choice, number: int, form: Form | Choice) -> Choice:

@@ -13,7 +13,7 @@ from symnn.codegen.search.choice import GUARDED_ERROR, Choice, Form
 from symnn.codegen.search.cost import cost
 from symnn.codegen.search.points import Points
 from symnn.codegen.search.regimes import trusted
-from symnn.codegen.search.term import Term
+from symnn.codegen.search.term import Term, subterms
 
 MOST_FORMS = 40
 GUARDED_COST = 4000.0
@@ -55,7 +55,7 @@ class Table:
 
 def table_of(
     errors: Mapping[Form, np.ndarray], points: Points, tolerance: float, toll: float,
-    choice: Choice | None = None,
+    choice: Choice | None = None, lacking: frozenset[str] = frozenset(),
 ) -> Table:  # fmt: skip
     """What is known of the forms that together lose least.
 
@@ -65,6 +65,7 @@ def table_of(
         tolerance: in ulps.
         toll: what a bit lost beyond the tolerance costs; infinite where forms can be guarded.
         choice: whose forms and branch are wanted in any case.
+        lacking: functions that must not be branched on.
     """
     few = _few(errors, points, tolerance)
     few |= {form: errors[form] for form in choice.leaves if form is not None} if choice else {}
@@ -73,6 +74,8 @@ def table_of(
     evaluation, known = points.evaluation, {}
     more = [choice.branch] if choice else []
     for branch in dict.fromkeys([*branches(list(few), list(points.columns)), *more]):
+        if lacking & {part.head for part in subterms(branch)}:
+            continue
         values = np.broadcast_to(evaluation(branch), (len(points),))
         if branch.head == "variable" or toll == np.inf or not np.isnan(values).any():
             known[branch] = values

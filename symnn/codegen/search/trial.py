@@ -58,12 +58,14 @@ class Wanted:
         symbols: its variables.
         mask: which points count; all of them without it.
         functions: what computes the functions of forms; NumPy and SciPy if not said.
+        normal_only: whether only points count that no flushing of subnormal numbers can touch.
     """
 
     expression: Any
     symbols: Sequence[Any]
     mask: Mask | None = None
     functions: Mapping[str, Any] | None = None
+    normal_only: bool = False
 
     @cached_property
     def guard(self) -> Callable[..., Any]:
@@ -71,9 +73,10 @@ class Wanted:
         return callable_of(written("f", self.expression, self.symbols))
 
     @cached_property
-    def reference(self) -> Reference:
+    def reference(self) -> Callable[[Mapping[str, np.ndarray]], Points]:
         """True values of most points."""
-        return Reference(self.expression, self.symbols, self.functions)
+        reference = Reference(self.expression, self.symbols, self.functions)
+        return (lambda columns: reference(columns).normal()) if self.normal_only else reference
 
     @cached_property
     def usual(self) -> np.ndarray:
@@ -122,11 +125,12 @@ class Wanted:
         columns = masked({**columns, symbol.name: values}, self.mask)
         return self.exact(columns, np.arange(len(columns[symbol.name])))
 
-    def exact(self, columns: dict[str, np.ndarray], places: np.ndarray) -> Points:
+    def exact(self, columns: Mapping[str, np.ndarray], places: np.ndarray) -> Points:
         """Some of the points, with the true values."""
         part = {name: column[places] for name, column in columns.items()}
         true = truth(self.expression, {s: part[s.name] for s in self.symbols})
-        return Points(part, true, self.functions)
+        found = Points(part, true, self.functions)
+        return found.normal() if self.normal_only else found
 
 
 def tried(
@@ -175,7 +179,7 @@ def _known(
     yield found.at(np.flatnonzero(found.true.known))
     left = np.flatnonzero(~found.true.known)
     if len(left):
-        yield wanted.exact(columns, left[:: -(-len(left) // most)])
+        yield wanted.exact(found.columns, left[:: -(-len(left) // most)])
 
 
 def _columns(

@@ -12,7 +12,8 @@ from symnn.accuracy.samplers import SAMPLERS
 from symnn.codegen.forms.safe_form import safe_form
 from symnn.codegen.search.candidates import Budget
 from symnn.codegen.search.choice import Choice, errors_of
-from symnn.codegen.search.further import enriched, plain
+from symnn.codegen.search.choosing import deepened, surest
+from symnn.codegen.search.further import enriched, errors_at, plain
 from symnn.codegen.search.improved import (
     FIRST,
     POINTS,
@@ -24,9 +25,13 @@ from symnn.codegen.search.improved import (
 from symnn.codegen.search.lifting import HEADS
 from symnn.codegen.search.points import Mask, Points, joined, masked
 from symnn.codegen.search.reading import of_formula
+from symnn.codegen.search.several import lengthened
 from symnn.codegen.search.term import Term, subterms
 from symnn.codegen.search.trial import Trial, Wanted, tried
 from symnn.errors import NotSupportedError
+
+CHEAPER, MOST_SURE = 4, 4
+"""So often cheap forms of several variables are tried; so many segments are for others."""
 
 ROUNDS = 8
 """How often failing points are fed back: without a fall-back some may always fail."""
@@ -59,6 +64,8 @@ class Task:
         mask: which points count; those of one case, for a formula with cases.
         functions: what computes the functions of forms, where the code runs.
         margin: the part of the tolerance that forms are chosen for.
+        normal_only: whether numbers below the normal ones are flushed where the code runs, and
+            points that have to do with them are left out.
     """
 
     expression: Any
@@ -68,6 +75,7 @@ class Task:
     mask: Mask | None = None
     functions: Mapping[str, Any] | None = None
     margin: float = MARGIN
+    normal_only: bool = False
 
     def within(self, forms: Sequence[Term]) -> list[Term]:
         """The forms that need nothing that is lacking."""
@@ -87,12 +95,15 @@ def least_loss(task: Task, seed: int = 0) -> Improved:
     Raises:
         NotSupportedError: no form can be searched, or all need what is lacking.
     """
-    wanted = Wanted(task.expression, task.symbols, task.mask, task.functions)
+    wanted = Wanted(task.expression, task.symbols, task.mask, task.functions, task.normal_only)
     written = of_formula(task.expression)
     points = _drawn(wanted, seed)
     starts = list(dict.fromkeys([written, of_formula(safe_form(task.expression))]))
     forms, scored = forms_from(starts, points, task.tolerance, BUDGET)
-    forms = enriched([*dict.fromkeys([written, *forms])], wanted, points, task.tolerance)
+    known = [*dict.fromkeys([written, *forms])]
+    forms = enriched(known, wanted, points, task.tolerance)
+    if len(task.symbols) > 1:
+        forms = list(dict.fromkeys([*forms, *lengthened(known)]))
     if not task.within(forms):
         lacking = ", ".join(sorted(task.lacking))
         raise NotSupportedError(f"accuracy: every form of `{task.expression}` needs {lacking}")
@@ -115,7 +126,8 @@ def _drawn(wanted: Wanted, seed: int) -> Points:
         )
     found = wanted.reference(named)
     unknown = np.flatnonzero(~found.true.known)
-    return joined([found.at(np.flatnonzero(found.true.known)), wanted.exact(named, unknown)])
+    known = found.at(np.flatnonzero(found.true.known))
+    return joined([known, wanted.exact(found.columns, unknown)])
 
 
 def _rounds(
@@ -124,8 +136,11 @@ def _rounds(
     """Choices with their trials and how bad they are."""
     for turn in range(ROUNDS):
         margin = max(task.margin - turn * STRICTER, STRICTEST)
-        usable = task.within(forms)
-        choice, points = settled(usable, wanted, points, margin * task.tolerance, TOLL)
+        usable, limit = task.within(forms), margin * task.tolerance
+        if len(task.symbols) == 1:
+            choice, points = settled(usable, wanted, points, limit, TOLL, task.lacking)
+        else:
+            choice = _of_several(task, usable, points, limit, turn)
         trial = _tried(choice, wanted, task.tolerance, seed + turn)
         yield _badness(trial), (choice, trial)
         if trial.failing is None:
@@ -136,6 +151,15 @@ def _rounds(
             more, _ = forms_from(plain(forms), again, task.tolerance, BUDGET)
             forms = [*dict.fromkeys([*forms, *more])]
         forms = enriched(forms, wanted, points, task.tolerance)
+
+
+def _of_several(
+    task: Task, forms: Sequence[Term], points: Points, limit: float, turn: int
+) -> Choice:
+    """Forms in sums of two doubles, and cheaper ones within; these not if they always failed."""
+    errors = errors_at(forms, points)
+    sure = surest(errors, points, limit, MOST_SURE, TOLL, task.lacking)
+    return deepened(sure, errors, points, limit, TOLL, task.lacking) if turn < CHEAPER else sure
 
 
 def _tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int) -> Trial:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from symnn.codegen.search.choice import Choice
 from symnn.codegen.search.lifting import HEADS
 from symnn.codegen.search.term import Term
 from symnn.codegen.targets.dialect import Dialect, DialectWriter
 from symnn.codegen.targets.family import Family
-from symnn.codegen.targets.kernel import Kernel, Piece
+from symnn.codegen.targets.kernel import OWN_NAMES, Kernel, Piece, branch_name
 from symnn.codegen.targets.long_c import CONTRACTED
 from symnn.codegen.targets.long_c import LAYOUT as LONG
 from symnn.codegen.targets.long_layout import WORDS as LONG_WORDS
@@ -68,8 +69,8 @@ LIBRARY = (
     "fdim fma isnan isinf round trunc rint remainder frexp ldexp modf logb scalb scalbn "
     "significand drem index"
 )
-OWN = "out n i branch gradient maximum minimum modulo"
-WORDS = frozenset(f"{LANGUAGE} {LIBRARY} {OWN}".split()) | LONG_WORDS
+OWN = "out n i gradient maximum minimum modulo"
+WORDS = frozenset(f"{LANGUAGE} {LIBRARY} {OWN}".split()) | LONG_WORDS | OWN_NAMES
 WORDS |= frozenset(FUNCTIONS.values())
 """Names that mean something to C, to C++, or to this text."""
 
@@ -121,26 +122,41 @@ def _body(kernel: Kernel, long: LongText) -> Iterator[str]:
 
 
 def _piece(kernel: Kernel, piece: Piece, long: LongText) -> Iterator[str]:
-    """The branches of a choice; each returns."""
+    """The branches of a piece; each returns."""
     for end, value in piece.ends.items():
         yield f"if ({kernel.parameters[0]} == {C.number(end)})"
         yield f"    return {C.number(value)};"
-    choice = piece.choice
+    if piece.infinite is not None:
+        tests = " || ".join(f"isinf({p})" for p in kernel.parameters)
+        yield from _branch(tests, _form(kernel, piece.infinite, long))
+    yield from _choice(kernel, piece.choice, long)
+
+
+def _choice(kernel: Kernel, choice: Choice, long: LongText, depth: int = 1) -> Iterator[str]:
+    """The forms of a choice, and of those within it."""
     branch = _writer(kernel, long).text(choice.branch)
     if choice.branch.head != "variable" and choice.thresholds:
-        yield f"const double branch = {branch};"
-        branch = "branch"
-    for form, below in zip(piece.forms, [*choice.thresholds, None], strict=True):
-        lines = _form(kernel, form, long)
+        yield f"const double {branch_name(depth)} = {branch};"
+        branch = branch_name(depth)
+    for form, below in zip(choice.forms, [*choice.thresholds, None], strict=True):
+        if isinstance(form, Choice):
+            lines = list(_choice(kernel, form, long, depth + 1))
+        else:
+            assert form is not None, "targets have no guarded forms"
+            lines = _form(kernel, form, long)
         if below is None:
             yield from lines
-        elif len(lines) == 1:
-            yield f"if ({branch} < {C.number(below)})"
-            yield f"    {lines[0]}"
         else:
-            yield f"if ({branch} < {C.number(below)}) {{"
-            yield from (f"    {line}" for line in lines)
-            yield "}"
+            yield from _branch(f"{branch} < {C.number(below)}", lines)
+
+
+def _branch(test: str, lines: Sequence[str]) -> Iterator[str]:
+    """The lines where a test holds."""
+    several = len(lines) > 1
+    yield f"if ({test})" + (" {" if several else "")
+    yield from (f"    {line}" for line in lines)
+    if several:
+        yield "}"
 
 
 def _form(kernel: Kernel, form: Term, long: LongText) -> list[str]:

@@ -14,6 +14,17 @@ from symnn.codegen.search.term import Term, subterms, variable
 SHORT = 90
 
 
+def branch_name(depth: int) -> str:
+    """What a branch is called in text: of the outermost choice, and of those within it."""
+    return "branch" if depth == 1 else f"branch_{depth}"
+
+
+OWN_NAMES = frozenset(
+    f"{name}{suffix}" for name in ("branch", "within") for suffix in ("", "_2", "_3")
+)
+"""Names that texts give to what they branch on."""
+
+
 @dataclass(frozen=True)
 class Piece:
     """Forms where a condition holds.
@@ -22,18 +33,23 @@ class Piece:
         choice: forms and thresholds; none of them guarded.
         holds: the condition; None for everywhere else.
         ends: values at infinite arguments, where the forms do not give the limit.
+        infinite: of several variables, the form for points of which some part is infinite; None
+            where the forms serve there too.
         stand_ins: for each form a point, by the order of the variables, at which it may be
-            evaluated in place of those where it is not meant.
+            evaluated in place of those where it is not meant; that of `infinite` comes last.
     """
 
     choice: Choice
     holds: Condition | None = None
     ends: Mapping[float, float] = field(default_factory=dict)
+    infinite: Term | None = None
     stand_ins: tuple[tuple[float, ...], ...] = ()
 
     @property
     def forms(self) -> list[Term]:
-        return [form for form in self.choice.forms if isinstance(form, Term)]
+        """The forms of the choice and of those within it, then that of infinite points."""
+        found = [form for form in self.choice.leaves if form is not None]
+        return found if self.infinite is None else [*found, self.infinite]
 
 
 @dataclass(frozen=True)
@@ -78,7 +94,8 @@ class Kernel:
         """All terms in it, those of conditions too."""
         found: dict[Term, None] = {}
         for piece in self.pieces:
-            roots = [*piece.forms, piece.choice.branch, *terms_of(piece.holds)]
+            branches = [c.branch for c in piece.choice.choices() if c.thresholds]
+            roots = [*piece.forms, *branches, *terms_of(piece.holds)]
             for part in (p for root in roots for p in inside(root)):
                 found[part] = None
         return list(found)

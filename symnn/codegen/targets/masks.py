@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from symnn.codegen.search.choice import Choice
 from symnn.codegen.search.source import LETTERS
 from symnn.codegen.search.term import Term
 from symnn.codegen.targets.dialect import Dialect, DialectWriter
 from symnn.codegen.targets.family import Family
-from symnn.codegen.targets.kernel import Kernel, Piece
+from symnn.codegen.targets.kernel import Kernel, Piece, branch_name
 from symnn.codegen.targets.long_layout import LongText
 
 
@@ -77,7 +79,7 @@ class MaskText:
             if piece.holds is not None:
                 yield f"here = left & {self._condition(kernel, piece)}"
                 here = "here"
-            yield from self._choice(kernel, piece, here)
+            yield from self._piece(kernel, piece, here)
             if piece.holds is not None:
                 yield "left = left & ~here"
         for parameter in kernel.parameters:
@@ -93,24 +95,49 @@ class MaskText:
         assert piece.holds is not None, "only asked for pieces with one"
         return self._writer(kernel).condition(piece.holds, inner=True)
 
-    def _choice(self, kernel: Kernel, piece: Piece, here: str) -> Iterator[str]:
-        choice = piece.choice
-        branch = self._writer(kernel).text(choice.branch)
-        if choice.branch.head != "variable" and choice.thresholds:
-            yield f"branch = {branch}"
-            branch = "branch"
-        bounds = [None, *choice.thresholds, None]
-        for number, form in enumerate(piece.forms):
-            tests = [here] if here else []
-            below, above = bounds[number + 1], bounds[number]
-            tests += [f"({branch} >= {self.dialect.number(above)})"] if above is not None else []
-            tests += [f"({branch} < {self.dialect.number(below)})"] if below is not None else []
-            stand_in = piece.stand_ins[number] if piece.stand_ins else ()
-            yield from self._part(kernel, form, " & ".join(tests), stand_in)
+    def _piece(self, kernel: Kernel, piece: Piece, here: str) -> Iterator[str]:
+        """What fills the results of a piece in: forms, then what holds at infinity."""
+        stand_ins = iter(piece.stand_ins or [()] * len(piece.forms))
+        yield from self._choice(kernel, piece.choice, here, stand_ins)
+        if piece.infinite is not None:
+            tests = " | ".join(f"{self.module}.isinf({p})" for p in kernel.parameters)
+            test = f"{here} & ({tests})" if here else tests
+            yield from self._part(kernel, piece.infinite, test, next(stand_ins))
         for end, value in piece.ends.items():
             test = f"{kernel.parameters[0]} == {self.dialect.number(end)}"
             test = f"{here} & ({test})" if here else test
             yield f"out = {self.module}.where({test}, {self.dialect.number(value)}, out)"
+
+    def _choice(
+        self, kernel: Kernel, choice: Choice, here: str, stand_ins: Iterator[Sequence[float]],
+        depth: int = 1,
+    ) -> Iterator[str]:  # fmt: skip
+        """The forms of a choice, and of those within it."""
+        branch = self._writer(kernel).text(choice.branch)
+        if choice.branch.head != "variable" and choice.thresholds:
+            yield f"{branch_name(depth)} = {branch}"
+            branch = branch_name(depth)
+        for form, tests in zip(choice.forms, self._tests(choice, branch), strict=True):
+            test = " & ".join([here, *tests] if here else tests)
+            if isinstance(form, Choice):
+                inner = f"within{branch_name(depth).removeprefix('branch')}"
+                yield f"{inner} = {_bare(test)}"
+                yield from self._choice(kernel, form, inner, stand_ins, depth + 1)
+            else:
+                assert form is not None, "targets have no guarded forms"
+                yield from self._part(kernel, form, test, next(stand_ins))
+
+    def _tests(self, choice: Choice, branch: str) -> Iterator[list[str]]:
+        """Where each form is meant; the last one also where the branch has no value."""
+        bounds = [None, *choice.thresholds, None]
+        for above, below in pairwise(bounds):
+            low = "" if above is None else self.dialect.number(above)
+            high = "" if below is None else self.dialect.number(below)
+            if low and not high and choice.branch.head != "variable":
+                yield [f"{self.dialect.negation}({branch} < {low})"]
+            else:
+                yield [*([f"({branch} >= {low})"] if low else []),
+                       *([f"({branch} < {high})"] if high else [])]  # fmt: skip
 
     def _part(
         self, kernel: Kernel, form: Term, test: str, stand_in: Sequence[float]
@@ -123,9 +150,7 @@ class MaskText:
             is_number = form.is_leaf and form.head != "variable"
             yield f"out = {filled if is_number else value}"
             return
-        if test.startswith("(") and test.count("(") == 1:
-            test = test[1:-1]
-        yield f"part = {test}"
+        yield f"part = {_bare(test)}"
         if not form.is_leaf:
             inner = [
                 f"{where}(part, {p}, {self.dialect.number(v)})"
@@ -138,6 +163,11 @@ class MaskText:
         if form.is_leaf:
             return self._writer(kernel).text(form)
         return f"{self._names(kernel)[form]}({', '.join(arguments)})"
+
+
+def _bare(test: str) -> str:
+    """The test without the brackets around all of it."""
+    return test[1:-1] if test.startswith("(") and test.count("(") == 1 else test
 
 
 def public(family: Family, called: Callable[[Kernel, str], str]) -> Iterator[str]:

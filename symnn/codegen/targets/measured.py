@@ -22,9 +22,6 @@ SEED = 50_000
 MOST_EXACT = 400
 """Points of each sampler whose true value is worked out, where wide numbers do not tell it."""
 
-SMALLEST = 4 * float(np.finfo(float).tiny)
-"""Where results may be flushed, points count from here on: what they are made of is smaller."""
-
 
 @dataclass(frozen=True)
 class Measured:
@@ -83,14 +80,12 @@ def measured(function: Callable[..., Any], points: Points, tolerance: float) -> 
     )  # fmt: skip
 
 
-def fresh(wanted: Wanted, thresholds: Sequence[float], normal_only: bool = False) -> Points:
+def fresh(wanted: Wanted, thresholds: Sequence[float]) -> Points:
     """Points of all samplers with the true values, as far as they are known.
 
     Args:
         wanted: the formula.
         thresholds: of the first variable, if it is branched on.
-        normal_only: whether to leave out points where an argument or the result is not above the
-            numbers that may be flushed.
 
     Raises:
         NotSupportedError: there are none.
@@ -100,7 +95,7 @@ def fresh(wanted: Wanted, thresholds: Sequence[float], normal_only: bool = False
         columns = wanted.columns(sampler, count, SEED)
         if sampler == "near" and len(columns) == 1 and thresholds:
             columns = {n: _beside(c, thresholds) for n, c in columns.items()}
-        found.append(_known(wanted, columns, normal_only))
+        found.append(_known(wanted, columns))
     points = joined(found)
     if not len(points):
         raise NotSupportedError(f"accuracy: no points are known where `{wanted.expression}` counts")
@@ -116,17 +111,14 @@ def _beside(column: np.ndarray, thresholds: Sequence[float]) -> np.ndarray:
     return np.concatenate([column, floats[inside]])
 
 
-def _known(wanted: Wanted, columns: dict[str, np.ndarray], normal_only: bool) -> Points:
+def _known(wanted: Wanted, columns: dict[str, np.ndarray]) -> Points:
     """The points where the true value is known: by wide numbers, and of some by exact ones."""
     found = wanted.reference(columns)
     known = found.true.known & ~np.isnan(found.true.nearest)
-    if normal_only:
-        sizes = [np.abs(v) for v in (found.true.nearest, *columns.values())]
-        known &= np.logical_and.reduce([(s >= SMALLEST) | (s == 0) for s in sizes])
     several = [found.at(np.flatnonzero(known))]
     left = np.flatnonzero(~found.true.known)
-    if len(left) and not normal_only:
-        exact = wanted.exact(columns, left[:: -(-len(left) // MOST_EXACT)])
+    if len(left) and not wanted.normal_only:
+        exact = wanted.exact(found.columns, left[:: -(-len(left) // MOST_EXACT)])
         usable = exact.true.known & ~np.isnan(exact.true.nearest)
         several.append(exact.at(np.flatnonzero(usable)))
     return joined(several)

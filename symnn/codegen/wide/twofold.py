@@ -149,10 +149,11 @@ def is_power_of_two_number(value: Any) -> bool:
 def power_parts(x: Pair) -> tuple[Pair, Pair, Any]:
     """(q, t, k) with exp(x) = 2**k*t*(1 + q), |q| < 0.0055, t = 2**(j/64)."""
     high = np.clip(x[0], -LARGEST_POWER, LARGEST_POWER)
+    low = np.where(high == x[0], x[1], 0.0)  # of a huge number it is huge too
     count = np.rint(high * STEPS_A_UNIT)
     first, second, third = STEP_PARTS
     rest, error = two_sum(high - count * first, -(count * second))
-    rest, error = quick_sum(rest, error + (x[1] - count * third))
+    rest, error = quick_sum(rest, error + (low - count * third))
     series = 1 / 720 + rest * (1 / 5040 + rest / 40320)
     series = 1 / 6 + rest * (1 / 24 + rest * (1 / 120 + rest * series))
     q = quick_sum(rest, error + error * rest + rest * rest * (0.5 + rest * series))
