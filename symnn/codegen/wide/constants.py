@@ -47,3 +47,11 @@ def roots_of_two(count: int) -> list[Pair]:
 LOG2 = 2 * arctangent_of_inverse(3, 1)
 PI = 16 * arctangent_of_inverse(5, -1) - 4 * arctangent_of_inverse(239, -1)
 INVERSE_FACTORIALS = tuple(pair(Fraction(1, factorial(n))) for n in range(30))
+
+
+def split_log2(count: int) -> tuple[float, float, float]:
+    """log(2)/count in three parts; whole multiples of the first two are exact up to 2**20."""
+    step = LOG2 / count
+    first = float(int(step * 2**38)) / 2**38
+    second = float(int((step - Fraction(first)) * 2**70)) / 2**70
+    return first, second, float(step - Fraction(first) - Fraction(second))

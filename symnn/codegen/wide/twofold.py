@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.codegen.wide.constants import LOG2, pair, roots_of_two
+from symnn.codegen.wide.constants import LOG2, pair, roots_of_two, split_log2
 from symnn.codegen.wide.doubles import (
     Pair,
     dd_add,
@@ -36,16 +36,7 @@ LARGEST_SHIFT = 4000
 NEAR_ZERO = -110
 """Numbers below this power of two are their own exponential less 1."""
 
-
-def split_step() -> tuple[float, float, float]:
-    """log(2)/64 in three parts; whole multiples of the first two are exact up to 2**20."""
-    step = LOG2 / STEPS_IN_TWO
-    first = float(int(step * 2**38)) / 2**38
-    second = float(int((step - type(step)(first)) * 2**70)) / 2**70
-    return first, second, float(step - type(step)(first) - type(step)(second))
-
-
-STEP_PARTS = split_step()
+STEP_PARTS = split_log2(STEPS_IN_TWO)
 
 
 class Twofold:
