@@ -81,8 +81,8 @@ def top_level_imports(path: Path) -> list[str]:
 ROOMS = {
     "proof": ("resources", "ranges", "cells", "equations", "refutation", "values", "inequalities",
               "programs", "service"),
-    "codegen": ("graph", "rewriting", "lowering", "forms", "writing", "steps", "wide", "kernels",
-                "guarded", "search", "targets", "calls"),
+    "codegen": ("graph", "rewriting", "lowering", "forms", "writing", "steps", "wide", "rounded",
+                "kernels", "guarded", "search", "targets", "calls"),
 }  # fmt: skip
 
 

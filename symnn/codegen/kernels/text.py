@@ -53,7 +53,9 @@ static inline double mantissa(double x) {{
   memcpy(&bits, &normal, 8);
   bits = (bits & ~(2047L << 52)) | (1022L << 52);
   memcpy(&value, &bits, 8);
-  return x == 0 || !(fabs(x) <= 0x1.fffffffffffffp+1023) ? x : value;
+  /* Two choices, not one with `or`: so gcc makes vectors of it. */
+  value = fabs(x) <= 0x1.fffffffffffffp+1023 ? value : x;
+  return x == 0 ? x : value;
 }}
 
 static inline double sign(double x) {{

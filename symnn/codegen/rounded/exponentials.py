@@ -1,0 +1,80 @@
+"""exp, expm1 and exp2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symnn.codegen.rounded.coefficients import doubles, short
+from symnn.codegen.rounded.sums import assembled, horner
+from symnn.codegen.wide.constants import LOG2
+from symnn.codegen.wide.doubles import Pair, quick_sum, two_product, two_sum
+
+LOG2_SHORT = short(LOG2, 42)
+LOG2_REST = float(LOG2 - type(LOG2)(LOG2_SHORT))
+INVERSE_LOG2 = float(1 / LOG2)
+FAR = 800.0
+"""Beyond it exponentials are 0 or infinite."""
+ALMOST_NOTHING = 2.0**-60
+
+
+def within(x: Any, far: float) -> Any:
+    """x, at most as large as this; 0 in the place of NaN."""
+    return np.where(np.isnan(x), 0.0, np.where(x > far, far, np.where(x < -far, -far, x)))
+
+
+def power_parts(x: Any, low: Any = 0.0) -> tuple[Pair, Any]:
+    """((h, l), k) with exp(x + low) = 2**k*(1 + h + l), where |h| < 0.42."""
+    k = np.rint(x * INVERSE_LOG2)
+    rest, second = x - k * LOG2_SHORT, k * LOG2_REST
+    r = rest - second
+    return less_one(*quick_sum(r, ((rest - r) - second) + low)), k
+
+
+def less_one(r: Any, low: Any) -> Pair:
+    """exp(r + low) - 1 for |r| < 0.35, not normalized."""
+    square, error = two_product(r, r)
+    cubic = r * square * horner(doubles("exp"), r)
+    h, e = quick_sum(r, 0.5 * square)
+    return h, cubic + (e + (0.5 * error + (low + low * r)))
+
+
+def plus_one(a: Pair) -> Pair:
+    """1 + a."""
+    h, e = quick_sum(1.0, a[0])
+    return h, e + a[1]
+
+
+def exp(x: Any) -> Any:
+    q, k = power_parts(within(x, FAR))
+    return np.where(np.isnan(x), x, assembled(plus_one(q), k))
+
+
+def expm1_parts(x: Any) -> Pair:
+    """Half of exp(x) - 1 as two doubles, for -60 < x < 710."""
+    q, k = power_parts(x)
+    power = np.ldexp(1.0, k.astype(np.int64) - 1)
+    base, lost = two_sum(power, -0.5)
+    h, e = quick_sum(base, power * q[0])
+    return quick_sum(h, e + (lost + power * q[1]))
+
+
+def expm1(x: Any) -> Any:
+    found = expm1_parts(np.where(x < -60.0, -60.0, within(x, 710.0)))
+    near = (np.abs(x) < ALMOST_NOTHING) | np.isnan(x)
+    return np.where(near, x, 2.0 * (found[0] + found[1]))
+
+
+def exp2(x: Any) -> Any:
+    """2**x: the fraction of x times log(2), in two doubles."""
+    x0 = within(x, 1200.0)
+    k = np.rint(x0)
+    rest = x0 - k
+    r, error = two_product(rest, LOG2_HIGH)
+    q = less_one(*quick_sum(r, error + rest * LOG2_LOW))
+    return np.where(np.isnan(x), x, assembled(plus_one(q), k))
+
+
+LOG2_HIGH = float(LOG2)
+LOG2_LOW = float(LOG2 - type(LOG2)(LOG2_HIGH))
