@@ -8,8 +8,8 @@ import re
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from types import CodeType
 from typing import Any
 
@@ -18,7 +18,8 @@ from sympy import Expr, srepr
 
 from symnn.cache import Cache, digest, fingerprint
 from symnn.codegen.calls.function import CompiledFunction, ScalarFunction
-from symnn.codegen.calls.module import code_of, function_from
+from symnn.codegen.calls.module import code_of
+from symnn.codegen.calls.tier_kernels import Compiled, Module
 from symnn.codegen.calls.tier_results import Case, Result
 from symnn.codegen.graph.header import header
 from symnn.codegen.guarded.function import GuardedModule
@@ -80,6 +81,15 @@ class TieredFunction(CompiledFunction):
     """A formula as a function of arrays whose error was measured to lie within a tolerance."""
 
     tier: str = "accurate"
+    module: Module | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def compiled(self) -> Compiled | None:
+        """The forms in C, which compute large arrays, with what was measured of them.
+
+        They are made when they are first asked for, or when the first large array comes.
+        """
+        return self.module.compiled if self.module else None
 
     @cached_property
     def gradient(self) -> CompiledFunction:
@@ -104,8 +114,11 @@ def tiered_function(
         )
     parts = (formula, formula.gradient()) if with_gradient else (formula,)
     source, evidence, code = _made(parts, tier)
-    function = function_from(source, formula.name, code)
-    return TieredFunction(formula, source, function, Evidence(evidence), dtype, tier)
+    module = Module(
+        source, code, formula.name, formula.expressions, formula.arguments, formula.single,
+        TOLERANCES[tier], partial(_guard_formulas, formula, tier), _key(parts, tier),
+    )  # fmt: skip
+    return TieredFunction(formula, source, module.function, Evidence(evidence), dtype, tier, module)
 
 
 def _made(parts: Sequence[ScalarFunction], tier: str) -> tuple[str, str, CodeType]:
@@ -141,6 +154,11 @@ def _results(part: ScalarFunction, tier: str) -> list[Result]:
         Result(n, e, part.arguments, TOLERANCES[tier])
         for n, e in zip(names, part.expressions, strict=True)
     ]
+
+
+def _guard_formulas(formula: ScalarFunction, tier: str) -> dict[str, Any]:
+    """The formulas that are guarded where no form is meant, by the names of their functions."""
+    return {c.guard: c.expression for r in _results(formula, tier) for c in r.cases}
 
 
 def _source(

@@ -32,6 +32,9 @@ APART = (
 WIDE = (DOUBLE, DOUBLE, WHOLE, DOUBLE)
 """The kinds of the parts of a wide number."""
 
+PARTS = {"Wide": ("h", "l", "e", "r"), "Twofold": ("h", "l", "k"), "Corrected": ("h", "l")}
+"""Of numbers of several parts, in the order in which they are made."""
+
 
 class Table:
     """Rows of constants, picked by recorded values."""
@@ -139,7 +142,8 @@ class Tracer:
                 return original(*operands)
             key = self.function(name, original, operands)
             made = self.traced[key]
-            found = trace.call(made.name, tuple(leaves), [v.kind for v in made.outputs])
+            given = self.given(leaves)
+            found = trace.call(made.name, given, [v.kind for v in made.outputs])
             values = dict(zip([v.number for v in made.outputs], found, strict=True))
             results = [
                 values[v.number] if isinstance(v, Traced) else v
@@ -149,39 +153,48 @@ class Tracer:
 
         return function
 
+    def given(self, leaves: list[Leaf]) -> tuple[Leaf, ...]:
+        """Those of the operands that a call passes."""
+        return tuple(leaves)
+
     def leaves(self, value: Any) -> Iterator[Leaf]:
-        """The values inside tuples and wide numbers."""
-        if isinstance(value, self.names["Wide"]):
-            yield from (value.h, value.l, value.e, value.r)
-        elif isinstance(value, tuple):
-            for part in value:
-                yield from self.leaves(part)
-        else:
+        """The values inside tuples and numbers of several parts."""
+        parts = self.parts_of(value)
+        if parts is None:
             yield value
+        else:
+            for part in parts[1]:
+                yield from self.leaves(part)
 
     def put(self, value: Any, leaves: Iterator[Leaf]) -> Any:
         """The same structure with other values."""
-        if isinstance(value, self.names["Wide"]):
-            return self.names["Wide"](*(next(leaves) for _ in range(4)))
-        if isinstance(value, tuple):
-            return tuple(self.put(part, leaves) for part in value)
-        return next(leaves)
+        parts = self.parts_of(value)
+        if parts is None:
+            return next(leaves)
+        made = [self.put(part, leaves) for part in parts[1]]
+        return tuple(made) if parts[0] == "tuple" else self.names[parts[0]](*made)
 
     def shape_of(self, value: Any) -> Any:
-        if isinstance(value, self.names["Wide"]):
-            return "wide"
+        parts = self.parts_of(value)
+        return [parts[0], *map(self.shape_of, parts[1])] if parts else "value"
+
+    def parts_of(self, value: Any) -> tuple[str, tuple[Any, ...]] | None:
+        """The kind of a tuple or a number of several parts, and its parts; None for a value."""
         if isinstance(value, tuple):
-            return [self.shape_of(part) for part in value]
-        return "value"
+            return "tuple", value
+        for kind, names in PARTS.items():
+            if kind in self.names and isinstance(value, self.names[kind]):
+                return kind, tuple(getattr(value, name) for name in names)
+        return None
 
-    def text(self, last: Function) -> str:
-        """C with this function and those that it calls."""
+    def text(self, *last: Function, first: str = "") -> str:
+        """C with these functions and those that they call, after what they need besides."""
         tables = [t.source for t in self.names.values() if isinstance(t, Table)]
-        return "\n".join([PRELUDE, *tables, *(f.source for f in self.needed_by(last))])
+        return "\n".join([PRELUDE, first, *tables, *(f.source for f in self.needed_by(*last))])
 
-    def needed_by(self, last: Function) -> list[Function]:
-        """The functions that it calls, each after what it needs, and the function itself."""
-        by_name = {f.name: f for f in (*self.traced.values(), last)}
+    def needed_by(self, *last: Function) -> list[Function]:
+        """The functions that they call, each after what it needs, and the functions themselves."""
+        by_name = {f.name: f for f in (*self.traced.values(), *last)}
         order: dict[str, None] = {}
 
         def visit(function: Function) -> None:
@@ -193,7 +206,8 @@ class Tracer:
                         visit(by_name[callee])
             order[function.name] = None
 
-        visit(last)
+        for function in last:
+            visit(function)
         return [by_name[name] for name in order]
 
 

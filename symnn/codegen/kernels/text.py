@@ -90,6 +90,14 @@ NAMED = {
 LIBRARY = {"log1p": "log1p", "log": "log", "exp": "exp", "arctan": "atan"}
 """Functions of the C library: they do not vectorize, so they have loops of their own."""
 
+LOOP = "loop"
+"""What a loop of NumPy or SciPy computes, whose name is the first operand."""
+
+
+def is_apart(operation: str) -> bool:
+    """Whether it is computed before the pass that needs it, for the whole block."""
+    return operation in ("result", LOOP) or operation in LIBRARY
+
 
 @dataclass(frozen=True)
 class Function:
@@ -132,7 +140,7 @@ class Function:
         for number, (operation, _, _) in enumerate(self.trace.nodes):
             if number in self.needed:
                 before = max((found[v.number] for v in self._before(number)), default=0)
-                found[number] = before + (operation == "result" or operation in LIBRARY)
+                found[number] = before + is_apart(operation)
         return found
 
     @cached_property
@@ -140,8 +148,7 @@ class Function:
         """Nodes that outlive their pass: a later pass or a call reads them."""
         found = set()
         for number in self.needed:
-            operation = self.trace.nodes[number][0]
-            apart = operation == "result" or operation in LIBRARY
+            apart = is_apart(self.trace.nodes[number][0])
             for v in self._before(number):
                 if apart or self.levels[v.number] < self.levels[number]:
                     found.add(v.number)
@@ -179,8 +186,13 @@ class Function:
             elif operation == "result" and operands[0] not in done:
                 done.add(operands[0])
                 yield from self._call(*self.trace.calls[operands[0]])
+            elif operation == LOOP:
+                yield from self._call(f"loop_of_{len(operands) - 1}", operands[1:], [number],
+                                      f"&loop_{operands[0]}, ")  # fmt: skip
 
-    def _call(self, name: str, operands: tuple[Leaf, ...], results: list[int]) -> Iterator[str]:
+    def _call(
+        self, name: str, operands: tuple[Leaf, ...], results: list[int], first: str = ""
+    ) -> Iterator[str]:
         """A call, with arrays for constants and for results that nobody reads."""
         given, before = [], []
         for n, v in enumerate(operands):
@@ -196,14 +208,14 @@ class Function:
                 before.append(f"    {TYPES[self.trace.nodes[number][2]]} s{number}[BLOCK];")
         yield "  {"
         yield from before
-        yield f"    {name}({', '.join([*given, *(f's{n}' for n in results)])});"
+        yield f"    {name}({first}{', '.join([*given, *(f's{n}' for n in results)])});"
         yield "  }"
 
     def _pass(self, level: int) -> Iterator[str]:
         lines = []
         for number in sorted(self.needed):
             operation, _, kind = self.trace.nodes[number]
-            apart = operation in ("input", "result") or operation in LIBRARY
+            apart = operation == "input" or is_apart(operation)
             if self.levels[number] == level and not apart:
                 ctype = "_Bool" if kind == TRUTH else TYPES[kind]
                 lines.append(f"    const {ctype} v{number} = {self._text(number, level)};")
@@ -222,7 +234,7 @@ class Function:
         operation, operands, kind = self.trace.nodes[v.number]
         if operation == "input":
             place = f"a{operands[0]}[i]"
-        elif operation == "result" or operation in LIBRARY or self.levels[v.number] != level:
+        elif is_apart(operation) or self.levels[v.number] != level:
             place = f"s{v.number}[i]"
         else:
             return f"v{v.number}"
@@ -257,6 +269,8 @@ SPELLED: Mapping[str, Callable[[Sequence[str], str], str]] = {
     "where": lambda r, k: f"{r[0]} ? ({TYPES[k]}){r[1]} : ({TYPES[k]}){r[2]}",
     "abs": lambda r, k: f"fabs({r[0]})" if k == DOUBLE else f"labs({r[0]})",
     "isnan": lambda r, k: f"{r[0]} != {r[0]}",
+    "isfinite": lambda r, k: f"fabs({r[0]}) <= 0x1.fffffffffffffp+1023",
+    "short": lambda r, k: f"(double)(float){r[0]}",
     "shift": lambda r, k: f"{r[0]} >> {r[1]}",
     "mask": lambda r, k: f"{r[0]} & {r[1]}",
 }

@@ -175,6 +175,8 @@ RULES: dict[str, Callable[..., Any]] = {
     )},
     "abs": lambda a: recorded("abs", kind_of(a), a),
     "isnan": lambda a: recorded("isnan", TRUTH, a),
+    "isfinite": lambda a: recorded("isfinite", TRUTH, a),
+    "float32": lambda a: recorded("short", DOUBLE, a), "float64": lambda a: a,
     "bitwise_and": lambda a, n: recorded("&", WHOLE, a, n),
     "zeros_like": lambda a: np.float64(0), "ones_like": lambda a: np.float64(1),
     "full_like": lambda a, value: np.float64(value), "shape": lambda a: (),

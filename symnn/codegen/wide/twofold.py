@@ -97,10 +97,7 @@ class Twofold:
 
 
 def twofold(value: Any) -> Twofold:
-    """A number or an array as such a sum.
-
-    `Why float:` NumPy scales a whole number of Python by a power of two in half precision.
-    """
+    """A number or an array as such a sum; of whole numbers, NumPy's `ldexp` has half precision."""
     if isinstance(value, Twofold):
         return value
     return Twofold(float(value) if isinstance(value, int) else value)

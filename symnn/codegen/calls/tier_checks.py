@@ -1,0 +1,123 @@
+"""What is measured of compiled forms before they are used: errors, and what differs from NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from symnn.accuracy.formats import format_of
+from symnn.codegen.search.points import Points
+from symnn.codegen.search.trial import Wanted
+
+SIZES = {"near": 4000, "whole": 16_000, "everyday": 40_000}
+"""Points of each sampler."""
+
+BESIDE = 20
+"""Floats on either side of each threshold."""
+
+ODD = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, 5e-324, -1.7976931348623157e308)
+MOST_EXACT = 200
+"""Points that wide numbers leave open, and where compiled code differs from NumPy, are settled by
+exact arithmetic; more of them are taken for errors."""
+
+SEED = 7
+
+Columns = dict[str, np.ndarray]
+Computed = Callable[..., tuple[np.ndarray, np.ndarray]]
+"""The results at some columns, and which of them are left to guarded evaluation."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was found.
+
+    Args:
+        points: at which a form computed.
+        worst: the largest error, in ulps, and where it is.
+        differing: points where the bits are not those of NumPy.
+        own: the largest error there, and where it is.
+    """
+
+    points: int = 0
+    worst: tuple[float, tuple[float, ...]] = (0.0, ())
+    differing: int = 0
+    own: tuple[float, tuple[float, ...]] = (0.0, ())
+
+    def joined(self, other: Check) -> Check:
+        """Both together."""
+        return Check(
+            self.points + other.points, max(self.worst, other.worst),
+            self.differing + other.differing, max(self.own, other.own),
+        )  # fmt: skip
+
+
+def checked(
+    compiled: Computed, plain: Computed, wanted: Wanted, thresholds: Mapping[int, Sequence[float]]
+) -> Check:
+    """Compiled forms on fresh points, beside their thresholds, and on odd values.
+
+    Args:
+        compiled: what is checked.
+        plain: the same forms in NumPy; they decide where no true value is known.
+        wanted: the formula that they are for.
+        thresholds: of the arguments, by their place.
+    """
+    found = Check()
+    for columns in _columns(wanted, thresholds):
+        found = found.joined(_at(columns, compiled, plain, wanted))
+    return found
+
+
+def _columns(wanted: Wanted, thresholds: Mapping[int, Sequence[float]]) -> Iterator[Columns]:
+    drawn = {s: wanted.columns(s, n, SEED) for s, n in SIZES.items()}
+    yield from (columns for columns in drawn.values() if len(next(iter(columns.values()))))
+    usual = drawn["everyday"]
+    for place, values in thresholds.items():
+        beside = _beside(np.array(values))
+        others = {name: np.resize(column, len(beside)) for name, column in usual.items()}
+        yield others | {wanted.symbols[place].name: beside}
+    odd = np.array(list(product(ODD, repeat=min(len(usual), 3)))).T
+    yield {name: odd[n % len(odd)] for n, name in enumerate(usual)}
+
+
+def _beside(values: np.ndarray) -> np.ndarray:
+    """The floats around each of some finite numbers."""
+    form = format_of("float64")
+    places = form.ordinals(values[np.isfinite(values)])
+    return form.at_ordinals(np.add.outer(places, np.arange(-BESIDE, BESIDE + 1)).ravel())
+
+
+def _at(columns: Columns, compiled: Computed, plain: Computed, wanted: Wanted) -> Check:
+    (given, left), (expected, _) = (f(*columns.values()) for f in (compiled, plain))
+    points = wanted.reference(columns)
+    decided = points.true.known & ~np.isnan(points.true.nearest)
+    differs = (given.view(np.int64) != expected.view(np.int64)) & ~left
+    differs &= ~(np.isnan(given) & np.isnan(expected))
+    errors = np.where(decided & ~left, points.errors(given), 0.0)
+    _settle(errors, given, np.flatnonzero(differs & ~decided), columns, wanted)
+    return Check(
+        int((~left).sum()), _largest(errors, columns),
+        int(differs.sum()), _largest(np.where(differs, errors, 0.0), columns),
+    )  # fmt: skip
+
+
+def _largest(errors: np.ndarray, columns: Columns) -> tuple[float, tuple[float, ...]]:
+    if not errors.any():
+        return 0.0, ()
+    worst = int(np.argmax(errors))
+    return float(errors[worst]), tuple(float(column[worst]) for column in columns.values())
+
+
+def _settle(
+    errors: np.ndarray, given: np.ndarray, places: np.ndarray, columns: Columns, wanted: Wanted
+) -> None:
+    """Errors where the wide numbers know no value and NumPy has another one."""
+    if len(places) > MOST_EXACT:
+        errors[places] = np.inf
+    elif len(places):
+        exact: Points = wanted.exact(columns, places)
+        undecided = ~exact.true.known | np.isnan(exact.true.nearest)
+        errors[places] = np.where(undecided, np.inf, exact.errors(given[places]))
