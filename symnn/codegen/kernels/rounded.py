@@ -12,7 +12,7 @@ import numpy as np
 
 from symnn.codegen.kernels.functions import Tracer, fused
 from symnn.codegen.kernels.text import BLOCK
-from symnn.codegen.kernels.trace import Recording
+from symnn.codegen.kernels.trace import DOUBLE, Recording, Traced, recorded
 from symnn.codegen.rounded import exponentials, hyperbolic, logarithms, sums
 from symnn.codegen.rounded.table import ROUNDED, TABLE
 from symnn.codegen.wide import doubles
@@ -20,6 +20,9 @@ from symnn.codegen.wide.number import Wide
 from symnn.native import loaded
 
 MODULES: tuple[ModuleType, ...] = (doubles, sums, exponentials, logarithms, hyperbolic)
+
+EXACT = {"times_power": ("times_power",), "balanced": ("balanced", "balanced_exponent")}
+"""Functions that take numbers apart by their bits in C."""
 
 
 @cache
@@ -34,7 +37,21 @@ def names() -> dict[str, Any]:
             if own or name not in found:
                 found[name] = value
     found |= {"np": Recording(), "two_product": fused(found["two_product"])}
+    for name, operations in EXACT.items():
+        found[name] = _recording(found[name], operations)
     return found
+
+
+def _recording(original: Callable[..., Any], operations: tuple[str, ...]) -> Callable[..., Any]:
+    """A function of the prelude for each of its results; constants it takes as they are."""
+
+    def function(*operands: Any) -> Any:
+        if not any(isinstance(v, Traced) for v in operands):
+            return original(*operands)
+        results = tuple(recorded(operation, DOUBLE, *operands) for operation in operations)
+        return results if len(results) > 1 else results[0]
+
+    return function
 
 
 def calls(tracer: Tracer) -> dict[str, Callable[..., Any]]:

@@ -58,6 +58,47 @@ static inline double mantissa(double x) {{
   return x == 0 ? x : value;
 }}
 
+static inline double times_power(double x, double k) {{
+  /* x*2**k for whole |k| < 2044; the sum has k in its last bits. */
+  double a = rint(0.5 * k), b = k - a, p = a + (0x1.8p+52 + 1023), q = b + (0x1.8p+52 + 1023);
+  unsigned long i, j;
+  memcpy(&i, &p, 8);
+  memcpy(&j, &q, 8);
+  i <<= 52;
+  j <<= 52;
+  memcpy(&p, &i, 8);
+  memcpy(&q, &j, 8);
+  return x * p * q;
+}}
+
+static inline unsigned long balanced_bits(double x) {{
+  /* Of x above the root of 1/2 with the exponent bits of 1, and so on. */
+  double normal = x < 0x1p-1022 ? x * 0x1p+54 : x;
+  unsigned long bits;
+  memcpy(&bits, &normal, 8);
+  return bits;
+}}
+
+#define ROOT_OF_HALF 0x3fe6a09e667f3bcdUL
+#define ONE 0x3ff0000000000000UL
+
+static inline double balanced_exponent(double x) {{
+  /* k with x*2**-k between the roots of 1/2 and 2. */
+  unsigned long bits = ((balanced_bits(x) + (ONE - ROOT_OF_HALF)) >> 52) | 0x4330000000000000UL;
+  double value;
+  memcpy(&value, &bits, 8);
+  return value - (x < 0x1p-1022 ? 0x1p+52 + 1077 : 0x1p+52 + 1023);
+}}
+
+static inline double balanced(double x) {{
+  /* x*2**-k with that k. */
+  unsigned long bits = balanced_bits(x), k = (bits + (ONE - ROOT_OF_HALF)) & (2047UL << 52);
+  double value;
+  bits += ONE - k;
+  memcpy(&value, &bits, 8);
+  return x != x ? x : value;
+}}
+
 static inline double sign(double x) {{
   return x != x ? x : x > 0 ? 1.0 : x < 0 ? -1.0 : 0.0;
 }}
@@ -85,7 +126,8 @@ static inline double product_error(double a, double b, double p) {{
 NAMED = {
     "sqrt": "sqrt", "rint": "rint", "floor": "floor", "ldexp": "ldexp_in_two", "sign": "sign",
     "copysign": "copysign", "minimum": "minimum", "maximum": "maximum", "mantissa": "mantissa",
-    "exponent": "exponent", "product_error": "product_error",
+    "exponent": "exponent", "product_error": "product_error", "times_power": "times_power",
+    "balanced": "balanced", "balanced_exponent": "balanced_exponent",
 }  # fmt: skip
 LIBRARY = {"log1p": "log1p", "log": "log", "exp": "exp", "arctan": "atan"}
 """Functions of the C library: they do not vectorize, so they have loops of their own."""

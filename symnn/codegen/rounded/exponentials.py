@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen.rounded.coefficients import doubles, short
-from symnn.codegen.rounded.sums import assembled, horner
+from symnn.codegen.rounded.sums import assembled, series, times_power
 from symnn.codegen.wide.constants import LOG2
 from symnn.codegen.wide.doubles import Pair, quick_sum, two_product, two_sum
 
@@ -35,7 +35,7 @@ def power_parts(x: Any, low: Any = 0.0) -> tuple[Pair, Any]:
 def less_one(r: Any, low: Any) -> Pair:
     """exp(r + low) - 1 for |r| < 0.35, not normalized."""
     square, error = two_product(r, r)
-    cubic = r * square * horner(doubles("exp"), r)
+    cubic = r * square * series(doubles("exp"), r)
     h, e = quick_sum(r, 0.5 * square)
     return h, cubic + (e + (0.5 * error + (low + low * r)))
 
@@ -54,7 +54,7 @@ def exp(x: Any) -> Any:
 def expm1_parts(x: Any) -> Pair:
     """Half of exp(x) - 1 as two doubles, for -60 < x < 710."""
     q, k = power_parts(x)
-    power = np.ldexp(1.0, k.astype(np.int64) - 1)
+    power = times_power(1.0, k - 1)
     base, lost = two_sum(power, -0.5)
     h, e = quick_sum(base, power * q[0])
     return quick_sum(h, e + (lost + power * q[1]))

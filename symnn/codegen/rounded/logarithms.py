@@ -8,10 +8,9 @@ import numpy as np
 
 from symnn.codegen.rounded.coefficients import doubles
 from symnn.codegen.rounded.exponentials import LOG2_REST, LOG2_SHORT
-from symnn.codegen.rounded.sums import horner, quotient
+from symnn.codegen.rounded.sums import balanced, quotient, series, times_power
 from symnn.codegen.wide.doubles import Pair, quick_sum, two_sum
 
-ROOT_OF_HALF = 0.7071067811865476
 SMALLEST, LARGEST = 2.0**-1074, (2 - 2.0**-52) * 2.0**1023
 JUST_ABOVE = 2.0**-53 - 1
 
@@ -21,18 +20,16 @@ def near_one(t: Pair) -> Pair:
     h, e = quick_sum(2.0, t[0])
     z, rest = quotient((2 * t[0], 2 * t[1]), (h, e + t[1]))
     w = z * z
-    return z, rest + z * w * horner(doubles("log"), w)
+    return z, rest + z * w * series(doubles("log"), w)
 
 
 def log_parts(x: Any, low: Any = 0.0) -> Pair:
     """log(x + low) as two doubles, for finite x > 0 and |low| <= ulp(x)/2."""
-    m, k = np.frexp(x)
-    small = m < ROOT_OF_HALF
-    m, turns = np.where(small, 2 * m, m), k.astype(float) - np.where(small, 1.0, 0.0)
-    rest = low * np.ldexp(1.0, -turns.astype(np.int64)) if np.ndim(low) else 0.0
+    m, k = balanced(x)
+    rest = times_power(low, -k) if np.ndim(low) else 0.0
     z, rest = near_one(quick_sum(m - 1.0, rest))
-    h, e = quick_sum(turns * LOG2_SHORT, z)
-    return quick_sum(h, e + (turns * LOG2_REST + rest))
+    h, e = quick_sum(k * LOG2_SHORT, z)
+    return quick_sum(h, e + (k * LOG2_REST + rest))
 
 
 def with_ends(x: Any, value: Any) -> Any:

@@ -9,14 +9,18 @@ import numpy as np
 from symnn.codegen.wide.doubles import Pair, quick_sum, two_product
 
 SMALLEST_NORMAL = -1022
+ROOT_OF_HALF = 0.7071067811865476
 
 
-def horner(coefficients: tuple[float, ...], x: Any) -> Any:
-    """c[0] + c[1]*x + ..."""
-    total = coefficients[-1]
-    for c in coefficients[-2::-1]:
-        total = total * x + c
-    return total
+def series(coefficients: tuple[float, ...], x: Any) -> Any:
+    """c[0] + c[1]*x + ..., in pairs: processors work on those side by side."""
+    terms: list[Any] = list(coefficients)
+    while len(terms) > 1:
+        pairs = zip(terms[::2], terms[1::2], strict=False)
+        rest = terms[-1:] if len(terms) % 2 else []
+        terms = [a + b * x for a, b in pairs] + rest
+        x = x * x
+    return terms[0]
 
 
 def quotient(a: Pair, b: Pair) -> Pair:
@@ -27,14 +31,26 @@ def quotient(a: Pair, b: Pair) -> Pair:
     return q, (((a[0] - p) - e) + (a[1] - q * b[1])) * inverse
 
 
+def times_power(x: Any, k: Any) -> Any:
+    """x*2**k for whole doubles |k| < 2044, rounded at most once."""
+    return np.ldexp(x, np.asarray(k).astype(np.int32))
+
+
+def balanced(x: Any) -> Pair:
+    """(m, k) with x = m*2**k and m between the roots of 1/2 and 2, for finite x > 0."""
+    m, k = np.frexp(x)
+    low = m < ROOT_OF_HALF
+    return np.where(low, 2 * m, m), np.where(low, k - 1.0, k)
+
+
 def assembled(a: Pair, k: Any) -> Any:
     """(h + l)*2**k rounded once, for 0.5 <= h < 2 and whole doubles k from -1200 to 1100.
 
     Below the normal numbers a sum with 2**(-1022 - k) rounds at the place where the result ends.
     """
     h, l = quick_sum(*a)  # noqa: E741
-    below = (k < SMALLEST_NORMAL) | ((k == SMALLEST_NORMAL) & (h < 1))
-    whole = k.astype(np.int64)
-    shift = np.where(below, np.ldexp(1.0, SMALLEST_NORMAL - whole), 0.0)
+    up = np.maximum(SMALLEST_NORMAL - k, 0.0)
+    below = k - np.where(h < 1, 0.5, 0.0)
+    shift = np.where(below < SMALLEST_NORMAL, times_power(1.0, up), 0.0)
     s, e = quick_sum(shift, h)
-    return np.ldexp((s + (e + l)) - shift, whole)
+    return times_power((s + (e + l)) - shift, k)
