@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sympy import Ge, Gt, LambertW, Le, Lt, Piecewise, exp, log, polygamma, sin, symbols
+from sympy import ITE, Ge, Gt, LambertW, Le, Lt, Piecewise, exp, log, polygamma, sin, symbols
 
 from symnn import codegen
 from symnn.core import sizes, tensor
@@ -78,3 +78,15 @@ def test_the_larger_of_two_is_a_maximum(relation, swapped) -> None:
     assert np.isnan(f(np.nan, 1.0))
     other = codegen.compile(Piecewise((x, relation(x, y)), (2 * y, True)), inputs=[x, y])
     assert "imum(" not in other.source
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_condition_that_is_chosen_by_another_is_evaluated_only_there(count: int) -> None:
+    """Warnings are errors here: log of what is negative would be one."""
+    program = Program()
+    inner = Piecewise((log(v[n]), v[n] > 1), (v[n] - 1, True))
+    chosen = ITE(v[n] > 1, log(v[n]) > 1, v[n] > 2)
+    program.define("e", (n,), Piecewise((log(inner), chosen), (inner - 1, True)))
+    given = np.resize([-0.6, 0.7, 2.0, 20.0], count)
+    expected = np.resize([-2.6, -1.3, np.log(2) - 1, np.log(np.log(20))], count)
+    np.testing.assert_allclose(codegen.compile(program)(v=given)["e"], expected, rtol=1e-12)

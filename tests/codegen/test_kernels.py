@@ -22,9 +22,10 @@ from symnn.core import Variable
 from symnn.native import found_compiler
 
 COUNT = 5000
+OF_TWO = ("maximum", "minimum", "power", "xlogy")
 QUICK = ("sqrt", "exp", "expm1", "absolute", "floor", "maximum")
 OWN_LIBRARY = ("log", "log1p", "atan", "asin", "acos", "asinh", "acosh", "atanh", "gamma",
-               "loggamma", "digamma", "lambert", "power", "tan", "cos")  # fmt: skip
+               "loggamma", "digamma", "lambert", "power", "tan", "cos", "xlogy")  # fmt: skip
 """Their last bits depend on who computes a first approximation."""
 
 needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
@@ -48,7 +49,7 @@ def both(name: str, *options: Any) -> tuple[Wide, Wide]:
     if name in PARTIAL:
         plain: Any = with_values(PARTIAL[name])
         native = kernels._with_kernel(name, plain)
-        operands = operands if name in ("maximum", "minimum", "power") else operands[:1]
+        operands = operands if name in OF_TWO else operands[:1]
     else:
         plain, native = getattr(number, name), kernel(name)
     size = -(-COUNT // BLOCK) * BLOCK

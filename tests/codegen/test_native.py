@@ -110,7 +110,7 @@ PLANTED = {
     "a wrong number": ("K(1.0)", "K(1.0001)"),
     "a sign": ("acc[r][v] +", "acc[r][v] -"),
     "an index": ("K(b", "K(1 + b"),
-    "a comparison": ("BEFORE(", "!BEFORE("),
+    "a comparison": ("BEFORE(", "AFTER("),
     "a row too few": ("k0 < 3;", "k0 < 2;"),
 }
 
@@ -122,7 +122,9 @@ def test_planted_errors_are_seen(what: str) -> None:
     step, (old, new) = case.native(), PLANTED[what]
     head, body = step.source.split("STAGE void stage", 1)
     assert old in body
-    spoiled = replace(step.recipe, source=f"{head}STAGE void stage{body.replace(old, new)}")
+    after = "#define AFTER(a, b) BEFORE(b, a)\n"
+    text = f"{after}{head}STAGE void stage{body.replace(old, new)}"
+    spoiled = replace(step.recipe, source=text)
     assert not case.distance(NativeStep(spoiled, case.start)) < 1e4
 
 

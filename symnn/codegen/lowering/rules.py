@@ -22,6 +22,7 @@ from symnn.codegen.lowering.reads import (
     lower_symbol,
 )
 from symnn.codegen.lowering.select import (
+    lower_alternative,
     lower_and,
     lower_arg_max,
     lower_exp,
@@ -106,7 +107,8 @@ RULES: dict[type, Rule] = {
     sp.Piecewise: lower_piecewise, sp.Max: lower_max, sp.Min: lower_min,
     sp.Heaviside: lower_heaviside, sp.KroneckerDelta: lower_delta,
     Relational: lower_relation, sp.And: lower_and, sp.Or: lower_or, sp.Not: lower_not,
-    BooleanFunction: lower_other_condition, BooleanTrue: lower_truth, BooleanFalse: lower_truth,
+    sp.ITE: lower_alternative, BooleanFunction: lower_other_condition,
+    BooleanTrue: lower_truth, BooleanFalse: lower_truth,
     sp.sinc: _sinc, UserFunction: _user_function,
     sp.lowergamma: _incomplete("gammainc"), sp.uppergamma: _incomplete("gammaincc"),
     type(sp.I): refuse_complex, Whole: lower_whole, ArgMaximum: lower_arg_max,

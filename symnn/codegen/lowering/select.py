@@ -47,6 +47,16 @@ def lower_other_condition(low: Lowering, e: Any, order: Order) -> Value:
     return low.value(e.to_nnf(simplify=False), order)
 
 
+def lower_alternative(low: Lowering, e: Any, order: Order) -> Value:
+    """If-then-else: a condition is evaluated only where it decides, if it cannot be elsewhere."""
+    condition, *sides = e.args
+    if all(is_tame(low.value(side, order).node, strict=True) for side in sides):
+        return lower_other_condition(low, e, order)
+    one, other = (sp.Piecewise((1, side), (0, True), evaluate=False) for side in sides)
+    chosen = sp.Piecewise((one, condition), (other, True), evaluate=False)
+    return low.apply("greater", [chosen, S.Zero], order)
+
+
 def _folded(low: Lowering, function: str, arguments: Any, order: Order) -> Value:
     values = [low.value(a, order) for a in arguments]
     return reduce(lambda a, b: combined(low.graph, function, [a, b], order), values)

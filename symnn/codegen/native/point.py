@@ -9,7 +9,7 @@ from symnn.codegen.native.affine import Affine, Axis
 from symnn.codegen.native.functions import vector_call
 from symnn.codegen.native.layout import Layout, Target, joined, scaled, spelled
 from symnn.codegen.native.numbers import Numbers, constant
-from symnn.codegen.native.term import Access, Argument, Number, Place, Term, identity
+from symnn.codegen.native.term import Access, Argument, Number, Place, Term, identity, is_logical
 
 
 @dataclass
@@ -105,7 +105,11 @@ class Point:
     def argument(self, argument: Argument) -> str:
         """The vector of an argument."""
         if isinstance(argument, Number):
-            return f"K({self.names.number(argument)})"
+            return (
+                f"({self.factor(argument)} != K(0))"
+                if is_logical(argument)
+                else self.factor(argument)
+            )
         if isinstance(argument, Place):
             return self._place(argument.index)
         if argument.term in self.values:
@@ -115,7 +119,9 @@ class Point:
 
     def factor(self, argument: Argument) -> str:
         """The vector of an argument that is summed or multiplied: 1 and 0 for true and false."""
-        return self.load(argument) if isinstance(argument, Access) else self.argument(argument)
+        if isinstance(argument, Number):
+            return f"K({self.names.number(argument)})"
+        return self.load(argument) if isinstance(argument, Access) else self._place(argument.index)
 
     def load(self, access: Access) -> str:
         """A vector from memory: a whole one, one number for all lanes, or lane by lane."""
@@ -218,7 +224,7 @@ class Point:
         """Truth values as numbers, where a function works on numbers."""
         if term.function in ("logical_and", "logical_or", "logical_not", "float"):
             return given
-        logical = [isinstance(a, Access) and a.term.logical for a in term.arguments]
+        logical = map(is_logical, term.arguments)
         if term.function == "copy" and term.logical:
             return given
         return [f"v_select({g}, K(1), K(0))" if is_mask else g
@@ -228,7 +234,7 @@ class Point:
         *flat, value = given
         for k in range(len(flat) - 2, -1, -2):
             condition = flat[k]
-            if not (isinstance(term.arguments[k], Access) and term.arguments[k].term.logical):  # type: ignore[union-attr]
+            if not is_logical(term.arguments[k]):
                 condition = f"({condition} != K(0))"
             value = f"v_select({condition}, {flat[k + 1]}, {value})"
         return value

@@ -110,7 +110,7 @@ class Straight:
     def _together(self, term: Term, spots: Sequence[Spot], width: int) -> None:
         """A function of several short rows in one vector."""
         lanes = range(self.registers.names.lanes)
-        found = [spot.asked(term)[0] for spot in spots]
+        found = [f"({spot.asked(term)[0]})" for spot in spots]  # a macro takes commas apart
         span = width
         while len(found) > 1:
             order = ", ".join(str(q if q < span else (q - span) % span + len(lanes)) for q in lanes)
@@ -125,14 +125,16 @@ class Straight:
             )
 
     def _summed(self, head: Term, spot: Spot) -> str:
-        """The sum over all places, pairs first, so that few additions wait for each other."""
+        """The sum or maximum over all places, pairs first: few operations wait for each other."""
         parts = []
         for at in product(*(range(a.extent) for a in head.over)):
             inner = self._spot({**spot.places, **dict(zip(head.over, at, strict=True))},
                                spot.column, spot.number)  # fmt: skip
             parts.append("*".join(inner.factor(a) for a in head.arguments) or "K(1)")
+        pair = "v_max({}, {})" if head.kind == "largest" else "({} + {})"
         while len(parts) > 1:
-            parts = [f"({' + '.join(parts[k : k + 2])})" for k in range(0, len(parts), 2)]
+            pairs = zip(parts[::2], parts[1::2], strict=False)
+            parts = [*(pair.format(*p) for p in pairs), *parts[len(parts) & ~1 :]]
         return parts[0]
 
     def _along_rows(self, head: Term) -> None:

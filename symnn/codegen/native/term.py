@@ -103,6 +103,13 @@ class Number:
 Argument = Access | Place | Number
 
 
+def is_logical(argument: Argument) -> bool:
+    """Whether it is true or false."""
+    if isinstance(argument, Access):
+        return argument.term.logical
+    return isinstance(argument, Number) and argument.node.kind == "bool"
+
+
 def identity(term: Term) -> Access:
     """The entry at the term's own axes."""
     return Access(term, tuple(map(of, term.axes)))
