@@ -13,32 +13,50 @@ import numpy as np
 from symnn.codegen.kernels.functions import Tracer, fused
 from symnn.codegen.kernels.text import BLOCK
 from symnn.codegen.kernels.trace import DOUBLE, Recording, Traced, recorded
-from symnn.codegen.rounded import exponentials, hyperbolic, logarithms, sums
+from symnn.codegen.rounded import (
+    circular,
+    error_functions,
+    exponentials,
+    hyperbolic,
+    logarithms,
+    powers,
+    sums,
+)
 from symnn.codegen.rounded.table import ROUNDED, TABLE
 from symnn.codegen.wide import doubles
 from symnn.codegen.wide.number import Wide
 from symnn.native import loaded
 
-MODULES: tuple[ModuleType, ...] = (doubles, sums, exponentials, logarithms, hyperbolic)
+MODULES: tuple[ModuleType, ...] = (
+    doubles, sums, exponentials, logarithms, hyperbolic, error_functions, circular, powers,
+)  # fmt: skip
 
-EXACT = {"times_power": ("times_power",), "balanced": ("balanced", "balanced_exponent")}
-"""Functions that take numbers apart by their bits in C."""
+EXACT: dict[Callable[..., Any], tuple[str, ...]] = {
+    sums.times_power: ("times_power",), sums.balanced: ("balanced", "balanced_exponent"),
+    circular.far_sin: ("far_sin",), circular.far_cos: ("far_cos",), circular.far_tan: ("far_tan",),
+}  # fmt: skip
+"""Functions that are others in C, with the same values: they take numbers apart by their bits."""
 
 
 @cache
-def names() -> dict[str, Any]:
-    """The functions of all modules, in one namespace whose NumPy records."""
-    found: dict[str, Any] = {"Wide": Wide}
-    for module in MODULES:
-        for name, value in vars(module).items():
-            own = isinstance(value, FunctionType) and value.__module__ == module.__name__
-            if own:
-                value = FunctionType(value.__code__, found, name, value.__defaults__)
-            if own or name not in found:
-                found[name] = value
-    found |= {"np": Recording(), "two_product": fused(found["two_product"])}
-    for name, operations in EXACT.items():
-        found[name] = _recording(found[name], operations)
+def traced() -> dict[Callable[..., Any], Callable[..., Any]]:
+    """For each function of the modules the same one where NumPy records what is done."""
+    spaces = {module.__name__: dict(vars(module)) for module in MODULES}
+    found: dict[Any, Any] = {}
+    for space in spaces.values():
+        for value in list(space.values()):
+            if isinstance(value, FunctionType) and value.__module__ in spaces:
+                home = spaces[value.__module__]
+                again = FunctionType(value.__code__, home, value.__name__, value.__defaults__)
+                found.setdefault(value, again)
+    found[doubles.two_product] = fused(doubles.two_product)
+    for function, operations in EXACT.items():
+        found[function] = _recording(function, operations)
+    for space in spaces.values():
+        functions = {
+            n: found[v] for n, v in space.items() if isinstance(v, FunctionType) and v in found
+        }
+        space.update(functions, np=Recording())
     return found
 
 
@@ -48,24 +66,24 @@ def _recording(original: Callable[..., Any], operations: tuple[str, ...]) -> Cal
     def function(*operands: Any) -> Any:
         if not any(isinstance(v, Traced) for v in operands):
             return original(*operands)
-        results = tuple(recorded(operation, DOUBLE, *operands) for operation in operations)
-        return results if len(results) > 1 else results[0]
+        results = [recorded(operation, DOUBLE, *operands) for operation in operations]
+        return tuple(results) if len(results) > 1 else results[0]
 
     return function
 
 
 def calls(tracer: Tracer) -> dict[str, Callable[..., Any]]:
     """By NumPy's names: functions that are calls in the trace of their operand."""
-    return {row.numpy: tracer.called(row.name, names()[row.function.__name__]) for row in TABLE}
+    return {row.numpy: tracer.called(row.name, traced()[row.function]) for row in TABLE}
 
 
 @cache
 def source_of(name: str) -> str:
     """C in which `apply` is the function of that name, on whole blocks."""
-    function, tracer = ROUNDED[name].function, Tracer(names())
+    function, tracer = ROUNDED[name].function, Tracer({"Wide": Wide})
     count = function.__code__.co_argcount
     operands = (np.float64(1),) * count
-    return tracer.entry(name, names()[function.__name__], operands)
+    return tracer.entry(name, traced()[function], operands)
 
 
 @cache

@@ -53,7 +53,7 @@ static inline double mantissa(double x) {{
   memcpy(&bits, &normal, 8);
   bits = (bits & ~(2047L << 52)) | (1022L << 52);
   memcpy(&value, &bits, 8);
-  /* Two choices, not one with `or`: so gcc makes vectors of it. */
+  /* Here and below two choices, not one with `or`: so gcc makes vectors of them. */
   value = fabs(x) <= 0x1.fffffffffffffp+1023 ? value : x;
   return x == 0 ? x : value;
 }}
@@ -99,16 +99,24 @@ static inline double balanced(double x) {{
   return x != x ? x : value;
 }}
 
+/* Far from 0 the library reduces its argument; else its result is not asked for. */
+#define FAR(f, x) (fabs(x) > 0x1p+30 && fabs(x) <= 0x1.fffffffffffffp+1023 ? f(x) : 0.0)
+static inline double far_sin(double x) {{ return FAR(sin, x); }}
+static inline double far_cos(double x) {{ return FAR(cos, x); }}
+static inline double far_tan(double x) {{ return FAR(tan, x); }}
+
 static inline double sign(double x) {{
   return x != x ? x : x > 0 ? 1.0 : x < 0 ? -1.0 : 0.0;
 }}
 
 static inline double minimum(double a, double b) {{
-  return a <= b || a != a ? a : b;
+  double least = b < a ? b : a;
+  return b != b ? b : least;
 }}
 
 static inline double maximum(double a, double b) {{
-  return a >= b || a != a ? a : b;
+  double most = b > a ? b : a;
+  return b != b ? b : most;
 }}
 
 static inline double product_error(double a, double b, double p) {{
@@ -129,7 +137,10 @@ NAMED = {
     "exponent": "exponent", "product_error": "product_error", "times_power": "times_power",
     "balanced": "balanced", "balanced_exponent": "balanced_exponent",
 }  # fmt: skip
-LIBRARY = {"log1p": "log1p", "log": "log", "exp": "exp", "arctan": "atan"}
+LIBRARY = {
+    "log1p": "log1p", "log": "log", "exp": "exp", "arctan": "atan", "far_sin": "far_sin",
+    "far_cos": "far_cos", "far_tan": "far_tan",
+}  # fmt: skip
 """Functions of the C library: they do not vectorize, so they have loops of their own."""
 
 LOOP = "loop"

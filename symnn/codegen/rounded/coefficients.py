@@ -12,6 +12,8 @@ from mpmath import mp, mpf
 from symnn.codegen.native.fitted import DIGITS, fitted
 from symnn.codegen.wide.doubles import Pair
 
+WIDER = mpf("1.001")
+"""Arguments are reduced in rounded arithmetic: intervals are a little wider."""
 TINY = mpf(10) ** -12
 """Below it a quotient of differences is replaced by its value at this number."""
 
@@ -32,13 +34,47 @@ def _log_rest(w: Any) -> Any:
     return (2 * mp.atanh(z / 2) - z) / z**3
 
 
-FITS: dict[str, tuple[Callable[[Any], Any], Callable[[], tuple[Any, Any]], int]] = {
+def _ratio(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """f(x)/x with x^2 = w, of an odd function."""
+
+    def of_square(w: Any) -> Any:
+        x = mp.sqrt(_away(w))
+        return function(x) / x
+
+    return of_square
+
+
+def _tail(t: Any) -> Any:
+    """(x + 1)*exp(x^2)*erfc(x) where t = (x - 2)/(x + 1)."""
+    x = (2 + t) / _away(1 - t)
+    if x > 10**6:
+        return (1 + 1 / x) * (1 - 1 / (2 * x * x)) / mp.sqrt(mp.pi)
+    return (x + 1) * mp.exp(x * x) * mp.erfc(x)
+
+
+Ends = Callable[[], tuple[Any, Any]]
+
+
+def _square_to(end: Callable[[], Any]) -> Ends:
+    return lambda: (mpf(0), end() ** 2)
+
+
+def _log_end() -> Any:
+    return 2 * (mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)
+
+
+FITS: dict[str, tuple[Callable[[Any], Any], Ends, int]] = {
     "exp": (_exp_rest, lambda: (-mp.log(2) / 2, mp.log(2) / 2), 53),
-    "log": (_log_rest, lambda: (mpf(0), (2 * (mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2), 53),
+    "log": (_log_rest, _square_to(_log_end), 53),
+    "long_log": (_log_rest, _square_to(_log_end), 66),
+    "sin": (_ratio(mp.sin), _square_to(lambda: mp.pi / 4), 58),
+    "cos": (lambda w: mp.cos(mp.sqrt(w)), _square_to(lambda: mp.pi / 4), 58),
+    "atan": (_ratio(mp.atan), _square_to(lambda: mp.sqrt(2) - 1), 58),
+    "asin": (_ratio(mp.asin), _square_to(lambda: mpf(0.5)), 58),
+    "erf": (_ratio(mp.erf), _square_to(lambda: mpf(0.5)), 58),
+    "tail": (_tail, lambda: (mpf(-1), 1 / WIDER), 58),
 }
 """The function, the interval on which it is fitted, and the bits that are right."""
-WIDER = mpf("1.001")
-"""Arguments are reduced in rounded arithmetic: intervals are a little wider."""
 
 
 @cache

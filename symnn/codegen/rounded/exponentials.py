@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen.rounded.coefficients import doubles, short
-from symnn.codegen.rounded.sums import assembled, series, times_power
+from symnn.codegen.rounded.sums import assembled, series, times_power, within
 from symnn.codegen.wide.constants import LOG2
 from symnn.codegen.wide.doubles import Pair, quick_sum, two_product, two_sum
 
@@ -19,17 +19,15 @@ FAR = 800.0
 ALMOST_NOTHING = 2.0**-60
 
 
-def within(x: Any, far: float) -> Any:
-    """x, at most as large as this; 0 in the place of NaN."""
-    return np.where(np.isnan(x), 0.0, np.where(x > far, far, np.where(x < -far, -far, x)))
-
-
 def power_parts(x: Any, low: Any = 0.0) -> tuple[Pair, Any]:
     """((h, l), k) with exp(x + low) = 2**k*(1 + h + l), where |h| < 0.42."""
     k = np.rint(x * INVERSE_LOG2)
     rest, second = x - k * LOG2_SHORT, k * LOG2_REST
     r = rest - second
-    return less_one(*quick_sum(r, ((rest - r) - second) + low)), k
+    rounded = (rest - r) - second
+    if np.ndim(low):
+        return less_one(*two_sum(r, rounded + low)), k
+    return less_one(*quick_sum(r, rounded)), k
 
 
 def less_one(r: Any, low: Any) -> Pair:
@@ -47,13 +45,12 @@ def plus_one(a: Pair) -> Pair:
 
 
 def exp(x: Any) -> Any:
-    q, k = power_parts(within(x, FAR))
-    return np.where(np.isnan(x), x, assembled(plus_one(q), k))
+    q, k = power_parts(within(x, -FAR, FAR))
+    return assembled(plus_one(q), k)
 
 
-def expm1_parts(x: Any) -> Pair:
-    """Half of exp(x) - 1 as two doubles, for -60 < x < 710."""
-    q, k = power_parts(x)
+def expm1_parts(q: Pair, k: Any) -> Pair:
+    """Half of 2**k*(1 + q) - 1 as two doubles, for k < 1025."""
     power = times_power(1.0, k - 1)
     base, lost = two_sum(power, -0.5)
     h, e = quick_sum(base, power * q[0])
@@ -61,19 +58,18 @@ def expm1_parts(x: Any) -> Pair:
 
 
 def expm1(x: Any) -> Any:
-    found = expm1_parts(np.where(x < -60.0, -60.0, within(x, 710.0)))
-    near = (np.abs(x) < ALMOST_NOTHING) | np.isnan(x)
-    return np.where(near, x, 2.0 * (found[0] + found[1]))
+    h, l = expm1_parts(*power_parts(within(x, -60.0, 710.0)))  # noqa: E741
+    return np.where(np.abs(x) < ALMOST_NOTHING, x, 2.0 * (h + l))
 
 
 def exp2(x: Any) -> Any:
     """2**x: the fraction of x times log(2), in two doubles."""
-    x0 = within(x, 1200.0)
-    k = np.rint(x0)
-    rest = x0 - k
+    x = within(x, -1200.0, 1200.0)
+    k = np.rint(x)
+    rest = x - k
     r, error = two_product(rest, LOG2_HIGH)
     q = less_one(*quick_sum(r, error + rest * LOG2_LOW))
-    return np.where(np.isnan(x), x, assembled(plus_one(q), k))
+    return assembled(plus_one(q), k)
 
 
 LOG2_HIGH = float(LOG2)

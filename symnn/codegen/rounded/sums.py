@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.codegen.wide.doubles import Pair, quick_sum, two_product
+from symnn.codegen.wide.doubles import Pair, quick_sum, two_product, two_sum
 
 SMALLEST_NORMAL = -1022
 ROOT_OF_HALF = 0.7071067811865476
@@ -23,17 +23,50 @@ def series(coefficients: tuple[float, ...], x: Any) -> Any:
     return terms[0]
 
 
+def long_series(coefficients: tuple[Pair, ...], exact: int, x: Pair) -> Pair:
+    """The same as two doubles, of which so many steps are exact to some 2**-100."""
+    h, l = series(tuple(c for c, _ in coefficients[exact:]), x[0]), 0.0  # noqa: E741
+    for high, low in coefficients[exact - 1 :: -1]:
+        p, e = two_product(x[0], h)
+        e = e + (x[0] * l + x[1] * h)
+        h, lost = two_sum(high, p)
+        l = lost + (e + low)  # noqa: E741
+    return h, l
+
+
+def product(a: Pair, b: Pair) -> Pair:
+    """a*b."""
+    p, e = two_product(a[0], b[0])
+    return p, e + (a[0] * b[1] + a[1] * b[0])
+
+
+def total(a: Pair, b: Pair) -> Pair:
+    """a + b, to some 2**-100 of the larger one."""
+    h, e = two_sum(a[0], b[0])
+    return quick_sum(h, e + (a[1] + b[1]))
+
+
+def chosen(condition: Any, a: Pair, b: Pair) -> Pair:
+    """a where the condition holds, else b."""
+    return np.where(condition, a[0], b[0]), np.where(condition, a[1], b[1])
+
+
 def quotient(a: Pair, b: Pair) -> Pair:
-    """a/b as two doubles, within some 2**-100; one division."""
+    """a/b as two doubles, within some 2**-100, for b with |l| <= ulp(h); one division."""
     inverse = 1.0 / b[0]
     q = a[0] * inverse
     p, e = two_product(q, b[0])
     return q, (((a[0] - p) - e) + (a[1] - q * b[1])) * inverse
 
 
+def within(x: Any, low: float, high: float) -> Any:
+    """The number of the interval that is nearest to x; NaN stays NaN."""
+    return np.minimum(np.maximum(x, low), high)
+
+
 def times_power(x: Any, k: Any) -> Any:
     """x*2**k for whole doubles |k| < 2044, rounded at most once."""
-    return np.ldexp(x, np.asarray(k).astype(np.int32))
+    return np.ldexp(x, np.asarray(np.where(np.isnan(k), 0.0, k)).astype(np.int32))
 
 
 def balanced(x: Any) -> Pair:
