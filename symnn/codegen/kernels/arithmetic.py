@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen.kernels.functions import Tracer, tracer
-from symnn.codegen.kernels.text import BLOCK
+from symnn.codegen.kernels.prelude import BLOCK
 from symnn.codegen.wide.arithmetic import PARTIAL, arithmetic
 from symnn.codegen.wide.number import Wide, rounded, wide
 from symnn.errors import NotSupportedError

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from symnn.codegen.kernels.text import PRELUDE, Function, literal
+from symnn.codegen.kernels.prelude import PRELUDE
+from symnn.codegen.kernels.text import Function, literal
 from symnn.codegen.kernels.trace import (
     DOUBLE,
     WHOLE,

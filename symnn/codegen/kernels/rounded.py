@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen.kernels.functions import Tracer, fused
-from symnn.codegen.kernels.text import BLOCK
+from symnn.codegen.kernels.prelude import BLOCK
 from symnn.codegen.kernels.trace import DOUBLE, Recording, Traced, recorded
 from symnn.codegen.rounded import (
     circular,
