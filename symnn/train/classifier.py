@@ -65,25 +65,21 @@ class Classifier(ClassifierMixin, Estimator):
         Args:
             X: samples, one a row.
             y: their labels.
-            classes: all labels that will ever come, for the first call; None for those in `y`.
+            classes: all labels that will ever come, for the first call, or a list of those of each
+                output; None for those in `y`.
             sample_weight: by how much each sample counts in the loss; None for 1.
 
         Raises:
             DataError: the samples cannot be trained on, or a label was never announced.
             NotSupportedError: the backend cannot run here.
         """
-        known = self._fitted.classes if hasattr(self, "model_") else classes
-        if known is not None:
-            known = plain_classes(np.unique(np.asarray(known)))
-        if classes is not None and not hasattr(self, "model_"):
-            self.classes_ = np.unique(np.asarray(classes))
-        data = self._dataset(X, y, self._weights(y, sample_weight), known)
-        if data.joint:
-            raise DataError(
-                "Classifier: partial_fit: found several outputs with classes of their own; needed "
-                "one, or all samples at once: use `fit`"
-            )
-        return self._learn(data)
+        first = not hasattr(self, "model_")
+        if classes is not None and first:
+            self.classes_ = [np.unique(c) for c in classes] if _nested(classes) else (
+                np.unique(np.asarray(classes))
+            )  # fmt: skip
+        known = (None if classes is None else self.classes_) if first else self._fitted.classes
+        return self._learn(self._dataset(X, y, self._weights(y, sample_weight), _plain(known)))
 
     def _dataset(self, X: Any, y: Any, weights: Any, classes: Any = None) -> Dataset:
         data = super()._dataset(X, y, weights, classes)
@@ -153,6 +149,20 @@ class Classifier(ClassifierMixin, Estimator):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = tags.target_tags.multi_output = True
         return tags
+
+
+def _nested(classes: Any) -> bool:
+    """Whether there are classes for each of several outputs."""
+    return bool(len(classes)) and np.ndim(classes[0]) == 1
+
+
+def _plain(classes: Any) -> Any:
+    """Classes as plain values in order; of several outputs those of each."""
+    if classes is None:
+        return None
+    if _nested(classes):
+        return tuple(plain_classes(np.unique(np.asarray(c))) for c in classes)
+    return plain_classes(np.unique(np.asarray(classes)))
 
 
 def _of_kind(y: Any, data: Dataset) -> Any:

@@ -63,7 +63,7 @@ def from_arrays(
         task: `auto`, `classification` or `regression`.
         name: as it stands in error messages.
         weights: by how much each sample counts; those with weight 0 are left out.
-        known: all classes that there may be; () for those in `y`.
+        known: all classes that there may be, or those of each output; () for those in `y`.
 
     >>> from_arrays([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]).classes
     (0, 1)

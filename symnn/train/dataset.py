@@ -111,7 +111,7 @@ def dataset(table: Table, task: str = "auto", known: tuple[Any, ...] = ()) -> Da
     Args:
         table: samples and labels.
         task: `classification`, `regression`, or `auto` to decide by `detect_task`.
-        known: all classes that there may be; () for those in the table.
+        known: all classes that there may be, or those of each output; () for those in the table.
 
     Raises:
         DataError: the labels do not fit the task, all are the same class, or one is not known.
@@ -139,7 +139,8 @@ def detect_task(labels: Array) -> Task:
 
 def _classification(table: Table, known: tuple[Any, ...]) -> Dataset:
     if table.y.ndim != 1:
-        return _several_labels(table)
+        apart = bool(known) and isinstance(known[0], tuple)
+        return _several_outputs(table, known) if apart else _several_labels(table)
     found, numbers = np.unique(table.y, return_inverse=True)
     classes = plain_classes(found)
     if len(known or classes) < 2:
@@ -178,21 +179,35 @@ def _several_labels(table: Table) -> Dataset:
     )  # fmt: skip
 
 
-def _several_outputs(table: Table) -> Dataset:
+def _several_outputs(table: Table, known: tuple[tuple[Any, ...], ...] = ()) -> Dataset:
     """Columns of classes, each a classification of its own."""
     found = [np.unique(column, return_inverse=True) for column in table.y.T]
     classes = tuple(plain_classes(labels) for labels, _ in found)
-    for name, labels in zip(table.target_names, classes, strict=True):
+    numbers = np.stack([places for _, places in found], axis=1).astype(np.int64)
+    if known:
+        classes, numbers = known, _all_places(table, classes, numbers, known)
+    for name, labels in () if known else zip(table.target_names, classes, strict=True):
         if not 1 < len(labels) <= max(2, len(table.y) // 2):
             raise DataError(
                 f"{table.name}: {len(labels)} classes in column `{name}` of {len(table.y)} "
                 "samples; needed for each output at least two classes, and two samples of each"
             )
-    numbers = np.stack([places for _, places in found], axis=1).astype(np.int64)
     return Dataset(
         table.name, "classification", table.X, numbers, table.feature_names, table.target_names,
         classes,
     )  # fmt: skip
+
+
+def _all_places(table: Table, classes: Any, numbers: Array, known: Any) -> Array:
+    """The numbers of the classes of each output among those that are known."""
+    if len(classes) != len(known):
+        raise DataError(
+            f"{table.name}: y has {len(classes)} columns; needed {len(known)}, one for each output "
+            "whose classes are known"
+        )
+    outputs = zip(table.target_names, classes, numbers.T, known, strict=True)
+    return np.stack([_places(f"{table.name}: column `{name}`", found, of)[column]
+                     for name, found, column, of in outputs], axis=1)  # fmt: skip
 
 
 def labels_of(classes: tuple[Any, ...], numbers: Array) -> Array:

@@ -47,6 +47,23 @@ def norm(v, x, layer):
     return F.layer_norm(x, x.shape[-1:], v[f"gamma{layer}"], v[f"beta{layer}"], EPSILON)
 
 
+def whole(v, x, layer):
+    """Over all axes of a sample; of images, our channels lie last in gamma and beta."""
+    last = x if x.dim() < 4 or layer == 1 else x.movedim(1, -1)
+    y = F.layer_norm(last, last.shape[1:], v[f"gamma{layer}"], v[f"beta{layer}"], EPSILON)
+    return y if last is x else y.movedim(-1, 1)
+
+
+def apart(v, x, layer):
+    """Each entry of a sample over the batch."""
+    gamma, beta = (v[f"{name}{layer}"].flatten() for name in ("gamma", "beta"))
+    return F.batch_norm(x.flatten(1), None, None, gamma, beta, True, eps=EPSILON)
+
+
+def silu(x, v):
+    return x * torch.sigmoid(v["beta3"] * x)
+
+
 def attention(v, x, layer, causal=False):
     q, k, e = (torch.einsum("nid,dhe->nhie", x, v[f"W{c}{layer}"]) for c in "qkv")
     y = F.scaled_dot_product_attention(q, k, e, is_causal=causal)
@@ -98,6 +115,11 @@ THEIRS = {
         v, F.max_pool2d(torch.tanh(F.conv2d(x, v["W1"], v["b1"])), 2), 3),
     "mean pooling": lambda v, x: dense(
         v, torch.tanh(batch(v, F.conv2d(F.avg_pool2d(x, 2), v["W2"], v["b2"]), 3)), 4),
+    "norms of all axes": lambda v, x: dense(
+        v, apart(v, silu(whole(v, F.conv2d(x, v["W1"], v["b1"], stride=2, padding=1), 2), v), 4),
+        5),
+    "norm of rows": lambda v, x: dense(v, torch.tanh(dense(v, whole(v, x, 1), 2)), 3),
+    "norm of steps": lambda v, x: dense(v, apart(v, whole(v, x, 1), 2), 3),
     "one axis": lambda v, x: dense(
         v, torch.relu(F.conv1d(x.transpose(1, 2), v["W1"], v["b1"])).mean(2), 3),
     "residual": lambda v, x: dense(

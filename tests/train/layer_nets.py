@@ -13,6 +13,10 @@ NETS: dict[str, tuple[str, tuple[int, ...]]] = {
     "convolution": ("conv 3 3 stride 2 padding 1; prelu; flatten; dense", IMAGES),
     "max pooling": ("conv 2 3; tanh; pool 2; flatten; dense", IMAGES),
     "mean pooling": ("mean pool 2; conv 2 2; batch norm; tanh; flatten; dense", IMAGES),
+    "norms of all axes": (
+        "conv 2 3 stride 2 padding 1; layer norm whole; swish; flatten; batch norm; dense", IMAGES),
+    "norm of rows": ("flatten; layer norm; dense 4; tanh; dense", IMAGES),
+    "norm of steps": ("layer norm whole; flatten; batch norm; dense", SEQUENCES),
     "one axis": ("conv 3 2x; relu; global mean; dense", SEQUENCES),
     "residual": ("dense 4; residual (layer norm; dense 6; gelu; dense 4); dense", ROWS),
     "rnn": ("rnn 4; dense", SEQUENCES),
@@ -20,7 +24,7 @@ NETS: dict[str, tuple[str, tuple[int, ...]]] = {
     "gru": ("gru 3; dense", SEQUENCES),
     "attention": ("positions learned; attention 3 2 causal; global mean; dense", SEQUENCES),
     "embedding": ("embedding 4; positions; attention 2; layer norm; flatten; dense", TOKENS),
-}
+}  # fmt: skip
 
 
 def samples(

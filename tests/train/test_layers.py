@@ -255,8 +255,6 @@ def unknown_extent(program, inputs, number):
     ("conv 2 3x3x3; flatten; dense", IMAGES, "needed one number for each, or one for all"),
     ("attention 2; global mean; dense", SEQUENCES, "3 features cannot be shared by 2 heads"),
     ("dense 4; embedding 3; dense", TOKENS, "needed it as the first layer"),
-    ("flatten; layer norm; dense", IMAGES, "put it before `flatten`"),
-    ("flatten; batch norm; dense", IMAGES, "put it before `flatten`"),
     ("dense 4; global mean; dense", ROWS, "no `flatten` before it"),
     ("dense 4; residual (positions); dense", ROWS, "needs sequences"),
     (Sequential(lost, "dense"), ROWS, "needed an array with the samples as its first axis"),

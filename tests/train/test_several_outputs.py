@@ -76,11 +76,29 @@ def test_parts_of_the_data_keep_their_outputs():
     assert np.array_equal(np.unique(parts.train.labels[:, 0]), [0, 10, 20])
 
 
+def test_pieces_of_the_data():
+    """The first piece lacks classes of the first output, and reads like rows of yes and no."""
+    classes = [np.unique(column) for column in Y.T]
+    quick = {**QUICK, "learning_rate": 0.05}
+    pieces, order = Classifier(**quick), np.argsort(Y.max(axis=1), kind="stable")
+    for _ in range(30):
+        for rows in np.array_split(order, 3):
+            pieces.partial_fit(X[rows], Y[rows], classes=classes)
+    assert [c.tolist() for c in pieces.classes_] == [[0, 10, 20], [1, 2], [0, 1, 2, 3]]
+    assert (pieces.predict(X) == Y).mean() > 0.85
+    binary = Classifier(**QUICK).partial_fit(X, (Y > 1).astype(int), classes=[[0, 1]] * 3)
+    assert [p.shape for p in binary.predict_proba(X)] == [(90, 2)] * 3
+    more = Classifier(**QUICK).fit(X, Y).partial_fit(X[:20], Y[:20])
+    assert more.predict(X).shape == Y.shape
+
+
 def test_what_does_not_fit():
     with pytest.raises(DataError, match="loss `cross_entropy` is for one output; found 3"):
         Classifier(**QUICK, loss="cross_entropy").fit(X, Y)
     with pytest.raises(DataError, match="1 classes in column `y2` of 90 samples; needed"):
         Classifier(**QUICK).fit(X, np.stack([SIDES, np.full(90, 7)], axis=1))
-    with pytest.raises(DataError, match="partial_fit: found several outputs"):
-        Classifier(**QUICK).partial_fit(X, Y)
+    with pytest.raises(DataError, match="y has 2 columns; needed 3, one for each output"):
+        Classifier(**QUICK).partial_fit(X, Y).partial_fit(X, Y[:, :2])
+    with pytest.raises(DataError, match="column `y2`: the label 9 was never seen before"):
+        Classifier(**QUICK).partial_fit(X, Y).partial_fit(X, np.where(Y == 1, 9, Y))
     assert Regressor(**QUICK).fit(X, Y).predict(X).shape == Y.shape

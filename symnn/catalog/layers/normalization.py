@@ -38,19 +38,20 @@ class Normalization:
     epsilon: Any
 
 
-def layer_norm(program: Program, inputs: Any, layer: int | str) -> Normalization:
+def layer_norm(program: Program, inputs: Any, layer: int | str, features: int = 1) -> Normalization:
     """Add y = gamma (x - mu)/sigma + beta with mean and deviation over the features of a sample.
 
     Args:
         program: extended in place.
         inputs: array whose last axis holds the features.
         layer: number of the layer: `mu1`, `sigma1`, `xhat1`, `y1`, `gamma1`, `beta1`.
+        features: how many of the last axes hold them, as 3 for all channels and places of images.
 
     Shapes:
-        mean and deviation as the input without its last axis; gamma and beta (features,).
+        mean and deviation as the input without these axes; gamma and beta of these axes.
 
     Raises:
-        ShapeError: the input has no axis, or more than four.
+        ShapeError: the input has fewer axes than hold features, or more than four.
 
     >>> from symnn.core import sizes
     >>> program = Program()
@@ -63,13 +64,14 @@ def layer_norm(program: Program, inputs: Any, layer: int | str) -> Normalization
 
     Source: ba2016
     """
-    axes = _indices(inputs)
-    return _normalized(program, inputs, axes[-1:], axes[-1], layer)
+    held = _indices(inputs, features)[-features:]
+    return _normalized(program, inputs, held, held, layer)
 
 
 def batch_norm(
-    program: Program, inputs: Any, layer: int | str, kept: tuple[Any, Any] | None = None
-) -> Normalization:
+    program: Program, inputs: Any, layer: int | str, kept: tuple[Any, Any] | None = None,
+    features: int = 1,
+) -> Normalization:  # fmt: skip
     """Add y = gamma (x - mu)/sigma + beta with mean and deviation of a feature over the batch.
 
     Args:
@@ -79,12 +81,13 @@ def batch_norm(
         layer: number of the layer.
         kept: mean and deviation, of shape (features,), to take in the place of those of the batch,
             as is done when a trained network predicts.
+        features: how many axes behind that of the samples hold features.
 
     Shapes:
-        mean, deviation, gamma and beta (features,).
+        mean, deviation, gamma and beta (features,), or of all axes of features.
 
     Raises:
-        ShapeError: the input has fewer than two axes, or more than four.
+        ShapeError: the input has no axis of features, or more than four axes.
 
     >>> from symnn.core import sizes
     >>> program = Program()
@@ -94,10 +97,11 @@ def batch_norm(
 
     Source: ioffe2015
     """
-    axes = _indices(inputs, 2)
+    axes = _indices(inputs, features + 1)
+    held = axes[1 : features + 1]
     if kept:
-        return _scaled(program, inputs, (axes[1],), axes[1], (layer, *kept, None))
-    return _normalized(program, inputs, (axes[0], *axes[2:]), axes[1], layer)
+        return _scaled(program, inputs, held, held, (layer, *kept, None))
+    return _normalized(program, inputs, (axes[0], *axes[features + 1 :]), held, layer)
 
 
 def rms_norm(program: Program, inputs: Any, layer: int | str) -> Normalization:
@@ -174,7 +178,7 @@ def weight_norm(program: Program, directions: Any, layer: int | str) -> Normaliz
 
 
 def _normalized(
-    program: Program, inputs: Any, over: Sequence[Any], feature: Any, layer: int | str
+    program: Program, inputs: Any, over: Sequence[Any], features: Sequence[Any], layer: int | str
 ) -> Normalization:
     axes = _indices(inputs)
     kept = tuple(i for i in axes if i not in over)
@@ -183,19 +187,25 @@ def _normalized(
     deviation = inputs[axes] - _at(mu, kept)
     variance = Sum(deviation**2, *over) / count
     sigma = program.define(f"sigma{layer}", kept, sqrt(variance + epsilon))
-    return _scaled(program, inputs, kept, feature, (layer, mu, sigma, epsilon))
+    return _scaled(program, inputs, kept, features, (layer, mu, sigma, epsilon))
 
 
 def _scaled(
-    program: Program, inputs: Any, kept: Sequence[Any], feature: Any, moments: tuple[Any, ...]
+    program: Program,
+    inputs: Any,
+    kept: Sequence[Any],
+    features: Sequence[Any],
+    moments: tuple[Any, ...],
 ) -> Normalization:
     """The deviations from a mean in units of a deviation, scaled and moved."""
     layer, mu, sigma, epsilon = moments
     axes = _indices(inputs)
     deviation = inputs[axes] - _at(mu, kept)
     xhat = program.define(f"xhat{layer}", axes, deviation / _at(sigma, kept))
-    gamma, beta = (tensor(f"{c}{layer}", extent(feature)) for c in ("gamma", "beta"))
-    y = program.define(f"y{layer}", axes, gamma[feature] * xhat[axes] + beta[feature])
+    shape = tuple(map(extent, features))
+    gamma, beta = (tensor(f"{c}{layer}", *shape) for c in ("gamma", "beta"))
+    scaled = _at(gamma, features) * xhat[axes] + _at(beta, features)
+    y = program.define(f"y{layer}", axes, scaled)
     return Normalization(mu, sigma, xhat, y, (gamma, beta), epsilon)
 
 

@@ -134,7 +134,7 @@ class JaxStep(Buffers):
         Returns:
             The results that are numbers: for each an entry a step.
         """
-        given = {n: np.asarray(a, self.dtype) for n, a in data.items()}
+        given = {n: np.asarray(a, self.buffers[n].dtype) for n, a in data.items()}
         with self._precision():
             state, found = self._compiled(
                 *(self._everywhere(tree) for tree in (self._state, self._given, given)),

@@ -10,7 +10,7 @@ from sympy import Interval, Rational, oo, sqrt
 from symnn.catalog.adaptive import blended
 from symnn.catalog.layers import arranged, batch_norm, dropout, layer_norm
 from symnn.core import tensor
-from symnn.errors import DomainError, ShapeError
+from symnn.errors import DomainError
 from symnn.indexed.language.traverse import name_of, shape_of
 from symnn.train.layers.build import FEATURES, PLACES, STEPS, Build
 from symnn.train.layers.layer import Layer
@@ -24,18 +24,24 @@ MEMORY = Rational(9, 10)
 
 @dataclass(frozen=True)
 class LayerNorm(Layer):
-    """Each sample, step or place in units of its own deviation, then scaled and moved."""
+    """Each sample, step or place in units of its own deviation, then scaled and moved.
+
+    Behind `flatten` it is over all that a sample has.
+
+    Args:
+        whole: whether it is over all channels and places of a sample, or all features and steps,
+            and not at each place or step over channels or features alone.
+    """
 
     word = "layer norm"
 
+    whole: bool = False
+
     def add(self, build: Build) -> None:
-        if build.kind == FEATURES and len(build.values.shape) != 2:
-            raise ShapeError(
-                f"what enters has the axes {build.shape} as features; put it before `flatten`, "
-                "where it normalizes over channels, or after a dense layer"
-            )
         shown, back = _last_are_features(build)
-        made = layer_norm(build.program, shown, build.next())
+        every = self.whole or build.kind == FEATURES
+        features = len(shown.shape) - 1 if every else 1
+        made = layer_norm(build.program, shown, build.next(), features)
         gamma, beta = made.parameters
         build.constants[name_of(made.epsilon)] = EPSILON
         build.learn([gamma], start=1)
@@ -57,24 +63,21 @@ def _last_are_features(build: Build) -> tuple[Any, tuple[int, ...]]:
 class BatchNorm(Layer):
     """Each feature or channel in units of its deviation over the batch, then scaled and moved.
 
-    Running averages of mean and variance are kept, and predictions use them.
+    Running averages of mean and variance are kept, and predictions use them. Behind `flatten` every
+    channel at every place is a feature.
     """
 
     word = "batch norm"
 
     def add(self, build: Build) -> None:
         shown = build.values if build.kind == FEATURES else build.channels("`batch norm`")
-        if build.kind == FEATURES and len(shown.shape) != 2:
-            raise ShapeError(
-                f"what enters has the axes {build.shape} as features; put it before `flatten`, "
-                "where it normalizes over channels, or after a dense layer"
-            )
+        held = len(shown.shape) - 1 if build.kind == FEATURES else 1
         number, program = build.next(), build.program
-        features = shown.shape[1]
-        mean = tensor(f"mean{number}", features)
-        square = tensor(f"square{number}", features, domain=Interval.open(0, oo))
+        features = shown.shape[1 : held + 1]
+        mean = tensor(f"mean{number}", *features)
+        square = tensor(f"square{number}", *features, domain=Interval.open(0, oo))
         kept = None if build.training else _kept(build, mean, square, number)
-        made = batch_norm(program, shown, number, kept)
+        made = batch_norm(program, shown, number, kept, held)
         if build.training:
             build.constants[name_of(made.epsilon)] = EPSILON
         _average(build, mean, 0, made.mean, lambda entry: entry)
@@ -88,16 +91,19 @@ class BatchNorm(Layer):
 
 def _kept(build: Build, mean: Any, square: Any, number: int) -> tuple[Any, Any]:
     """The running mean, and the deviation that belongs to the running variance."""
-    (d,) = build.named("d", square.shape)
-    return mean, build.program.define(f"sigma{number}", (d,), sqrt(square[d]))
+    d = build.named(_letters(square), square.shape)
+    return mean, build.program.define(f"sigma{number}", d, sqrt(square[d]))
 
 
 def _average(build: Build, array: Any, start: int, batch: Any, of: Any) -> None:
-    (d,) = build.named("d", array.shape)
+    d = build.named(_letters(array), array.shape)
     following = blended(array[d], of(batch[d]), MEMORY)
-    build.averages.append(
-        Average(array, name_of(array), shape_of(array), start, following, (d,))
-    )  # fmt: skip
+    build.averages.append(Average(array, name_of(array), shape_of(array), start, following, d))
+
+
+def _letters(array: Any) -> str:
+    """Of the features: `d`, or those of channels and places."""
+    return "d" if len(array.shape) == 1 else "cuv"
 
 
 @dataclass(frozen=True)
