@@ -100,6 +100,24 @@ def test_limits_where_the_formula_has_no_value() -> None:
     assert difference(np.inf, 1.0) == np.inf
 
 
+@pytest.mark.parametrize("count", [1, 20_000])
+@pytest.mark.parametrize(
+    ("function", "value"),
+    [
+        (lambda d: sp.log(d) / x, 1), (lambda d: sp.sqrt(d) * sp.exp(-x / 2), 1),
+        (lambda d: sp.log(sp.log(d)), np.log(7e10)), (lambda d: sp.acosh(d) / x, 1),
+        (lambda d: d ** sp.Rational(3, 2) * sp.exp(-3 * x / 2), 1), (sp.LambertW, None),
+        (lambda d: sp.loggamma(d) / (d * x), 1), (lambda d: sp.atanh(sp.exp(-y) / d + y), None),
+    ],
+)  # fmt: skip
+def test_a_sign_that_is_in_doubt_is_no_missing_value(function, value, count: int) -> None:
+    found = sn.compile(function(sp.exp(x) - sp.exp(y)), inputs=[x, y], accuracy="guarded")
+    results = found(np.full(count, 7e10), np.full(count, 0.5))
+    assert np.isfinite(results).all()
+    assert value is None or abs(results[0] / value - 1) < 1e-10
+    assert np.isnan(found(1.0, 2.0))
+
+
 def test_shapes_and_dtypes() -> None:
     f = sn.compile(sp.tanh(x) + y, accuracy="guarded")
     assert f(np.zeros((0, 3)), 1.0).shape == (0, 3)

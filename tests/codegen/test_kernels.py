@@ -150,3 +150,8 @@ def test_what_is_carried_along_has_names_of_its_own() -> None:
     """Of two pieces of one name, one would stand for both in every text."""
     names = [n for d in definitions() if not d.imports for n in d.names if len(n) > 1]
     assert len(names) == len(set(names))
+
+
+def test_what_is_carried_along_has_one_meaning_for_a_name() -> None:
+    named = [name for d in definitions() if not d.imports for name in d.names]
+    assert sorted(set(named)) == sorted(named)

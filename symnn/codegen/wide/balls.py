@@ -18,6 +18,9 @@ def installed(name: str) -> Any:
 
 flint = installed("flint")
 
+STIRLING = 10_000
+"""Beyond 2**STIRLING, what is below the inverse of a number is below all precisions beside it."""
+
 PRECISIONS = (96, 240, 600, 1500, 4000, 10000)
 """Bits that are tried, one after the other."""
 
@@ -90,7 +93,11 @@ class Balls:
         return a.digamma()
 
     def loggamma(self, a: Any) -> Any:
-        return a.lgamma()
+        """log(gamma(a)), by Stirling's series where Arb gives up; its rest is below 1/(12*a)."""
+        if not a > self.power_of_two(STIRLING):
+            return a.lgamma()
+        half_log = (2 * self.pi()).log() / 2
+        return a.log() * (a - flint.arb(0.5)) - a + half_log + flint.arb(0, 1 / a)
 
     def lambert(self, a: Any, branch: int = 0) -> Any:
         return a.lambertw(branch)

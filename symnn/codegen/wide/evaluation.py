@@ -146,14 +146,21 @@ def _step(v: float, bits: int) -> Fraction:
 
 
 def with_values(function: Callable[..., Wide]) -> Callable[..., Wide]:
-    """A function of wide numbers that keeps what has no value, and the number of elements."""
+    """A function of wide numbers that keeps what has no value, and the number of elements.
+
+    Where it finds no value for an operand whose error it cannot bound, there may be one.
+    """
 
     def applied(*numbers: Any, **options: Any) -> Wide:
         value = function(*numbers, **options)
         lost = np.isnan(sum(n.h for n in numbers if isinstance(n, Wide)))
-        if not np.any(lost):
+        none = np.isnan(value.h)
+        if not np.any(lost | none):
             return value
-        h, r = np.where(lost, np.nan, value.h), np.where(lost, 0.0, value.r)
-        return Wide(h, value.l + 0 * h, value.e + np.zeros(h.shape, np.int64), r)
+        doubtful = none & ~lost & ~(value.r < np.inf)
+        h = np.where(lost, np.nan, np.where(doubtful, 0.5, value.h))
+        r = np.where(lost, 0.0, np.where(doubtful, np.inf, value.r))
+        l = np.where(doubtful, 0.0, value.l + 0 * h)  # noqa: E741
+        return Wide(h, l, value.e + np.zeros(h.shape, np.int64), r)
 
     return applied

@@ -89,7 +89,7 @@ def loggamma(a: Wide) -> Wide:
     """log(gamma(a)); no value below 0, at 0 in doubt."""
     z, product, _ = shifted(positive(a))
     value = add(far_log_gamma(z), -log(product))
-    value = in_doubt(value, a.h == 0)
+    value = in_doubt(value, (a.h == 0) | ~(a.r < 1))
     return Wide(np.where(a.h < 0, np.nan, value.h), value.l, value.e, value.r)
 
 
