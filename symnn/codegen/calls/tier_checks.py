@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 
 from symnn.accuracy.formats import format_of
 from symnn.codegen.search.points import Points
 from symnn.codegen.search.trial import Wanted
+from symnn.errors import NotSupportedError
 
 SIZES = {"near": 4000, "whole": 16_000, "everyday": 40_000}
 """Points of each sampler."""
@@ -21,7 +24,7 @@ BESIDE = 20
 ODD = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, 5e-324, -1.7976931348623157e308)
 MOST_EXACT = 200
 """Points that wide numbers leave open, and where compiled code differs from NumPy, are settled by
-exact arithmetic; more of them are taken for errors."""
+exact arithmetic; more of them are compared with NumPy."""
 
 SEED = 7
 
@@ -55,26 +58,34 @@ class Check:
 
 
 def checked(
-    compiled: Computed, plain: Computed, wanted: Wanted, thresholds: Mapping[int, Sequence[float]]
-) -> Check:
+    compiled: Computed, plain: Computed, wanted: Wanted, cases: Sequence[Any],
+    thresholds: Mapping[int, Sequence[float]],
+) -> Check:  # fmt: skip
     """Compiled forms on fresh points, beside their thresholds, and on odd values.
 
     Args:
         compiled: what is checked.
         plain: the same forms in NumPy; they decide where no true value is known.
         wanted: the formula that they are for.
+        cases: the formula itself, or its cases, each without cases.
         thresholds: of the arguments, by their place.
     """
     found = Check()
-    for columns in _columns(wanted, thresholds):
+    for columns in _columns(wanted, cases, thresholds):
         found = found.joined(_at(columns, compiled, plain, wanted))
     return found
 
 
-def _columns(wanted: Wanted, thresholds: Mapping[int, Sequence[float]]) -> Iterator[Columns]:
-    drawn = {s: wanted.columns(s, n, SEED) for s, n in SIZES.items()}
-    yield from (columns for columns in drawn.values() if len(next(iter(columns.values()))))
-    usual = drawn["everyday"]
+def _columns(
+    wanted: Wanted, cases: Sequence[Any], thresholds: Mapping[int, Sequence[float]]
+) -> Iterator[Columns]:
+    usual: Columns = wanted.columns("everyday", SIZES["everyday"], SEED)
+    drawn = [usual, wanted.columns("whole", SIZES["whole"], SEED)]
+    for case in cases:
+        with suppress(NotSupportedError):  # what has cases within is guarded
+            near = Wanted(case, wanted.symbols).columns("near", SIZES["near"] // len(cases), SEED)
+            drawn.append(near)
+    yield from (columns for columns in drawn if len(next(iter(columns.values()))))
     for place, values in thresholds.items():
         beside = _beside(np.array(values))
         others = {name: np.resize(column, len(beside)) for name, column in usual.items()}
@@ -93,11 +104,14 @@ def _beside(values: np.ndarray) -> np.ndarray:
 def _at(columns: Columns, compiled: Computed, plain: Computed, wanted: Wanted) -> Check:
     (given, left), (expected, _) = (f(*columns.values()) for f in (compiled, plain))
     points = wanted.reference(columns)
-    decided = points.true.known & ~np.isnan(points.true.nearest)
+    # NaN in, NaN out, and limits: there NumPy decides, which does what the policy says.
+    finite = np.logical_and.reduce([np.isfinite(column) for column in columns.values()])
+    decided = points.true.known & ~np.isnan(points.true.nearest) & finite
     differs = (given.view(np.int64) != expected.view(np.int64)) & ~left
     differs &= ~(np.isnan(given) & np.isnan(expected))
     errors = np.where(decided & ~left, points.errors(given), 0.0)
-    _settle(errors, given, np.flatnonzero(differs & ~decided), columns, wanted)
+    places = np.flatnonzero(differs & ~decided)
+    errors[places] = _settled(given[places], expected[places], places, columns, wanted)
     return Check(
         int((~left).sum()), _largest(errors, columns),
         int(differs.sum()), _largest(np.where(differs, errors, 0.0), columns),
@@ -111,13 +125,19 @@ def _largest(errors: np.ndarray, columns: Columns) -> tuple[float, tuple[float, 
     return float(errors[worst]), tuple(float(column[worst]) for column in columns.values())
 
 
-def _settle(
-    errors: np.ndarray, given: np.ndarray, places: np.ndarray, columns: Columns, wanted: Wanted
-) -> None:
-    """Errors where the wide numbers know no value and NumPy has another one."""
-    if len(places) > MOST_EXACT:
-        errors[places] = np.inf
-    elif len(places):
-        exact: Points = wanted.exact(columns, places)
-        undecided = ~exact.true.known | np.isnan(exact.true.nearest)
-        errors[places] = np.where(undecided, np.inf, exact.errors(given[places]))
+def _settled(
+    given: np.ndarray, expected: np.ndarray, places: np.ndarray, columns: Columns, wanted: Wanted
+) -> np.ndarray:
+    """Errors where the wide numbers know no value: by exact arithmetic, else against NumPy.
+
+    Where NumPy has no value either, nothing is known, and nothing is counted.
+    """
+    with np.errstate(all="ignore"):
+        apart = np.abs(given - expected) / np.spacing(np.abs(expected))
+    apart[np.isnan(apart)] = np.inf
+    apart[np.isnan(expected)] = 0.0
+    if not 0 < len(places) <= MOST_EXACT:
+        return apart
+    exact: Points = wanted.exact(columns, places)
+    undecided = ~exact.true.known | np.isnan(exact.true.nearest)
+    return np.where(undecided, apart, exact.errors(given))

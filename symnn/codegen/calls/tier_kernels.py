@@ -62,7 +62,7 @@ class Module:
         arguments: its variables.
         single: whether it returns its only result rather than a tuple.
         tolerance: in ulps.
-        guards: the formulas of its guarded functions, by name.
+        cases: of each expression, by the names of the functions that guard them.
         key: of what is kept on disk.
     """
 
@@ -73,7 +73,7 @@ class Module:
     arguments: tuple[Any, ...]
     single: bool
     tolerance: float
-    guards: Callable[[], Mapping[str, Any]]
+    cases: Callable[[], Sequence[Mapping[str, Any]]]
     key: str
 
     @cached_property
@@ -102,7 +102,7 @@ class Module:
     @cached_property
     def _guarded(self) -> dict[str, Callable[..., Any]]:
         found = {}
-        for name, expression in self.guards().items():
+        for name, expression in (pair for cases in self.cases() for pair in cases.items()):
             formula = written(name, expression, self.arguments)
             numbers = compiled(formula.used) or arithmetic(formula.used)
             found[name] = partial(guarded, function_of(formula), numbers, exact_numbers())
@@ -145,11 +145,12 @@ class Module:
         whole, total = self._alone(kept), Check()
         plain = self._alone(None)
         for n, expression in enumerate(self.expressions):
-            wanted = Wanted(expression, self.arguments)
+            wanted, cases = Wanted(expression, self.arguments), self.cases()[n]
             part = None if self.single else n
             found = checked(
-                partial(_measured, whole, part), partial(_measured, plain, part), wanted, thresholds
-            )
+                partial(_measured, whole, part), partial(_measured, plain, part),
+                wanted, list(cases.values()), thresholds,
+            )  # fmt: skip
             total = total.joined(found)
         return total
 

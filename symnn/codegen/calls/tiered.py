@@ -116,7 +116,7 @@ def tiered_function(
     source, evidence, code = _made(parts, tier)
     module = Module(
         source, code, formula.name, formula.expressions, formula.arguments, formula.single,
-        TOLERANCES[tier], partial(_guard_formulas, formula, tier), _key(parts, tier),
+        TOLERANCES[tier], partial(_cases, formula, tier), _key(parts, tier),
     )  # fmt: skip
     return TieredFunction(formula, source, module.function, Evidence(evidence), dtype, tier, module)
 
@@ -156,9 +156,9 @@ def _results(part: ScalarFunction, tier: str) -> list[Result]:
     ]
 
 
-def _guard_formulas(formula: ScalarFunction, tier: str) -> dict[str, Any]:
-    """The formulas that are guarded where no form is meant, by the names of their functions."""
-    return {c.guard: c.expression for r in _results(formula, tier) for c in r.cases}
+def _cases(formula: ScalarFunction, tier: str) -> list[dict[str, Any]]:
+    """The cases of each formula by the names of the functions that guard them."""
+    return [{c.guard: c.expression for c in r.cases} for r in _results(formula, tier)]
 
 
 def _source(

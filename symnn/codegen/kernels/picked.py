@@ -10,13 +10,16 @@ from symnn.codegen.kernels.modules import Forms, Picking, Result
 from symnn.codegen.kernels.text import LOOP, Function, literal
 from symnn.codegen.kernels.trace import Traced
 
-RUN = 1024
+RUN = 512
 """Elements that are told apart together; what is kept of them lies in a near cache."""
 
 MARK = 0x7FF8_C0DE_0000_0000
 """The NaN that stands for the first guarded function; those of the others follow."""
 
 PRELUDE = f"""
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
 #define RUN {RUN}
 typedef void (*form)(long n, const double *const *x, double *out);
 
@@ -35,10 +38,46 @@ static inline double mark(long number) {{
   return value;
 }}
 
+static inline long packed(long n, const long *here, const double *x, double *out) {{
+  /* Takes the elements that are meant, in order; how many there are. */
+  long count = 0;
+#ifdef __AVX512F__
+  for (long i = 0; i < n; i += 8) {{
+    __m512i meant = _mm512_loadu_si512(here + i);
+    __mmask8 m = _mm512_test_epi64_mask(meant, meant);
+    _mm512_storeu_pd(out + count, _mm512_maskz_compress_pd(m, _mm512_loadu_pd(x + i)));
+    count += __builtin_popcount(m);
+  }}
+#else
+  for (long i = 0; i < n; i++) {{
+    out[count] = x[i];
+    count += here[i];
+  }}
+#endif
+  return count;
+}}
+
+static inline void put_back(long n, const long *here, const double *x, double *out) {{
+  /* Puts what was taken where it came from. */
+  long count = 0;
+#ifdef __AVX512F__
+  for (long i = 0; i < n; i += 8) {{
+    __m512i meant = _mm512_loadu_si512(here + i);
+    __mmask8 m = _mm512_test_epi64_mask(meant, meant);
+    _mm512_mask_storeu_pd(out + i, m, _mm512_maskz_expand_pd(m, _mm512_loadu_pd(x + count)));
+    count += __builtin_popcount(m);
+  }}
+#else
+  for (long i = 0; i < n; i++) {{
+    out[i] = here[i] ? x[count] : out[i];
+    count += here[i];
+  }}
+#endif
+}}
+
 static void fill(
     long n, const long *here, form compute, int columns, const double *const *x, double *out) {{
   /* Computes the results where a form is meant: n is a multiple of BLOCK. */
-  int places[RUN];
   long count = 0, size;
   for (long i = 0; i < n; i++) count += here[i];
   if (!count) return;
@@ -46,21 +85,16 @@ static void fill(
     compute(n, x, out);
     return;
   }}
-  count = 0;
-  for (long i = 0; i < n; i++) {{
-    places[count] = i;
-    count += here[i];
-  }}
-  size = rounded_up(count);
-  for (long i = count; i < size; i++) places[i] = places[count - 1];
-  double gathered[COLUMNS][RUN], results[RUN];
+  double taken[COLUMNS][RUN + 8], results[RUN + 8];
   const double *given[COLUMNS];
+  size = rounded_up(count);
   for (int c = 0; c < columns; c++) {{
-    for (long i = 0; i < size; i++) gathered[c][i] = x[c][places[i]];
-    given[c] = gathered[c];
+    packed(n, here, x[c], taken[c]);
+    for (long i = count; i < size; i++) taken[c][i] = taken[c][count - 1];
+    given[c] = taken[c];
   }}
   compute(size, given, results);
-  for (long i = 0; i < count; i++) out[places[i]] = results[i];
+  put_back(n, here, results, out);
 }}
 
 static inline long marks(long n, const double *out) {{
