@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
+import math
+import platform
 from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Interval, S, oo
 
-from symnn.accuracy import Measurement, measure
+from symnn.accuracy import Measurement, measure, sample
+from symnn.accuracy.ranges import ranges_of
+from symnn.accuracy.sample import Sample
 from symnn.codegen.kernels import rounded as compiled_rounded
-from symnn.codegen.kernels.rounded import calls, compiled
+from symnn.codegen.kernels.prelude import BLOCK
+from symnn.codegen.kernels.rounded import Compiled, calls, compiled, source_of
 from symnn.codegen.kernels.trace import Trace
 from symnn.codegen.rounded import (
     circular,
@@ -23,35 +28,9 @@ from symnn.codegen.rounded.coefficients import FITS, short
 from symnn.codegen.rounded.table import ROUNDED
 from symnn.codegen.wide.number import Wide
 from symnn.errors import NotSupportedError
-from symnn.native import found_compiler
+from symnn.native import found_compiler, loaded
+from symnn.native.compiler import EXACT
 
-FORMULAS: dict[str, tuple[str, dict[str, Any]]] = {
-    "exp": ("exp(x)", {"x": S.Reals}),
-    "expm1": ("exp(x) - 1", {"x": S.Reals}),
-    "exp2": ("2**x", {"x": S.Reals}),
-    "log": ("log(x)", {"x": Interval.open(0, oo)}),
-    "log1p": ("log(1 + x)", {"x": Interval.open(-1, oo)}),
-    "log2": ("log(x)/log(2)", {"x": Interval.open(0, oo)}),
-    "log10": ("log(x)/log(10)", {"x": Interval.open(0, oo)}),
-    "tanh": ("tanh(x)", {"x": S.Reals}),
-    "sinh": ("sinh(x)", {"x": S.Reals}),
-    "cosh": ("cosh(x)", {"x": S.Reals}),
-    "asinh": ("asinh(x)", {"x": S.Reals}),
-    "acosh": ("acosh(x)", {"x": Interval(1, oo)}),
-    "atanh": ("atanh(x)", {"x": Interval.open(-1, 1)}),
-    "erf": ("erf(x)", {"x": S.Reals}),
-    "erfc": ("erfc(x)", {"x": S.Reals}),
-    "erfcx": ("exp(x*x)*erfc(x)", {"x": S.Reals}),
-    "sin": ("sin(x)", {"x": S.Reals}),
-    "cos": ("cos(x)", {"x": S.Reals}),
-    "tan": ("tan(x)", {"x": S.Reals}),
-    "atan": ("atan(x)", {"x": S.Reals}),
-    "asin": ("asin(x)", {"x": Interval(-1, 1)}),
-    "acos": ("acos(x)", {"x": Interval(-1, 1)}),
-    "pow": ("x**y", {"x": Interval.open(0, oo), "y": S.Reals}),
-    "cbrt": ("x**(1/3)", {"x": Interval(0, oo)}),
-    "hypot": ("sqrt(x**2 + y**2)", {"x": S.Reals, "y": S.Reals}),
-}
 SAMPLERS = ("whole", "everyday", "near")
 EDGES = np.array([0.0, -0.0, 1.0, -1.0, 0.5, -0.5, np.inf, -np.inf, np.nan, 2.0**-1074,
                   -(2.0**-1074), 2.0**-1022, 1.7976931348623157e308, -1.7976931348623157e308,
@@ -61,9 +40,9 @@ needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compi
 
 
 def measured(name: str, sampler: str, points: int = 400) -> Measurement:
-    formula, domains = FORMULAS[name]
+    row = ROUNDED[name]
     with np.errstate(all="ignore"):
-        return measure(ROUNDED[name].function, formula, domains, sampler=sampler, points=points)
+        return measure(row.function, row.formula, row.arguments, sampler=sampler, points=points)
 
 
 def is_right(found: Measurement, allowed: float) -> bool:
@@ -71,21 +50,43 @@ def is_right(found: Measurement, allowed: float) -> bool:
     return found.max_ulp <= allowed and not wrong and found.nan_in
 
 
-def test_every_function_is_measured() -> None:
-    assert set(FORMULAS) == set(ROUNDED)
-
-
-@pytest.mark.parametrize("name", FORMULAS)
+@pytest.mark.parametrize("name", ROUNDED)
 def test_errors_are_those_allowed(name: str) -> None:
     for sampler in SAMPLERS:
         assert is_right(measured(name, sampler), ROUNDED[name].allowed)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", FORMULAS)
+@pytest.mark.parametrize("name", ROUNDED)
 def test_errors_at_many_points_are_those_allowed(name: str) -> None:
     for sampler in SAMPLERS:
         assert is_right(measured(name, sampler, 20_000), ROUNDED[name].allowed)
+
+
+def switches() -> np.ndarray:
+    """Numbers beside those where some function goes another way, of both signs."""
+    places = [2.0**k for k in (-600, -500, -60, -54, -53, -40, -20, 0, 30, 53, 54, 60, 64, 1000)]
+    places += [0.347, 0.5, 2**0.5 - 1, 0.5**0.5, 2**0.5, 2**0.5 + 1, 6, 25, 26.6, 27.3, 40, 60]
+    places += [(k + 0.5) * math.log(2) for k in (*range(-4, 60), 500, 1021, 1022, 1023)]
+    places += [n * math.pi / 4 for n in (*range(1, 40), 10**4, 10**7 + 1, 2**30, 1367130550)]
+    middle = np.array(places)
+    low, high = np.nextafter(middle, 0), np.nextafter(middle, np.inf)
+    beside = np.concatenate([middle, low, high, np.nextafter(low, 0), middle * (1 + 1e-9)])
+    return np.concatenate([beside, -beside])
+
+
+@pytest.mark.parametrize("name", ROUNDED)
+def test_errors_are_those_allowed_where_functions_go_another_way(name: str) -> None:
+    row, points = ROUNDED[name], switches()
+    drawn = sample(row.formula, row.arguments, points=10)
+    ranges = [ranges_of(symbol, drawn.form) for symbol in drawn.columns]
+    columns = [points, np.random.default_rng(2).permutation(points)][: len(row.domains)]
+    inside = np.logical_and.reduce([r.contain(c) for r, c in zip(ranges, columns, strict=True)])
+    kept = {s: c[inside] for s, c in zip(drawn.columns, columns, strict=True)}
+    with np.errstate(all="ignore"):
+        found = Sample(drawn.expression, kept, drawn.form, "switches", 0).measure(row.function)
+    assert found.points > 90
+    assert is_right(found, row.allowed)
 
 
 def arguments(name: str) -> list[np.ndarray]:
@@ -100,7 +101,7 @@ def arguments(name: str) -> list[np.ndarray]:
 
 
 @needs_compiler
-@pytest.mark.parametrize("name", FORMULAS)
+@pytest.mark.parametrize("name", ROUNDED)
 def test_c_and_numpy_agree_to_the_bit(name: str) -> None:
     given = arguments(name)
     with np.errstate(all="ignore"):
@@ -110,6 +111,22 @@ def test_c_and_numpy_agree_to_the_bit(name: str) -> None:
     assert (np.isnan(found) == nan).all()
     assert (found[~nan].view(np.int64) == expected[~nan].view(np.int64)).all()
     assert compiled(name)(*(v[:0] for v in given)).shape == (0,)
+
+
+@needs_compiler
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ROUNDED)
+def test_processors_without_fused_operations_give_the_same_bits(name: str) -> None:
+    if platform.machine() != "x86_64":
+        pytest.skip("the flags are those of x86-64")
+    apply = loaded(source_of(name), (*EXACT, "-mno-avx512f", "-mno-fma")).handle.apply
+    apply.argtypes = [ctypes.c_long, *[ctypes.c_void_p] * (len(ROUNDED[name].domains) + 1)]
+    given = arguments(name)
+    size = len(given[0]) // BLOCK * BLOCK
+    out = np.empty(size)
+    Compiled(apply).into(out, *(np.array(v[:size]) for v in given))
+    expected = compiled(name)(*(v[:size] for v in given))
+    assert np.array_equal(out, expected, equal_nan=True)
 
 
 WEIGHTS: dict[str, tuple[Any, str, float, float]] = {

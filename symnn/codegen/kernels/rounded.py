@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
@@ -81,28 +82,43 @@ def calls(tracer: Tracer) -> dict[str, Callable[..., Any]]:
 def source_of(name: str) -> str:
     """C in which `apply` is the function of that name, on whole blocks."""
     function, tracer = ROUNDED[name].function, Tracer({"Wide": Wide})
-    count = function.__code__.co_argcount
-    operands = (np.float64(1),) * count
+    operands = (np.float64(1),) * len(ROUNDED[name].domains)
     return tracer.entry(name, traced()[function], operands)
 
 
+@dataclass(frozen=True)
+class Compiled:
+    """A function of doubles in C.
+
+    Args:
+        apply: in the library.
+    """
+
+    apply: Any
+
+    def __call__(self, *operands: Any) -> np.ndarray:
+        """The values at arrays that broadcast."""
+        given = np.broadcast_arrays(*(np.asarray(v, float) for v in operands))
+        shape, count = given[0].shape, given[0].size
+        size = -(-count // BLOCK) * BLOCK
+        out = np.empty(size)
+        if count:
+            self.into(out, *(np.resize(v, size) for v in given))
+        return out[:count].reshape(shape)
+
+    def into(self, out: np.ndarray, *operands: np.ndarray) -> None:
+        """The same for whole blocks of doubles that lie one after the other, put into an array."""
+        self.apply(out.size, *(v.ctypes.data for v in operands), out.ctypes.data)
+
+
 @cache
-def compiled(name: str) -> Callable[..., Any]:
-    """The function of that name, compiled: of arrays of doubles.
+def compiled(name: str) -> Compiled:
+    """The function of that name, compiled or from those kept.
 
     Raises:
         NotSupportedError: there is no compiler, or it refuses the text.
     """
     apply = loaded(source_of(name)).handle.apply
-    count = ROUNDED[name].function.__code__.co_argcount
+    count = len(ROUNDED[name].domains)
     apply.argtypes, apply.restype = [ctypes.c_long, *[ctypes.c_void_p] * (count + 1)], None
-
-    def function(*operands: Any) -> Any:
-        given = np.broadcast_arrays(*(np.asarray(v, float) for v in operands))
-        size = -(-given[0].size // BLOCK) * BLOCK
-        padded = [np.resize(v, size) if size else v.ravel() for v in given]
-        out = np.empty(size)
-        apply(size, *(v.ctypes.data for v in padded), out.ctypes.data)
-        return out[: given[0].size].reshape(given[0].shape)
-
-    return function
+    return Compiled(apply)

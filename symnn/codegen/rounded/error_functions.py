@@ -15,6 +15,7 @@ from symnn.codegen.rounded.sums import (
     long_series,
     product,
     quotient,
+    times,
     times_power,
     total,
     within,
@@ -34,7 +35,7 @@ def near_0(x: Any) -> Pair:
 
 def less_from_1(x: Any) -> Pair:
     """1 - erf(x) for |x| <= 1/2."""
-    h, l = product((x, 0.0), near_0(x))  # noqa: E741
+    h, l = times(x, near_0(x))  # noqa: E741
     near, lost = quick_sum(1.0, -h)
     return near, lost - l
 
@@ -73,7 +74,7 @@ def placed(a: Pair, k: Any) -> Pair:
 def erf(x: Any) -> Any:
     size = np.minimum(np.abs(x), ONE_FROM)
     m, k = balanced(np.maximum(size, SMALLEST))
-    near = assembled(product((m, 0.0), near_0(np.minimum(size, HALF))), k)
+    near = assembled(times(m, near_0(np.minimum(size, HALF))), k)
     a, b = placed(*tail(np.maximum(size, HALF)))
     far, e = quick_sum(1.0, -a)
     found = np.where(size < HALF, near, far + (e - b))

@@ -9,7 +9,15 @@ import numpy as np
 
 from symnn.codegen.rounded.exponentials import FAR, plus_one, power_parts
 from symnn.codegen.rounded.logarithms import LARGEST, SMALLEST, log_parts, long_log
-from symnn.codegen.rounded.sums import assembled, balanced, product, times_power, total, within
+from symnn.codegen.rounded.sums import (
+    assembled,
+    balanced,
+    product,
+    times,
+    times_power,
+    total,
+    within,
+)
 from symnn.codegen.wide.constants import pair
 from symnn.codegen.wide.doubles import dd_sqrt, two_product
 
@@ -22,7 +30,7 @@ def power(x: Any, y: Any) -> Any:
     """x**y = exp(y*log(x)), with the conventions of C where x is 0, negative, or infinite."""
     size = within(np.abs(x), SMALLEST, LARGEST)
     exponent = within(y, -(2.0**64), 2.0**64)
-    p, e = product(long_log(size), (exponent, 0.0))
+    p, e = times(exponent, long_log(size))
     far = np.abs(p) >= FAR
     p, e = np.where(far, np.copysign(FAR, p), p), np.where(far, 0.0, e)
     q, k = power_parts(p, e)

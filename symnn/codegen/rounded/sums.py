@@ -25,13 +25,22 @@ def series(coefficients: tuple[float, ...], x: Any) -> Any:
 
 def long_series(coefficients: tuple[Pair, ...], exact: int, x: Pair) -> Pair:
     """The same as two doubles, of which so many steps are exact to some 2**-100."""
-    h, l = series(tuple(c for c, _ in coefficients[exact:]), x[0]), 0.0  # noqa: E741
-    for high, low in coefficients[exact - 1 :: -1]:
-        p, e = two_product(x[0], h)
-        e = e + (x[0] * l + x[1] * h)
-        h, lost = two_sum(high, p)
-        l = lost + (e + low)  # noqa: E741
-    return h, l
+    found = times(series(tuple(c for c, _ in coefficients[exact:]), x[0]), x)
+    for high, low in coefficients[exact - 1 : 0 : -1]:
+        found = product(plus(high, low, found), x)
+    return plus(*coefficients[0], found)
+
+
+def plus(high: float, low: float, a: Pair) -> Pair:
+    """high + low + a, not normalized."""
+    h, lost = two_sum(high, a[0])
+    return h, lost + (a[1] + low)
+
+
+def times(x: Any, a: Pair) -> Pair:
+    """x*a."""
+    p, e = two_product(x, a[0])
+    return p, e + x * a[1]
 
 
 def product(a: Pair, b: Pair) -> Pair:
