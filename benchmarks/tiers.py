@@ -6,8 +6,9 @@
 For each function: the largest and mean error in ulps (whole range | everyday | near thresholds),
 results that are NaN or infinite where the value is finite, whether it is guarded (as a whole, or
 between some thresholds), seconds of processor time to build it and milliseconds once it is kept,
-and the time on 100,000 everyday points as a multiple of the naive formula's in NumPy (`lambdify`),
-processor time, side by side, the median of seven pairs.
+seconds (by the clock) until its forms are compiled C, and the time on 100,000 everyday points as a
+multiple of the naive formula's in NumPy (`lambdify`), processor time, side by side, the median of
+seven pairs. Errors are those of large arrays, which compiled forms compute.
 
 With `--out` each row is kept as soon as it is known, and rows that are there are not measured
 again; `--table` prints what such files hold.
@@ -32,6 +33,7 @@ from accuracy import SAMPLERS, Row, rows
 
 import symnn as sn
 from symnn.accuracy import sample
+from symnn.codegen.calls.tier_kernels import LARGE
 from symnn.errors import NotSupportedError
 
 PAIRS, TIMED = 7, 100_000
@@ -51,6 +53,7 @@ class Line:
         guarded: `all`, `part`, or nothing.
         build, kept: seconds to compile it, and to compile it again.
         ratio: its time as a multiple of the naive formula's.
+        made: seconds to compile its forms, which large arrays are computed by.
     """
 
     title: str
@@ -64,6 +67,7 @@ class Line:
     build: float
     kept: float
     ratio: float
+    made: float = 0.0
 
     @property
     def worst(self) -> float:
@@ -73,7 +77,8 @@ class Line:
     def text(self) -> str:
         largest, mean = (" \\| ".join(f"{e:.3f}" for e in es) for es in (self.largest, self.mean))
         return (f"| `{self.title}` | {largest} | {mean} | {self.spurious} | {self.guarded} | "
-                f"{self.build:.1f} | {self.kept * 1000:.0f} | {self.ratio:.1f} |")  # fmt: skip
+                f"{self.build:.1f} | {self.kept * 1000:.0f} | {self.made:.1f} | "
+                f"{self.ratio:.1f} |")  # fmt: skip
 
 
 def measured(row: Row, tier: str, points: int) -> Line:
@@ -83,15 +88,31 @@ def measured(row: Row, tier: str, points: int) -> Line:
     naive = sp.lambdify(arguments, expression, "scipy")
     function, build = timed(lambda: sn.compile(expression, inputs=arguments, accuracy=tier))
     function, kept = timed(lambda: sn.compile(expression, inputs=arguments, accuracy=tier))
-    runs = [s.measure(function, f"{tier}:{row.title}") for s in samples]
+    start = time.perf_counter()
+    assert function.compiled is not None
+    made = time.perf_counter() - start
+    runs = [s.measure(on_large(function), f"{tier}:{row.title}") for s in samples]
     told = function.evidence.summary
     return Line(
         row.title, tier, tuple(m.max_ulp for m in runs), tuple(m.mean_ulp for m in runs),
         written_error(naive, samples), sum(m.spurious for m in runs),
         sum(m.points for m in runs),
         "all" if "is guarded: no forms" in told else "part" if "it is guarded" in told else "",
-        build, kept, against_naive(function, naive, row),
+        build, kept, against_naive(function, naive, row), made,
     )  # fmt: skip
+
+
+def on_large(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function where it computes at least as many elements as compiled forms are for."""
+
+    def large(*columns: Any) -> Any:
+        length = max(map(np.size, columns))
+        if np.ndim(columns[0]) != 1 or not length:
+            return function(*columns)
+        found = function(*[np.resize(c, max(LARGE, length)) for c in columns])
+        return found[:length]
+
+    return large
 
 
 def timed(make: Callable[[], Any]) -> tuple[Any, float]:
@@ -150,8 +171,8 @@ def summary(lines: list[Line], tier: str) -> Iterator[str]:
            f"{1000 * statistics.median(x.kept for x in lines):.0f} ms")  # fmt: skip
 
 
-HEAD = "| {} | largest | mean | spurious | guarded | build, s | kept, ms | x naive |\n" + (
-    "|---" * 8 + "|")  # fmt: skip
+HEAD = "| {} | largest | mean | spurious | guarded | build, s | kept, ms | C, s | x naive |\n" + (
+    "|---" * 9 + "|")  # fmt: skip
 
 
 def read(paths: Iterable[str]) -> list[Line]:
