@@ -12,6 +12,7 @@ from symnn.accuracy.formats import format_of
 from symnn.accuracy.ranges import ranges_of
 from symnn.accuracy.samplers import SAMPLERS, columns_of
 from symnn.accuracy.truth import Truth, truth
+from symnn.codegen.search.corners import corners
 from symnn.codegen.search.lines import beside
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.term import Term
@@ -19,6 +20,9 @@ from symnn.codegen.search.values import Evaluation
 
 LINES = 6
 """A third of the lines along which thresholds of several variables are looked for."""
+
+CORNERS = 4
+"""One point in so many is where several variables are huge or tiny together."""
 
 SMALLEST = 4 * float(np.finfo(float).tiny)
 """Where subnormal numbers are flushed, points count from here on: what they are made of is
@@ -123,8 +127,19 @@ def columns_for(
         base = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
         ranges = {s.name: ranges_of(s, form) for s in symbols}
         random = np.random.default_rng(seed)
-        return beside([of_formula(expression), *terms], base, ranges, count, random)
+        extreme = corners(_resized(base, max(count // CORNERS, LINES)), ranges, random)
+        through = _together(base, {n: c[:LINES] for n, c in extreme.items()})
+        found = beside([of_formula(expression), *terms], through, ranges, count, random)
+        return _together(found, extreme)
     return _named(columns_of(expression, list(symbols), form, sampler, count, seed))
+
+
+def _resized(columns: Mapping[str, np.ndarray], count: int) -> dict[str, np.ndarray]:
+    return {name: np.resize(column, count) for name, column in columns.items()}
+
+
+def _together(a: Mapping[str, np.ndarray], b: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: np.concatenate([column, b[name]]) for name, column in a.items()}
 
 
 def _named(columns: Mapping[Any, np.ndarray]) -> dict[str, np.ndarray]:

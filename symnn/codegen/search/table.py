@@ -15,7 +15,7 @@ from symnn.codegen.search.points import Points
 from symnn.codegen.search.regimes import trusted
 from symnn.codegen.search.term import Term, subterms
 
-MOST_FORMS = 40
+MOST_FORMS, SUREST = 40, 2
 GUARDED_COST = 4000.0
 DOUBT = 0.5
 """Bits that a form counts as losing where it may be good by luck."""
@@ -87,7 +87,11 @@ def table_of(
 def _few(
     errors: Mapping[Form, np.ndarray], points: Points, tolerance: float
 ) -> dict[Form, np.ndarray]:
-    """The forms that together lose least, for their cost; the first one stays."""
+    """The forms that together lose least, for their cost; the first and the surest ones stay.
+
+    Forms that are good everywhere gain nothing where cheap ones are good in turn, but how many
+    cheap ones a choice would need is not known here.
+    """
     forms = list(errors)
     if len(forms) <= MOST_FORMS:
         return dict(errors)
@@ -95,7 +99,9 @@ def _few(
     matrix = np.array(list(errors.values()))
     lost = np.maximum(bits(matrix), floor) + DOUBT * _doubtful(matrix, points, tolerance)
     prices = 1 + 0.002 * np.array([cost(f) if f is not None else 0.0 for f in forms])
-    kept, least = [0], lost[0]
+    sure = np.flatnonzero((matrix <= tolerance).all(axis=1))
+    surest = sorted(sure.tolist(), key=lambda k: prices[k])[:SUREST]
+    kept, least = [*dict.fromkeys([0, *surest])], lost[0]
     while len(kept) < MOST_FORMS:
         gains = np.maximum(least - lost, 0).sum(axis=1) / prices
         best = int(np.argmax(gains))

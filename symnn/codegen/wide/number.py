@@ -200,15 +200,20 @@ def sqrt(a: Wide) -> Wide:
 
 def rounded(a: Wide) -> Any:
     """The nearest float64, subnormal ones included, rounded once."""
-    s = a.h + a.l
+    return rounded_once(a.h, a.l, a.e)
+
+
+def rounded_once(h: Any, l: Any, e: Any) -> Any:  # noqa: E741
+    """The float64 nearest to (h + l)*2**e."""
+    s = h + l
     k = np.frexp(s)[1]
-    size = a.e + k
+    size = e + k
     bits = np.clip(size + 1074, -2, 60)
     short = bits < 53
     # Below the normal numbers a constant is added whose last bit is that of the result.
     shift = np.where(short, 52 - bits + k, 0).astype(np.int32)
-    c = np.copysign(np.ldexp(1.0, shift), a.h)
-    t, rest = two_sum(c, np.where(short, a.h, 0.0))
-    value = np.where(short, (t + (rest + a.l)) - c, s)
-    value = np.where(value == 0, np.copysign(0.0, a.h), value)
-    return scaled(value, a.e)
+    c = np.copysign(np.ldexp(1.0, shift), h)
+    t, rest = two_sum(c, np.where(short, h, 0.0))
+    value = np.where(short, (t + (rest + l)) - c, s)
+    value = np.where(value == 0, np.copysign(0.0, h), value)
+    return scaled(value, e)

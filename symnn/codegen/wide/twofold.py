@@ -24,7 +24,7 @@ from symnn.codegen.wide.doubles import (
     two_sum,
 )
 from symnn.codegen.wide.errorfunction import ERF_TERMS, chebyshev
-from symnn.codegen.wide.number import scaled
+from symnn.codegen.wide.number import rounded_once, scaled
 from symnn.codegen.wide.tables import SCALED_ERFC
 from symnn.codegen.wide.waves import PI_PAIR, sine_and_cosine
 
@@ -33,6 +33,7 @@ ROOTS_OF_TWO = np.array(roots_of_two(STEPS_IN_TWO))
 STEPS_A_UNIT = float(STEPS_IN_TWO / LOG2)
 LARGEST_POWER = 8000.0
 LARGEST_SHIFT = 4000
+LEAST_NORMAL = 2.0**-1022
 NEAR_ZERO = -110
 """Numbers below this power of two are their own exponential less 1."""
 
@@ -91,9 +92,15 @@ class Twofold:
         return Twofold(scaled(self.h, self.k), scaled(self.l, self.k))
 
     def rounded(self) -> Any:
-        """As one double."""
+        """As one double; below the normal numbers too it is rounded once."""
         total = self.h + self.l
-        return scaled(total, self.k) if np.ndim(self.k) else total
+        if not np.ndim(self.k):
+            return total
+        value = scaled(total, self.k)
+        subnormal = np.abs(value) < LEAST_NORMAL
+        if np.any(subnormal):
+            value = np.where(subnormal, rounded_once(self.h, self.l, self.k), value)
+        return value
 
 
 def twofold(value: Any) -> Twofold:

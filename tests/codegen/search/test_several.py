@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -14,15 +15,17 @@ from symnn.accuracy.formats import format_of
 from symnn.accuracy.ranges import ranges_of
 from symnn.codegen.calls.module import function_from
 from symnn.codegen.calls.tiered import HELPERS
+from symnn.codegen.search import table
 from symnn.codegen.search.branches import branches
 from symnn.codegen.search.choice import Choice, errors_of, values_of
 from symnn.codegen.search.choosing import deepened, merged
 from symnn.codegen.search.further import errors_at
 from symnn.codegen.search.lines import beside
 from symnn.codegen.search.picking import Picked
-from symnn.codegen.search.points import drawn
+from symnn.codegen.search.points import columns_for, drawn
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.several import Known, replaced_leaf
+from symnn.codegen.search.table import table_of
 from symnn.codegen.search.term import Term, call, minus, number, over, plus, times, variable
 from symnn.codegen.search.trial import Wanted
 from symnn.codegen.wide.twofold import apart, long_sqrt
@@ -117,10 +120,38 @@ def test_what_fails_is_mended() -> None:
     assert set(known.mended(Choice(X, (0.0,), (bad, bad))).leaves) == {None}
 
 
+def test_two_variables_are_huge_together_in_some_points() -> None:
+    columns = columns_for(*read("x + y"), "near", 2000, 0)
+    with np.errstate(over="ignore"):
+        lost = np.isinf(columns["x"] + columns["y"])
+    assert (lost & np.isfinite(columns["x"]) & np.isfinite(columns["y"])).sum() > 5
+
+
+def test_a_form_that_is_good_everywhere_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = drawn(*read("x + y"), 60, 0)
+    first = np.arange(len(points)) < len(points) // 2
+    errors = {X: np.where(first, 0.0, 1e6), Y: np.where(first, 1e6, 0.0)}
+    errors |= {plus(X, number(k)): np.full(len(points), 1e6) for k in range(1, 45)}
+    sure = call("exp", call("sin", call("cos", X)))
+    errors[sure] = np.full(len(points), 0.4)
+    assert sure in table_of(errors, points, 1.0, np.inf).forms
+    monkeypatch.setattr(table, "SUREST", 0)
+    assert sure not in table_of(errors, points, 1.0, np.inf).forms
+
+
 def test_scaled_sums_do_not_overflow() -> None:
     a, b = apart(np.array([3e200, 1e-200, 0.0])), apart(np.array([4e200, 0.0, 1e-180]))
     found = long_sqrt(a * a + b * b).rounded()
     assert np.allclose(found, [5e200, 1e-200, 1e-180], rtol=1e-15, atol=0)
+
+
+def test_subnormal_results_of_scaled_forms_are_rounded_once() -> None:
+    x = apart(np.array([1.0 + 2.0**-52]))
+    for bits in range(1020, 1076):
+        tiny = x * apart(np.array([2.0**-500])) * apart(np.array([np.ldexp(1.0, 500 - bits)]))
+        more = tiny + tiny * apart(np.array([2.0**-60]))
+        exact = Fraction(1 + 2.0**-52) * (1 + Fraction(1, 2**60)) / 2**bits
+        assert abs(Fraction(float(more.rounded()[0])) - exact) <= Fraction(1, 2**1075)
 
 
 @pytest.mark.slow
