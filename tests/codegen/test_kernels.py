@@ -1,4 +1,4 @@
-"""Compiled wide numbers are those of NumPy, bit for bit but where the C library has its own log."""
+"""Compiled wide numbers are those of NumPy, bit for bit but where NumPy has its own log."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ import numpy as np
 
 from symnn.codegen.kernels.functions import Tracer, tracer
 from symnn.codegen.kernels.prelude import BLOCK
+from symnn.codegen.kernels.rounded import calls
+from symnn.codegen.kernels.trace import Recording
 from symnn.codegen.wide.arithmetic import PARTIAL, arithmetic
 from symnn.codegen.wide.number import Wide, rounded, wide
 from symnn.errors import NotSupportedError
@@ -141,9 +143,17 @@ def kernel(name: str, *options: Any) -> Kernel:
 
 
 @cache
+def _tracer() -> Tracer:
+    """Wide arithmetic whose first approximations are vectors too."""
+    made: Tracer = tracer(ROOTS)
+    made.names["np"] = Recording(calls(made))
+    return made
+
+
+@cache
 def source_of(name: str, *options: Any) -> str:
     """Its C."""
-    made: Tracer = tracer(ROOTS)
+    made = _tracer()
     plain = made.names[HOMES.get(name, name)]
     if name in PARTIAL:
         plain = made.names["with_values"](plain)

@@ -75,7 +75,9 @@ def _recording(original: Callable[..., Any], operations: tuple[str, ...]) -> Cal
 
 def calls(tracer: Tracer) -> dict[str, Callable[..., Any]]:
     """By NumPy's names: functions that are calls in the trace of their operand."""
-    return {row.numpy: tracer.called(row.name, traced()[row.function]) for row in TABLE}
+    return {
+        row.numpy: tracer.called(f"rounded_{row.name}", traced()[row.function]) for row in TABLE
+    }
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -186,10 +187,17 @@ RULES: dict[str, Callable[..., Any]] = {
 
 
 class Recording:
-    """NumPy for functions that run on recorded values and on constants."""
+    """NumPy for functions that run on recorded values and on constants.
+
+    Args:
+        rules: of functions, before those that all share.
+    """
+
+    def __init__(self, rules: Mapping[str, Callable[..., Any]] = MappingProxyType({})) -> None:
+        self._rules = rules
 
     def __getattr__(self, name: str) -> Any:
-        plain, rule = getattr(np, name), RULES.get(name)
+        plain, rule = getattr(np, name), self._rules.get(name) or RULES.get(name)
         if rule is None:
             return plain
 
