@@ -25,8 +25,8 @@ FORMULAS = {
     "selu": SCALE * sp.Piecewise((x, x > 0), (SLOPE * (sp.exp(x) - 1), True)),
 }  # fmt: skip
 TOLERANCES = {"fast": 4.0, "accurate": 1.0}
-ROOM = {"c": 0.0, "torch": 0.0, "jax": 0.6}
-"""XLA rounds less often than what forms were scored with, where it likes."""
+ROOM = {"c": 0.0, "torch": 0.0, "jax": 0.1}
+"""The exponential function of XLA is off by 1.3 ulps at single points, which samples may miss."""
 
 
 def largest(target, tier, expression):

@@ -59,6 +59,7 @@ def flushed_liftings() -> dict[str, Any]:
     """Sums of two doubles as XLA computes them: what leaves the normal numbers is 0."""
     names: dict[str, Any] = {}
     exec(bundle(ROOTS), names)
+    names["two_product"] = _inside_flushed(names["two_product"])
     names |= {name: _flushed(names[name]) for name in FLUSHED}
     own = SimpleNamespace(**names)
     return {
@@ -81,6 +82,25 @@ def _on_columns(function: Callable[..., Any], plain: Callable[..., Any]) -> Call
         if len(shape) != 1 or not shape[0]:
             return plain(*operands)
         return function(*(np.array(np.broadcast_to(v, shape), float) for v in operands))
+
+    return called
+
+
+class Flushing(np.ndarray):
+    """Numbers of which every operation gives 0 in place of what is below the normal numbers."""
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        plain = [i.view(np.ndarray) if isinstance(i, Flushing) else i for i in inputs]
+        value = np.asarray(getattr(ufunc, method)(*plain, **options))
+        return np.where(np.abs(value) < TINIEST, 0.0, value).view(Flushing)
+
+
+def _inside_flushed(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """The operation with each of its steps as XLA does it."""
+
+    def called(*operands: Any) -> Any:
+        given = (np.asarray(v, float).view(Flushing) for v in operands)
+        return tuple(np.asarray(v) for v in operation(*given))
 
     return called
 

@@ -124,6 +124,8 @@ class Maker:
                     self.functions, self.margin, self.normal_only)  # fmt: skip
         choice = least_loss(task).choice
         ends = limits_at_ends(choice, case.expression, self.symbols, self.functions)
+        name = self.symbols[0].name
+        ends = {end: v for end, v in ends.items() if case.counts({name: np.array([end])})[0]}
         sample = _sample(task)
         points = stand_ins(choice, sample)
         infinite = self._at_infinity(case.expression, choice)

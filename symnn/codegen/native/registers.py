@@ -150,7 +150,7 @@ class Spot(Point):
             row = row_number(index, access.term.shape)
             return self._number(access, self.registers.vector(access.term, row, self.number))
         singles = [self._single(access, {**self.places, self.column: k}) for k in self._columns()]
-        return f"(vec){{{', '.join(singles)}}}"
+        return f"((vec){{{', '.join(singles)}}})"  # a macro takes commas apart
 
     def _columns(self) -> range:
         assert self.column is not None
@@ -179,7 +179,7 @@ class Spot(Point):
         if self.column is None or self.column not in index.axes:
             return f"K({value_of(index, self.places)})"
         places = [value_of(index, {**self.places, self.column: k}) for k in self._columns()]
-        return f"(vec){{{', '.join(map(str, places))}}}"
+        return f"((vec){{{', '.join(map(str, places))}}})"
 
 
 def value_of(index: Affine, at: Mapping[Axis, int]) -> int:

@@ -110,7 +110,7 @@ class Straight:
     def _together(self, term: Term, spots: Sequence[Spot], width: int) -> None:
         """A function of several short rows in one vector."""
         lanes = range(self.registers.names.lanes)
-        found = [f"({spot.asked(term)[0]})" for spot in spots]  # a macro takes commas apart
+        found = [spot.asked(term)[0] for spot in spots]
         span = width
         while len(found) > 1:
             order = ", ".join(str(q if q < span else (q - span) % span + len(lanes)) for q in lanes)

@@ -12,9 +12,10 @@ from sympy import Not
 
 from symnn.codegen.search.condition import JOINED, RELATIONS, Condition
 from symnn.codegen.search.lifting import HEADS
-from symnn.codegen.search.source import ATOM, SIGN, SUM, Writer
+from symnn.codegen.search.source import ATOM, BINARY, SIGN, SUM, Writer
 from symnn.codegen.search.term import Term
 from symnn.codegen.search.values import constant
+from symnn.codegen.targets.fused import NUMBERS, adds_up, is_fused
 from symnn.codegen.targets.kernel import Kernel
 from symnn.codegen.targets.long_layout import LongText
 from symnn.errors import NotSupportedError
@@ -37,8 +38,10 @@ class Dialect:
         not_a_number, infinity: their spelling.
         raised: a power with a whole exponent above 3.
         applied: functions that are not written as calls of their arguments; None for the usual.
-        kept: around a sum with a number that another number is added to, for compilers that would
-            add up the numbers first.
+        rounded: around an operand, for compilers that would put it together with the operation.
+        hidden: a number and a value, for a number that compilers would invert.
+        strict: whether to do so wherever roundings would change; else only where numbers would be
+            added up.
     """
 
     name: str
@@ -52,7 +55,9 @@ class Dialect:
     infinity: str
     raised: str
     applied: Callable[[DialectWriter, Term], str | None] = lambda writer, t: None
-    kept: str = ""
+    rounded: str = ""
+    hidden: str = ""
+    strict: bool = True
 
     def number(self, value: float) -> str:
         """A float."""
@@ -111,10 +116,20 @@ class DialectWriter(Writer):
         return level, self.dialect.number(written)
 
     def _written(self, t: Term) -> tuple[int, str]:
-        if self.dialect.kept and _adds_number(t) and _adds_number(t.args[0]):
-            inner = self.dialect.kept.format(self.text(t.args[0]))
-            return SUM, f"{inner} {t.head} {self.text(t.args[1], SUM + 1)}"
-        return super()._written(t)
+        if not self.dialect.rounded or t.head not in BINARY:
+            return super()._written(t)
+        level = BINARY[t.head]
+        left, right = self._operand(t, 0, level), self._operand(t, 1, level + 1)
+        space = " " if level == SUM else ""
+        return level, f"{left}{space}{t.head}{space}{right}"
+
+    def _operand(self, t: Term, place: int, level: int) -> str:
+        part, risky = t.args[place], is_fused if self.dialect.strict else adds_up
+        if not risky(t, place):
+            return self.text(part, level)
+        if part.head in NUMBERS:
+            return self.dialect.hidden.format(self.text(part), self.like)
+        return self.dialect.rounded.format(self.text(part))
 
     def _power(self, t: Term) -> tuple[int, str]:
         base, exponent = t.args
@@ -141,11 +156,6 @@ class DialectWriter(Writer):
             word = self.dialect.conjunction if _is_and(c.head) else self.dialect.disjunction
             found = f" {word} ".join(self.condition(p, True) for p in c.parts)
         return f"({found})" if inner else found
-
-
-def _adds_number(t: Any) -> bool:
-    """Whether it is a sum whose last part is a number."""
-    return t.head in ("+", "-") and t.args[1].head in ("number", "constant")
 
 
 def _is_and(head: Any) -> bool:

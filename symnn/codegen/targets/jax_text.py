@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from symnn.codegen.targets.dialect import Dialect
 from symnn.codegen.targets.family import MISSING, Family
@@ -27,7 +28,7 @@ FUNCTIONS = {
 JAX = Dialect(
     name="jax", functions=FUNCTIONS, conjunction="&", disjunction="|", negation="~",
     chosen="jnp.where({}, {}, {})", whole=str, not_a_number="jnp.nan", infinity="jnp.inf",
-    raised="{}**{}", kept="jax.lax.optimization_barrier({})",
+    raised="{}**{}", rounded="rounded({})", hidden="hidden({}, {})",
 )  # fmt: skip
 
 EXACT = '''
@@ -53,6 +54,17 @@ def arrays(*values):
     return jnp.broadcast_arrays(*[jnp.asarray(v, dtype) for v in values])
 '''
 
+ROUNDED = '''
+def rounded(x):
+    """x; XLA does not look through a choice, so this is computed by itself."""
+    return jnp.where(x == x, x, jnp.nan)
+'''
+HIDDEN = '''
+def hidden(number, x):
+    """The number; XLA would multiply by its reciprocal instead of dividing by it."""
+    return jnp.where(x == x, number, jnp.nan)
+'''
+
 
 def jax_source(family: Family) -> str:
     """A module of JAX.
@@ -62,14 +74,18 @@ def jax_source(family: Family) -> str:
     """
     JAX.check(family.value.formula, family.kernels)
     long = LongText(LONG)
-    masks = MaskText(JAX, "jnp", "_float64" if family.exact else "_forms", long)
+    dialect = replace(JAX, strict=family.exact)
+    masks = MaskText(dialect, "jnp", "_float64" if family.exact else "_forms", long)
     body = [line for k in family.kernels for line in masks.lines(k)]
     for kernel in family.kernels:
         body += _rule(kernel, family.slopes_of(kernel), masks)
     body += public(family, lambda kernel, given: f"{_primitive(kernel)}(*arrays({given}))")
+    text = "\n".join(body)
     helpers = f"{EXACT if family.exact else NATIVE}\n{ARRAYS}"
-    special = "from jax.scipy import special\n" if "special." in "\n".join(body) else ""
+    helpers += f"\n{HIDDEN}" if "hidden(" in text else ""
+    special = "from jax.scipy import special\n" if "special." in text else ""
     after = f"\n\n{long.helpers.rstrip()}\n" if long.written else ""
+    helpers += f"\n{ROUNDED}" if "rounded(" in text + after else ""
     imports = f"import jax\nimport jax.numpy as jnp\n{special}\n\n"
     return (
         f"{comment(family.formulas, family.notes)}\n{imports}" + "\n".join(body) + helpers + after

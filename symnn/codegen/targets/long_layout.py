@@ -13,6 +13,7 @@ from symnn.codegen.wide.twofold import LONG
 
 WORDS = frozenset({
     *ARITHMETIC, *(f.__name__ for f in LONG.values()), "mantissa", "exponent", "ldexp", "rounded",
+    "hidden",
     "power_of_two", "ROOTS_OF_TWO_0", "ROOTS_OF_TWO_1", *(f"out{n}" for n in range(1, 9)),
     *(f"t{n}" for n in range(1, 1000)),
 })  # fmt: skip

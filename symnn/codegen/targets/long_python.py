@@ -29,13 +29,6 @@ def power_of_two(k):
 
 '''
 
-ROUNDED = '''\
-def rounded(x):
-    """x; XLA does not look through a choice, and adds up no numbers nor fuses what it rounds."""
-    return jnp.where(x == x, x, jnp.nan)
-
-'''
-
 
 def _step(step: Step) -> list[str]:
     text = step.text
@@ -132,5 +125,5 @@ JAX = layout(
         },
         rounded="rounded({})",
     ),
-    "jnp.clip", "jax.lax.bitcast_convert_type((k + 1023) << 52, jnp.float64)", rounded=ROUNDED,
+    "jnp.clip", "jax.lax.bitcast_convert_type((k + 1023) << 52, jnp.float64)",
 )  # fmt: skip
