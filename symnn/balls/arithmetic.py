@@ -123,11 +123,24 @@ def _integer_power(base: Value, exponent: int) -> Value:
     if exponent < 0:
         return _integer_power(inverse(base), -exponent)
     if isinstance(base, arb):
-        return base ** fmpz(exponent)
+        return _ball_power(base, exponent)
     if exponent <= 1 or base in (0, 1):
         return base if exponent else fmpq(1)
     bits = base.p.bit_length() + base.q.bit_length()
     return base**exponent if exponent * bits <= EXACT_BITS else arb(base) ** fmpz(exponent)
+
+
+def _ball_power(base: arb, exponent: int) -> arb:
+    """A power that is not negative.
+
+    `Why not arb's own:` of a ball whose midpoint is 0 it is not a number.
+    """
+    if exponent == 0 or base.mid() != 0:
+        return base ** fmpz(exponent)
+    if base == 0:
+        return base
+    largest = base.abs_upper() ** fmpz(exponent)
+    return largest.union(arb(0) if exponent % 2 == 0 else -largest)
 
 
 def _root(base: Value, exponent: fmpq) -> Value:

@@ -208,6 +208,8 @@ def _row(expansion: Expansion, rounding: Rounding, entry: Any, array: Any, toler
     spread = rounding.radius(base, place, kind)
     with working_precision(expansion.algebra.precision):  # type: ignore[attr-defined]
         exact = arb(value)
+        if not exact.is_finite():
+            raise Imprecise(f"`{name_of(base)}`: the exact value is not enclosed")
         if not np.isfinite(computed):
             gap = math.inf
         else:

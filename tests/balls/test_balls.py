@@ -52,6 +52,7 @@ from symnn.balls import (
     sides,
     working_precision,
 )
+from symnn.balls.arithmetic import power
 from symnn.balls.functions import FUNCTIONS
 from symnn.errors import NotSupportedError, SymnnError
 
@@ -255,3 +256,13 @@ def test_exponentials_of_every_float_have_an_enclosure(size: int) -> None:
     assert quotient.overlaps(arb(1).exp())
     assert quotient.rel_accuracy_bits() > 140
     assert not enclose(sympy.exp(x) / sympy.exp(y - 1), at, 1200).overlaps(arb(1).exp())
+
+
+@pytest.mark.parametrize("exponent", [1, 2, 3, 4])
+def test_powers_of_what_lies_around_zero_are_enclosed(exponent: int) -> None:
+    base = arb(0, 2)
+    found = power(base, fmpq(exponent))
+    assert found.is_finite()  # type: ignore[union-attr]
+    for inside in (-2, -1, 0, 1, 2):
+        assert found.contains(arb(inside**exponent))  # type: ignore[union-attr]
+    assert power(arb(0), fmpq(exponent)) == 0

@@ -131,6 +131,25 @@ def test_what_no_precision_decides_is_told_and_not_counted():
         _ = alone.worst
 
 
+def test_the_square_of_what_may_be_nothing_is_enclosed():
+    """As the state of Adam for a bias whose gradient cancels."""
+    N = sizes("N")
+    n, x = index("n", N), tensor("x", N)
+    P = Program()
+    gap = P.define("gap", (), Sum(exp(x[n]), n) / 3 - Sum(exp(x[n]) / 3, n))
+    P.define("square", (), gap**2)
+    found = crosscheck(P, {"x": np.array([0.1, 0.2, 0.7])}, {"square": 0.0})
+    assert (found.ok, found.undecided) == (True, 0)
+
+
+def test_what_is_not_enclosed_is_told_and_not_counted():
+    P, x = Program(), tensor("x")
+    P.define("huge", (), exp(exp(x)))
+    P.define("double", (), 2 * x)
+    found = crosscheck(P, {"x": np.array(1e4)}, {"huge": np.inf, "double": 2e4})
+    assert (found.undecided, [row.name for row in found.rows]) == (1, ["double"])
+
+
 def test_three_ways_agree():
     G = network()
     arrays = data(2, 3, 2, 3)

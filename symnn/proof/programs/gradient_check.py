@@ -28,7 +28,7 @@ from symnn.indexed.language.traverse import name_of
 from symnn.indexed.printing.text import text
 from symnn.proof.programs.facts import DataSource, UnsatisfiedError, as_fractions
 from symnn.proof.programs.scalar_adjoints import Formulas, adjoints
-from symnn.proof.programs.sizes import Sizes, check_work, default_sizes, other_sizes
+from symnn.proof.programs.sizes import Sizes, affordable_sizes, check_work, other_sizes
 
 PRECISIONS = (128, 256, 512, 1024, 2048)
 DRAWS = 12
@@ -107,7 +107,8 @@ def check_gradient(
 
     Args:
         gradient_program: from `gradient`; its facts are satisfied by the data drawn.
-        assignments: sizes to expand at; by default two, with different sizes for all axes.
+        assignments: sizes to expand at; by default two, with different sizes for all axes, or
+            with sizes 2 and 3 in turn where a program reads much.
         seed: of the data and of the entries looked at.
         digits: the differences must be bounded by 10**-digits.
         violate: a fact that the data break on purpose: where the simplified adjoints need it, the
@@ -121,14 +122,16 @@ def check_gradient(
     """
     start = time.perf_counter()
     question = question_of(gradient_program)
-    first = default_sizes(question.program) if assignments is None else list(assignments)
+    looked_at = [g for g, _ in question.gradients]
+    usual = affordable_sizes(tuple(question.versions.values()), looked_at)
+    first = usual if assignments is None else list(assignments)
     spare = other_sizes(question.program, first) if assignments is None else []
     findings, used, complaint = Findings(), [], ""
     for number, sizes in enumerate([*first, *spare]):
         if len(used) == len(first):
             break
         try:
-            check_work(question.program, sizes, [g for g, _ in question.gradients])
+            check_work(question.program, sizes, looked_at)
             trial = Trial(question, sizes, Random(1000 * seed + number), violate)
             found = trial.run(findings, digits, entries)
         except (UnsatisfiedError, Undefined, Imprecise, NotSupportedError) as reason:

@@ -31,7 +31,7 @@ from symnn.proof.equations.opaque_zero import zero_by_tower
 from symnn.proof.programs.facts import DataSource, UnsatisfiedError, as_fractions
 from symnn.proof.programs.gradient_check import shown
 from symnn.proof.programs.program_domain import Signs, open_conditions
-from symnn.proof.programs.sizes import default_sizes, fits, sizes_in
+from symnn.proof.programs.sizes import affordable_sizes, fits, sizes_in
 from symnn.proof.programs.unfolding import Unfolding, exponentials_out
 from symnn.proof.resources.budget import Budget, OutOfBudget
 
@@ -39,7 +39,7 @@ PRECISIONS = (128, 512, 2048)
 NORMAL_FORM = "normal form of sums"
 SAMPLED = "expansion in balls"
 SECONDS = 5.0
-CHEAP_ROUNDS = 4
+CHEAP_ROUNDS = 8
 """Definitions unfolded before data are drawn to refute: most equations are proved by then."""
 LIMIT = arb(10) ** -25
 FAILS: dict[str, Callable[[arb], bool]] = {
@@ -247,7 +247,7 @@ class Question:
         return both
 
     def _assignments(self) -> list[dict[Any, int]]:
-        return default_sizes(self._sized)
+        return affordable_sizes([self._sized], list(self._sized.equations)[-2:])
 
     def _compare(self, sizes: dict[Any, int]) -> Verdict | None:
         """A refutation at these sizes, or a note of what was seen."""

@@ -20,6 +20,8 @@ from symnn.indexed.language.traverse import names_read, shape_of
 Sizes = Mapping[Any, int]
 MOST_READS = 2_000_000
 """Entries that all equations together read: about ten seconds of exact arithmetic."""
+EASY_READS = 500_000
+"""Above this, a program and what it was simplified from are looked at where sizes are 2 and 3."""
 MOST_DEALS = 200
 """Orders of sizes that are tried for one at which all extents are positive."""
 
@@ -35,6 +37,24 @@ def default_sizes(program: Program) -> list[dict[Any, int]]:
     first = {n: 2 + place % span for place, n in enumerate(names)}
     second = {n: 2 + (place + 1) % span for place, n in enumerate(reversed(names))}
     return [_fitting(program, s) for s in ([first, second] if names else [first])]
+
+
+def affordable_sizes(
+    programs: Collection[Program], looked_at: Collection[Any] = ()
+) -> list[dict[Any, int]]:
+    """Default sizes of the first program, or 2 and 3 in turn where one of them reads too much.
+
+    Args:
+        programs: versions of one program.
+        looked_at: as in `check_work`.
+    """
+    first = next(iter(programs))
+    usual = default_sizes(first)
+    if all(reads_of(p, s, looked_at) <= EASY_READS for p in programs for s in usual):
+        return usual
+    names = sizes_in(first)
+    turns = ({n: 2 + (place + turn) % 2 for place, n in enumerate(names)} for turn in (0, 1))
+    return [_fitting(first, s) for s in turns]
 
 
 def _fitting(program: Program, sizes: dict[Any, int]) -> dict[Any, int]:
@@ -87,14 +107,19 @@ def check_work(program: Program, sizes: Sizes, looked_at: Collection[Any] = ()) 
     Raises:
         NotSupportedError: the equations read more than `MOST_READS` entries.
     """
-    few = frozenset(looked_at).difference(*(names_read(e.right) for e in program))
-    reads = sum(_work(e, sizes, e.base in few) for e in program)
+    reads = reads_of(program, sizes, looked_at)
     if reads > MOST_READS:
         raise NotSupportedError(
             f"expansion: at these sizes the equations read about {reads:.0e} entries; at most "
             f"{MOST_READS:.0e} are written out; declare sizes as symbols, which are then small, or "
             "give smaller `assignments`"
         )
+
+
+def reads_of(program: Program, sizes: Sizes, looked_at: Collection[Any] = ()) -> int:
+    """How many entries the equations of a program read at these sizes; arguments as above."""
+    few = frozenset(looked_at).difference(*(names_read(e.right) for e in program))
+    return sum(_work(e, sizes, e.base in few) for e in program)
 
 
 def _work(equation: Equation, sizes: Sizes, of_one: bool) -> int:
