@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy
 
 from symnn.accuracy import Measurement, measure, sample
 from symnn.accuracy.ranges import ranges_of
@@ -111,6 +112,24 @@ def test_c_and_numpy_agree_to_the_bit(name: str) -> None:
     assert (np.isnan(found) == nan).all()
     assert (found[~nan].view(np.int64) == expected[~nan].view(np.int64)).all()
     assert compiled(name)(*(v[:0] for v in given)).shape == (0,)
+
+
+SPECIAL = np.array([0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 0.5, -0.5, 2.0**53, 2.0**53 - 1,
+                    1e300, -1e300, 2.0**-1074, np.inf, -np.inf, np.nan])  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROUNDED)
+def test_special_values_are_those_of_numpy(name: str) -> None:
+    row = ROUNDED[name]
+    theirs = getattr(np, row.numpy, None) or getattr(scipy.special, row.numpy)
+    columns = [c.ravel() for c in np.meshgrid(*[SPECIAL] * len(row.domains))]
+    with np.errstate(all="ignore"):
+        found, expected = row.function(*columns), theirs(*columns)
+    nan = np.isnan(expected)
+    assert (np.isnan(found) == nan).all()
+    assert (np.signbit(found) == np.signbit(expected))[~nan].all()
+    whole = ~nan & ((expected == np.rint(expected)) | np.isinf(expected))
+    assert (found[whole] == expected[whole]).all()
 
 
 @needs_compiler

@@ -41,8 +41,8 @@ def power(x: Any, y: Any) -> Any:
 def with_sign_and_ends(x: Any, y: Any, value: Any) -> Any:
     """The value of |x|**y, where x is 0 or infinite too, with its sign."""
     size = np.abs(x)
-    grows = np.where(size > 1, y, -y) > 0
-    end = np.where(grows, np.inf, 0.0)
+    rise = np.where(size > 1, y, -y)
+    end = np.where(rise > 0, np.inf, np.where(rise <= 0, 0.0, np.nan))
     value = np.where(size == 0, end, np.where(size == np.inf, end, value))
     odd = np.where(np.rint(0.5 * y) == 0.5 * y, 1.0, -1.0)
     sign = np.where(np.abs(y) < EVEN_FROM, odd, 1.0)
