@@ -73,7 +73,8 @@ def checked(
     found = Check()
     for columns in _columns(wanted, cases, thresholds):
         found = found.joined(_at(columns, compiled, plain, wanted))
-    return found
+    odd = _at(_odd([s.name for s in wanted.symbols]), compiled, plain, None)
+    return found.joined(odd)
 
 
 def _columns(
@@ -90,8 +91,12 @@ def _columns(
         beside = _beside(np.array(values))
         others = {name: np.resize(column, len(beside)) for name, column in usual.items()}
         yield others | {wanted.symbols[place].name: beside}
-    odd = np.array(list(product(ODD, repeat=min(len(usual), 3)))).T
-    yield {name: odd[n % len(odd)] for n, name in enumerate(usual)}
+
+
+def _odd(names: Sequence[str]) -> Columns:
+    """Values that may lie outside the domain."""
+    columns = np.array(list(product(ODD, repeat=min(len(names), 3)))).T
+    return {name: columns[n % len(columns)] for n, name in enumerate(names)}
 
 
 def _beside(values: np.ndarray) -> np.ndarray:
@@ -101,21 +106,31 @@ def _beside(values: np.ndarray) -> np.ndarray:
     return form.at_ordinals(np.add.outer(places, np.arange(-BESIDE, BESIDE + 1)).ravel())
 
 
-def _at(columns: Columns, compiled: Computed, plain: Computed, wanted: Wanted) -> Check:
+def _at(columns: Columns, compiled: Computed, plain: Computed, wanted: Wanted | None) -> Check:
+    """What is found at some points; without a formula, NumPy decides alone."""
     (given, left), (expected, _) = (f(*columns.values()) for f in (compiled, plain))
-    points = wanted.reference(columns)
-    # NaN in, NaN out, and limits: there NumPy decides, which does what the policy says.
-    finite = np.logical_and.reduce([np.isfinite(column) for column in columns.values()])
-    decided = points.true.known & ~np.isnan(points.true.nearest) & finite
+    errors, decided = _known(columns, given, wanted)
     differs = (given.view(np.int64) != expected.view(np.int64)) & ~left
     differs &= ~(np.isnan(given) & np.isnan(expected))
-    errors = np.where(decided & ~left, points.errors(given), 0.0)
+    errors = np.where(decided & ~left, errors, 0.0)
     places = np.flatnonzero(differs & ~decided)
     errors[places] = _settled(given[places], expected[places], places, columns, wanted)
     return Check(
         int((~left).sum()), _largest(errors, columns),
         int(differs.sum()), _largest(np.where(differs, errors, 0.0), columns),
     )  # fmt: skip
+
+
+def _known(
+    columns: Columns, given: np.ndarray, wanted: Wanted | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The errors, and where they are known."""
+    if wanted is None:
+        return np.zeros(len(given)), np.zeros(len(given), bool)
+    points = wanted.reference(columns)
+    # NaN in, NaN out, and limits: there NumPy decides, which does what the policy says.
+    finite = np.logical_and.reduce([np.isfinite(column) for column in columns.values()])
+    return points.errors(given), points.true.known & ~np.isnan(points.true.nearest) & finite
 
 
 def _largest(errors: np.ndarray, columns: Columns) -> tuple[float, tuple[float, ...]]:
@@ -126,8 +141,9 @@ def _largest(errors: np.ndarray, columns: Columns) -> tuple[float, tuple[float, 
 
 
 def _settled(
-    given: np.ndarray, expected: np.ndarray, places: np.ndarray, columns: Columns, wanted: Wanted
-) -> np.ndarray:
+    given: np.ndarray, expected: np.ndarray, places: np.ndarray, columns: Columns,
+    wanted: Wanted | None,
+) -> np.ndarray:  # fmt: skip
     """Errors where the wide numbers know no value: by exact arithmetic, else against NumPy.
 
     Where NumPy has no value either, nothing is known, and nothing is counted.
@@ -136,7 +152,7 @@ def _settled(
         apart = np.abs(given - expected) / np.spacing(np.abs(expected))
     apart[np.isnan(apart)] = np.inf
     apart[np.isnan(expected)] = 0.0
-    if not 0 < len(places) <= MOST_EXACT:
+    if wanted is None or not 0 < len(places) <= MOST_EXACT:
         return apart
     exact: Points = wanted.exact(columns, places)
     undecided = ~exact.true.known | np.isnan(exact.true.nearest)

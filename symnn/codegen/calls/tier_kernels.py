@@ -31,6 +31,9 @@ from symnn.native import found_compiler, loaded
 LARGE = 10_000
 """From so many elements on compiled forms are used."""
 
+UNTRACEABLE = (NotSupportedError, TypeError, AttributeError, ValueError, KeyError)
+"""What comes of forms that do more than recording values can stand for."""
+
 FEW = 100
 """So many elements that compiled forms leave are guarded by compiled wide numbers."""
 
@@ -119,7 +122,7 @@ class Module:
         if known is None:
             try:
                 known = json.dumps(self._made())
-            except (NotSupportedError, TypeError) as reason:
+            except UNTRACEABLE as reason:
                 known = json.dumps({"refused": str(reason)})
             cached.put(key, known)
         kept = json.loads(known)
