@@ -143,6 +143,8 @@ def test_without_flint_mpmath_takes_over(monkeypatch: pytest.MonkeyPatch) -> Non
         function = sn.compile(FORMULAS[name], accuracy="guarded")
         points = sample(FORMULAS[name], sampler="near", points=25)
         assert points.measure(function).max_ulp < 0.51, name
+    falling = sn.compile(sp.exp(-sp.exp(-x)), accuracy="guarded")
+    assert falling([-1e5, -1e300, 1e10]).tolist() == [0, 0, 1]
     monkeypatch.setattr(midpoints, "mpmath", None)
     function = sn.compile(FORMULAS["root"], accuracy="guarded")
     with pytest.warns(RuntimeWarning, match="1 values may be off by more than 0.504 ulps"):
@@ -150,6 +152,20 @@ def test_without_flint_mpmath_takes_over(monkeypatch: pytest.MonkeyPatch) -> Non
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert function(2.0) == 0.2360679774997897
+
+
+def test_exponentials_of_exponentials_end() -> None:
+    falling = sn.compile(sp.exp(-sp.exp(-x)), accuracy="guarded")
+    assert falling([-1e10, -1e308, -1e5, 1e10]).tolist() == [0, 0, 0, 1]
+    rising = sn.compile(sp.exp(sp.exp(sp.exp(x))), accuracy="guarded")
+    assert rising([10.0, 1e10, -1e300]).tolist() == [np.inf, np.inf, np.e]
+    numbers = balls.Balls()
+    numbers.set_precision(96)
+    tower = numbers.exp(numbers.exp(numbers.number(10**5)))
+    with pytest.raises(balls.UndecidedError):  # what it is the logarithm of is not known
+        numbers.log(tower)
+    with pytest.raises(balls.UndecidedError):
+        numbers.power(tower, numbers.number(0.5))
 
 
 def test_the_source_runs_without_symnn(tmp_path: Path) -> None:

@@ -38,7 +38,12 @@ def tails(forms: Iterable[Term]) -> list[Term]:
         found.update(dict.fromkeys(level))
     for form in [*given, *found]:
         found.update(dict.fromkeys(shared_exponents(form)))
-    return [t for t in found if t not in given]
+    return [t for t in found if t not in given and not _by_zero(t)]
+
+
+def _by_zero(t: Term) -> bool:
+    """Whether something is divided by the number 0: a sum that nothing was left of, say."""
+    return any(p.head == "/" and p.args[1] == number(0) for p in subterms(t))
 
 
 def without_summand(t: Term) -> Iterator[Term]:

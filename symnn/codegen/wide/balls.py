@@ -21,6 +21,12 @@ flint = installed("flint")
 STIRLING = 10_000
 """Beyond 2**STIRLING, what is below the inverse of a number is below all precisions beside it."""
 
+TOWER = 9_000
+"""exp(a) of a number beyond 2**TOWER is written as infinity, or as 0 give or take 2**-2**64."""
+
+INVERSES = ("log", "log1p", "asinh", "acosh", "lgamma", "digamma")
+"""What brings such a number back into reach must know it better than that."""
+
 PRECISIONS = (96, 240, 600, 1500, 4000, 10000)
 """Bits that are tried, one after the other."""
 
@@ -71,6 +77,8 @@ class Balls:
         """exp(a), with its exponent split off where Arb overflows."""
         if not abs(a) > 2**100 or not a.is_finite():
             return a.exp()
+        if abs(a) > self.power_of_two(TOWER):
+            return flint.arb("inf") if a > 0 else self.power_of_two(-(2**64)).union(0)
         bits = flint.ctx.prec
         mantissa, exponent = abs(a).upper().man_exp()
         flint.ctx.prec = bits + int(mantissa).bit_length() + int(exponent)
@@ -90,17 +98,17 @@ class Balls:
         return self.exp(a) - 1 if abs(a) > 2**100 else a.expm1()
 
     def digamma(self, a: Any) -> Any:
-        return a.digamma()
+        return within_reach(a).digamma()
 
     def loggamma(self, a: Any) -> Any:
         """log(gamma(a)), by Stirling's series where Arb gives up; its rest is below 1/(12*a)."""
-        if not a > self.power_of_two(STIRLING):
+        if not within_reach(a) > self.power_of_two(STIRLING):
             return a.lgamma()
         half_log = (2 * self.pi()).log() / 2
         return a.log() * (a - flint.arb(0.5)) - a + half_log + flint.arb(0, 1 / a)
 
     def lambert(self, a: Any, branch: int = 0) -> Any:
-        return a.lambertw(branch)
+        return within_reach(a).lambertw(branch)
 
     def polygamma(self, order: int, a: Any) -> Any:
         if a > 0:
@@ -143,7 +151,7 @@ class Balls:
         """a**b; of 0 and of negative numbers where it is real."""
         side = self.sign_of(a)
         if side > 0:
-            return self.exp(b * a.log())
+            return self.exp(b * self.log(a))
         if side == 0:
             return self.number((0, 1, float("inf"))[1 - self.sign_of(b)])
         whole = b.unique_fmpz() if b.is_exact() else None
@@ -181,7 +189,21 @@ class Balls:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """A function that Arb has under the same name: log, sin, erf, ..."""
+        if name in INVERSES:
+            return lambda a: getattr(within_reach(a), name)()
         return lambda a: getattr(a, name)()
+
+
+def within_reach(a: Any) -> Any:
+    """The number, unless it is one that is written as infinity."""
+    if beyond(a):
+        raise UndecidedError
+    return a
+
+
+def beyond(a: Any) -> bool:
+    """Whether a ball is a number that is written as infinity."""
+    return flint is not None and isinstance(a, flint.arb) and bool(abs(a) == flint.arb("inf"))
 
 
 def enclosed(formula: Callable[..., Any], point: Sequence[Any], numbers: Any) -> float | None:
@@ -191,6 +213,8 @@ def enclosed(formula: Callable[..., Any], point: Sequence[Any], numbers: Any) ->
         numbers.set_precision(bits)
         try:
             ball = formula(numbers, *[numbers.number(v) for v in point])
+            if beyond(ball):
+                return float("inf") if ball > 0 else float("-inf")
             m, e, error = numbers.dyadic(ball)
         except (UndecidedError, ZeroDivisionError, ValueError, OverflowError):
             continue

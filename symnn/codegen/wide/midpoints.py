@@ -10,7 +10,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from symnn.codegen.wide.balls import Balls, UndecidedError, installed
+from symnn.codegen.wide.balls import TOWER, Balls, UndecidedError, installed
 
 mpmath = installed("mpmath")
 
@@ -146,6 +146,10 @@ class Midpoints(Balls):
     def exp(self, a: Midpoint) -> Midpoint:
         if a.m == -mpmath.inf:
             return Midpoint(mpmath.mpf(0))
+        if a.m and mpmath.mag(a.m) > TOWER:
+            if a.m > 0:
+                raise UndecidedError
+            return Midpoint(mpmath.mpf(0), self.power_of_two(-(2**64)).m)
         return self.apply(large_exp, a) if is_large(a) else self.named("exp", a)
 
     def sinh(self, a: Midpoint) -> Midpoint:

@@ -17,7 +17,7 @@ from symnn.codegen.search.edges import beside_edges
 from symnn.codegen.search.lifting import lifted
 from symnn.codegen.search.patches import holes, patches
 from symnn.codegen.search.points import Points, drawn
-from symnn.codegen.search.reading import of_formula
+from symnn.codegen.search.reading import of_formula, of_text
 from symnn.codegen.search.screen import Screen
 from symnn.codegen.search.tails import shared_exponents, tails
 from symnn.codegen.search.term import Term, call, minus, number, subterms, times, variable
@@ -100,6 +100,14 @@ def test_parts_that_do_not_count_are_left_out() -> None:
     shared = next(shared_exponents(of_formula(read("x*exp(x)")[0])))
     at = {"x": np.array([-720.0])}
     assert abs(Evaluation(at)(shared)[0] / (-720 * np.exp(-720.0)) - 1) < 1e-8
+
+
+def test_nothing_is_divided_by_a_sum_of_no_parts() -> None:
+    form = of_text("-1/((cbrt(x + 1)/(1 - cbrt(x + 1)))*(1/cbrt(x + 1)))")
+    found = tails([form])
+    assert found
+    for t in filter(None, (lifted(t, "scaled") for t in found)):
+        Evaluation({"x": np.array([0.5])})(t)  # numbers of Python raise where arrays do not
 
 
 @pytest.mark.parametrize(("text", "at"), [("exp(x) - 2", 0.6931471805599453), ("tanh(x) - x", 0.0)])
