@@ -27,12 +27,11 @@ x, y = Variable("x"), Variable("y")
 FORMULAS: dict[str, tuple[Any, str]] = {
     "one form": (exp(x) - 1, "fast"),
     "thresholds": (1 / (1 + exp(-x)), "fast"),
-    "sums of two": (1 / (1 + exp(-x)), "accurate"),
+    "sums of two": (tanh(x), "accurate"),
     "cases": (Piecewise((x, x > 0), (exp(x) - 1, True)), "fast"),
     "limits": (x * exp(-(x**2)), "fast"),
     "two variables": (x * exp(y), "fast"),
     "error function": (erf(x / sqrt(2)), "fast"),
-    "hyperbolic": (tanh(x) * x, "accurate"),
 }
 COUNT = 20_000
 
@@ -84,6 +83,15 @@ def test_shapes_and_dtypes_are_those_of_the_text() -> None:
         assert found.dtype == expected.dtype
         assert found.shape == expected.shape
         assert np.array_equal(found, expected)
+
+
+def test_arrays_that_are_not_aligned() -> None:
+    f = compiled("one form")
+    values = values_for(f)[0]
+    moved = np.frombuffer(b"   " + values.tobytes(), np.uint8)[3:].view(np.float64)
+    assert not moved.flags.aligned
+    assert same_bits(f(moved), f(values))
+    assert same_bits(f(values.astype(">f8")), f(values))
 
 
 def test_threads_share_it() -> None:
@@ -178,6 +186,7 @@ def test_which_functions_have_loops() -> None:
     assert not has_loop(np.where)
 
 
+@pytest.mark.slow
 def test_logarithms_of_sums() -> None:
     """Guarded between thresholds: these elements are left to the guarded function."""
     formula = log(exp(x) + exp(y))

@@ -90,7 +90,7 @@ class Module:
 
     def _blockwise(self, plain: Any, form: Any, *values: Any, block: Any = 16384) -> Any:
         """`blockwise` of the module where arrays are small, else with the compiled form."""
-        if math.prod(np.broadcast_shapes(*map(np.shape, values))) >= LARGE:
+        if _size(values) >= LARGE:
             native = self.compiled.functions.get(form.__name__)
             if native is not None:
                 return plain(native, *values, block=None)
@@ -177,6 +177,13 @@ class Module:
         return {e: Native(getattr(handle, f"apply_{e}"), guards) for e in kept["entries"]}
 
 
+def _size(values: Sequence[Any]) -> int:
+    """Of what the values broadcast to."""
+    if len(values) == 1:
+        return np.size(values[0])
+    return math.prod(np.broadcast_shapes(*map(np.shape, values)))
+
+
 def _unused(reason: str) -> Compiled:
     return Compiled("", Evidence(f"NumPy computes arrays of any size: {reason}."), {})
 
@@ -226,7 +233,7 @@ class Native:
         self.apply, self.guards = apply, guards
 
     def __call__(self, *values: np.ndarray) -> np.ndarray:
-        columns = [np.require(v, np.float64, ("C", "A")) for v in values]
+        columns = [np.ascontiguousarray(v if v.flags.aligned else v.copy()) for v in values]
         places = (ctypes.c_void_p * len(columns))(*[c.ctypes.data for c in columns])
         out = np.empty(columns[0].shape)
         if self.apply(out.size, places, out.ctypes.data):
