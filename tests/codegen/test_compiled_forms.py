@@ -85,6 +85,20 @@ def test_shapes_and_dtypes_are_those_of_the_text() -> None:
         assert np.array_equal(found, expected)
 
 
+@pytest.mark.parametrize("name", ["cases", "two variables"])
+def test_processors_without_instructions_to_pack(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    f, text = compiled(name), tier_kernels.source_of
+    monkeypatch.setattr(
+        tier_kernels, "source_of", lambda forms: text(forms).replace("#ifdef __AVX512F__", "#if 0")
+    )
+    module = replace(f.module, key=f"{f.module.key} without")
+    given = values_for(f)
+    assert "NumPy on all of them" in module.compiled.evidence.summary
+    assert same_bits(module.function(*given), f(*given))
+
+
 def test_arrays_that_are_not_aligned() -> None:
     f = compiled("one form")
     values = values_for(f)[0]
