@@ -18,7 +18,7 @@ class Buffers:
         dtype: of all of them.
     """
 
-    buffers: dict[str, np.ndarray]
+    buffers: Mapping[str, np.ndarray]
     dtype: np.dtype
 
     def value(self, name: str) -> np.ndarray:
@@ -42,12 +42,16 @@ class Buffers:
             if name not in self.buffers:
                 near = nearest(name, self.buffers)
                 raise UnknownNameError(f"assign: there is no `{name}`; {near}")
-            target = self.buffers[name]
-            if np.shape(value) != target.shape:
-                raise ShapeError(
-                    f"assign: `{name}` has shape {np.shape(value)}; needed {target.shape}"
-                )
-            target[...] = value
+            needed = self._shape(name)
+            if np.shape(value) != needed:
+                raise ShapeError(f"assign: `{name}` has shape {np.shape(value)}; needed {needed}")
+            self._put(name, value)
+
+    def _shape(self, name: str) -> tuple[int, ...]:
+        return self.buffers[name].shape
+
+    def _put(self, name: str, value: Any) -> None:
+        self.buffers[name][...] = value
 
     def held(self, names: Iterable[str]) -> dict[str, np.ndarray]:
         """Copies of arrays; `hold` puts them back to the bit."""

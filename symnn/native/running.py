@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,30 +18,109 @@ CONTRACTED = ("-ffp-contract=fast",)
 LINE = 64
 
 
+class Held(Mapping[str, np.ndarray]):
+    """Arrays by name, of which some are fetched when they are asked for.
+
+    Args:
+        arrays: those that are there.
+        fetch: what gives another one, by its name.
+        names: of all.
+    """
+
+    def __init__(
+        self, arrays: Mapping[str, np.ndarray], fetch: Callable[[str], np.ndarray],
+        names: Sequence[str],
+    ) -> None:  # fmt: skip
+        self._arrays, self._fetch, self._names = arrays, fetch, dict.fromkeys(names)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        found = self._arrays.get(name)
+        if found is None and name in self._names:
+            return self._fetch(name)
+        return self._arrays[name] if found is None else found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 class NativeStep(Buffers):
-    """The steps of a recipe on arrays of its own, which hold true values between calls.
+    """The steps of a recipe, whose states lie in the memory that it works in and nowhere else.
 
     Args:
         recipe: what runs.
         values: initial values of all arrays but batches, and of all numbers.
 
     Attributes:
-        buffers: inputs, states and results by name; free to be written to.
+        buffers: inputs, states and results by name; free to be written to. A state is an array from
+            when it is asked for to the next call, which takes it back: ask again afterwards.
     """
 
     def __init__(self, recipe: Recipe, values: Mapping[str, Any]) -> None:
         self.recipe, self.dtype = recipe, np.dtype(recipe.dtype)
         self._numbers = np.array([float(values[n]) for n in recipe.numbers])
-        arrays = {g.name: np.zeros(g.shape, self.dtype) for g in recipe.arrays}
-        self._results = {r.name: np.zeros(r.shape, self.dtype) for r in recipe.results}
-        numbers = {n: self._numbers[k : k + 1].reshape(()) for k, n in enumerate(recipe.numbers)}
-        self.buffers: dict[str, np.ndarray] = {**arrays, **numbers, **self._results}
-        self.assign(**{name: values[name] for name in arrays if name in values})
+        self._states = {g.name: g for g in recipe.arrays if g.replaced}
+        self._out: dict[str, np.ndarray] = {}
         self._work = aligned(recipe.workspace, self.dtype)
-        self._function = loaded(recipe.source, CONTRACTED).handle.run
+        handle = loaded(recipe.source, CONTRACTED).handle
+        self._function, self._mover = handle.run, handle.states
         self._function.argtypes = [ctypes.c_void_p] * 3 + [ctypes.c_long] + [ctypes.c_void_p] * 2
+        self._mover.argtypes = [ctypes.c_void_p] * 2 + [ctypes.c_int]
+        self._mover.restype = None
+        self.buffers = self._made()
+        given = [g.name for g in recipe.arrays if g.name in values]
+        for name in given:  # one after the other, so that no more than one is copied at a time
+            self.assign(**{name: values[name]})
         batch = next((g.shape[0] for g in recipe.arrays if g.batched), 0)
         self._in_order = np.arange(batch, dtype=np.int64)
+
+    def _made(self) -> Held:
+        """The arrays that are no states, and the door to those that are."""
+        recipe = self.recipe
+        arrays = {g.name: np.zeros(g.shape, self.dtype) for g in recipe.arrays if not g.replaced}
+        self._results = {r.name: np.zeros(r.shape, self.dtype) for r in recipe.results}
+        numbers = {n: self._numbers[k : k + 1].reshape(()) for k, n in enumerate(recipe.numbers)}
+        self._arrays = {**arrays, **numbers, **self._results}
+        return Held(self._arrays, self._fetched, [*self._states, *self._arrays])
+
+    def _fetched(self, name: str) -> np.ndarray:
+        """A state as an array, until the next call."""
+        if name not in self._out:
+            self._out[name] = self._copied(name)
+        return self._out[name]
+
+    def _copied(self, name: str) -> np.ndarray:
+        found = np.empty(self._states[name].shape, self.dtype)
+        self._move({name: found}, out=True)
+        return found
+
+    def _move(self, moved: Mapping[str, np.ndarray], out: bool) -> None:
+        """Copy these states out of the memory of the steps, or into it."""
+        arrays = _pointers([moved.get(g.name) for g in self.recipe.arrays])
+        self._mover(ctypes.addressof(arrays), self._work.ctypes.data, out)
+
+    def value(self, name: str) -> np.ndarray:
+        """A copy of an array; see `Buffers`."""
+        inside = name in self._states and name not in self._out
+        return self._copied(name) if inside else super().value(name)
+
+    def held(self, names: Iterable[str]) -> dict[str, np.ndarray]:
+        """Copies of arrays; `hold` puts them back to the bit."""
+        return {name: self.value(name) for name in names}
+
+    def _shape(self, name: str) -> tuple[int, ...]:
+        return self._states[name].shape if name in self._states else super()._shape(name)
+
+    def _put(self, name: str, value: Any) -> None:
+        if name not in self._states or name in self._out:
+            super()._put(name, value)
+        else:
+            self._move({name: np.ascontiguousarray(value, self.dtype)}, out=False)
 
     @property
     def source(self) -> str:
@@ -106,7 +185,11 @@ class NativeStep(Buffers):
         self, given: Mapping[str, np.ndarray], order: np.ndarray, steps: int,
         results: Mapping[str, np.ndarray],
     ) -> None:  # fmt: skip
-        arrays = _pointers([given.get(g.name, self.buffers[g.name]) for g in self.recipe.arrays])
+        if self._out:
+            self._move(self._out, out=False)
+            self._out.clear()
+        known = {**self._arrays, **given}
+        arrays = _pointers([known.get(g.name) for g in self.recipe.arrays])
         left = _pointers([results[r.name] for r in self.recipe.results])
         places = [a.ctypes.data for a in (self._numbers, order, self._work)]
         failed = self._function(ctypes.addressof(arrays), places[0], places[1], steps,
@@ -124,5 +207,6 @@ def aligned(count: int, dtype: np.dtype) -> np.ndarray:
     return memory[start : start + count * dtype.itemsize].view(dtype)
 
 
-def _pointers(arrays: list[np.ndarray]) -> Any:
-    return (ctypes.c_void_p * max(len(arrays), 1))(*[a.ctypes.data for a in arrays])
+def _pointers(arrays: Sequence[np.ndarray | None]) -> Any:
+    places = [None if a is None else a.ctypes.data for a in arrays]
+    return (ctypes.c_void_p * max(len(places), 1))(*places)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symnn.train.fit import Run
     from symnn.train.model import Model
 
-FORMAT = "symnn training 1"
+FORMAT = "symnn training 2"
 STATE = "state."
 AT_ONCE = 4096
 """Steps in one call."""

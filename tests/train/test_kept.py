@@ -121,7 +121,7 @@ def test_files_that_are_something_else(tmp_path):
             again.load(tmp_path / f"{name}.npz")
     with pytest.raises(DataError, match="has 3 samples; needed at least 32"):
         next(again.learn(from_arrays(X[:3], ["a", "b", "a"])))
-    with pytest.raises(DataError, match="needed 'symnn training 1'"):
+    with pytest.raises(DataError, match="needed 'symnn training 2'"):
         KeptTraining(tmp_path / "few.npz")
 
 

@@ -12,6 +12,7 @@ from symnn.codegen.native.directions import is_along_rows
 from symnn.codegen.native.fusing import Cluster, Fusion, reads, stored
 from symnn.codegen.native.layout import Layout, Target
 from symnn.codegen.native.loops import Looping
+from symnn.codegen.native.moving import gathered, moved, states_moved
 from symnn.codegen.native.numbers import Numbers
 from symnn.codegen.native.point import Names
 from symnn.codegen.native.prelude import prelude
@@ -106,6 +107,7 @@ class Writing:
             calls.append(Call(call, shared, used, frozenset(self.names.changed)))
         moves, numbers = self._moves(), self.names.numbers
         finish = self._finish(lambda term: f"{self.names.buffer(term)}[0]")
+        functions += states_moved(moves["states"], self._buffers())
         if self.target.threads > 1:
             return [*functions, *threaded(moves, self._buffers(), numbers, calls, finish)]
         step = [*moves["gather"], *numbers.lines, *(c.text for c in calls), *finish]
@@ -129,7 +131,8 @@ class Writing:
         finish = self._finish(registers.number)
         step = [*self.names.numbers.lines, *registers.lines, *finish, *registers.assigned]
         moves["leave"] = [*registers.after, *moves["leave"]]
-        return self._run(moves, registers.before, step)
+        held = states_moved(moves["states"], self._buffers())
+        return [*held, *self._run(moves, registers.before, step)]
 
     def _entries(self, name: str, pointer: int) -> list[str]:
         """C of every entry of a batch."""
@@ -226,8 +229,11 @@ class Writing:
         return lines
 
     def _moves(self) -> dict[str, list[str]]:
-        """How arrays come in, before the first step or in each, and how states go out."""
-        found: dict[str, list[str]] = {"enter": [], "gather": [], "leave": []}
+        """How arrays come in, before the first step or in each, and how results go out.
+
+        States stay where they are between calls; what moves them, both ways, is a function alone.
+        """
+        found: dict[str, list[str]] = {"enter": [], "gather": [], "leave": [], "states": []}
         given = []
         for array in (i for i in self.request.lowered.inputs if i.shape):
             shape = self._shape(array.name)
@@ -239,16 +245,20 @@ class Writing:
                 continue
             layout, buffer = Layout(term.shape, self.target.lanes), self.names.buffer(term)
             if batched:
-                found["gather"].append(_gather(buffer, pointer, shape, layout, self.target.threads))
+                move = gathered(buffer, pointer, shape, layout, self.target.threads)
+                found["gather"].append(move)
                 continue
-            found["enter"].append(_move("to_panels", buffer, pointer, layout))
             if replaced:
-                found["leave"].append(_move("from_panels", pointer, buffer, layout))
+                into = moved("to_panels", buffer, pointer, layout)
+                out = moved("from_panels", pointer, buffer, layout)
+                found["states"].append(f"if ({pointer}) {{ if (out) {out} else {into} }}")
+            else:
+                found["enter"].append(moved("to_panels", buffer, pointer, layout))
         for k, (name, root) in enumerate(self.results.items()):
             if isinstance(root, Term) and self._result_shape(name):
                 layout = Layout(root.shape, self.target.lanes)
                 place = self.names.buffer(root)
-                found["leave"].append(_move("from_panels", f"results[{k}]", place, layout))
+                found["leave"].append(moved("from_panels", f"results[{k}]", place, layout))
         self._given = tuple(given)
         return found
 
@@ -286,24 +296,6 @@ def _terms(roots: Iterable[Term | Node]) -> list[Term]:
 def _described(term: Term) -> str:
     lengths = " x ".join(map(str, term.shape)) or "1"
     return f"{term.function or term.kind}: {lengths}"
-
-
-def _move(function: str, to: str, source: str, layout: Layout) -> str:
-    return f"{function}({to}, {source}, {layout.rows}, {layout.columns}, {layout.width});"
-
-
-def _gather(buffer: str, pointer: str, shape: Sequence[int], layout: Layout, threads: int) -> str:
-    """The samples of the step: rows of panels, or a vector of single entries."""
-    samples, *rest = shape
-    own = [n for n in rest if n != 1]
-    order = f"order + step*{samples}"
-    part = "0, {0}" if threads == 1 else "PART({0}, 1, me), PART({0}, 1, me + 1)"
-    order = f"{order}, {part.format(samples)}"
-    if not own:
-        return f"gather({buffer}, {pointer}, {order}, {samples}, 1, 1, 1);"
-    rows = layout.rows // samples if samples != 1 else layout.rows
-    return (f"gather({buffer}, {pointer}, {order}, {samples}, {rows}, {layout.columns}, "
-            f"{layout.width});")  # fmt: skip
 
 
 def flops(sums: Iterable[Term]) -> int:
