@@ -173,6 +173,26 @@ def test_without_a_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not f.compiled.source
 
 
+def test_a_compiler_that_refuses_once_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    f = compiled("one form")
+    module = replace(f.module, key=f"{f.module.key} refused")
+    with monkeypatch.context() as patch:
+        patch.setattr(tier_kernels, "source_of", lambda forms: "no C")
+        assert "refuses the text" in module.compiled.evidence.summary
+    assert replace(module).compiled.source
+
+
+def test_forms_that_cannot_be_traced_stay_in_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def untraceable(*_: Any) -> Any:
+        raise TypeError("a traced value has no truth value")
+
+    monkeypatch.setattr(tier_kernels, "Forms", untraceable)
+    f = compiled("one form")
+    module = replace(f.module, key=f"{f.module.key} untraceable")
+    assert "a traced value has no truth value" in module.compiled.evidence.summary
+    assert same_bits(module.function(*values_for(f)), f(*values_for(f)))
+
+
 def test_nothing_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "kept"
     folder.write_text("a file, where a folder is needed", "utf-8")

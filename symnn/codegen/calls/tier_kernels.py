@@ -123,7 +123,7 @@ class Module:
             try:
                 known = json.dumps(self._made())
             except UNTRACEABLE as reason:
-                known = json.dumps({"refused": str(reason)})
+                return _unused(str(reason))
             cached.put(key, known)
         kept = json.loads(known)
         if "refused" in kept:
@@ -132,15 +132,15 @@ class Module:
         return Compiled(kept["source"], Evidence(kept["evidence"]), native)
 
     def _made(self) -> dict[str, Any]:
-        """C of the forms, what it needs, and what was measured of it."""
+        """C of the forms, what it needs, and what was measured of it; or why it is not used."""
         forms = Forms(self.code, {self.name: len(self.arguments)})
         if not forms.entries:
-            raise NotSupportedError("it is guarded as a whole, which is compiled by itself")
+            return {"refused": "it is guarded as a whole, which is compiled by itself"}
         kept = {"source": source_of(forms), "loops": loops_of(forms), "entries": [*forms.entries],
                 "guards": forms.guards}  # fmt: skip
         found = self.check(kept, forms.thresholds)
         if not found.own[0] <= self.tolerance:
-            raise NotSupportedError(f"compiled C was off by {_shown(*found.own)}")
+            return {"refused": f"compiled C was off by {_shown(*found.own)}"}
         return kept | {"evidence": told(found, self.tolerance)}
 
     def check(self, kept: Mapping[str, Any], thresholds: Mapping[int, Sequence[float]]) -> Check:
