@@ -20,7 +20,9 @@ from symnn.codegen.search.values import Evaluation
 Columns = dict[str, np.ndarray]
 GRID = 40
 USUAL = np.array([0.0, *(s * v for s in (1.0, -1.0) for v in (0.1, 0.5, 1, 2, 3, 5, 8, 12, 20))])
-MOST_PARTS, MOST_CHANGES = 30, 300
+MOST_PARTS, MOST_CHANGES, EACH_LINE = 30, 300, 16
+"""Parts that are looked at; changes that are bisected: so many in all, or for each line."""
+
 PASSES = 3
 """So many changes are looked for between two places of a line."""
 
@@ -96,8 +98,9 @@ def _changes(
     numbers = np.repeat(np.arange(lines), len(grid))
     classes = _classes(parts, base, name, numbers, np.tile(grid, lines)).reshape(lines, -1)
     line, cell = np.nonzero(classes[:, 1:] != classes[:, :-1])
-    if len(line) > MOST_CHANGES:
-        some = random.choice(len(line), MOST_CHANGES, replace=False)
+    most = max(MOST_CHANGES, EACH_LINE * lines)
+    if len(line) > most:
+        some = random.choice(len(line), most, replace=False)
         line, cell = line[some], cell[some]
     low, high, before = grid[cell], grid[cell + 1], classes[line, cell]
     found: list[tuple[np.ndarray, np.ndarray]] = []

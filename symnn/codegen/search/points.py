@@ -18,8 +18,9 @@ from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.term import Term
 from symnn.codegen.search.values import Evaluation
 
-LINES = 6
-"""A third of the lines along which thresholds of several variables are looked for."""
+LINES, EACH = 6, 4000
+"""A third of the lines along which thresholds of several variables are looked for, for so many
+points: more points lie on more lines."""
 
 CORNERS = 4
 """One point in so many is where several variables are huge or tiny together."""
@@ -122,8 +123,9 @@ def columns_for(
     """
     form = format_of("float64")
     if sampler == "near" and len(symbols) > 1:
-        parts = [_named(columns_of(expression, list(symbols), form, s, LINES, seed))
-                 for s in ("everyday", "everyday", "whole")]  # fmt: skip
+        lines = LINES * max(count // EACH, 1)
+        parts = [_named(columns_of(expression, list(symbols), form, s, lines, seed + k))
+                 for k, s in enumerate(("everyday", "everyday", "whole"))]  # fmt: skip
         base = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
         ranges = {s.name: ranges_of(s, form) for s in symbols}
         random = np.random.default_rng(seed)

@@ -40,8 +40,8 @@ class Reference:
         self.formula = written("f", expression, symbols)
         self.body: Callable[..., Any] = function_of(self.formula)
 
-    def __call__(self, columns: Mapping[str, np.ndarray]) -> Points:
-        """The points with the values there; unknown where the bound is too large."""
+    def __call__(self, columns: Mapping[str, np.ndarray], bound: float = CERTAIN) -> Points:
+        """The points with the values there; unknown where the error may be beyond the bound."""
         given = list(columns.values())
         used, length = self.formula.used, len(given[0])
         fast = (compiled(used) if length >= FEW else None) or arithmetic(used)
@@ -50,12 +50,12 @@ class Reference:
             for start in range(0, length, CHUNK):
                 part = [np.ascontiguousarray(c[start : start + CHUNK]) for c in given]
                 value = self.body(fast, *map(fast.number, part))
-                found.append(_rounded(value, fast.rounded(value), len(part[0])))
+                found.append(_rounded(value, fast.rounded(value), len(part[0]), bound))
         whole = [np.concatenate(column) for column in zip(*found, strict=True)]
         return Points(columns, Truth(format_of("float64"), *whole), self.functions)
 
 
-def _rounded(value: Wide, nearest: Any, length: int) -> list[np.ndarray]:
+def _rounded(value: Wide, nearest: Any, length: int, bound: float) -> list[np.ndarray]:
     """The floats, what they are off in ulps, the exponents of the ulps, and where all is known."""
     h, l, e, r = (np.broadcast_to(p, (length,)) for p in (value.h, value.l, value.e, value.r))  # noqa: E741
     nearest = np.array(np.broadcast_to(nearest, (length,)))
@@ -68,4 +68,4 @@ def _rounded(value: Wide, nearest: Any, length: int) -> list[np.ndarray]:
     offset = np.where(tiny | ~np.isfinite(nearest), 0.0, offset)
     unit = np.where(h == 0, -1074, unit)
     nearest[none] = np.nan
-    return [nearest, np.where(none, 0.0, offset), unit.astype(np.int32), none | (r <= CERTAIN)]
+    return [nearest, np.where(none, 0.0, offset), unit.astype(np.int32), none | (r <= bound)]

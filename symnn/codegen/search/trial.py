@@ -19,12 +19,21 @@ from symnn.codegen.search.reference import Reference
 from symnn.codegen.search.screen import Screen
 from symnn.codegen.search.term import Term, minus, number
 
-SIZES = {"whole": 40_000, "everyday": 1_150_000, "near": 4000}
+SIZES = {"whole": 40_000, "everyday": 1_150_000, "near": 80_000}
 """Points of each sampler."""
+
+FEWEST_NEAR = 4000
+"""Points beside thresholds in a part of a trial."""
 
 MOST_EXACT, FEWEST_EXACT = 1000, 100
 """So many points of each sampler that wide numbers leave open are settled by exact arithmetic: in
 a whole trial, and at least."""
+
+SUSPECT = 0.75
+"""So much of the tolerance, by values that are not certain, makes a point suspect."""
+
+SOME_DIGITS = 2.0**-10
+"""Bounds of values that are taken for true when suspects are looked for."""
 
 SCREENED = {"whole": 6000, "everyday": 30_000, "near": 2000}
 USUAL = 2000
@@ -73,10 +82,10 @@ class Wanted:
         return callable_of(written("f", self.expression, self.symbols))
 
     @cached_property
-    def reference(self) -> Callable[[Mapping[str, np.ndarray]], Points]:
+    def reference(self) -> Callable[..., Points]:
         """True values of most points."""
         reference = Reference(self.expression, self.symbols, self.functions)
-        return (lambda columns: reference(columns).normal()) if self.normal_only else reference
+        return (lambda *given: reference(*given).normal()) if self.normal_only else reference
 
     @cached_property
     def usual(self) -> np.ndarray:
@@ -144,7 +153,7 @@ def tried(
         wanted: what is to be computed.
         tolerance: in ulps.
         seed: of the points.
-        share: of the points of a whole trial, but for those beside thresholds.
+        share: of the points of a whole trial; of those beside thresholds at least 4000.
         pieces: of the everyday points, the largest part; what fails before ends the trial.
     """
     total, worst, failing = 0, GUARDED_ERROR, []
@@ -152,12 +161,13 @@ def tried(
         if failing and pieces > 1 and piece > 1:
             break
         size = SIZES[sampler] // (pieces if sampler == "everyday" else 1)
-        count = size if sampler == "near" else int(share * size)
+        count = max(int(share * size), FEWEST_NEAR if sampler == "near" else 0)
         fresh = seed + 10_000 * max(piece - 2, 0)
         columns = masked(_columns(choice, wanted, sampler, count, fresh), wanted.mask)
         if not len(next(iter(columns.values()))):
             continue
-        for points in _known(choice, columns, wanted, max(int(share * MOST_EXACT), FEWEST_EXACT)):
+        most = max(int(share * MOST_EXACT), FEWEST_EXACT)
+        for points in _known(choice, columns, wanted, tolerance, most):
             errors = errors_of(choice, points)
             counted = ~choice.guarded(points.columns) & ~np.isnan(points.true.nearest)
             total += int((counted & points.true.known).sum())
@@ -168,9 +178,13 @@ def tried(
 
 
 def _known(
-    choice: Choice, columns: dict[str, np.ndarray], wanted: Wanted, most: int
+    choice: Choice, columns: dict[str, np.ndarray], wanted: Wanted, tolerance: float, most: int
 ) -> Iterator[Points]:
-    """The points where forms compute, with true values: by wide numbers, and some of the rest."""
+    """The points where forms compute, with true values: by wide numbers, and some of the rest.
+
+    Half of those are points where forms seem to fail: beside zeros, wide numbers have digits enough
+    to tell that, though not enough to be sure.
+    """
     here = ~choice.guarded(columns)
     columns = {name: column[here] for name, column in columns.items()}
     if not here.any():
@@ -179,7 +193,20 @@ def _known(
     yield found.at(np.flatnonzero(found.true.known))
     left = np.flatnonzero(~found.true.known)
     if len(left):
-        yield wanted.exact(found.columns, left[:: -(-len(left) // most)])
+        yield wanted.exact(found.columns, spread(left, most - most // 2))
+        guess = wanted.reference({n: c[left] for n, c in found.columns.items()}, SOME_DIGITS)
+        suspect = np.flatnonzero(errors_of(choice, guess) > SUSPECT * tolerance)
+        if len(suspect):
+            yield wanted.exact(guess.columns, spread(suspect, most // 2))
+
+
+def spread(places: np.ndarray, most: int) -> np.ndarray:
+    """At most so many of the places, evenly.
+
+    >>> spread(np.arange(10), 4).tolist()
+    [0, 3, 6, 9]
+    """
+    return places[:: max(-(-len(places) // most), 1)]
 
 
 def _columns(
