@@ -66,9 +66,26 @@ def test_errors_at_many_points_are_those_allowed(name: str) -> None:
 
 def switches() -> np.ndarray:
     """Numbers beside those where some function goes another way, of both signs."""
-    places = [2.0**k for k in (-600, -500, -60, -54, -53, -40, -20, 0, 30, 53, 54, 60, 64, 1000)]
-    places += [0.347, 0.5, 2**0.5 - 1, 0.5**0.5, 2**0.5, 2**0.5 + 1, 6, 25, 26.6, 27.3, 40, 60]
+    places = [
+        2.0**k for k in (-1070, -1022, -400, -60, -54, -53, -40, -20, 0, 30, 53, 54, 60, 64, 1000)
+    ]
+    places += [
+        0.347,
+        0.36,
+        0.5,
+        2**0.5 - 1,
+        0.5**0.5,
+        2**0.5,
+        2**0.5 + 1,
+        6,
+        25,
+        26.6,
+        27.3,
+        40,
+        60,
+    ]
     places += [(k + 0.5) * math.log(2) for k in (*range(-4, 60), 500, 1021, 1022, 1023)]
+    places += [26.5, 26.55, 708.5, 709, 745, 1022, 1023, 1075]
     places += [n * math.pi / 4 for n in (*range(1, 40), 10**4, 10**7 + 1, 2**30, 1367130550)]
     middle = np.array(places)
     low, high = np.nextafter(middle, 0), np.nextafter(middle, np.inf)

@@ -8,11 +8,12 @@ import numpy as np
 
 from symnn.codegen.rounded.coefficients import pairs
 from symnn.codegen.rounded.exponentials import plus_one, power_parts
-from symnn.codegen.rounded.logarithms import LARGEST, SMALLEST
+from symnn.codegen.rounded.logarithms import LARGEST
 from symnn.codegen.rounded.sums import (
     assembled,
     balanced,
     long_series,
+    multiplied,
     product,
     quotient,
     times,
@@ -41,13 +42,13 @@ def less_from_1(x: Any) -> Pair:
 
 
 def scaled_tail(x: Any) -> tuple[Pair, Any]:
-    """((h, l), k) with exp(x*x)*erfc(x) = (h + l)*2**k, 1/2 < h < 2, for finite x >= 1/2."""
+    """((h, l), k) with exp(x*x)*erfc(x) = (h + l)*2**k and h near 1, for finite x >= 1/2."""
     near = np.minimum(x, 2.0**60)
     place = quotient(two_sum(near, -2.0), two_sum(near, 1.0))
     h, e = two_sum(x, 1.0)
     m, k = balanced(h)
-    found = quotient(long_series(pairs("tail"), EXACT_STEPS, place), (m, times_power(e, -k)))
-    return (2 * found[0], 2 * found[1]), -1 - k
+    series = long_series(pairs("tail"), EXACT_STEPS, place)
+    return quotient(series, (m, times_power(e, -k))), -k
 
 
 def bell(x: Any, sign: float) -> tuple[Pair, Any]:
@@ -58,11 +59,9 @@ def bell(x: Any, sign: float) -> tuple[Pair, Any]:
 
 
 def tail(x: Any) -> tuple[Pair, Any]:
-    """((h, l), k) with erfc(x) = (h + l)*2**k and h between 1/2 and 2, for 1/2 <= x < 28."""
+    """((h, l), k) with erfc(x) = (h + l)*2**k, for 1/2 <= x < 28."""
     (scale, k), (power, n) = scaled_tail(x), bell(x, -1.0)
-    h, l = product(scale, power)  # noqa: E741
-    m, j = balanced(h)
-    return (m, times_power(l, -j)), k + n + j
+    return product(scale, power), k + n
 
 
 def placed(a: Pair, k: Any) -> Pair:
@@ -73,12 +72,10 @@ def placed(a: Pair, k: Any) -> Pair:
 
 def erf(x: Any) -> Any:
     size = np.minimum(np.abs(x), ONE_FROM)
-    m, k = balanced(np.maximum(size, SMALLEST))
-    near = assembled(times(m, near_0(np.minimum(size, HALF))), k)
+    near = multiplied(size, near_0(np.minimum(size, HALF)))
     a, b = placed(*tail(np.maximum(size, HALF)))
     far, e = quick_sum(1.0, -a)
-    found = np.where(size < HALF, near, far + (e - b))
-    return np.where(x == 0, x, np.copysign(found, x))
+    return np.copysign(np.where(size < HALF, near, far + (e - b)), x)
 
 
 def erfc(x: Any) -> Any:

@@ -85,14 +85,23 @@ def balanced(x: Any) -> Pair:
     return np.where(low, 2 * m, m), np.where(low, k - 1.0, k)
 
 
+def multiplied(x: Any, a: Pair) -> Any:
+    """x*a rounded once, for x >= 0 and a near 1, also where that is below the normal numbers."""
+    tiny = x < 2.0**-400
+    h, l = times(x * np.where(tiny, 2.0**600, 1.0), a)  # noqa: E741
+    # The sum ends where the smallest double does, times 2**600.
+    shift = np.where(h < 2.0**-422, 2.0**-422, 0.0)
+    s, e = quick_sum(shift, h)
+    return ((s + (e + l)) - shift) * np.where(tiny, 2.0**-600, 1.0)
+
+
 def assembled(a: Pair, k: Any) -> Any:
-    """(h + l)*2**k rounded once, for 0.5 <= h < 2 and whole doubles k from -1200 to 1100.
+    """(h + l)*2**k rounded once, for h > 2**-900 and whole doubles k from -1900 to 1900.
 
     Below the normal numbers a sum with 2**(-1022 - k) rounds at the place where the result ends.
     """
     h, l = quick_sum(*a)  # noqa: E741
-    up = np.maximum(SMALLEST_NORMAL - k, 0.0)
-    below = k - np.where(h < 1, 0.5, 0.0)
-    shift = np.where(below < SMALLEST_NORMAL, times_power(1.0, up), 0.0)
+    least = times_power(1.0, np.maximum(SMALLEST_NORMAL - k, -1000.0))
+    shift = np.where(h < least, least, 0.0)
     s, e = quick_sum(shift, h)
     return times_power((s + (e + l)) - shift, k)

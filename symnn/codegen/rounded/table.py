@@ -48,14 +48,14 @@ class Rounded:
 REALS, POSITIVE = "Reals", "Interval.open(0, oo)"
 TABLE = (
     Rounded("exp", "exp", exponentials.exp, "exp(x)", (REALS,)),
-    Rounded("expm1", "expm1", exponentials.expm1, "exp(x) - 1", (REALS,), 0.57),
+    Rounded("expm1", "expm1", exponentials.expm1, "exp(x) - 1", (REALS,), 0.65),
     Rounded("exp2", "exp2", exponentials.exp2, "2**x", (REALS,)),
     Rounded("log", "log", logarithms.log, "log(x)", (POSITIVE,)),
     Rounded("log1p", "log1p", logarithms.log1p, "log(1 + x)", ("Interval.open(-1, oo)",)),
     Rounded("log2", "log2", logarithms.log2, "log(x)/log(2)", (POSITIVE,)),
     Rounded("log10", "log10", logarithms.log10, "log(x)/log(10)", (POSITIVE,)),
     Rounded("tanh", "tanh", hyperbolic.tanh, "tanh(x)", (REALS,)),
-    Rounded("sinh", "sinh", hyperbolic.sinh, "sinh(x)", (REALS,)),
+    Rounded("sinh", "sinh", hyperbolic.sinh, "sinh(x)", (REALS,), 0.6),
     Rounded("cosh", "cosh", hyperbolic.cosh, "cosh(x)", (REALS,)),
     Rounded("asinh", "arcsinh", hyperbolic.asinh, "asinh(x)", (REALS,)),
     Rounded("acosh", "arccosh", hyperbolic.acosh, "acosh(x)", ("Interval(1, oo)",)),
