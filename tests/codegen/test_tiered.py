@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Piecewise, cos, exp, log, sin, sqrt
+from sympy import Piecewise, cos, exp, log, sin, sqrt, symbols
 
 import symnn
 from symnn.accuracy import measure
@@ -166,6 +166,25 @@ def test_what_cannot_be_held_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     f = symnn.compile(exp(x) - 1, accuracy="fast")
     assert "is guarded" in f.evidence.summary
     assert measure(f, exp(x) - 1, sampler="everyday", points=100).max_ulp < 0.51
+
+
+LARGE = sum(sin(k * x) * exp(-k * x) for k in range(1, 60))
+MANY = sum(s**2 for s in symbols("a:7", real=True))
+
+
+@pytest.mark.parametrize("formula", [LARGE, MANY], ids=["parts", "variables"])
+def test_no_forms_are_looked_for_in_a_large_formula(
+    formula: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def called(*_: Any, **__: Any) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("symnn.codegen.calls.tier_results.improve", called)
+    f = symnn.compile(formula, accuracy="fast")
+    assert "no forms were looked for, as it has more than 200 parts or 6" in f.evidence.summary
+    guarded = symnn.compile(formula, accuracy="guarded")
+    at = [1e-9 + k for k in range(len(formula.free_symbols))]
+    assert f(*at) == guarded(*at)
 
 
 def test_a_truth_value_has_no_tier() -> None:

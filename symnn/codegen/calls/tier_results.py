@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
-from sympy import Piecewise, piecewise_fold
+from sympy import Piecewise, piecewise_fold, preorder_traversal
 
 from symnn.accuracy.formats import format_of
 from symnn.accuracy.ranges import ranges_of
@@ -28,6 +29,9 @@ from symnn.errors import NotSupportedError
 
 MOST_CASES = 8
 """A formula with more of them, once they are outermost, is guarded."""
+
+MOST_NODES, MOST_VARIABLES = 200, 6
+"""A larger formula is guarded: forms of it are not searched for, as that would take minutes."""
 
 WORDS = ("blockwise", "fill", "out", "branch", "np", "special")
 """Names that mean something where a form is picked."""
@@ -56,7 +60,7 @@ class Case:
     @cached_property
     def found(self) -> Improved | None:
         """The best forms; None where the formula is guarded as a whole."""
-        if self.expression.has(Piecewise):
+        if self.is_large or self.expression.has(Piecewise):
             return None
         everywhere = self.holds is None and not self.before
         try:
@@ -67,6 +71,12 @@ class Case:
         except NotSupportedError:
             return None
         return found if found.held and any(f is not None for f in found.choice.leaves) else None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether forms of it are not searched for."""
+        nodes = islice(preorder_traversal(self.expression), MOST_NODES + 1)
+        return len(self.arguments) > MOST_VARIABLES or sum(1 for _ in nodes) > MOST_NODES
 
     def counts(self, columns: Any) -> np.ndarray:
         """Which of some points are those of the case."""
@@ -112,6 +122,11 @@ class Case:
     def evidence(self) -> str:
         """What was measured, in a sentence."""
         found, title = self.found, self.name.removesuffix("_all")
+        if self.is_large:
+            return (
+                f"{title} is guarded: no forms were looked for, as it has more than {MOST_NODES} "
+                f"parts or {MOST_VARIABLES} variables."
+            )
         if found is None:
             return f"{title} is guarded: no forms were found that stay within the tolerance."
         guarded = " Between some thresholds it is guarded." if None in found.choice.leaves else ""
