@@ -131,8 +131,15 @@ class Wanted:
         """Points at these values of one variable; other variables have values of known points."""
         values = np.unique(np.concatenate(gaps))
         columns = {name: np.resize(column, len(values)) for name, column in known.columns.items()}
-        columns = masked({**columns, symbol.name: values}, self.mask)
-        return self.exact(columns, np.arange(len(columns[symbol.name])))
+        return self.settled(masked({**columns, symbol.name: values}, self.mask))
+
+    def settled(self, columns: Mapping[str, np.ndarray]) -> Points:
+        """All of these points: by wide numbers, and by exact ones where those do not decide."""
+        if not len(next(iter(columns.values()))):
+            return self.exact(columns, np.arange(0))
+        found = self.reference(columns)
+        known = found.at(np.flatnonzero(found.true.known))
+        return joined([known, self.exact(found.columns, np.flatnonzero(~found.true.known))])
 
     def exact(self, columns: Mapping[str, np.ndarray], places: np.ndarray) -> Points:
         """Some of the points, with the true values."""
@@ -146,7 +153,7 @@ def tried(
     choice: Choice, wanted: Wanted, tolerance: float, seed: int, share: float = 1.0,
     pieces: int = 1,
 ) -> Trial:  # fmt: skip
-    """The choice on fresh points, and beside its thresholds.
+    """The choice on fresh points, and beside its thresholds; only there for no share of others.
 
     Args:
         choice: forms and thresholds.
@@ -162,6 +169,8 @@ def tried(
             break
         size = SIZES[sampler] // (pieces if sampler == "everyday" else 1)
         count = max(int(share * size), FEWEST_NEAR if sampler == "near" else 0)
+        if not count:
+            continue
         fresh = seed + 10_000 * max(piece - 2, 0)
         columns = masked(_columns(choice, wanted, sampler, count, fresh), wanted.mask)
         if not len(next(iter(columns.values()))):

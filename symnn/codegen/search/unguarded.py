@@ -36,7 +36,7 @@ CHEAPER, MOST_SURE = 4, 4
 ROUNDS = 8
 """How often failing points are fed back: without a fall-back some may always fail."""
 
-BESIDE = (0.002,) * 8
+BESIDE = (0.0,) * 8
 """Shares of trials that are for the points beside thresholds, of which each trial has few."""
 
 MARGIN, STRICTER, STRICTEST = 0.84, 0.08, 0.5
@@ -124,10 +124,7 @@ def _drawn(wanted: Wanted, seed: int) -> Points:
         raise NotSupportedError(
             f"accuracy: no points were found where `{wanted.expression}` counts"
         )
-    found = wanted.reference(named)
-    unknown = np.flatnonzero(~found.true.known)
-    known = found.at(np.flatnonzero(found.true.known))
-    return joined([known, wanted.exact(found.columns, unknown)])
+    return wanted.settled(named)
 
 
 def _rounds(
