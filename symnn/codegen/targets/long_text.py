@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnn.codegen.kernels.text import Function
-from symnn.codegen.kernels.trace import DOUBLE, TRUTH, Traced, kind_of
+from symnn.codegen.kernels.trace import DOUBLE, TRUTH, WHOLE, Traced, kind_of
 
 LOOSE, SUM, PRODUCT, ATOM = range(4)
 """How tightly the outermost operation of a text binds."""
@@ -160,6 +160,9 @@ class Body:
             return SUM, f"-{self.read(operands[0], ATOM)}"
         if operation == "constant":
             return ATOM, self.read(operands[0])
+        same = _unchanged(operation, operands, kind)
+        if same is not None:
+            return ATOM, self.read(same, ATOM)
         level = LEVELS.get(operation, LOOSE)
         inner = level if level > LOOSE else SUM
         left = self.read(operands[0], inner)
@@ -169,6 +172,16 @@ class Body:
         if dialect.rounded and self._has_error(operands):
             return ATOM, dialect.rounded.format(text)
         return level, text
+
+
+def _unchanged(operation: str, operands: Sequence[Any], kind: str) -> Traced | None:
+    """The operand that the operation with a constant does not change, if it is such a one."""
+    left, right = operands
+    neutral = {("&", TRUTH): True, ("|", TRUTH): False, ("+", WHOLE): 0}.get((operation, kind))
+    if neutral is None or isinstance(left, Traced) == isinstance(right, Traced):
+        return None
+    value, constant = (left, right) if isinstance(left, Traced) else (right, left)
+    return value if value.kind == kind and int(constant) == neutral else None
 
 
 def parameters_of(function: Function) -> list[str]:

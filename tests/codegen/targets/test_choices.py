@@ -87,3 +87,12 @@ def test_the_exponential_of_a_huge_sum_of_two_doubles():
     found = long_exp(Twofold(np.array([-1e55, 1e55]), np.array([1e38, -1e38])))
     with np.errstate(over="ignore"):
         assert found.rounded().tolist() == [0.0, np.inf]
+
+
+@pytest.mark.parametrize("target", ["torch", "jax"])
+def test_plain_code_needs_no_double_precision(target):
+    source = symnn.compile(x * sp.exp(-y) + 1, target=target, with_gradient=True).source
+    assert "double" not in source
+    assert "float64" not in source
+    wide = symnn.compile(x + 1, target=target, accuracy="accurate").source
+    assert "double" in wide or "float64" in wide
