@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -45,9 +46,17 @@ def continued(arguments: Sequence[str]) -> bool:
 
 
 def go_on(kept: str, data: str, epochs: int, seed: int | None, save: str | None) -> None:
-    """Train on, tell the losses, and save."""
-    training = load("symnn.train.kept", "KeptTraining")(kept)
-    samples = training.load(data)
+    """Train on, tell the losses, and save.
+
+    `Why no garbage is collected at first:` what NumPy loads is none, and to look for some takes
+    longer than many steps.
+    """
+    gc.disable()
+    try:
+        training = load("symnn.train.kept", "KeptTraining")(kept)
+        samples = training.load(data)
+    finally:
+        gc.enable()
     for number, loss in enumerate(training.learn(samples, epochs, seed), start=1):
         sys.stdout.write(f"epoch {number}  loss {loss:.6g}\n")
         sys.stdout.flush()

@@ -15,9 +15,8 @@ from numpy.lib.format import read_array_header_1_0, read_array_header_2_0, read_
 
 from symnn.errors import DataError
 from symnn.train.arrays import checked_features, table_from_arrays
-from symnn.train.dataset import Array, Table
+from symnn.train.dataset import Array, Table, unreadable
 from symnn.train.rows import PIECE, Rows
-from symnn.train.table import unreadable
 
 MAGIC = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")  # a single array; archives
 WRITERS = "give a file that np.savez or `symnn train --save` wrote"

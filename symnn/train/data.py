@@ -10,19 +10,15 @@ from typing import IO, Any
 import numpy as np
 
 from symnn.errors import DataError, nearest
+from symnn.lazy import load
 from symnn.train.archive import read_npz, read_npz_features
 from symnn.train.arrays import checked_features, checked_weights, table_from_arrays
 from symnn.train.bundled import BUNDLED, read_bundled
 from symnn.train.dataset import Array, Dataset, Table, dataset
-from symnn.train.parquet import read_parquet, read_parquet_features
 from symnn.train.rows import Rows
-from symnn.train.table import (
-    read_csv,
-    read_csv_features,
-    read_csv_file,
-    read_csv_file_features,
-)
 
+TABLES, PARQUET = "symnn.train.table", "symnn.train.parquet"
+"""Loaded for files of their kind: what goes on from a kept training has no time for others."""
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 
 
@@ -107,11 +103,11 @@ def load_features(
 def _table(source: str | Path, target: str | None, task: str, rows: Rows) -> Table:
     path = Path(source)
     if source == "-":
-        return read_csv(_standard_input(), "standard input", target, task, rows)
+        return load(TABLES, "read_csv")(_standard_input(), "standard input", target, task, rows)
     if path.suffix.lower() in TEXT_ENDINGS:
-        return read_csv_file(path, target, task, rows)
+        return load(TABLES, "read_csv_file")(path, target, task, rows)
     if path.suffix.lower() == ".parquet":
-        return read_parquet(path, target, rows)
+        return load(PARQUET, "read_parquet")(path, target, rows)
     if target is not None:
         raise DataError(
             f"{source}: a target column is {target!r}, but only CSV and Parquet files have columns "
@@ -125,11 +121,13 @@ def _table(source: str | Path, target: str | None, task: str, rows: Rows) -> Tab
 def _features(source: str | Path, names: tuple[str, ...], targets: tuple[str, ...]) -> Array:
     path = Path(source)
     if source == "-":
-        return read_csv_features(_standard_input(), "standard input", names, targets)
+        return load(TABLES, "read_csv_features")(
+            _standard_input(), "standard input", names, targets
+        )
     if path.suffix.lower() in TEXT_ENDINGS:
-        return read_csv_file_features(path, names=names, targets=targets)
+        return load(TABLES, "read_csv_file_features")(path, names=names, targets=targets)
     if path.suffix.lower() == ".parquet":
-        return read_parquet_features(path, names)
+        return load(PARQUET, "read_parquet_features")(path, names)
     if path.suffix.lower() == ".npz":
         return read_npz_features(path)
     return checked_features(read_bundled(_bundled_name(source)).X, str(source))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -248,3 +249,9 @@ def one_hot(numbers: Array, classes: int, dtype: Any = np.float64) -> Array:
     rows = np.zeros((len(numbers), classes), dtype)
     rows[np.arange(len(numbers)), numbers] = 1
     return rows
+
+
+def unreadable(path: Path, error: OSError) -> DataError:
+    """The error for a file that cannot be opened."""
+    reason = error.strerror or str(error)
+    return DataError(f"{path}: cannot be read: {reason}; check the path and its permissions")

@@ -11,9 +11,9 @@ import numpy as np
 from symnn.errors import DataError, NotSupportedError, nearest
 from symnn.lazy import load
 from symnn.train.arrays import checked_labels, refuse_non_finite
-from symnn.train.dataset import Array, Table
+from symnn.train.dataset import Array, Table, unreadable
 from symnn.train.rows import Rows
-from symnn.train.table import AT_ONCE, unreadable
+from symnn.train.table import AT_ONCE
 
 
 def read_parquet(path: Path, target: str | None, rows: Rows) -> Table:

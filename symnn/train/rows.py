@@ -8,7 +8,6 @@ others; the system keeps in memory of them what there is room for.
 from __future__ import annotations
 
 import os
-import tempfile
 import weakref
 from collections.abc import Callable, Iterator
 from math import prod
@@ -17,6 +16,7 @@ from typing import IO, Any
 import numpy as np
 
 from symnn.errors import DataError
+from symnn.lazy import load
 
 Array = np.ndarray[Any, np.dtype[Any]]  # spelled out: `numpy.typing` takes long to load
 PIECE = 1 << 23
@@ -83,16 +83,17 @@ class Rows:
     def _write(self) -> None:
         try:
             if self._file is None:
-                self._file = tempfile.TemporaryFile(prefix="symnn-")  # noqa: SIM115
-                weakref.finalize(self, self._file.close)
+                file: IO[bytes] = load("tempfile", "TemporaryFile")(prefix="symnn-")
+                weakref.finalize(self, file.close)
+                self._file = file
             for part in self._parts:
                 self._shape, self._dtype = part.shape[1:], part.dtype
                 part.tofile(self._file)
         except OSError as error:
+            folder = load("tempfile").gettempdir()
             raise DataError(
                 f"samples of {self._bytes} bytes so far do not fit into memory nor into "
-                f"{tempfile.gettempdir()}: {error.strerror or error}; set TMPDIR to a folder with "
-                "more room"
+                f"{folder}: {error.strerror or error}; set TMPDIR to a folder with more room"
             ) from error
         self._parts.clear()
 

@@ -17,8 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from symnn.errors import DataError
-from symnn.train.dataset import Array
-from symnn.train.table import unreadable
+from symnn.train.dataset import Array, unreadable
 
 LENGTH = 8
 LONGEST_HEADER = 100_000_000

@@ -13,9 +13,8 @@ import numpy as np
 from symnn.errors import DataError
 from symnn.files import write_whole
 from symnn.train.archive import read_arrays
-from symnn.train.dataset import Array
+from symnn.train.dataset import Array, unreadable
 from symnn.train.safe import LENGTH, read_safe, safe_bytes
-from symnn.train.table import unreadable
 
 METADATA = "metadata"
 OWN = "symnn"  # the key of our JSON among the texts of a safetensors file

@@ -13,7 +13,7 @@ from typing import IO, Any
 import numpy as np
 
 from symnn.errors import DataError
-from symnn.train.dataset import Array, Table
+from symnn.train.dataset import Array, Table, unreadable
 from symnn.train.rows import Rows
 from symnn.train.sheet import Sheet, number, read_sheet
 
@@ -35,12 +35,6 @@ def opened(path: Path) -> Iterator[IO[str]]:
         raise unreadable(path, error) from error
     with handle:
         yield handle
-
-
-def unreadable(path: Path, error: OSError) -> DataError:
-    """The error for a file that cannot be opened."""
-    reason = error.strerror or str(error)
-    return DataError(f"{path}: cannot be read: {reason}; check the path and its permissions")
 
 
 def read_csv(

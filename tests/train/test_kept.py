@@ -74,7 +74,7 @@ import sys
 sys.argv = ["symnn", "continue", *sys.argv[1:]]
 from symnn.cli import main
 main()
-loaded = {"sympy", "sklearn", "click", "scipy"} & set(sys.modules)
+loaded = {"sympy", "sklearn", "click", "scipy", "csv"} & set(sys.modules)
 assert not loaded, loaded
 """
 
