@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -152,6 +153,15 @@ def test_without_flint_mpmath_takes_over(monkeypatch: pytest.MonkeyPatch) -> Non
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert function(2.0) == 0.2360679774997897
+
+
+def test_remainders_are_those_of_fractions() -> None:
+    y = sp.Symbol("y", real=True)
+    function = sn.compile(sp.Mod(x, y), accuracy="guarded", inputs=[x, y])
+    pairs = [(6.0, 3.0), (-6.5, 3.0), (0.3, 0.1), (3 * 0.1, 0.1), (1e300, 0.7), (-1e300, -0.7)]
+    for a, b in pairs:
+        assert function(a, b) == float(Fraction(a) % Fraction(b)), (a, b)
+    assert function(6.5, 4.0) != function(6.5, -4.0)
 
 
 def test_exponentials_of_exponentials_end() -> None:

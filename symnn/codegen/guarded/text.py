@@ -35,7 +35,7 @@ SPELLED_OUT: dict[Any, Any] = {
     sp.coth: lambda u: 1 / sp.tanh(u), sp.sec: lambda u: 1 / sp.cos(u),
     sp.csc: lambda u: 1 / sp.sin(u), sp.cot: lambda u: 1 / sp.tan(u),
     sp.ceiling: lambda u: -sp.floor(-u), sp.factorial: lambda u: sp.gamma(u + 1),
-    sp.trigamma: lambda u: sp.polygamma(1, u),
+    sp.trigamma: lambda u: sp.polygamma(1, u), sp.Mod: lambda u, v: u - v * sp.floor(u / v),
 }  # fmt: skip
 """Functions that are written in others."""
 
