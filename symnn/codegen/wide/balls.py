@@ -196,12 +196,12 @@ class Balls:
 
 def within_reach(a: Any) -> Any:
     """The number, unless it is one that is written as infinity."""
-    if beyond(a):
+    if is_beyond(a):
         raise UndecidedError
     return a
 
 
-def beyond(a: Any) -> bool:
+def is_beyond(a: Any) -> bool:
     """Whether a ball is a number that is written as infinity."""
     return flint is not None and isinstance(a, flint.arb) and bool(abs(a) == flint.arb("inf"))
 
@@ -213,7 +213,7 @@ def enclosed(formula: Callable[..., Any], point: Sequence[Any], numbers: Any) ->
         numbers.set_precision(bits)
         try:
             ball = formula(numbers, *[numbers.number(v) for v in point])
-            if beyond(ball):
+            if is_beyond(ball):
                 return float("inf") if ball > 0 else float("-inf")
             m, e, error = numbers.dyadic(ball)
         except (UndecidedError, ZeroDivisionError, ValueError, OverflowError):
