@@ -89,6 +89,8 @@ def _columns(
     yield from (columns for columns in drawn if len(next(iter(columns.values()))))
     for place, values in thresholds.items():
         beside = _beside(np.array(values))
+        if not len(beside):
+            continue  # compared with infinity only
         others = {name: np.resize(column, len(beside)) for name, column in usual.items()}
         yield others | {wanted.symbols[place].name: beside}
 
