@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Integer, Mul
 
-from symnn.codegen.graph.node import ELEMENTWISE, Graph, Node, rewritten, walk
+from symnn.codegen.graph.node import ELEMENTWISE, Graph, Node, rewritten, underlying, walk
 
 SHORT_ROW = 32
 FEW = 16
@@ -52,15 +52,22 @@ def _has_short_rows(node: Node, known: Mapping[Any, Any]) -> bool:
 
 
 def _few(roots: Iterable[Node], known: Mapping[Any, Any]) -> Iterable[tuple[Node, Any]]:
-    """Elementwise arrays over windows that are reduced, with the axes of these."""
-    for node in walk(*roots):
+    """Elementwise arrays over windows that are reduced, with the axes of these.
+
+    `Why not those that are reshaped:` in another order their axes are not one behind the other, and
+    what should be a view of them would be a copy that no step writes to.
+    """
+    nodes = list(walk(*roots))
+    reshaped = {underlying(node) for node in nodes if node.operation == "reshape"}
+    for node in nodes:
         if node.operation in ("total", "largest") and is_over_few(node, known):
             (inner,) = node.arguments
             axes = node.detail
             while inner.operation == "transpose":
                 axes = tuple(inner.detail[a] for a in axes)
                 inner = inner.arguments[0]
-            if inner.operation in ELEMENTWISE and len(inner.shape) > 2:
+            windowed = inner.operation in ELEMENTWISE and len(inner.shape) > 2
+            if windowed and inner not in reshaped:
                 yield inner, tuple(sorted(axes))
 
 
