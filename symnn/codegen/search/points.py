@@ -12,7 +12,7 @@ from symnn.accuracy.formats import format_of
 from symnn.accuracy.ranges import ranges_of
 from symnn.accuracy.samplers import SAMPLERS, columns_of
 from symnn.accuracy.truth import Truth, truth
-from symnn.codegen.search.corners import corners
+from symnn.codegen.search.corners import corners, meetings
 from symnn.codegen.search.lines import beside
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.term import Term
@@ -23,7 +23,8 @@ LINES, EACH = 6, 4000
 points: more points lie on more lines."""
 
 CORNERS = 4
-"""One point in so many is where several variables are huge or tiny together."""
+"""One point in so many is where several variables are huge or tiny together, and one where two are
+near each other."""
 
 SMALLEST = 4 * float(np.finfo(float).tiny)
 """Where subnormal numbers are flushed, points count from here on: what they are made of is
@@ -129,7 +130,8 @@ def columns_for(
         base = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
         ranges = {s.name: ranges_of(s, form) for s in symbols}
         random = np.random.default_rng(seed)
-        extreme = corners(_resized(base, max(count // CORNERS, LINES)), ranges, random)
+        some = _resized(base, max(count // CORNERS, LINES))
+        extreme = _together(corners(some, ranges, random), meetings(some, ranges, random))
         through = _together(base, {n: c[:LINES] for n, c in extreme.items()})
         found = beside([of_formula(expression), *terms], through, ranges, count, random)
         return _together(found, extreme)
