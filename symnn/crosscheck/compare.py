@@ -208,10 +208,10 @@ def _row(expansion: Expansion, rounding: Rounding, entry: Any, array: Any, toler
     spread = rounding.radius(base, place, kind)
     with working_precision(expansion.algebra.precision):  # type: ignore[attr-defined]
         exact = arb(value)
-        if not exact.is_finite():
+        if not exact.is_finite() or math.isinf(float(exact.rad())):
             raise Imprecise(f"`{name_of(base)}`: the exact value is not enclosed")
         if not np.isfinite(computed):
-            gap = math.inf
+            gap = 0.0 if computed == float(exact.mid()) else math.inf  # beyond all floats, both
         else:
             gap = float((arb(exact_value(computed)) - exact).abs_upper())
         ulp = ulp_at(float(exact.mid()), epsilon)
@@ -228,8 +228,9 @@ def shown(exact: Any) -> str:
 
 
 def ulp_at(value: float, epsilon: float) -> float:
-    """The spacing of floating-point numbers at a value."""
-    return epsilon * 2.0 ** math.floor(math.log2(abs(value))) if value else epsilon * 2.0**-1022
+    """The spacing of floating-point numbers at a value; at the largest one, for all beyond it."""
+    exponent = math.frexp(min(abs(value), float(np.finfo(float).max)))[1] - 1
+    return epsilon * 2.0 ** (max(exponent, -1022) if value else -1022)
 
 
 def magnitude(expansion: Expansion, base: Any, place: tuple[int, ...]) -> Any:

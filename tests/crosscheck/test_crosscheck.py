@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
 import pytest
-from sympy import exp, log, sqrt, tanh
+from sympy import cos, exp, log, sin, sqrt, tanh
 
 from symnn.codegen import compile as compiled
 from symnn.core import sizes, tensor
 from symnn.crosscheck import crosscheck, three_ways
+from symnn.crosscheck.compare import ulp_at
 from symnn.errors import DataError, ShapeError, SymnnError
 from symnn.indexed import Program, Sum, equals, gradient, index
 
@@ -146,8 +148,27 @@ def test_what_is_not_enclosed_is_told_and_not_counted():
     P, x = Program(), tensor("x")
     P.define("huge", (), exp(exp(x)))
     P.define("double", (), 2 * x)
-    found = crosscheck(P, {"x": np.array(1e4)}, {"huge": np.inf, "double": 2e4})
-    assert (found.undecided, [row.name for row in found.rows]) == (1, ["double"])
+    P.define("lost", (), 10**600 * (sin(x) ** 2 + cos(x) ** 2 - 1))
+    computed = {"huge": np.inf, "double": 2e4, "lost": 0.0}
+    found = crosscheck(P, {"x": np.array(1e4)}, computed)
+    assert (found.undecided, [row.name for row in found.rows]) == (2, ["double"])
+
+
+def test_what_is_beyond_all_floats_is_infinite_in_both():
+    K = sizes("K")
+    k, x, program = index("k", K), tensor("x", K), Program()
+    program.define("y", (k,), 10 * x[k] ** 2)
+    inputs = {"x": np.array([1e300, 3.0, 1e-200])}
+    found = crosscheck(program, inputs, {"y": np.array([np.inf, 90.0, 0.0])})
+    assert found.ok, found.rows
+    assert not crosscheck(program, inputs, {"y": np.array([-np.inf, 90.0, 0.0])}).ok
+    assert not crosscheck(program, inputs, {"y": np.array([np.inf, np.inf, 0.0])}).ok
+
+
+@pytest.mark.parametrize("value", [0.0, 5e-324, 1.0, 3.0, -1e300, 1.7976931348623157e308])
+def test_the_spacing_of_floats(value):
+    assert ulp_at(value, 2.0**-52) == math.ulp(value)
+    assert ulp_at(np.inf, 2.0**-52) == 2.0**971
 
 
 def test_three_ways_agree():
