@@ -173,8 +173,11 @@ def test_without_a_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not f.compiled.source
 
 
-def test_a_compiler_that_refuses_once_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_compiler_that_refuses_once_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     f = compiled("one form")
+    monkeypatch.setenv("SYMNN_CACHE", str(tmp_path))  # where it was not compiled before
     module = replace(f.module, key=f"{f.module.key} refused")
     with monkeypatch.context() as patch:
         patch.setattr(tier_kernels, "source_of", lambda forms: "no C")
