@@ -16,7 +16,6 @@ from symnn.accuracy.array_calls import results_of
 from symnn.accuracy.array_samplers import ARRAY_SAMPLERS, drawn, places
 from symnn.accuracy.comparison import compared
 from symnn.accuracy.formats import Format, format_of
-from symnn.accuracy.limits import read_off
 from symnn.accuracy.measurement import Measurement
 from symnn.accuracy.truth import (
     FAR_OUT,
@@ -30,6 +29,7 @@ from symnn.accuracy.truth import (
 )
 from symnn.balls import Imprecise, Undefined, rungs
 from symnn.balls.arithmetic import ball
+from symnn.core.limits import read_off
 from symnn.core.symbols import places_in
 from symnn.errors import UnknownNameError, nearest
 from symnn.indexed.expansion.algebras import Balls

@@ -17,9 +17,9 @@ from flint import arb, fmpq
 from numpy.typing import DTypeLike
 
 from symnn.accuracy.formats import Format, format_of
-from symnn.accuracy.limits import read_off
 from symnn.balls import Evaluation, Imprecise, Undefined, rungs, working_precision
 from symnn.balls.arithmetic import ball
+from symnn.core.limits import read_off
 
 START, STOP = 96, 20_000
 """Bits of the first and of the last try."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,9 +18,6 @@ from symnn.codegen.calls.guarded_program import GuardedProgram, guarded_program
 from symnn.codegen.calls.jax_program import JaxProgram
 from symnn.codegen.calls.program import CompiledProgram
 from symnn.codegen.calls.ranged import code_of
-from symnn.codegen.calls.targeted import TARGETS, target_function
-from symnn.codegen.calls.tiered import TOLERANCES, tiered_function
-from symnn.codegen.calls.tiered_program import Choice, TieredProgram
 from symnn.codegen.calls.torch_program import TorchProgram
 from symnn.codegen.forms.formula_program import VALUE, formula_program
 from symnn.codegen.forms.squares import with_radicands
@@ -30,10 +28,18 @@ from symnn.codegen.guarded.program import GuardedSteps
 from symnn.codegen.lowering.lowered import lower
 from symnn.core.formula import Formula
 from symnn.core.symbols import domain_of
+from symnn.core.verdict import Evidence
 from symnn.errors import DomainError, NotSupportedError, SymnnError
 from symnn.indexed.derivatives.gradient import gradient
 from symnn.indexed.language.program import Program
 from symnn.indexed.language.traverse import name_of, shape_of
+from symnn.lazy import load
+
+TIERS, TARGETS = ("fast", "accurate"), ("c", "torch", "jax")
+INSTEAD = Evidence(
+    "accuracy: guarded, as python-flint is not installed, by which forms would be tried; mpmath "
+    "decides where the bounds do not"
+)
 
 
 def compile(  # noqa: A001
@@ -122,7 +128,7 @@ def check_tier(accuracy: str | None, target: str) -> None:
         raise NotSupportedError(
             f"compile: target {target!r} is not built; needed 'numpy', 'c', 'jax' or 'torch'"
         )
-    if accuracy not in (None, "guarded", *TOLERANCES):
+    if accuracy not in (None, "guarded", *TIERS):
         raise NotSupportedError(
             f"compile: accuracy {accuracy!r} is unknown; needed 'fast', 'accurate' or 'guarded'. "
             "Leave it out to get the formula in its stable form"
@@ -143,7 +149,7 @@ def compile_program(
     updates: Mapping[str, str],
     sizes: Mapping[Any, int],
     accuracy: str | None = None,
-) -> CompiledProgram | GuardedProgram | TieredProgram:
+) -> CompiledProgram | GuardedProgram | Any:
     """The stages in order.
 
     Raises:
@@ -160,7 +166,11 @@ def compile_program(
         plain = {"outputs": bases, "updates": {}, "sizes": sizes}
         compiled: Any = compile_program(Program(program), order, dtype, **plain)  # without facts
         order = [i.name for i in compiled.inputs]
-        return Choice(compiled, GuardedSteps(program, bases, order, sizes), accuracy).program(dtype)
+        steps = GuardedSteps(program, bases, order, sizes)
+        choice = searching("tiered_program", "Choice")
+        if choice is None:
+            return replace(guarded_program(steps, dtype), evidence=INSTEAD)
+        return choice(compiled, steps, accuracy).program(dtype)
     rooted = with_radicands(stabilise(program))
     lowered = lower(rooted.program, bases, order, _all_known(program, sizes))
     code = code_of(lowered, rooted, bases, sizes)
@@ -184,7 +194,7 @@ def _all_known(program: Program, sizes: Mapping[Any, int]) -> Mapping[Any, int]:
 
 def compile_indexed(
     expression: Expr, dtype: Any, with_gradient: bool, accuracy: str | None = None
-) -> CompiledProgram | GuardedProgram | TieredProgram:
+) -> CompiledProgram | GuardedProgram | Any:
     """A formula that reads arrays by index, as a program with the result `value`.
 
     Raises:
@@ -268,9 +278,36 @@ def _is_nothing(base: Any) -> bool:
 
 
 def _builder(accuracy: str | None, target: str) -> Callable[..., CompiledFunction]:
-    """What compiles a formula of scalars to this tier and target."""
+    """What compiles a formula of scalars to this tier and target.
+
+    Raises:
+        NotSupportedError: it needs what is not installed.
+    """
     if target != "numpy":
-        return partial(target_function, tier=accuracy, target=target)
+        made = searching("targeted", "target_function")
+        if made is None:
+            raise NotSupportedError(
+                f"compile: target {target!r} needs python-flint, which is not installed; install "
+                "it, or use target 'numpy'"
+            )
+        return partial(made, tier=accuracy, target=target)
     if accuracy is None:
         return compiled_function
-    return guarded_function if accuracy == "guarded" else partial(tiered_function, tier=accuracy)
+    made = None if accuracy == "guarded" else searching("tiered", "tiered_function")
+    if made is not None:
+        return partial(made, tier=accuracy)
+    return guarded_function if accuracy == "guarded" else _guarded_instead
+
+
+def searching(module: str, name: str) -> Any:
+    """What tries forms against true values; None without python-flint, which computes these."""
+    try:
+        return load(f"symnn.codegen.calls.{module}", name)
+    except ModuleNotFoundError as missing:
+        if missing.name != "flint":
+            raise
+        return None
+
+
+def _guarded_instead(*arguments: Any, **options: Any) -> CompiledFunction:
+    return replace(guarded_function(*arguments, **options), evidence=INSTEAD)

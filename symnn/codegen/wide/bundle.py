@@ -9,7 +9,6 @@ from functools import cache
 from inspect import getsource
 from types import ModuleType
 
-from symnn.accuracy import limits
 from symnn.codegen.wide import (
     arrays,
     balls,
@@ -31,6 +30,7 @@ from symnn.codegen.wide import (
     twofold,
     waves,
 )
+from symnn.core import limits
 
 MODULES: tuple[ModuleType, ...] = (
     doubles, constants, number, exponentials, waves, tables, errorfunction, twofold, corrected,

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from symnn.accuracy.limits import read_off
 from symnn.codegen.wide.balls import enclosed
 from symnn.codegen.wide.number import Wide
+from symnn.core.limits import read_off
 
 CHUNK = 4096
 """Elements that are worked on at a time: this, not the size of the arrays, is what memory holds."""

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from symnn.accuracy.limits import read_off
 from symnn.codegen.wide.arrays import Rule, placed_apart, ranks_of
 from symnn.codegen.wide.balls import enclosed
+from symnn.core.limits import read_off
 
 DEEPEST = 40
 """So many equations deep Python calls itself; what lies deeper is computed first."""
