@@ -75,12 +75,14 @@ def meetings(
     gaps = np.exp2(random.uniform(-52, -1, count)) * random.choice([-1.0, 1.0], count)
     for number, (moved, fixed) in enumerate(pairs):
         here = which == number
-        values = {moved: base[fixed] * (1 + gaps)}
-        gap = np.abs(values[moved] - base[fixed])
-        for name in base:
-            if name not in (moved, fixed):
-                size = gap * np.exp2(random.uniform(-WITHIN, WITHIN, count))
-                values[name] = np.where(ranges[name].contain(size), size, -size)
+        others = [name for name in base if name not in (moved, fixed)]
+        scales = {n: np.exp2(random.uniform(-WITHIN, WITHIN, count)) for n in others}
+        with np.errstate(over="ignore", invalid="ignore"):  # what is beyond the floats is not taken
+            values = {moved: base[fixed] * (1 + gaps)}
+            gap = np.abs(values[moved] - base[fixed])
+            sizes = {name: gap * scale for name, scale in scales.items()}
+        for name, size in sizes.items():
+            values[name] = np.where(ranges[name].contain(size), size, -size)
         for name, given in values.items():
             inside = here & ranges[name].contain(given)
             found[name][inside] = given[inside]

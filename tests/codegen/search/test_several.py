@@ -19,6 +19,7 @@ from symnn.codegen.search import table
 from symnn.codegen.search.branches import branches
 from symnn.codegen.search.choice import Choice, errors_of, values_of
 from symnn.codegen.search.choosing import deepened, merged
+from symnn.codegen.search.corners import meetings
 from symnn.codegen.search.further import errors_at
 from symnn.codegen.search.lines import beside
 from symnn.codegen.search.picking import Picked
@@ -125,6 +126,14 @@ def test_two_variables_are_huge_together_in_some_points() -> None:
     with np.errstate(over="ignore"):
         lost = np.isinf(columns["x"] + columns["y"])
     assert (lost & np.isfinite(columns["x"]) & np.isfinite(columns["y"])).sum() > 5
+
+
+def test_values_near_each_other_stay_in_the_domain_up_to_its_end() -> None:
+    ranges = {str(s): ranges_of(s, format_of("float64")) for s in read("x + y + z", "x y z")[1]}
+    base = {n: np.full(600, np.finfo(float).max) for n in "xyz"}
+    found = meetings(base, ranges, np.random.default_rng(0))
+    assert all(np.isfinite(column).all() for column in found.values())
+    assert (found["x"] != base["x"]).any()
 
 
 def test_a_form_that_is_good_everywhere_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
