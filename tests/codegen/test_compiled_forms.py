@@ -185,6 +185,17 @@ def test_a_compiler_that_refuses_once_is_asked_again(
     assert replace(module).compiled.source
 
 
+def test_what_was_compared_nowhere_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    f = compiled("one form")
+    monkeypatch.setenv("SYMNN_CACHE", str(tmp_path))
+    monkeypatch.setattr(tier_kernels, "checked", lambda *_: tier_kernels.Check())
+    module = replace(f.module)
+    assert "no point was found" in module.compiled.evidence.summary
+    assert not module.compiled.source
+
+
 def test_forms_that_cannot_be_traced_stay_in_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     def untraceable(*_: Any) -> Any:
         raise TypeError("a traced value has no truth value")

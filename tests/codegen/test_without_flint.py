@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from symnn.codegen.calls import compiler, targeted, tiered
+
 HIDDEN = """
 import sys
 
@@ -67,3 +69,8 @@ def test_programs_are_guarded_instead(found: dict[str, list]) -> None:
 
 def test_other_targets_say_what_they_need(found: dict[str, list]) -> None:
     assert "target 'c' needs python-flint, which is not installed" in found["target"]
+
+
+def test_names_that_are_known_without_it_are_those_of_what_is_built() -> None:
+    assert compiler.TIERS == tuple(tiered.TOLERANCES) == tuple(targeted.TOLERANCES)
+    assert tuple(targeted.TARGETS) == compiler.TARGETS

@@ -139,6 +139,8 @@ class Module:
         kept = {"source": source_of(forms), "loops": loops_of(forms), "entries": [*forms.entries],
                 "guards": forms.guards}  # fmt: skip
         found = self.check(kept, forms.thresholds)
+        if not found.points:
+            return {"refused": "no point was found at which compiled C could be measured"}
         if not found.own[0] <= self.tolerance:
             return {"refused": f"compiled C was off by {_shown(*found.own)}"}
         return kept | {"evidence": told(found, self.tolerance)}
