@@ -21,6 +21,10 @@ class Buffers:
     buffers: Mapping[str, np.ndarray]
     dtype: np.dtype
 
+    def shares(self, other: object) -> bool:
+        """Whether the states of another step are those of this one."""
+        return other is self
+
     def value(self, name: str) -> np.ndarray:
         """A copy of an array.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -15,12 +16,14 @@ class Given:
         shape: of the array; of a batch, that of the samples of one step.
         batched: whether each step takes its samples from it.
         replaced: whether the steps change it.
+        place: of a state, its first entry and their number in the memory that the steps work in.
     """
 
     name: str
     shape: tuple[int, ...]
     batched: bool = False
     replaced: bool = False
+    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,11 @@ class Recipe:
     flops: int = 0
     traffic: int = 0
 
+    @property
+    def states(self) -> tuple[Given, ...]:
+        """What steps replace. Steps with equal ones can work in one memory, in turn."""
+        return tuple(a for a in self.arrays if a.replaced)
+
     def to_text(self) -> str:
         """As JSON."""
         return json.dumps(asdict(self))
@@ -72,7 +80,11 @@ class Recipe:
     def from_text(cls, text: str) -> Recipe:
         """From what `to_text` gave."""
         found = json.loads(text)
-        found["arrays"] = tuple(Given(**{**a, "shape": tuple(a["shape"])}) for a in found["arrays"])
+        found["arrays"] = tuple(_given(**a) for a in found["arrays"])
         found["results"] = tuple(Result(r["name"], tuple(r["shape"])) for r in found["results"])
         found["numbers"] = tuple(found["numbers"])
         return cls(**found)
+
+
+def _given(shape: list[int], place: list[int] | None = None, **told: Any) -> Given:
+    return Given(shape=tuple(shape), place=place and tuple(place), **told)  # type: ignore[arg-type]

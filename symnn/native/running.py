@@ -11,11 +11,11 @@ import numpy as np
 from symnn.errors import NotSupportedError, ShapeError
 from symnn.native.buffers import Buffers
 from symnn.native.loading import loaded
+from symnn.native.memory import Memory
 from symnn.native.recipe import Recipe
 
 CONTRACTED = ("-ffp-contract=fast",)
 """A product and a sum may be rounded once; nothing else may change a rounding."""
-LINE = 64
 
 
 class Held(Mapping[str, np.ndarray]):
@@ -55,18 +55,25 @@ class NativeStep(Buffers):
     Args:
         recipe: what runs.
         values: initial values of all arrays but batches, and of all numbers.
+        beside: a step for batches of another size, whose memory serves this one too if it can: the
+            two then have their states in common, and take turns.
 
     Attributes:
         buffers: inputs, states and results by name; free to be written to. A state is an array from
             when it is asked for to the next call, which takes it back: ask again afterwards.
     """
 
-    def __init__(self, recipe: Recipe, values: Mapping[str, Any]) -> None:
+    def __init__(
+        self, recipe: Recipe, values: Mapping[str, Any], beside: NativeStep | None = None
+    ) -> None:
         self.recipe, self.dtype = recipe, np.dtype(recipe.dtype)
-        self._numbers = np.array([float(values[n]) for n in recipe.numbers])
-        self._states = {g.name: g for g in recipe.arrays if g.replaced}
-        self._out: dict[str, np.ndarray] = {}
-        self._work = aligned(recipe.workspace, self.dtype)
+        self._states = {g.name: g for g in recipe.states}
+        if beside and beside.has_room_for(recipe):
+            self._work, self._numbers, self._out = beside._work, beside._numbers, beside._out
+            values = {n: a for n, a in values.items() if n not in self._states}
+        else:
+            self._work, self._out = Memory(recipe.workspace, self.dtype), {}
+            self._numbers = np.array([float(values[n]) for n in recipe.numbers])
         handle = loaded(recipe.source, CONTRACTED).handle
         self._function, self._mover = handle.run, handle.states
         self._function.argtypes = [ctypes.c_void_p] * 3 + [ctypes.c_long] + [ctypes.c_void_p] * 2
@@ -79,6 +86,16 @@ class NativeStep(Buffers):
         batch = next((g.shape[0] for g in recipe.arrays if g.batched), 0)
         self._in_order = np.arange(batch, dtype=np.int64)
 
+    def has_room_for(self, other: Recipe) -> bool:
+        """Whether steps of another recipe can go on from these in the same memory."""
+        own, places = self.recipe, [g.place for g in other.states]
+        same = (own.states, own.numbers, own.dtype) == (other.states, other.numbers, other.dtype)
+        return same and None not in places and other.workspace <= len(self._work.entries)
+
+    def shares(self, other: object) -> bool:
+        """See `Buffers`."""
+        return isinstance(other, NativeStep) and other._work is self._work
+
     def _made(self) -> Held:
         """The arrays that are no states, and the door to those that are."""
         recipe = self.recipe
@@ -89,9 +106,10 @@ class NativeStep(Buffers):
         return Held(self._arrays, self._fetched, [*self._states, *self._arrays])
 
     def _fetched(self, name: str) -> np.ndarray:
-        """A state as an array, until the next call."""
+        """A state as an array, until the next call; it does not lie in the memory as well."""
         if name not in self._out:
             self._out[name] = self._copied(name)
+            self._work.forget(*self._states[name].place or (0, 0))
         return self._out[name]
 
     def _copied(self, name: str) -> np.ndarray:
@@ -102,7 +120,7 @@ class NativeStep(Buffers):
     def _move(self, moved: Mapping[str, np.ndarray], out: bool) -> None:
         """Copy these states out of the memory of the steps, or into it."""
         arrays = _pointers([moved.get(g.name) for g in self.recipe.arrays])
-        self._mover(ctypes.addressof(arrays), self._work.ctypes.data, out)
+        self._mover(ctypes.addressof(arrays), self._work.place, out)
 
     def value(self, name: str) -> np.ndarray:
         """A copy of an array; see `Buffers`."""
@@ -191,20 +209,13 @@ class NativeStep(Buffers):
         known = {**self._arrays, **given}
         arrays = _pointers([known.get(g.name) for g in self.recipe.arrays])
         left = _pointers([results[r.name] for r in self.recipe.results])
-        places = [a.ctypes.data for a in (self._numbers, order, self._work)]
+        places = self._numbers.ctypes.data, order.ctypes.data, self._work.place
         failed = self._function(ctypes.addressof(arrays), places[0], places[1], steps,
                                 ctypes.addressof(left), places[2])  # fmt: skip
         if failed:
             raise NotSupportedError(
                 "native: a thread could not be started; set SYMNN_THREADS to fewer, or to 1"
             )
-
-
-def aligned(count: int, dtype: np.dtype) -> np.ndarray:
-    """Zeros that begin on a cache line."""
-    memory = np.zeros(count * dtype.itemsize + LINE, np.uint8)
-    start = -memory.ctypes.data % LINE
-    return memory[start : start + count * dtype.itemsize].view(dtype)
 
 
 def _pointers(arrays: Sequence[np.ndarray | None]) -> Any:

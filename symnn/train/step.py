@@ -90,10 +90,13 @@ class Stepper:
         self.chosen = hyperparameters(self.program.rule, chosen)
         self._names = [n for n in self.program.updates if n != STEP]
         self._masks = Masks(self.program.structure.masks, batching.seed)
-        self._start = initial_state(self.program, parameters, chosen)
+        self._dtype = parameters[self.program.structure.parameters[0].name].dtype
         self._bound: dict[int, Bound] = {}
-        for size in reversed(batching.sizes):
-            self._use(size)
+        start = initial_state(self.program, parameters, chosen)
+        self._numbers = [n for n in self._names if not np.shape(start[n])]
+        for size in batching.sizes:  # the largest first: its memory has room for the others
+            self._bound[size] = self._binding(size, start)
+        self._use(batching.size)
 
     @property
     def source(self) -> str:
@@ -191,15 +194,11 @@ class Stepper:
         self, X: Array, T: Array, rows: Array, w: Array | None = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """What a step on these rows reads and what it writes; the state is as before afterwards."""
-        size, before = self._size, self.state
-        held = {name: np.copy(array) for name, array in self._current.buffers.items()}
+        place, held, before = self.place, self.held(), self.state
         loss = np.copy(self.step(X, T, rows, w))
         drawn = {name: np.copy(self._current.buffers[name]) for name in self._masks.names}
         after = {self.program.updates[name]: a for name, a in self.state.items()}
-        self._taken -= 1
-        if self._size == size:
-            self._put_back(held, before)
-        self._use(size)
+        self.recall(place, held)
         read = {**before, **self.next_numbers, **self.chosen, "X": X[rows], "T": T[rows]}
         read |= {} if w is None else {"w": w[rows]}
         read |= {**self.program.structure.constants, **drawn}
@@ -207,60 +206,54 @@ class Stepper:
 
     def masks_for(self, samples: int) -> dict[str, Array]:
         """What is drawn anew for each step, drawn once for a number of samples."""
-        dtype = self._start[self.program.structure.parameters[0].name].dtype
-        found = self._masks.ones(samples, self.program.structure.sizes, dtype)
+        found = self._masks.ones(samples, self.program.structure.sizes, self._dtype)
         self._masks.draw(0, found)
         return found
 
     def _use(self, size: int) -> None:
         """Make the binding for a batch size the current one."""
-        if size not in self._bound:
-            self._bound[size] = self._binding(size)
-        self._current, self._size = self._bound[size], size
+        self._current, self._size = self._made(size), size
         structure, buffers = self.program.structure, self._current.buffers
         given = structure.inputs, structure.targets, structure.weights
         self._X, self._T, self._w = (None if b is None else buffers[name_of(b)] for b in given)
         self._run, self._loss = self._current.run, buffers[name_of(structure.loss)]
 
-    def _binding(self, size: int) -> Bound:
-        """The compiled step on buffers of its own, for batches of one size."""
+    def _made(self, size: int) -> Bound:
+        """The binding for a batch size; a new one begins with the present state."""
+        if size not in self._bound:
+            known = {**self.program.structure.constants, **self.chosen, **self.next_numbers}
+            self._bound[size] = self._binding(size, {**known, **self.state})
+        return self._bound[size]
+
+    def _binding(self, size: int, start: Mapping[str, Any]) -> Bound:
+        """The compiled step for batches of one size, in the memory of another one if that can be.
+
+        Args:
+            size: of the batches.
+            start: what the first step reads besides.
+        """
         compiled, network, found = compiled_step(*self._kind), self.network, self.program.structure
         shapes: dict[str, Any] = {"X": (size, *network.inputs), "T": (size, network.outputs)}
         shapes |= {} if found.weights is None else {"w": size}
-        dtype = self._start[found.parameters[0].name].dtype
         kinds = {"X": np.int64} if network.tokens else {}
-        batch = {n: np.zeros(shape, kinds.get(n, dtype)) for n, shape in shapes.items()}
-        start = {**self._start, **self._masks.ones(size, found.sizes, dtype), **batch}
+        batch = {n: np.zeros(shape, kinds.get(n, self._dtype)) for n, shape in shapes.items()}
+        start = {**start, **self._masks.ones(size, found.sizes, self._dtype), **batch}
+        largest: Any = self._bound[max(self._bound)] if self._bound else None
         if self.backend == "c":
-            return bind_native(compiled, start, tuple(batch), dtype)
+            return bind_native(compiled, start, tuple(batch), self._dtype, beside=largest)
         if self.backend == "jax":
-            return JaxStep(compiled, start, tuple(batch), dtype)
-        return compiled.bind(start, dtype)
+            return JaxStep(compiled, start, tuple(batch), self._dtype)
+        return compiled.bind(start, self._dtype, beside=largest)
 
     def _switch(self, size: int) -> None:
         """Go on with the binding for another batch size, from the same state."""
-        present = self.state
+        present = {n: self._current.value(n) for n in self._moved(size)}
         self._use(size)
-        self._restore(present)
+        self._current.assign(**present, **self.next_numbers)
 
-    def _put_back(self, held: Mapping[str, Array], values: Mapping[str, Array]) -> None:
-        """Undo the last step, to the bit.
-
-        `Why not assign alone:` a state that is kept in another unit would be rounded twice.
-        """
-        for name, array in self._current.buffers.items():
-            array[...] = held[name]
-        moved = [n for n in self._names if not np.array_equal(self._current.value(n), values[n])]
-        scalars = [n for n in self._names if not values[n].shape]
-        self._assign({name: values[name] for name in {*moved, *scalars}})
-
-    def _restore(self, values: Mapping[str, Array]) -> None:
-        """Make these the state that the next step reads."""
-        self._assign({name: values[name] for name in self._names})
-
-    def _assign(self, values: Mapping[str, Array]) -> None:
-        """Overwrite states, and the number of the step that comes next."""
-        self._current.assign(**values, **self.next_numbers)
+    def _moved(self, size: int) -> Iterable[str]:
+        """The states that do not lie where the binding for a batch size has its own."""
+        return self._numbers if self._current.shares(self._made(size)) else self._names
 
 
 def initial_state(
@@ -274,7 +267,8 @@ def initial_state(
     found: dict[str, Any] = {p.name: parameters[p.name] for p in kept}
     found |= structure.constants
     for name, parameter, start in program.states:
-        found[name] = np.full_like(parameters[parameter.name], float(start))
+        array = parameters[parameter.name]
+        found[name] = np.broadcast_to(np.array(float(start), array.dtype), array.shape)
     found.update(hyperparameters(program.rule, chosen))
     return {**found, STEP: 1.0} if program.rule.uses_step else found
 

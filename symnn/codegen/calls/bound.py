@@ -62,6 +62,11 @@ class BoundStep:
     _units: Callable[..., dict[str, float]] = field(repr=False)
     _inputs: Sequence[Input] = field(repr=False)
     _sizes: Mapping[Any, int] = field(repr=False)
+    _memory: Mapping[str, np.ndarray] = field(repr=False)
+
+    def shares(self, other: object) -> bool:
+        """Whether the arrays of states of another step are those of this one."""
+        return isinstance(other, BoundStep) and other._memory is self._memory
 
     def __call__(self) -> None:
         """One step."""
@@ -178,8 +183,9 @@ MOST_PLANS = 64
 
 
 def bind_step(
-    request: Request, arrays: Mapping[str, Any], dtype: Any, plans: Plans | None = None
-) -> BoundStep:
+    request: Request, arrays: Mapping[str, Any], dtype: Any, plans: Plans | None = None,
+    beside: BoundStep | None = None,
+) -> BoundStep:  # fmt: skip
     """Buffers for the sizes of `arrays`, filled with them, and the step on these buffers.
 
     Args:
@@ -187,6 +193,8 @@ def bind_step(
         arrays: initial values of all inputs, by name.
         dtype: of all buffers; None for that of the arrays.
         plans: those that were made for this request before; extended in place.
+        beside: a step for batches of another size, in whose buffers this one works too if it can:
+            the two then have the arrays of their states in common, and take turns.
     """
     inputs = request.lowered.inputs
     check_names(inputs, arrays)
@@ -194,8 +202,9 @@ def bind_step(
     given = {i.name: converted(i, arrays[i.name], chosen) for i in inputs}
     sizes = check_shapes(inputs, given, request.sizes)
     made, source = _planned(request, sizes, {} if plans is None else plans)
-    bound = _bound(made, source, given, sizes, chosen)
-    bound.assign(**{i.name: given[i.name] for i in inputs if i.shape})
+    bound = _bound(made, source, given, sizes, chosen, beside)
+    known = request.updates if bound.shares(beside) else {}
+    bound.assign(**{i.name: given[i.name] for i in inputs if i.shape and i.name not in known})
     return bound
 
 
@@ -212,18 +221,39 @@ def _planned(request: Request, sizes: Mapping[Any, int], plans: Plans) -> tuple[
 
 
 def _bound(
-    made: Plan, source: str, given: Mapping[str, Any], sizes: Mapping[Any, int], dtype: np.dtype
-) -> BoundStep:
+    made: Plan, source: str, given: Mapping[str, Any], sizes: Mapping[Any, int], dtype: np.dtype,
+    beside: BoundStep | None,
+) -> BoundStep:  # fmt: skip
     allocate, units, bind = functions_from(source, ("allocate", "units", "bind"))
     by_name = {str(s): n for s, n in sizes.items()}
     extents = [by_name[n] for n in size_names(made)]
     numbers = {i.name: given[i.name] for i in made.inputs if not i.shape}
-    buffers = allocate(dtype, *extents)
+    buffers = memory = allocate(dtype, *extents)
+    if beside and (beside.source, beside.dtype) == (source, dtype):
+        within = _within(made, buffers, beside._memory)
+        buffers, memory = (within, beside._memory) if within else (buffers, memory)
     step, feed = bind(buffers, *extents, *numbers.values())
     arrays = _by_public_name(made, buffers)
     public = Buffers(arrays, units(*numbers.values()))
     return BoundStep(source, public, step, dtype, arrays, feed, _replaceable(made), numbers, units,
-                     made.inputs, sizes)  # fmt: skip
+                     made.inputs, sizes, memory)  # fmt: skip
+
+
+def _within(
+    made: Plan, buffers: Mapping[str, np.ndarray], memory: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray] | None:
+    """The buffers at the beginnings of others, of the same plan for larger sizes; None if one of
+    them is longer. What a plan fills once stays apart.
+    """
+    found = dict(buffers)
+    for buffer in made.storage.buffers:
+        own, other = buffers[buffer.name], memory[buffer.name]
+        if buffer.border or buffer.source or buffer.role == "constant":
+            continue
+        if own.size > other.size:
+            return None
+        found[buffer.name] = other.reshape(-1)[: own.size].reshape(own.shape)
+    return found
 
 
 def _by_public_name(made: Plan, buffers: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -68,11 +68,11 @@ def native_recipe(
 
 def bind_native(
     compiled: CompiledProgram, arrays: Mapping[str, Any], batched: Sequence[str] = (),
-    dtype: Any = None, threads: int | None = None,
+    dtype: Any = None, threads: int | None = None, beside: NativeStep | None = None,
 ) -> NativeStep:  # fmt: skip
-    """The step in C on arrays of its own; see `native_recipe`.
+    """The step in C on arrays of its own, or those of the step `beside`; see `native_recipe`.
 
     Raises:
         NotSupportedError: an operation has no C yet, or there is no C compiler.
     """
-    return NativeStep(native_recipe(compiled, arrays, batched, dtype, threads), arrays)
+    return NativeStep(native_recipe(compiled, arrays, batched, dtype, threads), arrays, beside)

@@ -39,14 +39,18 @@ class CompiledProgram:
     assumptions: Sequence[Assumption] = ()
     _plans: Plans = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def bind(self, arrays: Mapping[str, Any], dtype: Any = None) -> BoundStep:
+    def bind(
+        self, arrays: Mapping[str, Any], dtype: Any = None, beside: BoundStep | None = None
+    ) -> BoundStep:
         """The step on preallocated buffers for the sizes of `arrays`, which are copied in.
 
         Args:
             arrays: initial values of all inputs, by name.
             dtype: of all buffers; by default that of the arrays.
+            beside: a binding of this program for larger batches, to take turns with: if it can be,
+                the two have their states, and the memory that they work in, in common.
         """
-        return bind_step(self.request, arrays, dtype or self.dtype, self._plans)
+        return bind_step(self.request, arrays, dtype or self.dtype, self._plans, beside)
 
     @property
     def source(self) -> str:

@@ -59,6 +59,7 @@ class Writing:
         self.updates = {s: self._root(n) for s, n in self.request.updates.items()}
         self.results = {n: self._root(n) for n in self.request.outputs}
         self.copies: list[tuple[str, Term]] = []
+        self.places: dict[str, tuple[int, int]] = {}
 
     def _check_places(self) -> None:
         """Refuse places that the dtype cannot hold."""
@@ -88,8 +89,14 @@ class Writing:
         text = "\n".join(lines) + "\n"
         source = prelude(self.target, text) + "\n" + text
         results = tuple(Result(n, self._result_shape(n)) for n in self.results)
-        return Recipe(source, self._given, tuple(self.scalars), results, self.workspace,
+        given = tuple(self._placed(g) for g in self._given)
+        return Recipe(source, given, tuple(self.scalars), results, self.workspace,
                       self.target.dtype, flops(sums))  # fmt: skip
+
+    def _placed(self, given: Given) -> Given:
+        """A state with its place in the work space."""
+        buffer = self.names.buffers.get(self.inputs.get(given.name))  # type: ignore[arg-type]
+        return replace(given, place=self.places[buffer]) if given.replaced and buffer else given
 
     def _loops(self, clusters: Sequence[Cluster], roots: Sequence[Term]) -> list[str]:
         """A function for every cluster, and the steps that call them."""
@@ -218,11 +225,11 @@ class Writing:
 
     def _buffers(self) -> list[str]:
         """Where each buffer begins in the work space."""
-        lines, end, seen = [], 0, set[str]()
+        lines, end, self.places = [], 0, {}
         for term, name in self.names.buffers.items():
-            if name not in seen:
-                seen.add(name)
+            if name not in self.places:
                 size = Layout(term.shape, self.target.lanes).size
+                self.places[name] = end, size
                 lines.append(f"T *{name} = work + {end}; /* {_described(term)} */")
                 end += -(-size // LINE) * LINE
         self.workspace = end
