@@ -80,7 +80,7 @@ class StepRefuted(SymnnError, AssertionError):
     """A derivation step is false; the message shows both sides, the point and both values."""
 
 
-def nearest(name: str, legal: Iterable[str], count: int = 3) -> str:
+def nearest(name: object, legal: Iterable[str], count: int = 3) -> str:
     """A clause that names the legal spellings closest to `name`, or all of them when few.
 
     >>> nearest("sigmod", ["tanh", "sigmoid", "relu"])
@@ -90,7 +90,7 @@ def nearest(name: str, legal: Iterable[str], count: int = 3) -> str:
     >>> nearest("TANH", ["tanh", "relu"])
     'did you mean `tanh`?'
     """
-    names = sorted(set(legal))
+    names, name = sorted(set(legal)), str(name)
     close = [n for n in names if n != name and n.casefold() == name.casefold()]
     # Late: a process that makes no mistake need not load it.
     close = close or import_module("difflib").get_close_matches(name, names, count, 0.6)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -95,18 +97,54 @@ def checked_weights(weights: Any, samples: int, name: str) -> Array:
 
 
 def as_array(values: Any, what: str) -> Array:
-    """Any sequence as an array; text in object arrays becomes text."""
+    """Any sequence as an array; text in object arrays becomes text.
+
+    Raises:
+        DataError: it is sparse or ragged, or mixes text with other values.
+    """
     if is_on_disk(values):
         return values
+    if hasattr(values, "toarray"):
+        raise DataError(f"{what} is sparse; needed a dense array; convert it with `.toarray()`")
+    refuse_masked(values, what)
     try:
         found = np.asarray(values)
     except ValueError as error:
         raise DataError(f"{what} is ragged: {error}; every row needs the same length") from error
-    if found.dtype.kind != "O":
+    if found.dtype.kind in TEXT and not hasattr(values, "dtype"):
+        found = np.asarray(values, dtype=object)  # NumPy has made text of numbers among it
+    if found.dtype.kind not in "OT":
         return found
-    if all(isinstance(v, str) for v in found.flat):
-        return found.astype(str)
+    if _is_text(found, what):
+        return found.astype(object).astype(str)
     return _objects_as_numbers(found, what)
+
+
+def refuse_masked(values: Any, what: str) -> None:
+    """Raise on entries that are left out: what stands below a mask is no value."""
+    if isinstance(values, np.ma.MaskedArray) and np.ma.getmaskarray(values).any():
+        raise DataError(
+            f"{what} has masked entries; needed a value at each place; fill the gaps, or remove "
+            "those rows"
+        )
+
+
+TEXT = "US"
+
+
+def _is_text(found: Array, what: str) -> bool:
+    """Whether all objects are text; those that are mixed with others are refused."""
+    wrong = [k for k, value in enumerate(found.flat) if not isinstance(value, str | bytes)]
+    if not wrong:
+        return bool(found.size)
+    if len(wrong) == found.size:
+        return False
+    place, other = wrong[0], next(v for v in found.flat if isinstance(v, str | bytes))
+    row = place // (found[0].size if found.ndim > 1 else 1)
+    raise DataError(
+        f"{what} holds {found.flat[place]!r} at row {row} (counted from 0) beside text such as "
+        f"{other!r}; needed values of one kind; convert them, or remove those rows"
+    )
 
 
 def _objects_as_numbers(found: Array, what: str) -> Array:
@@ -114,6 +152,28 @@ def _objects_as_numbers(found: Array, what: str) -> Array:
         return found.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise DataError(f"{what} holds Python objects: {error}; needed numbers") from error
+
+
+def refusal(error: Exception, X: Any) -> str:
+    """Why samples were refused, without their values, and with the columns that hold no numbers.
+
+    Args:
+        error: what scikit-learn said.
+        X: the samples; a data frame knows the kinds of its columns.
+
+    >>> refusal(ValueError("Expected 2D array:\\narray=[1. 2.].\\nReshape your data"), [1.0, 2.0])
+    'Expected 2D array: Reshape your data'
+    """
+    lines = str(error).splitlines()
+    words = [line.strip() for line in lines if re.match(r"(?!array=).*[a-zA-Z]{4}", line)]
+    columns = zip(getattr(X, "columns", ()), getattr(X, "dtypes", ()), strict=False)
+    other = (f"`{c}` ({kind})" for c, kind in columns if getattr(kind, "kind", "f") not in NUMBERS)
+    named = ", ".join(islice(other, MOST_NAMED))
+    advice = f"; found columns that hold no numbers: {named}; encode them as numbers, or drop them"
+    return " ".join(words) + (advice if named else "")
+
+
+NUMBERS, MOST_NAMED = "fiub", 5
 
 
 def refuse_non_finite(values: Array, what: str, before: int = 0) -> None:

@@ -11,7 +11,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.class_weight import compute_sample_weight
 
 from symnn.errors import DataError
-from symnn.train.arrays import checked_weights
+from symnn.train.arrays import as_array, checked_weights
 from symnn.train.dataset import Array, Dataset, plain_classes
 from symnn.train.encoding import Joint
 from symnn.train.estimator import Estimator
@@ -74,11 +74,15 @@ class Classifier(ClassifierMixin, Estimator):
             NotSupportedError: the backend cannot run here.
         """
         first = not hasattr(self, "model_")
-        if classes is not None and first:
-            self.classes_ = [np.unique(c) for c in classes] if _nested(classes) else (
-                np.unique(np.asarray(classes))
-            )  # fmt: skip
-        known = (None if classes is None else self.classes_) if first else self._fitted.classes
+        announced = None if classes is None else announced_classes(classes)
+        if announced is not None and first:
+            self.classes_ = announced
+        if announced is not None and _plain(announced) != _plain(self.classes_):
+            raise DataError(
+                f"partial_fit: classes is {classes!r}; needed {_plain(self.classes_)}, as at "
+                "first; leave it out, or train anew"
+            )
+        known = announced if first else self._fitted.classes
         return self._learn(self._dataset(X, y, self._weights(y, sample_weight), _plain(known)))
 
     def _dataset(self, X: Any, y: Any, weights: Any, classes: Any = None) -> Dataset:
@@ -151,6 +155,23 @@ class Classifier(ClassifierMixin, Estimator):
         return tags
 
 
+def announced_classes(classes: Any) -> Any:
+    """All labels that will come, in order; of several outputs a list of those of each.
+
+    Raises:
+        DataError: there are none.
+    """
+    if isinstance(classes, str) or not np.iterable(classes) or not len(classes):
+        raise DataError(
+            f"partial_fit: classes is {classes!r}; needed all labels that will ever come, such as "
+            "[0, 1]"
+        )
+    listed = list(classes)
+    if _nested(listed):
+        return [np.unique(as_array(c, "partial_fit: classes")) for c in listed]
+    return np.unique(as_array(listed, "partial_fit: classes"))
+
+
 def _nested(classes: Any) -> bool:
     """Whether there are classes for each of several outputs."""
     return bool(len(classes)) and np.ndim(classes[0]) == 1
@@ -172,4 +193,5 @@ def _of_kind(y: Any, data: Dataset) -> Any:
     if data.joint:
         return [np.unique(column) for column in np.asarray(y).T]
     found = np.unique(np.asarray(y))
+    found = found.astype(str) if found.dtype.kind == "S" else found
     return found[[label in data.classes for label in plain_classes(found)]]

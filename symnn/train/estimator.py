@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from numbers import Integral
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import sklearn.exceptions
 from sklearn.base import BaseEstimator
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import column_or_1d, validate_data
 
 from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError, UnknownNameError, nearest
 from symnn.lazy import load
-from symnn.train.arrays import as_array
+from symnn.train.arguments import callbacks_of, checkpoints_of, seed_of, verbosity_of
+from symnn.train.arrays import as_array, refusal, refuse_masked
 from symnn.train.backend import check_backend
 from symnn.train.checking import crosscheck
 from symnn.train.checkpoint import Checkpoints
@@ -32,6 +31,10 @@ from symnn.train.progress import Progress
 from symnn.train.stopping import EarlyStopping
 from symnn.train.training import Training
 from symnn.train.watch import Watch
+
+
+class KindError(DataError, TypeError):
+    """Samples of a kind that is not read; scikit-learn's own tests catch it by its second base."""
 
 
 class NotFittedError(DataError, sklearn.exceptions.NotFittedError):
@@ -67,7 +70,7 @@ class Estimator(BaseEstimator):
         patience: epochs without improvement before training stops early; None to go on.
         validation_fraction: of the samples, held out where `patience` needs some to watch.
         warm_start: whether another `fit` goes on from the parameters of the last.
-        callbacks: called with every `Epoch`; one that returns `True` ends training.
+        callbacks: functions, or one, called with every `Epoch`; `True` from one ends training.
         verbose: 1 for about twenty lines of progress on standard error, 2 for one an epoch.
         checkpoints: where the state is kept, to go on from it after a crash.
         crosscheck_every: epochs between comparisons with exact arithmetic; 0 for none; None for as
@@ -98,7 +101,7 @@ class Estimator(BaseEstimator):
     patience: int | None = None
     validation_fraction: float = 0.1
     warm_start: bool = False
-    callbacks: Sequence[Callable[[Epoch], Any]] = ()
+    callbacks: Sequence[Callable[[Epoch], Any]] | Callable[[Epoch], Any] | None = ()
     verbose: int = 0
     checkpoints: Checkpoints | None = None
     crosscheck_every: int | None = None
@@ -138,7 +141,8 @@ class Estimator(BaseEstimator):
         options = self._options()
         training = Training(data, options, earlier=earlier)
         self._training = self._kept = None
-        model = training.finish(self._watch(training.options), self.checkpoints)
+        watch, where = self._watch(training.options), checkpoints_of(self.checkpoints)
+        model = training.finish(watch, where)
         self._take(model, training.options, len(data))
         self._points = load("symnn.train.account", "points_of")(data.X, data.labels)
         if model.status == "interrupted":
@@ -170,9 +174,9 @@ class Estimator(BaseEstimator):
         return {**state, "_kept": training.snapshot()} if training else state
 
     def _watch(self, options: Options) -> Watch:
-        calls = list(self.callbacks)
-        if self.verbose:
-            calls.append(Progress(options.epochs or 0, None if self.verbose == 1 else 1))
+        calls, told = callbacks_of(self.callbacks), verbosity_of(self.verbose)
+        if told:
+            calls.append(Progress(options.epochs or 0, None if told == 1 else 1))
 
         def tell(epoch: Epoch) -> bool:
             return True in [call(epoch) is True for call in calls]
@@ -190,7 +194,7 @@ class Estimator(BaseEstimator):
             optimizer=self.optimizer, learning_rate=self.learning_rate,
             hyperparameters=self.hyperparameters or {}, batch_size=self.batch_size,
             epochs=self.epochs, initializer=self.initializer, dtype=self.dtype,
-            backend=self.backend, seed=_seed(self.random_state),
+            backend=self.backend, seed=seed_of(self.random_state),
             crosscheck_every=self.crosscheck_every,
             early_stopping=None if self.patience is None else EarlyStopping(self.patience),
             validation_fraction=self.validation_fraction, standardize=self.standardize,
@@ -216,12 +220,14 @@ class Estimator(BaseEstimator):
 
         `Why not finite:` the check that follows it names the row and the column.
         """
+        refuse_masked(X, f"{type(self).__name__}: X")
         if self.network is not None:
             X = self._rows(X, reset)
         try:
             return validate_data(self, X, reset=reset, ensure_all_finite=False)  # type: ignore[return-value]
-        except ValueError as error:
-            raise DataError(f"{type(self).__name__}: {error}") from error
+        except (TypeError, ValueError) as error:
+            kind = KindError if isinstance(error, TypeError) else DataError
+            raise kind(f"{type(self).__name__}: {refusal(error, X)}") from error
 
     def _rows(self, X: Any, reset: bool) -> Any:
         """Samples of several axes as rows; with `reset`, their shape is kept.
@@ -229,17 +235,18 @@ class Estimator(BaseEstimator):
         Raises:
             DataError: they have another shape than before.
         """
-        shape = tuple(np.shape(X)[1:])
+        name = type(self).__name__
+        shape = tuple(X.shape if hasattr(X, "shape") else as_array(X, f"{name}: X").shape)[1:]
         if reset:
             self.sample_shape_ = shape if len(shape) > 1 else None
         if len(shape) < 2:
             return X
         if shape != getattr(self, "sample_shape_", None):
             raise DataError(
-                f"{type(self).__name__}: a sample has the shape {shape}; needed "
+                f"{name}: a sample has the shape {shape}; needed "
                 f"{getattr(self, 'sample_shape_', None) or 'rows'}, as in `fit`"
             )
-        return np.reshape(as_array(X, f"{type(self).__name__}: X"), (len(X), -1))
+        return np.reshape(as_array(X, f"{name}: X"), (len(X), -1))
 
     def _shape(self) -> tuple[int, ...] | None:
         """Of a sample, where it is more than a row."""
@@ -310,10 +317,3 @@ class Estimator(BaseEstimator):
         material = account.Material(self.n_samples_fit_, *held, points=points)
         told = account.described(model, material, self.options_)
         return load("symnn.train.report", "write_account")(told, path)
-
-
-def _seed(random_state: Any) -> int:
-    """The seed that a `random_state` of scikit-learn stands for."""
-    if isinstance(random_state, Integral):
-        return int(random_state)
-    return int(check_random_state(random_state).randint(2**31))

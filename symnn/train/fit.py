@@ -199,6 +199,11 @@ class Run:
 
     def _diverged(self, epoch: Epoch, wrong: str) -> None:
         self.epochs.pop()
+        if not self.epochs:
+            raise DataError(
+                f"fit: {wrong}, before the first step; needed samples, targets and weights that "
+                "do not overflow; standardize the features, or measure them in larger units"
+            )
         self.end(
             "diverged",
             "diverged",

@@ -20,8 +20,7 @@ from symnn.train.encoding import ENCODINGS, Encoding, Joint, Labels, Quantities
 from symnn.train.history import History, history_from_json
 from symnn.train.layered import AnyNetwork, network_from_json
 from symnn.train.metrics import accuracy, r_squared
-from symnn.train.rows import transformed
-from symnn.train.samples import as_samples, flat
+from symnn.train.samples import flat, seen
 from symnn.train.standardize import Standardizer
 from symnn.train.step import predicted
 from symnn.train.storage import read_archive, write_archive
@@ -66,7 +65,8 @@ class Model:
             what: `prediction`, or the `scores` that it is made of.
 
         Raises:
-            DataError: X is not a matrix of finite numbers with as many columns as in training.
+            DataError: X is not a matrix of finite numbers with as many columns as in training, or
+                they are so large that what is computed of them is not finite.
         """
         features = checked_features(flat(X, self.network), "predict")
         if features.shape[1] != len(self.scaler.mean):
@@ -74,14 +74,21 @@ class Model:
                 f"predict: X has {features.shape[1]} features; the model was trained on "
                 f"{len(self.scaler.mean)}"
             )
-        return predicted(self.network, self.parameters, self.seen(features), what=what)
+        with np.errstate(all="ignore"):  # what came of an overflow is found below
+            found = predicted(self.network, self.parameters, self.seen(features), what=what)
+        wrong = np.argwhere(~np.isfinite(found))
+        if len(wrong):
+            raise DataError(
+                f"predict: the {what} at row {wrong[0][0]} (counted from 0) is "
+                f"{found[tuple(wrong[0])]}; needed features nearer to those of training: products "
+                "with the weights overflow"
+            )
+        return found
 
     def seen(self, features: Array) -> Array:
         """Features as the network sees them."""
         dtype = next(iter(self.parameters.values())).dtype
-        return transformed(
-            features, lambda rows: as_samples(self.network, self.scaler(rows), dtype)
-        )
+        return seen(self.network, self.scaler, features, dtype, "predict")
 
     def predict(self, X: Any) -> Array:
         """The most probable label of every sample, which of several it has, or its target values.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
+from numbers import Real
 from typing import Any
+
+import numpy as np
 
 from symnn.catalog.composed import clipped, decayed, horizon, scheduled
 from symnn.catalog.initializers import initializer
@@ -33,6 +36,31 @@ WAYS = {
 WAY = 10
 FEWEST_EPOCHS, MOST_EPOCHS = 20, 1000
 LEAST = {"batch_size": 1, "epochs": 0, "crosscheck_every": 0, "seed": 0}
+
+
+def _is_fraction(value: Any) -> bool:
+    return isinstance(value, Real) and 0 < value < 1
+
+
+def _are_names(value: Any) -> bool:
+    several = isinstance(value, Sequence) and all(isinstance(v, str) for v in value)
+    return isinstance(value, str) or several
+
+
+def _is_shape(value: Any) -> bool:
+    several = isinstance(value, Sequence) and all(is_whole(n) and n > 0 for n in value)
+    return value is None or several
+
+
+KINDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "validation_fraction": (_is_fraction, "a number between 0 and 1"),
+    "activation": (_are_names, "a name, or one for each hidden layer"),
+    "hyperparameters": (lambda v: isinstance(v, Mapping), "numbers by name"),
+    "standardize": (lambda v: isinstance(v, bool | np.bool_), "True or False"),
+    "shape": (_is_shape, "the extents of a sample, such as (8, 8)"),
+}
+"""What these may be, and how it is told."""
+
 OPEN = ("epochs", "crosscheck_every")  # may be left to be decided
 
 
@@ -108,10 +136,13 @@ class Options:
                 continue
             if value is None or not is_whole(value) or value < least:
                 raise DomainError(f"{name} is {value!r}; needed a whole number, at least {least}")
-        if not 0 < self.validation_fraction < 1:
+        for name, (fits, needed) in KINDS.items():
+            if not fits(getattr(self, name)):
+                raise DomainError(f"{name} is {getattr(self, name)!r}; needed {needed}")
+        if self.shape is not None and self.network is None:
             raise DomainError(
-                f"validation_fraction is {self.validation_fraction!r}; needed a number between 0 "
-                "and 1"
+                f"shape is {self.shape!r} without a network; it is that of samples for `network=`; "
+                "give both, or neither"
             )
         object.__setattr__(self, "hidden", _units(self.hidden))
         if self.initializer is not None:

@@ -10,7 +10,7 @@ from sympy import sympify
 from symnn.catalog.losses import LossRecord
 from symnn.catalog.losses import loss as loss_record
 from symnn.core import Formula, Variable, free_names
-from symnn.errors import EquationError
+from symnn.errors import DomainError, EquationError
 from symnn.train.layers.own import called
 
 OUTPUT = {"regression": "identity", "binary": "sigmoid", "multiclass": "softmax"}
@@ -31,12 +31,17 @@ def chosen_loss(given: Any, task: str) -> str | LossRecord:
     log(cosh(t - y))
 
     Raises:
+        DomainError: it is none of these.
         EquationError: the function gives no expression of the two.
         UnknownNameError: there is no such loss.
     """
     if isinstance(given, str | LossRecord):
         record = loss_record(given)
         return given if isinstance(given, LossRecord) else record.name
+    if not callable(given):
+        raise DomainError(
+            f"loss is {given!r}; needed a name, a record, or a function of prediction and target"
+        )
     y, t = Variable("y"), Variable("t")
     name, found = plain(called(given)), sympify(given(y, t))
     stray = [s for s in free_names(found) if s not in (y, t)]

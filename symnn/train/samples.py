@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import prod
 from typing import Any
 
@@ -10,6 +12,8 @@ import numpy as np
 from symnn.errors import DataError
 from symnn.train.dataset import Array
 from symnn.train.layered import AnyNetwork
+from symnn.train.rows import transformed
+from symnn.train.standardize import Standardizer
 
 
 def flat(X: Any, network: AnyNetwork) -> Any:
@@ -36,6 +40,50 @@ def flat(X: Any, network: AnyNetwork) -> Any:
 def _plain(shape: tuple[int, ...]) -> tuple[int, ...]:
     """Without a single channel before an image of two axes."""
     return shape[1:] if len(shape) == 3 and shape[0] == 1 else shape
+
+
+def seen(network: AnyNetwork, scaler: Standardizer, X: Array, dtype: Any, name: str) -> Array:
+    """Features as the network sees them, in the units of training.
+
+    Args:
+        name: as it stands in error messages.
+
+    Raises:
+        DataError: a value is too large for those units or floats, or tokens are none of the
+            vocabulary.
+    """
+
+    def converted(rows: Array) -> Array:
+        with refused_overflow(f"{name}: X", rows, lambda: scaler(rows).astype(dtype)):
+            return as_samples(network, scaler(rows), dtype)
+
+    return transformed(X, converted)
+
+
+@contextmanager
+def refused_overflow(what: str, given: Array, again: Callable[[], Array]) -> Iterator[None]:
+    """Turn an overflow into an error that names the value.
+
+    Args:
+        what: the array.
+        given: its values, as they were.
+        again: what overflows, once more, entry for entry.
+
+    Raises:
+        DataError: there was an overflow.
+    """
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            yield
+    except FloatingPointError as error:
+        with np.errstate(all="ignore"):
+            found = again()
+        place = tuple(map(int, np.argwhere(~np.isfinite(found))[0]))
+        raise DataError(
+            f"{what} holds {given[place]:g} in column {place[1]} (counted from 0): too large for "
+            f"{found.dtype} in the units of training; needed smaller values; measure that column "
+            "in larger units, or leave it out"
+        ) from error
 
 
 def as_samples(network: AnyNetwork, rows: Array, dtype: Any) -> Array:

@@ -23,8 +23,7 @@ from symnn.train.network import Network
 from symnn.train.options import Options
 from symnn.train.own_loss import chosen_loss
 from symnn.train.parts import Parts, Samples
-from symnn.train.rows import transformed
-from symnn.train.samples import as_samples
+from symnn.train.samples import refused_overflow, seen
 from symnn.train.snapshot import Snapshot, recall, snapshot
 from symnn.train.standardize import Standardizer, fit_standardizer, identity_standardizer
 from symnn.train.watch import Fit, Watch
@@ -156,8 +155,9 @@ class Training:
                 f"{data.classes}; needed {len(self.scaler.mean)} and {encoded.classes}, as in "
                 "training"
             )
-        X = transformed(data.X, lambda rows: as_samples(self.network, self.scaler(rows), dtype))
-        T = encoded.targets(data.y).astype(dtype)
+        X = seen(self.network, self.scaler, data.X, dtype, data.name)
+        with refused_overflow(f"{data.name}: y", data.y, lambda: encoded.targets(data.y)):
+            T = encoded.targets(data.y).astype(dtype)
         w = None if data.weights is None else data.weights.astype(dtype)
         return Samples(X, T, data.y, w)
 

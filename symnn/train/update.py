@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from math import nan
+from numbers import Real
 from typing import Any
 
 from sympy import Add, Expr, Rational, sqrt
@@ -154,7 +156,7 @@ def hyperparameters(rule: UpdateRule, chosen: Mapping[str, float | None]) -> dic
 
 
 def _inside(symbol: Any, name: str, value: float) -> float:
-    number = float(value)
+    number = float(value) if isinstance(value, Real) else nan
     finite = number - number == 0
     if finite and contains(symbol.domain, Rational(*Fraction(number).as_integer_ratio())):
         return number

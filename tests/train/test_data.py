@@ -109,7 +109,7 @@ BAD_ARRAYS = [
     ([[np.inf], [0]], [0, 1], "X holds inf at row 0, column 0"),
     ([[1], [2, 3]], [0, 1], "X is ragged"),
     (np.array([[1], [None]], dtype=object), [0, 1], "X holds nan at row 1"),
-    (np.array([["a"], [1]], dtype=object), [0, 1], "X holds Python objects: could not convert"),
+    (np.array([["a"], [1]], dtype=object), [0, 1], "X holds 1 at row 1"),
     ([[1], [2]], [0, 1, 2], "y has 3 labels, but X has 2 samples"),
     ([[1], [2]], [0.0, np.nan], "y holds nan at row 1"),
     ([[1], [2]], [1j, 0], "y holds complex128; needed numbers or text"),

@@ -11,7 +11,7 @@ from symnn.catalog.activations import ACTIVATIONS
 from symnn.catalog.activations import Activation as ActivationRecord
 from symnn.catalog.layers import Window
 from symnn.core import Formula
-from symnn.errors import FormulaSyntaxError, ShapeError, UnknownNameError, nearest
+from symnn.errors import DataError, FormulaSyntaxError, ShapeError, UnknownNameError, nearest
 from symnn.train.layers.build import STEPS, Build
 from symnn.train.layers.dense import Activation, Dense, Flatten, GlobalMean
 from symnn.train.layers.layer import Layer
@@ -121,15 +121,27 @@ class Sequential:
         return [layer.to_json() for layer in self.layers]
 
     def settled(self, outputs: int, vocabulary: int) -> Sequential:
-        """The network with what the data decide: units of the last layer, number of tokens."""
+        """The network with what the data decide: units of the last layer, number of tokens.
+
+        Raises:
+            DataError: the largest token makes no vocabulary.
+        """
         *others, last = self.layers
         if isinstance(last, Dense) and last.units is None:
             last = replace(last, units=outputs)
         layers = [*others, last]
         first = layers[0]
         if isinstance(first, Embedding) and first.vocabulary is None:
+            if not 0 < vocabulary <= MOST_TOKENS:
+                raise DataError(
+                    f"X: found {vocabulary - 1:.6g} as the largest token; needed whole numbers "
+                    f"from 0 on, below {MOST_TOKENS}"
+                )
             layers[0] = replace(first, vocabulary=vocabulary)
         return Sequential(*layers)
+
+
+MOST_TOKENS = 10**9
 
 
 def flattened(layers: Iterable[Layer]) -> Iterable[Layer]:
