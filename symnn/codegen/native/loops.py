@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from symnn.codegen.native import places
@@ -26,11 +26,13 @@ class Looping:
         names: of buffers and numbers.
         kept: terms that lie in memory.
         shared: whether threads share the loops.
+        turned: copies that are made panel by panel, by the product that reads them.
     """
 
     names: Names
     kept: Collection[Term]
     shared: bool = False
+    turned: Mapping[Cluster, Cluster] = field(default_factory=dict)
 
     def body(self, cluster: Cluster) -> list[str]:
         """The statements of a cluster."""
@@ -50,7 +52,13 @@ class Looping:
             return along_rows(self.names, head)
         if head.kind == "largest":
             return self._down(head)
-        return Tiling(self.names, cluster, head, self.kept, self.shared).body()
+        panel = self._panel(self.turned[cluster]) if cluster in self.turned else ()
+        return Tiling(self.names, cluster, head, self.kept, self.shared, panel).body()
+
+    def _panel(self, copy: Cluster) -> list[str]:
+        source = source_of(copy)
+        assert source is not None
+        return turned(self.names, copy, source)
 
     def _maps(self, cluster: Cluster) -> list[str]:
         first = cluster.terms[0]

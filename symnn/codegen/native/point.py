@@ -25,6 +25,7 @@ class Names:
         around: the variable of every loop that is around.
         homes: the entries of arrays that terms become, rather than arrays of their own.
         conditions: for places of the loops around to be inside.
+        single: arrays of which no more than the panel at hand lies in memory.
     """
 
     target: Target
@@ -35,6 +36,7 @@ class Names:
     around: dict[Axis, str] = field(default_factory=dict)
     homes: dict[Term, Access] = field(default_factory=dict)
     conditions: dict[str, None] = field(default_factory=dict)
+    single: set[Term] = field(default_factory=set)
 
     def at_home(self, access: Access) -> Access:
         """The same entry where it lies."""
@@ -48,7 +50,9 @@ class Names:
         return self.target.lanes
 
     def layout(self, term: Term) -> Layout:
-        return Layout(term.shape, self.lanes)
+        whole = Layout(term.shape, self.lanes)
+        one = (*term.shape[:-1], whole.width)
+        return Layout(one, self.lanes) if term in self.single else whole
 
     def buffer(self, term: Term) -> str:
         name = self.buffers.setdefault(term, f"b{len(self.buffers)}")
@@ -131,12 +135,13 @@ class Point:
         if not is_whole(access, self.column):
             return self._by_lanes(access)
         layout, buffer = self.names.layout(access.term), self.names.buffer(access.term)
-        text = f"AT({buffer} + {self.offset(layout, layout.row(access.index))})"
+        panel = "0" if access.term in self.names.single else self.panel
+        text = f"AT({buffer} + {self.offset(layout, layout.row(access.index), panel)})"
         return self._guarded(access, text, access.index[:-1], "(vec)K({})")
 
-    def offset(self, layout: Layout, row: Affine) -> str:
+    def offset(self, layout: Layout, row: Affine, panel: str | None = None) -> str:
         """Where the vector of a row lies."""
-        over = scaled(self.panel, layout.rows * layout.width)
+        over = scaled(panel or self.panel, layout.rows * layout.width)
         down = scaled(spelled(row, self.at), layout.width)
         return joined([over, down, scaled(self.vector, self.names.lanes)])
 

@@ -21,15 +21,22 @@ def source_of(cluster: Cluster) -> Access | None:
 
 
 def turned(names: Names, cluster: Cluster, source: Access) -> list[str]:
-    """The loops over squares of as many rows as a vector has lanes."""
+    """The loops over squares of as many rows as a vector has lanes; of the panel at hand alone,
+    where no more of the copy lies in memory.
+    """
     (term,) = cluster.terms
+    layout, single = names.layout(term), term in names.single
     across: Axis = source.index[-1].terms[0][0]
     column, lanes = term.axes[-1], names.lanes
     others = {a: f"i{k}" for k, a in enumerate(term.axes[:-1]) if a is not across}
     last = f"LEAST(j + l, {column.extent - 1})"
     read = names.layout(source.term).address(source.index, {**others, across: "i", column: last})
-    own = {a: others.get(a, "(i + l)") for a in term.axes[:-1]} | {column: "j"}
-    write = names.layout(term).address([of(a) for a in term.axes], own)
+    place = f"(j - p*{layout.width})" if single else "j"
+    own = {a: others.get(a, "(i + l)") for a in term.axes[:-1]} | {column: place}
+    write = layout.address([of(a) for a in term.axes], own)
+    first, end = "0", f"{column.extent}"
+    if single:
+        first, end = f"p*{layout.width}", f"LEAST((p + 1)*{layout.width}, {column.extent})"
     body = [
         f"vec x[{lanes}];",
         *unrolled("l", lanes, [f"x[l] = AT({names.buffer(source.term)} + {read});"]),
@@ -37,6 +44,6 @@ def turned(names: Names, cluster: Cluster, source: Access) -> list[str]:
         *unrolled("l", lanes, [f"if (i + l < {across.extent}) "
                                f"AT({names.written(term)} + {write}) = x[l];"]),
     ]  # fmt: skip
-    blocks = [f"for (long {n} = 0; {n} < {a.extent}; {n} += {lanes})"
-              for n, a in (("i", across), ("j", column))]  # fmt: skip
+    blocks = [f"for (long i = 0; i < {across.extent}; i += {lanes})",
+              f"for (long j = {first}; j < {end}; j += {lanes})"]  # fmt: skip
     return nested([*(counting(n, a.extent) for a, n in others.items()), *blocks], body)

@@ -31,6 +31,7 @@ class Tiling:
         head: the sum.
         kept: terms that lie in memory.
         shared: whether threads share the rows.
+        panel: statements that prepare a panel before its rows.
     """
 
     names: Names
@@ -38,6 +39,7 @@ class Tiling:
     head: Term
     kept: Collection[Term]
     shared: bool = False
+    panel: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         self.layout = self.names.layout(self.head)
@@ -52,6 +54,8 @@ class Tiling:
         name, extent = self.rows[self.tile], self.tile.extent
         height = self._height()
         whole = extent // height * height
+        if self.panel:
+            return self._panel_by_panel(whole, height)
         lines = self._whole_tiles(name, whole, height) if whole else []
         if extent > whole:
             loops = [counting("p", self.layout.panels), *self._other_rows()]
@@ -74,6 +78,17 @@ class Tiling:
         tiles = f"for (long {name} = {first}; {name} < {end}; {name} += {height})"
         loops += [counting("p", self.layout.panels), *self._other_rows(), tiles]
         return [*lines, *nested(loops, self._tile(height))]
+
+    def _panel_by_panel(self, whole: int, height: int) -> list[str]:
+        """The loops over panels, each prepared and then read by all rows."""
+        assert self.tile is not None
+        name, extent, others = self.rows[self.tile], self.tile.extent, self._other_rows()
+        tiles = [*others, f"for (long {name} = 0; {name} < {whole}; {name} += {height})"]
+        body = nested(tiles, self._tile(height)) if whole else []
+        if extent > whole:
+            rest = [f"const long {name} = {whole};", *self._tile(extent - whole)]
+            body += nested(others or [""], rest)
+        return nested([counting("p", self.layout.panels)], [*self.panel, *body])
 
     def _other_rows(self) -> list[str]:
         return [counting(r, a.extent) for a, r in self.rows.items() if a is not self.tile]

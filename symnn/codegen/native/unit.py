@@ -14,6 +14,7 @@ from symnn.codegen.native.layout import Layout, Target
 from symnn.codegen.native.loops import Looping
 from symnn.codegen.native.moving import gathered, moved, states_moved
 from symnn.codegen.native.numbers import Numbers
+from symnn.codegen.native.panels import turned_by_panel
 from symnn.codegen.native.point import Names
 from symnn.codegen.native.prelude import prelude
 from symnn.codegen.native.reading import Reading
@@ -60,6 +61,7 @@ class Writing:
         self.results = {n: self._root(n) for n in self.request.outputs}
         self.copies: list[tuple[str, Term]] = []
         self.places: dict[str, tuple[int, int]] = {}
+        self.replaced: dict[Term, Term] = {}
 
     def _check_places(self) -> None:
         """Refuse places that the dtype cannot hold."""
@@ -103,9 +105,12 @@ class Writing:
         for term in (t for t in walk_terms(*roots) if t.kind == "member"):
             self.names.buffers[term] = self.names.buffer(term.detail)
         self._place_states(clusters)
-        looping = Looping(self.names, stored(clusters, roots))
+        by_panel = turned_by_panel(clusters, roots, self.replaced, self.target)
+        self.names.single = {c.terms[0] for c in by_panel.values()}
+        looping = Looping(self.names, stored(clusters, roots), turned=by_panel)
         functions, calls = [], list[Call]()
-        clusters = [c for c in clusters if c.terms[0].kind != "member"]
+        apart = {*by_panel.values()}
+        clusters = [c for c in clusters if c.terms[0].kind != "member" and c not in apart]
         for number, cluster in enumerate(clusters):
             shared = self.target.threads > 1 and is_shared(cluster)
             function, call = self._function(replace(looping, shared=shared), cluster, number)
@@ -179,6 +184,7 @@ class Writing:
             if not isinstance(term, Term) or state in self.scalars:
                 continue
             old = self.inputs.setdefault(state, Term("input", term.axes, state))
+            self.replaced[term] = old
             own = next(k for k, c in enumerate(clusters) if term in c.terms)
             later = any(reads(c, old) for c in clusters[own + 1 :])
             if later or not all(reads(clusters[own], old)) or term in self.names.buffers:
@@ -228,7 +234,7 @@ class Writing:
         lines, end, self.places = [], 0, {}
         for term, name in self.names.buffers.items():
             if name not in self.places:
-                size = Layout(term.shape, self.target.lanes).size
+                size = self.names.layout(term).size
                 self.places[name] = end, size
                 lines.append(f"T *{name} = work + {end}; /* {_described(term)} */")
                 end += -(-size // LINE) * LINE
