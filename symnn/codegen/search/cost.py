@@ -6,6 +6,8 @@ cost more, but not than error functions and sines.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from symnn.codegen.search.lifting import KINDS, cost_of_lifted
 from symnn.codegen.search.term import Term, opened, subterms
 
@@ -26,6 +28,7 @@ CHEAP = 30.0
 """A form of at most this cost may be computed where another one is meant."""
 
 
+@lru_cache(maxsize=1 << 14)
 def cost(t: Term) -> float:
     """The cost of all different parts.
 

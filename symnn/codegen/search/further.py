@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,7 @@ HOPELESS = 2.0**30
 
 def errors_at(forms: Sequence[Term], points: Points) -> dict[Form, np.ndarray]:
     """The errors of each form, in ulps."""
-    evaluation = points.evaluation
-    return {form: points.errors(evaluation(form)) for form in forms}
+    return points.errors_of(forms)
 
 
 def enriched(
@@ -69,6 +69,7 @@ def evened(forms: Sequence[Term]) -> Iterator[Term]:
                     yield folded(replaced(form, part, changed))
 
 
+@lru_cache(maxsize=1 << 14)
 def split_exponents(t: Term) -> Term | None:
     """The form with what is known of large exponents to more than 53 bits; None if it has none.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from symnn.accuracy.formats import format_of
 from symnn.codegen.forms.safe_form import safe_form
+from symnn.codegen.search.alone import FIRST, alone
 from symnn.codegen.search.candidates import Budget, Search
 from symnn.codegen.search.choice import Choice, errors_of
 from symnn.codegen.search.choosing import chosen
@@ -21,15 +22,12 @@ from symnn.codegen.search.points import Mask, Points, drawn, joined
 from symnn.codegen.search.quickest import quickest
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.several import Known, searched
-from symnn.codegen.search.term import Term, variable
+from symnn.codegen.search.term import Term
 from symnn.codegen.search.trial import Trial, Wanted, tried
 from symnn.errors import NotSupportedError
 
 POINTS = 400
-ROUNDS, MOST_ALONE = 9, 3
-FIRST = 0.04
-"""The share of a trial that a choice has to pass before it gets a whole one."""
-
+ROUNDS = 9
 MOST_FED_BACK = 300
 MOST_ENRICHED = 3
 REFINED = 6
@@ -91,24 +89,34 @@ def improve(
     points = drawn(expression, symbols, POINTS, seed, mask)
     if not len(points):
         raise NotSupportedError(f"accuracy: no points were found where `{expression}` counts")
+    plainly = alone([written], wanted, points, tolerance, seed)
+    if plainly is not None:
+        return result_of(written, *plainly, 1)  # nothing is worse than the formula as written
     starts = starts_of(written, expression)
     if len(symbols) > 1:
         known = Known(wanted, tolerance, points)
         choice, trial = searched(known, starts, seed)
         return result_of(written, choice, trial, known.scored)
+    return _of_one_variable(starts, wanted, points, tolerance, seed, budget)
+
+
+def _of_one_variable(
+    starts: Sequence[Term], wanted: Wanted, points: Points, tolerance: float, seed: int,
+    budget: Budget,
+) -> Improved:  # fmt: skip
+    """Choices that are tried and made anew, with more forms where they fail."""
+    written, best = starts[0], None
     starts = list(dict.fromkeys([*starts, *map(folded, starts)]))
     forms, scored = forms_from(starts, points, tolerance, budget)
     forms = enriched(forms, wanted, points, tolerance, first=True)
-    best: Improved | None = None
     for turn in range(ROUNDS):
-        margin = max(MARGIN - turn * STRICTER, STRICTEST)
-        choice, points = settled(forms, wanted, points, margin * tolerance)
+        limit = max(MARGIN - turn * STRICTER, STRICTEST) * tolerance
+        choice, points = settled(forms, wanted, points, limit)
         if turn < 2 and None in choice.leaves:
             left = points.at(choice.guarded(points.columns))
-            more, count = forms_from(plain(forms), left, tolerance, HOLES)
-            forms = enriched([*dict.fromkeys([*forms, *more])], wanted, points, tolerance)
-            choice, points = settled(forms, wanted, points, margin * tolerance)
-            scored += count
+            forms, count = _more(forms, left, tolerance, HOLES)
+            forms, scored = enriched(forms, wanted, points, tolerance), scored + count
+            choice, points = settled(forms, wanted, points, limit)
         trial = tried(choice, wanted, tolerance, seed + 2000 + turn, FIRST)
         if trial.failing is None:
             trial = tried(choice, wanted, tolerance, seed + 1000 + turn)
@@ -118,26 +126,22 @@ def improve(
         best = found if best is None or found.worst <= best.worst else best
         again = trial.failing.at(worst_of(errors_of(choice, trial.failing)))
         points = joined([points, again])
-        more, count = forms_from(plain(forms), again, tolerance, budget if turn == 0 else HOLES)
-        forms, scored = [*dict.fromkeys([*forms, *more])], scored + count
+        forms, count = _more(forms, again, tolerance, budget if turn == 0 else HOLES)
+        scored += count
         if turn < MOST_ENRICHED:
             forms = enriched(forms, wanted, points, tolerance)
     assert best is not None, "there is one round at least"
-    return _alone(forms, wanted, points, tolerance, seed) or best
+    longer = sorted((form for form in forms if form.head in KINDS), key=cost)
+    served = alone(longer, wanted, points, tolerance, seed)
+    return result_of(written, *served, scored) if served else best
 
 
-def _alone(
-    forms: Sequence[Term], wanted: Wanted, points: Points, tolerance: float, seed: int
-) -> Improved | None:
-    """One form with more digits that serves everywhere, where no choice of several was found."""
-    errors = errors_at([form for form in forms if form.head in KINDS], points)
-    good = [form for form, e in errors.items() if form is not None and (e <= tolerance).all()]
-    for form in sorted(good, key=cost)[:MOST_ALONE]:
-        choice = Choice(variable(wanted.symbols[0].name), (), (form,))
-        trial = tried(choice, wanted, tolerance, seed + 1000)
-        if trial.failing is None and trial.points:
-            return Improved(forms[0], choice, trial.points, trial.worst, len(forms), True)
-    return None
+def _more(
+    forms: Sequence[Term], points: Points, tolerance: float, budget: Budget
+) -> tuple[list[Term], int]:
+    """The forms, with those that a search at these points finds, and how many it scored."""
+    found, scored = forms_from(plain(forms), points, tolerance, budget)
+    return [*dict.fromkeys([*forms, *found])], scored
 
 
 def starts_of(written: Term, expression: Any) -> list[Term]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -41,11 +42,13 @@ class Points:
         columns: of the variables, by name.
         true: the values.
         functions: what computes the functions of forms there; NumPy and SciPy if not said.
+        pieces: that they were joined from, which know the errors of forms.
     """
 
     columns: Mapping[str, np.ndarray]
     true: Truth
     functions: Mapping[str, Any] | None = None
+    pieces: tuple[Points, ...] = ()
 
     @property
     def evaluation(self) -> Evaluation:
@@ -63,6 +66,21 @@ class Points:
         beyond = np.isinf(self.true.nearest) & (given == self.true.nearest)
         defined = self.true.known & ~np.isnan(self.true.nearest)
         return np.where(defined & ~beyond, gaps, 0.0)
+
+    def errors_of(self, forms: Iterable[Term]) -> dict[Any, np.ndarray]:
+        """Of each form, in ulps; what was computed before, here or for a piece, is known."""
+        if self.pieces:
+            several = [piece.errors_of(forms) for piece in self.pieces]
+            return {form: np.concatenate([e[form] for e in several]) for form in several[0]}
+        evaluation = self.evaluation
+        for form in forms:
+            if form not in self._scored:
+                self._scored[form] = self.errors(evaluation(form))
+        return {form: self._scored[form] for form in forms}
+
+    @cached_property
+    def _scored(self) -> dict[Term, np.ndarray]:
+        return {}
 
     def at(self, places: np.ndarray) -> Points:
         """Some of them."""
@@ -82,7 +100,8 @@ def joined(several: Sequence[Points]) -> Points:
     parts = (np.concatenate([getattr(p.true, name) for p in several]) for name in PARTS)
     names = several[0].columns
     columns = {name: np.concatenate([p.columns[name] for p in several]) for name in names}
-    return Points(columns, Truth(several[0].true.form, *parts), several[0].functions)
+    pieces = tuple(q for p in several for q in p.pieces or (p,))
+    return Points(columns, Truth(several[0].true.form, *parts), several[0].functions, pieces)
 
 
 Mask = Callable[[Mapping[str, np.ndarray]], np.ndarray]

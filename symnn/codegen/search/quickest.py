@@ -10,6 +10,7 @@ from symnn.codegen.search.candidates import bits
 from symnn.codegen.search.choice import GUARDED_ERROR, Choice, Form
 from symnn.codegen.search.choosing import with_thresholds
 from symnn.codegen.search.cost import cost
+from symnn.codegen.search.gains import by_gain
 from symnn.codegen.search.points import Points
 from symnn.codegen.search.regimes import segments
 from symnn.codegen.search.screen import Screen
@@ -73,12 +74,8 @@ def few(errors: Mapping[Form, np.ndarray], tolerance: float) -> dict[Form, np.nd
     kept = [0]
     for turn, part in enumerate(AMPLE, 1):
         lost = np.maximum(found, bits(np.array([tolerance * part])))
-        least = lost[0]
-        while len(kept) < MOST_FORMS * turn // len(AMPLE):
-            gains = np.maximum(least - lost, 0).sum(axis=1) / prices
-            best = int(np.argmax(gains))
-            if gains[best] < 1e-3:
+        for best in by_gain(lost, prices):
+            if len(kept) >= MOST_FORMS * turn // len(AMPLE):
                 break
             kept += [] if best in kept else [best]
-            least = np.minimum(least, lost[best])
     return {forms[k]: errors[forms[k]] for k in kept}

@@ -64,9 +64,8 @@ class Known:
 
     def add(self, points: Points) -> None:
         """Further points."""
-        more = errors_at(self.forms, points)
-        self.errors = {f: np.concatenate([e, more[f]]) for f, e in self.errors.items()}
         self.points = joined([self.points, points])
+        self.errors = dict(errors_at(self.forms, self.points))
 
     def mended(self, choice: Choice) -> Choice:
         """The choice with better forms where it is beyond the tolerance at known points."""

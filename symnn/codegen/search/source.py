@@ -108,7 +108,10 @@ class LongWriter(Writer):
     def _written(self, t: Term) -> tuple[int, str]:
         if t.is_leaf or t.head in BINARY or t.head in ("neg", "**"):
             return super()._written(t)
-        return ATOM, f"{self.kind.prefix}{t.head}({', '.join(map(self.text, t.args))})"
+        first, *others = map(self.text, t.args)
+        if t.args[0].head in ("number", "constant"):
+            first = f"{self.kind.whole.__name__}({first})"
+        return ATOM, f"{self.kind.prefix}{t.head}({', '.join([first, *others])})"
 
     def _leaf(self, t: Term) -> tuple[int, str]:
         if t.head in ("number", "constant"):

@@ -11,6 +11,7 @@ from symnn.codegen.search.branches import branches
 from symnn.codegen.search.candidates import bits
 from symnn.codegen.search.choice import GUARDED_ERROR, Choice, Form
 from symnn.codegen.search.cost import cost
+from symnn.codegen.search.gains import by_gain
 from symnn.codegen.search.points import Points
 from symnn.codegen.search.regimes import trusted
 from symnn.codegen.search.term import Term, subterms
@@ -101,14 +102,11 @@ def _few(
     prices = 1 + 0.002 * np.array([cost(f) if f is not None else 0.0 for f in forms])
     sure = np.flatnonzero((matrix <= tolerance).all(axis=1))
     surest = sorted(sure.tolist(), key=lambda k: prices[k])[:SUREST]
-    kept, least = [*dict.fromkeys([0, *surest])], lost[0]
-    while len(kept) < MOST_FORMS:
-        gains = np.maximum(least - lost, 0).sum(axis=1) / prices
-        best = int(np.argmax(gains))
-        if gains[best] < 1e-3:
+    kept = [*dict.fromkeys([0, *surest])]
+    for best in by_gain(lost, prices):
+        if len(kept) >= MOST_FORMS:
             break
         kept.append(best)
-        least = np.minimum(least, lost[best])
     return {forms[k]: errors[forms[k]] for k in kept}
 
 

@@ -22,14 +22,30 @@ class Term:
 
     __slots__ = ("_hash", "args", "head", "is_leaf", "parts", "size")
 
-    def __init__(self, head: str, *args: Any) -> None:
+    head: str
+    args: tuple[Any, ...]
+    is_leaf: bool
+    parts: tuple[Term, ...]
+    size: int
+    _hash: int
+
+    def __new__(cls, head: str, *args: Any) -> Term:
+        # Equal terms are nearly always one object, so that comparing them takes no time.
+        found = KNOWN.get((head, args))
+        if found is not None:
+            return found
+        if len(KNOWN) >= MOST_KNOWN:
+            KNOWN.clear()
+        self = KNOWN[head, args] = super().__new__(cls)
         self.head, self.args = head, args
         self._hash = hash((head, args))
         self.is_leaf = head in LEAVES
-        self.parts: tuple[Term, ...] = (
-            () if self.is_leaf else tuple([a for a in args if isinstance(a, Term)])
-        )
-        self.size: int = 1 + sum([part.size for part in self.parts])
+        self.parts = () if self.is_leaf else tuple([a for a in args if isinstance(a, Term)])
+        self.size = 1 + sum([part.size for part in self.parts])
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Term, (self.head, *self.args)
 
     def __hash__(self) -> int:
         return self._hash
@@ -47,6 +63,10 @@ class Term:
     def __repr__(self) -> str:
         return shown(self)
 
+
+KNOWN: dict[tuple[str, tuple[Any, ...]], Term] = {}
+MOST_KNOWN = 1 << 17
+"""Then they are forgotten: terms stay equal that are not the same object."""
 
 LEAVES = frozenset({"number", "constant", "variable", "any"})
 SIGNS = {"+": "+", "-": "-", "*": "*", "/": "/"}
