@@ -24,14 +24,14 @@ class Held(Mapping[str, np.ndarray]):
     Args:
         arrays: those that are there.
         fetch: what gives another one, by its name.
-        names: of all.
+        names: of all, in order.
     """
 
     def __init__(
         self, arrays: Mapping[str, np.ndarray], fetch: Callable[[str], np.ndarray],
-        names: Sequence[str],
+        names: Mapping[str, None],
     ) -> None:  # fmt: skip
-        self._arrays, self._fetch, self._names = arrays, fetch, dict.fromkeys(names)
+        self._arrays, self._fetch, self._names = arrays, fetch, names
 
     def __getitem__(self, name: str) -> np.ndarray:
         found = self._arrays.get(name)
@@ -58,9 +58,8 @@ class NativeStep(Buffers):
         beside: a step for batches of another size, whose memory serves this one too if it can: the
             two then have their states in common, and take turns.
 
-    Attributes:
-        buffers: inputs, states and results by name; free to be written to. A state is an array from
-            when it is asked for to the next call, which takes it back: ask again afterwards.
+    `buffers` holds inputs, states and results by name; free to be written to. A state is an array
+    from when it is asked for to the next call, which takes it back: ask again afterwards.
     """
 
     def __init__(
@@ -79,10 +78,10 @@ class NativeStep(Buffers):
         self._function.argtypes = [ctypes.c_void_p] * 3 + [ctypes.c_long] + [ctypes.c_void_p] * 2
         self._mover.argtypes = [ctypes.c_void_p] * 2 + [ctypes.c_int]
         self._mover.restype = None
-        self.buffers = self._made()
-        given = [g.name for g in recipe.arrays if g.name in values]
-        for name in given:  # one after the other, so that no more than one is copied at a time
-            self.assign(**{name: values[name]})
+        self._make()
+        for name in (g.name for g in recipe.arrays if g.name in values):
+            if not _is_zero(values[name]):  # as the memory is
+                self.assign(**{name: values[name]})
         batch = next((g.shape[0] for g in recipe.arrays if g.batched), 0)
         self._in_order = np.arange(batch, dtype=np.int64)
 
@@ -96,14 +95,22 @@ class NativeStep(Buffers):
         """See `Buffers`."""
         return isinstance(other, NativeStep) and other._work is self._work
 
-    def _made(self) -> Held:
-        """The arrays that are no states, and the door to those that are."""
+    def _make(self) -> None:
+        """The arrays that are no states."""
         recipe = self.recipe
         arrays = {g.name: np.zeros(g.shape, self.dtype) for g in recipe.arrays if not g.replaced}
         self._results = {r.name: np.zeros(r.shape, self.dtype) for r in recipe.results}
         numbers = {n: self._numbers[k : k + 1].reshape(()) for k, n in enumerate(recipe.numbers)}
         self._arrays = {**arrays, **numbers, **self._results}
-        return Held(self._arrays, self._fetched, [*self._states, *self._arrays])
+        self._names = dict.fromkeys([*self._states, *self._arrays])
+
+    @property
+    def buffers(self) -> Held:
+        """The arrays, and the door to those that are states.
+
+        `Why not kept:` it would keep the memory of the steps in a circle after their end.
+        """
+        return Held(self._arrays, self._fetched, self._names)
 
     def _fetched(self, name: str) -> np.ndarray:
         """A state as an array, until the next call; it does not lie in the memory as well."""
@@ -203,9 +210,10 @@ class NativeStep(Buffers):
         self, given: Mapping[str, np.ndarray], order: np.ndarray, steps: int,
         results: Mapping[str, np.ndarray],
     ) -> None:  # fmt: skip
-        if self._out:
-            self._move(self._out, out=False)
-            self._out.clear()
+        while self._out:  # one after the other, so that no more than one is there twice
+            name, array = self._out.popitem()
+            self._move({name: array}, out=False)
+            del array
         known = {**self._arrays, **given}
         arrays = _pointers([known.get(g.name) for g in self.recipe.arrays])
         left = _pointers([results[r.name] for r in self.recipe.results])
@@ -216,6 +224,11 @@ class NativeStep(Buffers):
             raise NotSupportedError(
                 "native: a thread could not be started; set SYMNN_THREADS to fewer, or to 1"
             )
+
+
+def _is_zero(value: Any) -> bool:
+    """Whether a value is an array whose entries are all one 0 in memory."""
+    return isinstance(value, np.ndarray) and not any(value.strides) and not value.flat[:1].any()
 
 
 def _pointers(arrays: Sequence[np.ndarray | None]) -> Any:

@@ -19,6 +19,7 @@ from symnn.train.allowance import (
     affordable_rows,
     expected_seconds,
 )
+from symnn.train.aside import Aside
 from symnn.train.backend import Backend, Work, chosen_backend
 from symnn.train.batches import Batching, together
 from symnn.train.dataset import Array
@@ -78,7 +79,7 @@ class Run:
         self.drawn = self.random.bit_generator.state
         self.position = 0
         self.best = BestParameters(options.early_stopping) if options.early_stopping else None
-        self.sound = {name: np.copy(values) for name, values in start.items()}
+        self.sound = Aside(start)
         self.losses = np.empty(self.batching.steps)
         self.epochs: list[Epoch] = []
         self.events: list[Event] = []
@@ -104,7 +105,7 @@ class Run:
         """Let another backend run the steps, from the first one on."""
         if backend != self.backend.name:
             self.backend = Backend(backend, "it ran the steps before")
-            self.stepper = self._stepper(self.sound)
+            self.stepper = self._stepper(self.sound.arrays())
 
     def turn_to(self, samples: Samples) -> None:
         """Learn from other samples from now on."""
@@ -130,7 +131,7 @@ class Run:
             self._compare_briefly(watch)
             if keeper:
                 keeper.save(self)
-        return self.result()
+        return self.result(ended=True)
 
     def steps(self, pause: Callable[[], Any] | None = None) -> bool:
         """Go on with a pass over the training data; False when `pause` was true before its end."""
@@ -177,9 +178,9 @@ class Run:
         wrong = self._wrong(epoch)
         if wrong:
             return self._diverged(epoch, wrong)
-        for name, values in self.stepper.parameters.items():
-            self.sound[name][...] = values
-        if self.best and self.best.observe(epoch.number, epoch.validation_loss, self.sound):  # type: ignore[arg-type]
+        parameters = self.stepper.parameters
+        self.sound.put(parameters)
+        if self.best and self.best.observe(epoch.number, epoch.validation_loss, parameters):  # type: ignore[arg-type]
             text = f"the validation loss was lowest after epoch {self.best.epoch}"
             self.end("stopped early", "stopped early", text)
         return None
@@ -278,15 +279,25 @@ class Run:
         if found.verdict.status == "refuted":
             self.end("crosscheck failed", "crosscheck", found.verdict.evidence.summary)
 
-    def result(self) -> Fit:
-        """Parameters, history and how it ended."""
-        if self.best and self.best.copies and self.status != "diverged":
-            self.best.restore(self.sound)
+    def result(self, ended: bool = False) -> Fit:
+        """Parameters, history and how it ended.
+
+        Args:
+            ended: whether no step follows.
+        """
         told = tuple(self.epochs), tuple(self.events), tuple(self.album.looks)
         history = History(self.encoding.metric, *told)
         status, source = self.status or "finished", self.stepper.source
-        kept = {name: np.copy(values) for name, values in self.sound.items()}
+        kept = self._kept(ended)
         return Fit(kept, history, status, source, self.backend, tuple(self.checks))
+
+    def _kept(self, ended: bool) -> dict[str, Array]:
+        """The parameters of the best epoch, or else the last sound ones."""
+        if self.best and self.best.copies and self.status != "diverged":
+            return self.best.copies.arrays()
+        if ended and self.status != "diverged" and not self.position:
+            return self.stepper.left()
+        return self.sound.arrays()
 
 
 def fit(

@@ -21,6 +21,8 @@ from symnn.indexed import Program, gradient
 from symnn.indexed.language.traverse import name_of, shape_of
 from symnn.train.fans import Fans
 
+HELD = 1_000_000
+"""Numbers that a forward pass may leave at once, about: as many as a batch does."""
 FEWEST_LAYERS = 2  # inputs and outputs: linear or logistic regression
 
 
@@ -88,7 +90,11 @@ class Network:
         return "-".join(map(str, self.layers))
 
     tokens: ClassVar[bool] = False
-    chunk: ClassVar[int] = 4096
+
+    @property
+    def chunk(self) -> int:
+        """Samples to predict at once."""
+        return max(16, min(4096, HELD // self.entries))
 
     @property
     def products(self) -> int:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from symnn.crosscheck import CrossCheck, Row
 from symnn.train.dataset import Array
 from symnn.train.fit import Run
@@ -33,11 +31,11 @@ class Snapshot:
 def snapshot(run: Run) -> Snapshot:
     """The state of a run between two steps."""
     arrays = {f"state.{name}": values for name, values in run.stepper.held().items()}
-    arrays |= {f"sound.{name}": np.copy(values) for name, values in run.sound.items()}
+    arrays |= {f"sound.{name}": values for name, values in run.sound.arrays().items()}
     arrays["losses"] = run.losses[: run.position].copy()
     best = run.best and run.best.copies and {"epoch": run.best.epoch, "loss": run.best.loss}
     if best:
-        arrays |= {f"best.{name}": values for name, values in run.best.copies.items()}  # type: ignore[union-attr]
+        arrays |= {f"best.{name}": values for name, values in run.best.copies.arrays().items()}  # type: ignore[union-attr]
     return Snapshot(arrays, {
         "backend": run.backend.name,
         "place": list(run.stepper.place),
@@ -70,8 +68,7 @@ def recall(run: Run, kept: Snapshot) -> None:
         raise ValueError(f"its steps were run by `{content['backend']}`")
     held = _part(kept.arrays, "state", run.stepper.held())
     run.stepper.recall(tuple(map(int, content["place"])), held)  # type: ignore[arg-type]
-    for name, values in _part(kept.arrays, "sound", run.sound).items():
-        run.sound[name][...] = values
+    run.sound.put(_part(kept.arrays, "sound", run.sound.arrays()))
     run.position, run.seconds = int(content["position"]), float(content["seconds"])
     run.losses[: run.position] = kept.arrays["losses"]
     run.random.bit_generator.state = run.drawn = content["random"]
@@ -83,7 +80,7 @@ def recall(run: Run, kept: Snapshot) -> None:
     run.allowance.spent = sum(found.seconds for _, found in run.checks)
     if run.best and content["best"]:
         run.best.epoch, run.best.loss = content["best"]["epoch"], content["best"]["loss"]
-        run.best.copies = _part(kept.arrays, "best", run.sound)
+        run.best.copies.put(_part(kept.arrays, "best", run.sound.arrays()))
 
 
 def _part(arrays: Mapping[str, Array], part: str, like: Mapping[str, Array]) -> dict[str, Array]:

@@ -113,7 +113,15 @@ class Stepper:
         """The parameters alone, and the averages that go with them."""
         current, found = self._current, self.program.structure
         kept = {a.name: current.value(a.name) for a in found.averages}
-        return {**{p.name: current.buffers[p.name] for p in found.parameters}, **kept}
+        now = {p.name: current.buffers[p.name] for p in found.parameters}
+        return {name: np.asarray(a, self._dtype) for name, a in {**now, **kept}.items()}
+
+    def left(self) -> dict[str, Array]:
+        """The parameters after the last step, in arrays that no other step writes to."""
+        found = self.parameters
+        if isinstance(self._current, NativeStep):  # whose arrays lie outside of its memory
+            return {name: a if a.shape else np.copy(a) for name, a in found.items()}
+        return {name: np.copy(a) for name, a in found.items()}
 
     @property
     def place(self) -> tuple[int, int]:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Integral
 
-import numpy as np
-
 from symnn.errors import DataError
+from symnn.train.aside import Aside
 from symnn.train.dataset import Array
 
 
@@ -47,16 +46,16 @@ class BestParameters:
         self.rule = rule
         self.loss = float("inf")
         self.epoch = 0
-        self.copies: dict[str, Array] = {}
+        self.copies = Aside()
 
     def observe(self, epoch: int, loss: float, parameters: Mapping[str, Array]) -> bool:
         """Take note of an epoch; True when the patience has run out."""
         if loss < self.loss - self.rule.least_improvement or not self.copies:
             self.loss, self.epoch = loss, epoch
-            self.copies = {name: np.copy(array) for name, array in parameters.items()}
+            self.copies.put(parameters)
         return epoch - self.epoch >= self.rule.patience
 
     def restore(self, parameters: Mapping[str, Array]) -> None:
         """Write the remembered values into the arrays."""
-        for name, values in self.copies.items():
+        for name, values in self.copies.arrays().items():
             parameters[name][...] = values
