@@ -18,7 +18,8 @@ import symnn
 from symnn.accuracy import measure
 from symnn.codegen.calls.module import function_from
 from symnn.codegen.search.improved import Improved, improve
-from symnn.codegen.wide.twofold import Twofold, long_exp
+from symnn.codegen.wide.long import long_exp
+from symnn.codegen.wide.twofold import Twofold
 from symnn.core import Variable
 from symnn.errors import NotSupportedError
 

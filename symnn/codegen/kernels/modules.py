@@ -21,7 +21,8 @@ from symnn.codegen.kernels.text import LIBRARY, LOOP, Function
 from symnn.codegen.kernels.trace import DOUBLE, RULES, Leaf, Trace, Traced, kind_of, recorded
 
 APART = (
-    "power_parts", "long_exp", "long_expm1", "near_one", "long_log", "long_log1p", "long_sqrt",
+    "power_parts", "precise_power_parts", "long_exp", "long_expm1", "near_one", "precise_near_one",
+    "long_log", "long_log1p", "long_sqrt",
     "sine_and_cosine", "scaled_tail", "long_erf", "long_erfc", "long_erfcx", "long_tanh",
     "long_sinh", "long_cosh", "long_tan", "long_pow", "long_hypot",
 )  # fmt: skip

@@ -40,6 +40,9 @@ SIDES = ("left", "right")
 FEW_MORE = 100
 """A hundredth of the points is left to the dearer one of two forms that are good."""
 
+ABRUPT = 50.0
+"""What a boundary costs beside which only one of its forms is good."""
+
 DEAR, ENOUGH = 30.0, 24
 """A part is looked into where its form costs this much, and it has so many points."""
 
@@ -149,10 +152,13 @@ def _flat(table: Table, spoiled: float, most: int, share: float) -> list[tuple[f
     for branch, order, values, cover in zip(
         table.branches, orders, ordered, covers(prices, PENALTY / share, most), strict=True
     ):
+        doubt = 0.0
         if several and len(cover) > 1:
-            cover = slid(cover, values, table.errors[:, order] <= table.tolerance, table.costs)
+            good = table.errors[:, order] <= table.tolerance
+            cover = slid(cover, values, good, table.costs)
+            doubt = ABRUPT / share * abrupt(cover, good) if table.toll < np.inf else 0.0
         choice = with_thresholds(branch, cover, values, table.forms)
-        found.append((_price(table, choice, share, spoiled), choice))
+        found.append((_price(table, choice, share, spoiled) + doubt, choice))
     return sorted(found, key=lambda pair: pair[0])
 
 
@@ -184,6 +190,28 @@ def slid(
         starts.append(place)
     stops = [*starts[1:], len(values)]
     return [Segment(a, b, s.form) for a, b, s in zip(starts, stops, cover, strict=True)]
+
+
+def abrupt(cover: Sequence[Segment], good: np.ndarray) -> int:
+    """At how many boundaries the forms on both sides are not good together for some way.
+
+    Of such a boundary few points tell where it lies: without guarded evaluation that is a risk.
+
+    Args:
+        cover: of sorted points.
+        good: where each form is, in this order.
+
+    >>> cover = [Segment(0, 250, 0), Segment(250, 500, 1)]
+    >>> below = np.arange(500) < 400
+    >>> abrupt(cover, np.array([below, below[::-1]])), abrupt(cover, np.array([below, ~below]))
+    (0, 1)
+    """
+    few = max(2, good.shape[1] // FEW_MORE)
+    found = 0
+    for before, after in pairwise(cover):
+        both = good[before.form] & good[after.form]
+        found += _run(both[: after.start][::-1]) + _run(both[after.start :]) < few
+    return found
 
 
 def _run(flags: np.ndarray) -> int:

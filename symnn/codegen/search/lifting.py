@@ -13,9 +13,9 @@ from typing import Any
 from sympy import Rational
 
 from symnn.codegen.search.term import Term, opened, subterms
-from symnn.codegen.wide import twofold as on_arrays
 from symnn.codegen.wide.corrected import CORRECTED, Corrected, corrected
-from symnn.codegen.wide.twofold import LONG, Twofold, apart, twofold
+from symnn.codegen.wide.long import LONG
+from symnn.codegen.wide.twofold import Twofold, apart, twofold
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
@@ -25,6 +25,10 @@ SUMS_OF_TWO = {
     "+": 20.0, "-": 20.0, "*": 24.0, "/": 30.0, "sqrt": 30.0, "exp": 80.0, "expm1": 90.0,
     "log": 200.0, "log1p": 330.0, "tanh": 140.0, "sinh": 150.0, "cosh": 180.0, "erf": 900.0,
     "erfc": 1900.0, "sin": 500.0, "cos": 500.0, "tan": 1000.0, "pow": 300.0, "erfcx": 1500.0,
+}  # fmt: skip
+PRECISE = {
+    **SUMS_OF_TWO, "exp": 300.0, "expm1": 310.0, "log": 460.0, "log1p": 690.0, "tanh": 360.0,
+    "sinh": 380.0, "cosh": 620.0, "pow": 800.0,
 }  # fmt: skip
 FIRST_ORDER = {
     "+": 8.0, "-": 8.0, "*": 20.0, "/": 25.0, "sqrt": 25.0, "exp": 4.0, "expm1": 6.0, "log": 5.0,
@@ -61,13 +65,16 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "corrected": Kind(Corrected, corrected, Corrected, CORRECTED, "corrected_", FIRST_ORDER),
     "lifted": Kind(Twofold, twofold, Twofold, LONG, "long_", SUMS_OF_TWO),
-    "scaled": Kind(apart, twofold, Twofold, LONG, "long_", SUMS_OF_TWO, SCALED_COST),
+    "scaled": Kind(apart, twofold, Twofold, LONG, "long_", PRECISE, SCALED_COST),
 }
 """By the heads of terms: what is inside is computed in doubles with what their rounding lost, in
 sums of two doubles, and in those with an exponent apart."""
 
 HEADS = ("lifted", "scaled")
 """Those that code for other targets brings along."""
+
+ON_ARRAYS = SimpleNamespace(twofold=twofold, Twofold=Twofold, LONG=LONG)
+"""What computes with sums of two doubles."""
 
 OF_FIRST_ORDER = SimpleNamespace(twofold=corrected, Twofold=Corrected, LONG=CORRECTED)
 """What computes with doubles and what their rounding lost."""
@@ -112,7 +119,7 @@ class Lifting:
 
     def __init__(
         self, columns: Mapping[str, Any], enter: Callable[[Any], Any] = twofold,
-        arithmetic: Any = on_arrays,
+        arithmetic: Any = ON_ARRAYS,
     ) -> None:  # fmt: skip
         self.columns, self.enter, self.arithmetic = columns, enter, arithmetic
         self._known: dict[Term, Any] = {}

@@ -90,8 +90,8 @@ def _few(
 ) -> dict[Form, np.ndarray]:
     """The forms that together lose least, for their cost; the first and the surest ones stay.
 
-    Forms that are good everywhere gain nothing where cheap ones are good in turn, but how many
-    cheap ones a choice would need is not known here.
+    Those that alone lose least gain nothing where cheap ones are good in turn, but how many cheap
+    ones a choice would need is not known here.
     """
     forms = list(errors)
     if len(forms) <= MOST_FORMS:
@@ -100,8 +100,7 @@ def _few(
     matrix = np.array(list(errors.values()))
     lost = np.maximum(bits(matrix), floor) + DOUBT * _doubtful(matrix, points, tolerance)
     prices = 1 + 0.002 * np.array([cost(f) if f is not None else 0.0 for f in forms])
-    sure = np.flatnonzero((matrix <= tolerance).all(axis=1))
-    surest = sorted(sure.tolist(), key=lambda k: prices[k])[:SUREST]
+    surest = sorted(range(len(forms)), key=lambda k: (lost[k].sum(), prices[k]))[:SUREST]
     kept = [*dict.fromkeys([0, *surest])]
     for best in by_gain(lost, prices):
         if len(kept) >= MOST_FORMS:

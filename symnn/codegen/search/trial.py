@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from symnn.accuracy.formats import format_of
+from symnn.accuracy.ranges import ranges_of
 from symnn.accuracy.truth import truth
 from symnn.codegen.guarded.function import callable_of, written
 from symnn.codegen.search.choice import GUARDED_ERROR, Choice, errors_of
@@ -38,6 +39,9 @@ SOME_DIGITS = 2.0**-10
 SCREENED = {"whole": 6000, "everyday": 30_000, "near": 2000}
 USUAL = 2000
 """Everyday points at which it is seen which forms are the usual ones."""
+
+AROUND = 2.0
+"""Powers of two by which variables may differ in size from those of points where a form failed."""
 
 BESIDE = 40
 """Floats on either side of each threshold."""
@@ -132,6 +136,17 @@ class Wanted:
         values = np.unique(np.concatenate(gaps))
         columns = {name: np.resize(column, len(values)) for name, column in known.columns.items()}
         return self.settled(masked({**columns, symbol.name: values}, self.mask))
+
+    def around(self, points: Points, count: int, seed: int) -> Points:
+        """So many points of the domain at most whose variables have sizes like at these points."""
+        random, here, columns = np.random.default_rng(seed), np.ones(count, bool), {}
+        for symbol in self.symbols:
+            with np.errstate(over="ignore"):  # what is beyond the floats is not taken
+                factors = np.exp2(random.uniform(-AROUND, AROUND, count))
+                values = np.resize(points.columns[symbol.name], count) * factors
+            here &= ranges_of(symbol, format_of("float64")).contain(values)
+            columns[symbol.name] = values
+        return self.settled(masked({n: c[here] for n, c in columns.items()}, self.mask))
 
     def settled(self, columns: Mapping[str, np.ndarray]) -> Points:
         """All of these points: by wide numbers, and by exact ones where those do not decide."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from symnn.accuracy.samplers import SAMPLERS
 from symnn.codegen.forms.safe_form import safe_form
 from symnn.codegen.search.alone import FIRST
-from symnn.codegen.search.candidates import Budget
+from symnn.codegen.search.candidates import Budget, bits
 from symnn.codegen.search.choice import Choice, errors_of
 from symnn.codegen.search.choosing import deepened, surest
 from symnn.codegen.search.further import enriched, errors_at, plain
@@ -36,6 +36,9 @@ CHEAPER, MOST_SURE = 4, 4
 ROUNDS = 8
 """How often failing points are fed back: without a fall-back some may always fail."""
 
+NEARBY = 60
+"""Points like those that failed: of these alone another threshold often makes the best."""
+
 BESIDE = (0.0,) * 8
 """Shares of trials that are for the points beside thresholds, of which each trial has few."""
 
@@ -45,8 +48,8 @@ MARGIN, STRICTER, STRICTEST = 0.84, 0.08, 0.5
 TOLL = 4e5
 """What a bit lost beyond the tolerance costs at all points: more than sums of two doubles do."""
 
-HOPELESS = 2.0**16
-"""Errors beyond this many ulps are no worse than it: one digit lost more or less at a zero."""
+EVERYWHERE = 5000.0
+"""A bit lost at all points weighs as much as so many lost at one."""
 
 BUDGET = Budget(1600, 120)
 """Where one double does not suffice, sums of two do."""
@@ -107,7 +110,8 @@ def least_loss(task: Task, seed: int = 0) -> Improved:
     if not task.within(forms):
         lacking = ", ".join(sorted(task.lacking))
         raise NotSupportedError(f"accuracy: every form of `{task.expression}` needs {lacking}")
-    _, (choice, trial) = min(_rounds(task, wanted, forms, points, seed), key=lambda pair: pair[0])
+    rounds, points = _rounds(task, wanted, forms, points, seed)
+    choice, trial = min(rounds, key=lambda pair: _badness(*pair, points, task.tolerance))
     held = trial.failing is None and trial.points > 0
     return Improved(written, choice, trial.points, trial.worst, scored, held)
 
@@ -129,8 +133,9 @@ def _drawn(wanted: Wanted, seed: int) -> Points:
 
 def _rounds(
     task: Task, wanted: Wanted, forms: Sequence[Term], points: Points, seed: int
-) -> Iterator[tuple[float, tuple[Any, Trial]]]:
-    """Choices with their trials and how bad they are."""
+) -> tuple[list[tuple[Choice, Trial]], Points]:
+    """Choices with their trials, and the points that they were made with."""
+    found = []
     for turn in range(ROUNDS):
         margin = max(task.margin - turn * STRICTER, STRICTEST)
         usable, limit = task.within(forms), margin * task.tolerance
@@ -139,15 +144,18 @@ def _rounds(
         else:
             choice = _of_several(task, usable, points, limit, turn)
         trial = _tried(choice, wanted, task.tolerance, seed + turn)
-        yield _badness(trial), (choice, trial)
+        found.append((choice, trial))
         if trial.failing is None:
-            return
+            break
         again = trial.failing.at(worst_of(errors_of(choice, trial.failing)))
         points = joined([points, again])
+        if len(task.symbols) > 1:
+            points = joined([points, wanted.around(again, NEARBY, seed + turn)])
         if turn == 0:
             more, _ = forms_from(plain(forms), again, task.tolerance, BUDGET)
             forms = [*dict.fromkeys([*forms, *more])]
         forms = enriched(forms, wanted, points, task.tolerance)
+    return found, points
 
 
 def _of_several(
@@ -161,16 +169,27 @@ def _of_several(
 
 def _tried(choice: Choice, wanted: Wanted, tolerance: float, seed: int) -> Trial:
     """A part of a trial, further ones of what lies beside thresholds, and then all of it."""
-    shares = (FIRST, *BESIDE, 1.0)
-    for number, share in enumerate(shares, 1):
+    points, worst = 0, 0.0
+    for number, share in enumerate((FIRST, *BESIDE, 1.0), 1):
         trial = tried(choice, wanted, tolerance, seed + 1000 * number, share)
+        points, worst = points + trial.points, max(worst, trial.worst)
         if trial.failing is not None:
-            return trial
-    return trial
+            break
+    return Trial(points, worst, trial.failing)
 
 
-def _badness(trial: Trial) -> float:
-    """The largest error, then how many points fail."""
-    failing = 0 if trial.failing is None else len(trial.failing)
-    share = failing / max(trial.points + failing, 1)
-    return min(trial.worst, HOPELESS) * (1 + share) + 50 * share
+def _badness(choice: Choice, trial: Trial, points: Points, tolerance: float) -> float:
+    """What the largest error loses in bits, and what is lost beyond the tolerance on average.
+
+    Args:
+        choice: forms and thresholds.
+        trial: of it; the first failure ended that.
+        points: where this choice or another one failed, and others.
+        tolerance: in ulps.
+    """
+    errors = errors_of(choice, points)
+    if trial.failing is not None:
+        errors = np.concatenate([errors, errors_of(choice, trial.failing)])
+    lost, allowed = bits(errors), float(bits(np.array(tolerance)))
+    beyond = np.maximum(lost - allowed, 0.0).sum() / max(trial.points, 1)
+    return float(lost.max() + EVERYWHERE * beyond)

@@ -9,7 +9,7 @@ from symnn.codegen.kernels.text import Function
 from symnn.codegen.search.term import Term
 from symnn.codegen.targets.long_text import Body, LongDialect, Step
 from symnn.codegen.targets.long_trace import ARITHMETIC, LongForms
-from symnn.codegen.wide.twofold import LONG
+from symnn.codegen.wide.long import LONG
 
 WORDS = frozenset({
     *ARITHMETIC, *(f.__name__ for f in LONG.values()), "mantissa", "exponent", "ldexp", "rounded",

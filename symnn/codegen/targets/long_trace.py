@@ -15,10 +15,11 @@ from symnn.codegen.kernels.trace import DOUBLE, RULES, Recording, Trace, Traced,
 from symnn.codegen.search.lifting import Lifting
 from symnn.codegen.search.term import Term
 from symnn.codegen.wide.bundle import bundle
-from symnn.codegen.wide.twofold import LONG
+from symnn.codegen.wide.long import LONG
 
 ARITHMETIC = ("two_sum", "quick_sum", "two_product", "dd_add", "dd_mul", "dd_div", "dd_sqrt",
-              "power_parts", "near_one", "scaled_tail", "sine_and_cosine")  # fmt: skip
+              "power_parts", "precise_power_parts", "less_one", "near_one", "precise_near_one",
+              "scaled_tail", "sine_and_cosine")  # fmt: skip
 """Functions that are functions in the text too, like those of `LONG`; others are written out."""
 
 ROOTS = frozenset({"LONG", "Twofold", "twofold", "apart"})

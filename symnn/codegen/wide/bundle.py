@@ -22,6 +22,7 @@ from symnn.codegen.wide import (
     exponentials,
     gammas,
     lambert,
+    long,
     midpoints,
     number,
     programs,
@@ -33,8 +34,8 @@ from symnn.codegen.wide import (
 from symnn.core import limits
 
 MODULES: tuple[ModuleType, ...] = (
-    doubles, constants, number, exponentials, waves, tables, errorfunction, twofold, corrected,
-    gammas, lambert, choices, limits, balls, midpoints, evaluation, reductions, arrays,
+    doubles, constants, number, exponentials, waves, tables, errorfunction, twofold, long,
+    corrected, gammas, lambert, choices, limits, balls, midpoints, evaluation, reductions, arrays,
     exact_arrays, programs,
 )  # fmt: skip
 """In an order in which each needs only those before it."""

@@ -22,8 +22,10 @@ from symnn.codegen.search.screen import Screen
 from symnn.codegen.search.tails import shared_exponents, tails
 from symnn.codegen.search.term import Term, call, minus, number, subterms, times, variable
 from symnn.codegen.search.values import Evaluation
+from symnn.codegen.wide import long
 from symnn.codegen.wide.corrected import CORRECTED, Corrected
-from symnn.codegen.wide.twofold import LONG, Twofold
+from symnn.codegen.wide.long import LONG
+from symnn.codegen.wide.twofold import Twofold, apart
 from symnn.syntax import declare
 from symnn.syntax.expression import build
 
@@ -54,6 +56,44 @@ def test_functions_of_two_doubles_have_sixty_bits(name: str) -> None:
         for h, l, p, q in zip(found.h, found.l, x, rest, strict=True):  # noqa: E741
             exact = true(name, arb(float(p)) + arb(float(q)))
             assert abs(arb(float(h)) + arb(float(l)) - exact) <= abs(exact) * arb(2) ** -60
+
+
+PRECISE = {"exp": 98, "expm1": 98, "log": 98, "log1p": 98, "tanh": 98, "sinh": 98, "cosh": 98}
+
+
+def bits_with_exponents_apart(name: str, x: np.ndarray) -> float:
+    found = LONG[name](apart(x))
+    largest = arb(0)
+    with working_precision(300):
+        for h, l, k, p in zip(found.h, found.l, 0 * x + found.k, x, strict=True):  # noqa: E741
+            exact = true(name, arb(float(p)))
+            value = (arb(float(h)) + arb(float(l))) * arb(2) ** int(k)
+            largest = max(largest, abs(value / exact - 1))
+    return -float(largest.log().mid()) / np.log(2)
+
+
+@pytest.mark.parametrize("name", PRECISE)
+def test_functions_of_numbers_with_exponents_apart_have_more_bits(name: str) -> None:
+    low, high = CASES[name]
+    x = np.random.default_rng(0).uniform(low, high, 60)
+    assert bits_with_exponents_apart(name, x) > PRECISE[name]
+
+
+@pytest.mark.parametrize("name", ["exp", "log"])
+def test_series_of_doubles_have_fewer(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long, "precise_power_parts", long.power_parts)
+    low, high = CASES[name]
+    x = np.random.default_rng(0).uniform(low, high, 60)
+    assert bits_with_exponents_apart(name, x) < 80
+
+
+def test_an_exponential_less_one_does_not_overflow() -> None:
+    x = Twofold(np.array([0.5, 709.0, 800.0, 3000.0]))
+    with np.errstate(over="ignore"):
+        values = LONG["expm1"](x).rounded()
+    assert values[2:].tolist() == [np.inf, np.inf]
+    assert np.allclose(values[:2], np.expm1([0.5, 709.0]), rtol=1e-15)
+    assert np.allclose((LONG["expm1"](x) / LONG["exp"](x)).rounded()[1:], 1, rtol=1e-15)
 
 
 def test_every_function_has_a_case() -> None:

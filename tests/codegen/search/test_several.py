@@ -29,7 +29,8 @@ from symnn.codegen.search.several import Known, replaced_leaf
 from symnn.codegen.search.table import table_of
 from symnn.codegen.search.term import Term, call, minus, number, over, plus, times, variable
 from symnn.codegen.search.trial import Wanted
-from symnn.codegen.wide.twofold import apart, long_sqrt
+from symnn.codegen.wide.long import long_sqrt
+from symnn.codegen.wide.twofold import apart
 from symnn.syntax import declare
 from symnn.syntax.expression import build
 

@@ -32,7 +32,7 @@ def read(text: str) -> tuple[Any, Wanted]:
 def on_zeros(name: str) -> Any:
     """A trial of a form in sums of two doubles, which lose all digits beside zeros."""
     formula, wanted = read(ZEROS[name])
-    form = Term("scaled", of_formula(formula))
+    form = Term("lifted", of_formula(formula))
     return tried(Choice(variable("x"), (), (form,)), wanted, 1.0, seed=3, share=0.02)
 
 
@@ -69,6 +69,18 @@ def test_more_points_lie_on_more_lines() -> None:
     lines = [len(np.unique(np.concatenate([c["x"], c["y"]]))) for c in (few, many)]
     assert len(many["x"]) > 5 * len(few["x"])
     assert lines[1] > 5 * lines[0]
+
+
+def test_points_around_others_have_their_sizes_and_stay_in_the_domain() -> None:
+    declared = declare({"x": "Interval.open(0, 1)", "y": "Reals"})
+    wanted = Wanted(build("x*y", declared), tuple(declared.values()))
+    failed = wanted.settled({"x": np.array([0.9, 1e-9]), "y": np.array([-1e308, 3.0])})
+    found = wanted.around(failed, 80, 1)
+    x, y = found.columns.values()
+    assert 40 < len(found) < 80
+    assert (x < 1).all()
+    assert np.isfinite(y).all()
+    assert ((x > 0.2) == (y < -2e307)).all()
 
 
 def test_places_are_spread_evenly() -> None:

@@ -13,7 +13,7 @@ from symnn.codegen.search.lifting import KINDS, lifted
 from symnn.codegen.search.source import Writer
 from symnn.codegen.search.term import Term, call, make, number, power, variable
 from symnn.codegen.search.values import FUNCTIONS, Evaluation
-from symnn.codegen.wide import corrected, twofold
+from symnn.codegen.wide import corrected, long, twofold
 
 X = {"x": np.array([0.3, 1.7, 2.5, 7.0, 1e-9, 31.0]), "y": np.array([2.0, 0.4, 3.0, 0.1, 5.0, 1.1])}
 """Above 0, so that every function has a value somewhere."""
@@ -40,7 +40,7 @@ def drawn(choice: random.Random, depth: int) -> Term:
 def values_of_text(form: Term) -> np.ndarray:
     names = {variable(name): name for name in X}
     body = "\n".join(f"    {line}" for line in Writer(names).lines(form))
-    space = {**vars(twofold), **vars(corrected), "np": np, "special": scipy.special}
+    space = {**vars(twofold), **vars(long), **vars(corrected), "np": np, "special": scipy.special}
     exec(f"def f(x, y):\n{body}", space)
     with np.errstate(all="ignore"):
         return np.broadcast_to(space["f"](**X), X["x"].shape)

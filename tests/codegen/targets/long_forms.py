@@ -10,7 +10,7 @@ from symnn.codegen.search.term import call, plus, times, variable
 from symnn.codegen.search.values import Evaluation
 from symnn.codegen.targets.family import Family
 from symnn.codegen.targets.kernel import Kernel, Piece
-from symnn.codegen.wide.twofold import LONG
+from symnn.codegen.wide.long import LONG
 
 X, Y = variable("x"), variable("y")
 OF_TWO = ("max", "min", "pow", "hypot")

@@ -17,9 +17,11 @@ from symnn.codegen.search.lifting import lifted
 from symnn.codegen.search.points import drawn
 from symnn.codegen.search.term import call, minus, over, variable
 from symnn.codegen.search.trial import Wanted
+from symnn.codegen.search.unguarded import Task, least_loss
 from symnn.codegen.targets.c_text import c_source
 from symnn.codegen.targets.stand_ins import stand_ins
-from symnn.codegen.wide.twofold import Twofold, long_exp
+from symnn.codegen.wide.long import long_exp
+from symnn.codegen.wide.twofold import Twofold
 from symnn.core import Variable
 from symnn.native import found_compiler
 
@@ -80,6 +82,15 @@ def test_where_long_forms_fail_others_are_kept_in_reserve():
         errors = {f: points.errors(points.evaluation(f)) for f in (long, form, other)}
     found = surest(errors, points, 1.0, 4, 4e5)
     assert found.leaves == (other,)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("formula", "largest"), [
+    (sp.exp(x) - sp.exp(y), 1.5), (sp.log(sp.exp(x) + sp.exp(y)), 10),
+], ids=["gap", "sum"])  # fmt: skip
+def test_exponentials_of_two_variables_that_cancel(formula, largest):
+    """Beside the zeros of the sum a few ulps are left of 98 bits, and 1e10 of sixty bits."""
+    assert least_loss(Task(formula, (x, y), 1.0)).worst < largest
 
 
 def test_the_exponential_of_a_huge_sum_of_two_doubles():
