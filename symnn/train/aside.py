@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import weakref
+from collections.abc import Callable, Mapping
 from math import prod
 from typing import IO
 
@@ -30,6 +31,7 @@ class Aside:
     def __init__(self, arrays: Mapping[str, Array] | None = None) -> None:
         self._kept: dict[str, Array] = {}
         self._file: IO[bytes] | None = None
+        self._closing: Callable[[], object] = bool
         self._told: dict[str, tuple[np.dtype, tuple[int, ...]]] = {}
         if arrays:
             self.put(arrays)
@@ -42,7 +44,9 @@ class Aside:
         file = _written(arrays) if sum(a.nbytes for a in arrays.values()) >= LARGE else None
         kept = {} if file else {name: np.copy(array) for name, array in arrays.items()}
         if self._file:
-            self._file.close()
+            self._closing()
+        if file:
+            self._closing = weakref.finalize(self, file.close)
         self._told = {name: (array.dtype, array.shape) for name, array in arrays.items()}
         self._kept, self._file = kept, file
 
