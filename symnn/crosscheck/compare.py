@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -121,6 +121,17 @@ class CrossCheck:
         """The comparison as plain data."""
         rows = [{**vars(row), "place": list(row.place)} for row in self.rows]
         return {"verdict": self.verdict.to_json(), "tolerance": self.tolerance, "rows": rows}
+
+
+def joined(found: Sequence[CrossCheck]) -> CrossCheck:
+    """Several comparisons as one.
+
+    >>> joined([CrossCheck((), 4.0, 1.0, 2), CrossCheck((), 4.0, 0.5)]).seconds
+    1.5
+    """
+    rows = tuple(row for one in found for row in one.rows)
+    seconds, undecided = sum(one.seconds for one in found), sum(one.undecided for one in found)
+    return CrossCheck(rows, max(one.tolerance for one in found), seconds, undecided)
 
 
 def crosscheck(

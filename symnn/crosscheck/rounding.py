@@ -128,7 +128,9 @@ class Rounded(Balls):
 
     def line(self, values: list[Value]) -> Any:
         balls = [arb(v) for v in values]
-        sizes = np.array([float(b.abs_upper()) for b in balls])
+        floats = [v for v in values if isinstance(v, float)]
+        plain = len(floats) == len(values)
+        sizes = np.abs(floats) if plain else np.array([float(b.abs_upper()) for b in balls])
         return arb_mat(1, len(balls), balls), arb_mat(len(balls), 1, balls), sizes
 
     def dot(self, first: Any, second: Any) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +14,17 @@ from symnn.train.layered import AnyNetwork
 from symnn.train.network import Network
 from symnn.train.update import TrainingProgram
 
-SHARE = 0.05
-FIXED, EACH, READ = 0.3, 2e-6, 5e-6
-"""Seconds of a comparison: at least; in a dense network for each row and product, in others for
-each read of an entry."""
-LONGEST, BRIEF = 3.0, 0.5
-"""Seconds that a comparison may take: at most, and where training was too short for one."""
-MOST_ROWS, FEWEST_ROWS = 32, 2
-"""Of a batch that is computed exactly: larger ones take seconds."""
+SHARE, FREE = 0.05, 0.1
+"""Of the time of training, and seconds besides for one where that is too short for any."""
+FIXED, SLOPES = 0.01, 0.3
+"""Seconds of a comparison: at least, and for the gradients, whose code is made for it."""
+WEIGHT, UNIT, PRODUCT, READ = 1.2e-6, 45e-6, 2e-8, 4e-6
+"""Seconds in a dense network for each weight, and in each row for each unit and each weight; in
+others for each read of an entry."""
+LONGEST = 3.0
+"""Seconds that a comparison may take."""
+MOST_ROWS, FEWEST_ROWS = 128, 2
+"""Of a batch that is computed exactly."""
 
 
 @dataclass
@@ -65,11 +69,12 @@ def expected_seconds(network: AnyNetwork, made: TrainingProgram, rows: int) -> f
     >>> from symnn.train.network import Network
     >>> from symnn.train.update import training_program
     >>> made = training_program(("tanh",), "mse", "adam")
-    >>> round(expected_seconds(Network((64, 32, 10)), made, 32), 6)
-    0.451552
+    >>> round(expected_seconds(Network((64, 32, 10)), made, 32), 3)
+    0.075
     """
     if isinstance(network, Network):
-        return FIXED + EACH * rows * network.products
+        units, products = network.entries - network.layers[0], network.products
+        return FIXED + WEIGHT * products + rows * (UNIT * units + PRODUCT * products)
     sampled = {*made.updates.values(), *(name_of(g) for g in made.gradients)}
     known = {s: Integer(n) for s, n in network.sizes.items()}
 
@@ -83,12 +88,43 @@ def expected_seconds(network: AnyNetwork, made: TrainingProgram, rows: int) -> f
 def affordable_rows(
     network: AnyNetwork, made: TrainingProgram, batch: int, seconds: float = LONGEST
 ) -> int:
-    """The rows of a batch for which a comparison takes no longer, two at least.
+    """The rows of a batch for which a comparison takes no longer, two at least."""
+    least = expected_seconds(network, made, FEWEST_ROWS)
+    each = (expected_seconds(network, made, 2 * FEWEST_ROWS) - least) / FEWEST_ROWS
+    more = int(max(seconds - least, 0) / each)
+    return min(batch, MOST_ROWS, FEWEST_ROWS + more)
 
-    `Why all of a dense network:` its sums are products of matrices, which are fast, and are shared.
+
+def looked_at(
+    network: AnyNetwork,
+    made: TrainingProgram,
+    sizes: Sequence[int],
+    seconds: float = LONGEST,
+    turn: int = 0,
+) -> tuple[int, ...]:
+    """The batches that a comparison takes a step on, by their rows.
+
+    `Why whole ones first:` each size of a batch has code of its own.
+
+    Args:
+        network: what is trained.
+        made: its training step.
+        sizes: of the batches that it is trained on.
+        seconds: that the comparison may take.
+        turn: how many came before; where there is time for one batch alone, they take turns.
+
+    >>> from symnn.train.network import Network
+    >>> from symnn.train.update import training_program
+    >>> network, made = Network((64, 32, 10)), training_program(("tanh",), "mse", "adam")
+    >>> looked_at(network, made, (32, 5)), looked_at(network, made, (32, 5), 0.05)
+    ((32, 5), (5,))
+    >>> looked_at(network, made, (32, 20), 0.06, 0), looked_at(network, made, (32, 20), 0.08, 1)
+    ((20,), (20,))
     """
-    most = min(batch, MOST_ROWS)
-    if isinstance(network, Network) and seconds == LONGEST:
-        return most
-    least = expected_seconds(network, made, FEWEST_ROWS) - FIXED
-    return max(min(FEWEST_ROWS, most), min(most, int(seconds / (least / FEWEST_ROWS))))
+    whole = [n for n in sizes if affordable_rows(network, made, n, seconds) == n]
+    if not whole:
+        size = sizes[turn % len(sizes)]
+        return (affordable_rows(network, made, size, seconds),)
+    if sum(expected_seconds(network, made, n) for n in whole) <= seconds:
+        return tuple(whole)
+    return (whole[turn % len(whole)],)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
-from symnn.crosscheck import CrossCheck
+from symnn.crosscheck import CrossCheck, joined
 from symnn.crosscheck import crosscheck as compared
-from symnn.train.allowance import affordable_rows
+from symnn.train.allowance import LONGEST
 from symnn.train.fit import Run
+from symnn.train.layered import AnyNetwork
 from symnn.train.network import gradients
 
 ENTRIES = 24
@@ -28,20 +30,29 @@ def compiled_gradient(plan: Any, loss: Any, weighted: bool = False) -> CompiledP
 def crosscheck(run: Run) -> CrossCheck:
     """Sampled entries of gradients, new parameters and optimizer states, compiled and exact.
 
-    One step is taken on a random batch by the very code that trains (bound to a smaller batch where
-    batches are large); what it wrote is compared with the exact value of the same equations at what
-    it read, and the state is put back.
+    Steps are taken on random rows by the very code that trains, on a whole batch and on the shorter
+    last one where there is time (else bound to a smaller batch); what it wrote is compared with the
+    exact value of the same equations at what it read, and the state is put back.
 
     Args:
         run: a training in progress; it goes on afterwards bit for bit as without the check.
     """
-    epoch, network, seen = run.epochs[-1].number, run.network, run.parts.train
-    random = np.random.default_rng((run.options.seed, STREAM, epoch))
-    made, batch = run.stepper.program, run.batching.size
-    count = affordable_rows(network, made, batch, run.patience)
+    random = np.random.default_rng((run.options.seed, STREAM, run.epochs[-1].number))
+    return joined([_compared(run, count, random) for count in run.compared_rows()])
+
+
+def _compared(run: Run, count: int, random: np.random.Generator) -> CrossCheck:
+    """A step on so many rows."""
+    network, seen = run.network, run.parts.train
     rows = random.choice(len(seen.X), count, replace=False)
     read, written = run.stepper.rehearse(seen.X, seen.T, rows, seen.w)
-    step = compiled_gradient(network.plan, network.loss, seen.w is not None)
-    needed = {given.name for given in step.inputs}
-    slopes = step(**{name: value for name, value in read.items() if name in needed})
-    return compared(made.program, read, {**slopes, **written}, entries=ENTRIES, seed=epoch)
+    slopes = _slopes(network, read, seen.w is not None) if run.patience == LONGEST else {}
+    program, epoch = run.stepper.program.program, run.epochs[-1].number
+    return compared(program, read, {**slopes, **written}, entries=ENTRIES, seed=epoch)
+
+
+def _slopes(network: AnyNetwork, read: Mapping[str, Any], weighted: bool) -> Mapping[str, Any]:
+    """The gradients by every parameter, which the step uses and does not keep."""
+    compiled = compiled_gradient(network.plan, network.loss, weighted)
+    needed = {given.name for given in compiled.inputs}
+    return compiled(**{name: value for name, value in read.items() if name in needed})

@@ -161,12 +161,12 @@ def announced_classes(classes: Any) -> Any:
     Raises:
         DataError: there are none.
     """
-    if isinstance(classes, str) or not np.iterable(classes) or not len(classes):
+    listed = [] if isinstance(classes, str) or not np.iterable(classes) else list(classes)
+    if not listed:
         raise DataError(
             f"partial_fit: classes is {classes!r}; needed all labels that will ever come, such as "
             "[0, 1]"
         )
-    listed = list(classes)
     if _nested(listed):
         return [np.unique(as_array(c, "partial_fit: classes")) for c in listed]
     return np.unique(as_array(listed, "partial_fit: classes"))

@@ -12,15 +12,16 @@ import numpy as np
 from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError, NotSupportedError
 from symnn.train.allowance import (
-    BRIEF,
-    FEWEST_ROWS,
+    FREE,
     LONGEST,
+    SHARE,
+    SLOPES,
     Allowance,
-    affordable_rows,
     expected_seconds,
+    looked_at,
 )
 from symnn.train.aside import Aside
-from symnn.train.backend import Backend, Work, chosen_backend
+from symnn.train.backend import COMPILING, Backend, Work, chosen_backend
 from symnn.train.batches import Batching, together
 from symnn.train.dataset import Array
 from symnn.train.encoding import Encoding
@@ -61,6 +62,7 @@ class Run:
         options: Options | None = None,
         start: Mapping[str, Array] | None = None,
     ) -> None:
+        self.begun = perf_counter()
         options = (options or Options()).settled(len(parts.train.X))
         if options.early_stopping and parts.validation is None:
             raise DataError(
@@ -85,8 +87,9 @@ class Run:
         self.events: list[Event] = []
         self.checks: list[tuple[int, CrossCheck]] = []
         self.seconds = 0.0
-        self.allowance, self.album = Allowance(self._expected()), Album(options.epochs or 1)
         self.patience = LONGEST
+        self.allowance = Allowance(SLOPES + self._expected())
+        self.album = Album(options.epochs or 1)
         self.status: Status | None = None
 
     def _stepper(self, start: Mapping[str, Array]) -> Stepper:
@@ -252,21 +255,25 @@ class Run:
             return self.allowance.allows(self.seconds)
         return bool(every) and epoch.number % every == 0
 
+    def compared_rows(self) -> tuple[int, ...]:
+        """The batches that the next comparison takes a step on, by their rows."""
+        made, turn = self.stepper.program, len(self.checks)
+        return looked_at(self.network, made, self.batching.sizes, self.patience, turn)
+
     def _expected(self) -> float:
         """Seconds that a comparison with exact arithmetic will take."""
-        made = self.stepper.program
-        rows = affordable_rows(self.network, made, self.batching.size)
-        return expected_seconds(self.network, made, rows)
+        made, rows = self.stepper.program, self.compared_rows()
+        anew = [n for n in rows if n not in self.batching.sizes and self.backend.name != "numpy"]
+        return COMPILING * len(anew) + sum(expected_seconds(self.network, made, n) for n in rows)
 
     def _compare_briefly(self, watch: Watch) -> None:
         """One comparison at the end, on few rows, where training was too short for any."""
         asked = watch.check and self.options.crosscheck_every is None
         if not asked or self.checks or self.status not in (None, "stopped early"):
             return
-        if expected_seconds(self.network, self.stepper.program, FEWEST_ROWS) > LONGEST:
-            return
-        self.patience = BRIEF
-        self._compare(self.epochs[-1], watch.check)  # type: ignore[arg-type]
+        self.patience = min(LONGEST / 2, max(FREE, SHARE * (perf_counter() - self.begun)))
+        if self._expected() <= self.patience:
+            self._compare(self.epochs[-1], watch.check)  # type: ignore[arg-type]
         self.patience = LONGEST
 
     def _compare(self, epoch: Epoch, check: Check) -> None:

@@ -39,7 +39,7 @@ LEAST = {"batch_size": 1, "epochs": 0, "crosscheck_every": 0, "seed": 0}
 
 
 def _is_fraction(value: Any) -> bool:
-    return isinstance(value, Real) and 0 < value < 1
+    return isinstance(value, Real) and 0 < float(value) < 1
 
 
 def _are_names(value: Any) -> bool:

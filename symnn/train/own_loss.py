@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from sympy import sympify
 
@@ -43,7 +43,7 @@ def chosen_loss(given: Any, task: str) -> str | LossRecord:
             f"loss is {given!r}; needed a name, a record, or a function of prediction and target"
         )
     y, t = Variable("y"), Variable("t")
-    name, found = plain(called(given)), sympify(given(y, t))
+    name, found = plain(called(given)), cast(Any, sympify(given(y, t)))
     stray = [s for s in free_names(found) if s not in (y, t)]
     if stray:
         raise EquationError(

@@ -40,6 +40,10 @@ class Algebra(Protocol):
         """One entry of an input."""
         ...
 
+    def along(self, base: Any, axis: int, fixed: Entry, extent: int) -> list[Any]:
+        """All entries of an input along an axis, at fixed places of the other axes."""
+        ...
+
     def add(self, terms: Iterable[Any]) -> Any:
         """The sum of scalars."""
         ...
@@ -103,6 +107,9 @@ class Symbolic:
         symbol = self.symbol(f"{name_of(base)}[{','.join(map(str, place))}]")
         self.entries[symbol] = (base, place)
         return symbol
+
+    def along(self, base: Any, axis: int, fixed: Entry, extent: int) -> list[Any]:
+        return [self.entry(base, place) for place in places_along(axis, fixed, extent)]
 
     def symbol(self, name: str) -> Any:
         """The symbol of an entry."""
@@ -219,6 +226,14 @@ class Balls:
         value = exact_value(found)
         return value if self.exact else arb(value)
 
+    def along(self, base: Any, axis: int, fixed: Entry, extent: int) -> list[Any]:
+        found: Any = self.inputs.get(name_of(base))
+        if self.exact or getattr(getattr(found, "dtype", None), "kind", "") != "f":
+            return [self.entry(base, place) for place in places_along(axis, fixed, extent)]
+        # What is summed as a whole need not become a fraction for each entry.
+        values = found[(*fixed[:axis], slice(None), *fixed[axis:])].tolist()
+        return values if all(map(math.isfinite, values)) else [exact_value(v) for v in values]
+
     def _array(self, base: Any) -> Any:
         """The values of an input, as nested lists of Python numbers."""
         try:
@@ -282,6 +297,16 @@ class Balls:
             if condition():
                 return value()
         raise Undefined("no branch of the Piecewise applies")
+
+
+def places_along(axis: int, fixed: Entry, extent: int) -> list[Entry]:
+    """The places along an axis, at fixed places of the others.
+
+    >>> places_along(1, (7,), 2)
+    [(7, 0), (7, 1)]
+    """
+    before, behind = fixed[:axis], fixed[axis:]
+    return [(*before, i, *behind) for i in range(extent)]
 
 
 def exact_value(number: Any) -> Value:

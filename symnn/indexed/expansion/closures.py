@@ -161,7 +161,28 @@ def total(plan: Compiler, e: Any) -> Closure:
         dot, (first, second) = plan.algebra.dot, lines
         return lambda environment: dot(first(environment), second(environment))
     add, body, assignments = plan.algebra.add, *_bound(plan, e)
-    return lambda environment: add(collected(assignments(environment), body, environment))
+    return _shared(
+        plan, e, lambda environment: add(collected(assignments(environment), body, environment))
+    )
+
+
+def _shared(plan: Compiler, e: Any, closure: Closure) -> Closure:
+    """The closure, evaluated once for all values of the indices that it does not read.
+
+    `Why:` a softmax over K classes would else sum K terms for each of its K entries.
+    """
+    slots = [slot for i, slot in plan.slots.items() if e.has(i)]
+    if len(slots) == len(plan.slots):
+        return closure
+    known: dict[tuple[int, ...], Any] = {}
+
+    def shared(environment: Environment) -> Any:
+        key = tuple([environment[slot] for slot in slots])
+        if key not in known:
+            known[key] = closure(environment)
+        return known[key]
+
+    return shared
 
 
 def _lines(plan: Compiler, e: Any) -> tuple[Closure, Closure] | None:
@@ -261,4 +282,4 @@ def maximum(plan: Compiler, e: Any) -> Closure:
             raise Undefined(f"`{e}` is the maximum of nothing")
         return largest(values)
 
-    return found
+    return _shared(plan, e, found)

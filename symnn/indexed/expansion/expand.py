@@ -15,7 +15,7 @@ from flint import arb
 from sympy import Expr, Idx, Integer, sympify
 
 from symnn.errors import EquationError, ShapeError, SymnnError
-from symnn.indexed.expansion.algebras import Algebra
+from symnn.indexed.expansion.algebras import Algebra, places_along
 from symnn.indexed.expansion.closures import Key, MissingEntries
 from symnn.indexed.expansion.plan import Plan
 from symnn.indexed.expansion.whole_values import RULES
@@ -136,13 +136,13 @@ class Expansion:
         return known[fixed]
 
     def _entries_along(self, base: Any, axis: int, fixed: Place) -> list[Any]:
-        store, before, behind = self.store(base), fixed[:axis], fixed[axis:]
-        places = [(*before, i, *behind) for i in range(self.shape(base)[axis])]
+        extent = self.shape(base)[axis]
+        if base not in self.program:
+            return self.algebra.along(base, axis, fixed, extent)
+        store, places = self.store(base), places_along(axis, fixed, extent)
         missing = [(base, place) for place in places if place not in store]
-        if missing and base in self.program:
+        if missing:
             raise MissingEntries(missing)
-        for _, place in missing:
-            self.absent(base, place)
         return [store[place] for place in places]
 
     def whole(self, value: tuple[str, tuple[Any, ...]], place: Place) -> Any:
