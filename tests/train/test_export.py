@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from symnn.errors import DataError, NotSupportedError
-from symnn.train import Options, from_arrays, train
+from symnn.train import Network, Options, Sequential, from_arrays, train
 from symnn.train.dataset import Dataset
+from symnn.train.export import network_text
+from symnn.train.layered import LayeredNetwork
+from symnn.train.layers.layout import Layout
 
 RANDOM = np.random.default_rng(0)
 
@@ -17,6 +20,16 @@ RANDOM = np.random.default_rng(0)
 def model(**more):
     data = from_arrays(RANDOM.normal(size=(20, 2)), np.arange(20) % 2)
     return train(Dataset(**{**vars(data), **more}), Options(hidden=(3,), epochs=1))
+
+
+def layers(text, shape):
+    return LayeredNetwork(Layout(Sequential(text), shape, 3))
+
+
+def assigned(function):
+    """The names that a function gives values."""
+    stores = (n for n in ast.walk(function) if isinstance(n, ast.Name))
+    return {n.id for n in stores if isinstance(n.ctx, ast.Store)}
 
 
 def test_the_file_is_python_without_symnn(tmp_path):
@@ -28,6 +41,23 @@ def test_the_file_is_python_without_symnn(tmp_path):
     assert classes == ["Predict", "Loss", "Network", "Trained"]
     with np.load(tmp_path / "net.npz") as arrays:
         assert arrays["W1"].shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "network",
+    [Network((5, 4, 3)), Network((5, 4, 3), "selu", "mse"), layers("lstm 4; dense 3", (5, 3)),
+     layers("conv 2 3; relu; max pool 2; flatten; dense 3", (3, 8))],
+    ids=str,
+)  # fmt: skip
+def test_the_derivative_of_a_prediction_reads_what_was_computed(network):
+    """No array of the forward equations is assigned in it."""
+    tree = ast.parse(network_text(network))
+    functions = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+    forward, backward = (assigned(functions[name]) for name in ("predict", "pull_back"))
+    arrays = {e.name for e in network.structure.program if e.indices}
+    assert arrays & forward
+    assert not arrays & backward
+    assert arrays & {a.arg for a in functions["pull_back"].args.args}
 
 
 def test_names_of_users_stay_text(tmp_path):

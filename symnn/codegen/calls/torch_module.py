@@ -13,6 +13,7 @@ from symnn.codegen.writing.functional import function_text, module_text
 from symnn.codegen.writing.torch_dialect import TORCH
 from symnn.core import tensor
 from symnn.indexed import Program, Sum, gradient, index
+from symnn.indexed.language.program import influences
 from symnn.indexed.language.traverse import entry, name_of, shape_of
 
 AXES = "abcdefgh"
@@ -25,14 +26,15 @@ class Predict(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, *arrays):
-        ctx.save_for_backward(*arrays)
         with torch.device(arrays[0].device):
-            return predict($forward_arguments)["$predicted"]
+            found = predict($forward_arguments)
+        ctx.save_for_backward($kept)
+        return found["$predicted"]
 
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx, seed):
-        arrays = ctx.saved_tensors
+        kept = ctx.saved_tensors
         with torch.device(seed.device):
             found = pull_back($backward_arguments)
         return $pulled
@@ -123,10 +125,11 @@ def torch_module(
     """
     known = sizes or {}
     wanted = (*parts.parameters, *((parts.inputs,) if parts.smooth else ()))
-    pulled, results = _pull_back(parts, wanted)
+    pulled, results = _pull_back(parts, wanted, known)
+    needed = [b for b in pulled.inputs if b in parts.program and b != parts.prediction]
     losses = gradient(parts.program, parts.loss, list(wanted))
     lowered = {
-        "predict": _lowered(parts.program, [parts.prediction], known),
+        "predict": _lowered(parts.program, [parts.prediction, *needed], known),
         "pull_back": _lowered(pulled, results, known),
         "loss_and_gradient": _lowered(losses, [parts.loss, *losses.gradients], known),
     }
@@ -135,15 +138,24 @@ def torch_module(
     return text + _classes(parts, wanted, results, losses.gradients, lowered, name, title)
 
 
-def _pull_back(parts: Parts, wanted: Sequence[Any]) -> tuple[Program, tuple[Any, ...]]:
-    """The derivative of what is predicted, paired with a seed of its shape."""
+def _pull_back(
+    parts: Parts, wanted: Sequence[Any], known: Mapping[Any, int]
+) -> tuple[Program, tuple[Any, ...]]:
+    """The derivative of what is predicted, paired with a seed of its shape.
+
+    It reads what the forward equations computed, so that they need not run again; constants it has
+    anew, and all of them where the derivative is 0 and nothing that is read shows its shape.
+    """
     shape = shape_of(parts.prediction)
     indices = [index(letter, n) for letter, n in zip(AXES, shape, strict=False)]
     seed, program = tensor(SEED, *shape), parts.program.copy()
     products = entry(parts.prediction, indices) * entry(seed, indices)
     paired = program.define(PAIRED, (), Sum(products, *indices))
     found = gradient(program, paired, list(wanted))
-    return found, found.gradients
+    numbers = [e for e in found.forward if not influences(found, [e.base]) & {*found.inputs}]
+    alone = Program([*numbers, *found.adjoint], found.facts)
+    shown = {s for b in alone.inputs for n in shape_of(b) for s in n.free_symbols}
+    return alone if shown.issuperset(set(alone.sizes) - set(known)) else found, found.gradients
 
 
 def _lowered(program: Program, outputs: Sequence[Any], sizes: Mapping[Any, int]) -> Lowered:
@@ -161,13 +173,17 @@ def _classes(
     saved = [name_of(b) for b in wanted]
     places = {n: f"arrays[{k}]" for k, n in enumerate(order)}
     loss_places = {n: f"arrays[{k}]" for k, n in enumerate(with_targets)}
+    read = [i.name for i in lowered["pull_back"].inputs]
+    kept = [n for n in read if n != SEED]
+    back = {SEED: "seed", **{n: f"kept[{k}]" for k, n in enumerate(kept)}}
     return CLASSES.substitute(
         predicted=name_of(parts.prediction), loss=name_of(parts.loss), name=name,
         title=title or "A network.", names=tuple(names), fixed=tuple(fixed),
         all_names=", ".join([*names, *fixed]), inputs=x, targets=t,
         own=", ".join(f"self.{n}" for n in (*names, *fixed)),
         forward_arguments=_call(lowered["predict"], places),
-        backward_arguments=_call(lowered["pull_back"], {**places, SEED: "seed"}),
+        kept=", ".join(places.get(n, f'found["{n}"]') for n in kept),
+        backward_arguments=_call(lowered["pull_back"], back),
         loss_arguments=_call(lowered["loss_and_gradient"], loss_places),
         pulled=_tuple(f'found["{found[n]}"]' if n in found else "None" for n in order),
         gradients=", ".join(f'found["{name_of(g)}"]' for g in gradients),
