@@ -206,8 +206,6 @@ class Point:
             free, bound = sorted(zip(term.arguments, given, strict=True),
                                  key=lambda pair: _is_constant(pair[0]))  # fmt: skip
             value = f"{CLAMPS[term.function]}({free[1]}, {bound[1]})"
-        elif term.function == "absolute":
-            value = vector_call("absolute", [self._without_sign(term.arguments[0], given[0])])
         else:
             value = vector_call(term.function, self._as_asked(term, given))
         if value in self.texts:
@@ -215,15 +213,6 @@ class Point:
             return []
         self.values[term] = self.texts[value] = variable
         return [f"{'mask' if term.logical else 'vec'} {variable} = {value};"]
-
-    def _without_sign(self, argument: Argument, text: str) -> str:
-        """What has the same absolute value, where that is at hand."""
-        while isinstance(argument, Access) and argument.term.function == "negative":
-            (argument,) = argument.term.arguments
-            if not isinstance(argument, Access) or argument.term not in self.values:
-                break
-            text = self.values[argument.term]
-        return text
 
     def _as_asked(self, term: Term, given: list[str]) -> list[str]:
         """Truth values as numbers, where a function works on numbers."""

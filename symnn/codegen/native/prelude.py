@@ -110,18 +110,21 @@ static void from_panels(T *to, const T *from, long rows, long columns, long widt
       for (long k = whole; k < count; k++) row[k] = from[k];
     }
 }
-/* Samples of a batch, from the first to before the end, each of several rows, as panels. */
+/* Samples of a batch, from the first to before the end, each of several rows, as panels: a few of
+   them at a time, since equal places of many panels would drive each other out of the cache. */
 INLINE void gather(T *restrict to, const T *restrict from, const int64_t *order, long first,
                    long end, long samples, long rows, long columns, long width) {
-  const long all = samples*rows, whole = columns/LANES_OF*LANES_OF;
-  for (long s = first; s < end; s++)
-    for (long r = 0; r < rows; r++) {
-      const T *row = from + (order[s]*rows + r)*columns;
-      T *place = to + (s*rows + r)*width;
-      for (long j = 0; j < whole; j += LANES_OF)
-        AT(place + j/width*all*width + j%width) = *(const anywhere *)(row + j);
-      for (long j = whole; j < columns; j++) place[j/width*all*width + j%width] = row[j];
-    }
+  const long all = samples*rows, whole = columns/LANES_OF*LANES_OF, few = 8*width;
+  for (long f = 0; f < columns; f += few)
+    for (long s = first; s < end; s++)
+      for (long r = 0; r < rows; r++) {
+        const T *row = from + (order[s]*rows + r)*columns;
+        T *place = to + (s*rows + r)*width;
+        for (long j = f; j < LEAST(f + few, whole); j += LANES_OF)
+          AT(place + j/width*all*width + j%width) = *(const anywhere *)(row + j);
+        for (long j = LEAST(f + few, whole); j < LEAST(f + few, columns); j++)
+          place[j/width*all*width + j%width] = row[j];
+      }
 }
 """
 

@@ -19,6 +19,8 @@ HEIGHTS = {64: {1: 12, 2: 8, 3: 8}, 32: {1: 8, 2: 6, 3: 4}, 16: {1: 8, 2: 6, 3: 
 BLOCK = 256_000
 """Bytes of the rows that are gone through again for every panel: they should stay near."""
 UNROLLED = 4
+FAR = 500_000
+"""Bytes from which on an array is not expected near: what joins is fetched while the sum runs."""
 
 
 @dataclass
@@ -125,15 +127,29 @@ class Tiling:
                 lines = [f"const long {name}_p = {name}/{width}, {name}_i = {name}%{width};"]
                 named[self.tile] = Split(f"({name} + r)", f"{name}_p", f"({name}_i + r)", width)
         point = Point(self.names, {}, values={self.head: "acc[r][v]"})
-        after = statements(point, self.cluster.terms, self.kept,
-                           [named[a] for a in self.head.axes[:-1]])  # fmt: skip
+        rows = [named[a] for a in self.head.axes[:-1]]
+        after = statements(point, self.cluster.terms, self.kept, rows)
+        ahead = self._fetched(rows)
         return [
             *lines,
+            *(unrolled("r", height, unrolled("v", vectors, ahead)) if ahead else []),
             f"vec acc[{height}][{vectors}];",
             *unrolled("r", height, unrolled("v", vectors, ["acc[r][v] = K(0);"])),
             *self._summed(named, height),
             *unrolled("r", height, unrolled("v", vectors, after)),
         ]
+
+    def _fetched(self, rows: Sequence[str]) -> list[str]:
+        """What brings the entries near that join in the end, of arrays that are large."""
+        found: dict[str, None] = {}
+        for term in self.cluster.terms:
+            at = dict(zip(term.axes[:-1], rows, strict=True))
+            for access in term.accesses:
+                far = self.names.layout(access.term).size * self.names.target.itemsize >= FAR
+                if far and access.term not in self.cluster.terms and access.is_at(term.axes):
+                    place = Point(self.names, at, term.axes[-1]).load(access)
+                    found[f"__builtin_prefetch(&{place});"] = None
+        return list(found)
 
     def _summed(self, named: dict[Axis, str], height: int) -> list[str]:
         """The loops of the sum; along the columns of an argument panel by panel."""

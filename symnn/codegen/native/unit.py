@@ -11,6 +11,7 @@ from symnn.codegen.native import places, reading, recurrence
 from symnn.codegen.native.directions import is_along_rows
 from symnn.codegen.native.fusing import Cluster, Fusion, reads, stored
 from symnn.codegen.native.layout import Layout, Target
+from symnn.codegen.native.logistic import Logistic
 from symnn.codegen.native.loops import Looping
 from symnn.codegen.native.moving import gathered, moved, states_moved
 from symnn.codegen.native.numbers import Numbers
@@ -168,15 +169,15 @@ class Writing:
             own |= {n: found[r] for n, r in own.items() if isinstance(r, Term)}
 
     def _turn(self) -> None:
-        """Copies of what products read across their columns."""
+        """Functions from one exponential; copies of what products read across their columns."""
         self._put_samples_last()
-        turning = Turning()
-        turning.turned([*_terms(self.updates.values()), *_terms(self.results.values())])
-        skipping = Skipping()
-        skipping.skipped([*turning.done.values()])
-        for roots in (self.updates, self.results):
-            roots |= {n: skipping.done[turning.done[r]] for n, r in roots.items()
-                      if isinstance(r, Term)}  # fmt: skip
+        roots = [*_terms(self.updates.values()), *_terms(self.results.values())]
+        found = roots
+        for rewritten in (Logistic().shared, Turning().turned, Skipping().skipped):
+            found = rewritten(found)
+        new = dict(zip(roots, found, strict=True))
+        for own in (self.updates, self.results):
+            own |= {n: new[r] for n, r in own.items() if isinstance(r, Term)}
 
     def _place_states(self, clusters: Sequence[Cluster]) -> None:
         """The next value of a state lies where the state does, if nobody needs that any more."""
