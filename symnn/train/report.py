@@ -10,6 +10,7 @@ from symnn.core import Identity, Verdict
 from symnn.core.latex import latex
 from symnn.indexed.derivatives.gradient_program import GradientProgram
 from symnn.indexed.language.program import Equation as Definition
+from symnn.indexed.language.program import Program
 from symnn.indexed.language.traverse import name_of, names_read
 from symnn.indexed.printing.latex import latex_fact, notation_of
 from symnn.indexed.printing.text import text
@@ -42,6 +43,7 @@ from symnn.report.training import (
 )
 from symnn.report.write import Format
 from symnn.train.account import Account
+from symnn.train.conventions import conventions
 from symnn.train.pictures import decisions, inside
 
 SHOWN = 4  # rows of each cross-check
@@ -140,12 +142,25 @@ def _derivation(account: Account) -> Iterable[Any]:
     yield from _signals(account)
     yield Heading(2, "Equation by equation")
     yield StepList(tuple(_step(account, e) for e in account.gradients.adjoint))
+    yield from _conventions(account.gradients)
     words = "A check that shares nothing with the derivation: "
     summary = f" {account.selfcheck.evidence.summary}."
     yield Paragraph(text_of(words, badge(account.selfcheck), summary))
     if account.identities:
         yield Heading(2, "Identities about its parts")
         yield _identities(account.identities)
+
+
+def _conventions(program: GradientProgram) -> Iterable[Any]:
+    """Where the equations have kinks or ties, at which the gradient is a choice."""
+    forward, notation = Program(program.forward), notation_of(program)
+    names = {name_of(b): f"${latex_name(b, notation)}$" for b in forward.equations}
+    told = []
+    for base, words in conventions(forward):
+        shown = " ".join(names.get(word, word) for word in words.split())
+        told.append(Paragraph(prose(f"{names[name_of(base)]}: {shown}.")))
+    if told:
+        yield Callout("note", "Where there is no derivative", tuple(told))
 
 
 def _signals(account: Account) -> Iterable[Any]:
