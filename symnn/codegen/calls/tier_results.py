@@ -16,15 +16,18 @@ from symnn.accuracy.formats import format_of
 from symnn.accuracy.ranges import ranges_of
 from symnn.accuracy.truth import limit_at
 from symnn.codegen.graph.naming import Naming
+from symnn.codegen.search.alone import same_sign
 from symnn.codegen.search.choice import Choice, shares_of, values_of
 from symnn.codegen.search.condition import Condition, condition_of, where
 from symnn.codegen.search.cost import CHEAP, cost
 from symnn.codegen.search.improved import Improved, improve
+from symnn.codegen.search.lifting import KINDS
 from symnn.codegen.search.picking import Picked, filled
 from symnn.codegen.search.points import masked
 from symnn.codegen.search.source import Writer
-from symnn.codegen.search.term import variable
+from symnn.codegen.search.term import Term, variable
 from symnn.codegen.search.trial import USUAL, Wanted
+from symnn.core.symbols import domain_of
 from symnn.errors import NotSupportedError
 
 MOST_CASES = 8
@@ -170,12 +173,24 @@ class Result:
         before: list[Condition] = []
         pairs: Any = cases.args
         for place, (value, condition) in enumerate(pairs, 1):
-            holds = condition_of(condition)
+            holds = condition_of(condition, self._deciding)
             name = f"{self.name}_{place}"
             yield Case(name, value, self.arguments, self.tolerance, holds, tuple(before))
             if holds is None:
                 return
             before.append(holds)
+
+    def _deciding(self, expression: Any, gap: Term) -> Term:
+        """The form whose sign decides on a case."""
+        domains = tuple(str(domain_of(a)) for a in self.arguments)
+        return same_sign(expression, self.arguments, domains, gap)
+
+    @cached_property
+    def gaps(self) -> dict[Term, str]:
+        """What decides on cases in more digits than doubles have, and its function."""
+        terms = [t for c in self.cases if c.holds is not None for t in c.holds.terms]
+        long = dict.fromkeys(t for t in terms if t.head in KINDS)
+        return {t: f"{self.name}_gap_{n}" for n, t in enumerate(long, 1)}
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -204,6 +219,9 @@ class Result:
         arguments = ", ".join(self.parameters)
         found = [line for c in self.cases if c.picked for line in _spaced(c.picked.lines)]
         inner = self.cases[0].name
+        for gap, name in self.gaps.items():
+            body = [f"    {line}" for line in self._writer().lines(gap)]
+            found += _spaced([f"def {name}({arguments}):", *body])
         if len(self.cases) > 1:
             inner = f"{self.name}_cases"
             found += _spaced([f"def {inner}({arguments}):", *self._joined(arguments)])
@@ -228,11 +246,15 @@ class Result:
         yield "    return out"
 
     def _condition(self, case: Case) -> str:
-        pairs = zip(self.arguments, self.parameters, strict=True)
-        writer = Writer({variable(a.name): p for a, p in pairs})
+        writer, arguments = self._writer(), ", ".join(self.parameters)
+        writer.names |= {gap: f"{name}({arguments})" for gap, name in self.gaps.items()}
         if case.holds is not None:
             return case.holds.text(writer)
         return " & ".join(f"~{before.text(writer)}" for before in case.before)
+
+    def _writer(self) -> Writer:
+        pairs = zip(self.arguments, self.parameters, strict=True)
+        return Writer({variable(a.name): p for a, p in pairs})
 
 
 def _spaced(lines: Any) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from symnn.accuracy.formats import format_of
 from symnn.codegen.forms.safe_form import safe_form
-from symnn.codegen.search.alone import FIRST, alone
+from symnn.codegen.search.alone import FIRST, POINTS, alone
 from symnn.codegen.search.candidates import Budget, Search
 from symnn.codegen.search.choice import Choice, errors_of
 from symnn.codegen.search.choosing import chosen
@@ -26,7 +26,6 @@ from symnn.codegen.search.term import Term
 from symnn.codegen.search.trial import Trial, Wanted, tried
 from symnn.errors import NotSupportedError
 
-POINTS = 400
 ROUNDS = 9
 MOST_FED_BACK = 300
 MOST_ENRICHED = 3

@@ -10,13 +10,12 @@ import numpy as np
 
 from symnn.accuracy.samplers import SAMPLERS
 from symnn.codegen.forms.safe_form import safe_form
-from symnn.codegen.search.alone import FIRST
+from symnn.codegen.search.alone import FIRST, POINTS
 from symnn.codegen.search.candidates import Budget, bits
 from symnn.codegen.search.choice import Choice, errors_of
 from symnn.codegen.search.choosing import deepened, surest
 from symnn.codegen.search.further import enriched, errors_at, plain
 from symnn.codegen.search.improved import (
-    POINTS,
     Improved,
     forms_from,
     settled,
