@@ -17,8 +17,9 @@ SHUFFLE = """\
 def lanes_across(lanes: int) -> str:
     """The functions for vectors with so many lanes."""
     spread = f"#define SPREAD(x, k) SHUFFLE(x, x, {', '.join(['k'] * lanes)})"
-    total, largest = _folded("total", "x + y", lanes), _folded("largest", "v_max(y, x)", lanes)
-    return "\n".join([SHUFFLE + spread, total, largest, _turned(lanes)])
+    found = [text for name, joined in (("total", "{x} + {y}"), ("largest", "v_max({y}, {x})"))
+             for text in (_folded(name, joined, lanes), _folded_together(name, joined, lanes))]
+    return "\n".join([SHUFFLE + spread, *found, _turned(lanes)])
 
 
 def _shuffle(x: str, y: str, places: Iterable[int]) -> str:
@@ -34,7 +35,21 @@ def _folded(name: str, joined: str, lanes: int) -> str:
     """All lanes of a vector as one number: halves upon halves."""
     lines = [f"INLINE T v_{name}(vec x) {{", "  vec y;"]
     for step in reversed(_steps(lanes)):
-        lines.append(f"  y = {_shuffle('x', 'x', (k ^ step for k in range(lanes)))}; x = {joined};")
+        swapped = _shuffle("x", "x", (k ^ step for k in range(lanes)))
+        lines.append(f"  y = {swapped}; x = {joined.format(x='x', y='y')};")
+    return "\n".join([*lines, "  return x[0]; }"])
+
+
+def _folded_together(name: str, joined: str, lanes: int) -> str:
+    """The same of as many vectors as there are lanes, to the bit: two in one, then four."""
+    lines = [f"INLINE vec v_{name}s(vec *x) {{"]
+    for step in reversed(_steps(lanes)):
+        own = [k + lanes * bool(k & step) for k in range(lanes)]
+        other = [(k ^ step) + lanes * bool(k & step) for k in range(lanes)]
+        for k in range(step):
+            a, b = f"x[{k}]", f"x[{k + step}]"
+            value = joined.format(x=_shuffle(a, b, own), y=_shuffle(a, b, other))
+            lines.append(f"  {a} = {value};")
     return "\n".join([*lines, "  return x[0]; }"])
 
 

@@ -24,23 +24,27 @@ INLINE vec v_copysign(vec x, vec y) {{
   const mask sign = (mask)K(-0.0);
   return (vec)(((mask)x & ~sign) | ((mask)y & sign)); }}
 INLINE vec v_power_of_2(mask n) {{ return (vec)((n + BIAS) << MANTISSA); }}
-/* exp(x) = 2^n (1 + e): gives e, and n as a whole number. */
-INLINE vec v_exp_parts(vec x, mask *n) {{
-  const vec t = x*K({log2e}) + ROUNDING, whole = t - ROUNDING;
-  const vec r = (x - whole*LN2) - whole*LN2_REST, r_2 = r*r;
-  *n = (mask)t - (mask)ROUNDING;
+#define WHOLE(t) ((mask)(t) - (mask)ROUNDING)
+/* exp(x) = 2^n (1 + e): gives e, and n + ROUNDING, whose last bits are n. */
+INLINE vec v_exp_parts(vec x, vec *t) {{
+  *t = x*K({log2e}) + ROUNDING;
+  const vec whole = *t - ROUNDING, r = (x - whole*LN2) - whole*LN2_REST, r_2 = r*r;
 {exp}
   return r + r_2*p; }}
 INLINE vec v_exp(vec x) {{
-  mask n;
-  const vec e = v_exp_parts(v_above(v_below(x, K({highest})), K({lowest})), &n);
-  const mask half = n >> 1;
+  vec t;
+  const vec e = v_exp_parts(v_above(v_below(x, K({highest})), K({lowest})), &t);
+#ifdef SCALED
+  return SCALED(K(1) + e, t - ROUNDING); }}
+#else
+  const mask n = WHOLE(t), half = n >> 1;
   const vec s = v_power_of_2(half);
   return (s + s*e)*v_power_of_2(n - half); }}
+#endif
 /* Half of exp(x) - 1, for x from {small} to {highest}. */
 INLINE vec v_half_expm1(vec x) {{
-  mask n;
-  const vec e = v_exp_parts(x, &n), s = v_power_of_2(n - 1);
+  vec t;
+  const vec e = v_exp_parts(x, &t), s = v_power_of_2(WHOLE(t) - 1);
   return s*e + (s - K(0.5)); }}
 INLINE vec v_expm1(vec x) {{
   const vec h = v_half_expm1(v_above(v_below(x, K({highest})), K({small})));

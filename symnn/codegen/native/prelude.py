@@ -35,10 +35,11 @@ static const mask lane_numbers = {{{numbers}}};
 
 CHOICES = """\
 /* Of both the first where the mask says so; x not above `most`, not below `least`, and what is not
-   a number stays so. */
+   a number stays so; x times 2 to a whole power. */
 #if LANES_OF*{itemsize} == 64 && defined(__AVX512DQ__)
 #include <immintrin.h>
 #define WIDE(x) ((__m512{d})(x))
+#define SCALED(x, n) ((vec)_mm512_scalef_{p}(WIDE(x), WIDE(n)))
 INLINE vec v_below(vec x, vec most) {{ return (vec)_mm512_min_{p}(WIDE(most), WIDE(x)); }}
 INLINE vec v_above(vec x, vec least) {{ return (vec)_mm512_max_{p}(WIDE(least), WIDE(x)); }}
 #elif LANES_OF*{itemsize} == 32 && defined(__AVX2__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symnn.codegen.native.affine import Axis
 from symnn.codegen.native.directions import row_column
-from symnn.codegen.native.layout import Layout
+from symnn.codegen.native.layout import Layout, joined
 from symnn.codegen.native.point import Names, Point
 from symnn.codegen.native.term import Term, identity
 from symnn.codegen.native.text import counting, nested, unrolled
@@ -19,7 +19,9 @@ FINISH = {"sum": "v_total", "largest": "v_largest"}
 def along_rows(names: Names, head: Term) -> list[str]:
     """The loops over all results, some of them at once along one axis."""
     column, tile = row_column(head), _tile(head)
-    height = _height(tile)
+    together = column is not None and tile in (None, *head.axes[-1:]) and _fills(names, head)
+    tile = head.axes[-1] if together else tile
+    height = _height(tile, names.lanes if together else 1)
     at = {a: f"i{k}" for k, a in enumerate(head.axes)}
     loops = [counting(i, a.extent) for a, i in at.items() if a is not tile]
     if tile is not None:
@@ -36,16 +38,35 @@ def along_rows(names: Names, head: Term) -> list[str]:
         if column.extent % layout.width:
             cut = f"v_select(BEFORE({point.start}, {column.extent}), x, {EMPTY[head.kind]})"
             inner.append(f"x = {cut};")
-    home = names.at_home(identity(head))
-    address = names.layout(home.term).address(home.index, {**names.around, **at})
-    result = f"{FINISH[head.kind]}(acc[r])" if column is not None else "acc[r][0]"
     body = [
         f"vec acc[{height}];",
         *unrolled("r", height, [f"acc[r] = {EMPTY[head.kind]};"]),
         *nested(passes, unrolled("r", height, [*inner, JOIN[head.kind]])),
-        *unrolled("r", height, [f"{names.written(home.term)}[{address}] = {result};"]),
     ]
-    return nested(loops, body)
+    if together and tile is not None:
+        return nested(loops, [*body, *_vectors(names, head, {**at, tile: name}, height)])
+    home = names.at_home(identity(head))
+    address = names.layout(home.term).address(home.index, {**names.around, **at})
+    result = f"{FINISH[head.kind]}(acc[r])" if column is not None else "acc[r][0]"
+    written = [f"{names.written(home.term)}[{address}] = {result};"]
+    return nested(loops, [*body, *unrolled("r", height, written)])
+
+
+def _fills(names: Names, head: Term) -> bool:
+    """Whether the results along the last axis fill whole vectors in memory."""
+    at_home = head in names.homes
+    return bool(head.axes) and not at_home and head.axes[-1].extent % names.lanes == 0
+
+
+def _vectors(names: Names, head: Term, at: dict[Axis, str], height: int) -> list[str]:
+    """As many results as a vector has lanes become one."""
+    last, layout, found = head.axes[-1], names.layout(head), list[str]()
+    for first in range(0, height, names.lanes):
+        here = {**names.around, **at, last: joined([at[last], str(first)])}
+        address = layout.address(identity(head).index, here)
+        value = f"{FINISH[head.kind]}s(acc + {first})"
+        found.append(f"AT({names.written(head)} + {address}) = {value};")
+    return found
 
 
 def _tile(head: Term) -> Axis | None:
@@ -56,7 +77,7 @@ def _tile(head: Term) -> Axis | None:
     return max(shared, key=lambda a: (_height(a), a.extent), default=None)
 
 
-def _height(axis: Axis | None) -> int:
+def _height(axis: Axis | None, unit: int = 1) -> int:
     if axis is None:
         return 1
-    return max(h for h in range(1, MOST + 1) if axis.extent % h == 0)
+    return max(h for h in range(unit, max(unit, MOST) + 1, unit) if axis.extent % h == 0)
