@@ -31,6 +31,16 @@ def numbered(columns: int) -> tuple[str, ...]:
     return tuple(f"x{i + 1}" for i in range(columns))
 
 
+def names_of_targets(y: Any, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that a data frame or a series gives its columns, or else these.
+
+    >>> names_of_targets([1, 2], ("y",))
+    ('y',)
+    """
+    told = tuple(getattr(y, "columns", (getattr(y, "name", None),)))
+    return told if len(told) == len(names) and all(isinstance(n, str) for n in told) else names
+
+
 def checked_features(X: Any, name: str) -> Array:
     """Features as a contiguous float64 matrix of finite numbers."""
     found = as_array(X, f"{name}: X")
@@ -104,9 +114,7 @@ def as_array(values: Any, what: str) -> Array:
     """
     if is_on_disk(values):
         return values
-    if hasattr(values, "toarray"):
-        raise DataError(f"{what} is sparse; needed a dense array; convert it with `.toarray()`")
-    refuse_masked(values, what)
+    refuse_gaps(values, what)
     try:
         found = np.asarray(values)
     except ValueError as error:
@@ -120,8 +128,14 @@ def as_array(values: Any, what: str) -> Array:
     return _objects_as_numbers(found, what)
 
 
-def refuse_masked(values: Any, what: str) -> None:
-    """Raise on entries that are left out: what stands below a mask is no value."""
+def refuse_gaps(values: Any, what: str) -> None:
+    """Raise on arrays that do not hold a value at each place: sparse ones, and below a mask."""
+    if hasattr(values, "toarray"):
+        raise DataError(
+            f"{what} is sparse; needed a dense array; convert it with `.toarray()`, or let a "
+            "pipeline make none: `OneHotEncoder(sparse_output=False)`, "
+            "`ColumnTransformer(..., sparse_threshold=0)`"
+        )
     if isinstance(values, np.ma.MaskedArray) and np.ma.getmaskarray(values).any():
         raise DataError(
             f"{what} has masked entries; needed a value at each place; fill the gaps, or remove "

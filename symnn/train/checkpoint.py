@@ -76,8 +76,8 @@ class CheckpointKeeper:
         self._clear()
         if self.path.exists() and not self.where.resume:
             raise DataError(
-                f"{self.path}: a checkpoint is there already; resume from it (`--resume`), remove "
-                "it, or name another folder"
+                f"{self.path}: a checkpoint is there already; resume from it (`resume=True`, "
+                "`--resume`), remove it, or name another folder"
             )
         if self.path.exists():
             self._take_up(run)

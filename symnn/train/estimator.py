@@ -16,7 +16,7 @@ from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError, UnknownNameError, nearest
 from symnn.lazy import load
 from symnn.train.arguments import callbacks_of, checkpoints_of, seed_of, verbosity_of
-from symnn.train.arrays import as_array, refusal, refuse_masked
+from symnn.train.arrays import as_array, names_of_targets, refusal, refuse_gaps
 from symnn.train.backend import check_backend
 from symnn.train.checking import crosscheck
 from symnn.train.checkpoint import Checkpoints
@@ -213,14 +213,15 @@ class Estimator(BaseEstimator):
         features, labels = self._features(X, reset=first), self._labels(y)
         data = from_arrays(features, labels, self.task, name, weights, tuple(classes or ()))
         names = getattr(self, "feature_names_in_", data.feature_names)  # those of a data frame
-        return replace(data, feature_names=tuple(names), shape=self._shape())
+        told = names_of_targets(y, data.target_names)
+        return replace(data, feature_names=tuple(names), target_names=told, shape=self._shape())
 
     def _features(self, X: Any, reset: bool) -> Array:
         """X as a matrix, by scikit-learn's rules; with `reset`, its width and names are kept.
 
         `Why not finite:` the check that follows it names the row and the column.
         """
-        refuse_masked(X, f"{type(self).__name__}: X")
+        refuse_gaps(X, f"{type(self).__name__}: X")
         if self.network is not None:
             X = self._rows(X, reset)
         try:

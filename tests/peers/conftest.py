@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-# networks of the catalog's layers, and shapes of recurrences, are those of their own tests
-sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("catalog", "codegen")]
+# networks of layers, shapes of recurrences, and trainings that are killed are those of their tests
+sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("catalog", "codegen", "train")]
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:

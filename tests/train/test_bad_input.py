@@ -95,7 +95,7 @@ def test_text_of_every_kind_stays_what_it_is():
 
 
 SAMPLES = {
-    "sparse": (sparse.csr_array(X), "Classifier: Sparse data was passed .* `?'?.toarray"),
+    "sparse": (sparse.csr_array(X), "Classifier: X is sparse; .* `OneHotEncoder"),
     "masked": (np.ma.masked_greater(X, 1), "X has masked entries; needed a value at each place"),
     "one row": (X[0], r"got 1D array instead: Reshape your data"),
     "times": (X.astype("M8[s]"), r"Classifier: .*"),

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
-import time
-from contextlib import suppress
 from dataclasses import replace
-from subprocess import PIPE
 
 import numpy as np
 import pytest
+from killing import same
 
 from symnn.catalog.optimizers import OPTIMIZERS
 from symnn.errors import DataError
@@ -25,7 +21,6 @@ from symnn.train import (
     Watch,
     crosscheck,
     load_data,
-    load_model,
     train,
 )
 from symnn.train import checkpoint as module
@@ -57,14 +52,6 @@ def stopped(options, folder, after, **more):
         with pytest.raises(Stop):
             train(IRIS, options, checkpoints=Checkpoints(folder, 0), **more)
     return steps
-
-
-def same(first, second):
-    for name, values in first.parameters.items():
-        assert values.tobytes() == second.parameters[name].tobytes(), name
-    assert first.history.series("loss") == second.history.series("loss")
-    assert first.history.series("score") == second.history.series("score")
-    assert first.status == second.status
 
 
 @pytest.mark.every(2)
@@ -270,55 +257,3 @@ def test_a_second_signal_ends_it_at_once():
     with pytest.raises(KeyboardInterrupt):
         train(IRIS, OPTIONS, watch=Watch(send))
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-NURSERY = """
-import os, sys
-from symnn.train import Checkpoints, Options, load_data, train
-
-def run(folder, epochs):
-    options = Options(hidden=(5,), epochs=epochs, batch_size=16)
-    where = Checkpoints(folder, 0, resume=True)
-    train(load_data("iris"), options, checkpoints=where).save(folder + "/model.safetensors")
-
-run(sys.argv[1], 1)
-for line in sys.stdin:
-    folder, epochs = line.split()
-    child = os.fork()
-    if not child:
-        run(folder, int(epochs))
-        os._exit(0)
-    print(child, flush=True)
-    print(os.waitpid(child, 0)[1], flush=True)
-"""
-"""Trains in children, so that each need not import everything again."""
-
-
-def killed_often(times, epochs, folder):
-    """How often a training was killed at random moments before it was let go to its end."""
-    random, kills = np.random.default_rng(times), 0
-    command = [sys.executable, "-c", NURSERY, str(folder / "warm")]
-    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as nursery:
-        while True:
-            nursery.stdin.write(f"{folder} {epochs}\n")
-            nursery.stdin.flush()
-            child = int(nursery.stdout.readline())
-            if kills < times:
-                time.sleep(random.uniform(0, 0.1))
-                with suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
-            if nursery.stdout.readline() == "0\n":
-                nursery.stdin.close()
-                return kills
-            kills += 1
-
-
-@pytest.mark.parametrize(
-    ("times", "epochs", "least"),
-    [(6, 20, 1), pytest.param(200, 400, 100, marks=pytest.mark.slow)],
-)
-def test_killed_at_random_and_nothing_is_lost(times, epochs, least, tmp_path):
-    assert killed_often(times, epochs, tmp_path) >= least
-    assert sorted(os.listdir(tmp_path)) == [module.NAME, "model.safetensors", "warm"]
-    alone = train(IRIS, Options(hidden=(5,), epochs=epochs, batch_size=16))
-    same(alone, load_model(tmp_path / "model.safetensors"))

@@ -209,7 +209,7 @@ def test_data_that_differ_from_those_of_fit():
     model = Classifier(hidden=(), epochs=1).fit(IRIS.X, SPECIES)
     with pytest.raises(DataError, match="X has 3 features, but Classifier is expecting 4"):
         model.predict(IRIS.X[:, :3])
-    with pytest.raises(TypeError, match="parse data was passed"):
+    with pytest.raises(DataError, match="X is sparse; needed a dense array"):
         model.predict(sparse.csr_array(IRIS.X))
 
 

@@ -203,3 +203,21 @@ def test_a_saved_estimator_is_a_model(tmp_path):
     assert np.array_equal(again.predict(X), model.predict(X))
     with pytest.raises(DataError, match="Regressor: not fitted yet"):
         Regressor().save(tmp_path / "other.npz")
+
+
+def test_targets_of_a_frame_keep_their_names():
+    model = Regressor(hidden=(), epochs=1).fit(X, Named(X[:, 0]))
+    assert model.model_.target_names == ("length",)
+    assert Regressor(hidden=(), epochs=1).fit(X, X[:, 0]).model_.target_names == ("y",)
+
+
+class Named:
+    """A column with a name, as data frames have them."""
+
+    name = "length"
+
+    def __init__(self, values):
+        self.values = values
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.values, dtype)
