@@ -37,7 +37,7 @@ def names_of_targets(y: Any, names: tuple[str, ...]) -> tuple[str, ...]:
     >>> names_of_targets([1, 2], ("y",))
     ('y',)
     """
-    told = tuple(getattr(y, "columns", (getattr(y, "name", None),)))
+    told: Any = tuple(getattr(y, "columns", (getattr(y, "name", None),)))
     return told if len(told) == len(names) and all(isinstance(n, str) for n in told) else names
 
 
