@@ -6,7 +6,9 @@ the peer, so more than 1 is faster than by hand. Three versions by hand run (see
 training/handwritten.py); ratios are to the plain one and to the fastest. Every peer runs with each
 kind of BLAS kernel that this CPU allows, and the faster one counts. Losses and parameters after
 five steps are checked against float64 NumPy; a peer that fails has no figure. Microseconds are of
-this run and this machine only. Last, digits: seconds from data to 96 % right on held-out samples.
+this run and this machine only. The floor of a dense net is what its products, functions and updates
+take at best, each alone, in the same run (training/floor.py). Last, digits: seconds
+from data to 96 % right on held-out samples.
 
     python benchmarks/train.py            # all nets, float64 and float32
     python benchmarks/train.py --quick    # two rounds of the small net, for continuous integration

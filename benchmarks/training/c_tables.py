@@ -7,6 +7,7 @@ import time
 from importlib.util import find_spec
 from typing import Any
 
+from training.floor import floor_seconds
 from training.kept import Kept, Row
 from training.layered import KINDS, Layered
 from training.peers import Peer, possible_cores, ratio, shown
@@ -52,12 +53,14 @@ def against_c(problem: Any, rounds: int, cpu: int) -> list[Row]:
 
 
 def _row(problem: Any, peer: Peer, c: Peer, check: dict[str, Any]) -> Row:
-    peak = peer.built["ceilings"]["fma"]
+    peak, dense = peer.built["ceilings"]["fma"], isinstance(problem, Problem)
+    floor = floor_seconds(problem, peer.built["ceilings"]) if dense else None
     name = f"{peer.name} ({peer.core})" if peer.core else peer.name
     return {
         "net": problem.name, "peer": name, "microseconds": round(peer.median() * 1e6, 3),
         "to_c": ratio(c, peer) if check["ok"] else None,
-        "of_floor": round(peer.median() * peak * 1e9 / problem.flops, 2) if peak else None,
+        "of_products": round(peer.median() * peak * 1e9 / problem.flops, 2) if peak else None,
+        "of_floor": round(peer.median() / floor, 2) if floor else None,
         "build_seconds": round(peer.built["build"], 2), **check,
     }  # fmt: skip
 
@@ -76,9 +79,10 @@ def print_tables(kept: Kept, rounds: int, cpu: int, only: str = "") -> int:
         for row in kept.rows(table, problem.name, lambda p=problem: against_c(p, rounds, cpu)):
             failed += not row["ok"]
             print(f"{row['net']:<38} {row['peer']:<16} {row['microseconds']:>10.3f} us  over c "
-                  f"{shown(row['to_c'])}  of floor {row['of_floor']}  built "
-                  f"{row['build_seconds']:.1f} s  loss {row['loss_error']:.0e} parameters "
-                  f"{row['parameter_error']:.0e}", flush=True)  # fmt: skip
+                  f"{shown(row['to_c'])}  of floor {row['of_floor']}, "
+                  f"of products {row['of_products']}  built {row['build_seconds']:.1f} s  "
+                  f"loss {row['loss_error']:.0e} parameters {row['parameter_error']:.0e}",
+                  flush=True)  # fmt: skip
     if not only:
         for row in kept.rows("memory", Problem(*MEMORY, "float64").name, lambda: memory(cpu)):
             print(row, flush=True)

@@ -54,7 +54,8 @@ TITLES = {
 }
 COLUMNS = {
     **dict.fromkeys(("c", "odd", "layers"), ("net", "peer", "microseconds", "to_c", "of_floor",
-                                             "build_seconds", "loss_error", "parameter_error")),
+                                             "of_products", "build_seconds", "loss_error",
+                                             "parameter_error")),
     "threads": ("net", "threads", "microseconds", "to_one"),
     "memory": ("net", "peer", "growth_mb", "needed_mb", "ratio"),
     "numpy": ("net", "peer", "kernels", "microseconds", "to_plain", "to_fastest", "fastest"),

@@ -37,12 +37,20 @@ class Problem:
         return 3 * products - first
 
     @property
+    def units(self) -> int:
+        """Values of all layers but the inputs, of one batch: each is a function of a sum."""
+        return self.batch * sum(self.layers[1:])
+
+    @property
+    def weights(self) -> int:
+        """Numbers that are learned."""
+        return sum((m + 1) * n for m, n in zip(self.layers, self.layers[1:], strict=False))
+
+    @property
     def bytes(self) -> int:
         """Of parameters, both states of Adam, one batch, and its values in all layers."""
-        pairs = zip(self.layers, self.layers[1:], strict=False)
-        parameters = sum((m + 1) * n for m, n in pairs)
         values = self.batch * (sum(self.layers) + self.layers[-1])
-        return (3 * parameters + values) * np.dtype(self.dtype).itemsize
+        return (3 * self.weights + values) * np.dtype(self.dtype).itemsize
 
     def data(self) -> tuple[Any, Any]:
         """Inputs, and one-hot targets."""

@@ -77,11 +77,11 @@ def resident() -> int:
 
 
 def ceilings(dtype: str) -> dict[str, float]:
-    """GFLOP/s of a large matrix product, and GB/s of a copy, on this thread now."""
+    """On this thread now: GFLOP/s of a large matrix product, GB/s of a copy, parts of the floor."""
     A = np.ones((1024, 1024), dtype)
     out, source = np.empty_like(A), np.ones(1 << 23)
     target = np.empty_like(source)
-    best = {"gflops": 0.0, "bandwidth": 0.0, "fma": fastest(dtype)}
+    best = {"gflops": 0.0, "bandwidth": 0.0, **import_module("training.floor").ceilings(dtype)}
     for _ in range(5):
         start = time.process_time()
         np.dot(A, A, out=out)
@@ -91,15 +91,6 @@ def ceilings(dtype: str) -> dict[str, float]:
         best["gflops"] = max(best["gflops"], 2 * 1024**3 / (middle - start) / 1e9)
         best["bandwidth"] = max(best["bandwidth"], 2 * source.nbytes / (end - middle) / 1e9)
     return best
-
-
-def fastest(dtype: str) -> float:
-    """GFLOP/s of products and sums in registers; 0 without a C compiler."""
-    ceiling = import_module("symnn.native.ceiling")
-    try:
-        return ceiling.most_flops(dtype) / 1e9
-    except ceiling.NotSupportedError:
-        return 0.0
 
 
 def core_type() -> str:

@@ -17,8 +17,11 @@ SHUFFLE = """\
 def lanes_across(lanes: int) -> str:
     """The functions for vectors with so many lanes."""
     spread = f"#define SPREAD(x, k) SHUFFLE(x, x, {', '.join(['k'] * lanes)})"
-    found = [text for name, joined in (("total", "{x} + {y}"), ("largest", "v_max({y}, {x})"))
-             for text in (_folded(name, joined, lanes), _folded_together(name, joined, lanes))]
+    found = [
+        text
+        for name, joined in (("total", "{x} + {y}"), ("largest", "v_max({y}, {x})"))
+        for text in (_folded(name, joined, lanes), _folded_together(name, joined, lanes))
+    ]
     return "\n".join([SHUFFLE + spread, *found, _turned(lanes)])
 
 
