@@ -7,7 +7,7 @@ changes: for all lines at once, in the arithmetic in which terms are evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from symnn.codegen.search.term import Term, subterms
 from symnn.codegen.search.values import Evaluation
 
 Columns = dict[str, np.ndarray]
+Classify = Callable[[np.ndarray], np.ndarray]
 GRID = 40
 USUAL = np.array([0.0, *(s * v for s in (1.0, -1.0) for v in (0.1, 0.5, 1, 2, 3, 5, 8, 12, 20))])
 MOST_PARTS, MOST_CHANGES, EACH_LINE = 30, 300, 16
@@ -48,6 +49,34 @@ def beside(
     found = [_beside_one(parts, base, name, ranges[name], count, random) for name in base]
     found = [columns for columns in found if columns is not None]
     whole = {n: np.concatenate([c[n] for c in found]) for n in base} if found else {**base}
+    size = len(next(iter(whole.values())))
+    kept = np.sort(random.choice(size, min(count, size), replace=False))
+    return {name: column[kept] for name, column in whole.items()}
+
+
+def beside_zeros(
+    term: Term, base: Columns, ranges: Mapping[str, Ranges], count: int,
+    random: np.random.Generator,
+) -> Columns:  # fmt: skip
+    """Floats next to changes of the sign of a whole term: there it has lost most digits.
+
+    Args:
+        term: a formula as written.
+        base: points through which the lines go, one for each of them.
+        ranges: where the variables may lie.
+        count: how many points, at most.
+        random: what they are drawn with.
+    """
+    found: list[Columns] = []
+    for name in base:
+        line, place = _changes([term], base, name, ranges[name], random, sign_of)
+        values = format_of("float64").at_ordinals(
+            np.clip(place + random.integers(-1, 2, len(place)), *_ends(ranges[name]))
+            if len(place) else place
+        )  # fmt: skip
+        inside = ranges[name].contain(values)
+        found.append({**{n: c[line[inside]] for n, c in base.items()}, name: values[inside]})
+    whole = {n: np.concatenate([c[n] for c in found]) for n in base}
     size = len(next(iter(whole.values())))
     kept = np.sort(random.choice(size, min(count, size), replace=False))
     return {name: column[kept] for name, column in whole.items()}
@@ -88,15 +117,17 @@ def _ends(ranges: Ranges) -> tuple[int, int]:
 
 
 def _changes(
-    parts: Sequence[Term], base: Columns, name: str, ranges: Ranges, random: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+    parts: Sequence[Term], base: Columns, name: str, ranges: Ranges, random: np.random.Generator,
+    classify: Classify | None = None,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """On which line, and at which place, parts change their class."""
     if not ranges.places or not parts:  # a variable alone changes nowhere
         return np.array([], int), np.array([], int)
     grid = _grid(ranges)
     lines = len(base[name])
     numbers = np.repeat(np.arange(lines), len(grid))
-    classes = _classes(parts, base, name, numbers, np.tile(grid, lines)).reshape(lines, -1)
+    classes = _classes(parts, base, name, numbers, np.tile(grid, lines), classify)
+    classes = classes.reshape(lines, -1)
     line, cell = np.nonzero(classes[:, 1:] != classes[:, :-1])
     most = max(MOST_CHANGES, EACH_LINE * lines)
     if len(line) > most:
@@ -105,13 +136,13 @@ def _changes(
     low, high, before = grid[cell], grid[cell + 1], classes[line, cell]
     found: list[tuple[np.ndarray, np.ndarray]] = []
     for _ in range(PASSES):
-        last, after = high, _classes(parts, base, name, line, high)
+        last, after = high, _classes(parts, base, name, line, high, classify)
         while (high - low > 1).any():
             middle = low + (high - low) // 2
-            same = _classes(parts, base, name, line, middle) == before
+            same = _classes(parts, base, name, line, middle, classify) == before
             low, high = np.where(same, middle, low), np.where(same, high, middle)
         found.append((line, high))
-        here = _classes(parts, base, name, line, high)
+        here = _classes(parts, base, name, line, high, classify)
         more = here != after
         line, low, high, before = line[more], high[more], last[more], here[more]
     lines, places = zip(*found, strict=True)
@@ -129,14 +160,15 @@ def _grid(ranges: Ranges) -> np.ndarray:
 
 
 def _classes(
-    parts: Sequence[Term], base: Columns, name: str, line: np.ndarray, place: np.ndarray
-) -> np.ndarray:
+    parts: Sequence[Term], base: Columns, name: str, line: np.ndarray, place: np.ndarray,
+    classify: Classify | None = None,
+) -> np.ndarray:  # fmt: skip
     """One number for the classes of all parts at places on lines."""
     values = format_of("float64").at_ordinals(place)
     columns = {n: column[line] for n, column in base.items()}
     evaluation = Evaluation({**columns, name: values})
     values = np.stack([np.broadcast_to(evaluation(part), (len(place),)) for part in parts])
-    return (97 ** np.arange(len(parts)) @ class_of(values)).astype(np.int64)
+    return (97 ** np.arange(len(parts)) @ (classify or class_of)(values)).astype(np.int64)
 
 
 def class_of(values: np.ndarray) -> np.ndarray:
@@ -151,3 +183,12 @@ def class_of(values: np.ndarray) -> np.ndarray:
     size = np.where(sign == 0, 0, np.searchsorted(STEPS, exponent))
     one = np.abs(np.abs(values) - 1) < 2.0**-53
     return np.where(np.isnan(values), 40, 1 + 2 * (size + 8 * (sign > 0)) + one)
+
+
+def sign_of(values: np.ndarray) -> np.ndarray:
+    """The sign alone, 2 where there is no value.
+
+    >>> sign_of(np.array([-3.0, 0.0, np.nan])).tolist()
+    [-1.0, 0.0, 2.0]
+    """
+    return np.where(np.isnan(values), 2.0, np.sign(values))

@@ -14,7 +14,7 @@ from symnn.accuracy.ranges import ranges_of
 from symnn.accuracy.samplers import SAMPLERS, columns_of
 from symnn.accuracy.truth import Truth, truth
 from symnn.codegen.search.corners import corners, meetings
-from symnn.codegen.search.lines import beside
+from symnn.codegen.search.lines import beside, beside_zeros
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.term import Term
 from symnn.codegen.search.values import Evaluation
@@ -26,6 +26,9 @@ points: more points lie on more lines."""
 CORNERS = 4
 """One point in so many is where several variables are huge or tiny together, and one where two are
 near each other."""
+
+ZEROS = 1000
+"""Lines along which zeros of a formula of several variables are looked for."""
 
 SMALLEST = 4 * float(np.finfo(float).tiny)
 """Where subnormal numbers are flushed, points count from here on: what they are made of is
@@ -152,8 +155,11 @@ def columns_for(
         some = _resized(base, max(count // CORNERS, LINES))
         extreme = _together(corners(some, ranges, random), meetings(some, ranges, random))
         through = _together(base, {n: c[:LINES] for n, c in extreme.items()})
-        found = beside([of_formula(expression), *terms], through, ranges, count, random)
-        return _together(found, extreme)
+        written = of_formula(expression)
+        found = beside([written, *terms], through, ranges, count, random)
+        usual = _named(columns_of(expression, list(symbols), form, "everyday", ZEROS, seed))
+        zeros = beside_zeros(written, usual, ranges, max(count // CORNERS, LINES), random)
+        return _together(_together(found, extreme), zeros)
     return _named(columns_of(expression, list(symbols), form, sampler, count, seed))
 
 

@@ -206,8 +206,8 @@ def _known(
 ) -> Iterator[Points]:
     """The points where forms compute, with true values: by wide numbers, and some of the rest.
 
-    Half of those are points where forms seem to fail: beside zeros, wide numbers have digits enough
-    to tell that, though not enough to be sure.
+    Half of those are points where forms seem to fail, by most or by something: beside zeros, wide
+    numbers have digits enough to tell that, though not enough to be sure.
     """
     here = ~choice.guarded(columns)
     columns = {name: column[here] for name, column in columns.items()}
@@ -219,9 +219,13 @@ def _known(
     if len(left):
         yield wanted.exact(found.columns, spread(left, most - most // 2))
         guess = wanted.reference({n: c[left] for n, c in found.columns.items()}, SOME_DIGITS)
-        suspect = np.flatnonzero(errors_of(choice, guess) > SUSPECT * tolerance)
+        errors = errors_of(choice, guess)
+        suspect = np.flatnonzero(errors > SUSPECT * tolerance)
         if len(suspect):
-            yield wanted.exact(guess.columns, spread(suspect, most // 2))
+            by_error = suspect[np.argsort(-errors[suspect], kind="stable")]
+            first, others = by_error[: most // 4], by_error[most // 4 :]
+            picked = [first, spread(others, most // 4)] if len(others) else [first]
+            yield wanted.exact(guess.columns, np.concatenate(picked))
 
 
 def spread(places: np.ndarray, most: int) -> np.ndarray:
