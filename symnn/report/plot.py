@@ -39,6 +39,7 @@ class Axis:
         scale: linear or log.
         low, high: ends of the range; taken from the data where None.
         ticks: positions to label, where the nice ones will not do.
+        whole: whether it counts, so that labels stand at whole numbers alone.
     """
 
     label: str = ""
@@ -46,6 +47,7 @@ class Axis:
     low: float | None = None
     high: float | None = None
     ticks: tuple[float, ...] = ()
+    whole: bool = False
 
     def __post_init__(self) -> None:
         cleaned(self, "label")

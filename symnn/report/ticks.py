@@ -27,15 +27,20 @@ def ticks(axis: Axis, low: float, high: float, count: int) -> tuple[Tick, ...]:
     ['0', '0.25', '0.5', '0.75', '1']
     >>> [tick.label for tick in ticks(Axis(scale="log"), 0.0004, 3.0, 5) if tick.label]
     ['10⁻³', '10⁻²', '10⁻¹', '1']
+    >>> [tick.label for tick in ticks(Axis(whole=True), 0, 10, 4)]
+    ['0', '2', '4', '6', '8', '10']
     """
     if axis.ticks:
         return tuple(Tick(value, number(value)) for value in axis.ticks if low <= value <= high)
     if axis.scale == "log" and high / low >= 8:
         return _decades(low, high, count)
-    return _round_steps(low, high, count)
+    return _round_steps(low, high, count, axis.whole)
 
 
-def round_step(span: float, count: int) -> float:
+ROUND, WHOLE = (1, 2, 2.5, 5, 10), (1, 2, 5, 10)
+
+
+def round_step(span: float, count: int, steps: tuple[float, ...] = ROUND) -> float:
     """The round number (1, 2, 2.5 or 5 times a power of ten) that cuts the span in about `count`.
 
     >>> round_step(50, 5), round_step(1, 4), round_step(0.7, 3)
@@ -43,11 +48,13 @@ def round_step(span: float, count: int) -> float:
     """
     raw = span / max(count, 1)
     power = 10.0 ** math.floor(math.log10(raw))
-    return min((m * power for m in (1, 2, 2.5, 5, 10)), key=lambda step: abs(math.log(step / raw)))
+    return min((m * power for m in steps), key=lambda step: abs(math.log(step / raw)))
 
 
-def _round_steps(low: float, high: float, count: int) -> tuple[Tick, ...]:
-    step = round_step(high - low, count)
+def _round_steps(low: float, high: float, count: int, whole: bool = False) -> tuple[Tick, ...]:
+    step = (
+        max(1.0, round_step(high - low, count, WHOLE)) if whole else round_step(high - low, count)
+    )
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     # A multiple of a decimal step carries the error of the step: 3 * 0.1 is not 0.3.
     digits = max(0, 2 - math.floor(math.log10(step)))

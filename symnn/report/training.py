@@ -152,14 +152,18 @@ def learning_curves(
     ['Loss', 'Accuracy, %']
     """
     rules = (Rule(stopped, f"epoch {stopped}", "x"),) if stopped is not None else ()
-    plots = [Plot(Axis("epoch"), Axis("", _scale(loss)), _curves(loss), "Loss", rules=rules)]
+    plots = [
+        Plot(Axis("epoch", whole=True), Axis("", _scale(loss)), _curves(loss), "Loss", rules=rules)
+    ]
     if score:
         factor = 100.0 if metric == "accuracy" else 1.0
         goals = (
             (Rule(goal * factor, f"{number(goal * factor)} wanted"),) if goal is not None else ()
         )
         title = "Accuracy, %" if metric == "accuracy" else metric[:1].upper() + metric[1:]
-        plots.append(Plot(Axis("epoch"), Axis(), _curves(score, factor), title, rules=goals))
+        plots.append(
+            Plot(Axis("epoch", whole=True), Axis(), _curves(score, factor), title, rules=goals)
+        )
     return Figure(Panels(tuple(plots)), caption)
 
 

@@ -21,8 +21,8 @@ FIXED, SLOPES = 0.01, 0.3
 WEIGHT, UNIT, PRODUCT, READ = 1.2e-6, 45e-6, 2e-8, 4e-6
 """Seconds in a dense network for each weight, and in each row for each unit and each weight; in
 others for each read of an entry."""
-LONGEST = 3.0
-"""Seconds that a comparison may take."""
+LONGEST, LONG = 3.0, 1.0
+"""Seconds that a comparison may take, and from which on it looks at gradients too."""
 MOST_ROWS, FEWEST_ROWS = 128, 2
 """Of a batch that is computed exactly."""
 

@@ -11,7 +11,7 @@ import numpy as np
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
 from symnn.crosscheck import CrossCheck, joined
 from symnn.crosscheck import crosscheck as compared
-from symnn.train.allowance import LONGEST
+from symnn.train.allowance import LONG
 from symnn.train.fit import Run
 from symnn.train.layered import AnyNetwork
 from symnn.train.network import gradients
@@ -46,7 +46,7 @@ def _compared(run: Run, count: int, random: np.random.Generator) -> CrossCheck:
     network, seen = run.network, run.parts.train
     rows = random.choice(len(seen.X), count, replace=False)
     read, written = run.stepper.rehearse(seen.X, seen.T, rows, seen.w)
-    slopes = _slopes(network, read, seen.w is not None) if run.patience == LONGEST else {}
+    slopes = _slopes(network, read, seen.w is not None) if run.patience >= LONG else {}
     program, epoch = run.stepper.program.program, run.epochs[-1].number
     return compared(program, read, {**slopes, **written}, entries=ENTRIES, seed=epoch)
 

@@ -271,7 +271,8 @@ class Run:
         asked = watch.check and self.options.crosscheck_every is None
         if not asked or self.checks or self.status not in (None, "stopped early"):
             return
-        self.patience = min(LONGEST / 2, max(FREE, SHARE * (perf_counter() - self.begun)))
+        share = SHARE * (perf_counter() - self.begun)
+        self.patience = min(LONGEST / 2, max(FREE, share, watch.looking))
         if self._expected() <= self.patience:
             self._compare(self.epochs[-1], watch.check)  # type: ignore[arg-type]
         self.patience = LONGEST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from symnn.core import Identity, Verdict
 from symnn.core.latex import latex
 from symnn.indexed.derivatives.gradient_program import GradientProgram
 from symnn.indexed.language.program import Equation as Definition
-from symnn.indexed.language.program import Program
+from symnn.indexed.language.program import Program, influences
 from symnn.indexed.language.traverse import name_of, names_read
 from symnn.indexed.printing.latex import latex_fact, notation_of
 from symnn.indexed.printing.text import text
@@ -44,6 +45,7 @@ from symnn.report.training import (
 from symnn.report.write import Format
 from symnn.train.account import Account
 from symnn.train.conventions import conventions
+from symnn.train.network import Network
 from symnn.train.pictures import decisions, inside
 
 SHOWN = 4  # rows of each cross-check
@@ -90,16 +92,20 @@ def write_account(account: Account, path: str | Path, kind: Format | None = None
 
 
 def _title(account: Account) -> str:
-    return f"A {account.model.network.title} network, derived, checked and trained"
+    network = account.model.network
+    kind = f"{network.title} network" if isinstance(network, Network) else "network of layers"
+    return f"A {kind}, derived, checked and trained"
 
 
 def _subtitle(account: Account) -> Any:
     used = account.material
     source = f" of the set `{used.name}`" if used.name else ""
     tested = f", tested on {used.held_out} others" if used.held_out else ""
+    network = account.model.network
+    layers = "" if isinstance(network, Network) else f"`{network.title}`. "
     return prose(
-        f"Trained on {used.trained_on} samples{source}{tested}. Every formula below was derived, "
-        "checked and compiled from the equations of the network."
+        f"{layers}Trained on {used.trained_on} samples{source}{tested}. Every formula below was "
+        "derived, checked and compiled from the equations of the network."
     )
 
 
@@ -112,8 +118,8 @@ def _facts(account: Account) -> Iterable[Fact]:
     rows = [row for found in account.checks.values() for row in found.rows]
     if rows:
         worst = max(row.units for row in rows)
-        remark = f"over {len(rows)} entries, in units of rounding"
-        yield Fact(f"{worst:.1f}", "largest error seen in a step", remark)
+        remark = f"of {len(rows)} entries, in roundings"
+        yield Fact(f"{worst:.2g}", "largest error in a step", remark)
     yield Fact(f"{account.model.network.parameter_count:,}", "trained parameters")
 
 
@@ -132,10 +138,15 @@ def _network(account: Account) -> Iterable[Any]:
         yield Paragraph("Of the data it is assumed that")
         yield from (Equation(latex_fact(f, notation_of(program)), text(f)) for f in program.facts)
     sizes = {str(s): n for s, n in account.model.network.sizes.items()}
-    values = ", ".join(f"${name} = {n}$" for name, n in sizes.items())
+    values = ", ".join(f"${_size(name)} = {n}$" for name, n in sizes.items())
     yield Paragraph(
         prose(f"The sizes stay symbols in everything that follows; this run has {values}.")
     )
+
+
+def _size(name: str) -> str:
+    """A size as LaTeX, its number as a subscript."""
+    return re.sub(r"(?<=[A-Za-z])(\d+)$", r"_{\1}", name)
 
 
 def _derivation(account: Account) -> Iterable[Any]:
@@ -166,7 +177,7 @@ def _conventions(program: GradientProgram) -> Iterable[Any]:
 def _signals(account: Account) -> Iterable[Any]:
     """The error signals, from the loss back: the heart of backpropagation."""
     program, setter = account.gradients, typesetter(account.gradients)
-    found = [e for e in program.adjoint if _differentiated(program, e).startswith("z")]
+    found = read_by_signals(program)
     if found:
         shown = [Equation(_both(e, setter), setter.text(e), numbered=True) for e in found]
         opening = Paragraph(
@@ -174,6 +185,13 @@ def _signals(account: Account) -> Iterable[Any]:
                   "the weights and scaled by the slope of the activation:")
         )  # fmt: skip
         yield Callout("result", "The error signals", (opening, *shown))
+
+
+def read_by_signals(program: GradientProgram) -> list[Definition]:
+    """The derivatives by values before an activation, and those that they are made of."""
+    wanted = {e.base for e in program.adjoint if _differentiated(program, e).startswith("z")}
+    made_of = influences(program, wanted)
+    return [e for e in program.adjoint if e.base in made_of]
 
 
 def _both(equation: Definition, setter: Typesetter) -> str:
@@ -217,7 +235,8 @@ def _reason(program: GradientProgram, equation: Definition) -> str:
     base = next(b for b, adjoint in program.names.items() if adjoint == equation.base)
     readers = [e.base for e in program.forward if base in names_read(e.right)]
     shown = [f"${latex_name(reader, notation)}$" for reader in readers]
-    return f"${latex_name(base, notation)}$ acts on the loss through {' and '.join(shown)}."
+    listed = " and ".join([", ".join(shown[:-1])] * (len(shown) > 1) + shown[-1:])
+    return f"${latex_name(base, notation)}$ acts on the loss through {listed}."
 
 
 def latex_name(base: Any, notation: Any) -> str:

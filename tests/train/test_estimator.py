@@ -159,7 +159,7 @@ def test_the_report_is_one_page(tmp_path):
     text = path.read_text(encoding="utf-8")
     assert "Trained on 75 samples, tested on 75 others." in text
     assert "held-out accuracy" in text
-    assert "largest error seen in a step" in text
+    assert "largest error in a step" in text
     assert "The code that ran" in text
     assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
 

@@ -7,10 +7,13 @@ import time
 import numpy as np
 import pytest
 
+from symnn.report import render_markdown
+from symnn.report.plot import Axis
+from symnn.report.ticks import ticks
 from symnn.train import Classifier, Regressor, account
 from symnn.train.account import Material, described, points_of, within
 from symnn.train.pictures import decisions, inside
-from symnn.train.report import account_document
+from symnn.train.report import account_document, read_by_signals
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(40, 2))
@@ -90,3 +93,29 @@ def test_work_within_a_time():
             time.sleep(0.001)
 
     assert within(0.05, forever, 7) == 7
+
+
+@pytest.fixture(scope="module")
+def recurrent():
+    images = RANDOM.normal(size=(20, 5, 3))
+    model = Classifier(network="lstm 2; dense", epochs=1).fit(images, np.arange(20) % 2)
+    return described(model.model_, Material(20), model.options_)
+
+
+def test_a_page_on_layers_names_them_and_sets_sizes_as_symbols(recurrent):
+    text = render_markdown(account_document(recurrent))
+    assert "# A network of layers, derived, checked and trained" in text
+    assert "`lstm 2; dense 2`. Trained on 20 samples" in text
+    assert "$H_{1} = 2$" in text
+    assert "$z^{(i,1)}$, $z^{(f,1)}$, $z^{(o,1)}$, $z^{(g,1)}$ and $y^{(1)}$" in text
+
+
+def test_error_signals_come_with_what_they_read(recurrent):
+    signals = {equation.name for equation in read_by_signals(recurrent.gradients)}
+    assert {"dL_dz2", "dL_dh1", "dL_dc1", "dL_dz_f_1"} <= signals
+    assert "dL_dW2" not in signals
+
+
+def test_epochs_are_whole_numbers():
+    assert [t.label for t in ticks(Axis(whole=True), 0, 3, 6)] == ["0", "1", "2", "3"]
+    assert "2.5" in [t.label for t in ticks(Axis(), 0, 10, 4)]
