@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from symnn.cli import streams
+from symnn.errors import DataError
 from symnn.lazy import load
 
 
@@ -95,3 +98,19 @@ def write_training_report(model: Any, parts: Any, chosen: Any, path: str) -> Non
     material, tell = account.material_of(model, parts), account.Tell(streams.note)
     told = account.described(model, material, chosen, tell)
     load("symnn.train.report", "write_account")(told, path, "html")
+
+
+def save(model: Any, place: str) -> None:
+    """Write a model where it was asked for, or else in the folder for temporary files.
+
+    `Why not lost:` training may have taken hours, and a disk fills up after it has begun.
+
+    Raises:
+        DataError: it is not where it was asked for; the message tells where it is.
+    """
+    try:
+        model.save(place)
+    except DataError as error:
+        rescued = Path(tempfile.mkdtemp(prefix="symnn-")) / Path(place).name
+        model.save(rescued)
+        raise DataError(f"{error}; the model lies in {rescued} instead") from error

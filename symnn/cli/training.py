@@ -13,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from symnn.cli import options, streams
-from symnn.cli.trained import costs, lines_of, outcome, write_training_report
+from symnn.cli.trained import costs, lines_of, outcome, save, write_training_report
 from symnn.errors import SymnnError
 from symnn.lazy import load
 
@@ -107,7 +107,7 @@ def train(context: click.Context, data: str, **given: Any) -> None:
     if given["explain"]:
         result["step"] = costs(model, chosen, len(parts.train))
     if given["save"]:
-        model.save(given["save"])
+        save(model, given["save"])
     if given["export"]:
         load("symnn.train.export", "export_torch")(model, given["export"])
     if given["keep"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from symnn.cli.application import application
-from symnn.train import checking
+from symnn.train import checking, storage
 from symnn.train.fit import Run
 
 XOR = "a,b,kind\n" + "0,0,even\n0,1,odd\n1,0,odd\n1,1,even\n" * 5
@@ -225,7 +226,7 @@ def test_training_goes_on_from_a_checkpoint(tmp_path: Path) -> None:
     assert run(*command, "--epochs", "2").exit_code == 0
     again = run(*command, "--epochs", "4")
     assert (again.exit_code, again.stdout) == (2, "")
-    assert "a checkpoint is there already; resume from it (`--resume`)" in again.stderr
+    assert "a checkpoint is there already; resume from it (`resume=True`, `--resume`)" in again.stderr
     resumed = json.loads(run(*command, "--epochs", "4", "--resume").stdout)
     alone = json.loads(run("train", "iris", "--hidden", "4", "--json", "--epochs", "4").stdout)
     losses = [[e["loss"] for e in r["history"]["epochs"]] for r in (alone, resumed)]
@@ -273,3 +274,24 @@ def test_what_a_step_costs(xor: Path) -> None:
     assert found["backend"] == {"name": "numpy", "reason": "asked for"}
     assert set(found["step"]["predicted"]) == {"numpy", "c"}
     assert any(line.startswith("measured ") for line in found["step"]["lines"])
+
+
+def test_a_model_that_finds_no_room_is_kept_elsewhere(
+    xor: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "spare").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "spare"))
+    real = storage.write_whole
+
+    def full(files: dict[Path, bytes]) -> None:
+        if any(place.parent == tmp_path for place in files):
+            raise OSError(28, "No space left on device")
+        real(files)
+
+    monkeypatch.setattr(storage, "write_whole", full)
+    result = run("train", xor, "--test-size", 0, "--epochs", 1, "--save", tmp_path / "m.npz")
+    assert result.exit_code == 2
+    (kept,) = (tmp_path / "spare").glob("symnn-*/m.npz")
+    assert "No space left on device; choose" in result.stderr
+    assert f"the model lies in {kept} instead" in result.stderr
+    assert run("predict", kept, xor).exit_code == 0
