@@ -9,10 +9,11 @@ the formula alone.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,12 @@ from symnn.balls import Evaluation, Imprecise, Undefined, working_precision
 GRID = 96
 MOST_CHANGES = 16
 BITS = 96
+STEPS, MOST_VALUES = 50, 1_000_000
+"""A bisection evaluates so often; so many values of parts are worked out, in seconds."""
+
+APART = 7
+"""Stretches that are looked into one after another are not neighbors."""
+
 USUAL = np.linspace(-20.5, 20.5, 42)
 
 
@@ -87,7 +94,10 @@ class _Search:
         grid += [int(p) for p in usual if first < p < last]
         edges = [p for p in (0, first, last) if first <= p <= last]
         grid = sorted({*grid, *edges})
-        return [*edges, *[c for a, b in pairwise(grid) for c in self.changes(a, b)]]
+        ways = [self.changes(a, b) for a, b in pairwise(grid)]
+        spread = [way for start in range(APART) for way in ways[start::APART]]
+        most = MOST_VALUES // (STEPS * len(self.parts))
+        return [*edges, *islice(in_turn(spread), most)]
 
     def changes(self, low: int, high: int) -> Iterator[int]:
         """The floats at which classes differ from those of the float before, on the way."""
@@ -107,6 +117,20 @@ class _Search:
             else:
                 high = middle
         return high
+
+
+def in_turn(ways: Iterable[Iterator[int]]) -> Iterator[int]:
+    """The first of each, then the second of each that has one, and so on.
+
+    >>> list(in_turn([iter([1, 2, 3]), iter([]), iter([10, 20])]))
+    [1, 10, 2, 20, 3]
+    """
+    left = deque(ways)
+    while left:
+        way = left.popleft()
+        for place in islice(way, 1):
+            yield place
+            left.append(way)
 
 
 def _parts(expression: Any) -> list[Any]:

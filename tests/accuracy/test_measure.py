@@ -13,6 +13,7 @@ import sympy
 from flint import arb, fmpq
 
 from symnn.accuracy import SAMPLERS, measure, sample, truth
+from symnn.accuracy import landmarks as landmark_search
 from symnn.accuracy.formats import FORMATS, format_of
 from symnn.accuracy.landmarks import landmarks
 from symnn.accuracy.ranges import ranges_of
@@ -170,6 +171,20 @@ def test_landmarks_are_found_in_the_formula_alone() -> None:
         found = np.array(landmarks(formula, x, {}, ranges_of(x, form)))
         for place in places:
             assert np.min(np.abs(found - place)) < 1e-2 * abs(place), (formula, place)
+
+
+def test_landmarks_of_large_formulas_are_some_of_all_stretches(monkeypatch) -> None:
+    x = sympy.Symbol("x", real=True)
+    formula = sum(sympy.tanh(k * x - 2**k) for k in range(1, 6))
+    ranges = ranges_of(x, format_of("float64"))
+    whole = landmarks(formula, x, {}, ranges)
+    landmark_search._landmarks.cache_clear()
+    monkeypatch.setattr(landmark_search, "MOST_VALUES", 10 * 50 * 15)
+    some = landmarks(formula, x, {}, ranges)
+    landmark_search._landmarks.cache_clear()
+    assert set(some) < set(whole)
+    assert len(some) <= 13 < len(whole)
+    assert min(some[1:-1]) < 0 < max(some[1:-1])
 
 
 def test_open_ends_are_never_drawn() -> None:

@@ -70,11 +70,11 @@ def _told(
     part: Part, function: Callable[..., Any] | None, symbols: Sequence[Any], tolerance: float,
     normal_only: bool,
 ) -> str:  # fmt: skip
-    kernel, form = part.kernel, "" if part.searched else " It is in its stable form."
+    kernel = part.kernel
     if function is None:
-        return f"{kernel.name}: not measured.{form}"
+        return f"{kernel.name}: not measured. {part.note}".strip()
     found = remeasured(part, function, symbols, tolerance, normal_only)
-    return f"{found.told(kernel.name, kernel.variables, tolerance)}{form}"
+    return f"{found.told(kernel.name, kernel.variables, tolerance)} {part.note}".strip()
 
 
 def remeasured(
@@ -99,7 +99,7 @@ def _thresholds(kernel: Kernel) -> Iterator[float]:
 
 def _in_numpy(part: Part) -> Callable[..., Any] | None:
     """The forms, evaluated as NumPy does; None for stable forms."""
-    if not part.searched:
+    if part.note:
         return None
     return lambda *columns: _values(part.kernel, columns)
 

@@ -63,8 +63,8 @@ def flushed_liftings() -> dict[str, Any]:
     names |= {name: _flushed(names[name]) for name in FLUSHED}
     own = SimpleNamespace(**names)
     return {
-        "lifted": lambda columns, t: Lifting(columns, own.twofold, own)(t).rounded(),
-        "scaled": lambda columns, t: Lifting(columns, own.apart, own)(t).rounded(),
+        "lifted": lambda columns: Lifting(columns, own.twofold, own),
+        "scaled": lambda columns: Lifting(columns, own.apart, own),
     }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from sympy import Expr, Piecewise, piecewise_fold
 
 from symnn.codegen.calls.function import ScalarFunction
-from symnn.codegen.calls.tier_results import Case, Result, limits_at_ends
+from symnn.codegen.calls.tier_results import LARGE, Case, Result, is_large, limits_at_ends
 from symnn.codegen.graph.derivatives import derivative
 from symnn.codegen.graph.naming import Naming
 from symnn.codegen.search.choice import Choice
@@ -20,11 +20,15 @@ from symnn.codegen.search.term import Term, variable
 from symnn.codegen.search.trial import Wanted
 from symnn.codegen.search.unguarded import MARGIN, Task, least_loss
 from symnn.codegen.targets.kernel import Kernel, Piece, inside
-from symnn.codegen.targets.plain import of_node
+from symnn.codegen.targets.plain import stable_form
 from symnn.codegen.targets.stand_ins import stand_ins
 from symnn.errors import NotSupportedError
 
 MOST_CASES = 8
+MOST_CURVED = 2
+"""Of more variables there are too many second derivatives to search for forms of each."""
+
+STABLE = "It is in its stable form"
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,12 @@ class Part:
     Args:
         expression: the formula.
         kernel: what is written down for it.
-        searched: whether its forms were searched for; else it is in its stable form.
+        note: why it is in its stable form; empty if its forms were searched for.
     """
 
     expression: Expr
     kernel: Kernel
-    searched: bool
+    note: str = ""
 
 
 @dataclass
@@ -54,6 +58,8 @@ class Maker:
         functions: of the target, on arrays of NumPy; those of NumPy if it is not there.
         margin: the part of the tolerance that forms are chosen for.
         normal_only: whether the target flushes numbers below the normal ones.
+        taken: names of the functions that were made.
+        known: what was found, by formula: second derivatives are often alike.
     """
 
     symbols: tuple[Any, ...]
@@ -64,6 +70,7 @@ class Maker:
     margin: float = MARGIN
     normal_only: bool = False
     taken: set[str] = field(default_factory=set)
+    known: dict[Any, tuple[Piece, ...]] = field(default_factory=dict)
 
     def value(self, formula: ScalarFunction) -> Part:
         """The formula itself."""
@@ -80,40 +87,45 @@ class Maker:
         ]
 
     def curvatures(self, slopes: list[Part]) -> Mapping[tuple[int, int], Part]:
-        """The derivatives of these; of several variables in their stable form."""
+        """The derivatives of these; of many variables in their stable form."""
         if len(self.symbols) == 1:
             (slope,), (x,) = slopes, self.symbols
             name = slope.kernel.name.removesuffix("_gradient") + "_second"
             return {(0, 0): self.part(name, derivative(slope.expression, x))}
+        make = self.part if len(self.symbols) <= MOST_CURVED else self._stable
         found = {}
         for i, j in combinations_with_replacement(range(len(slopes)), 2):
             name = f"{slopes[i].kernel.name}_{self.symbols[j].name}"
-            found[i, j] = self._stable(name, derivative(slopes[i].expression, self.symbols[j]))
+            found[i, j] = make(name, derivative(slopes[i].expression, self.symbols[j]))
         return found
 
     def part(self, name: str, expression: Expr) -> Part:
         """One formula: the best forms if a tolerance is aimed at and they can be found."""
-        if self.tolerance is not None:
-            try:
-                return self._searched(name, expression)
-            except NotSupportedError:
-                pass
-        return self._stable(name, expression)
+        if self.tolerance is None:
+            return self._stable(name, expression)
+        if is_large(expression, self.symbols):
+            return self._stable(name, expression, f"{STABLE}: no others were looked for, {LARGE}")
+        try:
+            return self._searched(name, expression)
+        except NotSupportedError:
+            return self._stable(name, expression)
 
-    def _stable(self, name: str, expression: Expr) -> Part:
+    def _stable(self, name: str, expression: Expr, note: str = STABLE) -> Part:
         choice = Choice(variable(self.symbols[0].name), (), (self._stable_form(name, expression),))
-        return Part(expression, self._kernel(name, expression, (Piece(choice),)), False)
+        return Part(expression, self._kernel(name, expression, (Piece(choice),)), f"{note}.")
 
     def _stable_form(self, name: str, expression: Expr) -> Term:
         (node,) = ScalarFunction(name, self.symbols, (expression,)).lowered
-        return of_node(node)
+        return stable_form(node)
 
     def _searched(self, name: str, expression: Expr) -> Part:
         unfolded = _with_cases_outside(expression)
         assert self.tolerance is not None, "forms are searched for a tolerance"
-        cases = Result(name, unfolded, self.symbols, self.tolerance).cases
-        pieces = tuple(map(self._piece, cases))
-        return Part(expression, self._kernel(name, expression, pieces), True)
+        pieces = self.known.get(unfolded)
+        if pieces is None:
+            cases = Result(name, unfolded, self.symbols, self.tolerance).cases
+            pieces = self.known[unfolded] = tuple(map(self._piece, cases))
+        return Part(expression, self._kernel(name, expression, pieces))
 
     def _piece(self, case: Case) -> Piece:
         if case.expression.has(Piecewise):

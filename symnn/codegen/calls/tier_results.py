@@ -34,10 +34,23 @@ MOST_CASES = 8
 """A formula with more of them, once they are outermost, is guarded."""
 
 MOST_NODES, MOST_VARIABLES = 200, 6
-"""A larger formula is guarded: forms of it are not searched for, as that would take minutes."""
+"""Forms of a larger formula are not searched for, as that would take minutes."""
+
+LARGE = f"as it has more than {MOST_NODES} parts or {MOST_VARIABLES} variables"
 
 WORDS = ("blockwise", "fill", "out", "branch", "np", "special")
 """Names that mean something where a form is picked."""
+
+
+def is_large(expression: Any, arguments: Sequence[Any]) -> bool:
+    """Whether forms of a formula are not searched for.
+
+    >>> from sympy.abc import x
+    >>> is_large(x**2 + 1, [x]), is_large(x, [x] * 7)
+    (False, True)
+    """
+    nodes = islice(preorder_traversal(expression), MOST_NODES + 1)
+    return len(arguments) > MOST_VARIABLES or sum(1 for _ in nodes) > MOST_NODES
 
 
 @dataclass(frozen=True)
@@ -78,8 +91,7 @@ class Case:
     @property
     def is_large(self) -> bool:
         """Whether forms of it are not searched for."""
-        nodes = islice(preorder_traversal(self.expression), MOST_NODES + 1)
-        return len(self.arguments) > MOST_VARIABLES or sum(1 for _ in nodes) > MOST_NODES
+        return is_large(self.expression, self.arguments)
 
     def counts(self, columns: Any) -> np.ndarray:
         """Which of some points are those of the case."""
@@ -126,10 +138,7 @@ class Case:
         """What was measured, in a sentence."""
         found, title = self.found, self.name.removesuffix("_all")
         if self.is_large:
-            return (
-                f"{title} is guarded: no forms were looked for, as it has more than {MOST_NODES} "
-                f"parts or {MOST_VARIABLES} variables."
-            )
+            return f"{title} is guarded: no forms were looked for, {LARGE}."
         if found is None:
             return f"{title} is guarded: no forms were found that stay within the tolerance."
         guarded = " Between some thresholds it is guarded." if None in found.choice.leaves else ""

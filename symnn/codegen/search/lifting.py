@@ -128,6 +128,11 @@ class Lifting:
         """The value of the term inside `lifted`."""
         return self.arithmetic.twofold(self._value(t))
 
+    @property
+    def known(self) -> int:
+        """How many values of terms are kept."""
+        return len(self._known)
+
     def _value(self, t: Term) -> Any:
         if t not in self._known:
             self._known[t] = self._computed(t)

@@ -10,7 +10,7 @@ import numpy as np
 
 from symnn.accuracy.samplers import SAMPLERS
 from symnn.codegen.forms.safe_form import safe_form
-from symnn.codegen.search.alone import FIRST, POINTS
+from symnn.codegen.search.alone import FIRST, POINTS, alone
 from symnn.codegen.search.candidates import Budget, bits
 from symnn.codegen.search.choice import Choice, errors_of
 from symnn.codegen.search.choosing import deepened, surest
@@ -18,6 +18,7 @@ from symnn.codegen.search.further import enriched, errors_at, plain
 from symnn.codegen.search.improved import (
     Improved,
     forms_from,
+    result_of,
     settled,
     worst_of,
 )
@@ -101,6 +102,9 @@ def least_loss(task: Task, seed: int = 0) -> Improved:
     written = of_formula(task.expression)
     points = _drawn(wanted, seed)
     starts = list(dict.fromkeys([written, of_formula(safe_form(task.expression))]))
+    plainly = alone(task.within(starts), wanted, points, task.tolerance, seed)
+    if plainly is not None:
+        return result_of(written, *plainly, len(starts))
     forms, scored = forms_from(starts, points, task.tolerance, BUDGET)
     known = [*dict.fromkeys([written, *forms])]
     forms = enriched(known, wanted, points, task.tolerance)
@@ -111,8 +115,7 @@ def least_loss(task: Task, seed: int = 0) -> Improved:
         raise NotSupportedError(f"accuracy: every form of `{task.expression}` needs {lacking}")
     rounds, points = _rounds(task, wanted, forms, points, seed)
     choice, trial = min(rounds, key=lambda pair: _badness(*pair, points, task.tolerance))
-    held = trial.failing is None and trial.points > 0
-    return Improved(written, choice, trial.points, trial.worst, scored, held)
+    return result_of(written, choice, trial, scored)
 
 
 def _drawn(wanted: Wanted, seed: int) -> Points:

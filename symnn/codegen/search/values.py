@@ -12,7 +12,7 @@ from sympy import Rational
 from symnn.codegen.search.lifting import KINDS, OF_FIRST_ORDER, Lifting
 from symnn.codegen.search.term import Term
 from symnn.codegen.wide.corrected import Corrected
-from symnn.codegen.wide.twofold import apart, twofold
+from symnn.codegen.wide.twofold import apart
 from symnn.lazy import load
 
 
@@ -29,11 +29,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "asinh": np.arcsinh,
     "acosh": np.arccosh, "atanh": np.arctanh, "abs": np.abs, "max": np.maximum, "min": np.minimum,
     "hypot": np.hypot, "pow": np.power, "short": lambda a: np.float64(np.float32(a)),
-    "lifted": lambda columns, t: Lifting(columns, twofold)(t).rounded(),
-    "scaled": lambda columns, t: Lifting(columns, apart)(t).rounded(),
-    "corrected": lambda columns, t: Lifting(columns, Corrected, OF_FIRST_ORDER)(t).rounded(),
+    "lifted": Lifting, "scaled": lambda columns: Lifting(columns, apart),
+    "corrected": lambda columns: Lifting(columns, Corrected, OF_FIRST_ORDER),
 }  # fmt: skip
-"""By the heads of terms; those in sums of two doubles are given the columns and the term."""
+"""By the heads of terms; what computes in more digits is made for the columns."""
 
 
 @lru_cache(maxsize=4096)
@@ -56,13 +55,14 @@ class Evaluation:
     array([1.])
     """
 
-    MOST = 20_000
+    MOST, MOST_LIFTED = 20_000, 400
 
     def __init__(
         self, columns: Mapping[str, np.ndarray], functions: Mapping[str, Any] | None = None
     ) -> None:
         self.columns, self.functions = columns, functions or FUNCTIONS
         self._known: dict[Term, Any] = {}
+        self._liftings: dict[str, Lifting] = {}
 
     def __call__(self, t: Term) -> Any:
         """The values, as an array or as one number."""
@@ -83,10 +83,17 @@ class Evaluation:
         if t.is_leaf:
             return np.float64(constant(t))
         if t.head in KINDS:
-            return self.functions[t.head](self.columns, t.args[0])
+            return self._lifting(t.head)(t.args[0]).rounded()
         if t.head == "**":
             return raised(self._value(t.args[0]), t.args[1])
         return self.functions[t.head](*map(self._value, t.args))
+
+    def _lifting(self, head: str) -> Lifting:
+        """What computes in numbers of this kind; parts that forms share are computed once."""
+        found = self._liftings.get(head)
+        if found is None or found.known > self.MOST_LIFTED:
+            found = self._liftings[head] = self.functions[head](self.columns)
+        return found
 
 
 def raised(value: Any, exponent: int) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy as sp
 
-from symnn.codegen.graph.node import Node
+from symnn.codegen.graph.node import Node, walk
 from symnn.codegen.search.condition import Condition
 from symnn.codegen.search.reading import sympy_fraction
 from symnn.codegen.search.term import ONE, ZERO, Term, number, variable
@@ -24,11 +24,32 @@ OPERATIONS = {
 }  # fmt: skip
 """Names of the graph that terms spell in another way."""
 
+DEEPEST = 250
+"""So many operations inside each other: each takes some calls of functions inside each other."""
+
 RELATIONS: dict[str, Any] = {
     "greater": sp.Gt, "greater_equal": sp.Ge, "less": sp.Lt, "less_equal": sp.Le,
     "equal": sp.Eq, "not_equal": sp.Ne, "logical_and": sp.And, "logical_or": sp.Or,
     "logical_not": sp.Not,
 }  # fmt: skip
+
+
+def stable_form(node: Node) -> Term:
+    """`of_node` of what is not too deep for text.
+
+    Raises:
+        NotSupportedError: more operations are inside each other than texts have room for, or some
+            operation has no counterpart in terms.
+    """
+    depths: dict[Node, int] = {}
+    for part in walk(node):
+        depths[part] = 1 + max((depths[a] for a in part.arguments), default=0)
+    if depths[node] > DEEPEST:
+        raise NotSupportedError(
+            f"compile: the formula is {depths[node]} operations deep; needed at most {DEEPEST} for "
+            "targets 'c', 'torch' and 'jax'. Compile parts of it"
+        )
+    return of_node(node)
 
 
 def of_node(node: Node) -> Term:

@@ -210,3 +210,21 @@ def test_a_changed_number_is_noticed(change: tuple[str, str]) -> None:
         for text in (made.source, wrong)
     )
     assert right <= 4.0 < changed
+
+
+def long_sum(terms: int) -> Any:
+    return sum(tanh(x * sp.Rational(k + 1, 7) + sp.Rational(1, k + 2)) for k in range(terms))
+
+
+@pytest.mark.slow
+def test_of_a_large_formula_no_forms_are_looked_for() -> None:
+    f = symnn.compile(long_sum(60), target="c", accuracy="accurate")
+    told = "It is in its stable form: no others were looked for, as it has more than 200 parts"
+    assert told in f.evidence.summary
+    assert told in " ".join(f.source.replace("//", "").split())
+    assert np.allclose(f(POINTS), symnn.compile(long_sum(60))(POINTS), rtol=1e-12)
+
+
+def test_a_formula_that_is_too_deep_is_refused() -> None:
+    with pytest.raises(NotSupportedError, match="300 operations deep; needed at most 250"):
+        symnn.compile(sum(sp.sin(k * x) for k in range(1, 299)), target="c")
