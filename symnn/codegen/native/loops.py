@@ -27,12 +27,14 @@ class Looping:
         kept: terms that lie in memory.
         shared: whether threads share the loops.
         turned: copies that are made panel by panel, by the product that reads them.
+        unit: samples that stay together where a loop over time goes from `first` to `end`, else 0.
     """
 
     names: Names
     kept: Collection[Term]
     shared: bool = False
     turned: Mapping[Cluster, Cluster] = field(default_factory=dict)
+    unit: int = 0
 
     def body(self, cluster: Cluster) -> list[str]:
         """The statements of a cluster."""
@@ -53,7 +55,8 @@ class Looping:
         if head.kind == "largest":
             return self._down(head)
         panel = self._panel(self.turned[cluster]) if cluster in self.turned else ()
-        return Tiling(self.names, cluster, head, self.kept, self.shared, panel).body()
+        return Tiling(self.names, cluster, head, self.kept, self.shared, panel,
+                      self.unit).body()  # fmt: skip
 
     def _panel(self, copy: Cluster) -> list[str]:
         source = source_of(copy)
@@ -71,6 +74,8 @@ class Looping:
                  *(counting(r, a.extent, by_rows and r == "i0")
                    for r, a in zip(rows, first.axes, strict=False)),
                  counting("v", layout.vectors)]  # fmt: skip
+        if self.unit:
+            loops[1] = "for (long i0 = first; i0 < end; i0++)"
         return nested(loops, body)
 
     def _recurrence(self, head: Term) -> list[str]:
@@ -111,7 +116,7 @@ class Looping:
         alone = {t for t in own if t.kind in ("sum", "largest") and is_along_rows(t)}
         clusters = Fusion(roots, alone, before).fused()
         before |= own
-        inner = Looping(self.names, stored(clusters, roots))
+        inner = Looping(self.names, stored(clusters, roots), unit=self.unit)
         return [line for c in clusters for line in nested([""], inner.body(c))]
 
     def _down(self, head: Term) -> list[str]:

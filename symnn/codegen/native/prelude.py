@@ -22,6 +22,7 @@ typedef T anywhere __attribute__((vector_size({vector}), aligned({itemsize}), ma
 #ifndef STAGE
 #define STAGE static
 #endif
+#define ALONE __attribute__((noinline))
 #define INLINE static inline __attribute__((always_inline))
 #define K(x) ((T)(x) - (vec){{0}})
 #define AT(place) (*(vec *)(place))

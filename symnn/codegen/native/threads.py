@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
+from symnn.codegen.native.apart import computed_in, samples_apart
 from symnn.codegen.native.directions import is_along_rows
 from symnn.codegen.native.fusing import Cluster
+from symnn.codegen.native.layout import Target
 from symnn.codegen.native.numbers import Numbers
+from symnn.codegen.native.term import Term
 from symnn.codegen.native.text import indented
+from symnn.codegen.native.tiles import TOGETHER
 
 ENOUGH = 20_000
 """Entries computed or added: a loop of fewer is not worth meeting for."""
@@ -98,10 +102,52 @@ static void *take_steps(void *share) {{
 def is_shared(cluster: Cluster) -> bool:
     """Whether a loop is long enough, and of a kind, that threads share it."""
     head = cluster.head
+    if head is not None and head.kind == "loop":
+        most = max((_work(t) for t in computed_in(head.detail)), default=0)
+        return most >= ENOUGH and samples_apart(head.detail) > 0
     if head is not None and (head.kind != "sum" or is_along_rows(head)):
         return False
-    over = prod(a.extent for a in head.over) if head else 1
-    return prod(cluster.shape) * over >= ENOUGH
+    return _work(head or cluster.terms[0]) >= ENOUGH
+
+
+def _work(term: Term) -> int:
+    return prod(a.extent for a in (*term.axes, *term.over))
+
+
+def unit_of(cluster: Cluster, target: Target) -> int:
+    """Samples that stay together in a loop over time that threads may share; else 0."""
+    is_loop = cluster.head is not None and cluster.head.kind == "loop"
+    return TOGETHER[target.vector] if is_loop and is_shared(cluster) else 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """How a stage is told what a thread does of it.
+
+    Args:
+        parameters: in C, and `given` what each thread gives for them.
+        linkage: of the function.
+    """
+
+    parameters: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    linkage: str = "STAGE"
+
+
+def part_of(cluster: Cluster, shared: bool, unit: int) -> Part:
+    """What a thread does of a stage; of a loop over time, samples from `first` to before `end`.
+
+    `Why such a loop is compiled alone:` a compiler rounds by the form of a loop, and its form is
+    then the same for any number of threads, and for one.
+    """
+    if not unit:
+        return Part(("const long me",), ("me",)) if shared else Part()
+    count = samples_apart(cluster.head.detail)  # type: ignore[union-attr]
+    first, end = "0", f"{count}"
+    if shared:
+        first = f"PART({count}, {unit}, me)"
+        end = f"me == THREADS - 1 ? {count} : PART({count}, {unit}, me + 1)"
+    return Part(("const long first", "const long end"), (first, end), "ALONE")
 
 
 @dataclass(frozen=True)

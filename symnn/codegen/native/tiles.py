@@ -18,6 +18,8 @@ HEIGHTS = {64: {1: 12, 2: 8, 3: 8}, 32: {1: 8, 2: 6, 3: 4}, 16: {1: 8, 2: 6, 3: 
 """Rows of a tile by bytes of a vector (32 registers of 64 bytes, else 16) and vectors in a row."""
 BLOCK = 256_000
 """Bytes of the rows that are gone through again for every panel: they should stay near."""
+TOGETHER = {64: 8, 32: 4, 16: 4}
+"""Rows of a tile where rows go from `first` to `end`."""
 UNROLLED = 4
 FAR = 500_000
 """Bytes from which on an array is not expected near: what joins is fetched while the sum runs."""
@@ -34,6 +36,7 @@ class Tiling:
         kept: terms that lie in memory.
         shared: whether threads share the rows.
         panel: statements that prepare a panel before its rows.
+        unit: rows of a tile where they go from `first` to `end`, else 0.
     """
 
     names: Names
@@ -42,6 +45,7 @@ class Tiling:
     kept: Collection[Term]
     shared: bool = False
     panel: Sequence[str] = ()
+    unit: int = 0
 
     def __post_init__(self) -> None:
         self.layout = self.names.layout(self.head)
@@ -62,6 +66,7 @@ class Tiling:
         if extent > whole:
             loops = [counting("p", self.layout.panels), *self._other_rows()]
             last = ["if (me == THREADS - 1)"] if self.shared else []
+            last = [f"if (end == {extent})"] if self.unit else last
             rest = [f"const long {name} = {whole};", *self._tile(extent - whole)]
             lines += nested([*last, *loops], rest)
         return lines
@@ -73,6 +78,8 @@ class Tiling:
             first, end = (f"PART({whole}, {height}, {me})" for me in ("me", "me + 1"))
             lines = [f"const long first = {first}, end = {end};"]
             first, end = "first", "end"
+        if self.unit:
+            first, end = "first", f"LEAST(end, {whole})"
         loops = []
         if block < whole:
             loops = [f"for (long {name}_0 = {first}; {name}_0 < {end}; {name}_0 += {block})"]
@@ -97,6 +104,8 @@ class Tiling:
 
     def _height(self) -> int:
         assert self.tile is not None
+        if self.unit:
+            return self.unit
         most = HEIGHTS[self.names.target.vector][self.layout.vectors]
         if self._tile_is_column():
             width = Layout((self.tile.extent,), self.names.lanes).width

@@ -25,7 +25,7 @@ from symnn.codegen.native.skipping import Skipping
 from symnn.codegen.native.straight import Straight, is_tiny
 from symnn.codegen.native.term import Number, Term, walk_terms
 from symnn.codegen.native.text import indented
-from symnn.codegen.native.threads import Call, is_shared, threaded
+from symnn.codegen.native.threads import Call, is_shared, part_of, threaded, unit_of
 from symnn.codegen.native.turning import Turning
 from symnn.codegen.steps.merge import merge
 from symnn.codegen.steps.plan import Request
@@ -114,7 +114,8 @@ class Writing:
         clusters = [c for c in clusters if c.terms[0].kind != "member" and c not in apart]
         for number, cluster in enumerate(clusters):
             shared = self.target.threads > 1 and is_shared(cluster)
-            function, call = self._function(replace(looping, shared=shared), cluster, number)
+            own = replace(looping, shared=shared, unit=unit_of(cluster, self.target))
+            function, call = self._function(own, cluster, number)
             functions.append(function)
             used = frozenset(b for b in self.names.used if b.startswith("b"))
             calls.append(Call(call, shared, used, frozenset(self.names.changed)))
@@ -201,11 +202,10 @@ class Writing:
         numbers = [n for n in self.names.used if n.startswith("n")]
         written = self.names.changed
         kinds = [f"{'' if b in written else 'const '}T *restrict {b}" for b in buffers]
-        me = ["const long me"] if looping.shared else []
-        head = ", ".join([*kinds, *(f"const T {n}" for n in numbers), *me]) or "void"
-        text = [f"STAGE void stage{number}({head}) {{", *indented(body), "}"]
-        given = ", ".join([*buffers, *numbers, *(["me"] if looping.shared else [])])
-        return "\n".join(text), f"stage{number}({given});"
+        part = part_of(cluster, looping.shared, looping.unit)
+        head = ", ".join([*kinds, *(f"const T {n}" for n in numbers), *part.parameters]) or "void"
+        text = [f"{part.linkage} void stage{number}({head}) {{", *indented(body), "}"]
+        return "\n".join(text), f"stage{number}({', '.join([*buffers, *numbers, *part.given])});"
 
     def _result_shape(self, name: str) -> tuple[int, ...]:
         node = self.nodes[name]
