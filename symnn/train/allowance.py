@@ -14,7 +14,7 @@ from symnn.train.layered import AnyNetwork
 from symnn.train.network import Network
 from symnn.train.update import TrainingProgram
 
-SHARE, FREE = 0.05, 0.1
+SHARE, FREE = 0.03, 0.05
 """Of the time of training, and seconds besides for one where that is too short for any."""
 FIXED, SLOPES = 0.01, 0.3
 """Seconds of a comparison: at least, and for the gradients, whose code is made for it."""
@@ -36,7 +36,7 @@ class Allowance:
         share: of the time of the steps that all comparisons may take together.
         spent: seconds that they have taken.
 
-    >>> allowance = Allowance(expected=1.0)
+    >>> allowance = Allowance(expected=1.0, share=0.05)
     >>> allowance.allows(19.0), allowance.allows(20.0)
     (False, True)
     >>> allowance.took(3.0)

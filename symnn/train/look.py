@@ -17,9 +17,9 @@ ENTRIES = 1 << 16
 """Of larger arrays so many entries are counted, evenly over the array."""
 
 MOST = 32
-SHARE, FREE, ASKED = 0.03, 0.05, 1.0
-"""Looks may take so much of the time of the steps, and a twentieth of a second besides; a second,
-where pictures are asked for."""
+SHARE, FREE, ASKED = 0.02, 0.015, 1.0
+"""Looks may take so much of the time of the steps, and as long as a dozen of a small network besides;
+a second, where pictures are asked for."""
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class Options:
         seed: of the initial weights and of the shuffles.
         early_stopping: when to stop before the last epoch; needs validation samples.
         crosscheck_every: epochs between comparisons with exact arithmetic; 0 for none; None for as
-            many as fit into 5 % of the time of the steps.
+            many as fit into 3 % of the time of the steps.
         validation_fraction: of the training samples, held out where early stopping needs samples
             to watch and none are given.
         backend: what runs the steps: numpy, c, or auto for the one that ends sooner.

@@ -39,7 +39,7 @@ class Watch:
         check: compares the running step with exact arithmetic, where the options ask for it.
         keeper: keeps the state from time to time, and at the end.
         look: sums up what goes on inside, for pictures, as often as time allows.
-        looking: seconds that this may take, besides 3 % of the time of the steps; and a comparison
+        looking: seconds that this may take, besides 2 % of the time of the steps; and a comparison
             at the end, where training was too short for any.
     """
 

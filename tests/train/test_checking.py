@@ -196,8 +196,8 @@ def test_by_default_comparisons_take_a_small_share_of_the_time(monkeypatch):
             next(clock)
         return crosscheck(run)
 
-    model = train(IRIS, Options(hidden=(3,), epochs=450), watch=Watch(check=check))
-    assert [epoch for epoch, _ in model.checks] == [86, 400]
+    model = train(IRIS, Options(hidden=(3,), epochs=700), watch=Watch(check=check))
+    assert [epoch for epoch, _ in model.checks] == [144, 667]
     assert all(found.ok for _, found in model.checks)
 
 
