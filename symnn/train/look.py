@@ -18,7 +18,7 @@ ENTRIES = 1 << 16
 
 MOST = 32
 SHARE, FREE, ASKED = 0.02, 0.015, 1.0
-"""Looks may take so much of the time of the steps, and as long as a dozen of a small network besides;
+"""Looks may take so much of the time of the steps, and besides as long as a dozen in a small net;
 a second, where pictures are asked for."""
 
 
