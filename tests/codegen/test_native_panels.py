@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symnn.codegen.calls.native import bind_native
-from symnn.codegen.native import panels, unit
+from symnn.codegen.native import fusing, panels, unit
 from symnn.native import found_compiler
 from symnn.train.network import Network
 from symnn.train.step import compiled_step, initial_state
@@ -45,6 +45,17 @@ def test_no_bit_changes_and_less_memory_is_needed(net, dtype, monkeypatch):
     by_panel, after = trained(*NETS[net], dtype)
     assert after.workspace < before.workspace
     for one, other in zip(whole, by_panel, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_copies_of_one_shape_are_turned_each_alone(monkeypatch):
+    net = (4, 48, 48, 48, 3), 16
+    alone, recipe = trained(*net, "float64")
+    assert recipe.source.count("v_turn(x);") == 3
+    monkeypatch.setattr(fusing, "turned_source", lambda term: None)
+    together, slower = trained(*net, "float64")
+    assert slower.source.count("v_turn(x);") == 1
+    for one, other in zip(alone, together, strict=True):
         np.testing.assert_array_equal(one, other)
 
 

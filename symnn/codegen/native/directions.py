@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symnn.codegen.native.affine import Axis
 from symnn.codegen.native.point import is_whole
-from symnn.codegen.native.term import Term
+from symnn.codegen.native.term import Access, Term
 
 
 def lane_reads(head: Term, column: Axis) -> int:
@@ -26,3 +26,13 @@ def is_along_rows(head: Term) -> bool:
         return bool(lane_reads(head, head.axes[-1]))
     column = row_column(head)
     return column is not None and lane_reads(head, column) < lane_reads(head, head.axes[-1])
+
+
+def turned_source(term: Term) -> Access | None:
+    """What a copy copies, if its columns are rows of the copy."""
+    if term.function != "copy" or not isinstance(term.arguments[0], Access):
+        return None
+    (source,) = term.accesses
+    axes = [i.terms[0][0] for i in source.index if len(i.terms) == 1 and i.is_axis(i.terms[0][0])]
+    plain = len(axes) == len(source.index) > 1 and source.fill is None
+    return source if plain and {*axes} == {*term.axes} and axes[-1] is not term.axes[-1] else None

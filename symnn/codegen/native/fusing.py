@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from symnn.codegen.native.directions import turned_source
 from symnn.codegen.native.term import Term, walk_terms
 
 
@@ -27,7 +28,9 @@ class Cluster:
     @property
     def is_open(self) -> bool:
         """Whether maps may join."""
-        return self.head is None or self.head.kind == "sum"
+        if self.head is None:
+            return not (self.terms and turned_source(self.terms[0]))
+        return self.head.kind == "sum"
 
 
 @dataclass
@@ -87,6 +90,12 @@ class Fusion:
         return first
 
     def _joins(self, term: Term, cluster: Cluster) -> bool:
+        """Whether a term may be computed in a cluster.
+
+        `Why no copy with rows and columns exchanged:` alone it is turned in registers.
+        """
+        if turned_source(term):
+            return False
         is_free = cluster.is_open and cluster.head not in self.alone
         return bool(cluster.terms) and is_free and cluster.shape == term.shape
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symnn.codegen.native.affine import Axis, of
+from symnn.codegen.native.directions import turned_source
 from symnn.codegen.native.fusing import Cluster
 from symnn.codegen.native.point import Names
 from symnn.codegen.native.term import Access
@@ -12,12 +13,7 @@ from symnn.codegen.native.text import counting, nested, unrolled
 def source_of(cluster: Cluster) -> Access | None:
     """What is copied, if its columns are rows of the copy, and nothing else happens."""
     term, *others = cluster.terms
-    if others or term.function != "copy" or not isinstance(term.arguments[0], Access):
-        return None
-    (source,) = term.accesses
-    axes = [i.terms[0][0] for i in source.index if len(i.terms) == 1 and i.is_axis(i.terms[0][0])]
-    plain = len(axes) == len(source.index) > 1 and source.fill is None
-    return source if plain and {*axes} == {*term.axes} and axes[-1] is not term.axes[-1] else None
+    return None if others else turned_source(term)
 
 
 def turned(names: Names, cluster: Cluster, source: Access) -> list[str]:
