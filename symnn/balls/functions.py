@@ -162,6 +162,26 @@ def angle(y: Value, x: Value) -> Value:
     return fmpq(0) if y == 0 and x > 0 else arb.atan2(ball(y), ball(x))
 
 
+def of_reciprocal(name: str, rule: Rule) -> Rule:
+    """The inverse of a reciprocal: asec(x) is acos(1/x)."""
+
+    def inverse(x: Value) -> Value:
+        require(decided_sign(x) != 0, name, x)
+        return rule(1 / x)
+
+    return inverse
+
+
+def arc_cotangent(x: Value) -> Value:
+    """acot(x), which is atan(1/x), and pi/2 at 0."""
+    return arb.pi() / 2 if x == 0 else of_reciprocal("acot", entire("atan", 0))(x)
+
+
+def beta(x: Value, y: Value) -> Value:
+    """B(x, y) off the poles."""
+    return gamma(x) * gamma(y) / gamma(x + y)
+
+
 def absolute(x: Value) -> Value:
     """|x|."""
     return abs(x) if isinstance(x, arb) else (x if x >= 0 else -x)
@@ -270,6 +290,12 @@ FUNCTIONS: dict[type, Rule] = {
     sympy.atan: entire("atan", 0), sympy.atan2: angle,
     sympy.asinh: entire("asinh", 0), sympy.acosh: between("acosh", "acosh", 1, None, True),
     sympy.atanh: between("atanh", "atanh", -1, 1, False),
+    sympy.acot: arc_cotangent, sympy.beta: beta,
+    sympy.asec: of_reciprocal("asec", between("asec", "acos", -1, 1, True)),
+    sympy.acsc: of_reciprocal("acsc", between("acsc", "asin", -1, 1, True)),
+    sympy.acsch: of_reciprocal("acsch", entire("asinh", 0)),
+    sympy.asech: of_reciprocal("asech", between("asech", "acosh", 1, None, True)),
+    sympy.acoth: of_reciprocal("acoth", between("acoth", "atanh", -1, 1, False)),
     sympy.erf: entire("erf", 0), sympy.erfc: entire("erfc", 1), sympy.erfi: entire("erfi", 0),
     sympy.erfinv: between("erfinv", "erfinv", -1, 1, False),
     sympy.digamma: off_poles("digamma", "digamma"), sympy.trigamma: trigamma,

@@ -62,7 +62,7 @@ n, k = symbols("n k", integer=True)
 SMOOTH = [
     f for f in FUNCTIONS
     if f not in (sympy.KroneckerDelta, sympy.Mod, sympy.atan2, sympy.polygamma, sympy.binomial,
-                 sympy.Max, sympy.Min, sympy.Heaviside, sympy.re, sympy.im, sympy.conjugate)
+                 sympy.beta, sympy.Max, sympy.Min, sympy.Heaviside, sympy.re, sympy.im, sympy.conjugate)
 ]  # fmt: skip
 
 
@@ -256,6 +256,15 @@ def test_exponentials_of_every_float_have_an_enclosure(size: int) -> None:
     assert quotient.overlaps(arb(1).exp())
     assert quotient.rel_accuracy_bits() > 140
     assert not enclose(sympy.exp(x) / sympy.exp(y - 1), at, 1200).overlaps(arb(1).exp())
+
+
+def test_values_of_inverses_and_of_beta_at_special_points() -> None:
+    x = Symbol("x", real=True)
+    assert enclose(sympy.acot(x), {x: 0}, 100).overlaps(arb.pi() / 2)
+    assert enclose(sympy.beta(x, x + 1), {x: 2}, 100).overlaps(arb(1) / 12)
+    for function, at in ((sympy.asec, "1/2"), (sympy.asech, "3/2"), (sympy.acsch, "0")):
+        with pytest.raises(Undefined):
+            enclose(function(x), {x: sympy.Rational(at)}, 100)
 
 
 @pytest.mark.parametrize("exponent", [1, 2, 3, 4])

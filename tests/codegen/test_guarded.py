@@ -16,7 +16,7 @@ import symnn as sn
 from symnn.accuracy import SAMPLERS, sample
 from symnn.codegen.guarded.complements import COMPLEMENTS, without_cancellation
 from symnn.codegen.guarded.function import written
-from symnn.codegen.wide import balls, evaluation, midpoints
+from symnn.codegen.wide import balls, evaluation, midpoints, number
 from symnn.core import Variable
 from symnn.errors import NotSupportedError
 
@@ -41,6 +41,11 @@ FORMULAS = {
     "root": sp.sqrt(x**2 + 1) - x,
     "curvature of sigmoid": sp.diff(1 / (1 + sp.exp(-x)), x, 2),
     "slope of a normal density": -x * sp.exp(-(x**2) / 2),
+    "arcs of reciprocals": sp.acot(x) + sp.acsch(x) - sp.asec(x + 3),
+    "more arcs of reciprocals": sp.acoth(x) + sp.acsc(x),
+    "beta": sp.beta(p, p + sp.Rational(1, 3)),
+    "angle": sp.atan2(x, p),
+    "near an end": sp.acos(1 - p),
     "thirds": sp.Abs(x) ** sp.Rational(5, 3) / 3 + 0.1,
 }
 
@@ -73,6 +78,18 @@ def test_a_wrong_bound_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert points.measure(function).max_ulp < 0.51
     monkeypatch.setattr(evaluation, "SPARE_BITS", -45)
     assert points.measure(function).max_ulp > 0.51
+
+
+def test_sums_are_not_exact_where_a_part_is_tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1 - x keeps all of a subnormal x, but loses bits of it when it is halved."""
+    function = sn.compile(sp.acos(1 - p), accuracy="guarded")
+
+    def loss(tiny: float) -> float:
+        return abs(float(function(tiny) / np.sqrt(2 * tiny)) - 1)
+
+    assert loss(198_755 * 5e-324) < 1e-15
+    monkeypatch.setattr(number, "EXACT", 1060)
+    assert loss(198_757 * 5e-324) > 1e-7
 
 
 @pytest.mark.parametrize(

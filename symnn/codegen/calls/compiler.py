@@ -236,6 +236,7 @@ def compile_formula(
     Raises:
         SymnnError: it is neither.
         DomainError: it divides by 0 everywhere.
+        NotSupportedError: it has complex parts.
         UnknownNameError: a symbol of the expression is not among the inputs.
     """
     expression: Any = obj.expression if isinstance(obj, Formula) else obj
@@ -251,6 +252,11 @@ def compile_formula(
     symbols = parameters("compile", list(asked), [expression])
     real = real_expression(put_in(symbols, expression))
     _check_divisors(expression)
+    if real.has(S.ImaginaryUnit):
+        raise NotSupportedError(
+            f"compile: `{expression}` has complex parts; needed a formula of real numbers; write "
+            "its real and its imaginary part as two formulas"
+        )
     formula = ScalarFunction(name, tuple(symbols.values()), (real,))
     return build(formula, with_gradient, dtype)
 

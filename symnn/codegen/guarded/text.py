@@ -30,12 +30,28 @@ FUNCTIONS: dict[Any, str] = {
 }  # fmt: skip
 """Functions of every arithmetic, by their name there."""
 
+
+def _angle(v: Any, u: Any) -> Any:
+    """atan2(v, u): no digits cancel where pi is added, as the sum is beyond pi/2."""
+    ratio = sp.atan(v / u)
+    return sp.Piecewise(
+        (ratio, u > 0), (ratio + sp.pi, (u < 0) & (v >= 0)), (ratio - sp.pi, u < 0),
+        (sp.pi / 2, v > 0), (-sp.pi / 2, v < 0),
+    )  # fmt: skip
+
+
 SPELLED_OUT: dict[Any, Any] = {
     sp.sech: lambda u: 1 / sp.cosh(u), sp.csch: lambda u: 1 / sp.sinh(u),
     sp.coth: lambda u: 1 / sp.tanh(u), sp.sec: lambda u: 1 / sp.cos(u),
     sp.csc: lambda u: 1 / sp.sin(u), sp.cot: lambda u: 1 / sp.tan(u),
     sp.ceiling: lambda u: -sp.floor(-u), sp.factorial: lambda u: sp.gamma(u + 1),
     sp.trigamma: lambda u: sp.polygamma(1, u), sp.Mod: lambda u, v: u - v * sp.floor(u / v),
+    sp.acot: lambda u: sp.atan(1 / u), sp.asec: lambda u: sp.acos(1 / u),
+    sp.acsc: lambda u: sp.asin(1 / u), sp.acoth: lambda u: sp.atanh(1 / u),
+    sp.asech: lambda u: sp.acosh(1 / u), sp.acsch: lambda u: sp.asinh(1 / u),
+    sp.beta: lambda u, v: sp.gamma(u) * sp.gamma(v) / sp.gamma(u + v),
+    sp.sinc: lambda u: sp.Piecewise((1, sp.Eq(u, 0)), (sp.sin(u) / u, True)),
+    sp.atan2: _angle,
 }  # fmt: skip
 """Functions that are written in others."""
 

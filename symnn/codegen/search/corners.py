@@ -19,6 +19,9 @@ EXPONENTS = np.array([1024, 1023, 683, 512, 342, 1, -341, -511, -537, -1021, -10
 SPREAD = 3
 """Sizes vary by so many powers of two."""
 
+ENDS = 0.25
+"""The share of numbers that are powers of two or next below one: the largest float, say."""
+
 WITHIN = 6
 """Powers of two that further variables are off the gap between two."""
 
@@ -46,7 +49,9 @@ def corners(
         exponents = np.where(together, shared, random.choice(EXPONENTS, count))
         exponents = exponents - random.integers(0, SPREAD, count)
         signs = random.choice([-1.0, 1.0], count)
-        sizes = np.ldexp(random.uniform(0.5, 1, count), exponents.astype(np.int32))
+        ends = random.choice([0.5, 1 - 2.0**-53], count)
+        parts = np.where(random.random(count) < ENDS, ends, random.uniform(0.5, 1, count))
+        sizes = np.ldexp(parts, exponents.astype(np.int32))
         mirrored = np.where(ranges[name].contain(signs * sizes), signs, -signs) * sizes
         found[name] = np.where(ranges[name].contain(mirrored), mirrored, values)
     return found

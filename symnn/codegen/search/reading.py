@@ -43,6 +43,10 @@ RECIPROCALS = {
     "sech": "cosh",
     "csch": "sinh",
 }
+OF_RECIPROCALS = {
+    "acot": "atan", "asec": "acos", "acsc": "asin", "acoth": "atanh", "asech": "acosh",
+    "acsch": "asinh",
+}  # fmt: skip
 MOST_MULTIPLICATIONS = 64
 
 
@@ -158,6 +162,8 @@ def _function(expression: Any) -> Term:
     name = SPELLED.get(expression.func.__name__, expression.func.__name__)
     if name in RECIPROCALS and len(expression.args) == 1:
         return over(ONE, call(RECIPROCALS[name], of_formula(expression.args[0])))
+    if name in OF_RECIPROCALS:
+        return call(OF_RECIPROCALS[name], over(ONE, of_formula(expression.args[0])))
     if name not in FUNCTIONS:
         raise NotSupportedError(f"accuracy: `{expression}` has no form to be searched from")
     return call(name, *map(of_formula, expression.args))

@@ -30,6 +30,10 @@ NEVER = 2**50
 FARTHEST = 1060
 """Operands further apart than 2**-1060 do not meet in 104 bits."""
 
+EXACT = 960
+"""Operands that are no further apart are held exactly as two doubles; smaller parts would lose bits
+where they are scaled."""
+
 WORST = 1024
 """Operands with a larger bound are not left out of a sum, however small they seem."""
 
@@ -142,7 +146,8 @@ def add(a: Wide, b: Wide) -> Wide:
     errors = errors + np.where(b.r == 0, 0.0, np.abs(bh) * b.r)
     # A dropped operand is below 2**-1048 of the other; its own error must not be dropped.
     errors = np.where(there | (b.h == 0) | (b.r <= WORST), errors, np.inf)
-    exact = (errors == 0) & ((size == 0) | ((a.l == 0) & (b.l == 0) & there) | (b.h == 0))
+    whole = (a.l == 0) & (b.l == 0) & (d > -EXACT)
+    exact = (errors == 0) & ((size == 0) | whole | (b.h == 0))
     r = np.where(exact, 0.0, errors / size * SLACK + UNIT)
     lost = (size == 0) & (errors > 0) & (errors < np.inf)
     if np.any(lost):
