@@ -62,7 +62,8 @@ n, k = symbols("n k", integer=True)
 SMOOTH = [
     f for f in FUNCTIONS
     if f not in (sympy.KroneckerDelta, sympy.Mod, sympy.atan2, sympy.polygamma, sympy.binomial,
-                 sympy.beta, sympy.Max, sympy.Min, sympy.Heaviside, sympy.re, sympy.im, sympy.conjugate)
+                 sympy.beta, sympy.Max, sympy.Min, sympy.Heaviside, sympy.re, sympy.im,
+                 sympy.conjugate)
 ]  # fmt: skip
 
 
