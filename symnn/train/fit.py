@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
@@ -62,7 +62,7 @@ class Run:
         options: Options | None = None,
         start: Mapping[str, Array] | None = None,
     ) -> None:
-        self.begun = perf_counter()
+        self.begun = process_time()
         options = (options or Options()).settled(len(parts.train.X))
         if options.early_stopping and parts.validation is None:
             raise DataError(
@@ -271,7 +271,7 @@ class Run:
         asked = watch.check and self.options.crosscheck_every is None
         if not asked or self.checks or self.status not in (None, "stopped early"):
             return
-        share = SHARE * (perf_counter() - self.begun)
+        share = SHARE * (process_time() - self.begun)
         self.patience = min(LONGEST / 2, max(FREE, share, watch.looking))
         if self._expected() <= self.patience:
             self._compare(self.epochs[-1], watch.check)  # type: ignore[arg-type]
