@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 
@@ -15,8 +16,9 @@ FEW, MANY = 30, 300
 LONGEST = 10.0
 """Seconds of CPU time, of its own and of processes that ended, that a fast test may take."""
 
-# Many tests start Python, which need not compile everything each time.
+# Workers, and the Pythons that many tests start, need not compile everything each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 for profile, examples in (("symnn", FEW), ("slow", MANY)):
     settings.register_profile(

@@ -36,14 +36,14 @@ def marked(names: Iterable[str]) -> list[Any]:
     return [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in names]
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(4)
 @pytest.mark.parametrize("name", marked(CASES))
 def test_gradients_are_right(name: str) -> None:
     case = CASES[name]()
     assert case.gradient.check(assignments=[case.sizes], entries=2).status == "sampled"
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(4)
 @pytest.mark.parametrize("name", sorted(CASES.keys() - SLOW))
 def test_gradients_are_proved_for_all_sizes(name: str) -> None:
     assert {v.status for v in CASES[name]().gradient.prove().values()} == {"proved"}

@@ -55,6 +55,7 @@ def objects(tree):
             yield from objects(part)
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("text", PROVED)
 def test_a_decomposition_is_accepted_and_a_changed_one_is_not(text):
     good = certificate(text)
@@ -73,6 +74,7 @@ def test_a_decomposition_is_accepted_and_a_changed_one_is_not(text):
 LONG = [text for text in FALSE if "log" in text]
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(
     "text", [pytest.param(t, marks=pytest.mark.slow) if t in LONG else t for t in FALSE]
 )

@@ -37,9 +37,9 @@ def test_the_source_runs_without_symnn() -> None:
 
 
 def test_the_gradient_goes_with_it() -> None:
-    done = run("log(1 + exp(x))", "--with-gradient")
+    done = run("x**2/2 + x/2", "--with-gradient")
     assert executed(done.stdout, "float(f_gradient(0.0))") == "0.5"
-    assert "f_gradient" not in run("log(1 + exp(x))").stdout
+    assert "f_gradient" not in run("x**2/2 + x/2").stdout
 
 
 def test_partial_derivatives_are_named() -> None:

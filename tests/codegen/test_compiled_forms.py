@@ -60,6 +60,7 @@ def same_bits(a: np.ndarray, b: np.ndarray) -> bool:
     return bool((nan == np.isnan(b)).all() and (a.view("i8") == b.view("i8"))[~nan].all())
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", FORMULAS)
 def test_the_bits_are_those_of_the_text(name: str) -> None:
     f = compiled(name)

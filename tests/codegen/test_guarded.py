@@ -50,7 +50,7 @@ FORMULAS = {
 }
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(7)
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
 @pytest.mark.parametrize("name", FORMULAS)
 def test_results_are_right_to_half_an_ulp(name: str, dtype: str) -> None:
@@ -118,6 +118,7 @@ def test_limits_where_the_formula_has_no_value() -> None:
     assert difference(np.inf, 1.0) == np.inf
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("count", [1, 20_000])
 @pytest.mark.parametrize(
     ("function", "value"),

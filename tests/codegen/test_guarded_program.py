@@ -36,7 +36,7 @@ def check(program: sn.Program, outputs: Any, dtype: str, cases: int = 4, **where
         assert (found.spurious, found.missed_inf, found.flushed, found.wrong_sign) == (0, 0, 0, 0)
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(5)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_results_are_right_to_half_an_ulp(name: str, dtype: str) -> None:

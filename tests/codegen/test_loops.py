@@ -58,7 +58,7 @@ def check(program: Program, outputs: list[str], extents: dict[Any, int], **optio
             np.testing.assert_allclose(found[name], truth[name], rtol=1e-11, atol=1e-13)
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(4)
 @pytest.mark.parametrize("extents", [SIZES, SHORT, TWO], ids=["small", "one step", "two steps"])
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
 def test_gradients_equal_the_expansion(network, extents) -> None:

@@ -78,13 +78,13 @@ class Case:
         ) / float(np.finfo(self.dtype).eps)
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(8)
 @pytest.mark.parametrize("activation", [a.name for a in ACTIVATIONS])
 def test_activations(activation: str) -> None:
     assert Case((3, 5, 7, 4), activation).distance() < 20
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(5)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("loss", [x.name for x in LOSSES])
 def test_losses(loss: str, dtype: str) -> None:
@@ -242,7 +242,7 @@ def test_a_thread_that_does_not_start() -> None:
         NativeStep(replace(step.recipe, source=source), case.start)()
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(6)
 @pytest.mark.parametrize("seed", [5, 27, 72, 2, 8, 17, 21, 32, 38, 47, 56, 88])
 def test_windows_and_their_gradients(seed: int) -> None:
     """Convolutions, strides, borders, and sums back into places."""

@@ -79,6 +79,7 @@ def test_axes_without_entries_are_refused() -> None:
 
 
 @needs_compiler
+@pytest.mark.every(4)
 @pytest.mark.parametrize("cell", [simple_recurrent, gru, lstm], ids=lambda cell: cell.__name__)
 @pytest.mark.parametrize(("H", "N"), [(3, 16), (2, 8), (8, 16)])
 def test_sequences_whose_first_axis_is_that_of_the_samples(cell: Any, H: int, N: int) -> None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(found_compiler() is None, reason="no C compiler"
 SHAPES = ((2, 4, 1), (1, 1), (2, 2, 3), (3, 3, 2), (1, 5, 1))
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(7)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("vector", [16, 32, 64])
 @pytest.mark.parametrize("layers", SHAPES)

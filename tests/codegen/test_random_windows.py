@@ -63,6 +63,7 @@ def check(program: Program, loss: Any, inputs: list[Any], oracle: Oracle, twice:
             np.testing.assert_allclose(results[dotted], expected[name], rtol=1e-8, atol=1e-8)
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("seed", CHEAP)
 def test_windows_agree_with_their_entries(seed: int) -> None:
     check(*drawn(seed), twice=60)

@@ -51,6 +51,7 @@ def is_right(found: Measurement, allowed: float) -> bool:
     return found.max_ulp <= allowed and not wrong and found.nan_in
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", ROUNDED)
 def test_errors_are_those_allowed(name: str) -> None:
     for sampler in SAMPLERS:
@@ -119,6 +120,7 @@ def arguments(name: str) -> list[np.ndarray]:
 
 
 @needs_compiler
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", ROUNDED)
 def test_c_and_numpy_agree_to_the_bit(name: str) -> None:
     given = arguments(name)
@@ -179,6 +181,7 @@ WEIGHTS: dict[str, tuple[Any, str, float, float]] = {
 }
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("name", "place"), [(n, k) for n in FITS for k in range(len(coefficients.doubles(n)))]
 )

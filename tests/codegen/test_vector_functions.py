@@ -39,7 +39,7 @@ def test_every_function_is_measured() -> None:
 
 
 @needs_compiler
-@pytest.mark.every(2)
+@pytest.mark.every(5)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize(
     ("name", "vector"), [*((name, 32) for name in FORMULAS), ("exp", 64), ("tanh", 64)]

@@ -108,7 +108,7 @@ def test_formulas_of_natural_numbers_have_no_slope() -> None:
                     "orthogonal_variance", "zero_variance"}  # fmt: skip
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(4)
 @pytest.mark.parametrize("formula", SLOPED, ids=lambda f: f.name)
 def test_every_formula_of_the_catalog_is_derived(formula: Formula) -> None:
     d = derive(formula.expression, formula.variable)

@@ -57,6 +57,7 @@ def planted(found: GradientProgram, change: Any) -> GradientProgram:
     return changed
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("change", [lambda e: -e, lambda e: 2 * e, lambda e: e + 1])
 @pytest.mark.parametrize("record", LOSSES, ids=lambda r: r.name)
 def test_a_planted_error_is_refuted(record: Any, change: Any) -> None:

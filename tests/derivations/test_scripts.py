@@ -27,7 +27,7 @@ SCRIPTS = find([FOLDER])
 MOST_STEPS = 8
 """So many steps of a script get a planted error each time; the slow tests plant all."""
 
-EVERY = 3
+EVERY = 5
 """Of the scripts so many-th are run by the fast tests, the others by the slow ones."""
 HEAVY = ("adamax", "nesterov_rate", "staircase")
 """Scripts whose conditions take long to be shown needed."""

@@ -30,6 +30,7 @@ def errors(case: Case) -> tuple[float, float]:
     return short, raw
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", NETWORKS)
 def test_gradients_of_networks_are_right(name: str) -> None:
     assert max(errors(named(name))) < TOLERANCE

@@ -80,6 +80,7 @@ def test_the_derivative_leaves_a_remainder_of_second_order(formula: Formula) -> 
     assert follows_taylor(formula, formula.expression.diff(formula.variable))
 
 
+@pytest.mark.every(2)
 @by_name
 @settings(max_examples=settings.default.max_examples // 5)  # type: ignore[union-attr]
 @given(data=st.data())

@@ -51,7 +51,7 @@ AT_POINTS = [item for item in ITEMS if any(map(has_points, claims(item)))]
 APPROACHED = [item for item in ITEMS if any(map(is_approached, claims(item)))]
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(4)
 @pytest.mark.parametrize("item", AT_POINTS, ids=lambda item: item.id)
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(data=st.data())

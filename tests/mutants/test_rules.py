@@ -98,6 +98,7 @@ def unseen(mutant: tuple[str, str]) -> str:
     return f"unseen by {table()[mutant]}; {SEARCH} {mutant[0]}`, which finds another law for it"
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("mutant", QUICK, ids=" ".join)
 def test_mutants_are_caught(mutant: tuple[str, str]) -> None:
     assert is_caught(mutant), unseen(mutant)

@@ -44,7 +44,7 @@ PAIRS = {
 }  # fmt: skip
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(4)
 @pytest.mark.parametrize("name", PAIRS)
 def test_an_inequality_of_sums_is_proved_and_its_twin_is_not(name):
     true, false = PAIRS[name]

@@ -31,6 +31,7 @@ def test_a_point_whose_array_has_another_size_is_no_point():
     assert not admissible(problem, {p: halves, n: Integer(1)})
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(("line", "method"), [
     ("sin(n)**2 < 999999/10**6", "rigorous counterexample"),
     ("cos(n) > -999999/10**6", "rigorous counterexample"),

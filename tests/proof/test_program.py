@@ -235,6 +235,7 @@ def squares(activation: Any) -> Program:
     return Q
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_backpropagation_is_proved_for_all_sizes(name: str) -> None:
     Q = squares(ACTIVATIONS[name])

@@ -67,7 +67,7 @@ FALSE = [
 ]  # fmt: skip
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(4)
 @pytest.mark.parametrize(("line", "method"), REDUCED)
 def test_a_reduction_leads_to_a_proof(line, method):
     verdict = check(claim_of(line), strategies=PROVERS)
@@ -75,7 +75,7 @@ def test_a_reduction_leads_to_a_proof(line, method):
     assert method in verdict.evidence.summary
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(6)
 @pytest.mark.parametrize("line", FALSE)
 def test_false_twins_are_not_proved(line):
     assert not check(claim_of(line), strategies=PROVERS, timeout=0.4).holds

@@ -34,6 +34,7 @@ def test_it_is_proved(line):
     assert check(claim_of(line), strategies=PROVERS).status == "proved"
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("line", FALSE)
 def test_its_twin_is_refuted(line):
     assert check(claim_of(line), timeout=1, strategies=PROVERS).status != "proved"

@@ -80,7 +80,7 @@ def drawn(random):
     return Sum(random.choice(kinds), (k, random.randint(0, 3), oo)), k
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(6)
 @pytest.mark.parametrize("seed", range(60))
 def test_values_of_series_are_near_their_partial_sums(seed):
     node, k = drawn(Random(seed))

@@ -99,6 +99,7 @@ PAIRS = {
 }  # fmt: skip
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", PAIRS)
 def test_a_sum_is_proved_and_its_twin_is_not(name):
     true, false = PAIRS[name]

@@ -39,6 +39,7 @@ def test_what_turns_once_is_bounded_by_its_ends(h, where, strict):
         assert nonnegative_by_turns(h, X, Cell({X: where}), strict)
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(
     ("h", "where", "strict"),
     [

@@ -46,6 +46,7 @@ def away(points, f) -> float:
     return max(found)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("formula", FORMULAS, ids=lambda f: f.name)
 def test_a_path_passes_through_the_values(formula) -> None:
     f = function(formula)

@@ -19,7 +19,7 @@ from symnn.train.step import Stepper, compiled_step
 SIZES = (1, 2, 3, 4, 5, 9)
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(8)
 @pytest.mark.parametrize("name", ["mean pooling", *(n for n in NETS if n != "mean pooling")])
 def test_small_batches(name):
     text, shape = NETS[name]

@@ -33,7 +33,7 @@ KINDS = [
 ]
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(4)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: "-".join(kind))
 def test_the_running_step_agrees_with_its_equations(kind):
     name, activation, loss, optimizer, dtype = kind

@@ -82,7 +82,7 @@ def test_a_gradient_of_length_0_stays():
     assert not stepper.state["W1"].any()
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(6)
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.name)
 def test_every_rule_with_everything_agrees_with_its_equations(rule):
     options = Options(hidden=(4,), optimizer=rule.name, schedule="cosine_annealing", clip=0.5,

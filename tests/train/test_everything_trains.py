@@ -29,7 +29,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(8)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(map(str, case.values())))
 def test_it_trains(case):
     several = case.get("loss") in ("bce", "cross_entropy")

@@ -62,6 +62,7 @@ def test_the_same_seed_gives_the_same_bits():
     assert first.history.series("loss") == second.history.series("loss")
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.name)
 @pytest.mark.parametrize("batch", [1, 149, 1000])
 def test_short_last_batches(rule, batch):

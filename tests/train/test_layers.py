@@ -48,7 +48,7 @@ def fitted(name, **options):
     return Classifier(network=network, **{**QUICK, **options}).fit(X, y), X, y
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(8)
 @pytest.mark.parametrize("name", NETS)
 def test_every_layer_learns_and_its_step_is_what_its_equations_say(name):
     model, X, _ = fitted(name)
@@ -289,7 +289,7 @@ def test_a_loss_of_ones_own_is_an_expression_of_two():
 
 
 @needs_compiler
-@pytest.mark.every(5)
+@pytest.mark.every(8)
 @pytest.mark.parametrize("name", NETS)
 def test_c_gives_the_same_up_to_rounding(name):
     by_numpy, X, _ = fitted(name, epochs=2, crosscheck_every=0)

@@ -55,6 +55,7 @@ def test_compiled_steps_follow_the_record(rule):
     assert np.abs(np.subtract(compiled_run(rule.name), exact_run(rule))).max() < 4e-16
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.name)
 @pytest.mark.parametrize("factor", [2, -1, Rational(1001, 1000)])
 def test_a_planted_factor_is_seen(rule, factor):

@@ -59,6 +59,7 @@ def close(ours: np.ndarray, reference: np.ndarray) -> bool:
 
 
 @needs_compiler
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", FORMULAS)
 def test_the_values_are_those_of_numpy(name: str) -> None:
     formula = FORMULAS[name]
