@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from symnn.codegen.calls.beside import within
 from symnn.codegen.calls.data import real_values
 from symnn.codegen.calls.module import functions_from
 from symnn.codegen.calls.places import check_places, whole_numbers
@@ -63,6 +64,7 @@ class BoundStep:
     _inputs: Sequence[Input] = field(repr=False)
     _sizes: Mapping[Any, int] = field(repr=False)
     _memory: Mapping[str, np.ndarray] = field(repr=False)
+    _plan: Plan = field(repr=False)
 
     def shares(self, other: object) -> bool:
         """Whether the arrays of states of another step are those of this one."""
@@ -229,31 +231,15 @@ def _bound(
     extents = [by_name[n] for n in size_names(made)]
     numbers = {i.name: given[i.name] for i in made.inputs if not i.shape}
     buffers = memory = allocate(dtype, *extents)
-    if beside and (beside.source, beside.dtype) == (source, dtype):
-        within = _within(made, buffers, beside._memory)
-        buffers, memory = (within, beside._memory) if within else (buffers, memory)
+    home = made
+    found = within(made, buffers, beside._plan, beside._memory) if beside else None
+    if beside and found:
+        buffers, memory, home = found, beside._memory, beside._plan
     step, feed = bind(buffers, *extents, *numbers.values())
     arrays = _by_public_name(made, buffers)
     public = Buffers(arrays, units(*numbers.values()))
     return BoundStep(source, public, step, dtype, arrays, feed, _replaceable(made), numbers, units,
-                     made.inputs, sizes, memory)  # fmt: skip
-
-
-def _within(
-    made: Plan, buffers: Mapping[str, np.ndarray], memory: Mapping[str, np.ndarray]
-) -> dict[str, np.ndarray] | None:
-    """The buffers at the beginnings of others, of the same plan for larger sizes; None if one of
-    them is longer. What a plan fills once stays apart.
-    """
-    found = dict(buffers)
-    for buffer in made.storage.buffers:
-        own, other = buffers[buffer.name], memory[buffer.name]
-        if buffer.border or buffer.source or buffer.role == "constant":
-            continue
-        if own.size > other.size:
-            return None
-        found[buffer.name] = other.reshape(-1)[: own.size].reshape(own.shape)
-    return found
+                     made.inputs, sizes, memory, home)  # fmt: skip
 
 
 def _by_public_name(made: Plan, buffers: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

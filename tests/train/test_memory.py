@@ -1,0 +1,57 @@
+"""A training holds its parameters, states, data and a batch of values, and little else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from symnn.native import found_compiler
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is told elsewhere"),
+]
+MOST = {"c": 1.2, "numpy": 1.9}
+"""Times what must be held. NumPy computes each gradient, and the update, in arrays of their own."""
+MEASURED = """
+import sys, numpy as np
+from symnn.train.batches import Batching
+from symnn.train.initialize import initial_parameters
+from symnn.train.network import Network
+from symnn.train.step import Stepper
+
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+
+def trained(hidden, samples):
+    network, random = Network((784, hidden, hidden, 10)), np.random.default_rng(0)
+    X, T = random.normal(size=(samples, 784)), np.eye(10)[np.arange(samples) % 10]
+    sizes = Batching(samples, 256)
+    made = Stepper(network, initial_parameters(network), "adam", {}, sizes, backend=sys.argv[1])
+    for rows in sizes.epoch(random):
+        made.step(X, T, rows)
+    values = 256 * (network.entries + network.outputs)
+    return made, (3 * network.parameter_count + values) * 8 + X.nbytes + T.nbytes
+
+trained(3, 300)
+before = resident()
+made, needed = trained(2048, 300)
+print(needed, resident() - before)
+"""
+
+
+@pytest.mark.parametrize("backend", MOST)
+def test_growth_is_near_what_must_be_held(backend):
+    if backend == "c" and not found_compiler():
+        pytest.skip("no C compiler")
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, backend], check=True, capture_output=True, text=True,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "SYMNN_THREADS": "1"},
+    )  # fmt: skip
+    needed, growth = map(int, done.stdout.split())
+    assert needed > 100 << 20
+    assert growth <= MOST[backend] * needed, f"{growth / needed:.2f} times"
