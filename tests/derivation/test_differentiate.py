@@ -96,6 +96,7 @@ SAMPLED = {
     "huber_error": "the seam |y - t| = delta depends on two symbols",
     "smooth_l1": "the seam |r| = beta depends on two symbols",
     "clip_factor": "the seam r = c depends on two symbols",
+    "inverse_square_root_warmup": "the seam k = w depends on two symbols",
 }
 
 
