@@ -123,7 +123,7 @@ class Maker:
         assert self.tolerance is not None, "forms are searched for a tolerance"
         pieces = self.known.get(unfolded)
         if pieces is None:
-            cases = Result(name, unfolded, self.symbols, self.tolerance).cases
+            cases = Result(name, unfolded, self.symbols, self.tolerance, longer=False).cases
             pieces = self.known[unfolded] = tuple(map(self._piece, cases))
         return Part(expression, self._kernel(name, expression, pieces))
 

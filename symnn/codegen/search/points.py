@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from sympy import Piecewise, piecewise_fold
+from sympy.core.relational import Relational
 
 from symnn.accuracy.formats import format_of
 from symnn.accuracy.ranges import ranges_of
@@ -155,12 +157,26 @@ def columns_for(
         some = _resized(base, max(count // CORNERS, LINES))
         extreme = _together(corners(some, ranges, random), meetings(some, ranges, random))
         through = _together(base, {n: c[:LINES] for n, c in extreme.items()})
-        written = of_formula(expression)
-        found = beside([written, *terms], through, ranges, count, random)
+        parts = terms_of(expression)
+        found = beside([*parts, *terms], through, ranges, count, random)
         usual = _named(columns_of(expression, list(symbols), form, "everyday", ZEROS, seed))
-        zeros = beside_zeros(written, usual, ranges, max(count // CORNERS, LINES), random)
-        return _together(_together(found, extreme), zeros)
+        for part in parts:
+            most = max(count // (CORNERS * len(parts)), LINES)
+            zeros = beside_zeros(part, usual, ranges, most, random)
+            found = _together(found, zeros)
+        return _together(found, extreme)
     return _named(columns_of(expression, list(symbols), form, sampler, count, seed))
+
+
+def terms_of(expression: Any) -> list[Term]:
+    """The formula, or that of each of its cases and what is compared to tell them apart."""
+    if not expression.has(Piecewise):
+        return [of_formula(expression)]
+    whole: Any = piecewise_fold(expression)
+    pairs: Any = whole.args if isinstance(whole, Piecewise) else ()
+    compared = {r: None for _, c in pairs for r in sorted(c.atoms(Relational), key=str)}
+    parts = [*(value for value, _ in pairs), *(r.lhs - r.rhs for r in compared)]
+    return [of_formula(part) for part in dict.fromkeys(parts) if not part.has(Piecewise)]
 
 
 def _resized(columns: Mapping[str, np.ndarray], count: int) -> dict[str, np.ndarray]:

@@ -213,6 +213,14 @@ def test_a_changed_number_is_noticed(change: tuple[str, str]) -> None:
     assert right <= 4.0 < changed
 
 
+def test_cases_of_several_variables_have_forms() -> None:
+    f = symnn.compile(Piecewise((exp(x) - exp(y), x > 3 * y), (x, True)), target="c",
+                      accuracy="fast")  # fmt: skip
+    assert "x > 3.0*y" in f.source
+    assert f(1e-9, -1e-9) == pytest.approx(2e-9, rel=1e-15)
+    assert f(1.0, 2.0) == 1.0
+
+
 def long_sum(terms: int) -> Any:
     return sum(tanh(x * sp.Rational(k + 1, 7) + sp.Rational(1, k + 2)) for k in range(terms))
 
