@@ -20,11 +20,14 @@ from symnn.codegen.search.values import Evaluation
 Columns = dict[str, np.ndarray]
 Classify = Callable[[np.ndarray], np.ndarray]
 GRID = 40
-USUAL = np.array([0.0, *(s * v for s in (1.0, -1.0) for v in (0.1, 0.5, 1, 2, 3, 5, 8, 12, 20))])
+SIZES = (0.1, 0.5, 1, 2, 3, 5, 8, 12, 20, 40, 100, 300, 600, 700, 709, 720, 740, 750, 1000, 1e4)
+USUAL = np.array([0.0, *SIZES, *(-v for v in SIZES)])
+"""Everyday numbers, and around those where exponentials leave the range of floats."""
+
 MOST_PARTS, MOST_CHANGES, EACH_LINE = 30, 300, 16
 """Parts that are looked at; changes that are bisected: so many in all, or for each line."""
 
-PASSES = 3
+PASSES = 5
 """So many changes are looked for between two places of a line."""
 
 NEAREST = 2
