@@ -148,3 +148,12 @@ def test_a_cache_that_cannot_be_written_to(
     accuracy = {} if tier == "plain" else {"accuracy": tier}
     f = symnn.compile(x + 1, target=target.split()[0], **accuracy)
     assert f(1.0) == 2.0
+
+
+@pytest.mark.parametrize("accuracy", [None, "guarded", "fast"])
+def test_formulas_nested_too_deeply_are_refused(accuracy: str | None) -> None:
+    formula: Any = x
+    for _ in range(60):
+        formula = sp.sin(sp.exp(-(formula**2))) + x
+    with pytest.raises(NotSupportedError, match="nested too deeply"):
+        symnn.compile(formula, accuracy=accuracy)

@@ -85,7 +85,7 @@ def compile(  # noqa: A001
     (np.float64(1.9287498479639178e-22), np.float64(1.9287498479639178e-22))
 
     Raises:
-        NotSupportedError: a tier, target or function that is not built.
+        NotSupportedError: a tier, target or function that is not built; formulas nested too deeply.
     """
     check_tier(accuracy, target)
     if isinstance(obj, Program):
@@ -94,7 +94,13 @@ def compile(  # noqa: A001
         return _for_target(compile_program(obj, order, dtype, **chosen, accuracy=accuracy), target)
     if _reads_arrays(obj):
         return _for_target(compile_indexed(obj, dtype, with_gradient, accuracy), target)
-    return compile_formula(obj, inputs, dtype, with_gradient, _builder(accuracy, target))
+    try:
+        return compile_formula(obj, inputs, dtype, with_gradient, _builder(accuracy, target))
+    except RecursionError:
+        raise NotSupportedError(
+            "compile: the formula is nested too deeply, in some hundred operations within each "
+            "other; needed fewer; write its parts as equations of a Program"
+        ) from None
 
 
 def _for_target(compiled: Any, target: str) -> Any:

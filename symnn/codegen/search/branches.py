@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial, reduce
 from itertools import permutations
 
 from symnn.codegen.search.choice import Form
@@ -19,7 +20,7 @@ def branches(forms: Sequence[Form], names: Sequence[str]) -> list[Term]:
 
     >>> from symnn.codegen.search.term import plus
     >>> form = plus(variable("x"), call("exp", variable("y")))
-    >>> print(*branches([form], ["x", "y"])[4:])
+    >>> print(*branches([form], ["x", "y"])[5:])
     (x / y) (x - y) (x * y) (y / x) exp(y) (x + exp(y)) (x / exp(y))
     """
     single = [variable(name) for name in names]
@@ -29,7 +30,9 @@ def branches(forms: Sequence[Form], names: Sequence[str]) -> list[Term]:
 
 
 def _compared(single: Sequence[Term]) -> Iterator[Term]:
-    yield from (call("abs", v) for v in single)
+    sizes = [call("abs", v) for v in single]
+    yield from sizes
+    yield reduce(partial(call, "max"), sizes)
     for a, b in permutations(single, 2):
         yield over(a, b)
         if a.args < b.args:

@@ -25,7 +25,7 @@ PIECES = 10
 CHOSEN, ROUNDS, MOST_SURE = 4, 14, 4
 """So often a choice is made anew; after that, forms that fail are replaced one by one."""
 
-MARGIN, STRICTER = 0.9, 0.1
+MARGIN, STRICTER, STRICTEST = 0.9, 0.1, 0.6
 MOST_FED_BACK, MOST_LIFTED = 250, 16
 USUAL, MORE = Budget(1500, 100), Budget(600, 40)
 
@@ -67,9 +67,14 @@ class Known:
         self.points = joined([self.points, points])
         self.errors = dict(errors_at(self.forms, self.points))
 
-    def mended(self, choice: Choice) -> Choice:
-        """The choice with better forms where it is beyond the tolerance at known points."""
-        leaf, limit = choice.leaf(self.points.columns), MARGIN * self.tolerance
+    def mended(self, choice: Choice, limit: float) -> Choice:
+        """The choice with better forms where it is beyond the tolerance at known points.
+
+        Args:
+            choice: what failed.
+            limit: what may be lost by the forms that replace others, in ulps.
+        """
+        leaf = choice.leaf(self.points.columns)
         left = MOST_SEGMENTS - len(choice.leaves)
         for number_, form in reversed(list(enumerate(choice.leaves))):
             here = np.flatnonzero(leaf == number_)
@@ -105,11 +110,11 @@ def searched(known: Known, starts: Sequence[Term], seed: int) -> tuple[Choice, T
     backbone = _backbone(known, seed + 3000)
     choice = trial = None
     for turn in range(ROUNDS):
+        limit = max(MARGIN - STRICTER * turn, STRICTEST) * known.tolerance
         if turn < CHOSEN or choice is None:
-            limit = (MARGIN - STRICTER * turn) * known.tolerance
             choice = deepened(backbone, known.errors, known.points, limit)
         else:
-            choice = known.mended(choice)
+            choice = known.mended(choice, limit)
         trial = tried(choice, known.wanted, known.tolerance, seed + 2000 + turn, FIRST)
         if trial.failing is None:
             trial = tried(choice, known.wanted, known.tolerance, seed + 1000 + turn, 1.0, PIECES)

@@ -116,10 +116,10 @@ def test_what_fails_is_mended() -> None:
     known = Known(Wanted(formula, tuple(symbols)), 4.0, points)
     bad, good = plus(X, Y), Term("scaled", times(X, minus(Y, number(1))))
     known.errors = errors_at([bad, good], points)
-    mended = known.mended(Choice(X, (0.0,), (bad, bad)))
+    mended = known.mended(Choice(X, (0.0,), (bad, bad)), 3.6)
     assert mended.leaves == (good,)
     known.errors.pop(good)
-    assert set(known.mended(Choice(X, (0.0,), (bad, bad))).leaves) == {None}
+    assert set(known.mended(Choice(X, (0.0,), (bad, bad)), 3.6).leaves) == {None}
 
 
 def test_two_variables_are_huge_together_in_some_points() -> None:
