@@ -242,7 +242,7 @@ def compile_formula(
     Raises:
         SymnnError: it is neither.
         DomainError: it divides by 0 everywhere.
-        NotSupportedError: it has complex parts.
+        NotSupportedError: it is not real.
         UnknownNameError: a symbol of the expression is not among the inputs.
     """
     expression: Any = obj.expression if isinstance(obj, Formula) else obj
@@ -260,8 +260,8 @@ def compile_formula(
     _check_divisors(expression)
     if real.has(S.ImaginaryUnit):
         raise NotSupportedError(
-            f"compile: `{expression}` has complex parts; needed a formula of real numbers; write "
-            "its real and its imaginary part as two formulas"
+            f"compile: `{expression}` is not real; needed a formula of real numbers; write its "
+            "real and its imaginary part as two formulas"
         )
     formula = ScalarFunction(name, tuple(symbols.values()), (real,))
     return build(formula, with_gradient, dtype)
