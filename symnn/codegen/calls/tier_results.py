@@ -24,6 +24,7 @@ from symnn.codegen.search.improved import Improved, improve
 from symnn.codegen.search.lifting import KINDS
 from symnn.codegen.search.picking import Picked, filled
 from symnn.codegen.search.points import masked
+from symnn.codegen.search.seams import joins
 from symnn.codegen.search.source import Writer
 from symnn.codegen.search.term import Term, variable
 from symnn.codegen.search.trial import USUAL, Wanted
@@ -183,18 +184,30 @@ class Result:
     def _branches(self, cases: Piecewise) -> Iterator[Case]:
         before: list[Condition] = []
         pairs: Any = cases.args
-        for place, (value, condition) in enumerate(pairs, 1):
-            holds = condition_of(condition, self._deciding)
+        for place, ((value, _), holds) in enumerate(
+            zip(pairs, self._conditions(pairs), strict=True), 1
+        ):
             name = f"{self.name}_{place}"
             yield Case(name, value, self.arguments, self.tolerance, holds, tuple(before))
             if holds is None:
                 return
             before.append(holds)
 
+    def _conditions(self, pairs: Any) -> list[Condition | None]:
+        """The conditions of the cases, compared in more digits only where that matters."""
+        asked: list[Term] = []
+
+        def plainly(_: Any, gap: Term) -> Term:
+            asked.append(gap)
+            return gap
+
+        plain = [condition_of(condition, plainly) for _, condition in pairs]
+        if not self.longer or not asked or joins(self.expression, self.arguments, pairs, plain):
+            return plain
+        return [condition_of(condition, self._deciding) for _, condition in pairs]
+
     def _deciding(self, expression: Any, gap: Term) -> Term:
         """The form whose sign decides on a case."""
-        if not self.longer:
-            return gap
         domains = tuple(str(domain_of(a)) for a in self.arguments)
         return same_sign(expression, self.arguments, domains, gap)
 

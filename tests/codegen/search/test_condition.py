@@ -52,6 +52,15 @@ def test_a_number_that_is_no_float_is_compared_exactly(relation: type, bound: sp
     assert condition.holds(Evaluation({"x": points})).tolist() == expected
 
 
+def test_where_cases_meet_without_a_step_the_sides_are_compared_in_doubles() -> None:
+    """Huber's loss is the same on both sides; with a step it is not."""
+    gap = sp.Abs(x - y)
+    for step, told in ((0, False), (sp.Rational(1, 10**9), True)):
+        huber = sp.Piecewise((gap**2 / 2, gap <= w), (w * (gap - w / 2) + step * w, True))
+        found = Result("f", huber, (x, y, w), 4.0).cases
+        assert (len(found) == 1 or found[0].holds != condition_of(w >= gap)) is told
+
+
 def test_plain_sides_are_compared_as_they_are() -> None:
     condition = condition_of(sp.Abs(x) <= y, Result("f", x, (x, y), 4.0)._deciding)
     assert str(condition) == str(condition_of(sp.Abs(x) <= y))
