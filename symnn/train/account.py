@@ -17,7 +17,7 @@ from symnn.proof import check as decide
 from symnn.proof.resources.budget import OutOfBudget
 from symnn.proof.resources.interrupt import time_limit
 from symnn.train.checking import compiled_gradient, crosscheck
-from symnn.train.dataset import Array, Dataset
+from symnn.train.dataset import Dataset
 from symnn.train.history import Epoch
 from symnn.train.holdout import Split
 from symnn.train.layered import AnyNetwork
@@ -26,6 +26,7 @@ from symnn.train.model import Model
 from symnn.train.network import Network, gradients
 from symnn.train.observation import look_inside
 from symnn.train.options import Options
+from symnn.train.shown import Points, points_of
 from symnn.train.step import compiled_step
 from symnn.train.training import train
 from symnn.train.watch import Watch
@@ -59,30 +60,6 @@ class Tell:
 
     stage: Callable[[str], Any] = _quiet
     epoch: Callable[[Epoch], Any] = _quiet
-
-
-MOST_POINTS = 300
-
-
-@dataclass(frozen=True, eq=False)
-class Points:
-    """Samples of two features that a map can show.
-
-    Args:
-        X: features.
-        labels: classes or target values.
-    """
-
-    X: Array
-    labels: Array
-
-
-def points_of(X: Array, labels: Array) -> Points | None:
-    """So many of the samples as a map can show, evenly; None unless they have two features."""
-    if X.ndim != 2 or X.shape[1] != 2:
-        return None
-    rows = np.linspace(0, len(X) - 1, min(len(X), MOST_POINTS)).astype(int)
-    return Points(X[rows], np.asarray(labels)[rows])
 
 
 @dataclass(frozen=True)

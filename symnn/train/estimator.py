@@ -28,6 +28,7 @@ from symnn.train.model import Model
 from symnn.train.observation import look_inside
 from symnn.train.options import Options
 from symnn.train.progress import Progress
+from symnn.train.shown import points_of
 from symnn.train.stopping import EarlyStopping
 from symnn.train.training import Training
 from symnn.train.watch import Watch
@@ -144,7 +145,7 @@ class Estimator(BaseEstimator):
         watch, where = self._watch(training.options), checkpoints_of(self.checkpoints)
         model = training.finish(watch, where)
         self._take(model, training.options, len(data))
-        self._points = load("symnn.train.account", "points_of")(data.X, data.labels)
+        self._points = points_of(data.X, data.labels)
         if model.status == "interrupted":
             raise KeyboardInterrupt(model.history.events[-1].message)
         return self
