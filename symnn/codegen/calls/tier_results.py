@@ -16,7 +16,6 @@ from symnn.accuracy.formats import format_of
 from symnn.accuracy.ranges import ranges_of
 from symnn.accuracy.truth import limit_at
 from symnn.codegen.graph.naming import Naming
-from symnn.codegen.search.alone import same_sign
 from symnn.codegen.search.choice import Choice, shares_of, values_of
 from symnn.codegen.search.condition import Condition, condition_of, where
 from symnn.codegen.search.cost import CHEAP, cost
@@ -24,7 +23,7 @@ from symnn.codegen.search.improved import Improved, improve
 from symnn.codegen.search.lifting import KINDS
 from symnn.codegen.search.picking import Picked, filled
 from symnn.codegen.search.points import masked
-from symnn.codegen.search.seams import joins
+from symnn.codegen.search.seams import joins, same_sign
 from symnn.codegen.search.source import Writer
 from symnn.codegen.search.term import Term, variable
 from symnn.codegen.search.trial import USUAL, Wanted

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from symnn.codegen.graph.node import Graph
 from symnn.codegen.native.affine import Axis, of
-from symnn.codegen.native.term import Access, Argument, Number, Term, identity, walk_terms
+from symnn.codegen.native.term import Access, Argument, Number, Term, identity, renewed, walk_terms
 
 BEYOND = 40
 """From here on the function is 1 to the last digit, so that a bound there changes nothing."""
@@ -41,19 +41,13 @@ class Logistic:
         sizes = [x for t in terms if (x := _under_size(t))]
         uses = Counter(map(_unsigned, [*found.values(), *sizes]))
         for term in terms:
-            given = tuple(self._renewed(a) for a in term.arguments)
+            given = renewed(term, self.done)
             if term in found and uses[_unsigned(found[term])] > 1:
                 given = self._by_sign(term.axes, self.done[found[term]])
             elif (x := _entry(term, "absolute")) is not None:
                 given = (_at(self.done[_unsigned(x)], term.axes),)
             self.done[term] = term if given == term.arguments else replace(term, arguments=given)
         return [self.done[r] for r in roots]
-
-    def _renewed(self, argument: Argument) -> Argument:
-        if not isinstance(argument, Access):
-            return argument
-        new = self.done[argument.term]
-        return argument if new is argument.term else Access(new, argument.index, argument.fill)
 
     def _by_sign(self, axes: tuple[Axis, ...], u: Term) -> tuple[Argument, ...]:
         """What is above and below the stroke."""

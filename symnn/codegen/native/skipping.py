@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from symnn.codegen.native.affine import Affine, Axis
-from symnn.codegen.native.term import Access, Argument, Term, walk_terms
+from symnn.codegen.native.term import Access, Argument, Term, renewed, walk_terms
 
 
 @dataclass
@@ -26,18 +26,12 @@ class Skipping:
     def skipped(self, roots: Sequence[Term]) -> list[Term]:
         """The roots, with factors that may be outside read in their sums."""
         for term in walk_terms(*roots):
-            given = tuple(self._renewed(a) for a in term.arguments)
+            given = renewed(term, self.done)
             if term.kind == "sum" and len(given) > 1 and term.axes:
                 given = tuple(_in_place(term, a) for a in given)
             same = given == term.arguments
             self.done[term] = term if same else replace(term, arguments=given)
         return [self.done[r] for r in roots]
-
-    def _renewed(self, argument: Argument) -> Argument:
-        if not isinstance(argument, Access):
-            return argument
-        new = self.done[argument.term]
-        return argument if new is argument.term else Access(new, argument.index, argument.fill)
 
 
 def _in_place(term: Term, argument: Argument) -> Argument:

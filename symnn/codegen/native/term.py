@@ -115,6 +115,18 @@ def identity(term: Term) -> Access:
     return Access(term, tuple(map(of, term.axes)))
 
 
+def renewed(term: Term, done: Mapping[Term, Term]) -> tuple[Argument, ...]:
+    """The arguments of a term, reading the new terms where there are new ones."""
+
+    def changed(argument: Argument) -> Argument:
+        if not isinstance(argument, Access):
+            return argument
+        new = done[argument.term]
+        return argument if new is argument.term else Access(new, argument.index, argument.fill)
+
+    return tuple(map(changed, term.arguments))
+
+
 def walk_terms(*roots: Term, seen: Iterable[Term] = ()) -> Iterator[Term]:
     """Every term below the roots once, arguments first, but for what was seen."""
     seen = set(seen)

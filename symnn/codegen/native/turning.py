@@ -10,7 +10,7 @@ from typing import Any
 from symnn.codegen.native.affine import Axis, of
 from symnn.codegen.native.directions import lane_reads
 from symnn.codegen.native.point import is_whole
-from symnn.codegen.native.term import Access, Argument, Term, walk_terms
+from symnn.codegen.native.term import Access, Argument, Term, renewed, walk_terms
 
 USES = 4
 """So many uses of every entry make up for a copy."""
@@ -35,18 +35,12 @@ class Turning:
         return [self.done[r] for r in roots]
 
     def _turned(self, term: Term) -> Term:
-        given = tuple(self._renewed(a) for a in term.arguments)
+        given = renewed(term, self.done)
         if term.kind == "sum" and len(given) > 1 and term.axes:
             column = term.axes[-1]
             if lane_reads(term, column):
                 given = tuple(self._along(term, a, column) for a in given)
         return term if given == term.arguments else replace(term, arguments=given)
-
-    def _renewed(self, argument: Argument) -> Argument:
-        if not isinstance(argument, Access):
-            return argument
-        new = self.done[argument.term]
-        return argument if new is argument.term else Access(new, argument.index, argument.fill)
 
     def _along(self, term: Term, argument: Argument, column: Axis) -> Argument:
         """The argument, or a copy of it whose columns are the column of the sum."""

@@ -10,7 +10,9 @@ import sympy as sp
 
 import symnn as sn
 from symnn.codegen.calls.tier_results import Result
+from symnn.codegen.search import seams
 from symnn.codegen.search.condition import condition_of
+from symnn.codegen.search.seams import joins
 from symnn.codegen.search.values import Evaluation
 from symnn.core import Variable
 
@@ -59,6 +61,17 @@ def test_where_cases_meet_without_a_step_the_sides_are_compared_in_doubles() -> 
         huber = sp.Piecewise((gap**2 / 2, gap <= w), (w * (gap - w / 2) + step * w, True))
         found = Result("f", huber, (x, y, w), 4.0).cases
         assert (len(found) == 1 or found[0].holds != condition_of(w >= gap)) is told
+
+
+def test_of_cases_whose_values_are_not_known_nothing_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gap = sp.Abs(x - y)
+    huber = sp.Piecewise((gap**2 / 2, gap <= w), (w * (gap - w / 2), True))
+    conditions = [condition_of(c) for _, c in huber.args]
+    assert joins(huber, (x, y, w), huber.args, conditions)
+    monkeypatch.setattr(seams, "FEWEST", 10**6)
+    assert not joins(huber, (x, y, w), huber.args, conditions)
 
 
 def test_plain_sides_are_compared_as_they_are() -> None:
