@@ -14,7 +14,7 @@ from symnn.crosscheck import crosscheck as compared
 from symnn.train.allowance import LONG
 from symnn.train.fit import Run
 from symnn.train.layered import AnyNetwork
-from symnn.train.network import gradients
+from symnn.train.network import gradients, structure
 
 ENTRIES = 24
 STREAM = 2  # of random numbers, so that training goes on as if it had not been checked
@@ -24,7 +24,8 @@ STREAM = 2  # of random numbers, so that training goes on as if it had not been 
 def compiled_gradient(plan: Any, loss: Any, weighted: bool = False) -> CompiledProgram:
     """The gradient by every parameter as one generated function."""
     derived = gradients(plan, loss, weighted=weighted)
-    return compile(derived, outputs=derived.gradients)
+    sizes = structure(plan, loss, weighted=weighted).sizes
+    return compile(derived, outputs=derived.gradients).suited(sizes)
 
 
 def crosscheck(run: Run) -> CrossCheck:

@@ -19,7 +19,8 @@ STREAM = 3  # of random numbers, so that training goes on as if nobody had looke
 @lru_cache(maxsize=64)
 def compiled_inside(made: TrainingProgram) -> CompiledProgram:
     """The gradients of a step and the values on the way, of the equations that are trained."""
-    return compile(made.program, outputs=[*made.gradients, *sample_values(made)])
+    compiled = compile(made.program, outputs=[*made.gradients, *sample_values(made)])
+    return compiled.suited(made.structure.sizes)
 
 
 def sample_values(made: TrainingProgram) -> tuple[object, ...]:

@@ -48,6 +48,8 @@ def compiled_forward(
 ) -> CompiledProgram:
     """What a trained network computes, as one generated function.
 
+    `Why suited:` for images of unknown extent, a convolution would be spread over places.
+
     Args:
         plan, loss: of the network.
         wanted: of `prediction`, `scores` and `loss`, which needs targets.
@@ -55,7 +57,7 @@ def compiled_forward(
     """
     found = structure(plan, loss, weighted=weighted, training=False)
     outputs = [getattr(found, name) for name in wanted]
-    return compile(found.program, outputs=list(dict.fromkeys(outputs)))
+    return compile(found.program, outputs=list(dict.fromkeys(outputs))).suited(found.sizes)
 
 
 class Stepper:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from symnn.codegen.calls.assumed import Assumption
 from symnn.codegen.calls.bound import BoundStep, Plans, bind_step
-from symnn.codegen.calls.ranged import Code, RangedCode
+from symnn.codegen.calls.ranged import Code, RangedCode, code_anew
 from symnn.codegen.calls.shapes import check_names, check_shapes, common_dtype, converted
 from symnn.codegen.lowering.lowered import Input, Lowered
 from symnn.codegen.steps.plan import Request
@@ -51,6 +51,17 @@ class CompiledProgram:
                 the two have their states, and the memory that they work in, in common.
         """
         return bind_step(self.request, arrays, dtype or self.dtype, self._plans, beside)
+
+    def suited(self, sizes: Mapping[Any, int]) -> CompiledProgram:
+        """The same, in forms that are the cheapest for these sizes; it takes all others, too.
+
+        Args:
+            sizes: what is known of the symbolic sizes; anything else counts as of typical extent.
+        """
+        if not sizes:
+            return self
+        lowered = self.lowered.for_sizes(sizes)
+        return replace(self, lowered=lowered, code=code_anew(self.code, lowered, self.sizes))
 
     @property
     def source(self) -> str:

@@ -79,6 +79,14 @@ def code_of(
     return RangedCode(lowered, rooted, tuple(bases), sizes, radicands)
 
 
+def code_anew(code: Code | RangedCode, lowered: Lowered, sizes: Mapping[Any, int]) -> Any:
+    """The code of the same program where it was lowered in another way."""
+    if isinstance(code, RangedCode):
+        return replace(code, lowered=lowered)
+    source = functional_source(lowered, sizes)
+    return Code(source, function_from(source, "step"))
+
+
 @dataclass(frozen=True)
 class RangedCode:
     """The same in two ways, of which the second is made when it is needed.
