@@ -112,21 +112,31 @@ static void from_panels(T *to, const T *from, long rows, long columns, long widt
       for (long k = whole; k < count; k++) row[k] = from[k];
     }
 }
-/* Samples of a batch, from the first to before the end, each of several rows, as panels: a few of
-   them at a time, since equal places of many panels would drive each other out of the cache. */
+/* Some columns of samples, each of several rows: their number is a constant, so no loop is left. */
+INLINE void gather_columns(T *restrict to, const T *restrict from, const int64_t *order, long first,
+                           long end, long samples, long rows, long columns, long width, long begin,
+                           long count) {
+  const long all = samples*rows, whole = count/LANES_OF*LANES_OF;
+  for (long s = first; s < end; s++)
+    for (long r = 0; r < rows; r++) {
+      const T *row = from + (order[s]*rows + r)*columns + begin;
+      T *place = to + begin*all + (s*rows + r)*width;
+      #pragma GCC unroll 24
+      for (long j = 0; j < whole; j += LANES_OF)
+        AT(place + j/width*all*width + j%width) = *(const anywhere *)(row + j);
+      for (long j = whole; j < count; j++) place[j/width*all*width + j%width] = row[j];
+    }
+}
+/* Samples of a batch, from the first to before the end, as panels: a few of them at a time, since
+   equal places of many panels would drive each other out of the cache. */
 INLINE void gather(T *restrict to, const T *restrict from, const int64_t *order, long first,
                    long end, long samples, long rows, long columns, long width) {
-  const long all = samples*rows, whole = columns/LANES_OF*LANES_OF, few = 8*width;
-  for (long f = 0; f < columns; f += few)
-    for (long s = first; s < end; s++)
-      for (long r = 0; r < rows; r++) {
-        const T *row = from + (order[s]*rows + r)*columns;
-        T *place = to + (s*rows + r)*width;
-        for (long j = f; j < LEAST(f + few, whole); j += LANES_OF)
-          AT(place + j/width*all*width + j%width) = *(const anywhere *)(row + j);
-        for (long j = LEAST(f + few, whole); j < LEAST(f + few, columns); j++)
-          place[j/width*all*width + j%width] = row[j];
-      }
+  const long few = 8*width, whole = columns/few*few;
+  for (long j = 0; j < whole; j += few)
+    gather_columns(to, from, order, first, end, samples, rows, columns, width, j, few);
+  if (whole < columns)
+    gather_columns(to, from, order, first, end, samples, rows, columns, width, whole,
+                   columns - whole);
 }
 """
 
