@@ -19,7 +19,7 @@ from symnn.codegen.wide.long import LONG
 
 ARITHMETIC = ("two_sum", "quick_sum", "two_product", "dd_add", "dd_mul", "dd_div", "dd_sqrt",
               "power_parts", "precise_power_parts", "less_one", "near_one", "precise_near_one",
-              "scaled_tail", "sine_and_cosine")  # fmt: skip
+              "scaled_tail", "sine_and_cosine", "long_add", "long_rounded")  # fmt: skip
 """Functions that are functions in the text too, like those of `LONG`; others are written out."""
 
 ROOTS = frozenset({"LONG", "Twofold", "twofold", "apart"})

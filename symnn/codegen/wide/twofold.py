@@ -28,8 +28,10 @@ class Twofold:
         return Twofold(-self.h, -self.l, self.k)
 
     def __add__(self, other: Any) -> Twofold:
-        a, b, k = aligned(self, twofold(other))
-        return Twofold(*dd_add(a, b), k)
+        b = twofold(other)
+        if np.ndim(self.k) or np.ndim(b.k):
+            return long_add(self, b)
+        return Twofold(*dd_add((self.h, self.l), (b.h, b.l)))
 
     def __sub__(self, other: Any) -> Twofold:
         return self + -twofold(other)
@@ -65,15 +67,8 @@ class Twofold:
         return Twofold(scaled(self.h, self.k), scaled(self.l, self.k))
 
     def rounded(self) -> Any:
-        """As one double; below the normal numbers too it is rounded once."""
-        total = self.h + self.l
-        if not np.ndim(self.k):
-            return total
-        value = scaled(total, self.k)
-        subnormal = np.abs(value) < LEAST_NORMAL
-        if np.any(subnormal):
-            value = np.where(subnormal, rounded_once(self.h, self.l, self.k), value)
-        return value
+        """As one double."""
+        return long_rounded(self) if np.ndim(self.k) else self.h + self.l
 
 
 def twofold(value: Any) -> Twofold:
@@ -95,12 +90,19 @@ def parts(value: Any) -> Pair:
     return number.h, number.l
 
 
-def aligned(a: Twofold, b: Twofold) -> tuple[Pair, Pair, Any]:
-    """The doubles of both numbers with one exponent, the larger one; a zero has none."""
-    if not np.ndim(a.k) and not np.ndim(b.k):
-        return (a.h, a.l), (b.h, b.l), 0
+def long_add(a: Twofold, b: Twofold) -> Twofold:
+    """a + b at the larger of their exponents; a zero has none."""
     k = np.where((a.h == 0) | ((b.k > a.k) & (b.h != 0)), b.k, a.k)
-    return stepped(a, a.k - k), stepped(b, b.k - k), k
+    return Twofold(*dd_add(stepped(a, a.k - k), stepped(b, b.k - k)), k)
+
+
+def long_rounded(a: Twofold) -> Any:
+    """(h + l)*2**k as one double; below the normal numbers too it is rounded once."""
+    value = scaled(a.h + a.l, a.k)
+    subnormal = np.abs(value) < LEAST_NORMAL
+    if np.any(subnormal):
+        value = np.where(subnormal, rounded_once(a.h, a.l, a.k), value)
+    return value
 
 
 def stepped(a: Twofold, steps: Any) -> Pair:
