@@ -25,6 +25,7 @@ FORMAT = "symnn checkpoint 1"
 NAME = "checkpoint.safetensors"
 FREE = ("epochs", "crosscheck_every", "backend")
 """Options that may change when a run goes on; `auto` stays with what ran it before."""
+SEVERAL = "; several trainings, as in cross-validation, share one by `Checkpoints(..., many=True)`"
 TOLD = ("network", "shape", "loss")
 """What the network says already."""
 
@@ -37,11 +38,14 @@ class Checkpoints:
         folder: holds one file; it is made if it is missing.
         seconds: at least so many between one checkpoint and the next; 0 for one after every step.
         resume: whether to go on from the checkpoint that is there; without one, from the start.
+        many: whether several trainings share the folder, as in cross-validation and searches; each
+            has a file of its own, found again by network, options, epochs and samples.
     """
 
     folder: str | Path
     seconds: float = 10.0
     resume: bool = False
+    many: bool = False
 
     def __post_init__(self) -> None:
         if not self.seconds >= 0:
@@ -49,8 +53,15 @@ class Checkpoints:
 
     @property
     def path(self) -> Path:
-        """The file."""
+        """The file of a single training."""
         return Path(self.folder) / NAME
+
+    def path_of(self, training: Mapping[str, Any]) -> Path:
+        """The file of one training, among many by what sets it apart."""
+        if not self.many:
+            return self.path
+        found = hashlib.sha256(json.dumps(training, sort_keys=True).encode()).hexdigest()
+        return self.path.with_stem(f"{self.path.stem}-{found[:16]}")
 
 
 class CheckpointKeeper:
@@ -73,11 +84,12 @@ class CheckpointKeeper:
                 or it is damaged or belongs to another training.
         """
         self._identity = identity(run)
+        self.path = self.where.path_of({**self._identity, "epochs": run.options.epochs})
         self._clear()
         if self.path.exists() and not self.where.resume:
             raise DataError(
                 f"{self.path}: a checkpoint is there already; resume from it (`resume=True`, "
-                "`--resume`), remove it, or name another folder"
+                f"`--resume`), remove it, or name another folder{SEVERAL}"
             )
         if self.path.exists():
             self._take_up(run)
@@ -91,7 +103,7 @@ class CheckpointKeeper:
             raise DataError(
                 f"{self.path.parent}: cannot be made: {error.strerror}; name another folder"
             ) from error
-        for left in self.path.parent.glob(f".{NAME}.*"):
+        for left in self.path.parent.glob(f".{self.path.name}.*"):
             with suppress(OSError):
                 left.unlink()
 
@@ -114,7 +126,7 @@ class CheckpointKeeper:
             name = other[0]
             raise DataError(
                 f"{self.path}: is of another training: `{name}` was {found.get(name)!r}, now it is "
-                f"{asked[name]!r}; resume with the same, or name another folder"
+                f"{asked[name]!r}; resume with the same, or name another folder{SEVERAL}"
             )
 
     def due(self) -> bool:

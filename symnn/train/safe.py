@@ -2,10 +2,13 @@
 
 Eight bytes tell the length of the header, the header tells type, shape and place of every array,
 and the arrays follow without a gap. What a file claims is checked before anything is allocated.
+Among the texts is a digest of everything, by which a flipped bit is found; files of others have
+none, and a file that other tools wrote again keeps it, unless an array or a text is another.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
@@ -24,7 +27,7 @@ LONGEST_HEADER = 100_000_000
 """In bytes; the limit of the format."""
 
 MOST_AXES = 64
-METADATA = "__metadata__"
+METADATA, DIGEST = "__metadata__", "symnn.sha256"
 TYPES = {
     "F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "<i1",
     "U64": "<u8", "U32": "<u4", "U16": "<u2", "U8": "<u1",
@@ -44,8 +47,8 @@ def safe_bytes(arrays: Mapping[str, Array], texts: Mapping[str, str]) -> bytes:
     Raises:
         DataError: an array holds something else than numbers.
     """
-    header: dict[str, Any] = {METADATA: dict(texts)}
-    parts, end = [], 0
+    header: dict[str, Any] = {METADATA: {}}
+    parts, prints, end = [], {}, 0
     for name, array in arrays.items():
         plain = np.asarray(array, array.dtype.newbyteorder("<"), order="C")
         if plain.dtype not in NAMES:
@@ -54,9 +57,21 @@ def safe_bytes(arrays: Mapping[str, Array], texts: Mapping[str, str]) -> bytes:
         kind = {"dtype": NAMES[plain.dtype], "shape": list(plain.shape)}
         header[name] = {**kind, "data_offsets": [begin, end]}
         parts.append(plain.tobytes())
+        prints[name] = _print(kind["dtype"], plain.shape, parts[-1])
+    header[METADATA] = {**texts, DIGEST: digest(texts, prints)}
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % LENGTH)
     return b"".join([len(text).to_bytes(LENGTH, "little"), text, *parts])
+
+
+def _print(kind: str, shape: tuple[int, ...], content: bytes) -> str:
+    """What tells one array from another: `F64 2x3 ` and the digest of its bytes."""
+    return f"{kind} {'x'.join(map(str, shape))} {hashlib.sha256(content).hexdigest()}"
+
+
+def digest(texts: Mapping[str, str], prints: Mapping[str, str]) -> str:
+    """Of all that a file holds, in whatever order it lies there."""
+    return hashlib.sha256(json.dumps([texts, prints], sort_keys=True).encode()).hexdigest()
 
 
 def read_safe(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
@@ -88,7 +103,15 @@ def read_safe_stream(stream: BinaryIO, size: int) -> tuple[dict[str, Array], dic
     if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
         raise ValueError(f"`{METADATA}` holds something else than texts")
     claims = _claims(header, size - LENGTH - length)
-    return {name: _array(stream, claim) for name, claim in claims.items()}, texts
+    arrays, prints = {}, {}
+    for name, claim in claims.items():
+        content = _content(stream, claim)
+        arrays[name] = _array(content, claim)
+        prints[name] = _print(header[name]["dtype"], claim.shape, content)
+    written = texts.pop(DIGEST, None)
+    if written is not None and written != digest(texts, prints):
+        raise ValueError("its content is not what was written: the digest in it is of another")
+    return arrays, texts
 
 
 def _header(text: bytes) -> dict[str, Any]:
@@ -150,9 +173,13 @@ def _claim(name: str, told: Any) -> Claim:
     return Claim(known, shape, begin, end)
 
 
-def _array(stream: BinaryIO, claim: Claim) -> Array:
-    content = stream.read(claim.end - claim.begin)
-    if len(content) != claim.end - claim.begin:
+def _content(stream: BinaryIO, claim: Claim) -> bytes:
+    found = stream.read(claim.end - claim.begin)
+    if len(found) != claim.end - claim.begin:
         raise ValueError("the file ends too early")
+    return found
+
+
+def _array(content: bytes, claim: Claim) -> Array:
     native = claim.kind.newbyteorder("=")
     return np.frombuffer(content, claim.kind).reshape(claim.shape).astype(native)

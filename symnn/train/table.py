@@ -84,7 +84,7 @@ def read_columns(path: str | Path) -> dict[str, list[str]]:
 def read_csv_features(
     lines: Iterable[str], where: str, names: tuple[str, ...], targets: tuple[str, ...]
 ) -> Array:
-    """The features alone, chosen by name when the file has a header; for prediction.
+    """The features alone, for prediction: by name, or in order where no name is one of theirs.
 
     Args:
         lines, where: as in `read_csv`.
@@ -102,14 +102,16 @@ def _feature_columns(sheet: Sheet, names: tuple[str, ...], targets: tuple[str, .
     if sheet.has_header and set(names) <= set(sheet.names):
         return [sheet.names.index(name) for name in names]
     spare = [i for i, name in enumerate(sheet.names) if not (sheet.has_header and name in targets)]
-    if len(spare) == len(names):
+    strange = not sheet.has_header or not set(names) & set(sheet.names)
+    if len(spare) == len(names) and strange:
         return spare
     if not sheet.has_header and len(spare) == len(names) + 1:
         return spare[:-1]
     missing = [name for name in names if name not in sheet.names]
     raise DataError(
         f"{sheet.where}: found {len(sheet.names)} columns; the model needs {len(names)} features; "
-        f"missing: {', '.join(missing[:5])}{', ...' if len(missing) > 5 else ''}"
+        f"missing: {', '.join(missing[:5])}{', ...' if len(missing) > 5 else ''}; found: "
+        f"{', '.join(sheet.names[:5])}{', ...' if len(sheet.names) > 5 else ''}"
     )
 
 

@@ -166,6 +166,20 @@ def test_the_checkpoint_of_another_training_is_refused(case, tmp_path):
     assert (tmp_path / module.NAME).read_bytes() == before
 
 
+def test_many_trainings_share_a_folder(tmp_path):
+    """Each goes on from a file of its own, and one of other epochs is another."""
+    first, data = Checkpoints(tmp_path, many=True), IRIS.part(np.arange(149))
+    short, other = replace(OPTIONS, epochs=2), replace(OPTIONS, epochs=3)
+    found = [
+        train(d, o, checkpoints=first) for d, o in ((IRIS, short), (data, short), (IRIS, other))
+    ]
+    assert len(list(tmp_path.iterdir())) == 3
+    again = train(data, short, checkpoints=Checkpoints(tmp_path, resume=True, many=True))
+    same(again, found[1])
+    with pytest.raises(DataError, match="a checkpoint is there already"):
+        train(data, short, checkpoints=first)
+
+
 def test_checkpoints_that_are_damaged_are_refused(tmp_path):
     train(IRIS, replace(OPTIONS, epochs=1), checkpoints=Checkpoints(tmp_path))
     path = tmp_path / module.NAME

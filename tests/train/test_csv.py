@@ -137,3 +137,10 @@ def test_missing_features(tmp_path):
     path.write_text("a,c,d\n1,2,3\n")
     with pytest.raises(DataError, match=r"found 3 columns; the model needs 2 features; missing: b"):
         load_features(path, ("a", "b"), ("y",))
+
+
+def test_a_column_of_another_name_does_not_stand_for_a_missing_one(tmp_path):
+    path = tmp_path / "new.csv"
+    path.write_text("a,c\n1,2\n")
+    with pytest.raises(DataError, match=r"missing: b; found: a, c$"):
+        load_features(path, ("a", "b"), ("y",))

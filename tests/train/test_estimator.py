@@ -20,7 +20,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import symnn.train
 from symnn.errors import DataError, DomainError, SymnnError, UnknownNameError
-from symnn.train import Classifier, Regressor
+from symnn.train import Checkpoints, Classifier, Regressor
 from symnn.train.data import load_data
 
 IRIS, DIABETES = load_data("iris"), load_data("diabetes")
@@ -81,6 +81,18 @@ def test_the_tools_of_scikit_learn():
     chain = make_pipeline(StandardScaler(), model).fit(IRIS.X, SPECIES)
     assert chain.score(IRIS.X, SPECIES) > 0.9
     assert repr(model) == "Classifier(epochs=10, hidden=(4,), learning_rate=0.05)"
+
+
+def test_folds_of_a_cross_validation_keep_checkpoints_of_their_own(tmp_path):
+    def scores(**how):
+        model = Classifier(hidden=(), epochs=2, checkpoints=Checkpoints(tmp_path, **how))
+        return cross_val_score(model, IRIS.X, SPECIES, cv=3, error_score="raise").tolist()
+
+    found = scores(many=True)
+    assert len(list(tmp_path.iterdir())) == 3
+    assert scores(many=True, resume=True) == found
+    with pytest.raises(DataError, match=r"a checkpoint is there .*by `Checkpoints.*many=True"):
+        scores()
 
 
 def test_a_pickled_model_predicts_the_same():
