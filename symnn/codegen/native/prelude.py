@@ -124,7 +124,7 @@ INLINE void gather_columns(T *restrict to, const T *restrict from, const int64_t
       #pragma GCC unroll 24
       for (long j = 0; j < whole; j += LANES_OF)
         AT(place + j/width*all*width + j%width) = *(const anywhere *)(row + j);
-      for (long j = whole; j < count; j++) place[j/width*all*width + j%width] = row[j];
+      memcpy(place + whole/width*all*width + whole%width, row + whole, sizeof(T)*(count - whole));
     }
 }
 /* Samples of a batch, from the first to before the end, as panels: a few of them at a time, since

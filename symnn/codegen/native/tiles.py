@@ -21,6 +21,10 @@ BLOCK = 256_000
 TOGETHER = {64: 8, 32: 4, 16: 4}
 """Rows of a tile where rows go from `first` to `end`."""
 UNROLLED = 4
+CHAINS = 4
+"""Sums that go on side by side where a tile is small: each addition waits for the one before it."""
+BUSY = 8
+"""Vectors of a tile from which on there is enough to add while additions are under way."""
 FAR = 500_000
 """Bytes from which on an array is not expected near: what joins is fetched while the sum runs."""
 
@@ -164,26 +168,64 @@ class Tiling:
         """The loops of the sum; along the columns of an argument panel by panel."""
         over = {a: f"k{k}" for k, a in enumerate(self.head.over)}
         column = next((a for a in over if self._runs_along(a)), None)
-        asked = asking(self.head)
-        if column is None or asked:
-            loops = [counting(k, a.extent) for a, k in over.items()]
-            loops = (
-                [*loops[:-1], *_unrolled(loops[-1:])] if not asked else self._asking(named | over)
-            )
+        if asking(self.head) or not over:
+            loops = self._asking(named | over) if over else []
             return nested(loops, self._added(named | over, height))
+        if column is None:
+            *outer, last = over
+            loops = [counting(over[a], a.extent) for a in outer]
+            passes = self._passes(named | over, last, last.extent, height)
+            return self._joined(height, last.extent, nested(loops, passes))
         width, name = Layout((column.extent,), self.names.lanes).width, over[column]
         split = Split(f"({name}_p*{width} + {name})", f"{name}_p", name, width)
-        inner = self._added(named | over | {column: split}, height)
+        places = named | over | {column: split}
         outer = [counting(k, a.extent) for a, k in over.items() if a is not column]
         whole, rest = divmod(column.extent, width)
         lines: list[str] = []
         if whole:
-            lines += nested([counting(f"{name}_p", whole), *_unrolled([counting(name, width)])],
-                            inner)  # fmt: skip
+            passes = self._passes(places, column, width, height)
+            lines += nested([counting(f"{name}_p", whole)], passes)
         if rest:
-            lines += nested([f"for (long {name}_p = {whole}; {name}_p == {whole}; {name}_p++)",
-                             counting(name, rest)], inner)  # fmt: skip
-        return nested(outer, lines)
+            only = f"for (long {name}_p = {whole}; {name}_p == {whole}; {name}_p++)"
+            lines += nested([only, counting(name, rest)], self._added(places, height))
+        return self._joined(height, width if whole else 0, nested(outer, lines))
+
+    def _passes(self, named: dict[Axis, str], axis: Axis, extent: int, height: int) -> list[str]:
+        """The innermost loop of the sum; of a small tile, some passes side by side."""
+        place = named[axis]
+        name = place.inner if isinstance(place, Split) else place
+        once = self._added(named, height)
+        if not self._is_small(height, extent):
+            return nested(_unrolled([counting(name, extent)]), once)
+        there = f"({name} + c)"
+        if isinstance(place, Split):
+            over = f"({place.panel}*{place.width} + {there})"
+            there = Split(over, place.panel, there, place.width)
+        beside = unrolled("c", CHAINS, self._added(named | {axis: there}, height, "part[c]"))
+        whole = extent // CHAINS * CHAINS
+        lines = nested([f"for (long {name} = 0; {name} < {whole}; {name} += {CHAINS})"], beside)
+        rest = f"for (long {name} = {whole}; {name} < {extent}; {name}++)"
+        return [*lines, *(nested([rest], once) if extent > whole else [])]
+
+    def _is_small(self, height: int, extent: int) -> bool:
+        """Whether additions to a tile would wait for each other in a loop of this length."""
+        return height * self.layout.vectors < BUSY and extent >= 2 * CHAINS
+
+    def _joined(self, height: int, extent: int, loops: list[str]) -> list[str]:
+        """The sum from its parts, where a tile has some."""
+        if not self._is_small(height, extent):
+            return loops
+
+        def each(line: str) -> list[str]:
+            return unrolled("r", height, unrolled("v", self.layout.vectors, [line]))
+
+        parts = " + ".join(f"part[{c}][r][v]" for c in range(CHAINS))
+        return [
+            f"vec part[{CHAINS}][{height}][{self.layout.vectors}];",
+            *unrolled("c", CHAINS, each("part[c][r][v] = K(0);")),
+            *loops,
+            *each(f"acc[r][v] += {parts};"),
+        ]
 
     def _asking(self, names: dict[Axis, str]) -> list[str]:
         """The loops of the sum; each asks, as soon as it can, whether there is anything to add."""
@@ -208,8 +250,8 @@ class Tiling:
         found = [a for a in self.head.accesses if a.index and a.index[-1].is_axis(axis)]
         return any(self.names.layout(a.term).panels > 1 for a in found)
 
-    def _added(self, named: dict[Axis, str], height: int) -> list[str]:
-        """One product added to every vector of the tile."""
+    def _added(self, named: dict[Axis, str], height: int, to: str = "acc") -> list[str]:
+        """One product added to every vector of the tile, or of a part of its sum."""
         vectors, column = self.layout.vectors, self.head.axes[-1]
         point = Point(self.names, named, column)
         shared, own, single = list[str](), list[str](), list[str]()
@@ -224,7 +266,7 @@ class Tiling:
             line = f"b[v] = {' * '.join(shared)};"
             lines = [f"vec b[{vectors}];", *unrolled("v", vectors, [line])]
         row = [f"const vec a = {' * '.join(single)};"] if single else []
-        row += unrolled("v", vectors, [f"acc[r][v] += {factors};"])
+        row += unrolled("v", vectors, [f"{to}[r][v] += {factors};"])
         return [*lines, *unrolled("r", height, row)]
 
 
