@@ -36,26 +36,33 @@ static const mask lane_numbers = {{{numbers}}};
 
 CHOICES = """\
 /* Of both the first where the mask says so; x not above `most`, not below `least`, and what is not
-   a number stays so; x times 2 to a whole power. */
+   a number stays so; x times 2 to a whole power. GCC is asked for the instructions by the names
+   that its header has for them: to read the header takes as long as to compile a short text. */
+#ifdef __clang__
+#include <immintrin.h>
+#define WIDE512(f, x, y) _mm512_##f##_{p}((__m512{d})(x), (__m512{d})(y))
+#define WIDE256(f, x, y) _mm256_##f##_{p}((__m256{d})(x), (__m256{d})(y))
+#define BLENDED(x, y, m) _mm256_blendv_{p}((__m256{d})(x), (__m256{d})(y), (__m256{d})(m))
+#else
+#define WIDE512(f, x, y) __builtin_ia32_##f##{p}512_mask(x, y, x, -1, 4)
+#define WIDE256(f, x, y) __builtin_ia32_##f##{p}256(x, y)
+#define BLENDED(x, y, m) __builtin_ia32_blendv{p}256(x, y, (vec)(m))
+#endif
 #if LANES_OF*{itemsize} == 64 && defined(__AVX512DQ__)
-#include <immintrin.h>
-#define WIDE(x) ((__m512{d})(x))
-#define SCALED(x, n) ((vec)_mm512_scalef_{p}(WIDE(x), WIDE(n)))
-INLINE vec v_below(vec x, vec most) {{ return (vec)_mm512_min_{p}(WIDE(most), WIDE(x)); }}
-INLINE vec v_above(vec x, vec least) {{ return (vec)_mm512_max_{p}(WIDE(least), WIDE(x)); }}
+#define WIDE(f, x, y) ((vec)WIDE512(f, x, y))
+#define SCALED(x, n) WIDE(scalef, x, n)
 #elif LANES_OF*{itemsize} == 32 && defined(__AVX2__)
-#include <immintrin.h>
-#define WIDE(x) ((__m256{d})(x))
+#define WIDE(f, x, y) ((vec)WIDE256(f, x, y))
 #define BY_BLENDING
-INLINE vec v_select(mask m, vec a, vec b) {{
-  return (vec)_mm256_blendv_{p}(WIDE(b), WIDE(a), WIDE(m)); }}
-INLINE vec v_below(vec x, vec most) {{ return (vec)_mm256_min_{p}(WIDE(most), WIDE(x)); }}
-INLINE vec v_above(vec x, vec least) {{ return (vec)_mm256_max_{p}(WIDE(least), WIDE(x)); }}
+INLINE vec v_select(mask m, vec a, vec b) {{ return (vec)BLENDED(b, a, m); }}
 #endif
 #ifndef BY_BLENDING
 INLINE vec v_select(mask m, vec a, vec b) {{ return (vec)((m & (mask)a) | (~m & (mask)b)); }}
 #endif
-#ifndef WIDE
+#ifdef WIDE
+INLINE vec v_below(vec x, vec most) {{ return WIDE(min, most, x); }}
+INLINE vec v_above(vec x, vec least) {{ return WIDE(max, least, x); }}
+#else
 INLINE vec v_below(vec x, vec most) {{ return v_select(x > most, most, x); }}
 INLINE vec v_above(vec x, vec least) {{ return v_select(x < least, least, x); }}
 #endif
