@@ -96,6 +96,7 @@ def test_truth_values_are_counted_without_a_copy() -> None:
         assert made(X=X)[name].dtype == np.float32
     assert "astype" not in made.source
     assert "copyto" not in bound.source
+    assert "[...] =" not in bound.source
 
 
 @pytest.mark.parametrize("count", [2, 500])

@@ -81,9 +81,9 @@ def test_the_bound_form_of_a_small_net() -> None:
     source = compiled().bind(classifier_arrays()).source
     step = source[source.index("def step") : source.index("def feed")]
     calls = [line.strip() for line in step.splitlines() if "(" in line and "#" not in line]
-    assert calls[1:6] == ["dot(X, W, a)", "add(a, b, a)", "tanh(a, a)", "dot(a, V, z)",
+    assert calls[1:6] == ["X.dot(W, a)", "add(a, b, a)", "tanh(a, a)", "a.dot(V, z)",
                           "add(z, c, z)"]  # fmt: skip
-    assert "dot(X_T, a, dL_dW)" in calls
+    assert "X_T.dot(a, dL_dW)" in calls
 
 
 @pytest.mark.parametrize("form", ["functional", "bound", "scalar"])

@@ -125,6 +125,10 @@ class Emitter:
         last = f"out={out}" if spelling.removeprefix("np.") in KEYWORD_OUT else out
         self.line(f"{name}({', '.join([*arguments, last])})")
 
+    def copy(self, out: str, source: str) -> None:
+        """Entries from one array to another; like methods, without the dispatch of `np.copyto`."""
+        self.line(f"{out}[...] = {source}")
+
     def expression(self, node: Node) -> str:
         """A node as an expression over variables, for single numbers and last resorts."""
         names = {a: self._plain(a) for a in node.arguments if not a.scalar}
@@ -175,7 +179,7 @@ def emit_float(to: Emitter, node: Node) -> None:
     source = to.operand(node.arguments[0])
     if not node.shape:
         return to.number(node, f"float({source})")
-    return to.line(f"{to.function('np.copyto')}({to.target(node, False)}, {source})")
+    return to.copy(to.target(node, False), source)
 
 
 def emit_select(to: Emitter, node: Node) -> None:
@@ -186,28 +190,27 @@ def emit_select(to: Emitter, node: Node) -> None:
     *pairs, otherwise = node.arguments
     sources = to.operands(pairs)
     last = to.operand(otherwise)
-    copy = to.function("np.copyto")
     found = to.storage.target(node, [otherwise] if otherwise not in pairs else [])
     to.storage.put(node, found)
     out = found.name
     if out != last:
-        to.line(f"{copy}({out}, {last})")
+        to.copy(out, last)
     for mask, value in reversed(list(zip(sources[::2], sources[1::2], strict=True))):
-        to.line(f"{copy}({out}, {value}, where={mask})")
+        to.line(f"{to.function('np.copyto')}({out}, {value}, where={mask})")
 
 
 def emit_matmul(to: Emitter, node: Node) -> None:
-    """A matrix product; `dot` has less overhead than `matmul` for up to two axes."""
+    """A matrix product, by `dot` for up to two axes."""
     a, b = to.operands(node.arguments)
     if not node.shape:
-        return to.number(node, f"{to.function('np.dot')}({a}, {b})")
+        return to.number(node, f"{a}.dot({b})")
     out = to.target(node, False)
     if node.detail is not None:
         if isinstance(to.buffer(node), Row):
-            return to.line(f"{to.function('np.copyto')}({out}, {to.expression(node)})")
+            return to.copy(out, to.expression(node))
         out = to.views.of(to.buffer(node), f"{out}.reshape{shape_source(node.detail)}", "rows")
     flat = all(len(x.shape) <= 2 for x in node.arguments) and not isinstance(to.buffer(node), Row)
-    return to.call("np.dot" if flat else "np.matmul", [a, b], out)
+    return to.line(f"{a}.dot({b}, {out})") if flat else to.call("np.matmul", [a, b], out)
 
 
 def emit_dot(to: Emitter, node: Node) -> None:
@@ -215,7 +218,7 @@ def emit_dot(to: Emitter, node: Node) -> None:
     if any(x.is_view or isinstance(to.buffer(x), Row) for x in node.arguments):
         return to.number(node, to.expression(node))
     a, b = (to.flat(x) for x in node.arguments)
-    return to.number(node, f"{to.function('np.dot')}({a}, {b})")
+    return to.number(node, f"{a}.dot({b})")
 
 
 def emit_total(to: Emitter, node: Node) -> None:
@@ -229,12 +232,13 @@ def emit_total(to: Emitter, node: Node) -> None:
         return _reduction(to, node, "np.add.reduce")
     if len(node.detail) == rank:
         ones = to.vector_of_ones(_entries(inner))
-        return to.number(node, f"{to.function('np.dot')}({to.flat(inner)}, {ones})")
+        return to.number(node, f"{to.flat(inner)}.dot({ones})")
     ones = to.vector_of_ones(inner.shape[node.detail[0]])
     pair = [ones, to.operand(inner)] if node.detail == (0,) else [to.operand(inner), ones]
     out = to.target(node, False)
-    spelling = "np.matmul" if isinstance(to.buffer(node), Row) else "np.dot"
-    return to.call(spelling, pair, out)
+    if isinstance(to.buffer(node), Row):
+        return to.call("np.matmul", pair, out)
+    return to.line(f"{pair[0]}.dot({pair[1]}, {out})")
 
 
 def _entries(node: Node) -> Any:
@@ -263,7 +267,7 @@ def emit_broadcast(to: Emitter, node: Node) -> None:
     source = to.operand(node.arguments[0])
     if not node.shape:
         return to.number(node, f"{source}[()]")
-    return to.line(f"{to.function('np.copyto')}({to.target(node, False)}, {source})")
+    return to.copy(to.target(node, False), source)
 
 
 def emit_by_allocation(to: Emitter, node: Node) -> None:
@@ -271,7 +275,7 @@ def emit_by_allocation(to: Emitter, node: Node) -> None:
     source = to.expression(node)
     if not node.shape:
         return to.number(node, source)
-    return to.line(f"{to.function('np.copyto')}({to.target(node, False)}, {source})")
+    return to.copy(to.target(node, False), source)
 
 
 def emit_increment(to: Emitter, node: Node) -> None:
@@ -282,7 +286,7 @@ def emit_increment(to: Emitter, node: Node) -> None:
     source = to.operand(old)
     added = to.operand(value)
     if not own or to.buffer(old) is not found:
-        to.line(f"{to.function('np.copyto')}({found.name}, {source})")
+        to.copy(found.name, source)
     to.storage.put(node, found)
     entries = node
     for axis, position in reversed(node.detail):
@@ -315,7 +319,7 @@ def emit_pack(to: Emitter, node: Node) -> None:
     flat = to.storage.wanted[node]
     for part, member in zip(node.arguments, flat.parts, strict=True):
         if to.buffer(part) is not member:
-            to.line(f"{to.function('np.copyto')}({member.name}, {to.operand(part)})")
+            to.copy(member.name, to.operand(part))
     flat.holds = node
     to.storage.place[node] = flat
 

@@ -41,7 +41,7 @@ def emit_apart(to: Emitter, parts: Node, buffer: Buffer, window: str) -> None:
     """The parts at their places, which are a view of the buffer: computed there, or copied."""
     if parts not in to.put_off:
         places = to.views.of(buffer, window, "places")
-        return to.line(f"{to.function('np.copyto')}({places}, {to.operand(parts)})")
+        return to.copy(places, to.operand(parts))
     _emit_apply(to, parts, buffer, window)
     return to.storage.done(parts, map(underlying, parts.arguments))
 

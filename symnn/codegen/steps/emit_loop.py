@@ -39,7 +39,7 @@ def _stand_in(to: Emitter, parameter: Node, argument: Node) -> None:
         to.numbers[parameter] = to.operand(argument)
     elif argument.is_view:
         copy = to.storage.add("copy", argument.shape, role="copy", holds=parameter)
-        to.line(f"{to.function('np.copyto')}({copy.name}, {to.operand(argument)})")
+        to.copy(copy.name, to.operand(argument))
         to.storage.place[parameter] = copy
     else:
         to.storage.place[parameter] = to.buffer(argument)
@@ -148,7 +148,7 @@ def _store(to: Emitter, body: Body, step: Store, done: set[Node]) -> None:
     if not step.value.shape:
         to.line(f"{row.name}[()] = {to.operand(step.value)}")
     elif step.value.is_view or to.storage.place.get(step.value) is not row:
-        to.line(f"{to.function('np.copyto')}({row.name}, {to.operand(step.value)})")
+        to.copy(row.name, to.operand(step.value))
 
 
 def _compute_part(to: Emitter, body: Body, step: Part, done: set[Node]) -> None:

@@ -16,7 +16,7 @@ from symnn.codegen.steps.views import ViewWriter
 def emit_copy(to: Emitter, node: Node) -> None:
     """The entries of a view one after the other."""
     source = to.operand(node.arguments[0])
-    to.line(f"{to.function('np.copyto')}({to.target(node, False)}, {source})")
+    to.copy(to.target(node, False), source)
 
 
 def emit_bordered(to: Emitter, node: Node) -> None:
@@ -25,7 +25,7 @@ def emit_bordered(to: Emitter, node: Node) -> None:
     buffer = _with_border(to, node)
     to.storage.put(node, buffer)
     inner = to.views.of(buffer, f"{buffer.name}[{inner_source(node)}]", "inner")
-    to.line(f"{to.function('np.copyto')}({inner}, {source})")
+    to.copy(inner, source)
 
 
 def _with_border(to: Emitter, node: Node) -> Buffer:

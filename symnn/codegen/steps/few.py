@@ -45,6 +45,6 @@ def _one_by_one(to: Emitter, node: Node, spelling: str) -> None:
     written = ViewWriter({underlying(inner): buffer.name}).write(inner).source
     pieces = to.views.of(buffer, f"at_each({written}, {shape_source(axes)})", "pieces")
     out = to.target(node, False)
-    to.line(f"{to.function('np.copyto')}({out}, {pieces}[0])")
+    to.copy(out, f"{pieces}[0]")
     to.line(f"for piece in {pieces}[1:]:")
     to.line(f"    {to.function(spelling)}({out}, piece, out={out})")

@@ -116,7 +116,7 @@ def _deliver(made: Plan, buffer: Buffer, node: Node) -> None:
     elif not node.shape:
         made.last.append(f"{buffer.name}[()] = {to.operand(node)}")
     elif node.is_view or to.buffer(node) is not buffer:
-        to.line(f"{to.function('np.copyto')}({buffer.name}, {to.operand(node)})")
+        to.copy(buffer.name, to.operand(node))
 
 
 def _set_constants(made: Plan) -> None:
