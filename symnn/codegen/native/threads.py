@@ -55,7 +55,10 @@ typedef struct {{
   Meeting *meeting; long me;
 }} Share;
 """
-PATIENCE = 4000
+PATIENCE = 200
+"""Looks before a thread that waits leaves its core: a few microseconds, as long as the system takes
+to change between threads. Where others want the cores too, the one that is waited for may need it.
+"""
 
 RUN = """\
 int run(T **arrays, double *given, const int64_t *order, long steps, T **results, T *work) {{
