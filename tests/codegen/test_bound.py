@@ -91,7 +91,7 @@ def test_float32_throughout() -> None:
     bound = TRAIN.bind(training_arrays(), dtype=np.float32)
     bound.run()
     kinds = {b.dtype for b in bound.buffers.values()}
-    assert kinds <= {np.dtype(np.float32), np.dtype(bool)}
+    assert kinds <= {np.dtype(np.float32), np.dtype(bool), np.dtype(np.intp)}
 
 
 def test_feed_replaces_inputs_without_copying() -> None:

@@ -9,7 +9,6 @@ from sympy import Integer, Mul
 
 from symnn.codegen.graph.node import ELEMENTWISE, Graph, Node, rewritten, underlying, walk
 
-SHORT_ROW = 32
 FEW = 16
 """So many entries are reduced one after the other, each for all results at once."""
 
@@ -17,8 +16,7 @@ FEW = 16
 def laid_out(
     graph: Graph, roots: Iterable[Node], sizes: Mapping[Any, int]
 ) -> Callable[[Node], Node]:
-    """A function that rewrites maxima over short rows as maxima over columns of a copy, and puts
-    axes in front over which few entries are reduced.
+    """A function that puts axes in front over which few entries are reduced.
 
     `Why:` NumPy reduces row by row, at some 30 ns a row; columns go through whole vectors.
     """
@@ -27,10 +25,6 @@ def laid_out(
     fronts = dict(_few(roots, known))
 
     def rule(node: Node, arguments: tuple[Node, ...]) -> Node:
-        if node.operation == "largest" and _has_short_rows(node, known):
-            turned = graph.transpose(arguments[0], (1, 0))
-            copy = graph.node("broadcast", (turned,), turned.shape)
-            return graph.largest(copy, (0,))
         made = graph.like(node, arguments)
         return _with_front(graph, made, fronts[node]) if node in fronts else made
 
@@ -41,14 +35,6 @@ def is_over_few(node: Node, sizes: Mapping[Any, Any]) -> bool:
     """Whether a reduction leaves axes, and takes few entries for each of its results."""
     count: Any = Mul(*[node.arguments[0].shape[a] for a in node.detail]).xreplace(sizes)
     return bool(node.shape) and bool(count.is_Integer and count <= FEW)
-
-
-def _has_short_rows(node: Node, known: Mapping[Any, Any]) -> bool:
-    shape = node.arguments[0].shape
-    if node.detail != (1,) or len(shape) != 2:
-        return False
-    row: Any = shape[1].xreplace(known)
-    return bool(row.is_Integer and row <= SHORT_ROW)
 
 
 def _few(roots: Iterable[Node], known: Mapping[Any, Any]) -> Iterable[tuple[Node, Any]]:

@@ -137,13 +137,13 @@ def _is_fixed(number: Node, work: Work) -> bool:
 
 
 def _units_of_arrays(form: Form, work: Work) -> Iterable[dict[Node, Factor]]:
-    """Small arrays with a number that a larger array, linear in them, is multiplied by."""
+    """Small arrays with a number that more entries, linear in them, are multiplied by."""
     scaling = form.scaling
     if scaling is None:
         return
-    largest = _multiplied(form.roots(work), work.sizes)
+    together = _multiplied(form.roots(work), work.sizes)
     for node in _scaled_and_contracted(work.roots, scaling):
-        for wanted, entries in largest.items():
+        for wanted, entries in together.items():
             unit = factor_of(wanted) / scaling.split(node).factor
             if entry_count(node.shape, work.sizes) < entries and unit.is_positive(work.domains):
                 yield {node: unit}
@@ -166,12 +166,12 @@ def _is_scaled(node: Node, scaling: Scaling) -> bool:
 
 
 def _multiplied(roots: Sequence[Node], sizes: Mapping[Any, int]) -> dict[Node, int]:
-    """The numbers that arrays are multiplied by, each with the entries of its largest array."""
+    """The numbers that arrays are multiplied by, each with the entries of all its arrays."""
     found: dict[Node, int] = {}
     for node in walk(*roots):
         if node.operation == "apply" and node.detail == "multiply" and node.shape:
             for number in (a for a in node.arguments if a.scalar):
-                found[number] = max(found.get(number, 0), entry_count(node.shape, sizes))
+                found[number] = found.get(number, 0) + entry_count(node.shape, sizes)
     return found
 
 
