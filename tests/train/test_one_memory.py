@@ -44,16 +44,16 @@ def test_the_last_batch_goes_on_in_the_memory_of_the_others(backend, rule):
 
 
 def test_steps_that_are_planned_otherwise_have_their_states_in_common():
-    network, samples = Network((4, 20, 10), "relu", "cross_entropy"), Batching(276, 256)
-    X, T = random.normal(size=(276, 4)), np.eye(10)[random.integers(10, size=276)]
+    network, samples = Network((4, 8, 10), "relu", "cross_entropy"), Batching(300, 256)
+    X, T = random.normal(size=(300, 4)), np.eye(10)[random.integers(10, size=300)]
     start = initial_parameters(network, seed=1)
     together = Stepper(network, start, "adam", {}, samples)
     apart = Stepper(network, start, "adam", {}, samples)
-    full, rest = (together._made(n) for n in (256, 20))
+    full, rest = (together._made(n) for n in (256, 44))
     assert full.source != rest.source
     assert full.shares(rest)
-    apart._bound[20] = Stepper(network, start, "adam", {}, Batching(20, 20))._made(20)
-    for rows in (np.arange(256), np.arange(256, 276), np.arange(1, 257), np.arange(200, 220)):
+    apart._bound[44] = Stepper(network, start, "adam", {}, Batching(44, 44))._made(44)
+    for rows in (np.arange(256), np.arange(256, 300), np.arange(1, 257), np.arange(200, 244)):
         found, expected = together.step(X, T, rows), apart.step(X, T, rows)
         np.testing.assert_allclose(found, expected, rtol=1e-13)
 
