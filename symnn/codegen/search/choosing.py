@@ -221,7 +221,7 @@ def _run(flags: np.ndarray) -> int:
 
 def _prices(table: Table, spoiled: float, orders: np.ndarray, ordered: np.ndarray) -> np.ndarray:
     """What each form costs at each point, by branch, form, and place in the order of the branch."""
-    own = table.costs[:, None] / orders.shape[1]
+    own = table.costs[:, None] * table.weights
     if len(table.branches) > 1:
         # Neighbors along a branch may be far apart in other variables.
         unit = (
@@ -230,7 +230,7 @@ def _prices(table: Table, spoiled: float, orders: np.ndarray, ordered: np.ndarra
         losses = np.where(table.errors <= table.tolerance, 0.0, unit / orders.shape[1])
         return np.moveaxis((own + losses)[:, orders], 0, 1)
     return np.stack([
-        own + tolls(table.errors[:, order], values, table.tolerance, table.toll)
+        own[:, order] + tolls(table.errors[:, order], values, table.tolerance, table.toll)
         for order, values in zip(orders, ordered, strict=True)
     ])  # fmt: skip
 
@@ -243,7 +243,7 @@ def _price(table: Table, choice: Choice, share: float, spoiled: float = np.inf) 
     lost = np.maximum(bits(found) - bits(np.array([table.tolerance])), 0).mean()
     weight = LOST_BIT * 100 if table.toll == np.inf else table.toll
     evaluated = cost(choice.branch) if len(choice.forms) > 1 else 0.0
-    own = table.costs[numbers].mean() + PENALTY / share * len(choice.forms) + evaluated
+    own = table.costs[numbers] @ table.weights + PENALTY / share * len(choice.forms) + evaluated
     bad = (found > table.tolerance).mean()
     return float(own + (spoiled * bad if spoiled < np.inf else weight * lost))
 
@@ -255,11 +255,13 @@ def _deepened(
     places = choice.places(table.values[table.branches.index(choice.branch)])
     forms: list[Any] = [_secured(table, f, places == k) for k, f in enumerate(choice.forms)]
     price = _price(table, Choice(choice.branch, choice.thresholds, tuple(forms)), share)
-    weights = [table.costs[table.forms.index(f)] * (places == k).sum() for k, f in enumerate(forms)]
+    parts = [float(table.weights[places == k].sum()) for k in range(len(forms))]
+    weights = [
+        table.costs[table.forms.index(f)] * part for f, part in zip(forms, parts, strict=True)
+    ]
     left = most - len(forms)
     for k in np.argsort(weights)[::-1]:
-        here = places == k
-        part = here.mean()
+        here, part = places == k, parts[k]
         if here.sum() < ENOUGH or table.costs[table.forms.index(forms[k])] < DEAR:
             continue
         inner_table = table.at(here)

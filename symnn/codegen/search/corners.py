@@ -62,7 +62,8 @@ def meetings(
 ) -> dict[str, np.ndarray]:
     """Points as many as those of the base, with one variable near another one.
 
-    All further variables have the size of the gap between the two, up to 2**6 times more or less.
+    In half of them all further variables have the size of the gap between the two, up to 2**6 times
+    more or less; in the others they stay.
 
     >>> from symnn.accuracy.formats import format_of
     >>> from symnn.accuracy.ranges import ranges_of
@@ -78,6 +79,7 @@ def meetings(
     count = len(next(iter(base.values())))
     which = random.integers(len(pairs), size=count)
     gaps = np.exp2(random.uniform(-52, -1, count)) * random.choice([-1.0, 1.0], count)
+    scaled = random.random(count) < 0.5
     for number, (moved, fixed) in enumerate(pairs):
         here = which == number
         others = [name for name in base if name not in (moved, fixed)]
@@ -85,7 +87,7 @@ def meetings(
         with np.errstate(over="ignore", invalid="ignore"):  # what is beyond the floats is not taken
             values = {moved: base[fixed] * (1 + gaps)}
             gap = np.abs(values[moved] - base[fixed])
-            sizes = {name: gap * scale for name, scale in scales.items()}
+            sizes = {n: np.where(scaled, gap * scale, base[n]) for n, scale in scales.items()}
         for name, size in sizes.items():
             values[name] = np.where(ranges[name].contain(size), size, -size)
         for name, given in values.items():

@@ -34,6 +34,12 @@ NEAREST = 2
 STEPS = np.array([-1075, -1022, -54, -53, 0, 53, 1024])
 """Exponents at which the class of a size changes: underflow, rounding beside 1, overflow."""
 
+SIZES_OF = np.searchsorted(STEPS, [-1073, *range(-1021, 1025), 2000])
+"""By the exponent's bits: those of subnormal numbers, of normal ones, and of infinity."""
+
+CLASSES = (1 + 2 * np.concatenate([SIZES_OF + 8, SIZES_OF])).astype(np.int64)
+"""By the bits of exponent and sign."""
+
 
 def beside(
     terms: Iterable[Term], base: Columns, ranges: Mapping[str, Ranges], count: int,
@@ -169,8 +175,7 @@ def _classes(
     """One number for the classes of all parts at places on lines."""
     values = format_of("float64").at_ordinals(place)
     columns = {n: column[line] for n, column in base.items()}
-    evaluation = Evaluation({**columns, name: values})
-    values = np.stack([np.broadcast_to(evaluation(part), (len(place),)) for part in parts])
+    values = Evaluation({**columns, name: values}).rows(parts, len(place))
     return (97 ** np.arange(len(parts)) @ (classify or class_of)(values)).astype(np.int64)
 
 
@@ -180,12 +185,9 @@ def class_of(values: np.ndarray) -> np.ndarray:
     >>> class_of(np.array([0.0, 3.0, 4.0, -3.0, np.inf])).tolist()
     [1, 27, 27, 11, 31]
     """
-    mantissa, exponent = np.frexp(values)
-    sign = np.where(np.isnan(values), 0, np.sign(mantissa)).astype(np.int64)
-    exponent = np.where(np.isinf(values), 2000, np.where(sign == 0, -2000, exponent))
-    size = np.where(sign == 0, 0, np.searchsorted(STEPS, exponent))
-    one = np.abs(np.abs(values) - 1) < 2.0**-53
-    return np.where(np.isnan(values), 40, 1 + 2 * (size + 8 * (sign > 0)) + one)
+    places = np.ascontiguousarray(values, np.float64).view(np.int64) >> 52
+    found = np.where(values == 0, 1, CLASSES[places & 0xFFF]) + (np.abs(values) == 1)
+    return np.where(np.isnan(values), 40, found)
 
 
 def sign_of(values: np.ndarray) -> np.ndarray:

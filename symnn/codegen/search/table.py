@@ -21,6 +21,9 @@ GUARDED_COST = 4000.0
 DOUBT = 0.5
 """Bits that a form counts as losing where it may be good by luck."""
 
+EVERYDAY, LEAST, LARGEST = 0.9, 2.0**-50, 20.0
+"""The share of the time that is spent where all variables are of these sizes."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -34,6 +37,7 @@ class Table:
         values: of the branches, by branch and point.
         tolerance: in ulps.
         toll: what a bit lost beyond the tolerance costs, at all points together.
+        weights: how much of the time is spent near each point.
     """
 
     forms: tuple[Form, ...]
@@ -43,6 +47,7 @@ class Table:
     values: np.ndarray
     tolerance: float
     toll: float
+    weights: np.ndarray
 
     def of(self, numbers: Sequence[int]) -> Table:
         """Some of the forms."""
@@ -51,7 +56,9 @@ class Table:
 
     def at(self, places: np.ndarray) -> Table:
         """Some of the points."""
-        return replace(self, errors=self.errors[:, places], values=self.values[:, places])
+        errors, values = self.errors[:, places], self.values[:, places]
+        weights = self.weights[places]
+        return replace(self, errors=errors, values=values, weights=weights / weights.sum())
 
 
 def table_of(
@@ -82,7 +89,15 @@ def table_of(
             known[branch] = values
     costs = [GUARDED_COST if form is None else cost(form) for form in few]
     return Table(tuple(few), np.array(costs), np.array(list(few.values())), tuple(known),
-                 np.array(list(known.values())), tolerance, toll)  # fmt: skip
+                 np.array(list(known.values())), tolerance, toll, weights_of(points))  # fmt: skip
+
+
+def weights_of(points: Points) -> np.ndarray:
+    """How much of the time is spent near each point: most of it with everyday numbers."""
+    sizes = np.abs(np.array(list(points.columns.values())))
+    usual = ((sizes >= LEAST) & (sizes <= LARGEST)).all(axis=0)
+    even = np.full(len(points), 1 / len(points))
+    return EVERYDAY * usual / usual.sum() + (1 - EVERYDAY) * even if usual.any() else even
 
 
 def _few(

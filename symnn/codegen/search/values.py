@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -68,6 +68,14 @@ class Evaluation:
         """The values, as an array or as one number."""
         with np.errstate(all="ignore"):
             return self._value(t)
+
+    def rows(self, terms: Sequence[Term], length: int) -> np.ndarray:
+        """The values of several terms, a row for each, at so many points."""
+        found = np.empty((len(terms), length))
+        with np.errstate(all="ignore"):
+            for row, t in zip(found, terms, strict=True):
+                row[:] = self._value(t)
+        return found
 
     def _value(self, t: Term) -> Any:
         found = self._known.get(t)

@@ -21,12 +21,12 @@ from symnn.codegen.search.choice import Choice, errors_of, values_of
 from symnn.codegen.search.choosing import deepened, merged
 from symnn.codegen.search.corners import meetings
 from symnn.codegen.search.further import errors_at
-from symnn.codegen.search.lines import beside
+from symnn.codegen.search.lines import STEPS, beside, class_of
 from symnn.codegen.search.picking import Picked
 from symnn.codegen.search.points import columns_for, drawn
 from symnn.codegen.search.reading import of_formula
 from symnn.codegen.search.several import Known, replaced_leaf
-from symnn.codegen.search.table import table_of
+from symnn.codegen.search.table import table_of, weights_of
 from symnn.codegen.search.term import Term, call, minus, number, over, plus, times, variable
 from symnn.codegen.search.trial import Wanted
 from symnn.codegen.wide.long import long_sqrt
@@ -106,8 +106,49 @@ def test_two_conditions_are_met_by_choices_within() -> None:
     found = deepened(Choice(X, (), (None,)), errors, points, 1.0)
     leaf = np.array([form == plus(X, Y) for form in found.leaves])[found.leaf(points.columns)]
     assert not (leaf & ~good).any()
-    assert (leaf & good).sum() > 0.5 * good.sum()
+    weights = weights_of(points)
+    assert weights[leaf & good].sum() > 0.75 * weights[good].sum()
     assert len(found.leaves) <= 8
+
+
+def test_time_counts_where_numbers_are_everyday() -> None:
+    points = drawn(*read("x + y"), 300, seed=1)
+    weights = weights_of(points)
+    sizes = np.abs(np.array(list(points.columns.values())))
+    usual = (sizes < 20).all(axis=0)
+    assert weights.sum() == pytest.approx(1)
+    assert weights[usual].sum() > 0.9 > usual.mean() + 0.1
+    cheap, dear = plus(X, Y), call("sin", plus(X, Y))
+    errors: dict[Any, np.ndarray] = {
+        cheap: np.where(usual, 0.5, 9.0),
+        dear: np.full(len(points), 0.5),
+    }
+    found = deepened(Choice(X, (), (dear,)), errors, points, 1.0)
+    leaf = np.array([form == cheap for form in found.leaves])[found.leaf(points.columns)]
+    assert weights[leaf].sum() > 0.5
+    assert not (leaf & ~usual).any()
+
+
+def test_classes_tell_signs_and_sizes_apart() -> None:
+    bits = np.random.default_rng(0).integers(-(2**63), 2**63 - 1, 5000).view(float)
+    powers = np.ldexp(1.0, np.arange(-1074, 1024))
+    ends = [0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan, np.nextafter(1, 0), np.nextafter(1, 2)]
+    values = np.concatenate([bits, powers, -powers, ends])
+    with np.errstate(invalid="ignore"):  # NaNs that signal
+        exponents = np.where(np.isinf(values), 2000, np.frexp(values)[1])
+        size = np.where(values == 0, 0, np.searchsorted(STEPS, exponents))
+        wanted = [np.where(np.isnan(values), 2, np.sign(values)), size, np.abs(values) == 1]
+    wanted = np.where(np.isnan(values), 2, np.array(wanted, float)).T.tolist()
+    pairs = {(tuple(w), c) for w, c in zip(wanted, class_of(values).tolist(), strict=True)}
+    assert len(pairs) == len({w for w, _ in pairs}) == len({c for _, c in pairs})
+
+
+def test_two_variables_meet_for_any_third() -> None:
+    ranges = {str(s): ranges_of(s, format_of("float64")) for s in read("x + y + z", "x y z")[1]}
+    found = meetings({n: np.ones(600) for n in "xyz"}, ranges, np.random.default_rng(0))
+    near = (found["x"] != 1) & (np.abs(found["x"] - found["y"]) < 1e-9)
+    assert (near & (found["z"] == 1)).sum() > 20
+    assert (near & (found["z"] < 1e-6)).sum() > 10
 
 
 def test_what_fails_is_mended() -> None:
