@@ -69,13 +69,8 @@ def _taken(item: Item) -> Examination:
     return Examination(item, material, twins, beside, wrong, right)
 
 
-@pytest.fixture(scope="module")
-def found():
-    return proofs()
-
-
-def test_every_rule_is_proved(found) -> None:
-    assert failing(found) == ()
+def test_every_rule_is_proved(rules) -> None:
+    assert failing(rules) == ()
     assert len({rule.label for rule in RULES}) == len(RULES)
     bare = [rule.name for rule in RULES if not rule.material]
     words = " ".join(rule.says for rule in RULES if rule.name in bare).lower()
@@ -116,11 +111,11 @@ def test_steps_lead_to_their_rules() -> None:
     assert {link.target for link in links} >= {"#rule.triangle-inequality", "#rule.inequality"}
 
 
-def test_findings_on_rules_are_kept(found, tmp_path: Path) -> None:
+def test_findings_on_rules_are_kept(rules, tmp_path: Path) -> None:
     kept = Cache(tmp_path)
     assert proofs(kept) is not proofs(kept)
     assert [f.tier for group in proofs(kept).values() for f in group] == [
-        f.tier for group in found.values() for f in group
+        f.tier for group in rules.values() for f in group
     ]
     assert len(list(tmp_path.iterdir())) == 1
 
@@ -190,31 +185,31 @@ def test_search_finds_rows_by_words_of_their_text(lines) -> None:
     assert "climbs" in entry.words.split()
 
 
-def test_numbers_in_links_are_those_of_the_sections(lines, found) -> None:
+def test_numbers_in_links_are_those_of_the_sections(lines, rules) -> None:
     few = [line for line in lines if line.row.section.startswith(("Info", "Beyond: Init"))]
-    page = resolve(single(few, found))
+    page = resolve(single(few, rules))
     numbers = {b.label: b.number for b in walk(page.blocks) if isinstance(b, Heading)}
     where = places(sections(few), None)
     assert {row: numbers[row] for row in where.number} == dict(where.number)
 
 
 @pytest.mark.slow
-def test_the_whole_book_fits_on_a_page(lines, found) -> None:
-    assert len(render_html(single(lines, found))) < 8_000_000
+def test_the_whole_book_fits_on_a_page(lines, rules) -> None:
+    assert len(render_html(single(lines, rules))) < 8_000_000
 
 
-def test_pages_of_the_end_are_there_in_every_form(lines, found) -> None:
+def test_pages_of_the_end_are_there_in_every_form(lines, rules) -> None:
     few = [line for line in lines if line.row.id in IDS]
-    pages = volume(few, ".html", found)
+    pages = volume(few, ".html", rules)
     assert list(pages)[-6:] == ["rules", "symbols", "errata", "evidence", "sources", "terms"]
     assert "search-field" in render_html(pages["terms"])
-    assert r"\label{rule.product-rule}" in render_latex(single(few, found))
+    assert r"\label{rule.product-rule}" in render_latex(single(few, rules))
 
 
-def test_hostile_words_stay_inside_the_data_of_the_search(lines, found) -> None:
+def test_hostile_words_stay_inside_the_data_of_the_search(lines, rules) -> None:
     item = Item("prob.union", "</script><script>alert(1)</script> <!-- word", (stated("1 < 2"),))
     row = next(line.row for line in lines if line.row.id == "prob.union")
-    page = render_html(volume([Line(row, examine(item))], ".html", found)["terms"])
+    page = render_html(volume([Line(row, examine(item))], ".html", rules)["terms"])
     data = re.search(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)
     assert data
     assert "<" not in data[1]
@@ -222,8 +217,8 @@ def test_hostile_words_stay_inside_the_data_of_the_search(lines, found) -> None:
     assert "alert" in next(r for r in rows if "prob.union" in r[0])[3]
 
 
-def test_texts_of_the_rules_link_to_other_rules(found) -> None:
-    pages = volume((), ".html", found)
+def test_texts_of_the_rules_link_to_other_rules(rules) -> None:
+    pages = volume((), ".html", rules)
     page: Document = pages["rules"]
     targets = {run.target for run in inlines(page) if isinstance(run, Link)}
     assert "rules.html#rule.chain-rule" in targets

@@ -40,7 +40,8 @@ def test_a_later_build_tells_the_day_of_the_check(tmp_path: Path, monkeypatch) -
     assert "checked on 2026-01-31" in render_text(document)
 
 
-def test_a_day_that_is_set_gives_equal_bytes(monkeypatch) -> None:
+def test_a_day_that_is_set_gives_equal_bytes(rules, monkeypatch) -> None:
+    monkeypatch.setattr("symnn.book.edition.proofs", lambda cached: rules)
     found = [checked_on(day, monkeypatch) for day in ("2026-01-31", "2026-02-01")]
     books = [lines_of([row(ITEM.id)], {ITEM.id: one}) for one in found]
     nothing = Cache(usable=False)

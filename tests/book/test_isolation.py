@@ -46,7 +46,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Examination]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         work = __import__("odd_work").work
-        return survey(IDS, jobs=2, bounds=Bounds(12), cached=Cache(folder / "c"), work=work)
+        return survey(IDS, jobs=2, bounds=Bounds(5), cached=Cache(folder / "c"), work=work)
 
 
 def test_each_failure_is_told_and_the_rest_is_found(found: dict[str, Examination]) -> None:
@@ -55,18 +55,24 @@ def test_each_failure_is_told_and_the_rest_is_found(found: dict[str, Examination
     words = [found[name].complaints[0] for name in IDS[:3]]
     assert words[0] == "could not be examined: ValueError: <script>alert(1)</script>"
     assert words[1] == "could not be examined: its process ended unexpectedly (SIGKILL)"
-    assert words[2] == "could not be examined: over its limit of 12 s; its process was killed"
+    assert words[2] == "could not be examined: over its limit of 5 s; its process was killed"
     assert found[IDS[3]].complaints == ()
     assert [found[name].reached for name in IDS[:3]] == [None, None, None]
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the rules are kept for all editions."""
+    return tmp_path_factory.mktemp("kept")
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_the_rest_of_the_book_is_built(found, form, tmp_path: Path) -> None:
+def test_the_rest_of_the_book_is_built(found, form, kept: Path) -> None:
     lines = lines_of([found[name].item.row for name in found], found)
     assert totals(lines)["failed"] == 3
-    files = edition(lines, form, False, Cache(tmp_path))
-    kept = [path.name for path in tmp_path.iterdir() if not path.name.startswith("rules-")]
-    assert not kept, "an edition with failures is made again"
+    files = edition(lines, form, False, Cache(kept))
+    again = [path.name for path in kept.iterdir() if not path.name.startswith("rules-")]
+    assert not again, "an edition with failures is made again"
     if form != "pdf":
         text = "".join(str(content) for content in files.values())
         assert "SIGKILL" in text

@@ -52,11 +52,19 @@ def test_several_processes_find_the_same() -> None:
     assert all(alone[n].reached == together[n].reached for n in IDS)
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the rules are kept for all editions."""
+    return tmp_path_factory.mktemp("kept")
+
+
 @pytest.mark.parametrize("form", ["html", "markdown", "latex"])
-def test_an_edition_is_recalled(tmp_path: Path, form) -> None:
-    found = survey(IDS)
+def test_an_edition_is_recalled(kept: Path, form) -> None:
+    found, before = survey(IDS), set(kept.glob("edition-*"))
     lines = lines_of([found[n].item.row for n in IDS], found)
-    first = edition(lines, form, False, Cache(tmp_path))
-    assert edition(lines, form, False, Cache(tmp_path)) == first
-    assert len(list(tmp_path.iterdir())) == 2
+    first = edition(lines, form, False, Cache(kept))
+    assert edition(lines, form, False, Cache(kept)) == first
+    (made,) = set(kept.glob("edition-*")) - before
+    (rules,) = kept.glob("rules-*")
+    assert set(kept.iterdir()) == {*before, made, rules}
     assert Path("index.html" if form == "html" else "errata.md") in first or form == "latex"

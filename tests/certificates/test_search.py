@@ -71,11 +71,10 @@ def test_nested_sums_do_not_capture_indices():
 
 def forged(claims, most):
     """False claims that are accepted with the proof of one of the true claims most like them."""
-    true = {line: claim_of(line) for line in lines("true")}
-    accepted = []
+    true, accepted = lines("true"), []
     for line in claims:
         for other in get_close_matches(line, true, n=most, cutoff=0.5):
-            record = record_of(true[other])
+            record = record_of(claim_of(other))
             with suppress(OutOfBudget), time_limit(2.0):
                 proof = find_proof(claim_from_record(record))
                 outcome = proof and recheck({

@@ -121,9 +121,9 @@ def test_bad_scripts_are_told_and_the_rest_is_built(folder: Path, tmp_path: Path
 
 def test_a_script_that_hangs_is_ended(folder: Path, tmp_path: Path) -> None:
     (folder / "asleep.py").write_text("import time; time.sleep(1000)")
-    done = run(folder, "--out", tmp_path / "out", "--timeout", 5)
+    done = run(folder, "--out", tmp_path / "out", "--timeout", 2)
     assert done.exit_code == 1, done.stderr
-    assert "1/3 asleep: over its limit of 5 s; its process was killed" in done.stderr
+    assert "1/3 asleep: over its limit of 2 s; its process was killed" in done.stderr
     assert (tmp_path / "out" / "square.html").exists()
 
 
