@@ -15,8 +15,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is told elsewhere"),
 ]
-MOST = {"c": 1.2, "numpy": 1.9}
-"""Times what must be held. NumPy computes each gradient, and the update, in arrays of their own."""
+MOST = 1.2
+"""Times what must be held: parameters, states of the optimizer, data and one batch of values."""
 MEASURED = """
 import sys, numpy as np
 from symnn.train.batches import Batching
@@ -44,7 +44,7 @@ print(needed, resident() - before)
 """
 
 
-@pytest.mark.parametrize("backend", MOST)
+@pytest.mark.parametrize("backend", ["c", "numpy"])
 def test_growth_is_near_what_must_be_held(backend):
     if backend == "c" and not found_compiler():
         pytest.skip("no C compiler")
@@ -53,5 +53,6 @@ def test_growth_is_near_what_must_be_held(backend):
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "SYMNN_THREADS": "1"},
     )  # fmt: skip
     needed, growth = map(int, done.stdout.split())
+    print(f"{backend}: {growth / needed:.2f} times {needed / 1e6:.0f} MB")
     assert needed > 100 << 20
-    assert growth <= MOST[backend] * needed, f"{growth / needed:.2f} times"
+    assert growth <= MOST * needed, f"{growth / needed:.2f} times"

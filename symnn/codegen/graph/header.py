@@ -78,6 +78,18 @@ def parts(vector, *shapes):
     pieces = np.split(vector, np.cumsum(lengths)[:-1])
     return [piece.reshape(shape) for piece, shape in zip(pieces, shapes)]
 '''
+PIECES = '''
+def pieces(array, length, rows):
+    """Views of consecutive rows, up to a length; a shorter array is used over and over."""
+    whole = len(array) == length
+    return [array[k:k + rows] if whole else array[:length - k] for k in range(0, length, rows)]
+'''
+PIECES_OF_PIECES = '''
+def pieces_of_pieces(array, length, rows, few):
+    """For each piece, the list of the smaller ones that it consists of."""
+    lengths = [min(rows, length - k) for k in range(0, length, rows)]
+    return [pieces(p, n, few) for p, n in zip(pieces(array, length, rows), lengths)]
+'''
 ENTRY = '''
 def entry(array, position, axis=0):
     """The entries at one position of an axis; beyond its ends they are 0."""
@@ -136,6 +148,8 @@ HELPERS = {
     "at_one_place": AT_ONE_PLACE,
     "aligned": ALIGNED,
     "parts": PARTS,
+    "pieces": PIECES,
+    "pieces_of_pieces": PIECES_OF_PIECES,
     "entry": ENTRY,
     "shifted": SHIFTED,
     "as_floats": AS_FLOATS,

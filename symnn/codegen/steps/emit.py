@@ -11,6 +11,7 @@ from sympy import Max
 from symnn.codegen.graph.functions import UFUNCS
 from symnn.codegen.graph.node import LEAVES, Graph, Node, underlying
 from symnn.codegen.graph.spelling import axes_source, position_source, shape_source
+from symnn.codegen.steps.pieces import Pieces
 from symnn.codegen.steps.rows import Frame, Row, is_of_this_pass, row_of, suffix_of
 from symnn.codegen.steps.storage import Buffer, Storage
 from symnn.codegen.steps.views import Constants, Views
@@ -35,6 +36,7 @@ class Emitter:
         ones: lengths of the vectors of ones that reductions multiply with.
         rules: how each operation is written.
         frame: the loop that is being written.
+        pieces: of the arrays that are worked on a few rows at a time.
         put_off: arrays that are computed where their only consumer puts them.
         sizes: values of the symbolic sizes, for the choice between equivalent forms.
     """
@@ -50,6 +52,7 @@ class Emitter:
     ones: dict[Any, str] = field(default_factory=dict)
     rules: Mapping[str, Callable[[Emitter, Node], None]] = field(default_factory=dict)
     frame: Frame | None = None
+    pieces: Pieces | None = None
     put_off: set[Node] = field(default_factory=set)
     sizes: Mapping[Any, int] = field(default_factory=dict)
 
@@ -81,7 +84,7 @@ class Emitter:
             return self.numbers[node]
         if node.is_view:
             return self._view(node, self.buffer(underlying(node)))
-        return self.buffer(node).name
+        return self._name(self.buffer(node))
 
     def _view(self, node: Node, buffer: Buffer) -> str:
         row = row_of(node, buffer)
@@ -117,7 +120,10 @@ class Emitter:
         """The buffer for the result; from here on it counts as holding it."""
         found = self.storage.target(node, self.direct(node) if elementwise else [])
         self.storage.put(node, found)
-        return found.name
+        return self._name(found)
+
+    def _name(self, buffer: Buffer) -> str:
+        return self.pieces.of(buffer) if self.pieces else buffer.name
 
     def call(self, spelling: str, arguments: Sequence[str], out: str) -> None:
         """`function(arguments, out)`."""

@@ -71,7 +71,7 @@ def _allocate(plan: Plan) -> tuple[str, list[str]]:
 
 def _at_one_place(group: list[Buffer]) -> str:
     names = ", ".join(b.name for b in group)
-    shapes = ", ".join(shape_source(b.shape) for b in group)
+    shapes = ", ".join(shape_source(b.extents) for b in group)
     return f"{names} = at_one_place({DTYPES[group[0].kind]}, {shapes})"
 
 
@@ -91,7 +91,7 @@ def _new(buffer: Buffer) -> str:
     if buffer.border is not None and buffer.border[1] != 0:
         fill = number_source(buffer.border[1]).source
         return f"np.full({shape_source(buffer.shape)}, {fill}, {dtype})"
-    return f"aligned({shape_source(buffer.shape)}, {dtype})"
+    return f"aligned({shape_source(buffer.extents)}, {dtype})"
 
 
 def _entry(buffer: Buffer) -> str:

@@ -74,7 +74,7 @@ def shared_memory(
 
 def _entries(buffer: Buffer, hints: Hints) -> int:
     count = 1
-    for extent in buffer.shape:
+    for extent in buffer.extents:
         count *= hints.length(extent)
     return count
 

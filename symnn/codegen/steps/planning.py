@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 
 from symnn.codegen.graph.node import LEAVES, Node, walk
 from symnn.codegen.steps.emit_apart import put_off
+from symnn.codegen.steps.emit_pieces import emit_family
 from symnn.codegen.steps.merge import merge
+from symnn.codegen.steps.pieces import Family, families, is_large
 from symnn.codegen.steps.placement import place_flats, place_inputs, want
 from symnn.codegen.steps.plan import Plan, Request, empty_plan
 from symnn.codegen.steps.roots import Roots, consumers_of, input_node, roots_of
@@ -40,16 +42,60 @@ def _emit_all(made: Plan, roots: Roots) -> None:
     """The calls of all nodes, equation by equation, arguments first; next states last."""
     done: set[Node] = set()
     inside = {a.name: a.inside for a in made.request.lowered.assignments if a.inside}
+    waiting = _families(made, roots)
+    late = {node for family in waiting for node in family.late}
     for name, comment, root in _sections(made, roots):
         made.storage.section = inside.get(name, name)
         start = len(made.emitter.lines)
-        for node in walk(root):
+        for node in walk(root, seen=late):
             if node not in done:
                 done.add(node)
                 _emit(made, node)
         first = made.emitter.lines[start : start + 1]
         if first and not first[0].startswith("for "):  # a loop says itself what it computes
             made.emitter.lines.insert(start, f"# {comment}")
+        for family in [f for f in waiting if _is_ready(made, f, done)]:
+            waiting.remove(family)
+            _emit_in_pieces(made, family, roots)
+    _emit_rest(made, waiting, roots, done)
+
+
+def _emit_rest(made: Plan, left: Sequence[Family], roots: Roots, done: Set[Node]) -> None:
+    """Updates in pieces that waited to the end; all that is computed whole comes before."""
+    for node in dict.fromkeys(n for family in left for n in family.before):
+        if node not in done:
+            _emit(made, node)
+    for family in left:
+        _emit_in_pieces(made, family, roots)
+
+
+def _families(made: Plan, roots: Roots) -> list[Family]:
+    """What is left for updates in pieces."""
+    graph, request = made.emitter.graph, made.request
+    large = {s: n for s, n in roots.updates.items() if is_large(n.shape, request.sizes)}
+    states = {s: input_node(graph, request, s) for s in request.updates}
+    return families(large, states, made.storage.consumers, set(roots.results.values()))
+
+
+def _is_ready(made: Plan, family: Family, done: Set[Node]) -> bool:
+    """Whether all that updates read is there, and nothing else reads what they replace."""
+    graph, request = made.emitter.graph, made.request
+    computed = (n for n in family.before if n.operation not in LEAVES and not n.is_view)
+    present = (input_node(graph, request, s) for s in family.updates)
+    consumers, late = made.storage.consumers, family.late
+    return all(n.scalar or n in done for n in computed) and all(
+        consumers.get(node, set()) <= late for node in present
+    )
+
+
+def _emit_in_pieces(made: Plan, family: Family, roots: Roots) -> None:
+    """The updates of large states, and the gradients that only they need."""
+    equations = {a.name: a.text for a in made.request.lowered.assignments}
+    texts = [equations[roots.names[p]] for p in family.products if p in roots.names]
+    texts += [equations[made.request.updates[s]] for s in family.updates]
+    made.storage.section = next(iter(family.updates))
+    made.emitter.lines += [f"# {text}" for text in texts]
+    emit_family(made.emitter, family, made.named, roots.names)
 
 
 def _emit(made: Plan, node: Node) -> None:

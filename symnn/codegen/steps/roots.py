@@ -13,6 +13,7 @@ from symnn.codegen.rewriting.pack import pack
 from symnn.codegen.rewriting.units import Work, cheapest_form
 from symnn.codegen.rewriting.winners import by_winners
 from symnn.codegen.steps.fixed import fixing
+from symnn.codegen.steps.pieces import is_large
 from symnn.codegen.steps.plan import Request
 from symnn.codegen.steps.storage import OUTSIDE
 
@@ -53,8 +54,9 @@ def roots_of(graph: Graph, nodes: Mapping[str, Node], request: Request) -> Roots
     results = {name: final(form.result(node)) for name, node in work.results.items()}
     updates = {state: final(form.update(state, n)) for state, n in work.updates.items()}
     names = {final(v): name for name, n in nodes.items() for v in reversed(form.versions(n))}
-    packed = pack(graph, updates, work.states)
-    return Roots(results, packed.roots, packed.groups, names, form.kept)
+    large = {s: n for s, n in updates.items() if is_large(n.shape, work.sizes)}
+    packed = pack(graph, {s: n for s, n in updates.items() if s not in large}, work.states)
+    return Roots(results, {**packed.roots, **large}, packed.groups, names, form.kept)
 
 
 def _work(graph: Graph, nodes: Mapping[str, Node], request: Request) -> Work:

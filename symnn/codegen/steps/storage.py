@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sympy import Integer
+
 from symnn.codegen.graph.naming import Naming
 from symnn.codegen.graph.node import Node
 
@@ -31,6 +33,7 @@ class Buffer:
         parts: the views into it, in order.
         border: what lies around the entries that are written, and never changes.
         source: of a constant, the expression that it is made by.
+        rows: of a temporary, how many rows it holds at a time; None for all.
     """
 
     name: str
@@ -42,6 +45,12 @@ class Buffer:
     parts: list[Buffer] = field(default_factory=list)
     border: Any = None
     source: str | None = None
+    rows: int | None = None
+
+    @property
+    def extents(self) -> tuple[Any, ...]:
+        """Of the array in memory."""
+        return self.shape if self.rows is None else (Integer(self.rows), *self.shape[1:])
 
 
 class Storage:
@@ -49,7 +58,8 @@ class Storage:
 
     Args:
         consumers: for each node, the nodes that still need its value.
-        naming: makes names of new buffers; `section` is what the next ones are called after.
+        naming: makes names of new buffers; `section` is what the next ones are called after, and
+            `rows` are those that are computed at a time.
     """
 
     def __init__(self, consumers: dict[Node, set[Node]], naming: Naming) -> None:
@@ -58,6 +68,7 @@ class Storage:
         self.place: dict[Node, Buffer] = {}
         self.wanted: dict[Node, Buffer] = {}
         self.section = "work"
+        self.rows: int | None = None
 
     def add(self, name: str, shape: Sequence[Any], **details: Any) -> Buffer:
         """A new buffer under a name of its own."""
@@ -118,12 +129,15 @@ class Storage:
         for candidate in self._dying(node, direct) + self.buffers:
             if self._fits(candidate, node) and self.is_free(candidate, node, direct):
                 return candidate
-        return self.add(self._temporary_name(node), node.shape, kind=node.kind)
+        name = self._temporary_name(node)
+        return self.add(name, node.shape, kind=node.kind, rows=self.rows)
 
     def _dying(self, node: Node, direct: Sequence[Node]) -> list[Buffer]:
         return [self.place[a] for a in direct if a in self.place]
 
     def _fits(self, buffer: Buffer, node: Node) -> bool:
+        if buffer.rows is not None and (self.rows is None or buffer.rows < self.rows):
+            return False
         return (
             buffer.role == "temporary" and buffer.shape == node.shape and buffer.kind == node.kind
         )
