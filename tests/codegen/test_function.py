@@ -14,7 +14,13 @@ from symnn.balls import enclose
 from symnn.codegen.graph.functions import DIRECT, REDUCED
 from symnn.core import Formula, Variable
 from symnn.core.domains import Interval
-from symnn.errors import NotSupportedError, ShapeError, SymnnError, UnknownNameError
+from symnn.errors import (
+    FormulaSyntaxError,
+    NotSupportedError,
+    ShapeError,
+    SymnnError,
+    UnknownNameError,
+)
 from symnn.syntax import parse
 from symnn.syntax.functions import MANY_ARGUMENTS, ONE_ARGUMENT, TWO_ARGUMENTS
 
@@ -191,9 +197,19 @@ def test_formulas_over_arrays_become_programs() -> None:
     np.testing.assert_allclose(softmax(p=np.array([1000.0, 0.0]))["value"], [1, 0])
 
 
+def test_text_is_compiled_with_real_variables() -> None:
+    text, read = codegen.compile("x - y/x"), codegen.compile(parse("x - y/x", free=True))
+    assert text.source == read.source
+    assert codegen.compile("x - y/x", inputs=["y", "x"])(3.0, 2.0) == 0.5
+    with pytest.raises(FormulaSyntaxError, match="an operand is needed here"):
+        codegen.compile("x -/ y")
+    with pytest.raises(FormulaSyntaxError, match="is a relation"):
+        codegen.compile("x < y")
+
+
 def test_what_cannot_be_compiled_says_so() -> None:
-    with pytest.raises(SymnnError, match="str is not something to compile"):
-        codegen.compile("x + 1")
+    with pytest.raises(SymnnError, match="list is not something to compile"):
+        codegen.compile(["x + 1"])
     with pytest.raises(NotSupportedError, match=r"begins at 1; needed a sum over a whole axis"):
         codegen.compile(parse("Sum(p[i], (i, 1, n-1))", {"p": "Simplex(n)", "n": "Naturals"}))
     with pytest.raises(NotSupportedError, match=r"has the axes \(n,\)"):

@@ -34,6 +34,7 @@ from symnn.indexed.derivatives.gradient import gradient
 from symnn.indexed.language.program import Program
 from symnn.indexed.language.traverse import name_of, shape_of
 from symnn.lazy import load
+from symnn.syntax.expression import parse
 
 TIERS, TARGETS = ("fast", "accurate"), ("c", "torch", "jax")
 INSTEAD = Evidence(
@@ -58,8 +59,8 @@ def compile(  # noqa: A001
 
     Args:
         obj: a `Program` (then the result is a `CompiledProgram`), or a `Formula` or scalar
-            expression (a `CompiledFunction`). An expression that reads arrays by index becomes a
-            program with the result `value`.
+            expression (a `CompiledFunction`), also as text, where all names are real variables.
+            An expression that reads arrays by index becomes a program with the result `value`.
         outputs: of a program: the arrays or names to return; all equations by default.
         inputs: the order of the parameters; for an expression its symbols, by name by default.
         updates: of a program: names of states with the names of their next values, which
@@ -83,11 +84,15 @@ def compile(  # noqa: A001
     >>> g = compile(log(1 + exp(x)), accuracy="guarded")
     >>> g(-50.0), f(-50.0)  # the first is the float nearest to the true value
     (np.float64(1.9287498479639178e-22), np.float64(1.9287498479639178e-22))
+    >>> compile("sqrt(x**2 + y**2)")(x=3.0, y=4.0)
+    np.float64(5.0)
 
     Raises:
         NotSupportedError: a tier, target or function that is not built; formulas nested too deeply.
+        FormulaSyntaxError: the text is not a formula.
     """
     check_tier(accuracy, target)
+    obj = parse(obj, free=True) if isinstance(obj, str) else obj
     if isinstance(obj, Program):
         order = [o if isinstance(o, str) else name_of(o) for o in inputs or ()]
         chosen = {"outputs": outputs, "updates": updates or {}, "sizes": sizes or {}}
@@ -249,7 +254,7 @@ def compile_formula(
     if not isinstance(expression, Expr | Boolean):
         raise SymnnError(
             f"compile: {type(obj).__name__} is not something to compile; needed a Program, a "
-            "Formula or a SymPy expression"
+            "Formula, a SymPy expression or its text"
         )
     name = obj.name if isinstance(obj, Formula) else "f"
     asked = inputs
