@@ -112,5 +112,9 @@ def save(model: Any, place: str) -> None:
         model.save(place)
     except DataError as error:
         rescued = Path(tempfile.mkdtemp(prefix="symnn-")) / Path(place).name
-        model.save(rescued)
+        try:
+            model.save(rescued)
+        except DataError:
+            rescued.parent.rmdir()
+            raise error from None
         raise DataError(f"{error}; the model lies in {rescued} instead") from error

@@ -162,10 +162,24 @@ def _is_text(found: Array, what: str) -> bool:
 
 
 def _objects_as_numbers(found: Array, what: str) -> Array:
+    """Numbers of Python as floats, or as integers where floats would make one of two.
+
+    `Why:` labels may be long numbers of customers, of which no two may become the same.
+    """
     try:
-        return found.astype(np.float64)
+        numbers = found.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise DataError(f"{what} holds Python objects: {error}; needed numbers") from error
+    if not any(
+        isinstance(v, int) and v != n for v, n in zip(found.flat, numbers.flat, strict=True)
+    ):
+        return numbers
+    try:
+        return found.astype(np.int64)
+    except OverflowError as error:
+        raise DataError(
+            f"{what} holds whole numbers of more than 64 bits; needed smaller ones, or text"
+        ) from error
 
 
 def refusal(error: Exception, X: Any) -> str:
@@ -180,11 +194,21 @@ def refusal(error: Exception, X: Any) -> str:
     """
     lines = str(error).splitlines()
     words = [line.strip() for line in lines if re.match(r"(?!array=).*[a-zA-Z]{4}", line)]
+    named = strangers(X)
+    return " ".join(words) + (f"; {named}" if named else "")
+
+
+def strangers(X: Any) -> str:
+    """The columns of a data frame that hold no numbers, and what to do; nothing for others.
+
+    >>> strangers([[1.0]])
+    ''
+    """
     columns = zip(getattr(X, "columns", ()), getattr(X, "dtypes", ()), strict=False)
     other = (f"`{c}` ({kind})" for c, kind in columns if getattr(kind, "kind", "f") not in NUMBERS)
     named = ", ".join(islice(other, MOST_NAMED))
-    advice = f"; found columns that hold no numbers: {named}; encode them as numbers, or drop them"
-    return " ".join(words) + (advice if named else "")
+    told = f"found columns that hold no numbers: {named}; encode them as numbers, or drop them"
+    return told if named else ""
 
 
 NUMBERS, MOST_NAMED = "fiub", 5

@@ -18,6 +18,7 @@ from symnn.lazy import load
 from symnn.train.arguments import callbacks_of, checkpoints_of, seed_of, verbosity_of
 from symnn.train.arrays import as_array, names_of_targets, refusal, refuse_gaps
 from symnn.train.backend import check_backend
+from symnn.train.carried import carrying, functions_of
 from symnn.train.checking import crosscheck
 from symnn.train.checkpoint import Checkpoints
 from symnn.train.data import from_arrays
@@ -174,6 +175,12 @@ class Estimator(BaseEstimator):
         training = state.pop("_training", None)
         return {**state, "_kept": training.snapshot()} if training else state
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """As usual, or with the code of functions that no module holds: a lambda as loss."""
+        held = [self.loss] if callable(self.loss) else []
+        held += callbacks_of(self.callbacks) + functions_of(self.network)
+        return carrying(type(self), super().__reduce_ex__(protocol), held)
+
     def _watch(self, options: Options) -> Watch:
         calls, told = callbacks_of(self.callbacks), verbosity_of(self.verbose)
         if told:
@@ -226,7 +233,8 @@ class Estimator(BaseEstimator):
         if self.network is not None:
             X = self._rows(X, reset)
         try:
-            return validate_data(self, X, reset=reset, ensure_all_finite=False)  # type: ignore[return-value]
+            found = validate_data(self, X, reset=reset, ensure_all_finite=False)
+            return as_array(found, "X")
         except (TypeError, ValueError) as error:
             kind = KindError if isinstance(error, TypeError) else DataError
             raise kind(f"{type(self).__name__}: {refusal(error, X)}") from error

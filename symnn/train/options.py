@@ -54,7 +54,10 @@ def _is_shape(value: Any) -> bool:
 
 KINDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "validation_fraction": (_is_fraction, "a number between 0 and 1"),
-    "activation": (_are_names, "a name, or one for each hidden layer"),
+    "activation": (
+        _are_names,
+        "a name, or one for each hidden layer; a function is a layer: `network=Sequential(...)`",
+    ),
     "hyperparameters": (lambda v: isinstance(v, Mapping), "numbers by name"),
     "standardize": (lambda v: isinstance(v, bool | np.bool_), "True or False"),
     "shape": (_is_shape, "the extents of a sample, such as (8, 8)"),

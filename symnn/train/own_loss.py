@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
-
-from sympy import sympify
+from inspect import signature
+from typing import Any
 
 from symnn.catalog.losses import LossRecord
 from symnn.catalog.losses import loss as loss_record
 from symnn.core import Formula, Variable, free_names
-from symnn.errors import DomainError, EquationError
-from symnn.train.layers.own import called
+from symnn.errors import DomainError, EquationError, ShapeError
+from symnn.train.layers.own import answered, called, expression
 
 OUTPUT = {"regression": "identity", "binary": "sigmoid", "multiclass": "softmax"}
 
@@ -32,7 +31,7 @@ def chosen_loss(given: Any, task: str) -> str | LossRecord:
 
     Raises:
         DomainError: it is none of these.
-        EquationError: the function gives no expression of the two.
+        EquationError: the function takes something else, or gives no expression of the two.
         UnknownNameError: there is no such loss.
     """
     if isinstance(given, str | LossRecord):
@@ -43,15 +42,31 @@ def chosen_loss(given: Any, task: str) -> str | LossRecord:
             f"loss is {given!r}; needed a name, a record, or a function of prediction and target"
         )
     y, t = Variable("y"), Variable("t")
-    name, found = plain(called(given)), cast(Any, sympify(given(y, t)))
-    stray = [s for s in free_names(found) if s not in (y, t)]
-    if stray:
-        raise EquationError(
-            f"loss `{name}`: found `{stray[0]}` in {found}; needed an expression of the prediction "
-            "and the target alone"
-        )
+    name = plain(called(given))
+    try:
+        found = _cost(given, y, t)
+    except ShapeError as error:
+        raise EquationError(f"loss `{name}`: {error}") from error
     error = Formula(name, name.replace("_", " "), r"\ell(y, t)", (y, t), found)
     return LossRecord(name, error.title, task, OUTPUT[task], error)  # type: ignore[arg-type]
+
+
+def _cost(function: Any, y: Any, t: Any) -> Any:
+    """The cost of a prediction, as the function of the user tells it."""
+    try:
+        signature(function).bind(y, t)
+    except TypeError as error:
+        raise ShapeError(f"{error}; needed a function of prediction and target") from error
+    found = expression(answered(function, y, t))
+    stray = [s for s in free_names(found) if s not in (y, t)]
+    if stray:
+        raise ShapeError(
+            f"found `{stray[0]}` in {found}; needed an expression of the prediction and the target "
+            "alone"
+        )
+    if y not in free_names(found):
+        raise ShapeError(f"found {found}, whatever the prediction is; needed its cost")
+    return found
 
 
 def plain(name: str) -> str:

@@ -295,3 +295,19 @@ def test_a_model_that_finds_no_room_is_kept_elsewhere(
     assert "No space left on device; choose" in result.stderr
     assert f"the model lies in {kept} instead" in result.stderr
     assert run("predict", kept, xor).exit_code == 0
+
+
+def test_where_nothing_can_be_written_the_message_is_of_what_was_asked(
+    xor: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "spare").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "spare"))
+
+    def full(files: dict[Path, bytes]) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(storage, "write_whole", full)
+    result = run("train", xor, "--test-size", 0, "--epochs", 1, "--save", tmp_path / "m.npz")
+    assert result.exit_code == 2
+    assert f"{tmp_path / 'm.npz'}: cannot be written: No space left" in result.stderr
+    assert not list((tmp_path / "spare").iterdir())

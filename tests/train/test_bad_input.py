@@ -9,7 +9,7 @@ from scipy import sparse
 from symnn.errors import DataError, DomainError, UnknownNameError
 from symnn.train import Checkpoints, Classifier, Regressor, from_arrays
 from symnn.train.arguments import seed_of
-from symnn.train.arrays import refusal
+from symnn.train.arrays import as_array, refusal
 
 X = np.random.default_rng(0).normal(size=(40, 4))
 Y = np.arange(40) % 2
@@ -192,3 +192,11 @@ def test_a_mixture_is_refused_by_every_door():
 
 def test_checkpoints_of_an_estimator(tmp_path):
     assert fit(checkpoints=Checkpoints(tmp_path)).n_iter_ == 1
+
+
+def test_long_whole_numbers_stay_apart():
+    numbers = np.array([2**60, 2**60 + 1], dtype=object)
+    assert as_array(numbers, "y").tolist() == [2**60, 2**60 + 1]
+    assert as_array(np.array([1, 2.5], dtype=object), "y").tolist() == [1, 2.5]
+    with pytest.raises(DataError, match="y holds whole numbers of more than 64 bits; needed"):
+        as_array(np.array([10**30, 10**30 + 1], dtype=object), "y")

@@ -237,3 +237,10 @@ def test_columns_with_names_keep_them():
     model = Classifier(hidden=(), epochs=1).fit(frame, pandas.Series(SPECIES))
     assert model.feature_names_in_.tolist() == ["a", "b", "c", "d"]
     assert model.model_.feature_names == ("a", "b", "c", "d")
+
+
+def test_columns_of_categories_are_named():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"a": [1, 2] * 5, "kind": pandas.Categorical(["u", "v"] * 5)})
+    with pytest.raises(DataError, match="hold no numbers: `kind` "):
+        Classifier().fit(frame, [0, 1] * 5)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from sympy import Expr, SympifyError, sympify
 
 from symnn.catalog.layers import arranged
 from symnn.errors import ShapeError
@@ -54,7 +57,7 @@ class Own(Written):
     def add(self, build: Build) -> None:
         steps = build.kind == STEPS
         inputs = build.sequence(self.name) if steps else build.values
-        left = self.function(build.program, inputs, build.next())
+        left = answered(self.function, build.program, inputs, build.next())
         output, parameters = _parts(left)
         kind = _kind(build.kind, output)
         build.leave(arranged(output, 1, 0, 2) if kind == STEPS else output, kind)
@@ -100,8 +103,46 @@ class OwnActivation(Written):
 
     def add(self, build: Build) -> None:
         number, at = build.activated(), build.indices
-        entry = self.function(build.values[at])
+        entry = expression(answered(self.function, build.values[at]))
         build.leave(build.program.define(f"a{number}", at, entry), build.kind)
+
+
+def answered(function: Callable[..., Any], *given: Any) -> Any:
+    """What a function of the user makes of formulas.
+
+    Raises:
+        ShapeError: it asks for numbers, as NumPy does and a choice by `if`.
+    """
+    try:
+        return function(*given)
+    except TypeError as error:
+        word = re.search(r"no callable (\w+) method", str(error))
+        if word:
+            raise ShapeError(
+                f"it calls `{word[1]}` of NumPy, which needs numbers; needed a formula: use the "
+                f"function of symnn or SymPy, such as `symnn.{word[1]}`"
+            ) from error
+        if "truth value of Relational" in str(error):
+            raise ShapeError(
+                "it asks whether a condition holds, which depends on the numbers; needed a "
+                "formula: `symnn.where(condition, a, b)`, `symnn.Max` or `symnn.Min`"
+            ) from error
+        raise
+
+
+def expression(found: Any) -> Any:
+    """What a function of the user returned, if it is an expression.
+
+    Raises:
+        ShapeError: it is something else.
+    """
+    try:
+        made = sympify(found, strict=True)
+    except SympifyError:
+        made = None
+    if not isinstance(made, Expr):
+        raise ShapeError(f"it returned {found!r}; needed an expression")
+    return made
 
 
 def called(function: Any) -> str:

@@ -1,0 +1,63 @@
+"""Functions of the user in pickles: those that no module holds are carried with their code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.util import find_spec
+from typing import Any
+
+from symnn.lazy import load
+from symnn.train.layers.own import Written
+from symnn.train.layers.sequential import Sequential, flattened
+
+CARRIERS = ("cloudpickle", "joblib.externals.cloudpickle")
+"""What joblib sends functions to other processes with, beside it or, before its 1.6, within."""
+
+
+class _Carried:
+    """What stands for an object while its content is pickled."""
+
+    def __init__(self, kind: type, state: Any) -> None:
+        self.kind, self.state = kind, state
+
+    def __reduce__(self) -> Any:
+        return _made, (self.kind,), self.state
+
+
+def _made(kind: type) -> Any:
+    return kind.__new__(kind)
+
+
+def carrying(kind: type, reduced: Any, functions: Iterable[Any]) -> Any:
+    """How an object is pickled that holds functions: as usual, unless one has no place to be found.
+
+    `Why:` pickle writes only the names of functions; a lambda has none, and what a notebook or a
+    script defines is unknown to the process that reads.
+
+    Args:
+        kind: its class.
+        reduced: how it is pickled as usual, its state in the third place.
+        functions: of the user, that it holds.
+    """
+    if all(map(is_found, functions)):
+        return reduced
+    carrier = load(next(filter(find_spec, CARRIERS)))
+    return carrier.loads, (carrier.dumps(_Carried(kind, reduced[2])),)
+
+
+def is_found(function: Any) -> bool:
+    """Whether another process finds a function by its name.
+
+    >>> from math import sin
+    >>> is_found(sin), is_found(lambda x: x)
+    (True, False)
+    """
+    inner = getattr(function, "func", function)
+    made = inner if hasattr(inner, "__qualname__") else type(inner)
+    return made.__module__ != "__main__" and "<" not in made.__qualname__
+
+
+def functions_of(network: Any) -> list[Any]:
+    """Those in the layers of a network."""
+    layers = flattened(network.layers) if isinstance(network, Sequential) else ()
+    return [layer.function for layer in layers if isinstance(layer, Written)]

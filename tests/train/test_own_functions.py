@@ -1,0 +1,101 @@
+"""Functions that users write: they travel in pickles, and what they do wrong is told in words."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import symnn as sn
+from symnn.errors import DomainError, EquationError, ShapeError
+from symnn.train import Classifier, Dense, Regressor, Sequential
+from symnn.train.carried import carrying
+
+X = np.random.default_rng(0).normal(size=(40, 3))
+Y = X @ [1.0, -1.0, 0.5]
+QUICK = {"epochs": 1, "crosscheck_every": 0}
+BUMP = Sequential(Dense(3), lambda z: z * sn.exp(-(z**2)), Dense())
+READ = (
+    "import sys, pickle; m = pickle.load(open(sys.argv[1], 'rb')); print(m.predict([[1, 2, 3]])[0])"
+)
+
+
+def square(y, t):
+    return (y - t) ** 2
+
+
+HELD = {
+    "loss": lambda: Regressor(loss=lambda y, t: (y - t) ** 4 + (y - t) ** 2, **QUICK),
+    "layer": lambda: Regressor(network=BUMP, **QUICK),
+    "callback": lambda: Regressor(callbacks=lambda epoch: False, **QUICK),
+}
+
+
+@pytest.mark.parametrize("kind", HELD)
+def test_another_process_reads_an_estimator_with_a_lambda(kind, tmp_path):
+    model = HELD[kind]().fit(X, Y)
+    (tmp_path / "model.pickle").write_bytes(pickle.dumps(model))
+    command = [sys.executable, "-c", READ, str(tmp_path / "model.pickle")]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert float(found) == model.predict([[1, 2, 3]])[0]
+
+
+def test_functions_of_modules_are_pickled_by_name():
+    model = Regressor(loss=square, callbacks=[print])
+    assert pickle.loads(pickle.dumps(model)).loss is square
+    usual = object()
+    assert carrying(Regressor, usual, [square, print]) is usual
+
+
+def by_numpy(y, t):
+    return np.log(1 + (y - t) ** 2)
+
+
+def by_choice(y, t):
+    return y - t if y > t else t - y
+
+
+@pytest.mark.parametrize(("loss", "message"), [
+    (by_numpy, r"loss `by_numpy`: it calls `log` of NumPy.*such as `symnn\.log`"),
+    (by_choice, r"loss `by_choice`: it asks whether a condition.*`symnn\.where"),
+    (lambda y: y, "takes 1|too many positional arguments; needed a function of prediction and"),
+    (lambda y, t: None, "it returned None; needed an expression"),
+    (lambda y, t: "y - t", "it returned 'y - t'; needed an expression"),
+    (lambda y, t: 3, "found 3, whatever the prediction is; needed its cost"),
+])  # fmt: skip
+def test_what_is_no_loss(loss, message):
+    with pytest.raises(EquationError, match=message):
+        Regressor(loss=loss).fit(X, Y)
+
+
+def layer_by_numpy(program, x, number):
+    return np.tanh(x), []
+
+
+@pytest.mark.parametrize(("layer", "message"), [
+    (lambda z: np.tanh(z), r"layer 2, `<lambda>`: it calls `tanh` of NumPy"),
+    (lambda z: z if z > 0 else 0, r"`<lambda>`: it asks whether a condition"),
+    (lambda z: [z], r"`<lambda>`: it returned \[.*; needed an expression"),
+    (layer_by_numpy, "`layer_by_numpy`: it calls `tanh` of NumPy"),
+])  # fmt: skip
+def test_what_is_no_layer(layer, message):
+    with pytest.raises(ShapeError, match=message):
+        Regressor(network=Sequential(Dense(3), layer, Dense())).fit(X, Y)
+
+
+def test_other_errors_of_a_function_are_its_own():
+    def broken(y, t):
+        return y + None
+
+    with pytest.raises(TypeError, match="unsupported operand"):
+        Regressor(loss=broken).fit(X, Y)
+
+
+def test_a_function_as_activation_is_a_layer():
+    with pytest.raises(
+        DomainError, match=r"activation is <.*; a function is a layer: `network=Seq"
+    ):
+        Classifier(activation=lambda z: z**3).fit(X, Y > 0)
