@@ -170,9 +170,8 @@ def _objects_as_numbers(found: Array, what: str) -> Array:
         numbers = found.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise DataError(f"{what} holds Python objects: {error}; needed numbers") from error
-    if not any(
-        isinstance(v, int) and v != n for v, n in zip(found.flat, numbers.flat, strict=True)
-    ):
+    pairs = zip(found.flat, numbers.ravel().tolist(), strict=True)  # Python compares to the end
+    if not any(isinstance(v, int) and v != n for v, n in pairs):
         return numbers
     try:
         return found.astype(np.int64)
