@@ -11,7 +11,7 @@ import pytest
 from codegen_networks import GRADIENTS, classifier, classifier_arrays, with_adam
 
 from symnn import codegen
-from symnn.codegen.calls import bound as calls_bound
+from symnn.codegen.calls import binding as calls_bound
 from symnn.core import sizes, tensor
 from symnn.errors import ShapeError, UnknownNameError
 from symnn.indexed import Program, gradient, index

@@ -10,13 +10,10 @@ import numpy as np
 
 from symnn.codegen.calls.beside import within
 from symnn.codegen.calls.data import real_values
+from symnn.codegen.calls.inputs import converted
 from symnn.codegen.calls.module import functions_from
-from symnn.codegen.calls.places import check_places, whole_numbers
-from symnn.codegen.calls.shapes import check_names, check_shapes, common_dtype, converted
-from symnn.codegen.lowering.lowered import Input
-from symnn.codegen.steps.inplace import feedable, inplace_source, number_names, size_names
-from symnn.codegen.steps.plan import Plan, Request
-from symnn.codegen.steps.planning import plan
+from symnn.codegen.calls.places import check_place, whole_numbers
+from symnn.codegen.calls.sketch import Entry, Sketch
 from symnn.errors import ShapeError, UnknownNameError, nearest
 
 
@@ -61,10 +58,9 @@ class BoundStep:
     _variables: Mapping[str, str] = field(repr=False)
     _numbers: dict[str, Any] = field(repr=False)
     _units: Callable[..., dict[str, float]] = field(repr=False)
-    _inputs: Sequence[Input] = field(repr=False)
-    _sizes: Mapping[Any, int] = field(repr=False)
+    _inputs: Sequence[Entry] = field(repr=False)
     _memory: Mapping[str, np.ndarray] = field(repr=False)
-    _plan: Plan = field(repr=False)
+    _sketch: Sketch = field(repr=False)
 
     def shares(self, other: object) -> bool:
         """Whether the arrays of states of another step are those of this one."""
@@ -131,7 +127,8 @@ class BoundStep:
         if self._arrays[name].dtype.kind != "i":
             return value
         places = whole_numbers(asked, name, value)
-        check_places(asked, self._inputs, {name: places}, self._sizes)
+        for given in (i for i in self._inputs if i.name == name and i.places is not None):
+            check_place(asked, name, places, given.places, given.axis)
         return places
 
     def feed(self, /, **values: Any) -> None:
@@ -178,82 +175,31 @@ def _described(value: Any) -> str:
     return f"an array of shape {value.shape} and dtype {value.dtype}{layout}"
 
 
-Plans = dict[tuple[tuple[str, int], ...], tuple[Plan, str]]
-"""What a step does and its source, by the sizes that it was planned for."""
-
-MOST_PLANS = 64
-
-
-def bind_step(
-    request: Request, arrays: Mapping[str, Any], dtype: Any, plans: Plans | None = None,
-    beside: BoundStep | None = None,
-) -> BoundStep:  # fmt: skip
-    """Buffers for the sizes of `arrays`, filled with them, and the step on these buffers.
+def bound(
+    sketch: Sketch, arrays: Mapping[str, Any], dtype: np.dtype, beside: BoundStep | None = None
+) -> BoundStep:
+    """A planned step on buffers of its own that are filled with arrays, or on those of another one.
 
     Args:
-        request: what the step computes.
+        sketch: the step.
         arrays: initial values of all inputs, by name.
-        dtype: of all buffers; None for that of the arrays.
-        plans: those that were made for this request before; extended in place.
-        beside: a step for batches of another size, in whose buffers this one works too if it can:
-            the two then have the arrays of their states in common, and take turns.
+        dtype: of all buffers.
+        beside: see `bind_step`.
     """
-    inputs = request.lowered.inputs
-    check_names(inputs, arrays)
-    chosen = np.dtype(dtype or common_dtype(inputs, arrays))
-    given = {i.name: converted(i, arrays[i.name], chosen) for i in inputs}
-    sizes = check_shapes(inputs, given, request.sizes)
-    made, source = _planned(request, sizes, {} if plans is None else plans)
-    bound = _bound(made, source, given, sizes, chosen, beside)
-    known = request.updates if bound.shares(beside) else {}
-    bound.assign(**{i.name: given[i.name] for i in inputs if i.shape and i.name not in known})
-    return bound
-
-
-def _planned(request: Request, sizes: Mapping[Any, int], plans: Plans) -> tuple[Plan, str]:
-    """The plan for these sizes, and its source; planning takes longer than many steps."""
-    key = tuple(sorted((str(n), int(value)) for n, value in sizes.items()))
-    if key not in plans:
-        if len(plans) == MOST_PLANS:
-            plans.clear()
-        lowered = request.lowered.for_sizes(sizes)
-        made = plan(Request(lowered, request.updates, sizes, request.domains))
-        plans[key] = made, inplace_source(made)
-    return plans[key]
-
-
-def _bound(
-    made: Plan, source: str, given: Mapping[str, Any], sizes: Mapping[Any, int], dtype: np.dtype,
-    beside: BoundStep | None,
-) -> BoundStep:  # fmt: skip
-    allocate, units, bind = functions_from(source, ("allocate", "units", "bind"))
-    by_name = {str(s): n for s, n in sizes.items()}
-    extents = [by_name[n] for n in size_names(made)]
-    numbers = {i.name: given[i.name] for i in made.inputs if not i.shape}
-    buffers = memory = allocate(dtype, *extents)
-    home = made
-    found = within(made, buffers, beside._plan, beside._memory) if beside else None
+    given = {i.name: converted(i, arrays[i.name], dtype) for i in sketch.inputs}
+    allocate, units, bind = functions_from(sketch.source, ("allocate", "units", "bind"))
+    numbers = {i.name: given[i.name] for i in sketch.inputs if not i.shape}
+    buffers = memory = allocate(dtype, *sketch.extents)
+    home = sketch
+    found = within(sketch, buffers, beside._sketch, beside._memory) if beside else None
     if beside and found:
-        buffers, memory, home = found, beside._memory, beside._plan
-    step, feed = bind(buffers, *extents, *numbers.values())
-    arrays = _by_public_name(made, buffers)
-    public = Buffers(arrays, units(*numbers.values()))
-    return BoundStep(source, public, step, dtype, arrays, feed, _replaceable(made), numbers, units,
-                     made.inputs, sizes, memory, home)  # fmt: skip
-
-
-def _by_public_name(made: Plan, buffers: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The buffers by the names that callers use; next values lie where the states do."""
-    known = dict(buffers)
-    known.update({name: buffers[b.name] for name, b in made.named.items()})
-    updates = made.request.updates
-    known.update({n: known[s] for s, n in updates.items() if s in known and n not in made.named})
-    return known
-
-
-def _replaceable(made: Plan) -> dict[str, str]:
-    """The inputs that `feed` may replace, with their variables."""
-    arrays = {b.name for b in feedable(made)}
-    found = {n: b.name for n, b in made.named.items() if b.name in arrays}
-    numbers = [i.name for i in made.inputs if not i.shape]
-    return {**found, **dict(zip(numbers, number_names(made), strict=True))}
+        buffers, memory, home = found, beside._memory, beside._sketch
+    step, feed = bind(buffers, *sketch.extents, *numbers.values())
+    named = {name: buffers[variable] for name, variable in sketch.public.items()}
+    public = Buffers(named, units(*numbers.values()))
+    made = BoundStep(sketch.source, public, step, dtype, named, feed, sketch.variables, numbers,
+                     units, sketch.inputs, memory, home)  # fmt: skip
+    known = sketch.states if beside and found else ()
+    made.assign(**{i.name: given[i.name] for i in sketch.inputs
+                   if i.shape and sketch.public.get(i.name) not in known})  # fmt: skip
+    return made

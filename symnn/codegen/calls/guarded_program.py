@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen.calls.guarded import EVIDENCE
-from symnn.codegen.calls.shapes import check_names, check_shapes, common_dtype, converted
+from symnn.codegen.calls.inputs import check_names, common_dtype, converted
+from symnn.codegen.calls.shapes import check_shapes
 from symnn.codegen.guarded.program import GuardedSteps
 from symnn.codegen.lowering.lowered import Input
 from symnn.core.verdict import Evidence

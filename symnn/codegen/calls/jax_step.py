@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from symnn.codegen.calls.inputs import check_names, common_dtype, converted
 from symnn.codegen.calls.module import functions_from
 from symnn.codegen.calls.program import CompiledProgram
-from symnn.codegen.calls.shapes import check_names, check_shapes, common_dtype, converted
+from symnn.codegen.calls.shapes import check_shapes
 from symnn.codegen.writing.functional import functional_source
 from symnn.codegen.writing.jax_dialect import JAX
 from symnn.errors import NotSupportedError

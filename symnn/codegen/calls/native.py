@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from symnn.codegen.calls.inputs import check_names, common_dtype, converted
 from symnn.codegen.calls.program import CompiledProgram
-from symnn.codegen.calls.shapes import check_names, check_shapes, common_dtype, converted
+from symnn.codegen.calls.shapes import check_shapes
 from symnn.codegen.native.layout import Target
 from symnn.codegen.native.unit import recipe_of
 from symnn.codegen.steps.plan import Request

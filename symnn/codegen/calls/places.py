@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from sympy import Integer
 
-from symnn.codegen.lowering.lowered import Input
 from symnn.errors import DataError, ShapeError
 
 
@@ -31,23 +28,23 @@ def whole_numbers(asked: str, name: str, value: Any) -> np.ndarray:
     return array.astype(np.intp)
 
 
-def check_places(
-    asked: str, inputs: Iterable[Input], arrays: Mapping[str, Any], sizes: Mapping[Any, int]
-) -> None:
-    """Refuse data that point outside of the axes that they index.
+def check_place(asked: str, name: str, value: Any, count: Any, axis: Any) -> None:
+    """Refuse data that point outside of the axis that they index.
+
+    Args:
+        asked: by whom.
+        name: of the data.
+        value: the data.
+        count: entries of the axis.
+        axis: its extent in words.
 
     Raises:
         ShapeError: an entry is below 0, or not below the extent of the axis.
     """
-    values = {s: Integer(n) for s, n in sizes.items()}
-    for given in inputs:
-        if given.places is None or given.name not in arrays:
-            continue
-        count: Any = given.places.xreplace(values)
-        array = np.asarray(arrays[given.name])
-        if array.size and (array.min() < 0 or array.max() >= count):
-            odd = array.min() if array.min() < 0 else array.max()
-            raise ShapeError(
-                f"{asked}: `{given.name}` holds {odd}; needed whole numbers from 0 to "
-                f"{given.places} - 1 = {count - 1}, the axis that it indexes"
-            )
+    array = np.asarray(value)
+    if array.size and (array.min() < 0 or array.max() >= count):
+        odd = array.min() if array.min() < 0 else array.max()
+        raise ShapeError(
+            f"{asked}: `{name}` holds {odd}; needed whole numbers from 0 to "
+            f"{axis} - 1 = {count - 1}, the axis that it indexes"
+        )

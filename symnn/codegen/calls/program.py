@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen.calls.assumed import Assumption
-from symnn.codegen.calls.bound import BoundStep, Plans, bind_step
+from symnn.codegen.calls.binding import Plans, bind_step
+from symnn.codegen.calls.bound import BoundStep
+from symnn.codegen.calls.inputs import check_names, common_dtype, converted
 from symnn.codegen.calls.ranged import Code, RangedCode, code_anew
-from symnn.codegen.calls.shapes import check_names, check_shapes, common_dtype, converted
+from symnn.codegen.calls.shapes import check_shapes
 from symnn.codegen.lowering.lowered import Input, Lowered
 from symnn.codegen.steps.plan import Request
 

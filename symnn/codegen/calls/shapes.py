@@ -8,41 +8,10 @@ from typing import Any
 import numpy as np
 from sympy import Integer, Symbol
 
-from symnn.codegen.calls.data import real_values
-from symnn.codegen.calls.places import check_places, whole_numbers
+from symnn.codegen.calls.places import check_place
 from symnn.codegen.lowering.lowered import Input
-from symnn.errors import ShapeError, UnknownNameError, nearest
+from symnn.errors import ShapeError
 from symnn.indexed.language.measured import shown_size, size_value
-
-
-def check_names(inputs: Iterable[Input], arrays: Mapping[str, Any]) -> None:
-    """Refuse missing and unknown inputs."""
-    wanted = [i.name for i in inputs]
-    for name in arrays:
-        if name not in wanted:
-            raise UnknownNameError(f"step: `{name}` is not an input; {nearest(name, wanted)}")
-    missing = [name for name in wanted if name not in arrays]
-    if missing:
-        raise UnknownNameError(
-            f"step: input `{missing[0]}` is missing; inputs: {', '.join(wanted)}"
-        )
-
-
-def common_dtype(inputs: Iterable[Input], arrays: Mapping[str, Any]) -> np.dtype:
-    """The widest float dtype among the arrays; float64 when there is none."""
-    found = [np.asarray(arrays[i.name]).dtype for i in inputs if i.shape and i.places is None]
-    floats = [d for d in found if d.kind == "f"]
-    return np.result_type(*floats) if floats else np.dtype(np.float64)
-
-
-def converted(given: Input, value: Any, dtype: Any) -> Any:
-    """An array of the dtype (of integers where it stands as an index), or a Python float."""
-    if given.places is not None:
-        return whole_numbers("step", given.name, real_values("step", given.name, value))
-    array = np.asarray(real_values("step", given.name, value))
-    if not given.shape and not array.shape:
-        return float(array)
-    return array.astype(dtype, copy=False)
 
 
 def check_shapes(
@@ -107,3 +76,18 @@ def _check_extent(given: Input, axis: int, shape: Any, known: Mapping[Any, int])
 
 def _wanted(given: Input) -> str:
     return f"({', '.join(map(str, given.shape))}{',' if len(given.shape) == 1 else ''})"
+
+
+def check_places(
+    asked: str, inputs: Iterable[Input], arrays: Mapping[str, Any], sizes: Mapping[Any, int]
+) -> None:
+    """Refuse data that point outside of the axes that they index.
+
+    Raises:
+        ShapeError: an entry is below 0, or not below the extent of the axis.
+    """
+    values = {s: Integer(n) for s, n in sizes.items()}
+    for given in inputs:
+        if given.places is not None and given.name in arrays:
+            count: Any = given.places.xreplace(values)
+            check_place(asked, given.name, arrays[given.name], count, given.places)

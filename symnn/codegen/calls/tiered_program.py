@@ -20,9 +20,10 @@ import numpy as np
 
 from symnn.accuracy import SAMPLERS, array_sample
 from symnn.codegen.calls.guarded_program import GuardedProgram, guarded_program
+from symnn.codegen.calls.inputs import check_names, common_dtype, converted
 from symnn.codegen.calls.module import functions_from
 from symnn.codegen.calls.program import CompiledProgram
-from symnn.codegen.calls.shapes import check_names, check_shapes, common_dtype, converted
+from symnn.codegen.calls.shapes import check_shapes
 from symnn.codegen.calls.tiered import TOLERANCES, in_ulps
 from symnn.codegen.guarded.program import GuardedSteps
 from symnn.codegen.lowering.lowered import Input

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from symnn.codegen.calls.backends import BACKENDS
+from symnn.codegen.calls.inputs import check_names
 from symnn.codegen.calls.module import function_from
 from symnn.codegen.calls.program import CompiledProgram
-from symnn.codegen.calls.shapes import check_names
 from symnn.codegen.lowering.lowered import Input
 from symnn.codegen.writing.functional import functional_source
 from symnn.codegen.writing.torch_dialect import TORCH
