@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from symnn.files import write_whole
 from symnn.lazy import load
 
 ENGINES = ("sympy", "python-flint", "symengine", "mpmath", "numpy", "z3-solver")
+MODULES = ("sympy", "flint", "symengine", "mpmath", "numpy")
 SOURCES = (".py", ".tsv", ".css", ".js", ".html", ".typ")
 PACKAGE = Path(__file__).resolve().parent
 
@@ -121,6 +123,36 @@ def fingerprint(without: tuple[str, ...] = ()) -> str:
     counted = [p for p in sources if not p.relative_to(PACKAGE).as_posix().startswith(without)]
     parts = [part for p in counted for part in (p.name, p.read_text("utf-8"))]
     return digest([*parts, load("platform", "python_version")(), *map(_version, ENGINES)])
+
+
+@cache
+def installation(without: tuple[str, ...] = ()) -> str:
+    """A name for what is installed, by a look at its files: quick, where `fingerprint` is thorough.
+
+    Sizes and times of the files of this package and of the entrances of what it computes with, and
+    the version of Python: a file that is changed, or takes another one's place, gives another name.
+
+    Args:
+        without: folders of the package that do not count.
+    """
+    files = [*_files(str(PACKAGE), without)]
+    found = map(load("importlib.util", "find_spec"), MODULES)
+    files += [_looked_at(spec.origin) for spec in found if spec and spec.origin]
+    return digest([sys.version, *files])
+
+
+def _files(folder: str, without: tuple[str, ...] = ()) -> Iterator[str]:
+    """Place, size and time of every source in a folder, in order."""
+    for entry in sorted(os.scandir(folder), key=lambda e: e.name):
+        if entry.name.endswith(".py"):
+            yield _looked_at(entry)
+        elif entry.name not in ("__pycache__", *without) and entry.is_dir():
+            yield from _files(entry.path)
+
+
+def _looked_at(file: os.DirEntry[str] | str) -> str:
+    found = os.stat(file) if isinstance(file, str) else file.stat()
+    return f"{os.fspath(file)} {found.st_size} {found.st_mtime_ns}"
 
 
 def _version(name: str) -> str:

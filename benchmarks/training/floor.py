@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from symnn.codegen.calls.native import vector_bytes
 from symnn.codegen.native.layout import Target
 from symnn.codegen.native.prelude import prelude
 from symnn.errors import NotSupportedError
 from symnn.native.ceiling import most_flops
 from symnn.native.loading import loaded
+from symnn.native.machine import vector_bytes
 from symnn.native.running import CONTRACTED
 
 ENTRIES, ROUNDS = 1024, 500

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen.calls.native import bind_native
+from symnn.train.compiled import compiled_step
 from symnn.train.layered import LayeredNetwork
 from symnn.train.layers import Sequential
 from symnn.train.layers.layout import Layout
-from symnn.train.step import compiled_step, initial_state
-from symnn.train.update import training_program
+from symnn.train.update import initial_state, training_program
 from training.symbolic import CHOSEN
 
 CLASSES = 10

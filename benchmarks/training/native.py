@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from symnn.codegen.calls.native import bind_native
+from symnn.train.compiled import compiled_step
 from symnn.train.network import Network
-from symnn.train.step import compiled_step, initial_state
-from symnn.train.update import training_program
+from symnn.train.update import initial_state, training_program
 from training.problem import Problem
 from training.symbolic import CHOSEN
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from symnn.train.compiled import compiled_step
 from symnn.train.network import Network
-from symnn.train.step import compiled_step, initial_state
-from symnn.train.update import training_program
+from symnn.train.update import initial_state, training_program
 from training.problem import BETA1, BETA2, EPSILON, LEARNING_RATE, Problem
 
 CHOSEN = {"eta": LEARNING_RATE, "beta_1": BETA1, "beta_2": BETA2, "epsilon": EPSILON}

@@ -17,6 +17,7 @@ from symnn.proof import check as decide
 from symnn.proof.resources.budget import OutOfBudget
 from symnn.proof.resources.interrupt import time_limit
 from symnn.train.checking import compiled_gradient, crosscheck
+from symnn.train.compiled import compiled_step
 from symnn.train.dataset import Dataset
 from symnn.train.history import Epoch
 from symnn.train.holdout import Split
@@ -27,7 +28,6 @@ from symnn.train.network import Network, gradients
 from symnn.train.observation import look_inside
 from symnn.train.options import Options
 from symnn.train.shown import Points, points_of
-from symnn.train.step import compiled_step
 from symnn.train.training import train
 from symnn.train.watch import Watch
 

@@ -45,11 +45,11 @@ def keep(model: Model, run: Run, path: str | Path) -> None:
         DataError: the file cannot be written.
     """
     stepper = run.stepper
-    structure = stepper.program.structure
+    facts = stepper.facts
     refused = {
         f"the steps ran in {stepper.backend}": stepper.backend != "c",
-        "samples have weights": structure.weights is not None,
-        "parts of it are dropped at random": bool(structure.masks),
+        "samples have weights": facts.given[-1] is not None,
+        "parts of it are dropped at random": bool(facts.masks),
     }
     if any(refused.values()):
         raise NotSupportedError(
@@ -58,12 +58,10 @@ def keep(model: Model, run: Run, path: str | Path) -> None:
         )
     arrays, described = model.archived()
     state, counted = stepper.state, stepper.next_numbers
-    fixed = {n: a for n, a in structure.constants.items() if np.ndim(a)}
-    plain = {n: float(a) for n, a in structure.constants.items() if not np.ndim(a)}
-    arrays |= {f"{STATE}{name}": np.asarray(a) for name, a in {**state, **fixed}.items()}
+    arrays |= {f"{STATE}{name}": np.asarray(a) for name, a in state.items()}
     write_archive(Path(path), arrays, {
         "format": FORMAT, "model": described, "seed": run.options.seed,
-        "batch": run.batching.size, "numbers": {**stepper.chosen, **plain, **counted},
+        "batch": run.batching.size, "numbers": {**stepper.chosen, **facts.constants, **counted},
         "counted": list(counted), "loss": stepper.loss_name, "target": list(model.target_names),
         "recipes": {str(size): recipe.to_text() for size, recipe in stepper.recipes.items()},
     })  # fmt: skip

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sympy import Integer
 
-from symnn.indexed.language.traverse import name_of
 from symnn.train.dataset import Array
-from symnn.train.network import Mask
+from symnn.train.facts import Mask
 
 STREAM = 4
 """Of random numbers, apart from those of weights and shuffles."""
@@ -25,15 +23,14 @@ class Masks:
         masks: which arrays, and at what rate.
         seed: the same seed gives the same masks.
 
-    >>> from symnn.core import tensor
-    >>> masks, kept = Masks([Mask(tensor("m1", 1000), 0.2)], seed=0), {"m1": np.ones(1000)}
+    >>> masks, kept = Masks([Mask("m1", 0.2, (0, 10))], seed=0), {"m1": np.ones((100, 10))}
     >>> masks.draw(7, kept)
     >>> bool(0.7 < kept["m1"].mean() < 0.9)
     True
     """
 
     def __init__(self, masks: Sequence[Mask], seed: int) -> None:
-        self._masks, self._seed = {name_of(m.array): m for m in masks}, seed
+        self._masks, self._seed = {m.name: m for m in masks}, seed
 
     def __bool__(self) -> bool:
         return bool(self._masks)
@@ -43,15 +40,10 @@ class Masks:
         """Of the arrays."""
         return tuple(self._masks)
 
-    def ones(self, samples: int, sizes: Mapping[Any, int], dtype: Any) -> dict[str, Array]:
+    def ones(self, samples: int, dtype: Any) -> dict[str, Array]:
         """Masks for a number of samples that leave nothing out."""
-        known = {s: Integer(n) for s, n in sizes.items()}
-        found = {}
-        for name, mask in self._masks.items():
-            extents = (n.xreplace(known) for n in mask.array.shape)
-            shape = [int(n) if n.is_Integer else samples for n in extents]
-            found[name] = np.ones(shape, dtype)
-        return found
+        return {name: np.ones([n or samples for n in mask.shape], dtype)
+                for name, mask in self._masks.items()}  # fmt: skip
 
     def draw(self, step: int, buffers: Mapping[str, Array]) -> None:
         """Overwrite the masks in these buffers with those of a step."""

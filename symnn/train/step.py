@@ -3,61 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symnn.catalog.optimizers import UpdateRule
-from symnn.codegen import CompiledProgram, compile  # noqa: A004
-from symnn.codegen.calls.bound import BoundStep
-from symnn.codegen.calls.jax_step import JaxStep
-from symnn.codegen.calls.native import bind_native
-from symnn.indexed.language.traverse import name_of
+from symnn.codegen.calls.bound import BoundStep, bound
+from symnn.lazy import load
 from symnn.native.recipe import Recipe
 from symnn.native.running import NativeStep
 from symnn.train.batches import Batching
 from symnn.train.dataset import Array
-from symnn.train.layered import AnyNetwork
+from symnn.train.facts import Equations, StepFacts, forward
 from symnn.train.masks import Masks
-from symnn.train.network import structure
-from symnn.train.update import STEP, TrainingProgram, hyperparameters, training_program
+
+if TYPE_CHECKING:
+    from symnn.codegen.calls.jax_step import JaxStep
+    from symnn.train.layered import AnyNetwork
+    from symnn.train.update import TrainingProgram
+
+    Bound = BoundStep | NativeStep | JaxStep
 
 OPERATIONS, STEP_OVERHEAD = 5e9, 1e4
 """Of the steps that are taken in one call, and what a step costs besides."""
 TOGETHER = 256
 """Steps that JAX takes in one call: each number of them is compiled anew."""
-Bound = BoundStep | NativeStep | JaxStep
-
-
-@lru_cache(maxsize=64)
-def compiled_step(
-    plan: Any,
-    loss: Any,
-    optimizer: str | UpdateRule,
-    weighted: bool = False,
-) -> CompiledProgram:
-    """Forward, loss, gradient and update as one generated function, for any sizes."""
-    made = training_program(plan, loss, optimizer, weighted)
-    return compile(made.program, outputs=[made.structure.loss], updates=made.updates)
-
-
-@lru_cache(maxsize=64)
-def compiled_forward(
-    plan: Any, loss: Any, wanted: tuple[str, ...] = ("prediction",), weighted: bool = False
-) -> CompiledProgram:
-    """What a trained network computes, as one generated function.
-
-    `Why suited:` for images of unknown extent, a convolution would be spread over places.
-
-    Args:
-        plan, loss: of the network.
-        wanted: of `prediction`, `scores` and `loss`, which needs targets.
-        weighted: whether samples have weights in the loss.
-    """
-    found = structure(plan, loss, weighted=weighted, training=False)
-    outputs = [getattr(found, name) for name in wanted]
-    return compile(found.program, outputs=list(dict.fromkeys(outputs))).suited(found.sizes)
+STEP = "t"
+"""The name of the number of a step."""
 
 
 class Stepper:
@@ -66,7 +37,7 @@ class Stepper:
     Args:
         network: what is trained.
         parameters: their values before the first step, by name.
-        optimizer: the update rule, or its name.
+        optimizer: the update rule, its name, or the names of its parts.
         chosen: hyperparameters that differ from the record's defaults.
         batching: the batch sizes that will come.
         weighted: whether samples have weights.
@@ -80,25 +51,29 @@ class Stepper:
         self,
         network: AnyNetwork,
         parameters: Mapping[str, Array],
-        optimizer: str | UpdateRule,
+        optimizer: Any,
         chosen: Mapping[str, float | None],
         batching: Batching,
         weighted: bool = False,
         backend: str = "numpy",
     ) -> None:
         self.network, self.backend, self._taken = network, backend, 0
-        self._kind: Any = network.plan, network.loss, optimizer, weighted
-        self.program = training_program(*self._kind)
-        self.chosen = hyperparameters(self.program.rule, chosen)
-        self._names = [n for n in self.program.updates if n != STEP]
-        self._masks = Masks(self.program.structure.masks, batching.seed)
-        self._dtype = parameters[self.program.structure.parameters[0].name].dtype
+        self._equations = Equations(network, optimizer, weighted)
+        self.facts, self.chosen = self._equations.facts, self._equations.values(chosen)
+        self._names = [n for n in self.facts.updates if n != STEP]
+        self._masks = Masks(self.facts.masks, batching.seed)
+        self._dtype = parameters[self.facts.parameters[0]].dtype
         self._bound: dict[int, Bound] = {}
-        start = initial_state(self.program, parameters, chosen)
+        start = started(self.facts, parameters, self.chosen)
         self._numbers = [n for n in self._names if not np.shape(start[n])]
         for size in batching.sizes:  # the largest first: its memory has room for the others
             self._bound[size] = self._binding(size, start)
         self._use(batching.size)
+
+    @property
+    def program(self) -> TrainingProgram:
+        """The equations of the step."""
+        return self._equations.program
 
     @property
     def source(self) -> str:
@@ -113,9 +88,9 @@ class Stepper:
     @property
     def parameters(self) -> dict[str, Array]:
         """The parameters alone, and the averages that go with them."""
-        current, found = self._current, self.program.structure
-        kept = {a.name: current.value(a.name) for a in found.averages}
-        now = {p.name: current.buffers[p.name] for p in found.parameters}
+        current, found = self._current, self.facts
+        kept = {name: current.value(name) for name in found.averages}
+        now = {name: current.buffers[name] for name in found.parameters}
         return {name: np.asarray(a, self._dtype) for name, a in {**now, **kept}.items()}
 
     def left(self) -> dict[str, Array]:
@@ -133,12 +108,12 @@ class Stepper:
     @property
     def next_numbers(self) -> dict[str, float]:
         """The numbers that change from step to step, as the next one reads them."""
-        return {STEP: float(self._taken + 1)} if STEP in self.program.updates else {}
+        return {STEP: float(self._taken + 1)} if STEP in self.facts.updates else {}
 
     @property
     def loss_name(self) -> str:
         """What the loss is called among the results."""
-        return name_of(self.program.structure.loss)
+        return self.facts.loss
 
     @property
     def recipes(self) -> dict[int, Recipe]:
@@ -181,7 +156,7 @@ class Stepper:
         """Steps to take in one call: about as many as fit in the time in which nobody waits."""
         if self._masks:
             return 1
-        if isinstance(self._current, JaxStep):
+        if self.backend == "jax":
             return TOGETHER
         if not isinstance(self._current, NativeStep):
             return 1
@@ -191,7 +166,7 @@ class Stepper:
         self, X: Array, T: Array, batches: Sequence[Array], w: Array | None = None
     ) -> Array:
         """Steps on batches of one size, one after the other; the loss before each."""
-        if self._masks or not isinstance(self._current, NativeStep | JaxStep):
+        if self._masks or self.backend == "numpy":
             return np.array([float(self.step(X, T, rows, w)) for rows in batches])
         if len(batches[0]) != self._size:
             self._switch(len(batches[0]))
@@ -207,31 +182,30 @@ class Stepper:
         place, held, before = self.place, self.held(), self.state
         loss = np.copy(self.step(X, T, rows, w))
         drawn = {name: np.copy(self._current.buffers[name]) for name in self._masks.names}
-        after = {self.program.updates[name]: a for name, a in self.state.items()}
+        after = {self.facts.updates[name]: a for name, a in self.state.items()}
         self.recall(place, held)
         read = {**before, **self.next_numbers, **self.chosen, "X": X[rows], "T": T[rows]}
         read |= {} if w is None else {"w": w[rows]}
-        read |= {**self.program.structure.constants, **drawn}
+        read |= {**self.facts.constants, **drawn}
         return read, {**after, self.loss_name: loss}
 
     def masks_for(self, samples: int) -> dict[str, Array]:
         """What is drawn anew for each step, drawn once for a number of samples."""
-        found = self._masks.ones(samples, self.program.structure.sizes, self._dtype)
+        found = self._masks.ones(samples, self._dtype)
         self._masks.draw(0, found)
         return found
 
     def _use(self, size: int) -> None:
         """Make the binding for a batch size the current one."""
         self._current, self._size = self._made(size), size
-        structure, buffers = self.program.structure, self._current.buffers
-        given = structure.inputs, structure.targets, structure.weights
-        self._X, self._T, self._w = (None if b is None else buffers[name_of(b)] for b in given)
-        self._run, self._loss = self._current.run, buffers[name_of(structure.loss)]
+        buffers = self._current.buffers
+        self._X, self._T, self._w = (n and buffers[n] for n in self.facts.given)
+        self._run, self._loss = self._current.run, buffers[self.facts.loss]
 
     def _made(self, size: int) -> Bound:
         """The binding for a batch size; a new one begins with the present state."""
         if size not in self._bound:
-            known = {**self.program.structure.constants, **self.chosen, **self.next_numbers}
+            known = {**self.facts.constants, **self.chosen, **self.next_numbers}
             self._bound[size] = self._binding(size, {**known, **self.state})
         return self._bound[size]
 
@@ -242,18 +216,19 @@ class Stepper:
             size: of the batches.
             start: what the first step reads besides.
         """
-        compiled, network, found = compiled_step(*self._kind), self.network, self.program.structure
+        network, asked = self.network, self._equations
         shapes: dict[str, Any] = {"X": (size, *network.inputs), "T": (size, network.outputs)}
-        shapes |= {} if found.weights is None else {"w": size}
+        shapes |= {"w": size} if self.facts.given[-1] else {}
         kinds = {"X": np.int64} if network.tokens else {}
         batch = {n: np.zeros(shape, kinds.get(n, self._dtype)) for n, shape in shapes.items()}
-        start = {**start, **self._masks.ones(size, found.sizes, self._dtype), **batch}
+        start = {**start, **self._masks.ones(size, self._dtype), **batch}
         largest: Any = self._bound[max(self._bound)] if self._bound else None
         if self.backend == "c":
-            return bind_native(compiled, start, tuple(batch), self._dtype, beside=largest)
+            return NativeStep(asked.recipe(start, tuple(batch), self._dtype), start, largest)
         if self.backend == "jax":
-            return JaxStep(compiled, start, tuple(batch), self._dtype)
-        return compiled.bind(start, self._dtype, beside=largest)
+            made = load("symnn.codegen.calls.jax_step", "JaxStep")
+            return made(asked.compiled, start, tuple(batch), self._dtype)
+        return bound(asked.sketch(start, self._dtype), start, self._dtype, largest)
 
     def _switch(self, size: int) -> None:
         """Go on with the binding for another batch size, from the same state."""
@@ -266,21 +241,23 @@ class Stepper:
         return self._numbers if self._current.shares(self._made(size)) else self._names
 
 
-def initial_state(
-    program: TrainingProgram,
-    parameters: Mapping[str, Array],
-    chosen: Mapping[str, float | None],
+def started(
+    facts: StepFacts, parameters: Mapping[str, Array], values: Mapping[str, float]
 ) -> dict[str, Any]:
-    """Everything that a step reads before the first one, except the batch."""
-    structure = program.structure
-    kept = (*structure.parameters, *structure.averages)
-    found: dict[str, Any] = {p.name: parameters[p.name] for p in kept}
-    found |= structure.constants
-    for name, parameter, start in program.states:
-        array = parameters[parameter.name]
-        found[name] = np.broadcast_to(np.array(float(start), array.dtype), array.shape)
-    found.update(hyperparameters(program.rule, chosen))
-    return {**found, STEP: 1.0} if program.rule.uses_step else found
+    """Everything that a step reads before the first one, except the batch.
+
+    Args:
+        facts: what the step reads.
+        parameters: their values, by name.
+        values: of all hyperparameters.
+    """
+    found: dict[str, Any] = {n: parameters[n] for n in (*facts.parameters, *facts.averages)}
+    found |= facts.constants
+    for name, parameter, start in facts.states:
+        array = parameters[parameter]
+        found[name] = np.broadcast_to(np.array(start, array.dtype), array.shape)
+    found.update(values)
+    return {**found, STEP: 1.0} if STEP in facts.updates else found
 
 
 def evaluated(
@@ -293,14 +270,11 @@ def evaluated(
 ) -> tuple[Array, float]:
     """Predictions and mean loss, in chunks of rows so that memory stays bounded."""
     given = {"X": X, "T": T} | ({} if w is None else {"w": w})
-    compiled = compiled_forward(
-        network.plan, network.loss, ("prediction", "loss"), w is not None
-    )  # fmt: skip
-    held = _needed(compiled, network, parameters)
+    computed = forward(network, ("prediction", "loss"), w is not None)
     predictions, total = [], 0.0
     for rows in chunks(len(X), chunk or network.chunk):
-        found = compiled(**held, **{name: values[rows] for name, values in given.items()})
-        prediction, loss = found.values()
+        batch = {name: values[rows] for name, values in given.items()}
+        prediction, loss = computed({**parameters, **batch}).values()
         predictions.append(prediction)
         total += float(loss) * len(prediction)
     return np.concatenate(predictions), total / len(X)
@@ -314,19 +288,10 @@ def predicted(
     what: str = "prediction",
 ) -> Array:
     """Predictions alone, or the `scores` that they are made of."""
-    compiled = compiled_forward(network.plan, network.loss, (what,))
-    held, size = _needed(compiled, network, parameters), chunk or network.chunk
-    parts = [next(iter(compiled(**held, X=X[rows]).values())) for rows in chunks(len(X), size)]
+    computed, size = forward(network, (what,)), chunk or network.chunk
+    parts = [next(iter(computed({**parameters, "X": X[rows]}).values()))
+             for rows in chunks(len(X), size)]  # fmt: skip
     return np.concatenate(parts)
-
-
-def _needed(
-    compiled: CompiledProgram, network: AnyNetwork, parameters: Mapping[str, Array]
-) -> dict[str, Any]:
-    """The parameters and constants that a compiled program reads."""
-    read = {given.name for given in compiled.inputs}
-    known = {**network.structure.constants, **parameters}
-    return {name: value for name, value in known.items() if name in read}
 
 
 def chunks(samples: int, size: int) -> Iterable[slice]:

@@ -10,7 +10,7 @@ from math import nan
 from numbers import Real
 from typing import Any
 
-from sympy import Add, Expr, Rational, sqrt
+from sympy import Add, Expr, Integer, Rational, sqrt
 
 from symnn.catalog.optimizers import UpdateRule, g, t, theta, theta_next, update_rule
 from symnn.catalog.updates import g_norm
@@ -18,10 +18,12 @@ from symnn.core import tensor
 from symnn.core.domains import contains
 from symnn.errors import DomainError, UnknownNameError, nearest
 from symnn.indexed import Program, Sum, index
+from symnn.indexed.language.traverse import name_of
+from symnn.train.facts import Mask, StepFacts
 from symnn.train.network import Parameter, Structure, gradients, structure
+from symnn.train.step import STEP, started
 
 AXES = ("i", "j", "k", "l", "m", "o")
-STEP = "t"
 NEXT = "_next"
 # What users call the symbols of the update rules.
 SPELLINGS = {"learning_rate": "eta", "momentum": "mu", "weight_decay": "lamda"}
@@ -163,3 +165,36 @@ def _inside(symbol: Any, name: str, value: float) -> float:
     raise DomainError(
         f"`{name}` is {value!r}; needed a number in {symbol.domain}; choose another value"
     )
+
+
+def facts_of(made: TrainingProgram) -> StepFacts:
+    """What a step of a program reads and replaces."""
+    found = made.structure
+    given = found.inputs, found.targets, found.weights
+    return StepFacts(
+        tuple(p.name for p in found.parameters),
+        tuple(a.name for a in found.averages),
+        made.updates,
+        tuple((name, p.name, float(start)) for name, p, start in made.states),
+        tuple(_mask(m, found.sizes) for m in found.masks),
+        {name: float(value) for name, value in found.constants.items()},
+        tuple(None if g is None else name_of(g) for g in given),  # type: ignore[arg-type]
+        name_of(found.loss),
+    )
+
+
+def _mask(mask: Any, sizes: Mapping[Any, int]) -> Mask:
+    known = {s: Integer(n) for s, n in sizes.items()}
+    extents = (n.xreplace(known) for n in mask.array.shape)
+    return Mask(
+        name_of(mask.array), mask.rate, tuple(int(n) if n.is_Integer else 0 for n in extents)
+    )
+
+
+def initial_state(
+    program: TrainingProgram,
+    parameters: Mapping[str, Any],
+    chosen: Mapping[str, float | None],
+) -> dict[str, Any]:
+    """Everything that a step reads before the first one, except the batch."""
+    return started(facts_of(program), parameters, hyperparameters(program.rule, chosen))

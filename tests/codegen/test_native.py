@@ -19,16 +19,17 @@ from symnn import codegen
 from symnn.catalog.activations import ACTIVATIONS
 from symnn.catalog.losses import LOSSES
 from symnn.catalog.optimizers import OPTIMIZERS
-from symnn.codegen.calls.native import bind_native, threads_asked
+from symnn.codegen.calls.native import bind_native
 from symnn.codegen.native.threads import Call, stages
 from symnn.errors import NotSupportedError, ShapeError, UnknownNameError
 from symnn.indexed import gradient
 from symnn.native import found_compiler
+from symnn.native.machine import threads_asked
 from symnn.native.running import NativeStep
+from symnn.train.compiled import compiled_step
 from symnn.train.initialize import initial_parameters
 from symnn.train.network import Network
-from symnn.train.step import compiled_step, initial_state
-from symnn.train.update import training_program
+from symnn.train.update import initial_state, training_program
 
 pytestmark = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
 STEPS, SAMPLES, BATCH = 5, 18, 6

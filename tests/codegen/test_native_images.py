@@ -14,11 +14,11 @@ from symnn.codegen.native.skipping import asking
 from symnn.codegen.native.term import Access, Term
 from symnn.native import found_compiler
 from symnn.native.running import NativeStep
+from symnn.train.compiled import compiled_step
 from symnn.train.layered import LayeredNetwork
 from symnn.train.layers import Sequential
 from symnn.train.layers.layout import Layout
-from symnn.train.step import compiled_step, initial_state
-from symnn.train.update import training_program
+from symnn.train.update import initial_state, training_program
 
 needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
 NETS = {

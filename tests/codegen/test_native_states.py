@@ -8,9 +8,9 @@ import pytest
 from symnn.codegen.calls.native import bind_native
 from symnn.errors import ShapeError, UnknownNameError
 from symnn.native import found_compiler
+from symnn.train.compiled import compiled_step
 from symnn.train.network import Network
-from symnn.train.step import compiled_step, initial_state
-from symnn.train.update import training_program
+from symnn.train.update import initial_state, training_program
 
 pytestmark = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
 NETS = {"in variables": ((2, 3, 1), 4, "bce", 1), "in loops": ((5, 19, 3), 8, "cross_entropy", 1),

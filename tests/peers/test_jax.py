@@ -24,10 +24,10 @@ from symnn.indexed import gradient
 from symnn.indexed.language.traverse import name_of
 from symnn.proof.programs.facts import DataSource
 from symnn.train import Options, from_arrays, train
+from symnn.train.compiled import compiled_step
 from symnn.train.initialize import initial_parameters
 from symnn.train.network import Network
-from symnn.train.step import compiled_step, initial_state
-from symnn.train.update import training_program
+from symnn.train.update import initial_state, training_program
 
 jax = pytest.importorskip("jax")
 pytestmark = pytest.mark.peers

@@ -10,11 +10,12 @@ import pytest
 from layer_nets import NETS, samples
 
 from symnn.train.batches import Batching
+from symnn.train.compiled import compiled_step
 from symnn.train.initialize import initial_parameters
 from symnn.train.layered import LayeredNetwork
 from symnn.train.layers import Layout, Sequential
 from symnn.train.layers.layout import sample_shape
-from symnn.train.step import Stepper, compiled_step
+from symnn.train.step import Stepper
 
 SIZES = (1, 2, 3, 4, 5, 9)
 

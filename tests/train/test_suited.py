@@ -6,11 +6,11 @@ import numpy as np
 
 import symnn as sn
 from symnn.train import Sequential
+from symnn.train.compiled import compiled_forward
 from symnn.train.initialize import initial_parameters
 from symnn.train.layered import LayeredNetwork
 from symnn.train.layers import Layout
 from symnn.train.network import structure
-from symnn.train.step import compiled_forward
 
 
 def test_predictions_of_images_are_written_for_their_extents() -> None:

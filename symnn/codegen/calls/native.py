@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,27 +13,9 @@ from symnn.codegen.calls.shapes import check_shapes
 from symnn.codegen.native.layout import Target
 from symnn.codegen.native.unit import recipe_of
 from symnn.codegen.steps.plan import Request
+from symnn.native.machine import threads_asked, vector_bytes
 from symnn.native.recipe import Recipe
 from symnn.native.running import NativeStep
-
-BYTES = {"avx512f": 64, "avx2": 32}
-"""Bytes of a vector, by what the processor says of itself; 16 on all others."""
-
-
-@cache
-def vector_bytes() -> int:
-    """Of the longest vectors that this processor computes with."""
-    try:
-        flags = set(Path("/proc/cpuinfo").read_text("utf-8").split())
-    except OSError:
-        return 16
-    return next((width for name, width in BYTES.items() if name in flags), 16)
-
-
-def threads_asked() -> int:
-    """`$SYMNN_THREADS`, between 1 and the number of processors; 1 where it is no number."""
-    asked = os.environ.get("SYMNN_THREADS", "")
-    return max(1, min(int(asked), os.cpu_count() or 1)) if asked.isdecimal() else 1
 
 
 def native_recipe(

@@ -1,0 +1,229 @@
+"""What training asks of equations, as plain data: names, shapes, starts, and code.
+
+The answers are kept on disk, so that the next process that trains the same network loads no
+symbols. They hold for one state of the installed files and for one description of network and rule.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from symnn.cache import Cache, digest, installation
+from symnn.codegen.calls.module import function_from
+from symnn.codegen.calls.sketch import Sketch
+from symnn.lazy import load
+from symnn.native.machine import threads_asked, vector_bytes
+from symnn.native.recipe import Recipe
+
+if TYPE_CHECKING:
+    from symnn.train.layered import AnyNetwork
+    from symnn.train.update import TrainingProgram
+
+ANSWERS = "symnn.train.answers"
+UNASKED = (
+    "accuracy", "approximation", "audit", "book", "certificates", "cli", "crosscheck", "derivation",
+    "probability", "proof", "regression", "report", "testing",
+)  # fmt: skip
+"""Folders whose code gives no answer here."""
+OWN = '"layer": "own"'
+"""How a layer that a user wrote stands in a description."""
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Data of 0 and 1 that are drawn anew for each step.
+
+    Args:
+        name: of the array.
+        rate: of entries that are 0.
+        shape: of the array; 0 where the samples of a batch are counted.
+    """
+
+    name: str
+    rate: float
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """What a step reads and replaces.
+
+    Args:
+        parameters, averages: names of what is trained, and of what is kept of batches.
+        updates: name of what a step replaces -> name of its next value.
+        states: name and start of what the optimizer keeps, with the parameter that it is like.
+        masks: what is drawn anew for each step.
+        constants: values that are given, by name.
+        given: names of inputs, targets and weights of a batch; None where there are no weights.
+        loss: its name.
+    """
+
+    parameters: tuple[str, ...]
+    averages: tuple[str, ...]
+    updates: Mapping[str, str]
+    states: tuple[tuple[str, str, float], ...]
+    masks: tuple[Mask, ...]
+    constants: Mapping[str, float]
+    given: tuple[str, str, str | None]
+    loss: str
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> StepFacts:
+        """From what JSON makes of it."""
+        masks = tuple(Mask(**{**m, "shape": tuple(m["shape"])}) for m in content["masks"])
+        lists = ("parameters", "averages", "given")
+        found = {n: tuple(content[n]) for n in lists} | {"masks": masks}
+        return cls(**{**content, **found, "states": tuple(map(tuple, content["states"]))})
+
+
+@dataclass(frozen=True)
+class Forward:
+    """What a network computes, as a function of arrays.
+
+    Args:
+        source: of the function.
+        inputs: names of its arguments, in order.
+        constants: values of those that are always the same.
+    """
+
+    source: str
+    inputs: tuple[str, ...]
+    constants: Mapping[str, float]
+
+    @cached_property
+    def function(self) -> Any:
+        """The function itself."""
+        return function_from(self.source, "step")
+
+    def __call__(self, arrays: Mapping[str, Any]) -> dict[str, Any]:
+        """The results by name."""
+        known = {**self.constants, **arrays}
+        return self.function(*(known[name] for name in self.inputs))
+
+
+def described(network: AnyNetwork) -> str | None:
+    """A network in words that stand for nothing else; None where a user wrote parts of it."""
+    if not isinstance(network.loss, str):
+        return None
+    text = json.dumps(network.to_json(), sort_keys=True)
+    return None if OWN in text else text
+
+
+def answer(question: str, about: Sequence[str | None], *given: Any) -> Any:
+    """The answer that `symnn.train.answers` gives to a question, as plain data.
+
+    Args:
+        question: the name of a function there.
+        about: what the answer depends on, in words; nothing is kept where some of it has none.
+        given: the arguments.
+    """
+    if None in about:
+        return _plain(json.dumps(load(ANSWERS, question)(*given)))
+    kept, key = Cache(), digest([installation(UNASKED), question, *map(str, about)])
+    known = kept.get(f"answer-{key}")
+    if known is None:
+        known = json.dumps(load(ANSWERS, question)(*given))
+        kept.put(f"answer-{key}", known)
+    return _plain(known)
+
+
+def _plain(text: str) -> Any:
+    return json.loads(text)
+
+
+class Equations:
+    """What is asked of the equations of a training step.
+
+    Args:
+        network: what is trained.
+        rule: the update rule, by the names of its parts or as a record of its own.
+        weighted: whether samples have weights.
+    """
+
+    def __init__(self, network: AnyNetwork, rule: Any, weighted: bool) -> None:
+        self.network, self.rule, self.weighted = network, rule, weighted
+        named = repr(rule) if isinstance(rule, str | Composed) else None
+        self._about = (described(network), named, str(weighted))
+
+    @cached_property
+    def program(self) -> TrainingProgram:
+        """The equations themselves."""
+        made = load("symnn.train.update", "training_program")
+        network = self.network
+        return made(network.plan, network.loss, record_of(self.rule), self.weighted)
+
+    @property
+    def compiled(self) -> Any:
+        """The equations as a generated function, for any sizes."""
+        made, network = load("symnn.train.compiled", "compiled_step"), self.network
+        return made(network.plan, network.loss, record_of(self.rule), self.weighted)
+
+    @cached_property
+    def facts(self) -> StepFacts:
+        """What a step reads and replaces."""
+        return StepFacts.from_json(answer("step", self._about, self))
+
+    def values(self, chosen: Mapping[str, float | None]) -> dict[str, float]:
+        """The value of every hyperparameter."""
+        return rule_values(self.rule, chosen)
+
+    def sketch(self, arrays: Mapping[str, Any], dtype: Any) -> Sketch:
+        """The step in NumPy for arrays of these shapes."""
+        found = answer("sketch", (*self._about, _shapes(arrays)), self, arrays, dtype)
+        return Sketch.from_text(found)
+
+    def recipe(self, arrays: Mapping[str, Any], batched: Sequence[str], dtype: Any) -> Recipe:
+        """The step in C for arrays of these shapes."""
+        machine = f"{dtype} {vector_bytes()} {threads_asked()}"
+        about = (*self._about, _shapes(arrays), " ".join(batched), machine)
+        return Recipe.from_text(answer("recipe", about, self, arrays, batched, dtype))
+
+
+def _shapes(arrays: Mapping[str, Any]) -> str:
+    return str({name: getattr(a, "shape", ()) for name, a in arrays.items()})
+
+
+@lru_cache(maxsize=64)
+def forward(network: AnyNetwork, wanted: tuple[str, ...], weighted: bool = False) -> Forward:
+    """What a trained network computes: of `prediction`, `scores` and `loss` those wanted."""
+    about = (described(network), str(wanted), str(weighted))
+    found = answer("forward", about, network, wanted, weighted)
+    return Forward(found["source"], tuple(found["inputs"]), found["constants"])
+
+
+@dataclass(frozen=True)
+class Composed:
+    """An update rule by the names of its parts.
+
+    Args:
+        optimizer: name of the rule.
+        decayed, clipped: whether weights decay, and whether gradients are clipped.
+        schedule: name of how the rate changes; None for not at all.
+    """
+
+    optimizer: str
+    decayed: bool = False
+    clipped: bool = False
+    schedule: str | None = None
+
+
+def record_of(rule: Any) -> Any:
+    """The record of an update rule."""
+    return load(ANSWERS, "composed_rule")(rule) if isinstance(rule, Composed) else rule
+
+
+def rule_values(rule: Any, chosen: Mapping[str, float | None]) -> dict[str, float]:
+    """The value of every hyperparameter of a rule.
+
+    Raises:
+        UnknownNameError: the rule has no such hyperparameter.
+        DomainError: a value is outside its domain.
+    """
+    about = (
+        [repr(rule), repr(sorted(chosen.items()))] if isinstance(rule, str | Composed) else [None]
+    )
+    return answer("values", about, rule, dict(chosen))
