@@ -23,7 +23,7 @@ from symnn.core import sizes, tensor
 from symnn.indexed import Program, gradient
 from symnn.indexed.expansion.algebras import Symbolic
 from symnn.indexed.expansion.expand import Expansion
-from symnn.train.network import structure
+from symnn.train.structure import structure
 
 DEPTHS = (1, 2, 4, 8, 16, 32)
 SMALL = 3

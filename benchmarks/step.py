@@ -34,7 +34,8 @@ import numpy as np
 from training.problem import Problem, _loss_and_gradients
 
 from symnn.codegen import compile  # noqa: A004
-from symnn.train.network import Network, gradients, structure
+from symnn.train.network import Network
+from symnn.train.structure import gradients, structure
 
 NETS = (((64, 32, 10), 32), ((784, 128, 10), 128))
 VERSIONS = ("hand", "bound", "functional")

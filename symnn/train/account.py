@@ -24,10 +24,11 @@ from symnn.train.holdout import Split
 from symnn.train.layered import AnyNetwork
 from symnn.train.look import ASKED
 from symnn.train.model import Model
-from symnn.train.network import Network, gradients
+from symnn.train.network import Network
 from symnn.train.observation import look_inside
 from symnn.train.options import Options
 from symnn.train.shown import Points, points_of
+from symnn.train.structure import gradients
 from symnn.train.training import train
 from symnn.train.watch import Watch
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sympy import Integer
-
-from symnn.crosscheck.work import exact_work
-from symnn.indexed.language.traverse import name_of
-from symnn.train.layered import AnyNetwork
 from symnn.train.network import Network
-from symnn.train.update import TrainingProgram
+
+if TYPE_CHECKING:
+    from symnn.train.layered import AnyNetwork
 
 SHARE, FREE = 0.03, 0.05
 """Of the time of training, and seconds besides for one where that is too short for any."""
@@ -23,6 +20,8 @@ WEIGHT, UNIT, PRODUCT, READ = 1.2e-6, 45e-6, 2e-8, 4e-6
 others for each read of an entry."""
 LONGEST, LONG = 3.0, 1.0
 """Seconds that a comparison may take, and from which on it looks at gradients too."""
+LOADING = 0.5
+"""Seconds until the symbols are there, in a process that trained without them."""
 MOST_ROWS, FEWEST_ROWS = 128, 2
 """Of a batch that is computed exactly."""
 
@@ -58,36 +57,25 @@ class Allowance:
         self.expected = max(self.expected, seconds)
 
 
-def expected_seconds(network: AnyNetwork, made: TrainingProgram, rows: int) -> float:
+def expected_seconds(network: AnyNetwork, made: Any, rows: int) -> float:
     """What a comparison will take, before one was seen: rather too much than too little.
 
     Args:
         network: what is trained.
-        made: its training step.
+        made: the equations of its training step, see `symnn.train.facts`.
         rows: of the batch that is computed exactly.
 
     >>> from symnn.train.network import Network
-    >>> from symnn.train.update import training_program
-    >>> made = training_program(("tanh",), "mse", "adam")
-    >>> round(expected_seconds(Network((64, 32, 10)), made, 32), 3)
+    >>> round(expected_seconds(Network((64, 32, 10)), None, 32), 3)
     0.075
     """
     if isinstance(network, Network):
         units, products = network.entries - network.layers[0], network.products
         return FIXED + WEIGHT * products + rows * (UNIT * units + PRODUCT * products)
-    sampled = {*made.updates.values(), *(name_of(g) for g in made.gradients)}
-    known = {s: Integer(n) for s, n in network.sizes.items()}
-
-    def count(extent: Any) -> int:
-        found = (Integer(1) * extent).xreplace(known)
-        return int(found) if found.is_Integer else rows
-
-    return FIXED + READ * exact_work(made.program, sampled, count)
+    return FIXED + READ * made.exact_work(rows)
 
 
-def affordable_rows(
-    network: AnyNetwork, made: TrainingProgram, batch: int, seconds: float = LONGEST
-) -> int:
+def affordable_rows(network: AnyNetwork, made: Any, batch: int, seconds: float = LONGEST) -> int:
     """The rows of a batch for which a comparison takes no longer, two at least."""
     least = expected_seconds(network, made, FEWEST_ROWS)
     each = (expected_seconds(network, made, 2 * FEWEST_ROWS) - least) / FEWEST_ROWS
@@ -97,7 +85,7 @@ def affordable_rows(
 
 def looked_at(
     network: AnyNetwork,
-    made: TrainingProgram,
+    made: Any,
     sizes: Sequence[int],
     seconds: float = LONGEST,
     turn: int = 0,
@@ -108,14 +96,13 @@ def looked_at(
 
     Args:
         network: what is trained.
-        made: its training step.
+        made: the equations of its training step, see `symnn.train.facts`.
         sizes: of the batches that it is trained on.
         seconds: that the comparison may take.
         turn: how many came before; where there is time for one batch alone, they take turns.
 
     >>> from symnn.train.network import Network
-    >>> from symnn.train.update import training_program
-    >>> network, made = Network((64, 32, 10)), training_program(("tanh",), "mse", "adam")
+    >>> network, made = Network((64, 32, 10)), None
     >>> looked_at(network, made, (32, 5)), looked_at(network, made, (32, 5), 0.05)
     ((32, 5), (5,))
     >>> looked_at(network, made, (32, 20), 0.06, 0), looked_at(network, made, (32, 20), 0.08, 1)

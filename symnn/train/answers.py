@@ -6,13 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from sympy import Integer
+
+from symnn.catalog.activations import activation
 from symnn.catalog.composed import clipped, decayed, scheduled
+from symnn.catalog.initializers import initializer
+from symnn.catalog.losses import loss as loss_record
 from symnn.catalog.optimizers import UpdateRule, update_rule
 from symnn.codegen.calls.binding import sketched
 from symnn.codegen.calls.native import native_recipe
-from symnn.train.compiled import compiled_forward
-from symnn.train.facts import Composed, Equations, record_of
-from symnn.train.network import structure
+from symnn.crosscheck.work import exact_work as exact_reads
+from symnn.indexed.language.traverse import name_of
+from symnn.train.compiled import compiled_forward, compiled_inside, sample_values
+from symnn.train.facts import Composed, Equations, ParameterFacts, record_of
+from symnn.train.structure import structure
 from symnn.train.update import facts_of, hyperparameters
 
 
@@ -54,3 +61,81 @@ def forward(network: Any, wanted: tuple[str, ...], weighted: bool) -> dict[str, 
     known = structure(network.plan, network.loss).constants
     constants = {name: float(value) for name, value in known.items() if name in inputs}
     return {"source": made.source, "inputs": inputs, "constants": constants}
+
+
+def inside(asked: Equations) -> dict[str, Any]:
+    """The gradients of a step and the values on the way."""
+    made = asked.program
+    compiled, values = compiled_inside(made), map(name_of, sample_values(made))
+    slopes = zip(made.structure.parameters, made.gradients, strict=True)
+    return {"source": compiled.source, "inputs": [i.name for i in compiled.inputs],
+            "gradients": [(p.name, name_of(g)) for p, g in slopes],
+            "values": [*values]}  # fmt: skip
+
+
+def exact_work(asked: Equations, rows: int) -> int:
+    """Reads of entries that a comparison with exact arithmetic takes."""
+    made = asked.program
+    sampled = {*made.updates.values(), *(name_of(g) for g in made.gradients)}
+    known = {s: Integer(n) for s, n in asked.network.sizes.items()}
+
+    def count(extent: Any) -> int:
+        found = (Integer(1) * extent).xreplace(known)
+        return int(found) if found.is_Integer else rows
+
+    return exact_reads(made.program, sampled, count)
+
+
+def parameters(network: Any, law: str | None) -> list[dict[str, Any]]:
+    """What the parameters of a network are, and how they begin."""
+    found, known = network.structure, {s: Integer(n) for s, n in network.sizes.items()}
+    drawn = [_parameter(p, law, known) for p in found.parameters]
+    kept = [ParameterFacts(a.name, _numbers(a.shape, known), a.start, trained=False)
+            for a in found.averages]  # fmt: skip
+    return [asdict(p) for p in (*drawn, *kept)]
+
+
+def _parameter(parameter: Any, law: str | None, known: Mapping[Any, Any]) -> ParameterFacts:
+    name, shape = parameter.name, _numbers(parameter.shape, known)
+    if parameter.start is not None:
+        return ParameterFacts(name, shape, float(parameter.start))
+    fans, record = parameter.fans, initializer(parameter.law or law or parameter.usual)
+    fan_in, fan_out = _numbers((fans.fan_in, fans.fan_out), known)
+    scale = 0.0 if record.law == "orthogonal" else float(record(fan_in, fan_out))
+    return ParameterFacts(name, shape, None, record.law, scale, fans.summed)
+
+
+def _numbers(extents: Any, known: Mapping[Any, Any]) -> tuple[int, ...]:
+    return tuple(int((Integer(1) * n).xreplace(known)) for n in extents)
+
+
+def work(network: Any) -> dict[str, Any]:
+    """What a forward pass of a network of layers takes."""
+    return network.counted()
+
+
+def activation_name(given: Any) -> str:
+    """The name of an activation."""
+    return activation(given).name
+
+
+def rule_name(given: Any) -> str:
+    """The name of an update rule."""
+    return update_rule(given).name
+
+
+def initializer_name(given: Any) -> str:
+    """The name of an initializer."""
+    return initializer(given).name
+
+
+def loss(given: Any) -> dict[str, str]:
+    """Name and task of a loss."""
+    record = loss_record(given)
+    return {"name": record.name, "task": record.task}
+
+
+def loss_itself(given: Any) -> Any:
+    """A record, or the name of a loss."""
+    record = loss_record(given)
+    return given if record is given else record.name

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from symnn.errors import DomainError, NotSupportedError
 from symnn.native import found_compiler
 from symnn.native.loading import NO_COMPILER
-from symnn.train.layered import AnyNetwork
+
+if TYPE_CHECKING:
+    from symnn.train.layered import AnyNetwork
 
 BACKENDS = ("auto", "numpy", "c", "jax")
 COMPILING = 2.0

@@ -14,7 +14,7 @@ from symnn.crosscheck import crosscheck as compared
 from symnn.train.allowance import LONG
 from symnn.train.fit import Run
 from symnn.train.layered import AnyNetwork
-from symnn.train.network import gradients, structure
+from symnn.train.structure import gradients, structure
 
 ENTRIES = 24
 STREAM = 2  # of random numbers, so that training goes on as if it had not been checked

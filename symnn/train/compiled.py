@@ -7,8 +7,8 @@ from typing import Any
 
 from symnn.catalog.optimizers import UpdateRule
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
-from symnn.train.network import structure
-from symnn.train.update import training_program
+from symnn.train.structure import structure
+from symnn.train.update import TrainingProgram, training_program
 
 
 @lru_cache(maxsize=64)
@@ -39,3 +39,17 @@ def compiled_forward(
     found = structure(plan, loss, weighted=weighted, training=False)
     outputs = [getattr(found, name) for name in wanted]
     return compile(found.program, outputs=list(dict.fromkeys(outputs))).suited(found.sizes)
+
+
+@lru_cache(maxsize=64)
+def compiled_inside(made: TrainingProgram) -> CompiledProgram:
+    """The gradients of a step and the values on the way, of the equations that are trained."""
+    compiled = compile(made.program, outputs=[*made.gradients, *sample_values(made)])
+    return compiled.suited(made.structure.sizes)
+
+
+def sample_values(made: TrainingProgram) -> tuple[object, ...]:
+    """The arrays of the forward equations that have entries for each sample, as they come."""
+    first = made.structure.inputs.shape[0]
+    bases = [equation.base for equation in made.structure.program]
+    return tuple(b for b in bases if first in getattr(b, "shape", ()))

@@ -25,7 +25,7 @@ def conventions(program: Program) -> Iterator[tuple[Any, str]]:
     Args:
         program: the forward equations.
 
-    >>> from symnn.train.network import structure
+    >>> from symnn.train.structure import structure
     >>> [words for _, words in conventions(structure(("relu",), "mse").program)]
     ['at z1 = 0 there is no slope; by convention it is 0']
     """

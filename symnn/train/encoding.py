@@ -10,6 +10,7 @@ import numpy as np
 from symnn.errors import DataError
 from symnn.lazy import load
 from symnn.train.dataset import Array, Dataset, one_hot
+from symnn.train.facts import loss_task
 from symnn.train.metrics import accuracy, r_squared
 from symnn.train.standardize import Standardizer, fit_standardizer
 
@@ -220,9 +221,9 @@ def encoding(data: Dataset, loss: str | LossRecord) -> Encoding:
     Raises:
         DataError: the loss is for another kind of target.
     """
-    losses = load("symnn.catalog.losses")  # late: trainings that are kept need no catalog
-    task = losses.loss(loss).task
+    task = loss_task(loss)
     if task not in _tasks(data):
+        losses = load(LOSSES)
         fitting = ", ".join(record.name for record in losses.LOSSES if record.task in _tasks(data))
         name = losses.loss(loss).name
         raise DataError(

@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import sklearn.exceptions
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import column_or_1d, validate_data
 
-from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError, UnknownNameError, nearest
 from symnn.lazy import load
 from symnn.train.arguments import callbacks_of, checkpoints_of, seed_of, verbosity_of
 from symnn.train.arrays import as_array, names_of_targets, refusal, refuse_gaps
 from symnn.train.backend import check_backend
 from symnn.train.carried import carrying, functions_of
-from symnn.train.checking import crosscheck
 from symnn.train.checkpoint import Checkpoints
 from symnn.train.data import from_arrays
 from symnn.train.dataset import Array, Dataset, Task
 from symnn.train.history import Epoch
-from symnn.train.layers import Sequential
 from symnn.train.model import Model
 from symnn.train.observation import look_inside
 from symnn.train.options import Options
@@ -33,6 +30,11 @@ from symnn.train.shown import points_of
 from symnn.train.stopping import EarlyStopping
 from symnn.train.training import Training
 from symnn.train.watch import Watch
+
+if TYPE_CHECKING:
+    from symnn.crosscheck import CrossCheck
+    from symnn.train.fit import Run
+    from symnn.train.layers import Sequential
 
 
 class KindError(DataError, TypeError):
@@ -189,7 +191,7 @@ class Estimator(BaseEstimator):
         def tell(epoch: Epoch) -> bool:
             return True in [call(epoch) is True for call in calls]
 
-        return Watch(tell, crosscheck, look=look_inside)
+        return Watch(tell, _crosscheck, look=look_inside)
 
     def _options(self) -> Options:
         """The arguments as training options."""
@@ -327,3 +329,8 @@ class Estimator(BaseEstimator):
         material = account.Material(self.n_samples_fit_, *held, points=points)
         told = account.described(model, material, self.options_)
         return load("symnn.train.report", "write_account")(told, path)
+
+
+def _crosscheck(run: Run) -> CrossCheck:
+    """The running step against its equations, which are loaded when it is time to."""
+    return load("symnn.train.checking", "crosscheck")(run)

@@ -16,7 +16,7 @@ from symnn.indexed.language.traverse import name_of
 from symnn.train.encoding import Quantities
 from symnn.train.layered import AnyNetwork
 from symnn.train.model import Model
-from symnn.train.network import structure
+from symnn.train.structure import structure
 
 MEAN, SCALE = "feature.mean", "feature.scale"
 WORDS = {"float64": "torch.float64", "float32": "torch.float32"}

@@ -105,6 +105,19 @@ class Forward:
         return self.function(*(known[name] for name in self.inputs))
 
 
+@dataclass(frozen=True)
+class Inside(Forward):
+    """The gradients of a step and the values on the way, as a function of arrays.
+
+    Args:
+        gradients: name of each parameter with that of the gradient by it.
+        values: names of the arrays that have entries for each sample.
+    """
+
+    gradients: tuple[tuple[str, str], ...] = ()
+    values: tuple[str, ...] = ()
+
+
 def described(network: AnyNetwork) -> str | None:
     """A network in words that stand for nothing else; None where a user wrote parts of it."""
     if not isinstance(network.loss, str):
@@ -146,8 +159,7 @@ class Equations:
 
     def __init__(self, network: AnyNetwork, rule: Any, weighted: bool) -> None:
         self.network, self.rule, self.weighted = network, rule, weighted
-        named = repr(rule) if isinstance(rule, str | Composed) else None
-        self._about = (described(network), named, str(weighted))
+        self._about = (described(network), _described_rule(rule), str(weighted))
 
     @cached_property
     def program(self) -> TrainingProgram:
@@ -167,6 +179,17 @@ class Equations:
         """What a step reads and replaces."""
         return StepFacts.from_json(answer("step", self._about, self))
 
+    def exact_work(self, rows: int) -> int:
+        """Reads of entries that a comparison with exact arithmetic takes on so many rows."""
+        return answer("exact_work", (*self._about, str(rows)), self, rows)
+
+    @cached_property
+    def inside(self) -> Inside:
+        """The gradients of a step and the values on the way, as a function of arrays."""
+        found = answer("inside", self._about, self)
+        slopes = tuple((name, gradient) for name, gradient in found["gradients"])
+        return Inside(found["source"], tuple(found["inputs"]), {}, slopes, tuple(found["values"]))
+
     def values(self, chosen: Mapping[str, float | None]) -> dict[str, float]:
         """The value of every hyperparameter."""
         return rule_values(self.rule, chosen)
@@ -185,6 +208,94 @@ class Equations:
 
 def _shapes(arrays: Mapping[str, Any]) -> str:
     return str({name: getattr(a, "shape", ()) for name, a in arrays.items()})
+
+
+@dataclass(frozen=True)
+class ParameterFacts:
+    """An array that is trained, or kept of batches.
+
+    Args:
+        name: as in the equations.
+        shape: in numbers.
+        start: its value before training; None for weights, which are drawn.
+        law: of the weights: uniform, normal or orthogonal.
+        scale: of the law.
+        summed: axes that the sum runs over which weights stand in.
+        trained: whether it is trained.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    start: float | None
+    law: str = ""
+    scale: float = 0.0
+    summed: tuple[int, ...] = ()
+    trained: bool = True
+
+
+def parameter_facts(network: AnyNetwork, law: str | None = None) -> list[ParameterFacts]:
+    """What the parameters of a network are, and how they begin.
+
+    Args:
+        network: whose parameters.
+        law: name of an initializer for every layer that has none of its own; None for the one of
+            each activation.
+    """
+    found = answer("parameters", (described(network), str(law)), network, law)
+    tuples = ("shape", "summed")
+    return [ParameterFacts(**{**p, **{n: tuple(p[n]) for n in tuples}}) for p in found]
+
+
+def activation_name(given: Any) -> str:
+    """The name of an activation that goes by this one, too.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    return answer("activation_name", (_name(given),), given)
+
+
+def rule_name(given: Any) -> str:
+    """The name of an update rule that goes by this one, too.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    return answer("rule_name", (_name(given),), given)
+
+
+def loss_name(given: Any) -> Any:
+    """The name of a loss that goes by this one, too; a record stands for itself.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    if not isinstance(given, str):
+        return load(ANSWERS, "loss_itself")(given)
+    return answer("loss", (given,), given)["name"]
+
+
+def loss_task(given: Any) -> str:
+    """What kind of targets a loss is for."""
+    return answer("loss", (_name(given),), given)["task"]
+
+
+def check_initializer(name: Any) -> None:
+    """Refuse an initializer that there is not.
+
+    Raises:
+        UnknownNameError: there is none of this name.
+    """
+    answer("initializer_name", (_name(name),), name)
+
+
+def _name(given: Any) -> str | None:
+    return given if isinstance(given, str) else None
+
+
+def work(network: AnyNetwork) -> dict[str, Any]:
+    """What a forward pass of a network of layers takes: products, entries, equations."""
+    return answer("work", (described(network),), network)
 
 
 @lru_cache(maxsize=64)
@@ -211,6 +322,12 @@ class Composed:
     schedule: str | None = None
 
 
+def _described_rule(rule: Any) -> str | None:
+    """A rule in words that stand for nothing else; None for a record."""
+    named = rule.optimizer if isinstance(rule, Composed) else rule
+    return repr(rule) if isinstance(named, str) else None
+
+
 def record_of(rule: Any) -> Any:
     """The record of an update rule."""
     return load(ANSWERS, "composed_rule")(rule) if isinstance(rule, Composed) else rule
@@ -223,7 +340,5 @@ def rule_values(rule: Any, chosen: Mapping[str, float | None]) -> dict[str, floa
         UnknownNameError: the rule has no such hyperparameter.
         DomainError: a value is outside its domain.
     """
-    about = (
-        [repr(rule), repr(sorted(chosen.items()))] if isinstance(rule, str | Composed) else [None]
-    )
+    about = _described_rule(rule), repr(sorted(chosen.items()))
     return answer("values", about, rule, dict(chosen))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from time import perf_counter, process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError, NotSupportedError
 from symnn.train.allowance import (
     FREE,
+    LOADING,
     LONGEST,
     SHARE,
     SLOPES,
@@ -28,13 +29,16 @@ from symnn.train.encoding import Encoding
 from symnn.train.history import Epoch, Event, EventKind, History
 from symnn.train.initialize import initial_parameters
 from symnn.train.interruption import deferred
-from symnn.train.layered import AnyNetwork
 from symnn.train.look import Album
 from symnn.train.options import Options
 from symnn.train.parts import Parts, Samples
 from symnn.train.step import Stepper, evaluated
 from symnn.train.stopping import BestParameters
 from symnn.train.watch import Check, Fit, Status, Watch
+
+if TYPE_CHECKING:
+    from symnn.crosscheck import CrossCheck
+    from symnn.train.layered import AnyNetwork
 
 HOPELESS = 1e6
 """Nothing comes back from a loss that is so many times that of the first weights."""
@@ -95,7 +99,7 @@ class Run:
     def _stepper(self, start: Mapping[str, Array]) -> Stepper:
         """Of the chosen backend; of NumPy where C was not asked for and cannot run the program."""
         options, weighted = self.options, self.parts.train.w is not None
-        given = (self.network, start, options.rule, options.chosen, self.batching, weighted)
+        given = (self.network, start, options.composed, options.chosen, self.batching, weighted)
         try:
             return Stepper(*given, self.backend.name)
         except NotSupportedError as refused:
@@ -257,14 +261,19 @@ class Run:
 
     def compared_rows(self) -> tuple[int, ...]:
         """The batches that the next comparison takes a step on, by their rows."""
-        made, turn = self.stepper.program, len(self.checks)
+        made, turn = self.stepper.equations, len(self.checks)
         return looked_at(self.network, made, self.batching.sizes, self.patience, turn)
 
     def _expected(self) -> float:
         """Seconds that a comparison with exact arithmetic will take."""
-        made, rows = self.stepper.program, self.compared_rows()
+        made, rows = self.stepper.equations, self.compared_rows()
         anew = [n for n in rows if n not in self.batching.sizes and self.backend.name != "numpy"]
-        return COMPILING * len(anew) + sum(expected_seconds(self.network, made, n) for n in rows)
+        unread = LOADING if "sympy" not in sys.modules else 0.0
+        return (
+            unread
+            + COMPILING * len(anew)
+            + sum(expected_seconds(self.network, made, n) for n in rows)
+        )
 
     def _compare_briefly(self, watch: Watch) -> None:
         """One comparison at the end, on few rows, where training was too short for any."""

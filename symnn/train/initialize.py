@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import Integer
 
-from symnn.catalog.initializers import initializer
+from symnn.lazy import load
 from symnn.train.dataset import Array
-from symnn.train.fans import Fans
-from symnn.train.layered import AnyNetwork
+from symnn.train.facts import parameter_facts
+
+if TYPE_CHECKING:
+    from symnn.train.fans import Fans
+    from symnn.train.layered import AnyNetwork
 
 
 def initial_parameters(
@@ -36,27 +37,14 @@ def initial_parameters(
         glorot2010, he2015.
     """
     random = np.random.default_rng(seed)
-    shapes = dict(network.parameter_shapes)
     found = {}
-    for parameter in network.structure.parameters:
-        shape = shapes[parameter.name]
-        if parameter.start is None:
-            chosen = parameter.law or law or parameter.usual
-            drawn = drawn_weights(chosen, shape, random, _numbers(parameter.fans, network.sizes))
+    for p in parameter_facts(network, law):
+        if p.start is None:
+            drawn = drawn_by(p.law, p.scale, p.shape, p.summed, random)
         else:
-            drawn = np.full(shape, float(parameter.start))
-        found[parameter.name] = drawn.astype(dtype)
-    for average in network.structure.averages:
-        found[average.name] = np.full(shapes[average.name], average.start, dtype)
+            drawn = np.full(p.shape, p.start)
+        found[p.name] = drawn.astype(dtype)
     return found
-
-
-def _numbers(fans: Fans, sizes: Mapping[Any, int]) -> Fans:
-    """The fans for these sizes."""
-    known = {s: Integer(n) for s, n in sizes.items()}
-    each = ((Integer(1) * n).xreplace(known) for n in (fans.fan_in, fans.fan_out))
-    fan_in, fan_out = map(int, each)
-    return Fans(fan_in, fan_out, fans.summed)
 
 
 def drawn_weights(
@@ -75,11 +63,20 @@ def drawn_weights(
     >>> bool(np.allclose(square.T @ square, np.eye(3)))
     True
     """
-    fans, record = fans or Fans(*shape, summed=(0,)), initializer(law)
-    if record.law == "orthogonal":
-        return _orthogonal(shape, fans.summed, random)
-    scale = float(record(fans.fan_in, fans.fan_out))
-    if record.law == "uniform":
+    fan_in, fan_out = (fans.fan_in, fans.fan_out) if fans else shape
+    record = load("symnn.catalog.initializers", "initializer")(law)
+    scale = 0.0 if record.law == "orthogonal" else float(record(fan_in, fan_out))
+    return drawn_by(record.law, scale, shape, fans.summed if fans else (0,), random)
+
+
+def drawn_by(
+    law: str, scale: float, shape: tuple[int, ...], summed: tuple[int, ...],
+    random: np.random.Generator,
+) -> Array:  # fmt: skip
+    """Weights by a law of this scale: uniform, normal or orthogonal."""
+    if law == "orthogonal":
+        return _orthogonal(shape, summed, random)
+    if law == "uniform":
         return random.uniform(-scale, scale, shape)
     return random.normal(0.0, scale, shape)
 

@@ -11,14 +11,15 @@ from typing import Any, TypeAlias
 from sympy import Integer, Sum
 
 from symnn.catalog.losses import LossRecord, joint_cross_entropy
-from symnn.catalog.losses import loss as loss_record
 from symnn.errors import UnknownNameError
 from symnn.indexed import extent
 from symnn.indexed.language.binders import bound_indices
+from symnn.train.facts import loss_name, parameter_facts, work
 from symnn.train.layers.layout import Layout
 from symnn.train.layers.sequential import from_json
-from symnn.train.network import Network, Structure, loss_json, structure
+from symnn.train.network import Network, loss_json
 from symnn.train.own_loss import chosen_loss, plain
+from symnn.train.structure import Structure, structure
 
 ENTRIES = 4_000_000
 """That a forward pass may hold at once, about."""
@@ -46,9 +47,8 @@ class LayeredNetwork:
     loss: str | LossRecord = "cross_entropy"
 
     def __post_init__(self) -> None:
-        record = loss_record(self.loss)
-        object.__setattr__(self, "loss", self.loss if record is self.loss else record.name)
-        _ = self.structure
+        object.__setattr__(self, "loss", loss_name(self.loss))
+        _ = self.parameter_shapes
 
     @property
     def plan(self) -> Layout:
@@ -93,34 +93,36 @@ class LayeredNetwork:
     @property
     def parameter_count(self) -> int:
         """The number of trained numbers."""
-        trained = {p.name for p in self.structure.parameters}
-        return sum(prod(shape) for name, shape in self.parameter_shapes if name in trained)
-
-    @property
-    def parameter_shapes(self) -> list[tuple[str, tuple[int, ...]]]:
-        """Name and shape of every parameter, and of what is kept of batches."""
-        found = self.structure
-        return [(p.name, self._numbers(p.shape)) for p in (*found.parameters, *found.averages)]
+        return sum(prod(p.shape) for p in parameter_facts(self) if p.trained)
 
     @cached_property
+    def parameter_shapes(self) -> list[tuple[str, tuple[int, ...]]]:
+        """Name and shape of every parameter, and of what is kept of batches."""
+        return [(p.name, p.shape) for p in parameter_facts(self)]
+
+    @cached_property
+    def _work(self) -> dict[str, Any]:
+        return work(self)
+
+    @property
     def products(self) -> int:
         """Multiplications in sums, of one sample, forward."""
-        return sum(map(self._products, self._forward))
+        return sum(self._work["products"])
 
     @property
     def first_products(self) -> int:
         """Those of the first layer, whose inputs need no gradient."""
-        return next((n for n in map(self._products, self._forward) if n), 0)
+        return next(filter(None, self._work["products"]), 0)
 
     @property
     def depth(self) -> int:
         """Equations, one after the other."""
-        return len(self._forward)
+        return len(self._work["products"])
 
-    @cached_property
+    @property
     def entries(self) -> int:
         """Numbers that a sample leaves in all layers."""
-        return sum(self._entries(e.indices) for e in self._forward)
+        return sum(self._work["entries"])
 
     @property
     def traffic(self) -> int:
@@ -140,9 +142,11 @@ class LayeredNetwork:
             "outputs": layout.outputs, "loss": loss_json(self.loss),
         }  # fmt: skip
 
-    @property
-    def _forward(self) -> list[Any]:
-        return list(self.structure.program)
+    def counted(self) -> dict[str, list[int]]:
+        """Of each equation: multiplications in sums, and entries, for one sample."""
+        found = list(self.structure.program)
+        return {"products": [self._products(e) for e in found],
+                "entries": [self._entries(e.indices) for e in found]}  # fmt: skip
 
     def _products(self, equation: Any) -> int:
         sums = [e for e in equation.right.atoms(Sum) if e.function.is_Mul]

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symnn.crosscheck import CrossCheck
 from symnn.errors import DataError, UnknownNameError
 from symnn.lazy import load
 from symnn.train.arrays import checked_features, checked_labels
@@ -18,12 +17,15 @@ from symnn.train.backend import Backend
 from symnn.train.dataset import Array, labels_of
 from symnn.train.encoding import ENCODINGS, Encoding, Joint, Labels, Quantities
 from symnn.train.history import History, history_from_json
-from symnn.train.layered import AnyNetwork, network_from_json
 from symnn.train.metrics import accuracy, r_squared
 from symnn.train.samples import flat, seen
 from symnn.train.standardize import Standardizer
 from symnn.train.step import predicted
 from symnn.train.storage import read_archive, write_archive
+
+if TYPE_CHECKING:
+    from symnn.crosscheck import CrossCheck
+    from symnn.train.layered import AnyNetwork
 
 FORMAT = "symnn model 1"
 
@@ -215,7 +217,7 @@ def load_model(path: str | Path, own: Mapping[str, Any] | None = None) -> Model:
 def _model(
     arrays: Mapping[str, Array], content: Mapping[str, Any], own: Mapping[str, Any]
 ) -> Model:
-    network = network_from_json(content["network"], own)
+    network = load("symnn.train.layered", "network_from_json")(content["network"], own)
     parameters = {name: arrays[f"parameter.{name}"] for name, _ in network.parameter_shapes}
     for name, shape in network.parameter_shapes:
         _check(name, parameters[name], shape)

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from symnn.codegen import CompiledProgram, compile  # noqa: A004
-from symnn.indexed.language.traverse import name_of
-from symnn.train.fit import Run
 from symnn.train.look import Look, histogram, quantiles
-from symnn.train.update import TrainingProgram
+
+if TYPE_CHECKING:
+    from symnn.train.fit import Run
 
 ROWS = 256
 STREAM = 3  # of random numbers, so that training goes on as if nobody had looked
-
-
-@lru_cache(maxsize=64)
-def compiled_inside(made: TrainingProgram) -> CompiledProgram:
-    """The gradients of a step and the values on the way, of the equations that are trained."""
-    compiled = compile(made.program, outputs=[*made.gradients, *sample_values(made)])
-    return compiled.suited(made.structure.sizes)
-
-
-def sample_values(made: TrainingProgram) -> tuple[object, ...]:
-    """The arrays of the forward equations that have entries for each sample, as they come."""
-    first = made.structure.inputs.shape[0]
-    bases = [equation.base for equation in made.structure.program]
-    return tuple(b for b in bases if first in getattr(b, "shape", ()))
 
 
 def look_inside(run: Run) -> Look | None:
@@ -38,23 +23,20 @@ def look_inside(run: Run) -> Look | None:
     Args:
         run: a training in progress; it goes on afterwards bit for bit as if nobody had looked.
     """
-    made, seen, parameters = run.stepper.program, run.parts.train, run.stepper.parameters
-    compiled, structure = compiled_inside(made), made.structure
+    stepper, seen = run.stepper, run.parts.train
     random = np.random.default_rng((run.options.seed, STREAM))
     count = len(seen.X)
     rows = np.sort(random.choice(count, min(count, ROWS), replace=False))
-    given = {name_of(structure.inputs): seen.X[rows], name_of(structure.targets): seen.T[rows]}
-    if structure.weights is not None and seen.w is not None:
-        given[name_of(structure.weights)] = seen.w[rows]
-    known = {**parameters, **given, **structure.constants, **run.stepper.masks_for(len(rows))}
-    needed = [i.name for i in compiled.inputs]
-    if not set(needed) <= set(known):
+    given = {"X": seen.X[rows], "T": seen.T[rows]} | ({} if seen.w is None else {"w": seen.w[rows]})
+    parameters = stepper.parameters
+    known = {**parameters, **given, **stepper.facts.constants, **stepper.masks_for(len(rows))}
+    computed = stepper.equations.inside
+    if not set(computed.inputs) <= set(known):
         return None
-    found = compiled(**{name: known[name] for name in needed})
-    slopes = zip(structure.parameters, made.gradients, strict=True)
+    found = computed(known)
     return Look(
         run.epochs[-1].number,
         {name: quantiles(array) for name, array in parameters.items()},
-        {p.name: float(np.linalg.norm(np.ravel(found[name_of(g)]))) for p, g in slopes},
-        {name_of(b): histogram(found[name_of(b)]) for b in sample_values(made)},
+        {n: float(np.linalg.norm(np.ravel(found[g]))) for n, g in computed.gradients},
+        {name: histogram(found[name]) for name in computed.values},
     )

@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symnn.catalog.composed import clipped, decayed, horizon, scheduled
-from symnn.catalog.initializers import initializer
-from symnn.catalog.optimizers import UpdateRule, update_rule
 from symnn.errors import DomainError
+from symnn.lazy import load
 from symnn.train.backend import check_backend
 from symnn.train.batches import Batching
-from symnn.train.layers import Sequential
+from symnn.train.facts import Composed, check_initializer, record_of, rule_name, rule_values
 from symnn.train.stopping import EarlyStopping, is_whole
-from symnn.train.update import hyperparameters
+
+if TYPE_CHECKING:
+    from symnn.catalog.optimizers import UpdateRule
+    from symnn.train.layers import Sequential
 
 DTYPES = ("float64", "float32")
 # Where the default of the record, which is meant for large data, is too small; by rule.
@@ -64,6 +65,8 @@ KINDS: dict[str, tuple[Callable[[Any], bool], str]] = {
 }
 """What these may be, and how it is told."""
 
+HORIZON = "horizon"
+"""The steps after which a schedule ends, by name."""
 OPEN = ("epochs", "crosscheck_every")  # may be left to be decided
 
 
@@ -127,8 +130,10 @@ class Options:
     shape: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        if self.network is not None and not isinstance(self.network, Sequential):
-            object.__setattr__(self, "network", Sequential(self.network))
+        if self.network is not None:
+            sequential = load("symnn.train.layers.sequential", "Sequential")
+            if not isinstance(self.network, sequential):
+                object.__setattr__(self, "network", sequential(self.network))
         check_backend(self.backend, "train")
         if self.dtype not in DTYPES:
             raise DomainError(f"dtype is {self.dtype!r}; needed one of {', '.join(DTYPES)}")
@@ -149,32 +154,33 @@ class Options:
             )
         object.__setattr__(self, "hidden", _units(self.hidden))
         if self.initializer is not None:
-            initializer(self.initializer)
-        hyperparameters(self.rule, self.chosen)
+            check_initializer(self.initializer)
+        _ = self.values
 
     @property
     def rule(self) -> UpdateRule:
         """The update rule with its schedule, clipping and decay."""
-        found = update_rule(self.optimizer)
-        if self.weight_decay is not None:
-            found = decayed(found)
-        if self.clip is not None:
-            found = clipped(found)
-        return found if self.schedule is None else scheduled(found, self.schedule)
+        return record_of(self.composed)
+
+    @property
+    def composed(self) -> Composed:
+        """The same by the names of its parts."""
+        decayed, clipped = self.weight_decay is not None, self.clip is not None
+        return Composed(self.optimizer, decayed, clipped, self.schedule)
 
     @property
     def chosen(self) -> dict[str, float | None]:
         """The hyperparameters that differ from the rule's defaults."""
         rate = self.learning_rate
         if rate is None:
-            rate = LEARNING_RATES.get(update_rule(self.optimizer).name)
+            rate = LEARNING_RATES.get(rule_name(self.optimizer))
         given = {"learning_rate": rate, "clip": self.clip, "weight_decay": self.weight_decay}
         return {**{k: v for k, v in given.items() if v is not None}, **self.hyperparameters}
 
     @property
     def values(self) -> dict[str, float]:
         """The value of every hyperparameter of the rule."""
-        return hyperparameters(self.rule, self.chosen)
+        return rule_values(self.composed, self.chosen)
 
     def settled(self, samples: int) -> Options:
         """These options with a number of epochs, which the samples decide where none was chosen.
@@ -191,12 +197,12 @@ class Options:
         """
         steps, epochs = Batching(samples, self.batch_size).steps, self.epochs
         if epochs is None:
-            way = WAYS.get(update_rule(self.optimizer).name, WAY)
+            way = WAYS.get(rule_name(self.optimizer), WAY)
             wanted = ceil(way / self.values["eta"] / steps)
             epochs = min(max(wanted, FEWEST_EPOCHS), MOST_EPOCHS)
         chosen = dict(self.hyperparameters)
-        if horizon in self.rule.defaults:
-            chosen.setdefault(horizon.name, max(1, epochs * steps))
+        if HORIZON in self.values:
+            chosen.setdefault(HORIZON, max(1, epochs * steps))
         return replace(self, epochs=epochs, hyperparameters=chosen)
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from symnn.errors import DataError
 from symnn.train.dataset import Array
-from symnn.train.layered import AnyNetwork
 from symnn.train.rows import transformed
 from symnn.train.standardize import Standardizer
+
+if TYPE_CHECKING:
+    from symnn.train.layered import AnyNetwork
 
 
 def flat(X: Any, network: AnyNetwork) -> Any:

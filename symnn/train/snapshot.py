@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symnn.crosscheck import CrossCheck, Row
+from symnn.lazy import load
 from symnn.train.dataset import Array
-from symnn.train.fit import Run
 from symnn.train.history import Epoch, Event
+
+if TYPE_CHECKING:
+    from symnn.crosscheck import CrossCheck
+    from symnn.train.fit import Run
 
 GOING_ON = ("finished", "interrupted")
 """How a run may have ended that can go on: for more epochs, or to where it was going."""
@@ -93,5 +96,6 @@ def _part(arrays: Mapping[str, Array], part: str, like: Mapping[str, Array]) -> 
 
 
 def _check(found: Mapping[str, Any]) -> CrossCheck:
-    rows = tuple(Row(**{**row, "place": tuple(row["place"])}) for row in found["rows"])
-    return CrossCheck(rows, found["tolerance"], found["seconds"], found["undecided"])
+    row, whole = (load("symnn.crosscheck", name) for name in ("Row", "CrossCheck"))
+    rows = tuple(row(**{**r, "place": tuple(r["place"])}) for r in found["rows"])
+    return whole(rows, found["tolerance"], found["seconds"], found["undecided"])

@@ -58,8 +58,8 @@ class Stepper:
         backend: str = "numpy",
     ) -> None:
         self.network, self.backend, self._taken = network, backend, 0
-        self._equations = Equations(network, optimizer, weighted)
-        self.facts, self.chosen = self._equations.facts, self._equations.values(chosen)
+        self.equations = Equations(network, optimizer, weighted)
+        self.facts, self.chosen = self.equations.facts, self.equations.values(chosen)
         self._names = [n for n in self.facts.updates if n != STEP]
         self._masks = Masks(self.facts.masks, batching.seed)
         self._dtype = parameters[self.facts.parameters[0]].dtype
@@ -73,7 +73,7 @@ class Stepper:
     @property
     def program(self) -> TrainingProgram:
         """The equations of the step."""
-        return self._equations.program
+        return self.equations.program
 
     @property
     def source(self) -> str:
@@ -216,7 +216,7 @@ class Stepper:
             size: of the batches.
             start: what the first step reads besides.
         """
-        network, asked = self.network, self._equations
+        network, asked = self.network, self.equations
         shapes: dict[str, Any] = {"X": (size, *network.inputs), "T": (size, network.outputs)}
         shapes |= {"w": size} if self.facts.given[-1] else {}
         kinds = {"X": np.int64} if network.tokens else {}

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symnn.catalog.composed import horizon
 from symnn.errors import DataError, ShapeError
+from symnn.lazy import load
 from symnn.train.checkpoint import CheckpointKeeper, Checkpoints
 from symnn.train.dataset import Dataset
 from symnn.train.encoding import default_loss, encoding, task_of
+from symnn.train.facts import loss_name
 from symnn.train.fit import Run
 from symnn.train.holdout import split
-from symnn.train.layered import AnyNetwork, LayeredNetwork
-from symnn.train.layers import Layout
-from symnn.train.layers.layout import sample_shape
 from symnn.train.model import Model
 from symnn.train.network import Network
-from symnn.train.options import Options
-from symnn.train.own_loss import chosen_loss
+from symnn.train.options import HORIZON, Options
 from symnn.train.parts import Parts, Samples
 from symnn.train.samples import refused_overflow, seen
 from symnn.train.snapshot import Snapshot, recall, snapshot
 from symnn.train.standardize import Standardizer, fit_standardizer, identity_standardizer
 from symnn.train.watch import Fit, Watch
 
+if TYPE_CHECKING:
+    from symnn.train.layered import AnyNetwork
+
+LAYOUT = "symnn.train.layers.layout"
 MOST_PARAMETERS = 50_000_000
 """Of each, up to eight numbers of eight bytes are kept while training: about 3 GiB in all."""
 
@@ -89,7 +90,7 @@ class Training:
         streamed: bool = False,
     ) -> None:
         options = options or Options()
-        if streamed and horizon in options.rule.defaults and horizon.name not in options.chosen:
+        if streamed and HORIZON in options.values and HORIZON not in options.chosen:
             raise DataError(
                 f"{data.name}: the schedule ends after `horizon` steps, and how many will come is "
                 "not known; give it: hyperparameters={'horizon': 10000}"
@@ -100,7 +101,7 @@ class Training:
             data, validation = parts.train, parts.test
         self.names = data.feature_names, data.target_names
         data = as_they_are(data) if streamed else weighed(data)
-        loss = chosen_loss(options.loss or default_loss(data), task_of(data))
+        loss = _chosen_loss(options.loss or default_loss(data), task_of(data))
         self.encoding = earlier.encoding if earlier else encoding(data, loss)
         self.scaler = earlier.scaler if earlier else _standardizer(data, options)
         network = network_for(data, options, self.encoding.outputs, loss)
@@ -167,6 +168,13 @@ class Training:
         return Model(network, found.parameters, self.scaler, self.encoding, *self.names, *how)
 
 
+def _chosen_loss(given: Any, task: str) -> Any:
+    """The name or the record of a loss; see `own_loss`."""
+    if isinstance(given, str):
+        return loss_name(given)
+    return load("symnn.train.own_loss", "chosen_loss")(given, task)
+
+
 def _standardizer(data: Dataset, options: Options) -> Standardizer:
     if options.standardize:
         return fit_standardizer(data.X, data.weights)
@@ -181,16 +189,16 @@ def network_for(data: Dataset, options: Options, outputs: int, loss: Any) -> Any
     """
     if options.network is None:
         return Network((data.X.shape[1], *options.hidden, outputs), options.activation, loss)
-    features = data.X.shape[1]
+    features, layered = data.X.shape[1], load("symnn.train.layered", "LayeredNetwork")
     given = options.shape or data.shape or (features,)
-    shape = sample_shape(options.network, tuple(given))
+    shape = load(LAYOUT, "sample_shape")(options.network, tuple(given))
     if prod(shape) != features:
         raise ShapeError(
             f"{data.name}: a sample has {features} numbers; needed {prod(shape)} for the shape "
             f"{tuple(given)}"
         )
     layers = options.network.settled(outputs, int(data.X.max()) + 1)
-    return LayeredNetwork(Layout(layers, shape, outputs), loss)
+    return layered(load(LAYOUT, "Layout")(layers, shape, outputs), loss)
 
 
 def _settled_scaler(scaler: Standardizer, network: AnyNetwork) -> Standardizer:

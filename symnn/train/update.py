@@ -20,8 +20,8 @@ from symnn.errors import DomainError, UnknownNameError, nearest
 from symnn.indexed import Program, Sum, index
 from symnn.indexed.language.traverse import name_of
 from symnn.train.facts import Mask, StepFacts
-from symnn.train.network import Parameter, Structure, gradients, structure
 from symnn.train.step import STEP, started
+from symnn.train.structure import Parameter, Structure, gradients, structure
 
 AXES = ("i", "j", "k", "l", "m", "o")
 NEXT = "_next"

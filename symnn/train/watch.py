@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from symnn.crosscheck import CrossCheck
 from symnn.train.backend import Backend
 from symnn.train.dataset import Array
 from symnn.train.history import Epoch, History
 from symnn.train.look import FREE, Look
 
+if TYPE_CHECKING:
+    from symnn.crosscheck import CrossCheck
+
 Status = Literal["finished", "stopped early", "diverged", "crosscheck failed", "interrupted"]
 
 # Compares the running step with exact arithmetic; takes a `Run`.
-Check = Callable[[Any], CrossCheck]
+Check = Callable[[Any], "CrossCheck"]
 
 
 class Keeper(Protocol):

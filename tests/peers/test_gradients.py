@@ -9,7 +9,8 @@ import pytest
 
 from symnn.codegen import compile  # noqa: A004
 from symnn.train.initialize import initial_parameters
-from symnn.train.network import Network, gradients
+from symnn.train.network import Network
+from symnn.train.structure import gradients
 
 torch = pytest.importorskip("torch")
 functional = torch.nn.functional

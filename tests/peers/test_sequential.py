@@ -15,7 +15,7 @@ from symnn.train.layered import LayeredNetwork
 from symnn.train.layers import Layout, Sequential
 from symnn.train.layers.layout import sample_shape
 from symnn.train.layers.norms import EPSILON
-from symnn.train.network import gradients, structure
+from symnn.train.structure import gradients, structure
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "train"))
 from layer_nets import NETS, TOKENS, samples

@@ -19,7 +19,7 @@ from symnn.train import Classifier, Network, Regressor, Sequential
 from symnn.train.export import network_text
 from symnn.train.layered import LayeredNetwork
 from symnn.train.layers.layout import Layout
-from symnn.train.network import gradients, structure
+from symnn.train.structure import gradients, structure
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.peers

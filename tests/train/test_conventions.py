@@ -16,7 +16,7 @@ from symnn.train import Classifier, Options, Sequential, from_arrays, train
 from symnn.train.conventions import SHARED, conventions
 from symnn.train.layered import LayeredNetwork
 from symnn.train.layers.layout import Layout
-from symnn.train.network import gradients, structure
+from symnn.train.structure import gradients, structure
 
 KINKED = ("hard_swish", "leaky_relu", "relu", "relu6", "selu", "unit_step")
 

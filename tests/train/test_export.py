@@ -78,7 +78,7 @@ def test_another_ending_is_refused(tmp_path):
 
 def test_c_is_not_for_programs():
     import symnn
-    from symnn.train.network import gradients
+    from symnn.train.structure import gradients
 
     with pytest.raises(NotSupportedError, match="needed target 'numpy', 'jax' or 'torch'"):
         symnn.compile(gradients(("tanh",), "mse"), target="c")

@@ -36,7 +36,7 @@ from symnn.train import (
 )
 from symnn.train.layers import Layout
 from symnn.train.layers.sequential import from_json
-from symnn.train.network import structure
+from symnn.train.structure import structure
 
 needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
 QUICK = {"epochs": 8, "batch_size": 16, "learning_rate": 0.02, "backend": "numpy"}

@@ -10,7 +10,8 @@ from symnn.catalog.losses import LOSSES
 from symnn.codegen import compile  # noqa: A004
 from symnn.errors import ShapeError, UnknownNameError
 from symnn.train.initialize import initial_parameters
-from symnn.train.network import Network, gradients, structure
+from symnn.train.network import Network
+from symnn.train.structure import gradients, structure
 
 
 @pytest.mark.parametrize("depth", [0, 1, 2, 4])

@@ -10,7 +10,7 @@ from symnn.indexed import Program
 from symnn.proof.programs.sizes import affordable_sizes, default_sizes
 from symnn.train.layered import LayeredNetwork
 from symnn.train.layers import Layout, Sequential
-from symnn.train.network import gradients
+from symnn.train.structure import gradients
 
 POOLED = "conv 2 3; relu; pool 2; flatten; dense 2"
 

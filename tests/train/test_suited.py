@@ -10,7 +10,7 @@ from symnn.train.compiled import compiled_forward
 from symnn.train.initialize import initial_parameters
 from symnn.train.layered import LayeredNetwork
 from symnn.train.layers import Layout
-from symnn.train.network import structure
+from symnn.train.structure import structure
 
 
 def test_predictions_of_images_are_written_for_their_extents() -> None:

@@ -15,7 +15,8 @@ from symnn.errors import DataError, DomainError, ShapeError
 from symnn.indexed import Program
 from symnn.train import Options, Watch, crosscheck, from_arrays, load_data, train
 from symnn.train.initialize import initial_parameters
-from symnn.train.network import Network, gradients, structure
+from symnn.train.network import Network
+from symnn.train.structure import gradients, structure
 
 IRIS, DIABETES = load_data("iris"), load_data("diabetes")
 WHOLE = Options(hidden=(5,), batch_size=1000, epochs=30, learning_rate=0.05)

@@ -16,7 +16,7 @@ from symnn.errors import ShapeError
 from symnn.indexed import Program, index
 from symnn.indexed.language.traverse import name_of, shape_of
 from symnn.train.fans import fans
-from symnn.train.network import Average, Mask, Parameter
+from symnn.train.structure import Average, Mask, Parameter
 
 FEATURES, PLACES, STEPS, TOKENS = "features", "places", "steps", "tokens"
 LETTERS = {FEATURES: "nfopq", PLACES: "ncopq", STEPS: "tnk"}

@@ -17,7 +17,7 @@ from symnn.train.layers.layer import Layer
 from symnn.train.layers.sequence import Embedding
 from symnn.train.layers.sequential import Sequential
 from symnn.train.layers.stack import add_all, windows_of
-from symnn.train.network import Structure
+from symnn.train.structure import Structure
 
 AXES = ("O", "P", "Q")
 

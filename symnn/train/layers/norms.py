@@ -14,7 +14,7 @@ from symnn.errors import DomainError
 from symnn.indexed.language.traverse import name_of, shape_of
 from symnn.train.layers.build import FEATURES, PLACES, STEPS, Build
 from symnn.train.layers.layer import Layer
-from symnn.train.network import Average, Mask
+from symnn.train.structure import Average, Mask
 
 EPSILON = 1e-5
 """Is added to a variance, so that its root is not 0."""
