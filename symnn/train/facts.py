@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 ANSWERS = "symnn.train.answers"
 UNASKED = (
-    "accuracy", "approximation", "audit", "book", "certificates", "cli", "crosscheck", "derivation",
-    "probability", "proof", "regression", "report", "testing",
+    "accuracy", "approximation", "audit", "book", "certificates", "cli", "derivation", "probability",
+    "proof", "regression", "report", "testing",
 )  # fmt: skip
 """Folders whose code gives no answer here."""
 OWN = '"layer": "own"'
