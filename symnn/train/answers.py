@@ -18,8 +18,9 @@ from symnn.codegen.calls.native import native_recipe
 from symnn.crosscheck.work import exact_work as exact_reads
 from symnn.indexed.language.traverse import name_of
 from symnn.train.compiled import compiled_forward, compiled_inside, sample_values
-from symnn.train.facts import Composed, Equations, ParameterFacts, record_of
+from symnn.train.facts import Composed, Equations, record_of
 from symnn.train.structure import structure
+from symnn.train.told import ParameterFacts
 from symnn.train.update import facts_of, hyperparameters
 
 

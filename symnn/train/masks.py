@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from symnn.train.dataset import Array
-from symnn.train.facts import Mask
+from symnn.train.told import Mask
 
 STREAM = 4
 """Of random numbers, apart from those of weights and shuffles."""

@@ -13,8 +13,9 @@ from symnn.native.recipe import Recipe
 from symnn.native.running import NativeStep
 from symnn.train.batches import Batching
 from symnn.train.dataset import Array
-from symnn.train.facts import Equations, StepFacts, forward
+from symnn.train.facts import Equations, forward
 from symnn.train.masks import Masks
+from symnn.train.told import StepFacts
 
 if TYPE_CHECKING:
     from symnn.codegen.calls.jax_step import JaxStep

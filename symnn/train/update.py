@@ -19,9 +19,9 @@ from symnn.core.domains import contains
 from symnn.errors import DomainError, UnknownNameError, nearest
 from symnn.indexed import Program, Sum, index
 from symnn.indexed.language.traverse import name_of
-from symnn.train.facts import Mask, StepFacts
 from symnn.train.step import STEP, started
 from symnn.train.structure import Parameter, Structure, gradients, structure
+from symnn.train.told import Mask, StepFacts
 
 AXES = ("i", "j", "k", "l", "m", "o")
 NEXT = "_next"
