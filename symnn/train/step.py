@@ -200,7 +200,8 @@ class Stepper:
         """Make the binding for a batch size the current one."""
         self._current, self._size = self._made(size), size
         buffers = self._current.buffers
-        self._X, self._T, self._w = (n and buffers[n] for n in self.facts.given)
+        X, T, w = self.facts.given
+        self._X, self._T, self._w = buffers[X], buffers[T], buffers[w] if w else None
         self._run, self._loss = self._current.run, buffers[self.facts.loss]
 
     def _made(self, size: int) -> Bound:
