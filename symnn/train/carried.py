@@ -7,8 +7,6 @@ from importlib.util import find_spec
 from typing import Any
 
 from symnn.lazy import load
-from symnn.train.layers.own import Written
-from symnn.train.layers.sequential import Sequential, flattened
 
 CARRIERS = ("cloudpickle", "joblib.externals.cloudpickle")
 """What joblib sends functions to other processes with, beside it or, before its 1.6, within."""
@@ -59,5 +57,8 @@ def is_found(function: Any) -> bool:
 
 def functions_of(network: Any) -> list[Any]:
     """Those in the layers of a network."""
-    layers = flattened(network.layers) if isinstance(network, Sequential) else ()
-    return [layer.function for layer in layers if isinstance(layer, Written)]
+    if network is None or isinstance(network, str):
+        return []
+    written = load("symnn.train.layers.own", "Written")
+    layers = load("symnn.train.layers.sequential", "flattened")(getattr(network, "layers", ()))
+    return [layer.function for layer in layers if isinstance(layer, written)]
