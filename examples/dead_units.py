@@ -8,6 +8,19 @@ import numpy as np
 
 import symnn as sn
 from symnn.catalog import activation
+from symnn.report import (
+    Axis,
+    Document,
+    Figure,
+    Panels,
+    Paragraph,
+    Plot,
+    Series,
+    badge,
+    page_wanted,
+    text_of,
+    write_report,
+)
 
 SAMPLES, FEATURES, UNITS = 256, 8, 64
 STEPS, RATE = 1000, 0.02
@@ -46,13 +59,39 @@ def course(name: str, **values: Any) -> list[tuple[int, float]]:
     return found
 
 
+def page(found: dict[str, list[tuple[int, float]]], proof: sn.Verdict) -> Document:
+    """Units that fire and the loss over the steps, and why dead units stay dead."""
+    steps = tuple(range(STEPS))
+    titles = {f"Units that fire, of {UNITS}": Axis(), "Loss": Axis("", "log")}
+    plots = tuple(
+        Plot(
+            Axis("step"), axis, title=title,
+            series=tuple(
+                Series(name.replace("_", " "), steps, tuple(one[k] for one in each))
+                for name, each in found.items()
+            ),
+        )
+        for k, (title, axis) in enumerate(titles.items())
+    )  # fmt: skip
+    words = text_of(
+        "Below 0 the slope of a rectifier is 0: a unit that is silent for every sample gets no "
+        "gradient, and stays silent. ", badge(proof), " A leaky one lets a little through.",
+    )  # fmt: skip
+    figure = Figure(Panels(plots), "Two nets that begin with all units far too low.")
+    return Document("Dead rectifiers", (Paragraph(words), figure))
+
+
 if __name__ == "__main__":
+    place = page_wanted(__doc__)
     leaky = course("leaky_relu", alpha=sn.parse("1/5"))
     found = {"relu": course("relu"), "leaky_relu": leaky}
     for name, steps in found.items():
         shown = "; ".join("{}, {:.3f}".format(*steps[k]) for k in (0, 99, 299, STEPS - 1))
         print(f"{name:11} units that fire, loss after 0, 99, 299, {STEPS - 1} steps: {shown}")
-    print("why:", sn.verify("Derivative(Max(0, x), x) == 0", {"x": "Reals"}, where=["x < 0"]))
+    proof = sn.verify("Derivative(Max(0, x), x) == 0", {"x": "Reals"}, where=["x < 0"])
+    print("why:", proof)
+    if place:
+        write_report(page(found, proof), place, "html")
     assert found["relu"][-1] == found["relu"][0]
     assert leaky[-1][0] > 0
     assert leaky[-1][1] < leaky[0][1]

@@ -8,6 +8,7 @@ import numpy as np
 
 import symnn as sn
 from symnn.catalog import activation, initializer
+from symnn.report import Axis, Document, Figure, Paragraph, Plot, Series, page_wanted, write_report
 
 UNITS, SAMPLES, DEPTHS = 64, 32, (1, 2, 5, 10, 20)
 PAIRS = (("sigmoid", "glorot_normal"), ("tanh", "glorot_normal"), ("relu", "he_normal"))
@@ -38,10 +39,31 @@ def sizes_of_gradients(name: str, scheme: str) -> list[float]:
     return [float(length / lengths[0]) for length in lengths]
 
 
+def page(found: dict[tuple[str, str], list[float]]) -> Document:
+    """The lengths of the gradients over the depth."""
+    series = tuple(
+        Series(pair[0], DEPTHS, tuple(lengths), "both") for pair, lengths in found.items()
+    )
+    figure = Figure(
+        Plot(Axis("layers", ticks=DEPTHS), Axis("length of the gradient", "log"), series),
+        "Length of the gradient by the input, relative to that through one layer. Sigmoid and tanh "
+        "with the weights of Glorot, the rectifier with those of He.",
+    )
+    words = Paragraph(
+        "The slope of a sigmoid is at most 1/4, so each layer of sigmoids takes its share of the "
+        "gradient, and twenty layers leave nearly nothing. The slope of a rectifier is 1 where it "
+        "fires; what it stops elsewhere, larger first weights make up for."
+    )
+    return Document("The vanishing gradient", (words, figure))
+
+
 if __name__ == "__main__":
+    place = page_wanted(__doc__)
     print(f"{'layers':24}" + "".join(f"{depth:>10}" for depth in DEPTHS))
     found = {pair: sizes_of_gradients(*pair) for pair in PAIRS}
     for pair, lengths in found.items():
         print(f"{' + '.join(pair):24}" + "".join(f"{length:10.2g}" for length in lengths))
+    if place:
+        write_report(page(found), place, "html")
     assert found[PAIRS[0]][-1] < 1e-9
     assert found[PAIRS[2]][-1] > 0.1

@@ -1,6 +1,7 @@
 """Documents as values, and how they are written: HTML, Markdown, plain text, LaTeX."""
 
 from symnn.report.anchors import resolve
+from symnn.report.asked import page_wanted
 from symnn.report.curves import function_plot
 from symnn.report.derivation import derivation_blocks, derivation_document
 from symnn.report.document import (
@@ -74,7 +75,8 @@ __all__ = [
     "Rule", "Search", "SearchEntry", "Segment", "Series", "StepEntry", "StepList",
     "Table", "Text", "ThreeWayRow", "TrainingReport", "arrow", "badge", "crosscheck_table",
     "derivation_blocks",
-    "derivation_document", "function_plot", "learning_curves", "program_blocks",
+    "derivation_document", "function_plot", "learning_curves", "page_wanted",
+    "program_blocks",
     "program_table", "prose", "render_fragment", "render_html", "render_latex",
     "render_markdown", "render_svg", "render_text", "resolve", "text_of", "three_way_table",
     "training_document", "write_files", "write_report",

@@ -22,7 +22,7 @@ class _Carried:
         return _made, (self.kind,), self.state
 
 
-def _made(kind: type) -> Any:
+def _made(kind: Any) -> Any:
     return kind.__new__(kind)
 
 

@@ -16,15 +16,26 @@ EXAMPLES = sorted(FOLDER.glob("*.py"))
 
 @pytest.mark.every(3)
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_an_example_holds(path: Path) -> None:
-    root = str(FOLDER.parent)
+def test_an_example_holds_and_has_a_page(path: Path, tmp_path: Path) -> None:
+    root, page = str(FOLDER.parent), tmp_path / "page.html"
+    command = [sys.executable, "-W", "error", str(path), "--html", str(page)]
     done = subprocess.run(
-        [sys.executable, "-W", "error", str(path)], capture_output=True, text=True, timeout=100,
-        check=False, env={**os.environ, "PYTHONPATH": root, "OPENBLAS_NUM_THREADS": "1"},
+        command, capture_output=True, text=True, timeout=100, check=False,
+        env={**os.environ, "PYTHONPATH": root, "OPENBLAS_NUM_THREADS": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout
     assert not done.stderr
+    assert re.search(r"<svg.*Figure 1", page.read_text("utf-8"), re.DOTALL)
+
+
+def test_a_page_needs_a_name() -> None:
+    done = subprocess.run(
+        [sys.executable, str(FOLDER / "xor.py"), "--html"], capture_output=True, text=True,
+        check=False, env={**os.environ, "PYTHONPATH": str(FOLDER.parent)},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "argument --html: expected one argument" in done.stderr
 
 
 def test_every_example_is_in_the_list() -> None:
