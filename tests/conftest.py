@@ -7,14 +7,19 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+HERE = Path(__file__).parent
 FEW, MANY = 30, 300
 """Examples for a law: in every run, and with `--hypothesis-profile=slow`."""
 LONGEST = 10.0
 """Seconds of CPU time, of its own and of processes that ended, that a fast test may take."""
+PROVING = ("derivation", "derivations", "laws", "matrix_calculus", "proof")
+"""Rooms where what is proved must not depend on what else the machine does."""
 
 # Workers, and the Pythons that many tests start, need not compile everything each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -47,6 +52,15 @@ def pytest_collection_finish() -> None:
     """What lives as long as the suite is not searched for garbage again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def limits_in_cpu_time(request: pytest.FixtureRequest) -> Iterator[None]:
+    """In the rooms that prove, seconds are those of this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.is_relative_to(HERE) and request.path.parent.name in PROVING:
+            patch.setattr("symnn.proof.resources.budget.monotonic", process_time)
+        yield
 
 
 def computed() -> float:

@@ -16,7 +16,7 @@ from symnn.cli import audits
 from symnn.cli.application import application
 
 TRUE, FALSE, WRONG = "x**2 >= 0", "x/x == 1", "x = x"
-OPEN = "Sum(x**k/factorial(k)**k, (k, 1, oo)) == 7"
+OPEN = "li(x**2 + 2) <= x**4 + 9"  # true, and given up at once
 
 
 def run(*arguments: str, text: str | bytes | None = None) -> Result:

@@ -11,7 +11,7 @@ from test_corpus import HELD, proved_by_provers_alone
 from symnn.proof import PROVERS, check
 from symnn.proof.ranges.constants import factored
 
-EVERY = 25
+EVERY = 40
 """Of how many claims one is checked in every run; the slow tests take all of them."""
 
 

@@ -177,7 +177,7 @@ def test_batches_take_turns_where_there_is_no_time_for_both():
 
 def test_a_step_of_many_classes_is_compared_in_a_moment():
     """The sum of a softmax is worked out once for a sample, not for each of its classes."""
-    y = np.arange(1200) % 600
+    y = np.arange(600)
     data = from_arrays(y[:, None] / 600, y, "classification")
     options = Options(hidden=(), epochs=1, crosscheck_every=1)
     model = train(data, options, watch=Watch(check=crosscheck))

@@ -76,8 +76,8 @@ def test_tied_entries_share_the_slope():
 
 
 def test_the_report_has_a_note_on_them(tmp_path):
-    X = np.random.default_rng(0).normal(size=(20, 1, 6, 6))
-    layers = "conv 2 3; relu; max pool 2; flatten; dense"
+    X = np.random.default_rng(0).normal(size=(20, 1, 4, 4))
+    layers = "relu; max pool 2; flatten; dense"
     model = Classifier(network=layers, epochs=1).fit(X, np.arange(20) % 2)
     page = model.report(tmp_path / "page.md").read_text(encoding="utf-8")
     assert "Where there is no derivative" in page
