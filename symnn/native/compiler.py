@@ -45,22 +45,32 @@ class Compiler:
             flags: those that come on top of `FLAGS`.
 
         Raises:
-            NotSupportedError: the compiler refuses the text, or takes too long.
+            NotSupportedError: the compiler refuses the text, or takes too long, or there is no
+                room for what it reads and writes.
         """
+        try:
+            with load("tempfile", "TemporaryDirectory")(prefix="symnn-") as folder:
+                return self._made(Path(folder), source, flags)
+        except OSError as error:
+            raise NotSupportedError(
+                f"compiling C: a file for it cannot be written or read: {error}; needed room in "
+                "the folder for temporary files, which $TMPDIR names"
+            ) from error
+
+    def _made(self, folder: Path, source: str, flags: tuple[str, ...]) -> bytes:
         run, expired = load("subprocess", "run"), load("subprocess", "TimeoutExpired")
-        with load("tempfile", "TemporaryDirectory")(prefix="symnn-") as folder:
-            text, made = Path(folder, "source.c"), Path(folder, "library.so")
-            text.write_text(source, "utf-8")
-            command = [self.path, *FLAGS, *flags, "-o", str(made), str(text), "-lm", "-lpthread"]
-            try:
-                done = run(command, capture_output=True, timeout=LIMIT, check=False)
-            except (OSError, expired) as error:
-                raise NotSupportedError(f"compiling C: {self.path} failed: {error}") from error
-            if done.returncode or not made.exists():
-                said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-                first = next((s for s in said if "error" in s), said[0] if said else "no message")
-                raise NotSupportedError(f"compiling C: {self.path} refuses the text: {first}")
-            return made.read_bytes()
+        text, made = folder / "source.c", folder / "library.so"
+        text.write_text(source, "utf-8")
+        command = [self.path, *FLAGS, *flags, "-o", str(made), str(text), "-lm", "-lpthread"]
+        try:
+            done = run(command, capture_output=True, timeout=LIMIT, check=False)
+        except (OSError, expired) as error:
+            raise NotSupportedError(f"compiling C: {self.path} failed: {error}") from error
+        if done.returncode or not made.exists():
+            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            first = next((s for s in said if "error" in s), said[0] if said else "no message")
+            raise NotSupportedError(f"compiling C: {self.path} refuses the text: {first}")
+        return made.read_bytes()
 
 
 @cache

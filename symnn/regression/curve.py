@@ -11,7 +11,7 @@ from typing import Any
 from sympy import DiracDelta, Expr, Ne, Piecewise, S, Symbol
 
 from symnn.balls.calculus import slope
-from symnn.errors import DomainError, nearest
+from symnn.errors import DomainError, UnknownNameError, nearest
 from symnn.syntax import parse
 
 
@@ -94,7 +94,13 @@ def _names(expression: Expr) -> dict[str, Any]:
 
 
 def _read(written: str | Expr, known: Mapping[str, str]) -> Expr:
-    return written if isinstance(written, Expr) else parse(str(written), known)
+    if isinstance(written, Expr):
+        return written
+    try:
+        return parse(str(written), known)
+    except UnknownNameError as error:
+        told = f"{error.message}; known are the columns, and parameters that have a start"
+        raise UnknownNameError(told, error.text, error.position) from error
 
 
 def _left_over(model: Expr, columns: Any) -> str:

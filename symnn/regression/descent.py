@@ -65,10 +65,8 @@ def descend(curve: Curve, table: Table, start: Mapping[str, float]) -> Descent:
             jac=slopes, method="lm", x_scale="jac", max_nfev=STEPS,
             xtol=TOLERANCE, ftol=TOLERANCE, gtol=TOLERANCE,
         )  # fmt: skip
-    crossed = found.jac.T @ found.jac
-    return Descent(
-        found.x, float(found.fun @ found.fun), crossed, int(found.nfev), bool(found.success)
-    )
+        squares, crossed = float(found.fun @ found.fun), found.jac.T @ found.jac
+    return Descent(found.x, squares, crossed, int(found.nfev), bool(found.success))
 
 
 def _residuals(curve: Curve, table: Table) -> Callable[[np.ndarray], np.ndarray]:

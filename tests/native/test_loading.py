@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -80,4 +81,15 @@ def test_a_compiler_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None
     assert compiler is not None
     monkeypatch.setattr(compilers, "LIMIT", 0.0001)
     with pytest.raises(NotSupportedError, match=r"compiling C: .* failed: .*timed out"):
+        compiler.compiled(THRICE)
+
+
+@needs_compiler
+def test_a_machine_without_room_for_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiler = native.found_compiler()
+    assert compiler is not None
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    with pytest.raises(NotSupportedError, match=r"a file for it cannot be written .*\$TMPDIR"):
         compiler.compiled(THRICE)

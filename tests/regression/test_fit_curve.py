@@ -15,7 +15,7 @@ from nist_problems import problem
 
 import symnn as sn
 from symnn.balls import working_precision
-from symnn.errors import DomainError, ShapeError, SymnnError
+from symnn.errors import DomainError, ShapeError, SymnnError, UnknownNameError
 from symnn.regression import minimum
 from symnn.regression.curve import Curve
 from symnn.regression.minimum import NotEnclosed, enclose_minimum, is_positive_definite, krawczyk
@@ -175,6 +175,16 @@ def test_what_is_refused(changed: dict[str, Any], kind: type[SymnnError], messag
     given = {"model": MODEL, "data": DATA, "start": START, **changed}
     with pytest.raises(kind, match=message):
         sn.fit_curve(**given)
+
+
+def test_a_start_from_which_all_overflows_warns_of_nothing() -> None:
+    fit = sn.fit_curve(MODEL, DATA, {"a": -1e300, "b": 1e300})
+    assert fit.verdict.status == "unknown"
+
+
+def test_a_parameter_without_a_start_is_an_unknown_name() -> None:
+    with pytest.raises(UnknownNameError, match="known are the columns, and parameters that have"):
+        sn.fit_curve(MODEL, DATA, {"a": 1.0})
 
 
 def test_a_certified_value_that_is_changed_is_not_met() -> None:
