@@ -3,9 +3,9 @@
     python benchmarks/expressions.py [--points 500] [--seed 1] [--sampler whole] [--limit 60]
         [--rows FILE] [--tier fast] [--times] [NAME...]
 
-The expressions are those of `textbook.py`; what is measured is told in `hamming.py`. Each is
-built and run in a process of its own with `--limit` seconds of processor time; what fails is
-listed with its message. With `--times`, elements are timed too.
+The expressions are those of `textbook.py` and `formulary.py`; what is measured is told in
+`hamming.py`. Each is built and run in a process of its own with `--limit` seconds of processor
+time; what fails is listed with its message. With `--times`, elements are timed too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from os import environ
 from pathlib import Path
 from typing import Any
 
+from formulary import FORMULARY
 from hamming import PAIRS, TIERS, Row, kept, measured, table
 from textbook import TEXTBOOK, variables
 
@@ -29,10 +30,12 @@ from symnn.core import domain_of
 from symnn.syntax import declare
 from symnn.syntax.expression import build
 
+EXPRESSIONS = TEXTBOOK | FORMULARY
+
 
 def row(name: str, tier: str, key: str, given: argparse.Namespace) -> Row:
     """One expression in one tier."""
-    text, names = TEXTBOOK[name]
+    text, names = EXPRESSIONS[name]
     declared = declare(variables(names))
     domains = {s.name: domain_of(s) for s in declared.values()}
     points = sample(build(text, declared), domains, sampler=given.sampler, points=given.points,
@@ -79,7 +82,7 @@ def main() -> None:
     tiers: list[str] = given.tier or list(TIERS)
     rows = [r for r in kept(given.rows) if r.key == key]
     failures = []
-    for name in TEXTBOOK:
+    for name in EXPRESSIONS:
         done = {r.tier for r in rows if r.problem == name}
         if given.names and not any(part in name for part in given.names):
             continue

@@ -240,3 +240,13 @@ def test_a_moved_threshold_fails() -> None:
     wrong = Choice(X, (1.0,), (over(Y, X), over(X, Y)))
     assert errors_of(right, points).max() <= 0.51
     assert errors_of(wrong, points).max() > 4
+
+
+@pytest.mark.slow
+def test_quotients_of_differences_keep_the_tolerance_where_both_vanish() -> None:
+    declared = declare(dict.fromkeys("abt", "Interval.open(0, oo)"))
+    formula = build("a/(a - b)*(exp(-b*t) - exp(-a*t))", declared)
+    f = symnn.compile(formula, inputs=list(declared.values()), accuracy="fast")
+    found = measure(f, formula, sampler="near", points=2000, seed=11)
+    assert found.max_ulp <= 4.0
+    assert found.spurious == 0
