@@ -178,7 +178,9 @@ def test_what_is_refused(changed: dict[str, Any], kind: type[SymnnError], messag
 
 
 def test_a_start_from_which_all_overflows_warns_of_nothing() -> None:
-    fit = sn.fit_curve(MODEL, DATA, {"a": -1e300, "b": 1e300})
+    line = {"t": np.arange(1.0, 9.0), "y": np.arange(8.0)}
+    fit = sn.fit_curve("a*(1 - exp(-b*t))", line, {"a": -1e200, "b": 1e300})
+    assert fit.squares == np.inf
     assert fit.verdict.status == "unknown"
 
 
