@@ -221,10 +221,18 @@ def test_threads_meet_only_where_one_needs_what_another_wrote() -> None:
     first = Call("first(me);", True, frozenset("ab"), frozenset("b"))
     apart = Call("apart(me);", True, frozenset("ac"), frozenset("c"))
     after = Call("after();", False, frozenset("bd"), frozenset("d"))
-    text = " ".join(stages([], [first, apart, after], []).split())
-    expected = "first(me); apart(me); meet(s.meeting); if (me == 0) { after(); } meet(s.meeting);"
-    assert text == expected
+    free = Call("end", False, frozenset("d"), frozenset())
+    bound = Call("end", False, frozenset("c"), frozenset())
+    meet, alone = "meet(s.meeting);", "if (me == 0) {{ {} }}".format
+    before = f"first(me); {meet} {alone('after();')} apart(me);"
     assert not after.waits_for(after)
+    for calls, end, expected in (
+        ([first, apart, after], free, f"first(me); apart(me); {meet} {alone('after(); end')}"),
+        ([first, after, apart], free, f"{before} {alone('end')}"),
+        ([first, after, apart], bound, f"{before} {meet} {alone('end')}"),
+        ([first], free, f"first(me); {meet} {alone('end')}"),
+    ):
+        assert " ".join(stages([], calls, end).split()) == f"{expected} {meet}"
 
 
 def test_threads_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,8 +175,11 @@ class Call:
         return bool(self.changed & other.used or other.changed & self.used)
 
 
-def stages(gather: Sequence[str], calls: Sequence[Call], finish: Sequence[str]) -> str:
-    """The calls of a step; threads meet only where one needs what another has written."""
+def stages(gather: Sequence[str], calls: Sequence[Call], end: Call) -> str:
+    """The calls of a step; threads meet only where one needs what another has written.
+
+    `Why all have met before the end:` it replaces numbers, which each has read by then.
+    """
     meet = "meet(s.meeting);"
     lines, phase, alone = [*gather, *([meet] if gather else [])], list[Call](), list[str]()
 
@@ -184,8 +187,9 @@ def stages(gather: Sequence[str], calls: Sequence[Call], finish: Sequence[str]) 
         lines.extend(["if (me == 0) {", *indented(alone), "}"] if alone else [])
         alone.clear()
 
-    for call in calls:
-        if any(call.waits_for(other) for other in phase):
+    for call in (*calls, end):
+        early = call is end and meet not in lines
+        if early or any(call.waits_for(other) for other in phase):
             settle()
             lines.append(meet)
             phase.clear()
@@ -194,11 +198,7 @@ def stages(gather: Sequence[str], calls: Sequence[Call], finish: Sequence[str]) 
             settle()
             lines.append(call.text)
         else:
-            alone.append(call.text)
-    if any(call.shared for call in phase):
-        settle()
-        lines.append(meet)
-    alone += finish
+            alone += call.text.split("\n")
     settle()
     return "\n".join(indented([*lines, meet], 2))
 
@@ -210,14 +210,14 @@ def meeting(threads: int) -> str:
 
 def threaded(
     moves: dict[str, list[str]], buffers: Sequence[str], numbers: Numbers,
-    calls: Sequence[Call], finish: Sequence[str],
+    calls: Sequence[Call], end: Call,
 ) -> list[str]:  # fmt: skip
     """The loop over steps, for several threads."""
     places = "\n".join(indented(buffers))
     took = STEPS.format(
         buffers=places, fixed="\n".join(indented(numbers.fixed)),
         numbers="\n".join(indented(numbers.lines, 2)),
-        stages=stages(moves["gather"], calls, finish),
+        stages=stages(moves["gather"], calls, end),
     )  # fmt: skip
     run = RUN.format(
         buffers=places, enter="\n".join(indented(moves["enter"])),

@@ -120,10 +120,12 @@ class Writing:
             used = frozenset(b for b in self.names.used if b.startswith("b"))
             calls.append(Call(call, shared, used, frozenset(self.names.changed)))
         moves, numbers = self._moves(), self.names.numbers
+        self.names.used = {}
         finish = self._finish(lambda term: f"{self.names.buffer(term)}[0]")
+        end = Call("\n".join(finish), False, *[frozenset(self.names.used)] * 2)
         functions += states_moved(moves["states"], self._buffers())
         if self.target.threads > 1:
-            return [*functions, *threaded(moves, self._buffers(), numbers, calls, finish)]
+            return [*functions, *threaded(moves, self._buffers(), numbers, calls, end)]
         step = [*moves["gather"], *numbers.lines, *(c.text for c in calls), *finish]
         return [*functions, *self._run(moves, [], step)]
 
@@ -317,10 +319,7 @@ def flops(sums: Iterable[Term]) -> int:
     total = 0
     for term in sums:
         if term.kind == "sum" and len(term.arguments) > 1:
-            count = 2
-            for axis in (*term.axes, *term.over):
-                count *= axis.extent
-            total += count
+            total += 2 * prod(a.extent for a in (*term.axes, *term.over))
     return total
 
 
