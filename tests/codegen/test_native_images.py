@@ -70,7 +70,8 @@ def test_as_numpy(name: str) -> None:
 @needs_compiler
 def test_samples_come_last_and_nothing_is_read_lane_by_lane() -> None:
     source = Case("pooled").native().source
-    assert f"/* sum: 8 x 8 x 2 x {BATCH} */" in source
+    assert f"/* add: 2 x 8 x 8 x {BATCH} */" in source
+    assert f"/* sum: 8 x 8 x 2 x {BATCH} */" not in source  # joined by what adds to it
     assert source.split("STAGE void", 1)[1].count("LANES(") < 6
 
 

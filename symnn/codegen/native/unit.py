@@ -10,6 +10,7 @@ from symnn.codegen.graph.node import Node
 from symnn.codegen.native import places, reading, recurrence
 from symnn.codegen.native.directions import is_along_rows
 from symnn.codegen.native.fusing import Cluster, Fusion, reads, stored
+from symnn.codegen.native.joining import Joining
 from symnn.codegen.native.layout import Layout, Target
 from symnn.codegen.native.logistic import Logistic
 from symnn.codegen.native.loops import Looping
@@ -172,10 +173,10 @@ class Writing:
             own |= {n: found[r] for n, r in own.items() if isinstance(r, Term)}
 
     def _turn(self) -> None:
-        """Functions from one exponential; copies of what products read across their columns."""
+        """One sum for two, one exponential; copies of what products read across their columns."""
         self._put_samples_last()
         roots = [*_terms(self.updates.values()), *_terms(self.results.values())]
-        found = roots
+        found = Joining().joined(roots)
         for rewritten in (Logistic().shared, Turning().turned, Skipping().skipped):
             found = rewritten(found)
         new = dict(zip(roots, found, strict=True))
