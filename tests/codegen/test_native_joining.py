@@ -78,7 +78,13 @@ def largest(outer: Term, inner: Term) -> list[Term]:
     return [replace(outer, kind="largest")]
 
 
-@pytest.mark.parametrize("roots", [kept, read_twice, bordered, largest])
+def overlapping(outer: Term, inner: Term) -> list[Term]:
+    n, p, q, k = map(Axis, (SAMPLES - 1, INPUTS, UNITS, 2))
+    window = Affine(0, ((n, 1), (k, 1))), of(p), of(q)
+    return [Term("sum", (n, p, q), arguments=(Access(inner, window),), over=(k,))]
+
+
+@pytest.mark.parametrize("roots", [kept, read_twice, bordered, largest, overlapping])
 def test_others_stay(roots: Callable[[Term, Term], list[Term]]) -> None:
     given = roots(*slope())
     assert Joining().joined(given) == given

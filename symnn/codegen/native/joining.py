@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from math import prod
 
 from symnn.codegen.native.affine import Axis, of
 from symnn.codegen.native.term import Access, Argument, Term, renewed, walk_terms
@@ -37,7 +38,8 @@ class Joining:
     def _joined(self, term: Term) -> Term:
         given = renewed(term, self.done)
         own = {self.done[a.term] for a in term.accesses if self.readers[a.term] == 1}
-        if term.kind == "sum" and len(given) == 1 and (read := _sum_read(given[0], own)):
+        read = _sum_read(given[0], own) if len(given) == 1 else None
+        if term.kind == "sum" and read and _once(term, read):
             return _one_sum(term, read)
         if term.kind == "map":
             given = tuple(_in_order_of(term, a, _sum_read(a, own)) for a in given)
@@ -49,6 +51,11 @@ def _sum_read(argument: Argument, own: Collection[Term]) -> Access | None:
     if not isinstance(argument, Access) or argument.term not in own or argument.fill is not None:
         return None
     return argument if argument.term.kind == "sum" else None
+
+
+def _once(outer: Term, read: Access) -> bool:
+    """Whether no entry is read twice, as windows that overlap do: it would be summed up again."""
+    return prod(a.extent for a in (*outer.axes, *outer.over)) <= prod(read.term.shape)
 
 
 def _one_sum(outer: Term, read: Access) -> Term:
