@@ -20,6 +20,10 @@ METADATA = "metadata"
 OWN = "symnn"  # the key of our JSON among the texts of a safetensors file
 SAFE = ".safetensors"
 ARCHIVE = b"PK"
+WRITERS = {
+    "symnn model": "a file that `symnn train --save`, or `save` of a model, wrote",
+    "symnn training": "a file that `symnn train --keep` wrote",
+}
 
 
 def write_archive(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> None:
@@ -70,7 +74,8 @@ def read_archive(path: Path, kind: str) -> tuple[dict[str, Array], dict[str, Any
         metadata = _metadata(text.tobytes() if text.dtype == np.uint8 else b"")
     if metadata.get("format") != kind:
         found = metadata.get("format", "nothing that symnn wrote")
-        raise DataError(f"{path}: holds {found!r}; needed {kind!r}; give the file that was saved")
+        told = WRITERS.get(kind.rpartition(" ")[0], "the file that was saved")
+        raise DataError(f"{path}: holds {found!r}; needed {kind!r}; give {told}")
     return arrays, metadata
 
 

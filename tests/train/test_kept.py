@@ -121,7 +121,9 @@ def test_files_that_are_something_else(tmp_path):
             again.load(tmp_path / f"{name}.npz")
     with pytest.raises(DataError, match="has 3 samples; needed at least 32"):
         next(again.learn(from_arrays(X[:3], ["a", "b", "a"])))
-    with pytest.raises(DataError, match="needed 'symnn training 2'"):
+    with pytest.raises(
+        DataError, match=r"needed 'symnn training 2'; give a file that .symnn train --keep. wrote"
+    ):
         KeptTraining(tmp_path / "few.npz")
 
 
