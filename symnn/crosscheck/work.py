@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import prod
 from typing import Any
 
-from sympy import Indexed
+from sympy import Idx, Indexed, Mul, Sum
 
 from symnn.indexed import extent
 from symnn.indexed.language.binders import BINDERS, bound_indices
 from symnn.indexed.language.program import Program
-from symnn.indexed.language.traverse import free_indices
+from symnn.indexed.language.traverse import base_of, free_indices, name_of, reads
 
 Count = Callable[[Any], int]
 """The number that an extent stands for."""
+LINE = 400
+"""So many reads in a sum of products of two entries, which runs in C, take as long as another."""
+READY = 300
+"""Reads that take as long as making an equation ready, once."""
 
 
 def reads_of(expression: Any, count: Count, places: int = 1) -> int:
-    """The reads that it takes to evaluate an expression.
+    """The reads that it takes to evaluate an expression; in lines, as many as take that long.
 
     Args:
         expression: what is evaluated.
@@ -28,9 +32,11 @@ def reads_of(expression: Any, count: Count, places: int = 1) -> int:
 
     >>> from symnn.core import sizes, tensor
     >>> from symnn.indexed import Sum, index
-    >>> K = sizes("K"); k = index("k", K); a = tensor("a", K)
+    >>> K = sizes("K"); k = index("k", K); a, b = tensor("a", K), tensor("b", K)
     >>> reads_of(1 + Sum(a[k] * (a[k] + 2), k), lambda extent: 5)
     16
+    >>> reads_of(Sum(a[k] * b[k], k), lambda extent: 1000)
+    7
     >>> j = index("j", K)
     >>> reads_of(a[j] / Sum(a[k], k), lambda extent: 5, places=5)
     15
@@ -40,15 +46,49 @@ def reads_of(expression: Any, count: Count, places: int = 1) -> int:
     if isinstance(expression, BINDERS):
         own = prod(count(extent(i)) for i in bound_indices(expression))
         different = prod(count(extent(i)) for i in free_indices(expression))
-        return reads_of(expression.function, count, min(places, different) * own)
+        times = min(places, different)
+        if is_line(expression):
+            return 2 * times + 2 * times * own // LINE
+        return reads_of(expression.function, count, times * own)
     return sum(reads_of(argument, count, places) for argument in expression.args)
 
 
-def exact_work(program: Program, sampled: set[str], count: Count) -> int:
-    """Reads for one entry of each array that is sampled, and for all entries of all others."""
-    work = 0
+def is_line(total: Any) -> bool:
+    """Whether a sum is over one index of two entries whose places are indices, this one once."""
+    bound, factors = bound_indices(total), Mul.make_args(total.function)
+    if len(bound) != 1 or len(factors) != 2 or not isinstance(total, Sum):
+        return False
+    return all(
+        isinstance(f, Indexed) and f.indices.count(bound[0]) == 1
+        and all(isinstance(i, Idx) for i in f.indices)
+        for f in factors
+    )  # fmt: skip
+
+
+def exact_work(program: Program, count: Count) -> int:
+    """Reads for one entry of each array, and for all entries of those that sums run over; with
+    what it takes to begin.
+    """
+    whole, work = read_whole(program), 0
     for equation in program:
         entries = prod(count(extent(i)) for i in equation.indices)
-        places = 1 if equation.name in sampled else entries
-        work += reads_of(equation.right, count, places)
+        work += READY + reads_of(equation.right, count, entries if equation.name in whole else 1)
     return work
+
+
+def read_whole(program: Program) -> set[str]:
+    """The arrays of which one entry of another one takes all: those under a sum or a maximum, and
+    what they are made of.
+    """
+    inside = {e.name: _names(b for b in e.right.atoms(*BINDERS)) for e in program}
+    outside = {e.name: _names([e.right]) for e in program}
+    whole: set[str] = set().union(*inside.values())
+    found: set[str] = set()
+    while whole - found:
+        found = set(whole)
+        whole |= {name for made in found for name in outside.get(made, ())}
+    return whole
+
+
+def _names(expressions: Iterable[Any]) -> set[str]:
+    return {name_of(base_of(r)) for e in expressions for r in reads(e)}

@@ -11,11 +11,12 @@ from symnn.train.network import Network
 if TYPE_CHECKING:
     from symnn.train.layered import AnyNetwork
 
-SHARE, FREE = 0.03, 0.05
-"""Of the time of training, and seconds besides for one where that is too short for any."""
-FIXED, SLOPES = 0.01, 0.3
+SHARE, LAST_SHARE, FREE = 0.03, 0.04, 0.05
+"""Of the time of training; of all its time for one at the end, where it was too short for any, and
+seconds that this one may take anyway."""
+FIXED, SLOPES = 0.015, 0.3
 """Seconds of a comparison: at least, and for the gradients, whose code is made for it."""
-WEIGHT, UNIT, PRODUCT, READ = 1.2e-6, 45e-6, 2e-8, 4e-6
+WEIGHT, UNIT, PRODUCT, READ = 1.2e-6, 45e-6, 2e-8, 6e-6
 """Seconds in a dense network for each weight, and in each row for each unit and each weight; in
 others for each read of an entry."""
 LONGEST, LONG = 3.0, 1.0
@@ -67,12 +68,20 @@ def expected_seconds(network: AnyNetwork, made: Any, rows: int) -> float:
 
     >>> from symnn.train.network import Network
     >>> round(expected_seconds(Network((64, 32, 10)), None, 32), 3)
-    0.075
+    0.08
     """
     if isinstance(network, Network):
         units, products = network.entries - network.layers[0], network.products
         return FIXED + WEIGHT * products + rows * (UNIT * units + PRODUCT * products)
     return FIXED + READ * made.exact_work(rows)
+
+
+def too_short(needed: float) -> str:
+    """What the record says of a training without a comparison."""
+    return (
+        f"too short for a comparison with exact arithmetic, which takes about {needed:.2g} s; "
+        "crosscheck_every=1 makes one after every epoch"
+    )
 
 
 def affordable_rows(network: AnyNetwork, made: Any, batch: int, seconds: float = LONGEST) -> int:

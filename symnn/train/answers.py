@@ -77,14 +77,13 @@ def inside(asked: Equations) -> dict[str, Any]:
 def exact_work(asked: Equations, rows: int) -> int:
     """Reads of entries that a comparison with exact arithmetic takes."""
     made = asked.program
-    sampled = {*made.updates.values(), *(name_of(g) for g in made.gradients)}
     known = {s: Integer(n) for s, n in asked.network.sizes.items()}
 
     def count(extent: Any) -> int:
         found = (Integer(1) * extent).xreplace(known)
         return int(found) if found.is_Integer else rows
 
-    return exact_reads(made.program, sampled, count)
+    return exact_reads(made.program, count)
 
 
 def parameters(network: Any, law: str | None) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from time import perf_counter, process_time
+from time import perf_counter, process_time, thread_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,13 +13,14 @@ import numpy as np
 from symnn.errors import DataError, NotSupportedError
 from symnn.train.allowance import (
     FREE,
+    LAST_SHARE,
     LOADING,
     LONGEST,
-    SHARE,
     SLOPES,
     Allowance,
     expected_seconds,
     looked_at,
+    too_short,
 )
 from symnn.train.aside import Aside
 from symnn.train.backend import COMPILING, Backend, Work, chosen_backend
@@ -90,7 +91,7 @@ class Run:
         self.epochs: list[Epoch] = []
         self.events: list[Event] = []
         self.checks: list[tuple[int, CrossCheck]] = []
-        self.seconds = 0.0
+        self.seconds = self.worked = 0.0
         self.patience = LONGEST
         self.allowance = Allowance(SLOPES + self._expected())
         self.album = Album(options.epochs or 1)
@@ -142,7 +143,7 @@ class Run:
 
     def steps(self, pause: Callable[[], Any] | None = None) -> bool:
         """Go on with a pass over the training data; False when `pause` was true before its end."""
-        seen, started = self.parts.train, perf_counter()
+        seen, started, working = self.parts.train, perf_counter(), thread_time()
         for batches in together(self._batches(), self.stepper.at_once):
             end = self.position + len(batches)
             losses = self.stepper.several(seen.X, seen.T, batches, seen.w)
@@ -150,6 +151,7 @@ class Run:
             if pause and pause():
                 break
         self.seconds += perf_counter() - started
+        self.worked += thread_time() - working
         self.position %= self.batching.steps
         return not self.position
 
@@ -256,7 +258,7 @@ class Run:
     def _check_is_due(self, epoch: Epoch) -> bool:
         every = self.options.crosscheck_every
         if every is None:
-            return self.allowance.allows(self.seconds)
+            return self.allowance.allows(self.worked)
         return bool(every) and epoch.number % every == 0
 
     def compared_rows(self) -> tuple[int, ...]:
@@ -269,27 +271,26 @@ class Run:
         made, rows = self.stepper.equations, self.compared_rows()
         anew = [n for n in rows if n not in self.batching.sizes and self.backend.name != "numpy"]
         unread = LOADING if "sympy" not in sys.modules else 0.0
-        return (
-            unread
-            + COMPILING * len(anew)
-            + sum(expected_seconds(self.network, made, n) for n in rows)
-        )
+        each = sum(expected_seconds(self.network, made, n) for n in rows)
+        return unread + COMPILING * len(anew) + each
 
     def _compare_briefly(self, watch: Watch) -> None:
         """One comparison at the end, on few rows, where training was too short for any."""
         asked = watch.check and self.options.crosscheck_every is None
         if not asked or self.checks or self.status not in (None, "stopped early"):
             return
-        share = SHARE * (process_time() - self.begun)
+        share = LAST_SHARE * (process_time() - self.begun)
         self.patience = min(LONGEST / 2, max(FREE, share, watch.looking))
-        if self._expected() <= self.patience:
+        if (needed := self._expected()) <= self.patience:
             self._compare(self.epochs[-1], watch.check)  # type: ignore[arg-type]
+        elif not any(event.kind == "unchecked" for event in self.events):
+            self.events.append(Event("unchecked", self.epochs[-1].number, too_short(needed)))
         self.patience = LONGEST
 
     def _compare(self, epoch: Epoch, check: Check) -> None:
-        started = perf_counter()
+        started = thread_time()
         found = check(self)
-        self.allowance.took(perf_counter() - started)
+        self.allowance.took(thread_time() - started)
         if not found.rows:
             return
         self.checks.append((epoch.number, found))

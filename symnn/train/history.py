@@ -9,7 +9,9 @@ from symnn.train.look import Look
 
 CLEARLY = 0.01  # of the loss before the first step
 
-EventKind = Literal["diverged", "stopped early", "crosscheck", "interrupted", "checkpoint"]
+EventKind = Literal[
+    "diverged", "stopped early", "crosscheck", "unchecked", "interrupted", "checkpoint"
+]
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Event:
     """Something other than an ordinary epoch.
 
     Args:
-        kind: `diverged`, `stopped early`, `crosscheck`, `interrupted` or `checkpoint`.
+        kind: `diverged`, `stopped early`, `crosscheck`, `unchecked`, `interrupted` or `checkpoint`.
         epoch: when it happened.
         message: one sentence for people.
     """

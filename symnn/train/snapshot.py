@@ -45,6 +45,7 @@ def snapshot(run: Run) -> Snapshot:
         "position": run.position,
         "random": run.drawn if run.position else run.random.bit_generator.state,
         "seconds": run.seconds,
+        "worked": run.worked,
         "status": run.status,
         "epochs": [asdict(epoch) for epoch in run.epochs],
         "events": [asdict(event) for event in run.events],
@@ -73,6 +74,7 @@ def recall(run: Run, kept: Snapshot) -> None:
     run.stepper.recall(tuple(map(int, content["place"])), held)  # type: ignore[arg-type]
     run.sound.put(_part(kept.arrays, "sound", run.sound.arrays()))
     run.position, run.seconds = int(content["position"]), float(content["seconds"])
+    run.worked = float(content.get("worked", run.seconds))
     run.losses[: run.position] = kept.arrays["losses"]
     run.random.bit_generator.state = run.drawn = content["random"]
     run.status = None if content["status"] in GOING_ON else content["status"]

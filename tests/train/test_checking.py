@@ -188,7 +188,7 @@ def test_a_step_of_many_classes_is_compared_in_a_moment():
 def test_by_default_comparisons_take_a_small_share_of_the_time(monkeypatch):
     """With a clock on which a step takes a second and a comparison ten."""
     clock = itertools.count()
-    monkeypatch.setattr(fit, "perf_counter", lambda: float(next(clock)))
+    monkeypatch.setattr(fit, "thread_time", lambda: float(next(clock)))
     monkeypatch.setattr(fit, "expected_seconds", lambda *_: 2.0)
 
     def check(run):
@@ -219,6 +219,9 @@ def test_what_would_take_seconds_even_on_two_rows_is_left_out(monkeypatch):
     monkeypatch.setattr(fit, "expected_seconds", lambda *_: 4.0)
     model = train(IRIS, Options(hidden=(3,), epochs=3), watch=Watch(check=crosscheck))
     assert model.checks == ()
+    (event,) = model.history.events
+    assert (event.kind, event.epoch) == ("unchecked", 3)
+    assert "which takes about 8 s" in event.message
 
 
 def test_the_rows_of_a_comparison_are_as_many_as_there_is_time_for():
