@@ -64,3 +64,8 @@ class Buffers:
     def hold(self, values: Mapping[str, np.ndarray]) -> None:
         """Go back to arrays that `held` copied."""
         self.assign(**values)
+
+
+def is_zero(value: Any) -> bool:
+    """Whether a value is an array whose entries are all one 0 in memory."""
+    return isinstance(value, np.ndarray) and not any(value.strides) and not value.flat[:1].any()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import NotSupportedError, ShapeError
-from symnn.native.buffers import Buffers
+from symnn.native.buffers import Buffers, is_zero
 from symnn.native.loading import loaded
 from symnn.native.memory import Memory
 from symnn.native.recipe import Recipe
@@ -80,7 +80,7 @@ class NativeStep(Buffers):
         self._mover.restype = None
         self._make()
         for name in (g.name for g in recipe.arrays if g.name in values):
-            if not _is_zero(values[name]):  # as the memory is
+            if not is_zero(values[name]):  # as the memory is
                 self.assign(**{name: values[name]})
         batch = next((g.shape[0] for g in recipe.arrays if g.batched), 0)
         self._in_order = np.arange(batch, dtype=np.int64)
@@ -224,11 +224,6 @@ class NativeStep(Buffers):
             raise NotSupportedError(
                 "native: a thread could not be started; set SYMNN_THREADS to fewer, or to 1"
             )
-
-
-def _is_zero(value: Any) -> bool:
-    """Whether a value is an array whose entries are all one 0 in memory."""
-    return isinstance(value, np.ndarray) and not any(value.strides) and not value.flat[:1].any()
 
 
 def _pointers(arrays: Sequence[np.ndarray | None]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from math import prod
 from typing import Any
 
 from sympy import Integer
@@ -19,6 +20,7 @@ from symnn.crosscheck.work import exact_work as exact_reads
 from symnn.indexed.language.traverse import name_of
 from symnn.train.compiled import compiled_forward, compiled_inside, sample_values
 from symnn.train.facts import Composed, Equations, record_of
+from symnn.train.look import LARGE
 from symnn.train.structure import structure
 from symnn.train.told import ParameterFacts
 from symnn.train.update import facts_of, hyperparameters
@@ -65,12 +67,14 @@ def forward(network: Any, wanted: tuple[str, ...], weighted: bool) -> dict[str, 
 
 
 def inside(asked: Equations) -> dict[str, Any]:
-    """The gradients of a step and the values on the way."""
+    """The gradients of a step, or squares of their lengths, and the values on the way."""
     made = asked.program
-    compiled, values = compiled_inside(made), map(name_of, sample_values(made))
-    slopes = zip(made.structure.parameters, made.gradients, strict=True)
+    known = {s: Integer(n) for s, n in asked.network.sizes.items()}
+    entries = {p.name: prod(_numbers(p.shape, known)) for p in made.structure.parameters}
+    large = frozenset(name for name, count in entries.items() if count >= LARGE)
+    (compiled, slopes), values = compiled_inside(made, large), map(name_of, sample_values(made))
     return {"source": compiled.source, "inputs": [i.name for i in compiled.inputs],
-            "gradients": [(p.name, name_of(g)) for p, g in slopes],
+            "gradients": [*slopes.items()],
             "values": [*values]}  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from symnn.catalog.optimizers import UpdateRule
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
+from symnn.indexed.language.traverse import name_of
+from symnn.train.lengths import squared_length
 from symnn.train.structure import structure
 from symnn.train.update import TrainingProgram, training_program
 
@@ -42,10 +44,24 @@ def compiled_forward(
 
 
 @lru_cache(maxsize=64)
-def compiled_inside(made: TrainingProgram) -> CompiledProgram:
-    """The gradients of a step and the values on the way, of the equations that are trained."""
-    compiled = compile(made.program, outputs=[*made.gradients, *sample_values(made)])
-    return compiled.suited(made.structure.sizes)
+def compiled_inside(
+    made: TrainingProgram, large: frozenset[str] = frozenset()
+) -> tuple[CompiledProgram, dict[str, str]]:
+    """What a look shows of a step, from the equations that are trained.
+
+    Args:
+        made: the step.
+        large: parameters whose gradients are not computed where their lengths can be without them.
+
+    Returns:
+        The program, and what it calls the gradient by each parameter or the square of its length.
+    """
+    program, slopes = made.program.copy(), {}
+    for parameter, gradient in zip(made.structure.parameters, made.gradients, strict=True):
+        known = squared_length(program, gradient) if parameter.name in large else None
+        slopes[parameter.name] = name_of(gradient if known is None else known)
+    compiled = compile(program, outputs=[*slopes.values(), *sample_values(made)])
+    return compiled.suited(made.structure.sizes), slopes
 
 
 def sample_values(made: TrainingProgram) -> tuple[object, ...]:

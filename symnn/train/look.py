@@ -15,6 +15,8 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 BINS = 40
 ENTRIES = 1 << 16
 """Of larger arrays so many entries are counted, evenly over the array."""
+LARGE = 1 << 18
+"""Entries from which on a gradient is not computed for its length alone."""
 
 MOST = 32
 SHARE, FREE, ASKED = 0.02, 0.015, 1.0

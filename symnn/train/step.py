@@ -97,9 +97,9 @@ class Stepper:
     def left(self) -> dict[str, Array]:
         """The parameters after the last step, in arrays that no other step writes to."""
         found = self.parameters
-        if isinstance(self._current, NativeStep):  # whose arrays lie outside of its memory
-            return {name: a if a.shape else np.copy(a) for name, a in found.items()}
-        return {name: np.copy(a) for name, a in found.items()}
+        if self.backend == "jax":
+            return {name: np.copy(a) for name, a in found.items()}
+        return {name: a if a.shape else np.copy(a) for name, a in found.items()}
 
     @property
     def place(self) -> tuple[int, int]:

@@ -87,7 +87,8 @@ class Inside(Forward):
     """The gradients of a step and the values on the way, as a function of arrays.
 
     Args:
-        gradients: name of each parameter with that of the gradient by it.
+        gradients: name of each parameter with that of the gradient by it, or of the square of its
+            length.
         values: names of the arrays that have entries for each sample.
     """
 

@@ -14,9 +14,13 @@ from symnn.train import (
     Regressor,
     Sequential,
     Watch,
+    answers,
+    facts,
     from_arrays,
+    observation,
     train,
 )
+from symnn.train.lengths import squared_length
 from symnn.train.look import MOST, Album, Look, histogram, quantiles, sampled
 from symnn.train.observation import look_inside
 from symnn.train.training import Training
@@ -103,6 +107,41 @@ def test_looks_go_on_after_a_crash(tmp_path):
     assert epochs[0] == 0
     assert epochs[-1] == 6
     assert epochs == sorted(set(epochs))
+
+
+def test_gradients_that_are_not_computed_have_their_lengths(monkeypatch):
+    options, pair = Options(hidden=(5, 4), epochs=2), iter((1 << 18, 1))
+    whole, apart = (looks_with(size, options, monkeypatch) for size in pair)
+    for one, other in zip(whole, apart, strict=True):
+        assert one.gradients == pytest.approx(other.gradients, rel=1e-9)
+        assert (one.weights, one.values) == (other.weights, other.values)
+
+
+def looks_with(large, options, monkeypatch):
+    """Looks where gradients of so many entries are not computed, whatever was kept of others."""
+    for module in (answers, observation):
+        monkeypatch.setattr(module, "LARGE", large)
+    monkeypatch.setattr(facts, "described", lambda network: None)
+    training = Training(DATA, options)
+    found = training.run.stepper.equations.inside.gradients
+    squared = {name for name, slope in found if slope.startswith("squared")}
+    assert squared == ({"W1", "W2", "W3"} if large == 1 else set())
+    return training.finish(Watch(look=look_inside)).history.looks
+
+
+def test_gradients_that_are_other_sums_are_computed():
+    net = Sequential("conv 2 3; relu; flatten; dense 2")
+    images = from_arrays(RANDOM.normal(size=(40, 36)), np.arange(40) % 2)
+    made = Training(images, Options(network=net, shape=(6, 6), epochs=1)).run.stepper.program
+    assert [squared_length(made.program.copy(), g) for g in made.gradients] == [None] * 4
+
+
+def test_wide_networks_are_looked_at_on_fewer_samples(monkeypatch):
+    data = from_arrays(RANDOM.normal(size=(90, 3)), np.arange(90) % 3)
+    monkeypatch.setattr(observation, "VALUES", 40 * 11)
+    look = looked(data=data).history.looks[0]
+    monkeypatch.setattr(observation, "ROWS", 40)
+    assert look == looked(data=data).history.looks[0]
 
 
 def test_networks_of_other_layers_are_seen_too():

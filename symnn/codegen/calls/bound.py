@@ -15,6 +15,7 @@ from symnn.codegen.calls.module import functions_from
 from symnn.codegen.calls.places import check_place, whole_numbers
 from symnn.codegen.calls.sketch import Entry, Sketch
 from symnn.errors import ShapeError, UnknownNameError, nearest
+from symnn.native.buffers import is_zero
 
 
 class Buffers(dict[str, np.ndarray]):
@@ -120,7 +121,10 @@ class BoundStep:
         value = self._as_places("assign", name, value)
         if value.shape != target.shape:
             raise ShapeError(f"assign: `{name}` has shape {value.shape}; needed {target.shape}")
-        target[...] = value / self.units[name] if name in self.units else value
+        if name in self.units:
+            np.divide(value, self.units[name], target)
+        else:
+            target[...] = value
 
     def _as_places(self, asked: str, name: str, value: Any) -> Any:
         """Data that stand as an index, checked; anything else as it is."""
@@ -200,6 +204,6 @@ def bound(
     made = BoundStep(sketch.source, public, step, dtype, named, feed, sketch.variables, numbers,
                      units, sketch.inputs, memory, home)  # fmt: skip
     known = sketch.states if beside and found else ()
-    made.assign(**{i.name: given[i.name] for i in sketch.inputs
-                   if i.shape and sketch.public.get(i.name) not in known})  # fmt: skip
+    written = (i.name for i in sketch.inputs if i.shape and sketch.public.get(i.name) not in known)
+    made.assign(**{name: given[name] for name in written if not is_zero(given[name])})
     return made
