@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, RLock, Thread, get_ident
 
-from symnn.proof.resources.budget import OutOfBudget
+from symnn.proof.resources.budget import Budget, OutOfBudget
 
 AGAIN = 0.5
 """Seconds after which an interrupt that was not heard is repeated."""
@@ -68,11 +68,14 @@ class _Watch:
 
     def run(self, seconds: float) -> None:
         """Wait, then interrupt until it is heard."""
-        while not self.stopped.wait(seconds):
+        limit = Budget.of(seconds)
+        while not self.stopped.wait(limit.left()):
+            if limit.left():
+                continue  # budgets may have another clock than threads
             with self.lock:
                 if not self.stopped.is_set():
                     self._set(ctypes.py_object(_Interrupted))
-            seconds = AGAIN
+            limit = Budget.of(AGAIN)
 
     def stop(self) -> None:
         """No interrupt after this, whatever happens on the way: it would hit who knows what."""
