@@ -13,7 +13,7 @@ from symnn.lazy import load
 from symnn.train.arrays import checked_labels, refuse_non_finite
 from symnn.train.dataset import Array, Table, unreadable
 from symnn.train.rows import Rows
-from symnn.train.table import AT_ONCE
+from symnn.train.table import at_once
 
 
 def read_parquet(path: Path, target: str | None, rows: Rows) -> Table:
@@ -87,7 +87,7 @@ def _names(file: Any) -> tuple[str, ...]:
 
 def _batches(path: Path, file: Any, columns: list[str]) -> Iterator[Any]:
     try:
-        yield from file.iter_batches(batch_size=AT_ONCE, columns=columns)
+        yield from file.iter_batches(batch_size=at_once(len(columns)), columns=columns)
     except (OSError, ValueError) as error:
         raise DataError(f"{path}: is damaged ({error}); write it again") from error
 

@@ -14,12 +14,12 @@ import numpy as np
 
 from symnn.errors import DataError
 from symnn.train.dataset import Array, Table, unreadable
-from symnn.train.rows import Rows
+from symnn.train.rows import PIECE, Rows
 from symnn.train.sheet import Sheet, number, read_sheet
 
 Label = tuple[int, str]  # line and cell
 AT_ONCE = 4096
-"""Rows of a file that become numbers at a time."""
+"""Most rows of a file that become numbers at a time."""
 
 
 @contextmanager
@@ -122,12 +122,21 @@ def _read(
     rows, labels = Rows() if rows is None else rows, []
     while True:
         values = array("d")
-        for line, cells in islice(sheet.rows, AT_ONCE):
+        for line, cells in islice(sheet.rows, at_once(len(columns))):
             values.extend(_number(sheet, line, i, cells[i]) for i in columns)
             labels.append((line, cells[target]))
         if not values:
             return rows.array(), labels
         rows.add(np.frombuffer(values, np.float64).reshape(-1, len(columns)))
+
+
+def at_once(columns: int) -> int:
+    """Rows of a file that become numbers at a time, fewer of a wide one.
+
+    >>> at_once(4), at_once(100_000)
+    (4096, 10)
+    """
+    return max(1, min(AT_ONCE, PIECE // (8 * max(1, columns))))
 
 
 def _number(sheet: Sheet, line: int, column: int, cell: str) -> float:

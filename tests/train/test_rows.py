@@ -171,11 +171,16 @@ ROOM = 60
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the system does not count private memory")
-def test_memory_is_bounded(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["npz", "csv"])
+def test_memory_is_bounded(tmp_path: Path, kind: str) -> None:
     """80 MB of features, copied twice on the way, where 60 MiB may be allocated."""
-    path = tmp_path / "large.npz"
+    path = tmp_path / f"large.{kind}"
     X = np.random.default_rng(0).normal(size=(10_000, 1000))
-    np.savez(path, X=X, y=np.arange(10_000) % 2)
+    y = np.arange(10_000) % 2
+    if kind == "npz":
+        np.savez(path, X=X, y=y)
+    else:
+        np.savetxt(path, np.column_stack([X, y]), "%.5g", ",")
     text = LIMITED.replace("ROOM", str(ROOM))
     there, here = (
         subprocess.run(
