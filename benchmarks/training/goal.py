@@ -125,6 +125,89 @@ def torch_network(task: Task, shape: Any) -> Any:
     )  # fmt: skip
 
 
+def jax(task: Task, data: Any, seed: int) -> tuple[int, float]:
+    """A jitted epoch, one scan over its steps; of convolutions, slow in a scan, jitted steps."""
+    import jax as j
+
+    np_, count = j.numpy, len(data["A"]) // task.batch
+    A, a, B, b = (np_.asarray(data[name]) for name in ("A", "a", "B", "b"))
+    start = jax_parameters(task, A.shape[1:], np.random.default_rng(seed))
+    zeros = j.tree.map(np_.zeros_like, start)
+
+    def loss(p: Any, x: Any, y: Any, key: Any) -> Any:
+        logits = j.nn.log_softmax(jax_network(task, p, x, key))
+        return -np_.take_along_axis(logits, y[:, None], 1).mean()
+
+    def step(carried: Any, rows: Any) -> Any:
+        p, m, v, t, key = carried
+        key, own = j.random.split(key)
+        g, t = j.grad(loss)(p, A[rows], a[rows], own), t + 1
+        m = j.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
+        v = j.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
+        rate = task.rate * np_.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        p = j.tree.map(lambda p, m, v: p - rate * m / (np_.sqrt(v) + 1e-8), p, m, v)
+        return (p, m, v, t, key), None
+
+    scanned = j.jit(lambda carried, order: j.lax.scan(step, carried, order)[0])
+    stepped = j.jit(lambda carried, rows: step(carried, rows)[0])
+    right = j.jit(lambda p: (jax_network(task, p, B, None).argmax(1) == b).mean())
+
+    def epoch(carried: Any, order: Any) -> Any:
+        if not task.channels:
+            return scanned(carried, order)
+        for rows in order:
+            carried = stepped(carried, rows)
+        return carried
+
+    def scores() -> Iterator[float]:
+        carried: Any = (start, zeros, zeros, 0.0, j.random.key(seed))
+        random = np.random.default_rng(seed)
+        while True:
+            order = random.permutation(len(A))[: count * task.batch].reshape(count, -1)
+            carried = epoch(carried, order)
+            yield float(right(carried[0]))
+
+    return first(scores(), task)
+
+
+def jax_parameters(task: Task, shape: Any, random: Any) -> list[Any]:
+    """Weights and biases of each layer, drawn by Glorot's law."""
+    shapes: list[tuple[int, ...]] = [(int(shape[0]), HIDDEN), (HIDDEN, 10)]
+    if task.channels:
+        one, two = task.channels
+        shapes = [(one, 1, 5, 5), (two, one, 5, 5), (two * 16, HIDDEN), (HIDDEN, 10)]
+    found = []
+    for s in shapes:
+        images = len(s) == 4
+        fans = 25 * (s[0] + s[1]) if images else sum(s)
+        width = (6 / fans) ** 0.5
+        bias = (s[0], 1, 1) if images else (s[1],)
+        found.append((random.uniform(-width, width, s).astype("f"), np.zeros(bias, "f")))
+    return found
+
+
+def jax_network(task: Task, p: Any, x: Any, key: Any) -> Any:
+    """Scores; with a key, units are left out at random."""
+    import jax as j
+
+    def dropped(x: Any, k: int) -> Any:
+        if key is None:
+            return x
+        kept = j.random.bernoulli(j.random.fold_in(key, k), 1 - task.dropout, x.shape)
+        return x * kept / (1 - task.dropout)
+
+    if not task.channels:
+        return j.numpy.tanh(x @ p[0][0] + p[0][1]) @ p[1][0] + p[1][1]
+    x = x[:, None]
+    for w, bias in p[:2]:
+        x = j.nn.relu(j.lax.conv_general_dilated(x, w, (1, 1), "VALID") + bias)
+        window = (1, 1, 2, 2)
+        x = j.lax.reduce_window(x, -j.numpy.inf, j.lax.max, window, window, "VALID")
+    x = dropped(x.reshape(len(x), -1), 0)
+    x = dropped(j.nn.relu(x @ p[2][0] + p[2][1]), 1)
+    return x @ p[3][0] + p[3][1]
+
+
 def first(scores: Iterator[float], task: Task) -> tuple[int, float]:
     """The first epoch that is good enough, else the last."""
     found: list[float] = []
@@ -134,7 +217,7 @@ def first(scores: Iterator[float], task: Task) -> tuple[int, float]:
 
 
 PEERS: dict[str, Callable[..., tuple[int, float]]] = {
-    "symnn": symnn, "scikit-learn": scikit_learn, "PyTorch": torch,
+    "symnn": symnn, "scikit-learn": scikit_learn, "PyTorch": torch, "JAX": jax,
 }  # fmt: skip
 
 

@@ -49,13 +49,14 @@ def go_on(kept: str, data: str, epochs: int, seed: int | None, save: str | None)
     """Train on, tell the losses, and save.
 
     `Why no garbage is collected at first:` what NumPy loads is none, and to look for some takes
-    longer than many steps.
+    longer than many steps. What is there then is frozen: it is not searched at the end either.
     """
     gc.disable()
     try:
         training = load("symnn.train.kept", "KeptTraining")(kept)
         samples = training.load(data)
     finally:
+        gc.freeze()
         gc.enable()
     for number, loss in enumerate(training.learn(samples, epochs, seed), start=1):
         sys.stdout.write(f"epoch {number}  loss {loss:.6g}\n")

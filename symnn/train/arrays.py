@@ -136,7 +136,8 @@ def refuse_gaps(values: Any, what: str) -> None:
             "pipeline make none: `OneHotEncoder(sparse_output=False)`, "
             "`ColumnTransformer(..., sparse_threshold=0)`"
         )
-    if isinstance(values, np.ma.MaskedArray) and np.ma.getmaskarray(values).any():
+    masked = isinstance(values, np.ndarray) and type(values) is not np.ndarray
+    if masked and np.ma.isMaskedArray(values) and np.ma.getmaskarray(values).any():
         raise DataError(
             f"{what} has masked entries; needed a value at each place; fill the gaps, or remove "
             "those rows"

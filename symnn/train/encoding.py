@@ -10,7 +10,6 @@ import numpy as np
 from symnn.errors import DataError
 from symnn.lazy import load
 from symnn.train.dataset import Array, Dataset, one_hot
-from symnn.train.facts import loss_task
 from symnn.train.metrics import accuracy, r_squared
 from symnn.train.standardize import Standardizer, fit_standardizer
 
@@ -221,7 +220,7 @@ def encoding(data: Dataset, loss: str | LossRecord) -> Encoding:
     Raises:
         DataError: the loss is for another kind of target.
     """
-    task = loss_task(loss)
+    task = load("symnn.train.facts", "loss_task")(loss)
     if task not in _tasks(data):
         losses = load(LOSSES)
         fitting = ", ".join(record.name for record in losses.LOSSES if record.task in _tasks(data))
