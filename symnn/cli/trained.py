@@ -29,7 +29,7 @@ def outcome(model: Any, samples: Any, parts: Any) -> dict[str, Any]:
             "training": _score(model, parts.train),
             "held out": _score(model, parts.test) if held else None,
         },
-        "crosscheck": [_checked(epoch, found) for epoch, found in model.checks],
+        "crosscheck": [_checked(epoch, found) for epoch, found in model.compared],
         "history": model.history.to_json(),
     }
 

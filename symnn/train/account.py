@@ -165,7 +165,7 @@ def described(
     step = compiled_step(network.plan, network.loss, options.rule)
     return Account(
         model, options, material, derived, proofs, selfcheck, identities,
-        dict(model.checks), ways, model.source or step.source,
+        dict(model.compared), ways, model.source or step.source,
     )  # fmt: skip
 
 

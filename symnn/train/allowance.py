@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ others for each read of an entry."""
 LONGEST, LONG = 3.0, 1.0
 """Seconds that a comparison may take, and from which on it looks at gradients too."""
 LOADING = 0.5
-"""Seconds until the symbols are there, in a process that trained without them."""
+"""Seconds that the symbols take to load."""
 MOST_ROWS, FEWEST_ROWS = 128, 2
 """Of a batch that is computed exactly."""
 
@@ -76,12 +77,9 @@ def expected_seconds(network: AnyNetwork, made: Any, rows: int) -> float:
     return FIXED + READ * made.exact_work(rows)
 
 
-def too_short(needed: float) -> str:
-    """What the record says of a training without a comparison."""
-    return (
-        f"too short for a comparison with exact arithmetic, which takes about {needed:.2g} s; "
-        "crosscheck_every=1 makes one after every epoch"
-    )
+def loading() -> float:
+    """Seconds until the symbols are there."""
+    return 0.0 if "sympy" in sys.modules else LOADING
 
 
 def affordable_rows(network: AnyNetwork, made: Any, batch: int, seconds: float = LONGEST) -> int:

@@ -10,14 +10,11 @@ import numpy as np
 
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
 from symnn.crosscheck import CrossCheck, joined
-from symnn.crosscheck import crosscheck as compared
 from symnn.train.allowance import LONG
 from symnn.train.fit import Run
 from symnn.train.layered import AnyNetwork
+from symnn.train.specimen import stream, taken
 from symnn.train.structure import gradients, structure
-
-ENTRIES = 24
-STREAM = 2  # of random numbers, so that training goes on as if it had not been checked
 
 
 @lru_cache(maxsize=64)
@@ -38,18 +35,15 @@ def crosscheck(run: Run) -> CrossCheck:
     Args:
         run: a training in progress; it goes on afterwards bit for bit as without the check.
     """
-    random = np.random.default_rng((run.options.seed, STREAM, run.epochs[-1].number))
+    random = stream(run)
     return joined([_compared(run, count, random) for count in run.compared_rows()])
 
 
 def _compared(run: Run, count: int, random: np.random.Generator) -> CrossCheck:
     """A step on so many rows."""
-    network, seen = run.network, run.parts.train
-    rows = random.choice(len(seen.X), count, replace=False)
-    read, written = run.stepper.rehearse(seen.X, seen.T, rows, seen.w)
-    slopes = _slopes(network, read, seen.w is not None) if run.patience >= LONG else {}
-    program, epoch = run.stepper.program.program, run.epochs[-1].number
-    return compared(program, read, {**slopes, **written}, entries=ENTRIES, seed=epoch)
+    step = taken(run, count, random)
+    long = run.patience >= LONG
+    return step.compared(_slopes(step.network, step.read, step.weighted) if long else {})
 
 
 def _slopes(network: AnyNetwork, read: Mapping[str, Any], weighted: bool) -> Mapping[str, Any]:

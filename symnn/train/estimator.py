@@ -290,8 +290,11 @@ class Estimator(BaseEstimator):
 
     @property
     def crosscheck_(self) -> tuple[tuple[int, CrossCheck], ...]:
-        """Epoch and outcome of every comparison with exact arithmetic."""
-        return self._fitted.checks
+        """Epoch and outcome of every comparison with exact arithmetic.
+
+        A step of a training that was too short for any is compared when this is read first.
+        """
+        return self._fitted.compared
 
     def predict(self, X: Any) -> Array:
         """Labels, or target values."""

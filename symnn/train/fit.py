@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from time import perf_counter, process_time, thread_time
@@ -14,13 +13,12 @@ from symnn.errors import DataError, NotSupportedError
 from symnn.train.allowance import (
     FREE,
     LAST_SHARE,
-    LOADING,
     LONGEST,
     SLOPES,
     Allowance,
     expected_seconds,
+    loading,
     looked_at,
-    too_short,
 )
 from symnn.train.aside import Aside
 from symnn.train.backend import COMPILING, Backend, Work, chosen_backend
@@ -33,6 +31,7 @@ from symnn.train.interruption import deferred
 from symnn.train.look import Album
 from symnn.train.options import Options
 from symnn.train.parts import Parts, Samples
+from symnn.train.specimen import Specimen, put_aside
 from symnn.train.step import Stepper, evaluated
 from symnn.train.stopping import BestParameters
 from symnn.train.watch import Check, Fit, Status, Watch
@@ -91,6 +90,7 @@ class Run:
         self.epochs: list[Epoch] = []
         self.events: list[Event] = []
         self.checks: list[tuple[int, CrossCheck]] = []
+        self.specimen: Specimen | None = None
         self.seconds = self.worked = 0.0
         self.patience = LONGEST
         self.allowance = Allowance(SLOPES + self._expected())
@@ -270,9 +270,8 @@ class Run:
         """Seconds that a comparison with exact arithmetic will take."""
         made, rows = self.stepper.equations, self.compared_rows()
         anew = [n for n in rows if n not in self.batching.sizes and self.backend.name != "numpy"]
-        unread = LOADING if "sympy" not in sys.modules else 0.0
         each = sum(expected_seconds(self.network, made, n) for n in rows)
-        return unread + COMPILING * len(anew) + each
+        return loading() + COMPILING * len(anew) + each
 
     def _compare_briefly(self, watch: Watch) -> None:
         """One comparison at the end, on few rows, where training was too short for any."""
@@ -284,7 +283,8 @@ class Run:
         if (needed := self._expected()) <= self.patience:
             self._compare(self.epochs[-1], watch.check)  # type: ignore[arg-type]
         elif not any(event.kind == "unchecked" for event in self.events):
-            self.events.append(Event("unchecked", self.epochs[-1].number, too_short(needed)))
+            self.specimen, told = put_aside(self, needed)
+            self.events.append(Event("unchecked", self.epochs[-1].number, told))
         self.patience = LONGEST
 
     def _compare(self, epoch: Epoch, check: Check) -> None:
@@ -307,7 +307,7 @@ class Run:
         history = History(self.encoding.metric, *told)
         status, source = self.status or "finished", self.stepper.source
         kept = self._kept(ended)
-        return Fit(kept, history, status, source, self.backend, tuple(self.checks))
+        return Fit(kept, history, status, source, self.backend, tuple(self.checks), self.specimen)
 
     def _kept(self, ended: bool) -> dict[str, Array]:
         """The parameters of the best epoch, or else the last sound ones."""

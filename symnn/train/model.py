@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from symnn.train.storage import read_archive, write_archive
 if TYPE_CHECKING:
     from symnn.crosscheck import CrossCheck
     from symnn.train.layered import AnyNetwork
+    from symnn.train.specimen import Specimen
 
 FORMAT = "symnn model 1"
 
@@ -45,6 +47,7 @@ class Model:
         source: the generated code of the training step; not saved.
         checks: comparisons with exact arithmetic, with their epochs; not saved.
         backend: what ran the steps, and why; not saved.
+        specimen: a step to compare yet, where training was too short for a comparison; not saved.
     """
 
     network: AnyNetwork
@@ -58,6 +61,14 @@ class Model:
     source: str = ""
     checks: tuple[tuple[int, CrossCheck], ...] = ()
     backend: Backend | None = None
+    specimen: Specimen | None = None
+
+    @cached_property
+    def compared(self) -> tuple[tuple[int, CrossCheck], ...]:
+        """The comparisons with exact arithmetic, or else that of the step that was kept."""
+        if self.checks or not self.specimen:
+            return self.checks
+        return ((self.specimen.epoch, self.specimen.compared()),)
 
     def outputs(self, X: Any, what: str = "prediction") -> Array:
         """What the network computes: probabilities, or standardized values.

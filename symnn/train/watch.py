@@ -13,6 +13,7 @@ from symnn.train.look import FREE, Look
 
 if TYPE_CHECKING:
     from symnn.crosscheck import CrossCheck
+    from symnn.train.specimen import Specimen
 
 Status = Literal["finished", "stopped early", "diverged", "crosscheck failed", "interrupted"]
 
@@ -64,6 +65,7 @@ class Fit:
         source: the generated code that ran.
         backend: what ran it, and why.
         checks: the epoch and the outcome of every comparison with exact arithmetic.
+        specimen: a step to compare yet, where there was no time for a comparison.
     """
 
     parameters: dict[str, Array]
@@ -72,3 +74,4 @@ class Fit:
     source: str
     backend: Backend
     checks: tuple[tuple[int, CrossCheck], ...] = ()
+    specimen: Specimen | None = None

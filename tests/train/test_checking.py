@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from symnn.codegen.calls.module import functions_from
 from symnn.native import found_compiler
-from symnn.train import Options, Watch, crosscheck, fit, from_arrays, load_data, train
+from symnn.train import Options, Watch, crosscheck, fit, from_arrays, load_data, specimen, train
 from symnn.train.allowance import affordable_rows, looked_at
 from symnn.train.fit import Run
 from symnn.train.network import Network
@@ -222,6 +223,29 @@ def test_what_would_take_seconds_even_on_two_rows_is_left_out(monkeypatch):
     (event,) = model.history.events
     assert (event.kind, event.epoch) == ("unchecked", 3)
     assert "which takes about 8 s" in event.message
+
+
+@pytest.mark.parametrize("slip", [None, ("tanh(", "np.sin(")], ids=["right", "slip"])
+def test_a_step_is_kept_where_there_was_no_time_and_compared_when_asked_for(monkeypatch, slip):
+    if slip:
+        planted(monkeypatch, *slip)
+    monkeypatch.setattr(fit, "expected_seconds", lambda *_: 4.0)
+    options = replace(CHECKED, crosscheck_every=None)
+    model = train(IRIS, options, watch=Watch(check=crosscheck))
+    assert (model.status, model.checks) == ("finished", ())
+    assert "a step was kept" in model.history.events[0].message
+    for asked in (model, pickle.loads(pickle.dumps(model))):
+        ((epoch, found),) = asked.compared
+        assert (epoch, found.ok) == (3, not slip)
+        assert asked.compared[0][1] is found
+
+
+def test_no_step_of_a_large_network_is_kept(monkeypatch):
+    monkeypatch.setattr(specimen, "MOST", 10)
+    monkeypatch.setattr(fit, "expected_seconds", lambda *_: 4.0)
+    model = train(IRIS, Options(hidden=(3,), epochs=3), watch=Watch(check=crosscheck))
+    assert (model.specimen, model.compared) == (None, ())
+    assert "kept" not in model.history.events[0].message
 
 
 def test_the_rows_of_a_comparison_are_as_many_as_there_is_time_for():

@@ -38,19 +38,20 @@ found = {{
     + [repr(made.history_.last.loss), made.predict(X).tolist()]
     for name, made in fits.items()
 }}
-print(json.dumps([sorted({{m.partition(".")[0] for m in sys.modules}}), found]))
+modules = sorted({{m.partition(".")[0] for m in sys.modules}})
+print(json.dumps([modules, found, [made.crosscheck_[0][1].ok for made in fits.values()]]))
 """
 BACKENDS = ["numpy", *(["c"] if found_compiler() else [])]
 
 
-def whole(backend: str, folder: Path) -> tuple[list[str], dict[str, list[str]]]:
-    """The modules and the bits of a process that fits three times."""
+def whole(backend: str, folder: Path) -> tuple[list[str], dict[str, list[str]], list[bool]]:
+    """Modules and bits of a process that fits three times, and what its comparisons found."""
     done = subprocess.run(
         [sys.executable, "-c", WHOLE.format(backend=backend)], check=True, text=True,
         capture_output=True, env={**os.environ, "SYMNN_CACHE": str(folder)},
     )  # fmt: skip
-    modules, found = json.loads(done.stdout)
-    return modules, found
+    modules, found, compared = json.loads(done.stdout)
+    return modules, found, compared
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -61,6 +62,7 @@ def test_the_next_process_trains_without_the_symbols_to_the_same_bits(
     assert "sympy" in cold[0]
     assert "sympy" not in warm[0]
     assert warm[1] == cold[1]
+    assert warm[2] == cold[2] == [True] * 3
 
 
 HOUSES = """
