@@ -16,14 +16,15 @@ class Given:
         shape: of the array; of a batch, that of the samples of one step.
         batched: whether each step takes its samples from it.
         replaced: whether the steps change it.
-        place: of a state, its first entry and their number in the memory that the steps work in.
+        place: of a state, its first entry and their number in the memory that the steps work in,
+            and the width of its panels.
     """
 
     name: str
     shape: tuple[int, ...]
     batched: bool = False
     replaced: bool = False
-    place: tuple[int, int] | None = None
+    place: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)

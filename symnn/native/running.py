@@ -10,6 +10,7 @@ import numpy as np
 
 from symnn.errors import NotSupportedError, ShapeError
 from symnn.native.buffers import Buffers, is_zero
+from symnn.native.leaving import Outside
 from symnn.native.loading import loaded
 from symnn.native.memory import Memory
 from symnn.native.recipe import Recipe
@@ -71,7 +72,8 @@ class NativeStep(Buffers):
             self._work, self._numbers, self._out = beside._work, beside._numbers, beside._out
             values = {n: a for n, a in values.items() if n not in self._states}
         else:
-            self._work, self._out = Memory(recipe.workspace, self.dtype), {}
+            self._work = Memory(recipe.workspace, self.dtype)
+            self._out: dict[str, Outside] = {}
             self._numbers = np.array([float(values[n]) for n in recipe.numbers])
         handle = loaded(recipe.source, CONTRACTED).handle
         self._function, self._mover = handle.run, handle.states
@@ -115,9 +117,8 @@ class NativeStep(Buffers):
     def _fetched(self, name: str) -> np.ndarray:
         """A state as an array, until the next call; it does not lie in the memory as well."""
         if name not in self._out:
-            self._out[name] = self._copied(name)
-            self._work.forget(*self._states[name].place or (0, 0))
-        return self._out[name]
+            self._out[name] = Outside(self._work, self._states[name])
+        return self._out[name].array
 
     def _copied(self, name: str) -> np.ndarray:
         found = np.empty(self._states[name].shape, self.dtype)
@@ -211,9 +212,7 @@ class NativeStep(Buffers):
         results: Mapping[str, np.ndarray],
     ) -> None:  # fmt: skip
         while self._out:  # one after the other, so that no more than one is there twice
-            name, array = self._out.popitem()
-            self._move({name: array}, out=False)
-            del array
+            self._out.popitem()[1].put_back()
         known = {**self._arrays, **given}
         arrays = _pointers([known.get(g.name) for g in self.recipe.arrays])
         left = _pointers([results[r.name] for r in self.recipe.results])

@@ -43,7 +43,7 @@ def initial_parameters(
             drawn = drawn_by(p.law, p.scale, p.shape, p.summed, random)
         else:
             drawn = np.full(p.shape, p.start)
-        found[p.name] = drawn.astype(dtype)
+        found[p.name] = drawn.astype(dtype, copy=False)
     return found
 
 

@@ -68,17 +68,14 @@ network = Network((784, 2048, 2048, 10))
 values = 256 * (network.entries + network.outputs)
 print((3 * network.parameter_count + values + 300 * 794) * 8, told("VmHWM") - before)
 """
-PEAK = {"c": 1.45, "numpy": 1.2}
-"""Times the same, with the looks at the end. What C works on lies otherwise than what is looked at:
-the largest parameter is there twice for a moment."""
 
 
-@pytest.mark.parametrize("backend", PEAK)
+@pytest.mark.parametrize("backend", ["c", "numpy"])
 @pytest.mark.parametrize("estimator", ["Classifier", "Regressor"])
 def test_the_peak_of_a_fit_is_near_what_must_be_held(backend, estimator):
     needed, peak = measured(FITTED, backend, estimator)
     assert needed > 100 << 20
-    assert peak <= PEAK[backend] * needed, f"{peak / needed:.2f} times"
+    assert peak <= MOST * needed, f"{peak / needed:.2f} times"
 
 
 def measured(program, backend, *given):

@@ -62,7 +62,7 @@ class Writing:
         self.updates = {s: self._root(n) for s, n in self.request.updates.items()}
         self.results = {n: self._root(n) for n in self.request.outputs}
         self.copies: list[tuple[str, Term]] = []
-        self.places: dict[str, tuple[int, int]] = {}
+        self.places: dict[str, tuple[int, int, int]] = {}
         self.replaced: dict[Term, Term] = {}
 
     def _check_places(self) -> None:
@@ -238,10 +238,10 @@ class Writing:
         lines, end, self.places = [], 0, {}
         for term, name in self.names.buffers.items():
             if name not in self.places:
-                size = self.names.layout(term).size
-                self.places[name] = end, size
+                layout = self.names.layout(term)
+                self.places[name] = end, layout.size, layout.width
                 lines.append(f"T *{name} = work + {end}; /* {_described(term)} */")
-                end += -(-size // LINE) * LINE
+                end += -(-layout.size // LINE) * LINE
         self.workspace = end
         return lines
 
