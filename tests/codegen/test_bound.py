@@ -142,6 +142,11 @@ def test_feed_replaces_numbers() -> None:
     np.testing.assert_array_equal(fast.buffers["W"], slow.buffers["W"])
 
 
+def test_states_are_no_results() -> None:
+    with pytest.raises(UnknownNameError, match=r"output `W` is a state.*`W_next`"):
+        codegen.compile(PROGRAM, outputs=["L", "W"], updates=UPDATES)
+
+
 def test_feed_checks_names_and_shapes() -> None:
     bound = TRAIN.bind(training_arrays())
     with pytest.raises(UnknownNameError, match="`W` is not a replaceable input"):

@@ -29,7 +29,7 @@ from symnn.codegen.lowering.lowered import lower
 from symnn.core.formula import Formula
 from symnn.core.symbols import domain_of
 from symnn.core.verdict import Evidence
-from symnn.errors import DomainError, NotSupportedError, SymnnError
+from symnn.errors import DomainError, NotSupportedError, SymnnError, UnknownNameError
 from symnn.indexed.derivatives.gradient import gradient
 from symnn.indexed.language.program import Program
 from symnn.indexed.language.traverse import name_of, shape_of
@@ -168,6 +168,7 @@ def compile_program(
     """
     wanted = list(outputs) if outputs is not None else [name_of(b) for b in program.equations]
     wanted += [n for n in updates.values() if n not in map(name_of, wanted)]
+    _check_results(wanted, updates)
     defined = {name_of(b): b for b in program.equations}
     bases = [_named(program, defined, o) if isinstance(o, str) else o for o in wanted]
     if accuracy is not None:
@@ -188,6 +189,15 @@ def compile_program(
     domains = {name_of(b): domain_of(b) for b in program.inputs}
     assumed = assumptions_of(program, lowered, sizes)
     return CompiledProgram(lowered, code, dtype, sizes, updates, domains, assumed)
+
+
+def _check_results(wanted: Iterable[Any], updates: Mapping[str, str]) -> None:
+    """Refuse states as results: there would be two values of one name."""
+    for name in (n for n in map(name_of, wanted) if n in updates):
+        raise UnknownNameError(
+            f"compile: the output `{name}` is a state; needed results: ask for its next value "
+            f"`{updates[name]}`, or read `buffers` after a step"
+        )
 
 
 def _check_updates(accuracy: str, updates: Mapping[str, str]) -> None:
