@@ -39,7 +39,10 @@ from training.problem import Problem
 
 BY_HAND = ("plain", "tuned", "joined")
 NUMPY = (*BY_HAND, "symnn")
-NETS = (((2, 16, 16, 2), 32), ((64, 32, 10), 32), ((784, 128, 10), 128))
+NETS = (
+    ((2, 4, 2), 4), ((2, 16, 16, 2), 32), ((64, 32, 10), 32), ((784, 128, 10), 128),
+    ((784, 512, 512, 10), 256), ((13, 37, 3), 17), ((100, 75, 50, 4), 50), ((300, 300, 300, 7), 96),
+)  # fmt: skip
 
 
 def started(problem: Problem, cpu: int) -> list[Peer]:
@@ -139,7 +142,7 @@ def options() -> argparse.Namespace:
 
 def main() -> int:
     asked = options()
-    nets, rounds = (NETS[1:2], 2) if asked.quick else (NETS, asked.rounds)
+    nets, rounds = (NETS[2:3], 2) if asked.quick else (NETS, asked.rounds)
     cpus = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [-1]
     kept = Kept(asked.out)
     if asked.threads > 1:

@@ -58,7 +58,7 @@ def _account(seed: int, shown: Any) -> Any:
     )  # fmt: skip
     shown.stage("derive the gradients from the equations")
     account = load("symnn.train.account")
-    load("symnn.train.network", "gradients")(("tanh",), "cross_entropy")
+    load("symnn.train.structure", "gradients")(("tanh",), "cross_entropy")
     return account.account_of(parts, chosen, account.Tell(shown.stage, shown.epoch))
 
 
