@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from symnn import crosscheck
 from symnn.cli.application import application
-from symnn.train import checking, storage
+from symnn.train import storage
 from symnn.train.fit import Run
 
 XOR = "a,b,kind\n" + "0,0,even\n0,1,odd\n1,0,odd\n1,1,even\n" * 5
@@ -97,12 +98,12 @@ def test_the_number_of_epochs(xor: Path) -> None:
 
 def test_a_failed_crosscheck_exits_1(xor: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A gradient that is off by a thousandth is noticed, and training ends."""
-    exact = checking.compared
+    exact = crosscheck.crosscheck
 
     def planted(program: Any, read: Any, values: Any, **how: Any) -> Any:
         return exact(program, read, {n: v * 1.001 for n, v in values.items()}, **how)
 
-    monkeypatch.setattr(checking, "compared", planted)
+    monkeypatch.setattr(crosscheck, "crosscheck", planted)
     done = run("train", xor, *QUICK, "--crosscheck")
     assert done.exit_code == 1
     assert "crosscheck failed after epoch 0" in done.stdout
