@@ -69,6 +69,7 @@ def test_odd_input_is_taken(target: str, tier: str, name: str) -> None:
     assert np.allclose(found, expected(given), **close)
 
 
+@pytest.mark.filterwarnings("ignore:guarded evaluation of large arrays:RuntimeWarning")
 @ways
 def test_what_does_not_fit_into_memory(target: str, tier: str) -> None:
     with pytest.raises(MemoryError, match="Unable to allocate"):

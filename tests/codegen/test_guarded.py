@@ -118,6 +118,7 @@ def test_limits_where_the_formula_has_no_value() -> None:
     assert difference(np.inf, 1.0) == np.inf
 
 
+@pytest.mark.filterwarnings("ignore:guarded evaluation of large arrays:RuntimeWarning")
 @pytest.mark.every(3)
 @pytest.mark.parametrize("count", [1, 20_000])
 @pytest.mark.parametrize(

@@ -213,6 +213,7 @@ def test_a_changed_number_is_noticed(change: tuple[str, str]) -> None:
     assert right <= 4.0 < changed
 
 
+@needs_compiler
 def test_cases_of_several_variables_have_forms() -> None:
     f = symnn.compile(Piecewise((exp(x) - exp(y), x > 3 * y), (x, True)), target="c",
                       accuracy="fast")  # fmt: skip
