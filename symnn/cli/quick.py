@@ -54,6 +54,8 @@ def go_on(kept: str, data: str, epochs: int, seed: int | None, save: str | None)
     gc.disable()
     try:
         training = load("symnn.train.kept", "KeptTraining")(kept)
+        if save:
+            load("symnn.train.storage", "check_ending")(save)
         samples = training.load(data)
     finally:
         gc.freeze()

@@ -37,7 +37,8 @@ AT_LEAST_1 = click.IntRange(min=1)
 @click.option("--test-size", type=float, default=0.2, show_default=True, help="Fraction held out.")
 @click.option("--hidden", metavar="32,32", default="32", show_default=True,
               help="Units of the hidden layers.")  # fmt: skip
-@click.option("--activation", default="tanh", show_default=True, help="Of the hidden layers.")
+@click.option("--activation", default="tanh", show_default=True, help="Of the hidden layers: a "
+              "name, several with commas between, or a formula: \"x*exp(-x**2)\".")  # fmt: skip
 @click.option("--net", metavar="LAYERS", help="In the place of hidden units, such as "
               "\"conv 8 3; relu; pool 2; flatten; dense 32; dropout 0.2; dense\".")  # fmt: skip
 @click.option("--shape", metavar="8x8", help="Of a sample, for --net; default: as in the data.")
@@ -155,6 +156,8 @@ def _check_places(data: str, given: dict[str, Any]) -> None:
     places = {f"--{option}": given[option] for option in FILES if given[option]}
     for option, path in places.items():
         streams.check_place(option, path)
+    for path in filter(None, (given["save"], given["keep"])):
+        load("symnn.train.storage", "check_ending")(path)
     streams.check_apart({"DATA": data, **places})
     if given["keep"] and given["backend"] != "c":
         raise SymnnError("--keep needs --backend c: what is kept is the compiled step")
@@ -213,7 +216,9 @@ def _shape(text: str) -> tuple[int, ...]:
 
 
 def _one_or_each(text: str) -> str | tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",")) if "," in text else text
+    """Names with commas between; a formula may hold commas of its own."""
+    parts = tuple(part.strip() for part in text.split(","))
+    return parts if len(parts) > 1 and all(part.isidentifier() for part in parts) else text
 
 
 def _validation(parts: Any, chosen: Any) -> Any:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Conv,
         Dense,
         Dropout,
+        Elementwise,
         Embedding,
         Flatten,
         GlobalMean,
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
 
 LAYERS = (
     "GRU", "LSTM", "RNN", "Activation", "Attention", "BatchNorm", "Conv", "Dense", "Dropout",
-    "Embedding", "Flatten", "GlobalMean", "LayerNorm", "MaxPool", "MeanPool", "Positions",
-    "Residual", "Sequential",
+    "Elementwise", "Embedding", "Flatten", "GlobalMean", "LayerNorm", "MaxPool", "MeanPool",
+    "Positions", "Residual", "Sequential",
 )  # fmt: skip
 HOME = {
     **dict.fromkeys(LAYERS, "layers"),
@@ -65,11 +66,11 @@ HOME = {
 
 __all__ = [
     "GRU", "LSTM", "RNN", "Activation", "Attention", "BatchNorm", "Checkpoints", "Classifier",
-    "Conv", "Dataset", "Dense", "Dropout", "EarlyStopping", "Embedding", "Epoch", "Event",
-    "Flatten", "GlobalMean", "History", "KeptTraining", "LayerNorm", "LayeredNetwork", "MaxPool",
-    "MeanPool", "Model", "Network", "Options", "Positions", "Regressor", "Residual", "Sequential",
-    "Split", "Watch", "crosscheck", "from_arrays", "load_data", "load_features", "load_model",
-    "split", "train",
+    "Conv", "Dataset", "Dense", "Dropout", "EarlyStopping", "Elementwise", "Embedding", "Epoch",
+    "Event", "Flatten", "GlobalMean", "History", "KeptTraining", "LayerNorm", "LayeredNetwork",
+    "MaxPool", "MeanPool", "Model", "Network", "Options", "Positions", "Regressor", "Residual",
+    "Sequential", "Split", "Watch", "crosscheck", "from_arrays", "load_data", "load_features",
+    "load_model", "split", "train",
 ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from symnn.train.dataset import Array, Dataset, Task
 from symnn.train.history import Epoch
 from symnn.train.model import Model
 from symnn.train.observation import look_inside
-from symnn.train.options import Options
+from symnn.train.options import Options, each_of
 from symnn.train.progress import Progress
 from symnn.train.shown import points_of
 from symnn.train.stopping import EarlyStopping
@@ -53,7 +53,8 @@ class Estimator(BaseEstimator):
 
     Args:
         hidden: units of the hidden layers; a number for one layer.
-        activation: of the hidden layers: one name, or one for each.
+        activation: of the hidden layers: one, or one for each. A name, a formula as text such as
+            `x*exp(-x**2)`, an expression of one symbol, or a function that makes one of an entry.
         network: layers in the place of hidden units and activation: a `Sequential`, or its text.
         shape: of a sample, such as (8, 8) for images that come as rows; None for that of X.
         loss: its name; a record, or a function of prediction and target that gives the cost as an
@@ -69,7 +70,7 @@ class Estimator(BaseEstimator):
         epochs: passes over the training data, at most; None for 20, or on small data for as many
             as make 1/learning_rate steps of Adam, 10/learning_rate of another rule.
         initializer: None for the one of each activation.
-        dtype: float64 or float32.
+        dtype: float64 or float32, by name or as NumPy has them.
         standardize: whether features get mean 0 and deviation 1, as seen in `fit`.
         patience: epochs without improvement before training stops early; None to go on.
         validation_fraction: of the samples, held out where `patience` needs some to watch.
@@ -87,7 +88,7 @@ class Estimator(BaseEstimator):
     score: ClassVar[Any]  # of scikit-learn's mixins
 
     hidden: tuple[int, ...] | int = (32,)
-    activation: str | tuple[str, ...] = "tanh"
+    activation: Any = "tanh"
     network: Sequential | str | None = None
     shape: tuple[int, ...] | None = None
     loss: Any = None
@@ -100,7 +101,7 @@ class Estimator(BaseEstimator):
     batch_size: int = 32
     epochs: int | None = None
     initializer: str | None = None
-    dtype: str = "float64"
+    dtype: Any = "float64"
     standardize: bool = True
     patience: int | None = None
     validation_fraction: float = 0.1
@@ -179,7 +180,7 @@ class Estimator(BaseEstimator):
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         """As usual, or with the code of functions that no module holds: a lambda as loss."""
-        held = [self.loss] if callable(self.loss) else []
+        held = list(filter(callable, (self.loss, *each_of(self.activation))))
         held += callbacks_of(self.callbacks) + functions_of(self.network)
         return carrying(type(self), super().__reduce_ex__(protocol), held)
 
@@ -304,11 +305,11 @@ class Estimator(BaseEstimator):
         """Write the trained network to one file, for `load_model`; nothing in it is pickled.
 
         Args:
-            path: of the file: safetensors if it ends so, else npz.
+            path: of the file, which ends in `.safetensors` or `.npz`.
 
         Raises:
             NotFittedError: `fit` was not called yet.
-            DataError: the file cannot be written.
+            DataError: the file cannot be written, or has another ending.
         """
         self._fitted.save(path)
 

@@ -170,8 +170,11 @@ class Model:
     def save(self, path: str | Path) -> None:
         """Write the model to one file: arrays and JSON, no pickle; whole or not at all.
 
+        Args:
+            path: of the file, which ends in `.safetensors` or `.npz`.
+
         Raises:
-            DataError: the file cannot be written.
+            DataError: the file cannot be written, or has another ending.
         """
         write_archive(Path(path), *self.archived())
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symnn.errors import DomainError
+from symnn.errors import DomainError, ShapeError
 from symnn.lazy import load
 from symnn.train.backend import check_backend
 from symnn.train.batches import Batching
@@ -43,9 +43,19 @@ def _is_fraction(value: Any) -> bool:
     return isinstance(value, Real) and 0 < float(value) < 1
 
 
-def _are_names(value: Any) -> bool:
-    several = isinstance(value, Sequence) and all(isinstance(v, str) for v in value)
-    return isinstance(value, str) or several
+def _are_activations(value: Any) -> bool:
+    return all(isinstance(v, str) or callable(v) or hasattr(v, "free_symbols")
+               for v in each_of(value))  # fmt: skip
+
+
+def each_of(value: Any) -> tuple[Any, ...]:
+    """One or several, as several; a text is one.
+
+    >>> each_of("tanh"), each_of(["tanh", "relu"])
+    (('tanh',), ('tanh', 'relu'))
+    """
+    several = isinstance(value, Sequence) and not isinstance(value, str)
+    return tuple(value) if several else (value,)
 
 
 def _is_shape(value: Any) -> bool:
@@ -56,8 +66,9 @@ def _is_shape(value: Any) -> bool:
 KINDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "validation_fraction": (_is_fraction, "a number between 0 and 1"),
     "activation": (
-        _are_names,
-        "a name, or one for each hidden layer; a function is a layer: `network=Sequential(...)`",
+        _are_activations,
+        "a name, a formula such as 'x*exp(-x**2)', an expression of one symbol, a function of an "
+        "entry, or one of these for each hidden layer",
     ),
     "hyperparameters": (lambda v: isinstance(v, Mapping), "numbers by name"),
     "standardize": (lambda v: isinstance(v, bool | np.bool_), "True or False"),
@@ -76,7 +87,8 @@ class Options:
 
     Args:
         hidden: units of the hidden layers, a number for one; () for linear or logistic regression.
-        activation: of the hidden layers: one name, or one for each.
+        activation: of the hidden layers: one, or one for each. A name, a formula as text, an
+            expression of one symbol, or a function that makes one of an entry.
         network: layers in the place of hidden units, as a `Sequential` or its text.
         shape: of a sample, for such a network; None for that of the data.
         loss: its name, its record, or a function of prediction and target; None for softmax
@@ -108,7 +120,7 @@ class Options:
     """
 
     hidden: tuple[int, ...] = (32,)
-    activation: str | tuple[str, ...] = "tanh"
+    activation: Any = "tanh"
     loss: Any = None
     optimizer: str = "adam"
     learning_rate: float | None = None
@@ -135,8 +147,7 @@ class Options:
             if not isinstance(self.network, sequential):
                 object.__setattr__(self, "network", sequential(self.network))
         check_backend(self.backend, "train")
-        if self.dtype not in DTYPES:
-            raise DomainError(f"dtype is {self.dtype!r}; needed one of {', '.join(DTYPES)}")
+        object.__setattr__(self, "dtype", dtype_name(self.dtype))
         counts: dict[str, Any] = {name: getattr(self, name) for name in LEAST}
         for name, value in counts.items():
             least = LEAST[name]
@@ -156,6 +167,21 @@ class Options:
         if self.initializer is not None:
             check_initializer(self.initializer)
         _ = self.values
+
+    @property
+    def layers(self) -> Sequential | None:
+        """The network as layers; None for a dense one, all of whose activations have names."""
+        given = each_of(self.activation)
+        if self.network is not None or all(map(_is_name, given)):
+            return self.network
+        if len(given) == 1:
+            given *= len(self.hidden)
+        if len(given) != len(self.hidden):
+            raise ShapeError(
+                f"network: {len(given)} activations for {len(self.hidden)} hidden layers; needed "
+                "one for each, or a single one"
+            )
+        return load("symnn.train.layers.sequential", "dense_layers")(self.hidden, given)
 
     @property
     def rule(self) -> UpdateRule:
@@ -204,6 +230,29 @@ class Options:
         if HORIZON in self.values:
             chosen.setdefault(HORIZON, max(1, epochs * steps))
         return replace(self, epochs=epochs, hyperparameters=chosen)
+
+
+def _is_name(activation: Any) -> bool:
+    """Whether it is looked up; a text that could not be a name is a formula."""
+    return isinstance(activation, str) and (activation.isidentifier() or not activation)
+
+
+def dtype_name(given: Any) -> str:
+    """The name of a kind of numbers, told as NumPy takes it.
+
+    >>> dtype_name(np.float32), dtype_name("f8"), dtype_name(float)
+    ('float32', 'float64', 'float64')
+
+    Raises:
+        DomainError: it is neither float64 nor float32.
+    """
+    try:
+        found = None if given is None else np.dtype(given).name
+    except TypeError:
+        found = None
+    if found not in DTYPES:
+        raise DomainError(f"dtype is {given!r}; needed one of {', '.join(DTYPES)}")
+    return found
 
 
 def _units(hidden: Any) -> tuple[int, ...]:

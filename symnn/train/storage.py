@@ -18,7 +18,7 @@ from symnn.train.safe import LENGTH, read_safe, safe_bytes
 
 METADATA = "metadata"
 OWN = "symnn"  # the key of our JSON among the texts of a safetensors file
-SAFE = ".safetensors"
+SAFE, NPZ = ".safetensors", ".npz"
 ARCHIVE = b"PK"
 WRITERS = {
     "symnn model": "a file that `symnn train --save`, or `save` of a model, wrote",
@@ -30,13 +30,15 @@ def write_archive(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str
     """Write arrays and metadata; the file appears whole or not at all.
 
     Args:
-        path: of the file; one that ends in `.safetensors` has that format, any other is npz.
+        path: of the file; its ending, `.safetensors` or `.npz`, tells the format.
         arrays: by name.
         metadata: plain data.
 
     Raises:
-        DataError: the folder is missing or may not be written, or the disk is full.
+        DataError: the ending tells no format, the folder is missing or may not be written, or the
+            disk is full.
     """
+    check_ending(path)
     text = json.dumps(metadata)
     content = safe_bytes(arrays, {OWN: text}) if path.suffix == SAFE else _npz(arrays, text)
     try:
@@ -46,6 +48,19 @@ def write_archive(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str
             f"{path}: cannot be written: {error.strerror}; choose a folder that exists, can be "
             "written to, and has room"
         ) from error
+
+
+def check_ending(path: str | Path) -> None:
+    """Refuse a file whose ending tells no format.
+
+    Raises:
+        DataError: it ends otherwise than those that are written.
+    """
+    if Path(path).suffix not in (SAFE, NPZ):
+        raise DataError(
+            f"{path}: its ending tells no format; needed {SAFE} or {NPZ}, such as "
+            f"{Path(path).stem or 'model'}{SAFE}"
+        )
 
 
 def _npz(arrays: Mapping[str, Array], text: str) -> bytes:

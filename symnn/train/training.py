@@ -187,17 +187,18 @@ def network_for(data: Dataset, options: Options, outputs: int, loss: Any) -> Any
     Raises:
         ShapeError: layers do not fit the shape of the samples, or each other.
     """
-    if options.network is None:
+    asked = options.layers
+    if asked is None:
         return Network((data.X.shape[1], *options.hidden, outputs), options.activation, loss)
     features, layered = data.X.shape[1], load("symnn.train.layered", "LayeredNetwork")
-    given = options.shape or data.shape or (features,)
-    shape = load(LAYOUT, "sample_shape")(options.network, tuple(given))
+    given = (options.network and (options.shape or data.shape)) or (features,)
+    shape = load(LAYOUT, "sample_shape")(asked, tuple(given))
     if prod(shape) != features:
         raise ShapeError(
             f"{data.name}: a sample has {features} numbers; needed {prod(shape)} for the shape "
             f"{tuple(given)}"
         )
-    layers = options.network.settled(outputs, int(data.X.max()) + 1)
+    layers = asked.settled(outputs, int(data.X.max()) + 1)
     return layered(load(LAYOUT, "Layout")(layers, shape, outputs), loss)
 
 

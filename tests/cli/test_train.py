@@ -178,6 +178,8 @@ def test_bad_data(text: str, message: str, tmp_path: Path) -> None:
         (["iris", "--test-size", "1"], "test size is 1.0"),
         (["iris", "--target-column", "y"], "only CSV and Parquet files have columns"),
         (["iris", "--save", "no-such-folder/m.npz"], "--save: `no-such-folder/m.npz` cannot be"),
+        (["iris", "--save", "m.txt"], "m.txt: its ending tells no format; needed .safetensors or"),
+        (["iris", "--keep", "m", "--backend", "c"], "m: its ending tells no format; needed"),
         (["iris", "--report", "r.html", "--test-size", "0"], "needed a --test-size above 0"),
         (["iris", "--report", "."], "--report: `.` cannot be written: it is a folder; needed"),
     ],

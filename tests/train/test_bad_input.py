@@ -27,7 +27,7 @@ ARGUMENTS = {
     "a callback": ({"callbacks": [3]}, r"callbacks is \[3\]; needed functions of an epoch"),
     "verbose": ({"verbose": "loud"}, "verbose is 'loud'; needed 0, 1 or 2"),
     "checkpoints": ({"checkpoints": "kept"}, "checkpoints is 'kept'; needed `Checkpoints"),
-    "activation": ({"activation": 3}, "activation is 3; needed a name, or one for each"),
+    "activation": ({"activation": 3}, "activation is 3; needed a name, a formula such as"),
     "loss": ({"loss": 3}, "loss is 3; needed a name, a record, or a function"),
     "hyperparameters": ({"hyperparameters": [1]}, r"hyperparameters is \[1\]; needed numbers by"),
     "rate": ({"learning_rate": "0.1"}, "`learning_rate` is '0.1'; needed a number in"),

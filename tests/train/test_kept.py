@@ -148,6 +148,9 @@ def test_the_command(tmp_path):
     data = str(tmp_path / "data.npz")
     assert run(application, ["continue", path, data]).stdout.startswith("epoch 1  loss")
     assert run(application, ["continue", path, "nowhere.npz"]).exit_code == 2
+    refused = run(application, ["continue", path, data, "--save", "model"])
+    assert "model: its ending tells no format" in refused.stderr
+    assert refused.stdout == ""
 
 
 def test_arguments_that_are_not_plain_are_left_to_the_full_command(tmp_path):

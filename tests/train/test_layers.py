@@ -224,7 +224,7 @@ def two_arguments(program, inputs):
 
 
 @pytest.mark.parametrize(("layer", "message"), [
-    (3, "found 3 as a layer; needed a layer, its text, an activation or a function"),
+    (3, "found 3 as a layer; needed a layer, its text, an activation, an expression of one"),
     (two_arguments, "the function `two_arguments` takes 2 arguments; needed one"),
 ])  # fmt: skip
 def test_what_is_no_layer(layer, message):

@@ -93,12 +93,20 @@ def test_nothing_is_left_where_nothing_can_be_written(models, tmp_path):
     model, _ = models["classes"]
     with pytest.raises(DataError, match=r"cannot be written: No such file or directory; choose a"):
         model.save(tmp_path / "missing" / "model.npz")
-    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder.npz").mkdir()
     with pytest.raises(
-        DataError, match=r"folder: cannot be written: it is a folder; needed the name"
+        DataError, match=r"folder.npz: cannot be written: it is a folder; needed the name"
     ):
-        model.save(tmp_path / "folder")
-    assert os.listdir(tmp_path) == ["folder"]
+        model.save(tmp_path / "folder.npz")
+    assert os.listdir(tmp_path) == ["folder.npz"]
+
+
+@pytest.mark.parametrize("name", ["model.txt", "model", "model.pkl", ".npz"])
+def test_an_ending_that_tells_no_format_is_refused(models, tmp_path, name):
+    model, _ = models["classes"]
+    with pytest.raises(DataError, match=r"its ending tells no format; needed .safetensors or .npz"):
+        model.save(tmp_path / name)
+    assert not os.listdir(tmp_path)
 
 
 def test_a_failed_write_keeps_the_old_file(models, tmp_path, monkeypatch):

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import symnn as sn
-from symnn.errors import DomainError, EquationError, ShapeError
-from symnn.train import Classifier, Dense, Regressor, Sequential
+from symnn.errors import EquationError, ShapeError
+from symnn.train import Dense, Regressor, Sequential
 from symnn.train.carried import carrying
 
 X = np.random.default_rng(0).normal(size=(40, 3))
@@ -92,10 +92,3 @@ def test_other_errors_of_a_function_are_its_own():
 
     with pytest.raises(TypeError, match="unsupported operand"):
         Regressor(loss=broken).fit(X, Y)
-
-
-def test_a_function_as_activation_is_a_layer():
-    with pytest.raises(
-        DomainError, match=r"activation is <.*; a function is a layer: `network=Seq"
-    ):
-        Classifier(activation=lambda z: z**3).fit(X, Y > 0)

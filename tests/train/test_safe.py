@@ -148,7 +148,7 @@ def test_the_digest_is_of_the_content_wherever_it_lies():
     assert read(told(turned, body[48:] + body[:48]))[0]["number"] == 2.5
 
 
-@pytest.mark.parametrize("ending", ["safetensors", "npz", "model"])
+@pytest.mark.parametrize("ending", ["safetensors", "npz"])
 def test_models_in_either_format(ending, tmp_path):
     data = load_data("iris")
     model = train(data, Options(hidden=(4,), epochs=2))

@@ -1,4 +1,4 @@
-"""Layers that users write: functions that return equations, or one expression of an entry."""
+"""Layers that users write: functions that return equations, or one formula of an entry."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Expr, SympifyError, sympify
+from sympy import Expr, Lambda, SympifyError, sympify
 
 from symnn.catalog.layers import arranged
-from symnn.errors import ShapeError
+from symnn.core import free_names
+from symnn.errors import FormulaSyntaxError, ShapeError
+from symnn.syntax import parse
 from symnn.train.layers.build import FEATURES, PLACES, SAMPLES, STEPS, Build
 from symnn.train.layers.layer import Layer
 
@@ -102,9 +104,67 @@ class OwnActivation(Written):
     """
 
     def add(self, build: Build) -> None:
-        number, at = build.activated(), build.indices
-        entry = expression(answered(self.function, build.values[at]))
-        build.leave(build.program.define(f"a{number}", at, entry), build.kind)
+        _entrywise(build, self.function)
+
+
+@dataclass(frozen=True)
+class Elementwise(Layer):
+    """A formula of one entry as text, such as `x*exp(-x**2)`; files hold it, too.
+
+    Args:
+        text: as `symnn.parse` reads it, in one variable of any name.
+
+    >>> str(Elementwise("x*exp(-x**2)"))
+    'formula x*exp(-x**2)'
+
+    Raises:
+        FormulaSyntaxError: the text is no formula, or has no variable or several.
+    """
+
+    word = "formula"
+
+    text: str
+
+    def __post_init__(self) -> None:
+        _ = self.formula
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.text}"
+
+    @property
+    def formula(self) -> Lambda:
+        """What the text says, as a function."""
+        return function_of(parse(self.text, free=True))
+
+    def add(self, build: Build) -> None:
+        _entrywise(build, self.formula)
+
+
+def _entrywise(build: Build, function: Callable[..., Any]) -> None:
+    """The equation of a function of each entry."""
+    number, at = build.activated(), build.indices
+    entry = expression(answered(function, build.values[at]))
+    build.leave(build.program.define(f"a{number}", at, entry), build.kind)
+
+
+def function_of(found: Expr) -> Lambda:
+    """The function that an expression of one variable is.
+
+    >>> from sympy.abc import z
+    >>> function_of(z**2)(3)
+    9
+
+    Raises:
+        FormulaSyntaxError: there is no variable in it, or there are several.
+    """
+    names = sorted(free_names(found), key=str)
+    if len(names) != 1:
+        raise FormulaSyntaxError(
+            f"network: the formula {found} has "
+            f"{'the variables ' + ', '.join(map(str, names)) if names else 'no variable'}; needed "
+            "one, that stands for an entry"
+        )
+    return Lambda(names[0], found)
 
 
 def answered(function: Callable[..., Any], *given: Any) -> Any:
@@ -127,6 +187,11 @@ def answered(function: Callable[..., Any], *given: Any) -> Any:
                 "it asks whether a condition holds, which depends on the numbers; needed a "
                 "formula: `symnn.where(condition, a, b)`, `symnn.Max` or `symnn.Min`"
             ) from error
+        if "Cannot convert expression" in str(error):
+            raise ShapeError(
+                "it needs numbers, as functions of `math` do; needed a formula: use the function "
+                "of symnn or SymPy, such as `symnn.exp`"
+            ) from error
         raise
 
 
@@ -146,6 +211,8 @@ def expression(found: Any) -> Any:
 
 
 def called(function: Any) -> str:
-    """The name of a function or a record."""
-    inner = getattr(function, "func", function)
+    """The name of a function or a record; of a formula, the formula."""
+    if isinstance(function, Lambda):
+        return str(function.expr)
+    inner = function if isinstance(function, type) else getattr(function, "func", function)
     return str(getattr(inner, "__name__", None) or getattr(inner, "name", type(inner).__name__))

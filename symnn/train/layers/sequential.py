@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from sympy import Expr, Lambda
+from sympy.core.function import FunctionClass
+
 from symnn.catalog.activations import ACTIVATIONS
 from symnn.catalog.activations import Activation as ActivationRecord
 from symnn.catalog.layers import Window
@@ -17,14 +20,14 @@ from symnn.train.layers.dense import Activation, Dense, Flatten, GlobalMean
 from symnn.train.layers.layer import Layer
 from symnn.train.layers.norms import BatchNorm, Dropout, LayerNorm
 from symnn.train.layers.notation import layer_of, split
-from symnn.train.layers.own import Own, OwnActivation, called
+from symnn.train.layers.own import Elementwise, Own, OwnActivation, called, function_of
 from symnn.train.layers.sequence import GRU, LSTM, RNN, Attention, Embedding, Positions
 from symnn.train.layers.stack import add_all, windows_of
 from symnn.train.layers.window import Conv, MaxPool, MeanPool
 
 LAYERS: tuple[type[Layer], ...] = (
     Dense, Activation, Conv, MaxPool, MeanPool, GlobalMean, Flatten, RNN, LSTM, GRU, Attention,
-    Embedding, Positions, LayerNorm, BatchNorm, Dropout,
+    Embedding, Positions, LayerNorm, BatchNorm, Dropout, Elementwise,
 )  # fmt: skip
 KINDS: dict[str, type[Layer]] = {kind.word: kind for kind in LAYERS}
 ALIASES: dict[str, type[Layer]] = {"pool": MaxPool, "convolution": Conv}
@@ -86,8 +89,9 @@ class Sequential:
     """Layers, one after the other; together they are one program of equations over indices.
 
     Args:
-        layers: records of `symnn.train.layers`, names of activations, text such as `dense 32`, or
-            functions: of one entry, or `f(program, inputs, number)` as `Own` says.
+        layers: records of `symnn.train.layers`, names of activations, text such as `dense 32` or
+            `formula x*exp(-x**2)`, expressions of one symbol, or functions: of one entry, or
+            `f(program, inputs, number)` as `Own` says.
 
     >>> from symnn.train.layers import Conv, Dense, Dropout, Flatten, MaxPool
     >>> made = Sequential(Conv(8, 3), "relu", MaxPool(2), Flatten(), Dropout(0.2), Dense(10))
@@ -144,6 +148,27 @@ class Sequential:
 MOST_TOKENS = 10**9
 
 
+def dense_layers(hidden: Iterable[int], activations: Iterable[Any]) -> Sequential:
+    """Hidden layers with an activation each, and outputs.
+
+    Args:
+        hidden: units of each.
+        activations: names of the catalog, formulas as text or expressions, functions of an entry.
+
+    >>> print(dense_layers((8, 4), ("relu", "x*exp(-x**2)")))
+    dense 8; relu; dense 4; formula x*exp(-x**2); dense
+    """
+    pairs = [(Dense(n), _entrywise(f)) for n, f in zip(hidden, activations, strict=True)]
+    return Sequential(*(layer for pair in pairs for layer in pair), Dense())
+
+
+def _entrywise(given: Any) -> Any:
+    """An activation as a layer; a text that is no name is a formula."""
+    if not isinstance(given, str):
+        return given
+    return Activation(given) if given.isidentifier() else Elementwise(given)
+
+
 def flattened(layers: Iterable[Layer]) -> Iterable[Layer]:
     """All layers, those within others too."""
     for layer in layers:
@@ -170,17 +195,19 @@ def _layers(given: Any) -> tuple[Layer, ...]:
         return (Activation(given.name),)
     if isinstance(given, type) and issubclass(given, Layer):
         return (given(),)
+    if isinstance(given, Expr) and not isinstance(given, Lambda):
+        return (OwnActivation(function_of(given)),)
     if callable(given):
         return (_own(given),)
     raise FormulaSyntaxError(
-        f"network: found {given!r} as a layer; needed a layer, its text, an activation or a "
-        "function"
+        f"network: found {given!r} as a layer; needed a layer, its text, an activation, an "
+        "expression of one symbol or a function"
     )
 
 
 def _own(function: Any) -> Layer:
     """A function of an entry, or of program, inputs and number."""
-    if isinstance(function, Formula | ActivationRecord):
+    if isinstance(function, Formula | ActivationRecord | Lambda | FunctionClass):
         return OwnActivation(function)
     needed = [
         p for p in inspect.signature(function).parameters.values()
@@ -195,6 +222,8 @@ def _own(function: Any) -> Layer:
 
 
 def _from_text(text: str) -> Layer:
+    if text.startswith(f"{Elementwise.word} "):
+        return Elementwise(text.removeprefix(Elementwise.word).strip())
     head, bracket, inner = text.partition("(")
     if bracket:
         if head.strip() != Residual.word or not inner.endswith(")"):
@@ -230,7 +259,7 @@ def _from_json(content: Mapping[str, Any], own: Mapping[str, Any]) -> Layer:
                 f"network: `{values['name']}` is a layer of yours, which no file holds; needed it "
                 f"as `own={{'{values['name']}': ...}}`"
             )
-        return _own(own[values["name"]])
+        return layers_of([own[values["name"]]])[0]
     if word == Residual.word:
         return Residual(*(_from_json(layer, own) for layer in values["layers"]))
     if word not in KINDS:
