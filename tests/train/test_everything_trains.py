@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
+from catalog_trainings import CASES, LINE, X, assert_trained_alike, name_of_case, trained
 
 from symnn.catalog.activations import ACTIVATIONS
-from symnn.catalog.composed import SCHEDULES
-from symnn.catalog.initializers import INITIALIZERS
-from symnn.catalog.losses import LOSSES
-from symnn.catalog.optimizers import OPTIMIZERS
-from symnn.train import Classifier, Regressor
+from symnn.native import found_compiler
+from symnn.train import Regressor
 
-RANDOM = np.random.default_rng(0)
-X = RANDOM.normal(size=(60, 3))
-LINE, SIDE = X @ [1.0, -2.0, 0.5] + 0.3 * X[:, 0] ** 2, (X.sum(axis=1) > 0).astype(int)
-
-CASES = [
-    *({"activation": record.name} for record in ACTIVATIONS),
-    *({"loss": record.name} for record in LOSSES),
-    *({"optimizer": rule.name} for rule in OPTIMIZERS),
-    *({"initializer": record.name} for record in INITIALIZERS if record.name != "zeros"),
-    *({"schedule": name, "optimizer": rule} for name in SCHEDULES for rule in ("sgd", "adam")),
-    {"clip": 0.1, "optimizer": "momentum"}, {"weight_decay": 0.01, "optimizer": "nesterov"},
-    {"batch_size": 1, "optimizer": "sgd", "epochs": 3},
-    {"hidden": (4, 4), "activation": ("prelu", "swish"), "optimizer": "nadam", "clip": 1.0,
-     "schedule": "cosine_annealing", "weight_decay": 0.001},
-]  # fmt: skip
+needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
 
 
 @pytest.mark.every(8)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(map(str, case.values())))
+@pytest.mark.parametrize("case", CASES, ids=name_of_case)
 def test_it_trains(case):
-    several = case.get("loss") in ("bce", "cross_entropy")
-    made, y = (Classifier, SIDE) if several else (Regressor, LINE)
-    options = {"hidden": (5,), "epochs": 10, "batch_size": 20, "backend": "numpy", **case}
-    model = made(**options).fit(X, y)
+    model = trained(case, "numpy")
     losses = model.history_.series("loss")
     assert losses[-1] < losses[0]
     assert model.history_.events == ()
     assert [found.ok for _, found in model.crosscheck_] == [True]
+
+
+@needs_compiler
+@pytest.mark.every(11)
+@pytest.mark.parametrize("case", CASES, ids=name_of_case)
+def test_it_trains_alike_in_c(case):
+    assert_trained_alike(case, "c")
+
+
+@needs_compiler
+def test_another_training_is_not_alike(monkeypatch):
+    def other(case, backend):
+        rate = {"numpy": 0.005, "c": 0.0050001}[backend]
+        return trained({**case, "learning_rate": rate}, backend)
+
+    monkeypatch.setattr("catalog_trainings.trained", other)
+    with pytest.raises(AssertionError, match="Not equal to tolerance"):
+        assert_trained_alike({"optimizer": "adam"}, "c")
 
 
 def test_a_last_layer_of_zeros_learns_behind_one_that_is_none():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from symnn.codegen.graph.header import HELPERS
+from symnn.codegen.lowering.lowered import Lowered
 from symnn.codegen.writing.statements import Statements
 
 
@@ -20,6 +21,7 @@ class Dialect:
         special: the import of special functions.
         helpers: functions besides those of the library, by name.
         other: what NumPy calls one way and this library another.
+        prepared: a program as this library can be told to compute it.
     """
 
     statements: type[Statements] = Statements
@@ -28,6 +30,7 @@ class Dialect:
     special: str = "from scipy import special"
     helpers: Mapping[str, str] = field(default_factory=lambda: HELPERS)
     other: tuple[tuple[str, str], ...] = ()
+    prepared: Callable[[Lowered], Lowered] = lambda lowered: lowered
 
     def needed(self, body: str) -> str:
         """The helpers that a body calls."""

@@ -70,6 +70,7 @@ def function_text(
         name: of the function.
         dialect: of the library that it speaks.
     """
+    lowered = dialect.prepared(lowered)
     naming = Naming({*size_names(lowered), *loop_names(lowered.steps), name})
     variables = {n: naming.variable(n) for n in defined_names(lowered)}
     lines = [

@@ -9,6 +9,7 @@ from symnn.codegen.graph.spelling import size_source
 from symnn.codegen.lowering.assignment import Assignment, Loop
 from symnn.codegen.writing.dialect import Dialect
 from symnn.codegen.writing.statements import Statements
+from symnn.codegen.writing.traced import with_traced_numbers
 
 PIECEWISE = '''
 def piecewise(conditions, branches, *arguments, dtype=None):
@@ -124,4 +125,5 @@ JAX = Dialect(
     {**OWN, **{name: HELPERS[name] for name in SAME}},
     # Numbers that are known before anything runs are computed by NumPy, else they are traced.
     (("np.ascontiguousarray(", "np.asarray("), ("float(np.", "float(numpy.")),
+    with_traced_numbers,
 )
