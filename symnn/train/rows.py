@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import prod
 from typing import IO, Any
 
@@ -76,26 +77,53 @@ class Rows:
         if self._file is None:
             return self._parts[0] if len(self._parts) == 1 else np.concatenate(self._parts)
         self._file.flush()
-        shape = (self._count, *self._shape)
+        return self._mapped((self._count, *self._shape), self._dtype)
+
+    def blank(self, rows: int, columns: int) -> Array:
+        """So many rows of floats, to be filled in any order; nothing can be added before or after.
+
+        `Why its room is taken at once:` what is mapped tells of a full disk by killing the process.
+
+        Raises:
+            DataError: there is no room on the disk.
+        """
+        self._bytes = 8 * rows * columns
+        if self._bytes <= self._most:
+            return np.empty((rows, columns))
+        with self._on_disk() as file:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, self._bytes)
+            else:
+                file.truncate(self._bytes)
+        return self._mapped((rows, columns), np.dtype(np.float64))
+
+    def _mapped(self, shape: tuple[int, ...], dtype: Any) -> Array:
+        assert self._file
         with self._file as file:  # what is mapped stays open by itself
-            return np.memmap(file, self._dtype, "r+", shape=shape)
+            return np.memmap(file, dtype, "r+", shape=shape)
 
     def _write(self) -> None:
+        with self._on_disk() as file:
+            for part in self._parts:
+                self._shape, self._dtype = part.shape[1:], part.dtype
+                part.tofile(file)
+        self._parts.clear()
+
+    @contextmanager
+    def _on_disk(self) -> Iterator[IO[bytes]]:
+        """The file; that it has no room is told in words."""
         try:
             if self._file is None:
                 file: IO[bytes] = load("tempfile", "TemporaryFile")(prefix="symnn-")
                 weakref.finalize(self, file.close)
                 self._file = file
-            for part in self._parts:
-                self._shape, self._dtype = part.shape[1:], part.dtype
-                part.tofile(self._file)
+            yield self._file
         except OSError as error:
             folder = load("tempfile").gettempdir()
             raise DataError(
                 f"samples of {self._bytes} bytes so far do not fit into memory nor into "
                 f"{folder}: {error.strerror or error}; set TMPDIR to a folder with more room"
             ) from error
-        self._parts.clear()
 
 
 def is_on_disk(rows: Array) -> bool:

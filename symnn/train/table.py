@@ -14,10 +14,10 @@ import numpy as np
 
 from symnn.errors import DataError
 from symnn.train.dataset import Array, Table, unreadable
+from symnn.train.labels import Labels
 from symnn.train.rows import PIECE, Rows
 from symnn.train.sheet import Sheet, number, read_sheet
 
-Label = tuple[int, str]  # line and cell
 AT_ONCE = 4096
 """Most rows of a file that become numbers at a time."""
 
@@ -64,9 +64,10 @@ def read_csv(
         )
     column = sheet.column(target)
     columns = [i for i in range(len(sheet.names)) if i != column]
-    X, labels = _read(sheet, columns, column, rows)
+    labels = Labels(sheet, column, task)
+    X = _read(sheet, columns, rows, labels, column)
     names = tuple(sheet.names[i] for i in columns)
-    return Table(where, X, _labels(sheet, column, labels, task), names, (sheet.names[column],))
+    return Table(where, X, labels.array(), names, (sheet.names[column],))
 
 
 def read_columns(path: str | Path) -> dict[str, list[str]]:
@@ -95,7 +96,7 @@ def read_csv_features(
         DataError: a feature is missing, or a cell is not a finite number.
     """
     sheet = read_sheet(lines, where)
-    return _read(sheet, _feature_columns(sheet, names, targets))[0]
+    return _read(sheet, _feature_columns(sheet, names, targets))
 
 
 def _feature_columns(sheet: Sheet, names: tuple[str, ...], targets: tuple[str, ...]) -> list[int]:
@@ -116,18 +117,24 @@ def _feature_columns(sheet: Sheet, names: tuple[str, ...], targets: tuple[str, .
 
 
 def _read(
-    sheet: Sheet, columns: list[int], target: int = 0, rows: Rows | None = None
-) -> tuple[Array, list[Label]]:
-    """The numbers in `columns`, and the cells of the target with their lines."""
-    rows, labels = Rows() if rows is None else rows, []
+    sheet: Sheet,
+    columns: list[int],
+    rows: Rows | None = None,
+    labels: Labels | None = None,
+    target: int = 0,
+) -> Array:
+    """The numbers in `columns`; the cells of the target go to the labels."""
+    rows = Rows() if rows is None else rows
     while True:
-        values = array("d")
+        values, found = array("d"), []
         for line, cells in islice(sheet.rows, at_once(len(columns))):
             values.extend(_number(sheet, line, i, cells[i]) for i in columns)
-            labels.append((line, cells[target]))
+            found.append((line, cells[target]))
         if not values:
-            return rows.array(), labels
+            return rows.array()
         rows.add(np.frombuffer(values, np.float64).reshape(-1, len(columns)))
+        if labels is not None:
+            labels.add(found)
 
 
 def at_once(columns: int) -> int:
@@ -144,31 +151,6 @@ def _number(sheet: Sheet, line: int, column: int, cell: str) -> float:
     if value is None or not isfinite(value):
         sheet.fail(line, column, cell, "a finite number as feature")
     return value
-
-
-def _labels(sheet: Sheet, column: int, labels: list[Label], task: str) -> Array:
-    numbers = [number(cell) for _, cell in labels]
-    for (line, cell), value in zip(labels, numbers, strict=True):
-        if cell == "" or (value is not None and not isfinite(value)):
-            sheet.fail(line, column, cell, "a label")
-        if value is None and task == "regression":
-            sheet.fail(line, column, cell, "a number as target for regression")
-    if None not in numbers:
-        return np.array(numbers, dtype=np.float64)
-    if task != "classification":
-        _refuse_mixture(sheet, column, labels, [value is None for value in numbers])
-    return np.array([cell for _, cell in labels], dtype=str)
-
-
-def _refuse_mixture(sheet: Sheet, column: int, labels: list[Label], text: list[bool]) -> None:
-    """Among numbers, text is more likely a slip than a class."""
-    if all(text):
-        return
-    rarer = sum(text) * 2 <= len(text)
-    line, cell = labels[text.index(rarer)]
-    others = "numbers" if rarer else "text"
-    needed = f"labels all numbers or all text (most are {others}), or task `classification`"
-    sheet.fail(line, column, cell, needed)
 
 
 def read_csv_file(

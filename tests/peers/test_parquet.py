@@ -56,7 +56,7 @@ def holed(values: Any, place: int, value: Any) -> list[Any]:
     ("changed", "message"),
     [
         ({"a": holed(COLUMNS["a"], 5000, None)}, "column `a` has no value at row 5000"),
-        ({"a": holed(COLUMNS["a"], 5000, float("nan"))}, "holds nan at row 5000, column 0"),
+        ({"a": holed(COLUMNS["a"], 5000, float("nan"))}, "column `a` holds nan at row 5000 "),
         ({"b": ["x"] * 10_000}, "column `b` holds string; needed numbers"),
         ({"kind": holed(COLUMNS["kind"], 9999, None)}, "column `kind` has no value at row 9999"),
     ],
