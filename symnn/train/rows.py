@@ -132,8 +132,8 @@ def is_on_disk(rows: Array) -> bool:
 
 
 def pieces(rows: Array) -> Iterator[slice]:
-    """Consecutive slices of an array; one of all that lies in memory."""
-    return _slices(len(rows), _at_once(rows) if is_on_disk(rows) else max(1, len(rows)))
+    """Consecutive slices of an array; where it lies changes nothing, not even how sums round."""
+    return _slices(len(rows), _at_once(rows))
 
 
 def _at_once(rows: Array) -> int:
@@ -161,12 +161,20 @@ def transformed(rows: Array, function: Callable[[Array], Array]) -> Array:
     >>> transformed(np.ones((3, 2)), lambda rows: 2 * rows).sum()
     np.float64(12.0)
     """
-    if not is_on_disk(rows):
-        return function(rows)
-    found = Rows(0)
-    for piece in pieces(rows):
-        found.add(function(np.asarray(rows[piece])))
-    return found.array()
+    if is_on_disk(rows):
+        found = Rows(0)
+        for piece in pieces(rows):
+            found.add(function(np.asarray(rows[piece])))
+        return found.array()
+    first, *others = pieces(rows) if len(rows) else [slice(0, 0)]
+    part = function(rows[first])
+    if not others:
+        return part
+    result = np.empty((len(rows), *part.shape[1:]), part.dtype)
+    result[first] = part
+    for piece in others:
+        result[piece] = function(rows[piece])
+    return result
 
 
 def average(rows: Array, function: Callable[[Array], Array], weights: Any = None) -> Array:

@@ -70,6 +70,38 @@ print((3 * network.parameter_count + values + 300 * 794) * 8, told("VmHWM") - be
 """
 
 
+LARGE = """
+import sys, gc, numpy as np
+from symnn.train import Classifier
+
+def told(name):
+    status = dict(line.split(":") for line in open("/proc/self/status") if ":" in line)
+    return int(status[name].split()[0]) * 1024
+
+def clear():
+    gc.collect()
+    open("/proc/self/clear_refs", "w").write("5")  # the peak counts from here
+    return told("VmRSS")
+
+def taken(samples):
+    X, y = np.random.default_rng(0).normal(size=(samples, 50)), np.arange(samples) % 2
+    model, before = Classifier(hidden=(4,), epochs=1, batch_size=256, backend="numpy"), clear()
+    model.fit(X, y)
+    fitted, after = told("VmHWM") - before, clear()
+    model.predict(X)
+    return X.nbytes, max(fitted, told("VmHWM") - after)
+
+taken(300)
+print(*taken(400_000))
+"""
+
+
+def test_features_are_held_once_more_in_their_units():
+    needed, peak = measured(LARGE, "numpy")
+    assert needed > 100 << 20
+    assert peak <= MOST * needed, f"{peak / needed:.2f} times"
+
+
 @pytest.mark.parametrize("backend", ["c", "numpy"])
 @pytest.mark.parametrize("estimator", ["Classifier", "Regressor"])
 def test_the_peak_of_a_fit_is_near_what_must_be_held(backend, estimator):
