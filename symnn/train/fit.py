@@ -258,7 +258,7 @@ class Run:
     def _check_is_due(self, epoch: Epoch) -> bool:
         every = self.options.crosscheck_every
         if every is None:
-            return self.allowance.allows(self.worked)
+            return bool(self.stepper.agreed(self.allowance.allows(self.worked)))
         return bool(every) and epoch.number % every == 0
 
     def compared_rows(self) -> tuple[int, ...]:
@@ -279,7 +279,7 @@ class Run:
         if not asked or self.checks or self.status not in (None, "stopped early"):
             return
         share = LAST_SHARE * (process_time() - self.begun)
-        self.patience = min(LONGEST / 2, max(FREE, share, watch.looking))
+        self.patience = self.stepper.agreed(min(LONGEST / 2, max(FREE, share, watch.looking)))
         if (needed := self._expected()) <= self.patience:
             self._compare(self.epochs[-1], watch.check)  # type: ignore[arg-type]
         elif not any(event.kind == "unchecked" for event in self.events):

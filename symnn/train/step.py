@@ -152,6 +152,10 @@ class Stepper:
         self._taken += 1
         return self._loss
 
+    def agreed(self, told: float) -> float:
+        """What a clock told; of processes that take the steps together, the clock of the first."""
+        return self._current.agreed(told) if self.backend == "jax" else told  # type: ignore[union-attr]
+
     @property
     def at_once(self) -> int:
         """Steps to take in one call: about as many as fit in the time in which nobody waits."""

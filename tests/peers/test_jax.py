@@ -23,7 +23,7 @@ from symnn.core.symbols import places_in
 from symnn.indexed import gradient
 from symnn.indexed.language.traverse import name_of
 from symnn.proof.programs.facts import DataSource
-from symnn.train import Options, from_arrays, train
+from symnn.train import Classifier, Options, from_arrays, train
 from symnn.train.compiled import compiled_step
 from symnn.train.initialize import initial_parameters
 from symnn.train.network import Network
@@ -158,13 +158,34 @@ print(json.dumps([len(step.devices), "all-reduce" in text, found["L"].tolist()])
 """
 
 
-def spread(devices: int, *more: str) -> subprocess.Popen[str]:
+UNEVEN = """
+import json, sys
+import jax
+jax.config.update("jax_cpu_collectives_implementation", "gloo")
+jax.distributed.initialize(sys.argv[2], 2, int(sys.argv[3]))
+sys.path[:0] = json.loads(sys.argv[1])
+from symnn.train.allowance import Allowance
+from test_jax import trained_by
+Allowance.allows = lambda self, seconds: sys.argv[3] == "0"
+print(json.dumps(trained_by("jax")))
+"""
+
+
+def trained_by(backend: str) -> list[Any]:
+    """How many comparisons a training had, and the last loss."""
+    X = np.random.default_rng(0).normal(size=(60, 4))
+    model = Classifier(hidden=(5,), epochs=3, batch_size=30, backend=backend)
+    model.fit(X, X[:, 0] > X[:, 1])
+    return [len(model.crosscheck_), model.history_.last.loss]
+
+
+def spread(devices: int, *more: str, text: str = SPREAD) -> subprocess.Popen[str]:
     """A process with so many devices; `NPROC`: on few processors they wait for each other."""
     here = Path(__file__).parent
     path = [str(here), str(here.parent / "catalog"), str(here.parents[1])]
     flags = f"--xla_force_host_platform_device_count={devices}"
     environment = {**os.environ, "XLA_FLAGS": flags, "NPROC": "8", "JAX_ENABLE_X64": "1"}
-    command = [sys.executable, "-c", SPREAD, json.dumps(path), *more]
+    command = [sys.executable, "-c", text, json.dumps(path), *more]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 
 
@@ -181,15 +202,29 @@ def test_several_devices_share_the_samples_of_a_batch(devices: int) -> None:
     np.testing.assert_allclose(losses, Case().by_numpy(), rtol=1e-12)
 
 
-def test_two_processes_share_the_samples_of_a_batch() -> None:
+def address() -> str:
+    """Where nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    both = [spread(2, address, str(number)) for number in range(2)]
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
+def test_two_processes_share_the_samples_of_a_batch() -> None:
+    here = address()
+    both = [spread(2, here, str(number)) for number in range(2)]
     for process in both:
         count, reduced, losses = told(process)
         assert (count, reduced) == (4, True)
         np.testing.assert_allclose(losses, Case().by_numpy(), rtol=1e-12)
+
+
+def test_processes_whose_clocks_differ_compare_at_the_same_steps() -> None:
+    """The clock of the second leaves no time for comparisons, that of the first all of it."""
+    here = address()
+    both = [spread(1, here, str(number), text=UNEVEN) for number in range(2)]
+    for count, loss in map(told, both):
+        assert count == 4
+        assert loss == pytest.approx(trained_by("numpy")[1], rel=1e-12)
 
 
 def test_the_source_runs_without_symnn() -> None:
