@@ -14,11 +14,12 @@ from symnn.catalog.composed import clipped, decayed, scheduled
 from symnn.catalog.initializers import initializer
 from symnn.catalog.losses import loss as loss_record
 from symnn.catalog.optimizers import UpdateRule, update_rule
-from symnn.codegen.calls.binding import sketched
-from symnn.codegen.calls.native import native_recipe
+from symnn.codegen.calls.binding import Plans, sketched
+from symnn.codegen.calls.native import requested
+from symnn.codegen.steps.plan import OpenRequest
 from symnn.crosscheck.work import exact_work as exact_reads
 from symnn.indexed.language.traverse import name_of
-from symnn.train.compiled import compiled_forward, compiled_inside, sample_values
+from symnn.train.compiled import compiled_forward, compiled_inside, requested_step, sample_values
 from symnn.train.facts import Composed, Equations, record_of
 from symnn.train.look import LARGE
 from symnn.train.structure import structure
@@ -48,13 +49,18 @@ def step(asked: Equations) -> dict[str, Any]:
 
 def sketch(asked: Equations, arrays: Mapping[str, Any], dtype: Any) -> str:
     """The step in NumPy."""
-    compiled = asked.compiled
-    return sketched(compiled.request, arrays, dtype, compiled._plans).to_text()
+    request, plans = _requested(asked)
+    return sketched(request, arrays, dtype, plans).to_text()
 
 
 def recipe(asked: Equations, arrays: Mapping[str, Any], batched: Sequence[str], dtype: Any) -> str:
     """The step in C."""
-    return native_recipe(asked.compiled, arrays, batched, dtype).to_text()
+    return requested(_requested(asked)[0], arrays, batched, dtype).to_text()
+
+
+def _requested(asked: Equations) -> tuple[OpenRequest, Plans]:
+    network = asked.network
+    return requested_step(network.plan, network.loss, record_of(asked.rule), asked.weighted)
 
 
 def forward(network: Any, wanted: tuple[str, ...], weighted: bool) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from typing import Any
 
 from symnn.catalog.optimizers import UpdateRule
 from symnn.codegen import CompiledProgram, compile  # noqa: A004
+from symnn.codegen.calls.binding import Plans
+from symnn.codegen.calls.opened import open_request
+from symnn.codegen.steps.plan import OpenRequest
 from symnn.indexed.language.traverse import name_of
 from symnn.train.lengths import squared_length
 from symnn.train.structure import structure
@@ -23,6 +26,18 @@ def compiled_step(
     """Forward, loss, gradient and update as one generated function, for any sizes."""
     made = training_program(plan, loss, optimizer, weighted)
     return compile(made.program, outputs=[made.structure.loss], updates=made.updates)
+
+
+@lru_cache(maxsize=64)
+def requested_step(
+    plan: Any,
+    loss: Any,
+    optimizer: str | UpdateRule,
+    weighted: bool = False,
+) -> tuple[OpenRequest, Plans]:
+    """The same for a step on buffers, whose sizes are known when it is bound; and its plans."""
+    made = training_program(plan, loss, optimizer, weighted)
+    return open_request(made.program, [made.structure.loss], made.updates), {}
 
 
 @lru_cache(maxsize=64)

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symnn.codegen.calls.native import bind_native
+from symnn.codegen.calls.native import bind_native, native_recipe, requested
 from symnn.codegen.native.affine import Affine, Axis, of
 from symnn.codegen.native.skipping import asking
 from symnn.codegen.native.term import Access, Term
 from symnn.native import found_compiler
 from symnn.native.running import NativeStep
-from symnn.train.compiled import compiled_step
+from symnn.train.compiled import compiled_step, requested_step
 from symnn.train.layered import LayeredNetwork
 from symnn.train.layers import Sequential
 from symnn.train.layers.layout import Layout
@@ -39,6 +39,7 @@ class Case:
         random, kind = np.random.default_rng(0), (network.plan, "cross_entropy", "momentum")
         start: Any = {n: random.normal(size=s) / 3 for n, s in network.parameter_shapes}
         batch = {"X": random.normal(size=(BATCH, *shape)), "T": np.eye(3)[np.arange(BATCH) % 3]}
+        self.kind = kind
         self.compiled, made = compiled_step(*kind), training_program(*kind)
         self.arrays = {**initial_state(made, start, {}), **batch}
         self.names = list(start)
@@ -65,6 +66,17 @@ class Case:
 def test_as_numpy(name: str) -> None:
     case = Case(name)
     assert case.distance(case.native()) < 1e-12
+
+
+@pytest.mark.parametrize("name", ["strided", "sequence"])
+def test_forms_that_wait_for_sizes_give_the_same_c(name: str) -> None:
+    """Those of other sizes are others."""
+    case = Case(name)
+    waiting, _ = requested_step(*case.kind)
+    recipe = requested(waiting, case.arrays, ("X", "T"))
+    assert recipe == native_recipe(case.compiled, case.arrays, ("X", "T"))
+    fewer = {n: a[:8] if n in case.data else a for n, a in case.arrays.items()}
+    assert recipe != requested(waiting, fewer, ("X", "T"))
 
 
 @needs_compiler

@@ -14,7 +14,7 @@ from symnn.codegen.calls.shapes import check_shapes
 from symnn.codegen.calls.sketch import Entry, Piece, Sketch
 from symnn.codegen.lowering.lowered import Input
 from symnn.codegen.steps.inplace import feedable, inplace_source, number_names, size_names
-from symnn.codegen.steps.plan import Plan, Request
+from symnn.codegen.steps.plan import OpenRequest, Plan, Request
 from symnn.codegen.steps.planning import plan
 from symnn.codegen.steps.storage import Buffer
 
@@ -38,26 +38,25 @@ def bind_step(
         beside: a step for batches of another size, in whose buffers this one works too if it can:
             the two then have the arrays of their states in common, and take turns.
     """
-    inputs = request.lowered.inputs
+    inputs = request.inputs
     check_names(inputs, arrays)
     chosen = np.dtype(dtype or common_dtype(inputs, arrays))
     return bound(sketched(request, arrays, chosen, plans), arrays, chosen, beside)
 
 
 def sketched(
-    request: Request, arrays: Mapping[str, Any], dtype: np.dtype, plans: Plans | None = None
-) -> Sketch:
+    request: Request | OpenRequest, arrays: Mapping[str, Any], dtype: np.dtype,
+    plans: Plans | None = None,
+) -> Sketch:  # fmt: skip
     """The plan for the sizes of arrays; planning takes longer than many steps."""
-    inputs, plans = request.lowered.inputs, {} if plans is None else plans
+    inputs, plans = request.inputs, {} if plans is None else plans
     given = {i.name: converted(i, arrays[i.name], dtype) for i in inputs}
     sizes = check_shapes(inputs, given, request.sizes)
     key = tuple(sorted((str(n), int(value)) for n, value in sizes.items()))
     if key not in plans:
         if len(plans) == MOST_PLANS:
             plans.clear()
-        lowered = request.lowered.for_sizes(sizes)
-        made = plan(Request(lowered, request.updates, sizes, request.domains))
-        plans[key] = _sketch(made, sizes)
+        plans[key] = _sketch(plan(request.for_sizes(sizes)), sizes)
     return plans[key]
 
 

@@ -12,7 +12,7 @@ from symnn.codegen.calls.program import CompiledProgram
 from symnn.codegen.calls.shapes import check_shapes
 from symnn.codegen.native.layout import Target
 from symnn.codegen.native.unit import recipe_of
-from symnn.codegen.steps.plan import Request
+from symnn.codegen.steps.plan import OpenRequest, Request
 from symnn.native.machine import threads_asked, vector_bytes
 from symnn.native.recipe import Recipe
 from symnn.native.running import NativeStep
@@ -34,16 +34,25 @@ def native_recipe(
     Raises:
         NotSupportedError: an operation has no C yet.
     """
-    inputs = compiled.inputs
+    return requested(compiled.request, arrays, batched, dtype or compiled.dtype, threads)
+
+
+def requested(
+    request: Request | OpenRequest, arrays: Mapping[str, Any], batched: Sequence[str] = (),
+    dtype: Any = None, threads: int | None = None,
+) -> Recipe:  # fmt: skip
+    """The C of what a step computes; see `native_recipe`.
+
+    Raises:
+        NotSupportedError: an operation has no C yet.
+    """
+    inputs = request.inputs
     check_names(inputs, arrays)
-    chosen = np.dtype(dtype or compiled.dtype or common_dtype(inputs, arrays))
+    chosen = np.dtype(dtype or common_dtype(inputs, arrays))
     given = {i.name: converted(i, arrays[i.name], chosen) for i in inputs}
-    sizes = check_shapes(inputs, given, compiled.sizes)
-    lowered = compiled.lowered.for_sizes(sizes)
-    request = Request(lowered, compiled.updates, sizes, compiled.domains)
-    return recipe_of(
-        request, batched, Target(chosen.name, vector_bytes(), threads or threads_asked())
-    )
+    sizes = check_shapes(inputs, given, request.sizes)
+    target = Target(chosen.name, vector_bytes(), threads or threads_asked())
+    return recipe_of(request.for_sizes(sizes), batched, target)
 
 
 def bind_native(

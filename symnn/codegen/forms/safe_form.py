@@ -33,9 +33,10 @@ def safe_form(expression: Any) -> Any:
 
 
 def _apply_rules(e: Any) -> Any:
-    if not e.free_symbols:
+    rules = RULES.get(type(e), ())
+    if not rules or not e.free_symbols:
         return e  # an exact number: it is rounded once, whatever its form
-    for rule in RULES.get(type(e), ()):
+    for rule in rules:
         changed = rule(e)
         if changed is not None:
             return changed

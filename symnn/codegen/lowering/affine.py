@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Dummy, Expr, Max, S, fraction
@@ -32,6 +33,7 @@ class Affine:
         return denominator(self) == 1
 
 
+@lru_cache(maxsize=10_000)
 def affine(e: Any) -> Affine:
     """The steps and the start of an index expression.
 
@@ -59,7 +61,12 @@ def denominator(found: Affine) -> Any:
     >>> denominator(affine(i/2 - 1))
     2
     """
-    parts = Add(*[c * Dummy() for c in (*found.steps.values(), found.start)])
+    return _common((*found.steps.values(), found.start))
+
+
+@lru_cache(maxsize=10_000)
+def _common(numbers: tuple[Any, ...]) -> Any:
+    parts = Add(*[c * Dummy() for c in numbers])
     return fraction(parts.together())[1]
 
 

@@ -81,6 +81,8 @@ class Lowering:
 
 def is_constant(expression: Any) -> bool:
     """Whether an expression is a real number written with functions, such as sqrt(2/pi)."""
+    if reads(expression) or free_indices(expression):  # as nearly always, and known at once
+        return False
     return isinstance(expression, Expr) and not expression.free_symbols and bool(
         expression.is_number and expression.is_extended_real and expression.args
         and not expression.has(*BINDERS)

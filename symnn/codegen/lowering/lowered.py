@@ -54,7 +54,7 @@ class Lowered:
         outputs: the names that are returned.
         graph: the maker of the nodes.
         facts: what is assumed of the inputs, as text.
-        program: what was lowered, with the outputs and the order of the inputs.
+        again: the program, where other forms may suit known sizes better.
     """
 
     inputs: tuple[Input, ...]
@@ -62,11 +62,11 @@ class Lowered:
     outputs: tuple[str, ...]
     graph: Graph
     facts: tuple[str, ...] = ()
-    program: tuple[Program, Sequence[Any], Sequence[str]] | None = None
+    again: Unlowered | None = None
 
     def for_sizes(self, sizes: Mapping[Any, int]) -> Lowered:
         """The same where all sizes are known, in forms that are the cheapest for these."""
-        return self if self.program is None else lower(*self.program, sizes)
+        return self if self.again is None else self.again.for_sizes(sizes)
 
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
@@ -82,6 +82,30 @@ class Lowered:
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.steps))
+
+
+@dataclass(frozen=True)
+class Unlowered:
+    """A program as it is before forms are chosen, which waits for its sizes.
+
+    Args:
+        program: what is computed.
+        outputs: which arrays are results.
+        order: names of inputs that come first.
+    """
+
+    program: Program
+    outputs: Sequence[Any]
+    order: Sequence[str] = ()
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """What is read and not defined."""
+        return _in_order(_equations(schedule(self.program, self.outputs)), self)
+
+    def for_sizes(self, sizes: Mapping[Any, int]) -> Lowered:
+        """The array operations, in forms that are the cheapest for these sizes."""
+        return lower(self.program, self.outputs, self.order, sizes)
 
 
 def lower(
@@ -104,8 +128,7 @@ def lower(
     """
     check_program(program)
     scheduled = schedule(program, outputs)
-    parts = [s.equations if isinstance(s, Circle) else (s,) for s in scheduled]
-    equations = [e for part in parts for e in part]
+    equations, asked = _equations(scheduled), Unlowered(program, outputs, order)
     taken = [*(symbol_name(e.name) for e in equations), *map(name_of, program.inputs)]
     names = Fresh([*taken, *map(str, program.sizes)])
     low = Lowering(RULES, hints=Hints(sizes or {}))
@@ -117,14 +140,25 @@ def lower(
             steps += array_assignments(low, step)
     results = tuple(name_of(b) for b in outputs)
     steps = with_systems(low.graph, steps, results)
-    given = inputs_of(equations, [b for b in outputs if b not in program])
-    rank = {name: position for position, name in enumerate(order)}
-    given = tuple(sorted(given, key=lambda i: rank.get(i.name, len(rank))))
+    given = _in_order(equations, asked)
     facts = facts_about(program, {i.name for i in given})
     about = tuple(map(text, facts))
     # Without sizes, the forms may be chosen again when these are known.
-    again = (program, outputs, order) if low.hints.asked and not sizes else None
+    again = asked if low.hints.asked and not sizes else None
     return Lowered(given, tuple(steps), results, low.graph, about, again)
+
+
+def _equations(scheduled: Iterable[Equation | Circle]) -> list[Equation]:
+    """All that is scheduled, what stands in circles too."""
+    parts = [s.equations if isinstance(s, Circle) else (s,) for s in scheduled]
+    return [e for part in parts for e in part]
+
+
+def _in_order(equations: Iterable[Equation], asked: Unlowered) -> tuple[Input, ...]:
+    """The inputs, those first that were asked for first."""
+    given = inputs_of(equations, [b for b in asked.outputs if b not in asked.program])
+    rank = {name: position for position, name in enumerate(asked.order)}
+    return tuple(sorted(given, key=lambda i: rank.get(i.name, len(rank))))
 
 
 def facts_about(program: Program, names: Collection[str]) -> list[Fact]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from symnn.codegen.graph.naming import Naming
 from symnn.codegen.graph.node import Graph, Node
 from symnn.codegen.lowering.assignment import loop_names
-from symnn.codegen.lowering.lowered import Input, Lowered
+from symnn.codegen.lowering.lowered import Input, Lowered, Unlowered
 from symnn.codegen.steps.emit import RULES, Emitter, emit_by_allocation
 from symnn.codegen.steps.emit_loop import emit_loop, emit_member
 from symnn.codegen.steps.emit_windows import emit_bordered, emit_copy, emit_scattered
@@ -46,10 +46,43 @@ class Request:
     sizes: Mapping[Any, int] = field(default_factory=dict)
     domains: Mapping[str, Any] = field(default_factory=dict)
 
+    def for_sizes(self, sizes: Mapping[Any, int]) -> Request:
+        """The same where all sizes are known, in forms that are the cheapest for these."""
+        return replace(self, lowered=self.lowered.for_sizes(sizes), sizes=sizes)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """What the caller gives."""
+        return self.lowered.inputs
+
     @property
     def outputs(self) -> tuple[str, ...]:
         """The results that are not the next value of a state."""
         return tuple(o for o in self.lowered.outputs if o not in self.updates.values())
+
+
+@dataclass(frozen=True, eq=False)
+class OpenRequest:
+    """What a step computes, in no form yet: that is chosen once, when all sizes are known.
+
+    Args:
+        program: what is computed.
+        updates, domains: as in `Request`.
+    """
+
+    program: Unlowered
+    updates: Mapping[str, str] = field(default_factory=dict)
+    domains: Mapping[str, Any] = field(default_factory=dict)
+    sizes: Mapping[Any, int] = field(default_factory=dict, init=False)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """What the caller gives."""
+        return self.program.inputs
+
+    def for_sizes(self, sizes: Mapping[Any, int]) -> Request:
+        """The request for these sizes."""
+        return Request(self.program.for_sizes(sizes), self.updates, sizes, self.domains)
 
 
 @dataclass

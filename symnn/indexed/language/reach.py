@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -30,6 +30,7 @@ from symnn.indexed.language.binders import BINDERS
 from symnn.indexed.language.traverse import free_indices, reads, substitute
 
 
+@lru_cache(maxsize=10_000)
 def reach(i: Expr) -> tuple[Any, Any]:
     """The least and the greatest value of an affine index, as expressions of sizes.
 
@@ -39,18 +40,17 @@ def reach(i: Expr) -> tuple[Any, Any]:
     >>> reach(n - 2*k + 1)
     (3 - 2*K, N)
     """
-    low: Any = i
-    high: Any = i
-    for k in free_indices(i):
-        rising = _slope(i, k).is_positive
-        low = low.xreplace({k: k.lower if rising else k.upper})
-        high = high.xreplace({k: k.upper if rising else k.lower})
+    terms = Add.make_args(i.expand())
+    rises = {k: _slope(terms, k).is_positive for k in free_indices(i)}
+    low: Any = i.xreplace({k: k.lower if up else k.upper for k, up in rises.items()})
+    high: Any = i.xreplace({k: k.upper if up else k.lower for k, up in rises.items()})
     return low.expand(), high.expand()
 
 
-def _slope(i: Any, k: Any) -> Any:
-    place = Dummy()
-    return i.xreplace({k: place}).expand().coeff(place, 1)
+def _slope(terms: Iterable[Any], k: Any) -> Any:
+    """The factor of an index in a sum: what stands beside it in products."""
+    factors = [[*Mul.make_args(term)] for term in terms]
+    return Add(*[Mul(*[f for f in fs if f != k]) for fs in factors if k in fs])
 
 
 @lru_cache(maxsize=10_000)

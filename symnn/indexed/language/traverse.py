@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Basic, Idx, Indexed, IndexedBase, Mul, Piecewise, Symbol, sympify
+from sympy.core.relational import Relational
 
 from symnn.core.symbols import Size
 from symnn.indexed.language.binders import BINDERS, bind, bound_indices, is_whole
@@ -104,7 +105,15 @@ def rebuilt(expression: Any, arguments: list[Any]) -> Any:
         return piecewise(*arguments)
     if isinstance(expression, Mul) and len(arguments) == 2 and arguments[0].is_Number:
         return Mul(*arguments, evaluate=not isinstance(arguments[1], Add))
+    if isinstance(expression, Relational):
+        return _compared(expression.func, *arguments)
     return expression.func(*arguments)
+
+
+@lru_cache(maxsize=10_000)
+def _compared(relation: Any, left: Any, right: Any) -> Any:
+    # SymPy asks the assumptions of every new relation whether it always holds
+    return relation(left, right)
 
 
 def substitute(expression: Any, values: Mapping[Any, Any]) -> Any:
