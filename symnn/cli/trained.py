@@ -23,7 +23,7 @@ def outcome(model: Any, samples: Any, parts: Any) -> dict[str, Any]:
         "targets": "labels" if samples.several else "classes" if samples.classes else "quantities",
         "network": _network(model.network),
         "backend": {"name": model.backend.name, "reason": model.backend.reason},
-        "status": model.status,
+        "status": model.outcome,
         "metric": model.history.metric,
         "score": {
             "training": _score(model, parts.train),

@@ -68,7 +68,7 @@ AT_LEAST_1 = click.IntRange(min=1)
               show_default=True, help="What runs the steps; auto: what ends sooner.")  # fmt: skip
 @click.option("--explain", is_flag=True, help="Tell what a step costs: work, floor, times.")
 @click.option("--crosscheck", is_flag=True, help="Compare gradients with exact arithmetic five "
-              "times; default: as often as 3 % of the time allow.")  # fmt: skip
+              "times; default: as often as 3 % of the time allow, or once after it.")  # fmt: skip
 @click.option("--checkpoint", metavar="DIR", help="Keep the state there while training goes on.")
 @click.option("--resume", is_flag=True, help="Go on from the state that --checkpoint kept.")
 @click.option("--report", metavar="FILE", help="Write an HTML report.")
@@ -117,7 +117,7 @@ def train(context: click.Context, data: str, **given: Any) -> None:
         write_training_report(model, parts, chosen, given["report"])
     _print(result, given["as_json"])
     _advise(model, chosen.epochs, given["checkpoint"])
-    context.exit(EXIT[model.status])
+    context.exit(EXIT[model.outcome])
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:

@@ -16,8 +16,8 @@ from symnn.indexed.derivatives.gradient_program import GradientProgram
 from symnn.proof import check as decide
 from symnn.proof.resources.budget import OutOfBudget
 from symnn.proof.resources.interrupt import time_limit
-from symnn.train.checking import compiled_gradient, crosscheck
-from symnn.train.compiled import compiled_step
+from symnn.train.checking import crosscheck
+from symnn.train.compiled import compiled_gradient, compiled_step
 from symnn.train.dataset import Dataset
 from symnn.train.history import Epoch
 from symnn.train.holdout import Split

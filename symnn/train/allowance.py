@@ -1,4 +1,7 @@
-"""Time for comparisons with exact arithmetic: a small share of what training takes."""
+"""Time for comparisons with exact arithmetic: a small share of what training takes.
+
+What is estimated here is rather too much than too little: time that was spent does not come back.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,16 @@ from symnn.train.network import Network
 if TYPE_CHECKING:
     from symnn.train.layered import AnyNetwork
 
-SHARE, LAST_SHARE, FREE = 0.03, 0.04, 0.05
-"""Of the time of training; of all its time for one at the end, where it was too short for any, and
-seconds that this one may take anyway."""
+SHARE = 0.03
+"""Of the time of the steps; of all time of a training for one at the end, where there was none."""
 FIXED, SLOPES = 0.015, 0.3
 """Seconds of a comparison: at least, and for the gradients, whose code is made for it."""
-WEIGHT, UNIT, PRODUCT, READ = 1.2e-6, 45e-6, 2e-8, 6e-6
+WEIGHT, UNIT, PRODUCT, READ = 1.2e-6, 45e-6, 2e-8, 8e-6
 """Seconds in a dense network for each weight, and in each row for each unit and each weight; in
 others for each read of an entry."""
 LONGEST, LONG = 3.0, 1.0
 """Seconds that a comparison may take, and from which on it looks at gradients too."""
-LOADING = 0.5
+LOADING = 0.7
 """Seconds that the symbols take to load."""
 MOST_ROWS, FEWEST_ROWS = 128, 2
 """Of a batch that is computed exactly."""
@@ -49,14 +51,23 @@ class Allowance:
     share: float = SHARE
     spent: float = 0.0
 
-    def allows(self, seconds: float) -> bool:
-        """Whether there is time for a comparison after so many seconds of steps."""
-        return self.spent + self.expected <= self.share * seconds
+    def allows(self, seconds: float, besides: float = 0.0) -> bool:
+        """Whether there is time for a comparison after so many seconds of steps.
 
-    def took(self, seconds: float) -> None:
-        """A comparison took so long; the next one may take as long again."""
-        self.spent += seconds
+        Args:
+            seconds: of steps.
+            besides: seconds that it takes this once.
+        """
+        return self.spent + self.expected + besides <= self.share * seconds
+
+    def expects(self, seconds: float) -> None:
+        """A comparison may take so long."""
         self.expected = max(self.expected, seconds)
+
+    def took(self, seconds: float, besides: float = 0.0) -> None:
+        """A comparison took so long; the next one may take as long again, but for what was once."""
+        self.spent += seconds + besides
+        self.expects(seconds)
 
 
 def expected_seconds(network: AnyNetwork, made: Any, rows: int) -> float:

@@ -12,7 +12,7 @@ from symnn.codegen.calls.opened import open_request
 from symnn.codegen.steps.plan import OpenRequest
 from symnn.indexed.language.traverse import name_of
 from symnn.train.lengths import squared_length
-from symnn.train.structure import structure
+from symnn.train.structure import gradients, structure
 from symnn.train.update import TrainingProgram, training_program
 
 
@@ -38,6 +38,14 @@ def requested_step(
     """The same for a step on buffers, whose sizes are known when it is bound; and its plans."""
     made = training_program(plan, loss, optimizer, weighted)
     return open_request(made.program, [made.structure.loss], made.updates), {}
+
+
+@lru_cache(maxsize=64)
+def compiled_gradient(plan: Any, loss: Any, weighted: bool = False) -> CompiledProgram:
+    """The gradient by every parameter as one generated function."""
+    derived = gradients(plan, loss, weighted=weighted)
+    sizes = structure(plan, loss, weighted=weighted).sizes
+    return compile(derived, outputs=derived.gradients).suited(sizes)
 
 
 @lru_cache(maxsize=64)

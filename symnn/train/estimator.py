@@ -18,6 +18,7 @@ from symnn.train.arguments import callbacks_of, checkpoints_of, seed_of, verbosi
 from symnn.train.arrays import as_array, names_of_targets, refusal, refuse_gaps
 from symnn.train.backend import check_backend
 from symnn.train.carried import carrying, functions_of
+from symnn.train.checking import crosscheck
 from symnn.train.checkpoint import Checkpoints
 from symnn.train.data import from_arrays
 from symnn.train.dataset import Array, Dataset, Task
@@ -33,7 +34,6 @@ from symnn.train.watch import Watch
 
 if TYPE_CHECKING:
     from symnn.crosscheck import CrossCheck
-    from symnn.train.fit import Run
     from symnn.train.layers import Sequential
 
 
@@ -192,7 +192,7 @@ class Estimator(BaseEstimator):
         def tell(epoch: Epoch) -> bool:
             return True in [call(epoch) is True for call in calls]
 
-        return Watch(tell, _crosscheck, look=look_inside)
+        return Watch(tell, crosscheck, look=look_inside)
 
     def _options(self) -> Options:
         """The arguments as training options."""
@@ -333,8 +333,3 @@ class Estimator(BaseEstimator):
         material = account.Material(self.n_samples_fit_, *held, points=points)
         told = account.described(model, material, self.options_)
         return load("symnn.train.report", "write_account")(told, path)
-
-
-def _crosscheck(run: Run) -> CrossCheck:
-    """The running step against its equations, which are loaded when it is time to."""
-    return load("symnn.train.checking", "crosscheck")(run)

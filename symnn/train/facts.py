@@ -51,12 +51,16 @@ def answer(question: str, about: Sequence[str | None], *given: Any) -> Any:
     """
     if None in about:
         return _plain(json.dumps(load(ANSWERS, question)(*given)))
-    kept, key = Cache(), digest([installation(UNASKED), question, *map(str, about)])
-    known = kept.get(f"answer-{key}")
+    kept, key = Cache(), _key(question, about)
+    known = kept.get(key)
     if known is None:
         known = json.dumps(load(ANSWERS, question)(*given))
-        kept.put(f"answer-{key}", known)
+        kept.put(key, known)
     return _plain(known)
+
+
+def _key(question: str, about: Sequence[str | None]) -> str:
+    return f"answer-{digest([installation(UNASKED), question, *map(str, about)])}"
 
 
 def _plain(text: str) -> Any:
@@ -104,6 +108,11 @@ class Equations:
         found = answer("inside", self._about, self)
         slopes = tuple((name, gradient) for name, gradient in found["gradients"])
         return Inside(found["source"], tuple(found["inputs"]), {}, slopes, tuple(found["values"]))
+
+    @property
+    def knows_inside(self) -> bool:
+        """Whether `inside` was answered before, and is kept."""
+        return None not in self._about and Cache().get(_key("inside", self._about)) is not None
 
     def values(self, chosen: Mapping[str, float | None]) -> dict[str, float]:
         """The value of every hyperparameter."""

@@ -4,40 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from time import perf_counter, process_time, thread_time
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from symnn.errors import DataError, NotSupportedError
-from symnn.train.allowance import (
-    FREE,
-    LAST_SHARE,
-    LONGEST,
-    SLOPES,
-    Allowance,
-    expected_seconds,
-    loading,
-    looked_at,
-)
 from symnn.train.aside import Aside
-from symnn.train.backend import COMPILING, Backend, Work, chosen_backend
+from symnn.train.backend import Backend, Work, chosen_backend
 from symnn.train.batches import Batching, together
 from symnn.train.dataset import Array
 from symnn.train.encoding import Encoding
 from symnn.train.history import Epoch, Event, EventKind, History
 from symnn.train.initialize import initial_parameters
+from symnn.train.inspection import Inspection
 from symnn.train.interruption import deferred
-from symnn.train.look import Album
 from symnn.train.options import Options
 from symnn.train.parts import Parts, Samples
-from symnn.train.specimen import Specimen, put_aside
+from symnn.train.specimen import MOST
 from symnn.train.step import Stepper, evaluated
 from symnn.train.stopping import BestParameters
-from symnn.train.watch import Check, Fit, Status, Watch
+from symnn.train.watch import Fit, Status, Watch
 
 if TYPE_CHECKING:
-    from symnn.crosscheck import CrossCheck
     from symnn.train.layered import AnyNetwork
 
 HOPELESS = 1e6
@@ -66,7 +55,7 @@ class Run:
         options: Options | None = None,
         start: Mapping[str, Array] | None = None,
     ) -> None:
-        self.begun = process_time()
+        self.begun = thread_time()
         options = (options or Options()).settled(len(parts.train.X))
         if options.early_stopping and parts.validation is None:
             raise DataError(
@@ -77,6 +66,7 @@ class Run:
         start = start or initial_parameters(
             network, options.seed, options.initializer, options.dtype
         )
+        self.start = start if network.parameter_count <= MOST else None
         steps = self.batching.steps * options.epochs  # type: ignore[operator]
         work = Work(network, self.batching.size, steps)
         self.backend = chosen_backend(options.backend, work)
@@ -89,12 +79,8 @@ class Run:
         self.losses = np.empty(self.batching.steps)
         self.epochs: list[Epoch] = []
         self.events: list[Event] = []
-        self.checks: list[tuple[int, CrossCheck]] = []
-        self.specimen: Specimen | None = None
         self.seconds = self.worked = 0.0
-        self.patience = LONGEST
-        self.allowance = Allowance(SLOPES + self._expected())
-        self.album = Album(options.epochs or 1)
+        self.inspection = Inspection(options.epochs or 1)
         self.status: Status | None = None
 
     def _stepper(self, start: Mapping[str, Array]) -> Stepper:
@@ -135,8 +121,7 @@ class Run:
                     self._interrupted(heard.signal)
                 if keeper and keeper.due() and not self.status:
                     keeper.save(self)
-            self._look_inside(watch, last=True)
-            self._compare_briefly(watch)
+            self.inspection.at_end(self, watch)
             if keeper:
                 keeper.save(self)
         return self.result(ended=True)
@@ -235,67 +220,12 @@ class Run:
         self.events.append(Event(kind, number, text))
 
     def report(self, epoch: Epoch, watch: Watch) -> None:
-        """Hold the running step against exact arithmetic where it is time to; tell of the epoch."""
-        if watch.check and not self.status and self._check_is_due(epoch):
-            self._compare(epoch, watch.check)
-        self._look_inside(watch)
+        """Inspect the running step where it is time to; tell of the epoch."""
+        self.inspection.after_epoch(self, watch)
         if not watch.on_epoch or self.status == "diverged":
             return
         if watch.on_epoch(epoch) is True and not self.status:
             self.end("stopped early", "stopped early", f"a callback ended it at {epoch.number}")
-
-    def _look_inside(self, watch: Watch, last: bool = False) -> None:
-        """Keep a look, unless training has diverged; the last one whatever it costs."""
-        number, album = self.epochs[-1].number, self.album
-        due = album.due(number, self.seconds, last, watch.looking)
-        if not watch.look or not due or self.status == "diverged" or self.position:
-            return
-        started = perf_counter()
-        found = watch.look(self)
-        if found:
-            album.add(found, perf_counter() - started)
-
-    def _check_is_due(self, epoch: Epoch) -> bool:
-        every = self.options.crosscheck_every
-        if every is None:
-            return bool(self.stepper.agreed(self.allowance.allows(self.worked)))
-        return bool(every) and epoch.number % every == 0
-
-    def compared_rows(self) -> tuple[int, ...]:
-        """The batches that the next comparison takes a step on, by their rows."""
-        made, turn = self.stepper.equations, len(self.checks)
-        return looked_at(self.network, made, self.batching.sizes, self.patience, turn)
-
-    def _expected(self) -> float:
-        """Seconds that a comparison with exact arithmetic will take."""
-        made, rows = self.stepper.equations, self.compared_rows()
-        anew = [n for n in rows if n not in self.batching.sizes and self.backend.name != "numpy"]
-        each = sum(expected_seconds(self.network, made, n) for n in rows)
-        return loading() + COMPILING * len(anew) + each
-
-    def _compare_briefly(self, watch: Watch) -> None:
-        """One comparison at the end, on few rows, where training was too short for any."""
-        asked = watch.check and self.options.crosscheck_every is None
-        if not asked or self.checks or self.status not in (None, "stopped early"):
-            return
-        share = LAST_SHARE * (process_time() - self.begun)
-        self.patience = self.stepper.agreed(min(LONGEST / 2, max(FREE, share, watch.looking)))
-        if (needed := self._expected()) <= self.patience:
-            self._compare(self.epochs[-1], watch.check)  # type: ignore[arg-type]
-        elif not any(event.kind == "unchecked" for event in self.events):
-            self.specimen, told = put_aside(self, needed)
-            self.events.append(Event("unchecked", self.epochs[-1].number, told))
-        self.patience = LONGEST
-
-    def _compare(self, epoch: Epoch, check: Check) -> None:
-        started = thread_time()
-        found = check(self)
-        self.allowance.took(thread_time() - started)
-        if not found.rows:
-            return
-        self.checks.append((epoch.number, found))
-        if found.verdict.status == "refuted":
-            self.end("crosscheck failed", "crosscheck", found.verdict.evidence.summary)
 
     def result(self, ended: bool = False) -> Fit:
         """Parameters, history and how it ended.
@@ -303,18 +233,19 @@ class Run:
         Args:
             ended: whether no step follows.
         """
-        told = tuple(self.epochs), tuple(self.events), tuple(self.album.looks)
+        seen = self.inspection
+        told = tuple(self.epochs), tuple(self.events), seen.moments
         history = History(self.encoding.metric, *told)
         status, source = self.status or "finished", self.stepper.source
-        kept = self._kept(ended)
-        return Fit(kept, history, status, source, self.backend, tuple(self.checks), self.specimen)
+        found = tuple(seen.checks), seen.pending
+        return Fit(self._kept(ended), history, status, source, self.backend, *found)
 
     def _kept(self, ended: bool) -> dict[str, Array]:
         """The parameters of the best epoch, or else the last sound ones."""
         if self.best and self.best.copies and self.status != "diverged":
             return self.best.copies.arrays()
         if ended and self.status != "diverged" and not self.position:
-            return self.stepper.left()
+            return self.stepper.left(apart=bool(self.inspection.pending))
         return self.sound.arrays()
 
 

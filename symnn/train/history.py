@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from symnn.train.look import Look
+from symnn.train.look import Look, Moment
 
 CLEARLY = 0.01  # of the loss before the first step
 
@@ -57,13 +57,19 @@ class History:
         metric: what the score is: `accuracy` or `R²`.
         epochs: one record each; the first is before any step.
         events: in order of time.
-        looks: what went on inside, at some epochs; not saved with a model.
+        moments: looks at the inside, at some epochs, or what takes them; not saved with a model.
     """
 
     metric: str
     epochs: tuple[Epoch, ...] = ()
     events: tuple[Event, ...] = ()
-    looks: tuple[Look, ...] = field(default=(), repr=False, compare=False)
+    moments: tuple[Look | Moment, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """What went on inside; what there was no time for is looked at when this is read first."""
+        seen = [m.look if isinstance(m, Moment) else m for m in self.moments]
+        return tuple(look for look in seen if look)
 
     def series(self, name: str) -> list[Any]:
         """One quantity over the epochs, such as `validation_loss`."""

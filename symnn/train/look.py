@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from math import gcd
 from typing import Any
 
@@ -19,9 +20,11 @@ LARGE = 1 << 18
 """Entries from which on a gradient is not computed for its length alone."""
 
 MOST = 32
-SHARE, FREE, ASKED = 0.02, 0.015, 1.0
-"""Looks may take so much of the time of the steps, and besides as long as a dozen in a small net;
-a second, where pictures are asked for."""
+SHARE, ASKED = 0.015, 1.0
+"""Looks may take so much of the time of the steps, and a second besides where pictures are asked
+for."""
+LEAST = 2e-3
+"""Seconds of the first look at a small network."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,27 @@ class Look:
     weights: Mapping[str, tuple[float, ...]]
     gradients: Mapping[str, float]
     values: Mapping[str, Histogram]
+
+
+class Moment:
+    """A look that is taken when somebody asks.
+
+    Args:
+        epoch: how many passes were over.
+        take: takes it; None where the equations read what is not there.
+    """
+
+    def __init__(self, epoch: int, take: Callable[[], Look | None]) -> None:
+        self.epoch, self._take = epoch, take
+
+    @cached_property
+    def look(self) -> Look | None:
+        """The look itself."""
+        return self._take()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The look, without what it takes."""
+        return {"epoch": self.epoch, "look": self.look}
 
 
 def histogram(array: Array) -> Histogram:
@@ -100,7 +124,7 @@ def look_from_json(content: Mapping[str, Any]) -> Look:
 class Album:
     """The looks of one training: spread over its epochs, in a small share of its time.
 
-    The first and the last moment are always in it. When it is full, every second look is dropped,
+    When it is full, every second look is dropped,
     and from then on every second epoch is left out.
 
     Args:
@@ -113,28 +137,30 @@ class Album:
 
     def __init__(self, epochs: int) -> None:
         self.epochs, self.looks = epochs, list[Look]()
-        self.spent, self._last, self._stride = 0.0, 0.0, 1
+        self.spent, self._next, self._stride = 0.0, LEAST, 1
 
-    def due(self, epoch: int, seconds: float, last: bool = False, free: float = FREE) -> bool:
+    def due(self, epoch: int, seconds: float, last: bool = False, free: float = 0.0) -> bool:
         """Whether to look now.
 
         Args:
             epoch: passes that are over.
             seconds: of steps so far.
             last: whether nothing comes after it.
-            free: seconds that looks may take besides their share.
+            free: seconds that looks may take besides their share; all of them for the first.
         """
         if self.looks and epoch <= self.looks[-1].epoch:
             return False
-        if not self.looks or last:
-            return True
-        allowed = SHARE * seconds + free * epoch / self.epochs
-        return epoch % self._stride == 0 and self.spent + self._last <= allowed
+        part = epoch / self.epochs if self.looks and not last else 1.0
+        allowed = SHARE * seconds + free * part
+        return (last or epoch % self._stride == 0) and self.spent + self._next <= allowed
+
+    def expects(self, seconds: float) -> None:
+        """The next look may take so long."""
+        self._next = max(self._next, seconds)
 
     def add(self, look: Look, seconds: float) -> None:
-        """Keep a look that took so long; the first, which compiles, is not counted."""
-        if self.looks:
-            self.spent, self._last = self.spent + seconds, seconds
+        """Keep a look that took so long."""
+        self.spent, self._next = self.spent + seconds, seconds
         self.looks.append(look)
         if len(self.looks) > MOST:
             self._stride *= 2

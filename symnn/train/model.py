@@ -27,7 +27,7 @@ from symnn.train.storage import read_archive, write_archive
 if TYPE_CHECKING:
     from symnn.crosscheck import CrossCheck
     from symnn.train.layered import AnyNetwork
-    from symnn.train.specimen import Specimen
+    from symnn.train.specimen import Pending
 
 FORMAT = "symnn model 1"
 
@@ -47,7 +47,7 @@ class Model:
         source: the generated code of the training step; not saved.
         checks: comparisons with exact arithmetic, with their epochs; not saved.
         backend: what ran the steps, and why; not saved.
-        specimen: a step to compare yet, where training was too short for a comparison; not saved.
+        pending: steps to compare yet, where training was too short for a comparison; not saved.
     """
 
     network: AnyNetwork
@@ -61,14 +61,18 @@ class Model:
     source: str = ""
     checks: tuple[tuple[int, CrossCheck], ...] = ()
     backend: Backend | None = None
-    specimen: Specimen | None = None
+    pending: Pending | None = None
 
     @cached_property
     def compared(self) -> tuple[tuple[int, CrossCheck], ...]:
-        """The comparisons with exact arithmetic, or else that of the step that was kept."""
-        if self.checks or not self.specimen:
-            return self.checks
-        return ((self.specimen.epoch, self.specimen.compared()),)
+        """The comparisons with exact arithmetic, or else that of the steps that were kept."""
+        return self.checks or (self.pending.compared() if self.pending else ())
+
+    @property
+    def outcome(self) -> str:
+        """The status, or `crosscheck failed` where what was kept is refuted."""
+        refuted = any(found.verdict.status == "refuted" for _, found in self.compared)
+        return "crosscheck failed" if refuted else self.status
 
     def outputs(self, X: Any, what: str = "prediction") -> Array:
         """What the network computes: probabilities, or standardized values.

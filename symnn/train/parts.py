@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from symnn.train.dataset import Array
 
@@ -20,6 +21,11 @@ class Samples:
     T: Array
     y: Array
     w: Array | None = None
+
+    def at(self, rows: Any) -> Samples:
+        """Copies of some rows, or a view of a slice of them."""
+        weights = None if self.w is None else self.w[rows]
+        return Samples(self.X[rows], self.T[rows], self.y[rows], weights)
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,9 +49,9 @@ def snapshot(run: Run) -> Snapshot:
         "status": run.status,
         "epochs": [asdict(epoch) for epoch in run.epochs],
         "events": [asdict(event) for event in run.events],
-        "checks": [[epoch, asdict(found)] for epoch, found in run.checks],
+        "checks": [[epoch, asdict(found)] for epoch, found in run.inspection.checks],
         "best": best or None,
-        "album": run.album.to_json(),
+        "album": run.inspection.album.to_json(),
     })  # fmt: skip
 
 
@@ -80,9 +80,10 @@ def recall(run: Run, kept: Snapshot) -> None:
     run.status = None if content["status"] in GOING_ON else content["status"]
     run.epochs = [Epoch(**epoch) for epoch in content["epochs"]]
     run.events = [Event(**event) for event in content["events"]]
-    run.checks = [(epoch, _check(found)) for epoch, found in content["checks"]]
-    run.album.recall(content["album"])
-    run.allowance.spent = sum(found.seconds for _, found in run.checks)
+    inspection = run.inspection
+    inspection.checks = [(epoch, _check(found)) for epoch, found in content["checks"]]
+    inspection.album.recall(content["album"])
+    inspection.allowance.spent = sum(found.seconds for _, found in inspection.checks)
     if run.best and content["best"]:
         run.best.epoch, run.best.loss = content["best"]["epoch"], content["best"]["loss"]
         run.best.copies.put(_part(kept.arrays, "best", run.sound.arrays()))

@@ -94,10 +94,14 @@ class Stepper:
         now = {name: current.buffers[name] for name in found.parameters}
         return {name: np.asarray(a, self._dtype) for name, a in {**now, **kept}.items()}
 
-    def left(self) -> dict[str, Array]:
-        """The parameters after the last step, in arrays that no other step writes to."""
+    def left(self, apart: bool = False) -> dict[str, Array]:
+        """The parameters after the last step, in arrays that no other step writes to.
+
+        Args:
+            apart: whether steps may follow.
+        """
         found = self.parameters
-        if self.backend == "jax":
+        if apart or self.backend == "jax":
             return {name: np.copy(a) for name, a in found.items()}
         return {name: a if a.shape else np.copy(a) for name, a in found.items()}
 
@@ -155,6 +159,11 @@ class Stepper:
     def agreed(self, told: float) -> float:
         """What a clock told; of processes that take the steps together, the clock of the first."""
         return self._current.agreed(told) if self.backend == "jax" else told  # type: ignore[union-attr]
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes take part in every step."""
+        return self.backend == "jax" and self._current.shared  # type: ignore[union-attr]
 
     @property
     def at_once(self) -> int:

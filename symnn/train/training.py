@@ -163,7 +163,7 @@ class Training:
         return Samples(X, T, data.y, w)
 
     def _model(self, found: Fit) -> Model:
-        how = found.history, found.status, found.source, found.checks, found.backend, found.specimen
+        how = found.history, found.status, found.source, found.checks, found.backend, found.pending
         network = self.run.network
         return Model(network, found.parameters, self.scaler, self.encoding, *self.names, *how)
 

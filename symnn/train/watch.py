@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from symnn.train.backend import Backend
 from symnn.train.dataset import Array
 from symnn.train.history import Epoch, History
-from symnn.train.look import FREE, Look
+from symnn.train.look import Look
 
 if TYPE_CHECKING:
     from symnn.crosscheck import CrossCheck
-    from symnn.train.specimen import Specimen
+    from symnn.train.specimen import Pending
 
 Status = Literal["finished", "stopped early", "diverged", "crosscheck failed", "interrupted"]
 
@@ -42,15 +42,15 @@ class Watch:
         check: compares the running step with exact arithmetic, where the options ask for it.
         keeper: keeps the state from time to time, and at the end.
         look: sums up what goes on inside, for pictures, as often as time allows.
-        looking: seconds that this may take, besides 2 % of the time of the steps; and a comparison
-            at the end, where training was too short for any.
+        looking: seconds that this may take, besides a share of the time of the steps; and a
+            comparison at the end, where training was too short for any.
     """
 
     on_epoch: Callable[[Epoch], Any] | None = None
     check: Check | None = None
     keeper: Keeper | None = None
     look: Callable[[Any], Look | None] | None = None
-    looking: float = FREE
+    looking: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ class Fit:
         source: the generated code that ran.
         backend: what ran it, and why.
         checks: the epoch and the outcome of every comparison with exact arithmetic.
-        specimen: a step to compare yet, where there was no time for a comparison.
+        pending: steps to compare yet, where there was no time for a comparison.
     """
 
     parameters: dict[str, Array]
@@ -74,4 +74,4 @@ class Fit:
     source: str
     backend: Backend
     checks: tuple[tuple[int, CrossCheck], ...] = ()
-    specimen: Specimen | None = None
+    pending: Pending | None = None

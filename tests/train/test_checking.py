@@ -12,7 +12,17 @@ import pytest
 
 from symnn.codegen.calls.module import functions_from
 from symnn.native import found_compiler
-from symnn.train import Options, Watch, crosscheck, fit, from_arrays, load_data, specimen, train
+from symnn.train import (
+    Options,
+    Watch,
+    crosscheck,
+    fit,
+    from_arrays,
+    inspection,
+    load_data,
+    specimen,
+    train,
+)
 from symnn.train.allowance import affordable_rows, looked_at
 from symnn.train.fit import Run
 from symnn.train.network import Network
@@ -155,16 +165,20 @@ def wrong_by_a_millionth(monkeypatch, which):
     monkeypatch.setattr(Run, "__init__", build)
 
 
+OUTCOMES = {None: "finished", 3: "crosscheck failed"}
+"""Of a training too short for a comparison, and of one that is told to make them."""
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("every", [None, 3])
+@pytest.mark.parametrize("every", OUTCOMES)
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_relative_error_of_a_millionth_is_caught(which, every, backend, monkeypatch):
     """In the code for whole batches as in that for the shorter last one."""
     wrong_by_a_millionth(monkeypatch, which)
     options = replace(CHECKED, crosscheck_every=every, backend=backend)
     model = train(IRIS, options, watch=Watch(check=crosscheck))
-    assert model.status == "crosscheck failed"
-    assert "W2_next" in model.history.events[-1].message
+    assert (model.status, model.outcome) == (OUTCOMES[every], "crosscheck failed")
+    assert "W2_next" in model.compared[-1][1].verdict.evidence.summary
 
 
 def test_batches_take_turns_where_there_is_no_time_for_both():
@@ -187,10 +201,11 @@ def test_a_step_of_many_classes_is_compared_in_a_moment():
 
 
 def test_by_default_comparisons_take_a_small_share_of_the_time(monkeypatch):
-    """With a clock on which a step takes a second and a comparison ten."""
+    """With a clock on which a step takes a second and a comparison ten, and one to load it."""
     clock = itertools.count()
-    monkeypatch.setattr(fit, "thread_time", lambda: float(next(clock)))
-    monkeypatch.setattr(fit, "expected_seconds", lambda *_: 2.0)
+    for module in (fit, inspection):
+        monkeypatch.setattr(module, "thread_time", lambda: float(next(clock)))
+    monkeypatch.setattr(inspection, "expected_seconds", lambda *_: 2.0)
 
     def check(run):
         for _ in range(9):
@@ -198,12 +213,16 @@ def test_by_default_comparisons_take_a_small_share_of_the_time(monkeypatch):
         return crosscheck(run)
 
     model = train(IRIS, Options(hidden=(3,), epochs=700), watch=Watch(check=check))
-    assert [epoch for epoch, _ in model.checks] == [144, 667]
+    assert [epoch for epoch, _ in model.checks] == [144, 700]
     assert all(found.ok for _, found in model.checks)
 
 
-def test_short_trainings_end_with_one_comparison_on_few_rows():
-    model = train(IRIS, Options(hidden=(3,), epochs=3), watch=Watch(check=crosscheck))
+SECOND = Watch(check=crosscheck, looking=1.0)
+"""With so much time for a comparison at the end."""
+
+
+def test_trainings_end_with_one_comparison_on_few_rows_where_there_is_time_for_it():
+    model = train(IRIS, Options(hidden=(3,), epochs=3), watch=SECOND)
     ((epoch, found),) = model.checks
     assert (epoch, found.ok) == (3, True)
     assert found.seconds < 0.5
@@ -211,41 +230,58 @@ def test_short_trainings_end_with_one_comparison_on_few_rows():
 
 def test_one_slip_is_caught_by_the_comparison_at_the_end(monkeypatch):
     planted(monkeypatch, "tanh(", "np.sin(")
-    options = replace(CHECKED, crosscheck_every=None)
-    model = train(IRIS, options, watch=Watch(check=crosscheck))
+    model = train(IRIS, replace(CHECKED, crosscheck_every=None), watch=SECOND)
     assert (model.status, [epoch for epoch, _ in model.checks]) == ("crosscheck failed", [3])
 
 
-def test_what_would_take_seconds_even_on_two_rows_is_left_out(monkeypatch):
-    monkeypatch.setattr(fit, "expected_seconds", lambda *_: 4.0)
+def test_what_would_take_too_long_even_when_asked_for_is_left_out(monkeypatch):
+    for module in (inspection, specimen):
+        monkeypatch.setattr(module, "expected_seconds", lambda *_: 40.0)
     model = train(IRIS, Options(hidden=(3,), epochs=3), watch=Watch(check=crosscheck))
-    assert model.checks == ()
+    assert (model.checks, model.pending, model.compared) == ((), None, ())
     (event,) = model.history.events
     assert (event.kind, event.epoch) == ("unchecked", 3)
-    assert "which takes about 8 s" in event.message
+    assert "which takes about 40 s" in event.message
+    assert "kept" not in event.message
 
 
 @pytest.mark.parametrize("slip", [None, ("tanh(", "np.sin(")], ids=["right", "slip"])
-def test_a_step_is_kept_where_there_was_no_time_and_compared_when_asked_for(monkeypatch, slip):
+def test_steps_are_kept_where_there_was_no_time_and_compared_when_asked_for(monkeypatch, slip):
     if slip:
         planted(monkeypatch, *slip)
-    monkeypatch.setattr(fit, "expected_seconds", lambda *_: 4.0)
     options = replace(CHECKED, crosscheck_every=None)
     model = train(IRIS, options, watch=Watch(check=crosscheck))
     assert (model.status, model.checks) == ("finished", ())
-    assert "a step was kept" in model.history.events[0].message
+    assert "steps were kept" in model.history.events[0].message
+    before = {name: values.copy() for name, values in model.parameters.items()}
     for asked in (model, pickle.loads(pickle.dumps(model))):
         ((epoch, found),) = asked.compared
         assert (epoch, found.ok) == (3, not slip)
         assert asked.compared[0][1] is found
+        assert asked.outcome == ("crosscheck failed" if slip else "finished")
+        assert all((before[n] == values).all() for n, values in asked.parameters.items())
 
 
 def test_no_step_of_a_large_network_is_kept(monkeypatch):
+    monkeypatch.setattr(specimen, "CARRIED", 10)
+    options = Options(hidden=(3,), epochs=3)
+    model = train(IRIS, options, watch=Watch(check=crosscheck))
+    assert pickle.loads(pickle.dumps(model)).compared == ()
+    assert model.compared
     monkeypatch.setattr(specimen, "MOST", 10)
-    monkeypatch.setattr(fit, "expected_seconds", lambda *_: 4.0)
-    model = train(IRIS, Options(hidden=(3,), epochs=3), watch=Watch(check=crosscheck))
-    assert (model.specimen, model.compared) == (None, ())
+    model = train(IRIS, options, watch=Watch(check=crosscheck))
+    assert (model.pending, model.compared) == (None, ())
     assert "kept" not in model.history.events[0].message
+
+
+@pytest.mark.parametrize("size", [100, 70])
+def test_steps_of_large_batches_are_kept_on_fewer_rows(size, monkeypatch):
+    monkeypatch.setattr(specimen, "NUMBERS", 4 * size)
+    options = Options(hidden=(3,), epochs=1, batch_size=100)
+    model = train(IRIS.part(np.arange(130)), options, watch=Watch(check=crosscheck))
+    rows = [step.read["X"].shape[0] for step in model.pending.specimens]
+    assert rows == ([100, 30] if size == 100 else [30])
+    assert model.compared[0][1].ok
 
 
 def test_the_rows_of_a_comparison_are_as_many_as_there_is_time_for():

@@ -148,12 +148,17 @@ class JaxStep(Buffers):
             self.buffers[name][...] = values[-1]
         return {name: values for name, values in results.items() if values.ndim == 1}
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes take part."""
+        return self.jax.process_count() > 1
+
     def agreed(self, told: float) -> float:
         """The number that the first of the processes was told, which all must go by.
 
         `Why:` one process that takes a step more than the others waits for them for ever.
         """
-        if self.jax.process_count() == 1:
+        if not self.shared:
             return told
         of_the_first = load("jax.experimental.multihost_utils", "broadcast_one_to_all")
         return float(of_the_first(np.float32(told)))
