@@ -80,7 +80,9 @@ def lines_of(result: dict[str, Any]) -> list[str]:
         f"status    {result['status']} after epoch {result['history']['epochs'][-1]['number']}",
     ]
     lines += result["step"]["lines"] if "step" in result else []
-    lines += [f"note      {event['message']}" for event in result["history"]["events"]]
+    later = "unchecked" if result["crosscheck"] else ""  # it was put off, and is made here
+    events = [event for event in result["history"]["events"] if event["kind"] != later]
+    lines += [f"note      {event['message']}" for event in events]
     lines += [
         f"exact     epoch {found['epoch']}: {found['entries']} entries, "
         f"the largest distance {found['largest']['ulps']:.2g} ulp at {found['largest']['entry']}"

@@ -6,6 +6,8 @@ import os
 from functools import cache
 from pathlib import Path
 
+from symnn.errors import DomainError
+
 BYTES = {"avx512f": 64, "avx2": 32}
 """Bytes of a vector, by what the processor says of itself; 16 on all others."""
 
@@ -21,6 +23,12 @@ def vector_bytes() -> int:
 
 
 def threads_asked() -> int:
-    """`$SYMNN_THREADS`, between 1 and the number of processors; 1 where it is no number."""
-    asked = os.environ.get("SYMNN_THREADS", "")
-    return max(1, min(int(asked), os.cpu_count() or 1)) if asked.isdecimal() else 1
+    """`$SYMNN_THREADS`, between 1 and the number of processors; 1 where it is not set.
+
+    Raises:
+        DomainError: it is no whole number.
+    """
+    asked = os.environ.get("SYMNN_THREADS") or "1"
+    if not asked.isdecimal():
+        raise DomainError(f"SYMNN_THREADS is {asked!r}; needed a whole number of threads, as in 2")
+    return max(1, min(int(asked), os.cpu_count() or 1))

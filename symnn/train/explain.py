@@ -44,7 +44,10 @@ class Account:
     def lines(self) -> list[str]:
         """For people."""
         found = [f"step      {self.flops:,} operations in products, {self.bytes:,} bytes"]
-        if self.floor is not None:
+        if self.floor is None:
+            found.append("floor     unknown: what this processor reaches is measured in C, and no "
+                         "compiler was found")  # fmt: skip
+        else:
             rate = f"{self.ceiling / 1e9:.0f}"  # type: ignore[operator]
             found.append(f"floor     {_time(self.floor)} a step: {rate} GFLOP/s measured")
         guesses = ", ".join(f"{_time(s)} with {name}" for name, s in self.predicted.items())

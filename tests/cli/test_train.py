@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from symnn import crosscheck
 from symnn.cli.application import application
+from symnn.cli.trained import lines_of
 from symnn.train import storage
 from symnn.train.fit import Run
 
@@ -76,6 +77,15 @@ def test_crosscheck_compares_with_exact_arithmetic(xor: Path) -> None:
     assert "ulp at" in run("train", xor, *QUICK, "--crosscheck").stdout
     alone = json.loads(run("train", xor, *QUICK, "--json").stdout)["crosscheck"]
     assert [check["epoch"] for check in alone] == [3]
+
+
+def test_a_comparison_that_was_put_off_and_made_is_not_called_missing(xor: Path) -> None:
+    result = json.loads(run("train", xor, *QUICK, "--json").stdout)
+    put_off = {"kind": "unchecked", "epoch": 3, "message": "too short for a comparison"}
+    result["history"]["events"] = [put_off, {**put_off, "kind": "stopped early"}]
+    notes = [sum(line.startswith("note ") for line in lines_of(result | {"crosscheck": made}))
+             for made in (result["crosscheck"], [])]  # fmt: skip
+    assert notes == [1, 2]
 
 
 def test_who_ends_too_early_is_told(xor: Path) -> None:

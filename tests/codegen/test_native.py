@@ -21,7 +21,7 @@ from symnn.catalog.losses import LOSSES
 from symnn.catalog.optimizers import OPTIMIZERS
 from symnn.codegen.calls.native import bind_native
 from symnn.codegen.native.threads import Call, stages
-from symnn.errors import NotSupportedError, ShapeError, UnknownNameError
+from symnn.errors import DomainError, NotSupportedError, ShapeError, UnknownNameError
 from symnn.indexed import gradient
 from symnn.native import found_compiler
 from symnn.native.machine import threads_asked
@@ -236,9 +236,13 @@ def test_threads_meet_only_where_one_needs_what_another_wrote() -> None:
 
 
 def test_threads_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    for text, count in (("", 1), ("many", 1), ("0", 1), ("2", min(2, os.cpu_count() or 1))):
+    for text, count in (("", 1), ("0", 1), ("2", min(2, os.cpu_count() or 1))):
         monkeypatch.setenv("SYMNN_THREADS", text)
         assert threads_asked() == count
+    for text in ("many", "-1", "1.5"):
+        monkeypatch.setenv("SYMNN_THREADS", text)
+        with pytest.raises(DomainError, match=f"SYMNN_THREADS is '{text}'; needed a whole number"):
+            threads_asked()
 
 
 def test_a_thread_that_does_not_start() -> None:
