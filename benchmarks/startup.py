@@ -1,5 +1,6 @@
-"""How long `symnn --help` and `import symnn` take, against an empty Python process; and how long
-it takes from the start of a process to the first steps of a training that was kept.
+"""How long `symnn --help` and `import symnn` take, against an empty Python process; how long a fit
+takes that another process did before, with a prediction and a score; and how long it takes from the
+start of a process to the first steps of a training that was kept.
 
     python benchmarks/startup.py [--rounds 15]
 
@@ -34,10 +35,37 @@ COMMANDS = {
     "import symnn; symnn.parse": ["-c", "import symnn; symnn.parse"],
 }
 NUMPY, KEPT = "import numpy, numpy.random", "symnn continue"
+LEARN = "import numpy, sklearn.base"
 AIM = 0.08
 """Seconds until the first steps of a training that was kept."""
 LIMIT = 0.1
 """Seconds of processor time that `symnn --help` may take."""
+AGAIN = """
+import numpy as np
+from symnn.train import Classifier
+X = np.random.default_rng(0).normal(size=(96, 8, 8))
+y = X[:, 0, 0] > 0
+made = Classifier(network="{}", epochs=2, backend="{}").fit(X, y)
+made.predict(X), made.score(X, y)
+"""
+NETS = {
+    "dense": "flatten; dense 16; tanh; dense",
+    "convolution": "conv 4 3; relu; pool 2; flatten; dense",
+    "LSTM": "lstm 8; dense",
+    "attention": "positions; attention 2; layer norm; global mean; dense",
+    "batch norm, dropout": "conv 4 3; batch norm; relu; flatten; dropout 0.2; dense",
+}
+"""Networks that are fitted again."""
+
+
+def fitted_again() -> dict[str, list[str]]:
+    """Processes that import NumPy and scikit-learn alone, and that fit besides."""
+    backends = ["numpy", *(["c"] if found_compiler() else [])]
+    fits = {
+        f"{name}, {backend}": ["-c", AGAIN.format(network, backend)]
+        for name, network in NETS.items() for backend in backends
+    }  # fmt: skip
+    return {LEARN: ["-c", LEARN], **fits}
 
 
 def kept_training(folder: Path) -> dict[str, list[str]]:
@@ -96,7 +124,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=15)
     count = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as folder:
-        commands = COMMANDS | kept_training(Path(folder))
+        commands = COMMANDS | fitted_again() | kept_training(Path(folder))
         found = rounds(commands, count)
         first = [until_told(commands[KEPT]) for _ in range(count)] if KEPT in commands else []
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Integer
 
-from symnn.catalog.activations import activation
+from symnn.catalog.activations import ACTIVATIONS, activation
 from symnn.catalog.composed import clipped, decayed, scheduled
 from symnn.catalog.initializers import initializer
 from symnn.catalog.losses import loss as loss_record
@@ -21,6 +21,8 @@ from symnn.crosscheck.work import exact_work as exact_reads
 from symnn.indexed.language.traverse import name_of
 from symnn.train.compiled import compiled_forward, compiled_inside, requested_step, sample_values
 from symnn.train.facts import Composed, Equations, record_of
+from symnn.train.layers.equations.own import formula_of
+from symnn.train.layers.equations.work import counted
 from symnn.train.look import LARGE
 from symnn.train.structure import structure
 from symnn.train.told import ParameterFacts
@@ -121,12 +123,22 @@ def _numbers(extents: Any, known: Mapping[Any, Any]) -> tuple[int, ...]:
 
 def work(network: Any) -> dict[str, Any]:
     """What a forward pass of a network of layers takes."""
-    return network.counted()
+    return counted(network.structure.program, network.sizes)
 
 
 def activation_name(given: Any) -> str:
     """The name of an activation."""
     return activation(given).name
+
+
+def activation_names() -> list[str]:
+    """The names of all activations."""
+    return [record.name for record in ACTIVATIONS]
+
+
+def formula(text: str) -> str:
+    """What a formula of an entry says."""
+    return str(formula_of(text).expr)
 
 
 def rule_name(given: Any) -> str:

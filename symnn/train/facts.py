@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from symnn.cache import Cache, digest, installation
@@ -29,16 +29,13 @@ UNASKED = (
     "probability", "proof", "regression", "report", "testing",
 )  # fmt: skip
 """Folders whose code gives no answer here."""
-OWN = '"layer": "own"'
-"""How a layer that a user wrote stands in a description."""
 
 
 def described(network: AnyNetwork) -> str | None:
     """A network in words that stand for nothing else; None where a user wrote parts of it."""
-    if not isinstance(network.loss, str):
+    if network.written or not isinstance(network.loss, str):
         return None
-    text = json.dumps(network.to_json(), sort_keys=True)
-    return None if OWN in text else text
+    return json.dumps(network.to_json(), sort_keys=True)
 
 
 def answer(question: str, about: Sequence[str | None], *given: Any) -> Any:
@@ -156,6 +153,12 @@ def activation_name(given: Any) -> str:
     return answer("activation_name", (_name(given),), given)
 
 
+@cache
+def activation_names() -> tuple[str, ...]:
+    """The names of all activations, in the order of the catalog."""
+    return tuple(answer("activation_names", ()))
+
+
 def rule_name(given: Any) -> str:
     """The name of an update rule that goes by this one, too.
 
@@ -188,6 +191,15 @@ def check_initializer(name: Any) -> None:
         UnknownNameError: there is none of this name.
     """
     answer("initializer_name", (_name(name),), name)
+
+
+def check_formula(text: Any) -> None:
+    """Refuse a text that is no formula of one entry.
+
+    Raises:
+        FormulaSyntaxError: it cannot be read, or has no variable or several.
+    """
+    answer("formula", (_name(text),), text)
 
 
 def _name(given: Any) -> str | None:

@@ -6,20 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sympy import Integer, Sum
-
-from symnn.catalog.losses import LossRecord, joint_cross_entropy
-from symnn.errors import UnknownNameError
-from symnn.indexed import extent
-from symnn.indexed.language.binders import bound_indices
+from symnn.lazy import load
 from symnn.train.facts import loss_name, parameter_facts, work
 from symnn.train.layers.layout import Layout
 from symnn.train.layers.sequential import from_json
 from symnn.train.network import Network, loss_json
-from symnn.train.own_loss import chosen_loss, plain
-from symnn.train.structure import Structure, structure
+
+if TYPE_CHECKING:
+    from symnn.catalog.losses import LossRecord
+    from symnn.train.structure import Structure
 
 ENTRIES = 4_000_000
 """That a forward pass may hold at once, about."""
@@ -58,7 +55,7 @@ class LayeredNetwork:
     @property
     def structure(self) -> Structure:
         """The equations, for any number of samples."""
-        return structure(self.layout, self.loss)
+        return load("symnn.train.structure", "structure")(self.layout, self.loss)
 
     @property
     def sizes(self) -> Mapping[Any, int]:
@@ -79,6 +76,11 @@ class LayeredNetwork:
     def outputs(self) -> int:
         """Units of the last layer."""
         return self.layout.outputs
+
+    @property
+    def written(self) -> bool:
+        """Whether its user wrote any of its layers."""
+        return self.layout.sequential.written
 
     @property
     def activations(self) -> tuple[str, ...]:
@@ -142,27 +144,6 @@ class LayeredNetwork:
             "outputs": layout.outputs, "loss": loss_json(self.loss),
         }  # fmt: skip
 
-    def counted(self) -> dict[str, list[int]]:
-        """Of each equation: multiplications in sums, and entries, for one sample."""
-        found = list(self.structure.program)
-        return {"products": [self._products(e) for e in found],
-                "entries": [self._entries(e.indices) for e in found]}  # fmt: skip
-
-    def _products(self, equation: Any) -> int:
-        sums = [e for e in equation.right.atoms(Sum) if e.function.is_Mul]
-        return self._entries(equation.indices) * sum(
-            self._entries(bound_indices(e)) for e in sums
-        )  # fmt: skip
-
-    def _entries(self, indices: Any) -> int:
-        return prod(self._numbers(extent(i) for i in indices))
-
-    def _numbers(self, extents: Any) -> tuple[int, ...]:
-        """What extents stand for; samples count once."""
-        known = {s: Integer(n) for s, n in self.sizes.items()}
-        found = (Integer(1) * n for n in extents)
-        return tuple(int(n) if n.is_Integer else 1 for n in (n.xreplace(known) for n in found))
-
 
 AnyNetwork: TypeAlias = Network | LayeredNetwork
 """A dense network, or one of other layers."""
@@ -187,16 +168,7 @@ def network_from_json(content: Mapping[str, Any], own: Mapping[str, Any]) -> Any
     return LayeredNetwork(layout, loss)
 
 
-def _loss(content: Any, own: Mapping[str, Any]) -> str | LossRecord:
+def _loss(content: Any, own: Mapping[str, Any]) -> Any:
     if isinstance(content, str):
         return content
-    if "groups" in content:
-        return joint_cross_entropy(tuple(map(int, content["groups"])))
-    name = content["own"]
-    known = {plain(key): value for key, value in own.items()}
-    if name not in known:
-        raise UnknownNameError(
-            f"loss `{name}` is one of yours, which no file holds; needed it as "
-            f"`own={{{name!r}: ...}}`"
-        )
-    return chosen_loss(known[name], content["task"])
+    return load("symnn.train.own_loss", "loss_from_json")(content, own)

@@ -83,6 +83,7 @@ class Network:
         return "-".join(map(str, self.layers))
 
     tokens: ClassVar[bool] = False
+    written: ClassVar[bool] = False
 
     @property
     def chunk(self) -> int:

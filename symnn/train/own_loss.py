@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from inspect import signature
 from typing import Any
 
-from symnn.catalog.losses import LossRecord
+from symnn.catalog.losses import LossRecord, joint_cross_entropy
 from symnn.catalog.losses import loss as loss_record
 from symnn.core import Formula, Variable, free_names
-from symnn.errors import DomainError, EquationError, ShapeError
-from symnn.train.layers.own import answered, called, expression
+from symnn.errors import DomainError, EquationError, ShapeError, UnknownNameError
+from symnn.train.layers.equations.own import answered, expression
+from symnn.train.layers.own import called
 
 OUTPUT = {"regression": "identity", "binary": "sigmoid", "multiclass": "softmax"}
 
@@ -49,6 +51,28 @@ def chosen_loss(given: Any, task: str) -> str | LossRecord:
         raise EquationError(f"loss `{name}`: {error}") from error
     error = Formula(name, name.replace("_", " "), r"\ell(y, t)", (y, t), found)
     return LossRecord(name, error.title, task, OUTPUT[task], error)  # type: ignore[arg-type]
+
+
+def loss_from_json(content: Mapping[str, Any], own: Mapping[str, Any]) -> str | LossRecord:
+    """The loss that `symnn.train.network.loss_json` described, where it has no name.
+
+    Args:
+        content: plain data.
+        own: losses that users wrote, by name.
+
+    Raises:
+        UnknownNameError: it is not among these.
+    """
+    if "groups" in content:
+        return joint_cross_entropy(tuple(map(int, content["groups"])))
+    name = content["own"]
+    known = {plain(key): value for key, value in own.items()}
+    if name not in known:
+        raise UnknownNameError(
+            f"loss `{name}` is one of yours, which no file holds; needed it as "
+            f"`own={{{name!r}: ...}}`"
+        )
+    return chosen_loss(known[name], content["task"])
 
 
 def _cost(function: Any, y: Any, t: Any) -> Any:

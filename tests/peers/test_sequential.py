@@ -13,8 +13,8 @@ from symnn.indexed.language.traverse import name_of
 from symnn.train.initialize import initial_parameters
 from symnn.train.layered import LayeredNetwork
 from symnn.train.layers import Layout, Sequential
+from symnn.train.layers.equations.norms import EPSILON
 from symnn.train.layers.layout import sample_shape
-from symnn.train.layers.norms import EPSILON
 from symnn.train.structure import gradients, structure
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "train"))

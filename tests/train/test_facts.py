@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from processes_of_tests import printed
 
 from symnn import cache
 from symnn.native import found_compiler
@@ -46,11 +45,7 @@ BACKENDS = ["numpy", *(["c"] if found_compiler() else [])]
 
 def whole(backend: str, folder: Path) -> tuple[list[str], dict[str, list[str]], list[bool]]:
     """Modules and bits of a process that fits three times, and what its comparisons found."""
-    done = subprocess.run(
-        [sys.executable, "-c", WHOLE.format(backend=backend)], check=True, text=True,
-        capture_output=True, env={**os.environ, "SYMNN_CACHE": str(folder)},
-    )  # fmt: skip
-    modules, found, compared = json.loads(done.stdout)
+    modules, found, compared = json.loads(printed(WHOLE.format(backend=backend), folder))
     return modules, found, compared
 
 
@@ -78,29 +73,9 @@ print(*{m.split(".")[1] for m in sys.modules if m.startswith("symnn.")})
 
 
 def test_all_code_that_answers_counts(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", HOUSES], check=True, text=True, capture_output=True,
-        env={**os.environ, "SYMNN_CACHE": str(tmp_path)},
-    )  # fmt: skip
-    houses = {*done.stdout.split()}
+    houses = {*printed(HOUSES, tmp_path).split()}
     assert {"codegen", "indexed", "train"} <= houses
     assert not houses & {*UNASKED}
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
-    """The questions that come to the equations, in a new cache."""
-    monkeypatch.setenv("SYMNN_CACHE", str(tmp_path))
-    facts_of_training.forward.cache_clear()
-    questions: list[str] = []
-    original = facts_of_training.load
-
-    def told(module: str, name: str | None = None):
-        questions.extend([name] if module == facts_of_training.ANSWERS and name else [])
-        return original(module, name)
-
-    monkeypatch.setattr(facts_of_training, "load", told)
-    return questions
 
 
 def test_an_answer_is_for_one_question_alone(asked: list[str]) -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from symnn.catalog.layers import Window
+import numpy as np
+
+from symnn.lazy import load
 
 if TYPE_CHECKING:
-    from symnn.train.layers.build import Build
+    from symnn.train.layers.equations.build import Build
+
+FEATURES, PLACES, STEPS, TOKENS = "features", "places", "steps", "tokens"
+"""How values lie: (samples, *features), (samples, channels, *places), (steps, samples, features) or
+(samples, steps)."""
+Moves: TypeAlias = tuple[int, int, int]
+"""Of a window on one axis: its size, its stride, and the padding at both ends."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +36,15 @@ class Layer:
     wants: ClassVar[str | None] = None
     weighs: ClassVar[bool] = False
 
-    def add(self, build: Build) -> None:
-        """Add the equations."""
-        raise NotImplementedError
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            object.__setattr__(self, field.name, _plain(getattr(self, field.name)))
 
-    def windows(self, axes: int) -> tuple[tuple[Window, ...], ...]:
+    def add(self, build: Build) -> None:
+        """Add the equations, which are loaded with the symbols when they are asked for."""
+        load("symnn.train.layers.equations.table", "equations_of")(type(self))(self, build)
+
+    def windows(self, axes: int) -> tuple[tuple[Moves, ...], ...]:
         """The windows that move over each of so many axes, one after the other."""
         del axes
         return ()
@@ -53,6 +67,19 @@ class Layer:
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         chosen = {f.name: values[f.name] for f in fields(self) if values[f.name] != f.default}
         return {"layer": self.word, **chosen}
+
+
+def windows_of(layers: Iterable[Layer], axes: int) -> tuple[tuple[Moves, ...], ...]:
+    """The windows that move over each axis, one after the other."""
+    found = [each for each in (layer.windows(axes) for layer in layers) if each]
+    return tuple(tuple(chain(*(each[axis] for each in found))) for axis in range(axes))
+
+
+def _plain(value: Any) -> Any:
+    """A number of NumPy as one of Python, which files can hold."""
+    if type(value) is tuple:
+        return tuple(map(_plain, value))
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _shown(value: Any) -> str:

@@ -1,25 +1,18 @@
-"""Layers on samples of a certain shape: the equations, with symbolic sizes, and their numbers."""
+"""Layers on samples of a certain shape."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symnn.catalog.layers import arranged
-from symnn.catalog.losses import loss as loss_record
-from symnn.core import Size, data_index, tensor
 from symnn.errors import ShapeError
-from symnn.indexed import Program, index, padded
-from symnn.train.layers.build import FEATURES, PLACES, SAMPLES, STEPS, TOKENS, Build
-from symnn.train.layers.layer import Layer
+from symnn.lazy import load
+from symnn.train.layers.layer import FEATURES, PLACES, STEPS, TOKENS
 from symnn.train.layers.sequence import Embedding
 from symnn.train.layers.sequential import Sequential
-from symnn.train.layers.stack import add_all, windows_of
-from symnn.train.structure import Structure
 
-AXES = ("O", "P", "Q")
+if TYPE_CHECKING:
+    from symnn.train.structure import Structure
 
 
 @dataclass(frozen=True)
@@ -42,78 +35,13 @@ class Layout:
 
     def structure(self, loss: Any, weighted: bool = False, training: bool = True) -> Structure:
         """The equations, for any number of samples."""
-        return _structure(self, loss, weighted, training)
+        made = load("symnn.train.layers.equations.network", "network_structure")
+        return made(self, loss, weighted, training)
 
     @property
     def tokens(self) -> bool:
         """Whether samples are rows of whole numbers that stand as an index."""
         return isinstance(self.sequential.layers[0], Embedding)
-
-
-@lru_cache(maxsize=64)
-def _structure(layout: Layout, loss: Any, weighted: bool, training: bool) -> Structure:
-    """Forward equations and loss of a network of layers."""
-    numbers: dict[Any, int] = {}
-    X, values, kind = _opened(layout, numbers)
-    build = Build(Program(), values, kind, numbers, training)
-    try:
-        add_all(build, layout.sequential.layers)
-    except ShapeError as error:
-        raise ShapeError(f"network: {error}") from error
-    scores = _scores(build, layout)
-    if loss_record(loss).groups:
-        scores = _counted(build, scores)
-    T = tensor("T", SAMPLES, scores.shape[1])
-    w = tensor("w", SAMPLES) if weighted else None
-    objective = loss_record(loss).define(build.program, scores, T, weights=w)
-    return Structure(
-        build.program, X, T, tuple(build.parameters), objective.prediction, objective.loss, w,
-        scores, tuple(build.averages), tuple(build.masks), build.constants, build.numbers,
-    )  # fmt: skip
-
-
-def _counted(build: Build, scores: Any) -> Any:
-    """The scores on an axis whose extent is a number, for losses that read parts of it.
-
-    `Why backward and forward again:` an index that stands alone counts a whole axis.
-    """
-    n, j, last = index("n", SAMPLES), index("j", build.shape[0]), build.shape[0] - 1
-    turned = build.program.define("turned", (n, j), padded(scores[n, last - j]))
-    return build.program.define("scores", (n, j), turned[n, last - j])
-
-
-def _scores(build: Build, layout: Layout) -> Any:
-    """What the last layer left.
-
-    Raises:
-        ShapeError: it is not one number for each output of the data.
-    """
-    if build.kind != FEATURES or build.shape != (layout.outputs,):
-        raise ShapeError(
-            f"network: `{layout.sequential}` leaves the shape {build.shape} a sample; the data "
-            f"have {layout.outputs} outputs: let it end with `dense`, which takes their number"
-        )
-    return build.values
-
-
-def _opened(layout: Layout, numbers: dict[Any, int]) -> tuple[Any, Any, str]:
-    """The inputs, the same as the first layer sees them, and how they lie."""
-    kind, shape = kind_of(layout.sequential, layout.shape), layout.shape
-    if kind == FEATURES:
-        X = tensor("X", SAMPLES, _sized("D", shape[0], numbers))
-        return X, X, kind
-    layers = layout.sequential.layers
-    if kind == PLACES:
-        extents = _extents(layers, shape[1:], AXES, numbers)
-        X = tensor("X", SAMPLES, _sized("C", shape[0], numbers), *extents)
-        return X, X, kind
-    (steps,) = _extents(layers, shape[:1], ("S",), numbers)
-    if kind == TOKENS:
-        vocabulary = _sized("V", layers[0].vocabulary, numbers)  # type: ignore[attr-defined]
-        X = data_index("X", SAMPLES, steps, extent=vocabulary)
-        return X, X, kind
-    X = tensor("X", SAMPLES, steps, _sized("D", shape[1], numbers))
-    return X, arranged(X, 1, 0, 2), kind
 
 
 def kind_of(sequential: Sequential, shape: tuple[int, ...]) -> str:
@@ -148,39 +76,3 @@ def sample_shape(sequential: Sequential, shape: tuple[int, ...]) -> tuple[int, .
             "say `shape=` for flat samples, such as shape=(8, 8), or give an array of more axes"
         )
     return found
-
-
-def _sized(name: str, number: int, numbers: dict[Any, int]) -> Size:
-    numbers[Size(name)] = number
-    return Size(name)
-
-
-def _extents(
-    layers: Iterable[Layer], shape: tuple[int, ...], names: Iterable[str], numbers: dict[Any, int]
-) -> tuple[Any, ...]:
-    """The extents of the axes that windows move over, by those that are left behind the last.
-
-    `Why from the end:` then each extent is a whole multiple of a size plus a number, and it can be
-    shown for every size that no window reads beyond an edge.
-
-    Raises:
-        ShapeError: a window is larger than what enters it.
-    """
-    chains = windows_of(layers, len(shape)) or ((),) * len(shape)
-    found = []
-    for name, length, windows in zip(names, shape, chains, strict=False):
-        rests = []
-        for window in windows:
-            places = (length + 2 * window.padding - window.size) // window.stride + 1
-            if places < 1:
-                raise ShapeError(
-                    f"network: a window of {window.size} does not fit into the {length} places "
-                    "that enter it; needed fewer or smaller windows, or padding"
-                )
-            rests.append(length - window.stride * (places - 1) - window.size + 2 * window.padding)
-            length = places
-        extent: Any = _sized(name, int(length), numbers)
-        for window, rest in zip(reversed(windows), reversed(rests), strict=True):
-            extent = window.inputs(extent) + rest
-        found.append(extent)
-    return tuple(found)

@@ -7,22 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sympy import Expr, Lambda
-from sympy.core.function import FunctionClass
-
-from symnn.catalog.activations import ACTIVATIONS
-from symnn.catalog.activations import Activation as ActivationRecord
-from symnn.catalog.layers import Window
-from symnn.core import Formula
 from symnn.errors import DataError, FormulaSyntaxError, ShapeError, UnknownNameError, nearest
-from symnn.train.layers.build import STEPS, Build
+from symnn.lazy import load
+from symnn.train.facts import activation_names
 from symnn.train.layers.dense import Activation, Dense, Flatten, GlobalMean
-from symnn.train.layers.layer import Layer
+from symnn.train.layers.layer import Layer, Moves, windows_of
 from symnn.train.layers.norms import BatchNorm, Dropout, LayerNorm
 from symnn.train.layers.notation import layer_of, split
-from symnn.train.layers.own import Elementwise, Own, OwnActivation, called, function_of
+from symnn.train.layers.own import Elementwise, Own, OwnActivation, called
 from symnn.train.layers.sequence import GRU, LSTM, RNN, Attention, Embedding, Positions
-from symnn.train.layers.stack import add_all, windows_of
 from symnn.train.layers.window import Conv, MaxPool, MeanPool
 
 LAYERS: tuple[type[Layer], ...] = (
@@ -31,7 +24,6 @@ LAYERS: tuple[type[Layer], ...] = (
 )  # fmt: skip
 KINDS: dict[str, type[Layer]] = {kind.word: kind for kind in LAYERS}
 ALIASES: dict[str, type[Layer]] = {"pool": MaxPool, "convolution": Conv}
-NAMES = tuple(record.name for record in ACTIVATIONS)
 
 
 @dataclass(frozen=True, init=False)
@@ -59,7 +51,7 @@ class Residual(Layer):
         """Whether any of its layers has weights."""
         return any(layer.weighs for layer in self.layers)
 
-    def windows(self, axes: int) -> tuple[tuple[Window, ...], ...]:
+    def windows(self, axes: int) -> tuple[tuple[Moves, ...], ...]:
         return windows_of(self.layers, axes)
 
     def __str__(self) -> str:
@@ -67,21 +59,6 @@ class Residual(Layer):
 
     def to_json(self) -> dict[str, Any]:
         return {"layer": self.word, "layers": [layer.to_json() for layer in self.layers]}
-
-    def add(self, build: Build) -> None:
-        before, kind, shape, at = build.values, build.kind, build.shape, build.indices
-        outside, width = build.kept, before.shape[-1 if kind == STEPS else 1]
-        build.kept = (*outside, width)
-        add_all(build, self.layers)
-        build.kept = outside
-        if (build.kind, build.shape) != (kind, shape):
-            raise ShapeError(
-                f"the shape of a sample is {shape} before and {build.shape} after its layers; "
-                "needed the same, to be added: keep the units, and pad convolutions (`padding "
-                "same`)"
-            )
-        right = before[at] + build.values[at]
-        build.leave(build.program.define(f"r{build.next()}", at, right), kind)
 
 
 @dataclass(frozen=True, init=False)
@@ -119,6 +96,11 @@ class Sequential:
         """The names of the catalog's activations in it, each once."""
         found = dict.fromkeys(x.name for x in flattened(self.layers) if isinstance(x, Activation))
         return tuple(found)
+
+    @property
+    def written(self) -> bool:
+        """Whether any of its layers is none of those here, and may be known by its name alone."""
+        return any(type(layer) not in (*LAYERS, Residual) for layer in flattened(self.layers))
 
     def to_json(self) -> list[dict[str, Any]]:
         """As plain data; of a function its name alone."""
@@ -191,12 +173,11 @@ def _layers(given: Any) -> tuple[Layer, ...]:
         return given.layers
     if isinstance(given, str):
         return tuple(map(_from_text, split(given)))
-    if isinstance(given, ActivationRecord) and given.name in NAMES:
-        return (Activation(given.name),)
     if isinstance(given, type) and issubclass(given, Layer):
         return (given(),)
-    if isinstance(given, Expr) and not isinstance(given, Lambda):
-        return (OwnActivation(function_of(given)),)
+    known = load("symnn.train.layers.equations.own", "symbolic")(given)
+    if known is not None:
+        return (known,)
     if callable(given):
         return (_own(given),)
     raise FormulaSyntaxError(
@@ -207,8 +188,6 @@ def _layers(given: Any) -> tuple[Layer, ...]:
 
 def _own(function: Any) -> Layer:
     """A function of an entry, or of program, inputs and number."""
-    if isinstance(function, Formula | ActivationRecord | Lambda | FunctionClass):
-        return OwnActivation(function)
     needed = [
         p for p in inspect.signature(function).parameters.values()
         if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
@@ -231,9 +210,10 @@ def _from_text(text: str) -> Layer:
                 f"network: found `{text}`; only `residual (...)` has layers in brackets"
             )
         return Residual(inner[:-1])
-    if text in NAMES:
+    names = activation_names()
+    if text in names:
         return Activation(text)
-    words = {**KINDS, **ALIASES, **dict.fromkeys(NAMES, Activation)}
+    words = {**KINDS, **ALIASES, **dict.fromkeys(names, Activation)}
     return layer_of(text, words)
 
 

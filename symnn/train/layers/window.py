@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from symnn.catalog.initializers import initializer
-from symnn.catalog.layers import Window, average_pooling, convolution, max_pooling
 from symnn.errors import DomainError, ShapeError
-from symnn.train.layers.build import PLACES, STEPS, Build
+from symnn.train.facts import check_initializer
 from symnn.train.layers.counts import counted
-from symnn.train.layers.layer import Layer
+from symnn.train.layers.layer import PLACES, STEPS, Layer, Moves
 
 Extent = int | tuple[int, ...]
 
@@ -39,14 +37,8 @@ def _checked(layer: Any, name: str, value: Any, least: int = 1) -> None:
         counted(layer, name, number, least)
 
 
-def _placed(layer: Any, build: Build) -> tuple[Any, tuple[Window, ...]]:
-    """The values as channels and places, and a window for each axis."""
-    values = build.channels(f"`{layer.word}`")
-    return values, tuple(chain[0] for chain in layer.windows(len(values.shape) - 2))
-
-
-def _windows(*numbers: tuple[int, ...]) -> tuple[tuple[Window, ...], ...]:
-    return tuple((Window(*each),) for each in zip(*numbers, strict=True))
+def _windows(*numbers: tuple[int, ...]) -> tuple[tuple[Moves, ...], ...]:
+    return tuple((each,) for each in zip(*numbers, strict=True))  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
@@ -71,6 +63,7 @@ class Conv(Layer):
     initializer: str | None = None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         counted(self, "filters", self.filters)
         _checked(self, "size", self.size)
         _checked(self, "stride", self.stride)
@@ -83,27 +76,18 @@ class Conv(Layer):
         else:
             _checked(self, "padding", self.padding, 0)
         if self.initializer:
-            initializer(self.initializer)
+            check_initializer(self.initializer)
 
     @property
     def wants(self) -> str:  # type: ignore[override]
         """A sequence, where the window has one size only."""
         return STEPS if isinstance(self.size, tuple) and len(self.size) == 1 else PLACES
 
-    def windows(self, axes: int) -> tuple[tuple[Window, ...], ...]:
+    def windows(self, axes: int) -> tuple[tuple[Moves, ...], ...]:
         sizes = _each(self.size, axes)
         same = tuple((n - 1) // 2 for n in sizes)
         padding = same if self.padding == "same" else _each(self.padding, axes)  # type: ignore[arg-type]
         return _windows(sizes, _each(self.stride, axes), padding)
-
-    def add(self, build: Build) -> None:
-        values, over = _placed(self, build)
-        number = build.next()
-        filters = build.size(f"F{number}", self.filters)
-        made = convolution(build.program, values, filters, over, number)
-        build.learn([made.weights], law=self.initializer)
-        build.learn([made.bias], start=0)
-        build.leave(made.output, PLACES)
 
 
 @dataclass(frozen=True)
@@ -123,6 +107,7 @@ class MaxPool(Layer):
     padding: Extent = 0
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         _checked(self, "size", self.size)
         if self.stride is not None:
             _checked(self, "stride", self.stride)
@@ -133,14 +118,10 @@ class MaxPool(Layer):
         """A sequence, where the window has one size only."""
         return STEPS if isinstance(self.size, tuple) and len(self.size) == 1 else PLACES
 
-    def windows(self, axes: int) -> tuple[tuple[Window, ...], ...]:
+    def windows(self, axes: int) -> tuple[tuple[Moves, ...], ...]:
         sizes = _each(self.size, axes)
         strides = sizes if self.stride is None else _each(self.stride, axes)
         return _windows(sizes, strides, _each(self.padding, axes))
-
-    def add(self, build: Build) -> None:
-        values, over = _placed(self, build)
-        build.leave(max_pooling(build.program, values, over, build.next()), PLACES)
 
 
 @dataclass(frozen=True)
@@ -148,7 +129,3 @@ class MeanPool(MaxPool):
     """The mean of each window, where padding counts as 0."""
 
     word = "mean pool"
-
-    def add(self, build: Build) -> None:
-        values, over = _placed(self, build)
-        build.leave(average_pooling(build.program, values, over, build.next()), PLACES)

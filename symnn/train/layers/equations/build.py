@@ -16,9 +16,9 @@ from symnn.errors import ShapeError
 from symnn.indexed import Program, index
 from symnn.indexed.language.traverse import name_of, shape_of
 from symnn.train.fans import fans
+from symnn.train.layers.layer import FEATURES, PLACES, STEPS
 from symnn.train.structure import Average, Mask, Parameter
 
-FEATURES, PLACES, STEPS, TOKENS = "features", "places", "steps", "tokens"
 LETTERS = {FEATURES: "nfopq", PLACES: "ncopq", STEPS: "tnk"}
 SAMPLES = Size("N")
 
@@ -30,8 +30,7 @@ class Build:
     Args:
         program: the equations.
         values: what the last layer left.
-        kind: how it lies: features (samples, *features), places (samples, channels, *places), steps
-            (steps, samples, features) or tokens (samples, steps).
+        kind: how it lies: features, places, steps or tokens.
         numbers: of the symbolic sizes, but for that of the samples.
         training: whether it is the network that learns, with its dropout and batch statistics, and
             not the one that predicts.

@@ -1,16 +1,15 @@
-"""Layers one after the other."""
+"""The equations of layers one after the other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 
 from symnn.catalog.activations import activation
-from symnn.catalog.layers import Window
 from symnn.errors import ShapeError
-from symnn.train.layers.build import Build
 from symnn.train.layers.dense import Activation
-from symnn.train.layers.layer import Layer
+from symnn.train.layers.equations.build import Build
+from symnn.train.layers.layer import STEPS, Layer
+from symnn.train.layers.sequential import Residual
 
 
 def add_all(build: Build, layers: tuple[Layer, ...]) -> None:
@@ -42,7 +41,22 @@ def law_behind(layers: Iterable[Layer]) -> str:
     return activation("identity").initializer
 
 
-def windows_of(layers: Iterable[Layer], axes: int) -> tuple[tuple[Window, ...], ...]:
-    """The windows that move over each axis, one after the other."""
-    found = [each for each in (layer.windows(axes) for layer in layers) if each]
-    return tuple(tuple(chain(*(each[axis] for each in found))) for axis in range(axes))
+def residual(layer: Residual, build: Build) -> None:
+    """What enters, and what its layers make of it.
+
+    Raises:
+        ShapeError: its layers change the shape.
+    """
+    before, kind, shape, at = build.values, build.kind, build.shape, build.indices
+    outside, width = build.kept, before.shape[-1 if kind == STEPS else 1]
+    build.kept = (*outside, width)
+    add_all(build, layer.layers)
+    build.kept = outside
+    if (build.kind, build.shape) != (kind, shape):
+        raise ShapeError(
+            f"the shape of a sample is {shape} before and {build.shape} after its layers; "
+            "needed the same, to be added: keep the units, and pad convolutions (`padding "
+            "same`)"
+        )
+    right = before[at] + build.values[at]
+    build.leave(build.program.define(f"r{build.next()}", at, right), kind)

@@ -1,0 +1,1 @@
+"""The equations of layers; they load the symbols, which the records of layers do not need."""
