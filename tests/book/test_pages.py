@@ -16,6 +16,7 @@ from symnn.book.material import Cited, Derived, EventLaw, Exhausted, Rounded, st
 from symnn.book.pages.entry import entry_blocks
 from symnn.book.pages.volume import single, volume
 from symnn.book.row import row
+from symnn.book.rulebook.proofs import Proofs
 from symnn.errors import SymnnError, UnknownNameError
 from symnn.probability import P, events
 from symnn.report import (
@@ -40,8 +41,8 @@ def lines() -> tuple[Line, ...]:
     return lines_of(contents(), {item.id: examine(item) for item in items[:4]})
 
 
-def test_links_between_pages_arrive(lines: tuple[Line, ...]) -> None:
-    pages = {f"{n}.html": render_html(page) for n, page in volume(lines).items()}
+def test_links_between_pages_arrive(lines: tuple[Line, ...], rules: Proofs) -> None:
+    pages = {f"{n}.html": render_html(p) for n, p in volume(lines, rules=rules).items()}
     for name, page in pages.items():
         for target in re.findall(r'<a (?:rel="\w+" )?href="([^"#]*)(?:#([^"]*))?"', page):
             file, anchor = target[0] or name, target[1]
@@ -49,8 +50,8 @@ def test_links_between_pages_arrive(lines: tuple[Line, ...]) -> None:
             assert not anchor or f'id="{anchor}"' in pages[file], (name, target)
 
 
-def test_one_page_holds_everything(lines: tuple[Line, ...]) -> None:
-    page = render_html(single(lines))
+def test_one_page_holds_everything(lines: tuple[Line, ...], rules: Proofs) -> None:
+    page = render_html(single(lines, rules))
     assert all(f'id="{line.row.id}"' in page for line in lines)
     assert len(page) < 8_000_000
 
@@ -111,11 +112,11 @@ def test_names_of_events_are_symbols() -> None:
     assert A.args == (Symbol("A"),)
 
 
-def test_a_derivation_is_told_once() -> None:
+def test_a_derivation_is_told_once(rules: Proofs) -> None:
     first = Item("prob.empirical", "", (Derived("binomial"),))
     again = Item("prob.lln", "", (Derived("binomial", "The same counts."),))
     lines = lines_of(contents(), {item.id: examine(item) for item in (first, again)})
-    page = render_html(volume(lines)["probability"])
+    page = render_html(volume(lines, rules=rules)["probability"])
     assert page.count("What is given") == 1
     assert re.search(r'Derived under\s+<a href="probability.html#prob.empirical"', page)
 

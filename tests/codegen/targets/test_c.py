@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +40,17 @@ FORMULAS: dict[str, Any] = {
 needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler is installed")
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SYMNN_CACHE", str(tmp_path))
+@pytest.fixture(autouse=True, scope="module")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SYMNN_CACHE", str(tmp_path_factory.mktemp("c")))
+        yield
+
+
+@cache
+def written(name: str) -> str:
+    """The C of a formula."""
+    return symnn.compile(FORMULAS[name], target="c", with_gradient=with_slopes(name)).source
 
 
 def arguments(formula: Any) -> list[np.ndarray]:
@@ -77,12 +87,8 @@ def test_the_values_are_those_of_numpy(name: str) -> None:
 @needs_compiler
 @pytest.mark.parametrize("language", ["c99", "c++11"])
 def test_no_warning(language: str, tmp_path: Path) -> None:
-    texts = [
-        symnn.compile(e, target="c", with_gradient=with_slopes(name)).source
-        for name, e in FORMULAS.items()
-    ]
-    for number, text in enumerate(texts):
-        (tmp_path / f"f{number}.c").write_text(text, "utf-8")
+    for number, name in enumerate(FORMULAS):
+        (tmp_path / f"f{number}.c").write_text(written(name), "utf-8")
     kind = ["-x", "c++"] if language == "c++11" else []
     files = sorted(map(str, tmp_path.glob("f*.c")))
     flags = ["-Wall", "-Wextra", "-Werror", "-pedantic", f"-std={language}", "-fsyntax-only"]
