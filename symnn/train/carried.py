@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import Any
@@ -50,9 +51,16 @@ def is_found(function: Any) -> bool:
     >>> is_found(sin), is_found(lambda x: x)
     (True, False)
     """
-    inner = getattr(function, "func", function)
+    inner = function if isinstance(function, type) else getattr(function, "func", function)
     made = inner if hasattr(inner, "__qualname__") else type(inner)
-    return made.__module__ != "__main__" and "<" not in made.__qualname__
+    named = made.__module__ != "__main__" and "<" not in made.__qualname__
+    return named and not (isinstance(made, type) and _is_made(made))
+
+
+def _is_made(kind: type) -> bool:
+    """Whether a class is none of its module, as those are that `symnn.function` makes."""
+    outer = kind.__qualname__.partition(".")[0]
+    return not hasattr(sys.modules.get(kind.__module__), outer)
 
 
 def functions_of(network: Any) -> list[Any]:
