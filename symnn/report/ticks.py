@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from symnn.report.plot import Axis
 
 MINUS = "\N{MINUS SIGN}"
+FEWEST = 2
+"""So many labels tell a scale."""
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -27,6 +29,8 @@ def ticks(axis: Axis, low: float, high: float, count: int) -> tuple[Tick, ...]:
     ['0', '0.25', '0.5', '0.75', '1']
     >>> [tick.label for tick in ticks(Axis(scale="log"), 0.0004, 3.0, 5) if tick.label]
     ['10⁻³', '10⁻²', '10⁻¹', '1']
+    >>> [tick.label for tick in ticks(Axis(scale="log"), 0.05, 0.7, 5) if tick.label]
+    ['0.05', '0.1', '0.2', '0.5']
     >>> [tick.label for tick in ticks(Axis(whole=True), 0, 10, 4)]
     ['0', '2', '4', '6', '8', '10']
     """
@@ -66,19 +70,29 @@ def _decades(low: float, high: float, count: int) -> tuple[Tick, ...]:
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     stride = max(1, math.ceil((last - first) / max(count, 1)))
     plain = first >= -2 and last <= 3
+    within = [
+        (k, m) for k, m in _log_positions(first, last, stride)
+        if low * (1 - 1e-9) <= m * 10.0**k <= high * (1 + 1e-9)
+    ]  # fmt: skip
+    alone = sum(m == 1 for _, m in within) < FEWEST
     return tuple(
-        Tick(value, _decade(k, plain) if labeled else "")
-        for k, value, labeled in _log_positions(first, last, stride)
-        if low * (1 - 1e-9) <= value <= high * (1 + 1e-9)
+        Tick(m * 10.0**k, _decade(k, plain) if m == 1 else _between(k, m) if alone else "")
+        for k, m in within
     )
 
 
-def _log_positions(first: int, last: int, stride: int) -> Iterator[tuple[int, float, bool]]:
+def _log_positions(first: int, last: int, stride: int) -> Iterator[tuple[int, int]]:
+    """Exponents of ten with the digit before them."""
     for k in range(first, last + 1):
         if k % stride == 0:
-            yield k, 10.0**k, True
+            yield k, 1
         if stride == 1:
-            yield from ((k, m * 10.0**k, False) for m in range(2, 10))
+            yield from ((k, m) for m in range(2, 10))
+
+
+def _between(exponent: int, digit: int) -> str:
+    """The label of a position between powers of ten, where those are too few to tell a scale."""
+    return number(float(f"{digit}e{exponent}")) if digit in (2, 5) else ""
 
 
 def _decade(exponent: int, plain: bool) -> str:

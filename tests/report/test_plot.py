@@ -133,6 +133,13 @@ def test_a_log_axis_over_less_than_a_decade_has_round_steps() -> None:
     assert [tick.label for tick in ticks(Axis(scale="log"), 2.0, 5.0, 3)] == ["2", "3", "4", "5"]
 
 
+@pytest.mark.parametrize(("low", "high"), [(0.03, 0.7), (1.5, 16.0), (2e-7, 3e-6), (210.0, 1900.0)])
+def test_a_logarithmic_axis_never_has_a_single_label(low, high):
+    labels = [tick.label for tick in ticks(Axis(scale="log"), low, high, 4) if tick.label]
+    assert len(labels) > 1
+    assert all(label[0] in "0125" for label in labels)
+
+
 def test_given_ticks_are_kept_within_the_range() -> None:
     assert [t.value for t in ticks(Axis(ticks=(0, 1, 9)), 0, 2, 5)] == [0, 1]
 
