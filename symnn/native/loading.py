@@ -52,7 +52,7 @@ def loaded(source: str, flags: tuple[str, ...] = EXACT) -> Library:
     compiler = found_compiler()
     if compiler is None:
         raise NotSupportedError(NO_COMPILER)
-    place = user_folder() / f"native-{_key(compiler, source, flags)}.so"
+    place = _place(compiler, source, flags)
     if not _whole(place):
         _make(compiler, source, flags, place)
     if _whole(place):
@@ -61,8 +61,15 @@ def loaded(source: str, flags: tuple[str, ...] = EXACT) -> Library:
     return Library(source, _loaded_without_a_place(compiler.compiled(source, flags)))
 
 
-def _key(compiler: Compiler, source: str, flags: tuple[str, ...]) -> str:
-    return digest([compiler.identity, *FLAGS, *flags, source])
+def is_kept(source: str, flags: tuple[str, ...] = EXACT) -> bool:
+    """Whether the library of this text need not be compiled."""
+    compiler = found_compiler()
+    return compiler is not None and _whole(_place(compiler, source, flags))
+
+
+def _place(compiler: Compiler, source: str, flags: tuple[str, ...]) -> Path:
+    key = digest([compiler.identity, *FLAGS, *flags, source])
+    return user_folder() / f"native-{key}.so"
 
 
 def _whole(place: Path) -> bool:

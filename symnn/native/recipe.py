@@ -33,11 +33,13 @@ class Result:
 
     Args:
         name: of the result.
-        shape: of the array; () for a number, of which every step leaves one.
+        shape: of the array; () for a number.
+        each: whether every step leaves one; else the last one alone.
     """
 
     name: str
     shape: tuple[int, ...]
+    each: bool
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,14 @@ class Recipe:
         """From what `to_text` gave."""
         found = json.loads(text)
         found["arrays"] = tuple(_given(**a) for a in found["arrays"])
-        found["results"] = tuple(Result(r["name"], tuple(r["shape"])) for r in found["results"])
+        found["results"] = tuple(_result(**r) for r in found["results"])
         found["numbers"] = tuple(found["numbers"])
         return cls(**found)
+
+
+def _result(name: str, shape: list[int], each: bool | None = None) -> Result:
+    """Of recipes that do not say it, every step left numbers."""
+    return Result(name, tuple(shape), not shape if each is None else each)
 
 
 def _given(shape: list[int], place: list[int] | None = None, **told: Any) -> Given:

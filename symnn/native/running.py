@@ -168,7 +168,7 @@ class NativeStep(Buffers):
             order: of which samples each step takes, a row for a step.
 
         Returns:
-            The results that are numbers: for each an entry a step.
+            The results that every step leaves, such as numbers: for each an entry a step.
 
         Raises:
             ShapeError: an array does not have the shape of samples, or a place is not in it.
@@ -178,7 +178,7 @@ class NativeStep(Buffers):
         self._check(given, order)
         steps = len(order)
         results = {
-            r.name: self._results[r.name] if r.shape else np.zeros(steps, self.dtype)
+            r.name: np.zeros((steps, *r.shape), self.dtype) if r.each else self._results[r.name]
             for r in self.recipe.results
         }
         self._call(given, order, steps, results)

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from math import prod
 from typing import Any
 
+import numpy as np
 from sympy import Integer
 
 from symnn.catalog.activations import ACTIVATIONS, activation
@@ -16,6 +17,7 @@ from symnn.catalog.losses import loss as loss_record
 from symnn.catalog.optimizers import UpdateRule, update_rule
 from symnn.codegen.calls.binding import Plans, sketched
 from symnn.codegen.calls.native import requested
+from symnn.codegen.calls.opened import open_request
 from symnn.codegen.steps.plan import OpenRequest
 from symnn.crosscheck.work import exact_work as exact_reads
 from symnn.indexed.language.traverse import name_of
@@ -69,9 +71,32 @@ def forward(network: Any, wanted: tuple[str, ...], weighted: bool) -> dict[str, 
     """What a trained network computes."""
     made = compiled_forward(network.plan, network.loss, wanted, weighted)
     inputs = [i.name for i in made.inputs]
+    return {"source": made.source, "inputs": inputs, "constants": _constants(network, inputs)}
+
+
+def _constants(network: Any, inputs: Sequence[str]) -> dict[str, float]:
+    """The inputs that are always the same."""
     known = structure(network.plan, network.loss).constants
-    constants = {name: float(value) for name, value in known.items() if name in inputs}
-    return {"source": made.source, "inputs": inputs, "constants": constants}
+    return {name: float(value) for name, value in known.items() if name in inputs}
+
+
+def forward_in_c(network: Any, size: int, dtype: Any) -> dict[str, Any]:
+    """The same in C, for batches of samples that have weights in the loss.
+
+    `Why weights:` with 0 for them, a batch is filled up, and the loss is that of the others.
+    """
+    found = structure(network.plan, network.loss, weighted=True, training=False)
+    wanted = {name: getattr(found, name) for name in ("prediction", "scores", "loss")}
+    request = open_request(found.program, list(dict.fromkeys(wanted.values())), {})
+    inputs = [i.name for i in request.inputs]
+    batch = {"X": (size, *network.inputs), "T": (size, network.outputs), "w": (size,)}
+    shapes = {**dict(network.parameter_shapes), **batch}
+    constants, batched = _constants(network, inputs), [n for n in batch if n in inputs]
+    arrays = {n: np.zeros(shapes[n], np.int64 if n == "X" and network.tokens else dtype)
+              for n in inputs if n not in constants}  # fmt: skip
+    recipe = requested(request, {**arrays, **constants}, batched, dtype).to_text()
+    results = {name: name_of(array) for name, array in wanted.items()}
+    return {"recipe": recipe, "constants": constants, "results": results}
 
 
 def inside(asked: Equations) -> dict[str, Any]:

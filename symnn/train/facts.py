@@ -17,7 +17,7 @@ from symnn.codegen.calls.sketch import Sketch
 from symnn.lazy import load
 from symnn.native.machine import threads_asked, vector_bytes
 from symnn.native.recipe import Recipe
-from symnn.train.told import Forward, Inside, ParameterFacts, StepFacts
+from symnn.train.told import Forward, ForwardInC, Inside, ParameterFacts, StepFacts
 
 if TYPE_CHECKING:
     from symnn.train.layered import AnyNetwork
@@ -122,9 +122,13 @@ class Equations:
 
     def recipe(self, arrays: Mapping[str, Any], batched: Sequence[str], dtype: Any) -> Recipe:
         """The step in C for arrays of these shapes."""
-        machine = f"{dtype} {vector_bytes()} {threads_asked()}"
-        about = (*self._about, _shapes(arrays), " ".join(batched), machine)
+        about = (*self._about, _shapes(arrays), " ".join(batched), _machine(dtype))
         return Recipe.from_text(answer("recipe", about, self, arrays, batched, dtype))
+
+
+def _machine(dtype: Any) -> str:
+    """What C is written for."""
+    return f"{dtype} {vector_bytes()} {threads_asked()}"
 
 
 def _shapes(arrays: Mapping[str, Any]) -> str:
@@ -217,6 +221,18 @@ def forward(network: AnyNetwork, wanted: tuple[str, ...], weighted: bool = False
     about = (described(network), str(wanted), str(weighted))
     found = answer("forward", about, network, wanted, weighted)
     return Forward(found["source"], tuple(found["inputs"]), found["constants"])
+
+
+def forward_in_c(network: AnyNetwork, size: int, dtype: Any) -> ForwardInC:
+    """What a trained network computes, in C for so many samples at once.
+
+    Raises:
+        NotSupportedError: an operation has no C yet.
+    """
+    about = (described(network), str(size), _machine(dtype))
+    found = answer("forward_in_c", about, network, size, dtype)
+    recipe = Recipe.from_text(found["recipe"])
+    return ForwardInC(recipe, found["constants"], found["results"])
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from symnn.train.backend import Backend, Work, chosen_backend
 from symnn.train.batches import Batching, together
 from symnn.train.dataset import Array
 from symnn.train.encoding import Encoding
+from symnn.train.evaluation import begin_in_c, evaluated
 from symnn.train.history import Epoch, Event, EventKind, History
 from symnn.train.initialize import initial_parameters
 from symnn.train.inspection import Inspection
@@ -22,7 +23,7 @@ from symnn.train.interruption import deferred
 from symnn.train.options import Options
 from symnn.train.parts import Parts, Samples
 from symnn.train.specimen import MOST
-from symnn.train.step import Stepper, evaluated
+from symnn.train.step import Stepper
 from symnn.train.stopping import BestParameters
 from symnn.train.watch import Fit, Status, Watch
 
@@ -70,6 +71,8 @@ class Run:
         steps = self.batching.steps * options.epochs  # type: ignore[operator]
         work = Work(network, self.batching.size, steps)
         self.backend = chosen_backend(options.backend, work)
+        if self.backend.name == "c":
+            begin_in_c(network, options.dtype)
         self.stepper = self._stepper(start)
         self.random = np.random.default_rng((options.seed, 1))
         self.drawn = self.random.bit_generator.state
@@ -163,8 +166,8 @@ class Run:
         return epoch
 
     def _evaluated(self, samples: Samples) -> tuple[float, float]:
-        parameters, w = self.stepper.parameters, samples.w
-        prediction, loss = evaluated(self.network, parameters, samples.X, samples.T, w)
+        given, w = (self.network, self.stepper.parameters, samples.X, samples.T), samples.w
+        prediction, loss = evaluated(*given, w, in_c=self.backend.name == "c")
         return loss, self.encoding.score(prediction, samples.y, w)
 
     def judge(self, epoch: Epoch) -> None:

@@ -17,11 +17,11 @@ from symnn.train.arrays import checked_features, checked_labels
 from symnn.train.backend import Backend
 from symnn.train.dataset import Array, labels_of
 from symnn.train.encoding import ENCODINGS, Encoding, Joint, Labels, Quantities
+from symnn.train.evaluation import predicted
 from symnn.train.history import History, history_from_json
 from symnn.train.metrics import accuracy, r_squared
 from symnn.train.samples import flat, seen
 from symnn.train.standardize import Standardizer
-from symnn.train.step import predicted
 from symnn.train.storage import read_archive, write_archive
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ class Model:
                 f"{len(self.scaler.mean)}"
             )
         with np.errstate(all="ignore"):  # what came of an overflow is found below
-            found = predicted(self.network, self.parameters, self.seen(features), what=what)
+            rows, in_c = self.seen(features), self.backend is not None and self.backend.name == "c"
+            found = predicted(self.network, self.parameters, rows, what=what, in_c=in_c)
         wrong = np.argwhere(~np.isfinite(found))
         if len(wrong):
             raise DataError(

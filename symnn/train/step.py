@@ -13,7 +13,7 @@ from symnn.native.recipe import Recipe
 from symnn.native.running import NativeStep
 from symnn.train.batches import Batching
 from symnn.train.dataset import Array
-from symnn.train.facts import Equations, forward
+from symnn.train.facts import Equations
 from symnn.train.masks import Masks
 from symnn.train.told import StepFacts
 
@@ -273,46 +273,3 @@ def started(
         found[name] = np.broadcast_to(np.array(start, array.dtype), array.shape)
     found.update(values)
     return {**found, STEP: 1.0} if STEP in facts.updates else found
-
-
-def evaluated(
-    network: AnyNetwork,
-    parameters: Mapping[str, Array],
-    X: Array,
-    T: Array,
-    w: Array | None = None,
-    chunk: int | None = None,
-) -> tuple[Array, float]:
-    """Predictions and mean loss, in chunks of rows so that memory stays bounded."""
-    given = {"X": X, "T": T} | ({} if w is None else {"w": w})
-    computed = forward(network, ("prediction", "loss"), w is not None)
-    predictions, total = [], 0.0
-    for rows in chunks(len(X), chunk or network.chunk):
-        batch = {name: values[rows] for name, values in given.items()}
-        prediction, loss = computed({**parameters, **batch}).values()
-        predictions.append(prediction)
-        total += float(loss) * len(prediction)
-    return np.concatenate(predictions), total / len(X)
-
-
-def predicted(
-    network: AnyNetwork,
-    parameters: Mapping[str, Array],
-    X: Array,
-    chunk: int | None = None,
-    what: str = "prediction",
-) -> Array:
-    """Predictions alone, or the `scores` that they are made of."""
-    computed, size = forward(network, (what,)), chunk or network.chunk
-    parts = [next(iter(computed({**parameters, "X": X[rows]}).values()))
-             for rows in chunks(len(X), size)]  # fmt: skip
-    return np.concatenate(parts)
-
-
-def chunks(samples: int, size: int) -> Iterable[slice]:
-    """Consecutive slices that cover all samples.
-
-    >>> list(chunks(5, 2))
-    [slice(0, 2, None), slice(2, 4, None), slice(4, 6, None)]
-    """
-    return (slice(k, k + size) for k in range(0, samples, size))

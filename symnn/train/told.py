@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from symnn.codegen.calls.module import function_from
+from symnn.native.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,21 @@ class Forward:
         """The results by name."""
         known = {**self.constants, **arrays}
         return self.function(*(known[name] for name in self.inputs))
+
+
+@dataclass(frozen=True)
+class ForwardInC:
+    """What a network computes, as steps in C.
+
+    Args:
+        recipe: of steps without states.
+        constants: values of inputs that are always the same.
+        results: what the steps call the prediction, the scores and the loss.
+    """
+
+    recipe: Recipe
+    constants: Mapping[str, float]
+    results: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,11 @@ class Registers:
             self.lines.append(f"{name} = {self._numbers(*key)};")
             self.after.append(f"{self.place(*key)} = {name};")
 
+    def put(self, term: Term) -> None:
+        """A result that lies in memory after each step."""
+        for key in self.all(term):
+            self.lines.append(f"{self.place(*key)} = {self._numbers(*key)};")
+
     def _numbers(self, term: Term, row: int, number: int) -> str:
         value = self.vector(term, row, number)
         return f"v_select({value}, K(1), K(0))" if term.logical else value

@@ -16,6 +16,7 @@ from symnn.codegen.native.logistic import Logistic
 from symnn.codegen.native.loops import Looping
 from symnn.codegen.native.moving import gathered, moved, states_moved
 from symnn.codegen.native.numbers import Numbers
+from symnn.codegen.native.outcome import Outcome
 from symnn.codegen.native.panels import turned_by_panel
 from symnn.codegen.native.point import Names
 from symnn.codegen.native.prelude import prelude
@@ -31,7 +32,7 @@ from symnn.codegen.native.turning import Turning
 from symnn.codegen.steps.merge import merge
 from symnn.codegen.steps.plan import Request
 from symnn.errors import NotSupportedError
-from symnn.native.recipe import Given, Recipe, Result
+from symnn.native.recipe import Given, Recipe
 
 RULES = {**reading.RULES, **recurrence.RULES, **places.RULES}
 
@@ -92,7 +93,7 @@ class Writing:
         lines = self._straight(clusters) if tiny else self._loops(clusters, roots)
         text = "\n".join(lines) + "\n"
         source = prelude(self.target, text) + "\n" + text
-        results = tuple(Result(n, self._result_shape(n)) for n in self.results)
+        results = tuple(outcome.told for outcome in self._outcomes())
         given = tuple(self._placed(g) for g in self._given)
         return Recipe(source, given, tuple(self.scalars), results, self.workspace,
                       self.target.dtype, flops(sums))  # fmt: skip
@@ -141,9 +142,8 @@ class Writing:
                   if isinstance(t, Term) and s not in self.scalars}  # fmt: skip
         for state, term in states.items():
             registers.replace(self.inputs.setdefault(state, Term("input", term.axes, state)), term)
-        kept = [t for n, t in self.results.items() if isinstance(t, Term) and self._result_shape(n)]
-        for term in kept:
-            registers.keep(term)
+        for outcome in self._outcomes():
+            outcome.lie(registers)
         moves = self._moves()
         finish = self._finish(registers.number)
         step = [*self.names.numbers.lines, *registers.lines, *finish, *registers.assigned]
@@ -210,9 +210,13 @@ class Writing:
         text = [f"{part.linkage} void stage{number}({head}) {{", *indented(body), "}"]
         return "\n".join(text), f"stage{number}({', '.join([*buffers, *numbers, *part.given])});"
 
-    def _result_shape(self, name: str) -> tuple[int, ...]:
-        node = self.nodes[name]
-        return tuple(map(self.reading.length, node.shape))
+    def _outcomes(self) -> list[Outcome]:
+        """What the steps leave besides states."""
+        length, alone = self.reading.length, not self.request.updates
+        shapes = (tuple(map(length, self.nodes[name].shape)) for name in self.results)
+        found = zip(self.results.items(), shapes, strict=True)
+        return [Outcome(name, root, shape, k, alone)
+                for k, ((name, root), shape) in enumerate(found)]  # fmt: skip
 
     # the loop over steps
 
@@ -250,7 +254,7 @@ class Writing:
 
         States stay where they are between calls; what moves them, both ways, is a function alone.
         """
-        found: dict[str, list[str]] = {"enter": [], "gather": [], "leave": [], "states": []}
+        found: dict[str, list[str]] = {"enter": [], "gather": [], "states": []}
         given = []
         for array in (i for i in self.request.lowered.inputs if i.shape):
             shape = self._shape(array.name)
@@ -271,22 +275,13 @@ class Writing:
                 found["states"].append(f"if ({pointer}) {{ if (out) {out} else {into} }}")
             else:
                 found["enter"].append(moved("to_panels", buffer, pointer, layout))
-        for k, (name, root) in enumerate(self.results.items()):
-            if isinstance(root, Term) and self._result_shape(name):
-                layout = Layout(root.shape, self.target.lanes)
-                place = self.names.buffer(root)
-                found["leave"].append(moved("from_panels", f"results[{k}]", place, layout))
+        found["leave"] = [line for o in self._outcomes() for line in o.of_last(self.names)]
         self._given = tuple(given)
         return found
 
     def _finish(self, number: Callable[[Term], str]) -> list[str]:
-        """What every step ends with: results that are numbers, next values of states."""
-        lines = []
-        for k, (name, root) in enumerate(self.results.items()):
-            if isinstance(root, Term) and not self._result_shape(name):
-                lines.append(f"results[{k}][step] = {number(root)};")
-            elif not isinstance(root, Term):
-                lines.append(f"results[{k}][step] = {self.names.number(Number(root))};")
+        """What every step ends with: results that it leaves, next values of states."""
+        lines = [line for o in self._outcomes() for line in o.of_step(self.names, number)]
         for state, term in self.copies:
             old = self.inputs[state]
             size = Layout(term.shape, self.target.lanes).size
