@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import prod
 from typing import Any
 
 from sympy import Integer, Sum
@@ -32,5 +31,8 @@ def _sums(right: Any) -> list[Any]:
 
 def _count(indices: Iterable[Any], known: Mapping[Any, Any]) -> int:
     """How many values indices have together; samples count once."""
-    extents: Iterable[Any] = ((Integer(1) * extent(i)).xreplace(known) for i in indices)
-    return prod(int(n) if n.is_Integer else 1 for n in extents)
+    found = 1
+    for each in indices:
+        number: Any = (Integer(1) * extent(each)).xreplace(known)
+        found *= int(number) if number.is_Integer else 1
+    return found
