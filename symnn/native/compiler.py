@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from symnn.cache import Cache, digest
 from symnn.errors import NotSupportedError
 from symnn.lazy import load
+from symnn.native.parts import LINKED, parts
 
 FLAGS = (
     "-O3", "-march=native", "-std=gnu11", "-fPIC", "-shared", "-fno-math-errno",
@@ -58,19 +61,39 @@ class Compiler:
             ) from error
 
     def _made(self, folder: Path, source: str, flags: tuple[str, ...]) -> bytes:
-        run, expired = load("subprocess", "run"), load("subprocess", "TimeoutExpired")
-        text, made = folder / "source.c", folder / "library.so"
-        text.write_text(source, "utf-8")
-        command = [self.path, *FLAGS, *flags, "-o", str(made), str(text), "-lm", "-lpthread"]
+        made, texts = folder / "library.so", parts(source)
+        files = [folder / f"source{number}.c" for number in range(len(texts))]
+        for file, text in zip(files, texts, strict=True):
+            file.write_text(text, "utf-8")
+        objects = files
+        if len(files) > 1:
+            objects = [file.with_suffix(".o") for file in files]
+            pairs = zip(files, objects, strict=True)
+            self._run([[*flags, LINKED, "-c", "-o", str(o), str(file)] for file, o in pairs])
+        self._run([[*flags, "-o", str(made), *map(str, objects), "-lm", "-lpthread"]])
+        return made.read_bytes()
+
+    def _run(self, wanted: Iterable[Sequence[str]]) -> None:
+        """The compiler, with each of these arguments at one time."""
+        opened, pipe = load("subprocess", "Popen"), load("subprocess", "PIPE")
+        expired, started = load("subprocess", "TimeoutExpired"), list[Any]()
         try:
-            done = run(command, capture_output=True, timeout=LIMIT, check=False)
+            for arguments in wanted:
+                started.append(opened([self.path, *FLAGS, *arguments], stdout=pipe, stderr=pipe))
+            for process in started:
+                self._check(process.communicate(timeout=LIMIT)[1], process.returncode)
         except (OSError, expired) as error:
             raise NotSupportedError(f"compiling C: {self.path} failed: {error}") from error
-        if done.returncode or not made.exists():
-            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        finally:
+            for process in started:
+                process.kill()
+                process.communicate()
+
+    def _check(self, told: bytes, code: int) -> None:
+        if code:
+            said = told.decode("utf-8", "replace").strip().splitlines()
             first = next((s for s in said if "error" in s), said[0] if said else "no message")
             raise NotSupportedError(f"compiling C: {self.path} refuses the text: {first}")
-        return made.read_bytes()
 
 
 @cache

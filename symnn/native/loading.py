@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from symnn.cache import digest, user_folder
 from symnn.errors import NotSupportedError
@@ -53,6 +54,9 @@ def loaded(source: str, flags: tuple[str, ...] = EXACT) -> Library:
     if compiler is None:
         raise NotSupportedError(NO_COMPILER)
     place = _place(compiler, source, flags)
+    begun = _BEGUN.pop(place, None)
+    if begun:
+        begun.join()
     if not _whole(place):
         _make(compiler, source, flags, place)
     if _whole(place):
@@ -65,6 +69,38 @@ def is_kept(source: str, flags: tuple[str, ...] = EXACT) -> bool:
     """Whether the library of this text need not be compiled."""
     compiler = found_compiler()
     return compiler is not None and _whole(_place(compiler, source, flags))
+
+
+def begin(source: str, flags: tuple[str, ...] = EXACT) -> None:
+    """Have a text compiled while Python goes on, unless it is kept; `loaded` waits for the end.
+
+    What goes wrong is told by `loaded`, which then compiles the text itself.
+    """
+    compiler = found_compiler()
+    if compiler is None or not _is_writable(user_folder()):
+        return
+    place = _place(compiler, source, flags)
+    if place not in _BEGUN and not _whole(place):
+        thread = load("threading", "Thread")(target=_tried, args=(compiler, source, flags, place))
+        thread.start()
+        _BEGUN[place] = thread
+
+
+_BEGUN: dict[Path, Any] = {}
+
+
+def _tried(compiler: Compiler, source: str, flags: tuple[str, ...], place: Path) -> None:
+    with suppress(NotSupportedError):
+        _make(compiler, source, flags, place)
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether what is compiled can be kept: else nobody would find it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def _place(compiler: Compiler, source: str, flags: tuple[str, ...]) -> Path:
