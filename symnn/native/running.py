@@ -11,7 +11,7 @@ import numpy as np
 from symnn.errors import NotSupportedError, ShapeError
 from symnn.native.buffers import Buffers, is_zero
 from symnn.native.leaving import Outside
-from symnn.native.loading import loaded
+from symnn.native.loading import begin, loaded
 from symnn.native.memory import Memory
 from symnn.native.recipe import Recipe
 
@@ -86,6 +86,11 @@ class NativeStep(Buffers):
                 self.assign(**{name: values[name]})
         batch = next((g.shape[0] for g in recipe.arrays if g.batched), 0)
         self._in_order = np.arange(batch, dtype=np.int64)
+
+    @staticmethod
+    def begin(recipe: Recipe) -> None:
+        """Have the C of a recipe compiled while Python goes on; making the step waits for it."""
+        begin(recipe.source, CONTRACTED)
 
     def has_room_for(self, other: Recipe) -> bool:
         """Whether steps of another recipe can go on from these in the same memory."""

@@ -73,7 +73,7 @@ class Run:
         self.backend = chosen_backend(options.backend, work)
         if self.backend.name == "c":
             begin_in_c(network, options.dtype)
-        self.stepper = self._stepper(start)
+        self._stepper = self._begun(start)
         self.random = np.random.default_rng((options.seed, 1))
         self.drawn = self.random.bit_generator.state
         self.position = 0
@@ -86,23 +86,36 @@ class Run:
         self.inspection = Inspection(options.epochs or 1)
         self.status: Status | None = None
 
-    def _stepper(self, start: Mapping[str, Array]) -> Stepper:
+    @property
+    def stepper(self) -> Stepper:
+        """What takes the steps, ready to: C has been compiled, or NumPy takes them instead."""
+        try:
+            self._stepper.bind()
+        except NotSupportedError as refused:
+            self._turn_to_numpy(refused)
+            self._stepper = self._begun(self._stepper.parameters)
+        return self._stepper
+
+    def _begun(self, start: Mapping[str, Array]) -> Stepper:
         """Of the chosen backend; of NumPy where C was not asked for and cannot run the program."""
         options, weighted = self.options, self.parts.train.w is not None
         given = (self.network, start, options.composed, options.chosen, self.batching, weighted)
         try:
             return Stepper(*given, self.backend.name)
         except NotSupportedError as refused:
-            if options.backend != "auto" or self.backend.name == "numpy":
-                raise
-            self.backend = Backend("numpy", str(refused))
-        return Stepper(*given)
+            self._turn_to_numpy(refused)
+            return self._begun(start)
+
+    def _turn_to_numpy(self, refused: NotSupportedError) -> None:
+        if self.options.backend != "auto" or self.backend.name == "numpy":
+            raise refused
+        self.backend = Backend("numpy", str(refused))
 
     def turn_over(self, backend: str) -> None:
         """Let another backend run the steps, from the first one on."""
         if backend != self.backend.name:
             self.backend = Backend(backend, "it ran the steps before")
-            self.stepper = self._stepper(self.sound.arrays())
+            self._stepper = self._begun(self.sound.arrays())
 
     def turn_to(self, samples: Samples) -> None:
         """Learn from other samples from now on."""
@@ -131,10 +144,11 @@ class Run:
 
     def steps(self, pause: Callable[[], Any] | None = None) -> bool:
         """Go on with a pass over the training data; False when `pause` was true before its end."""
-        seen, started, working = self.parts.train, perf_counter(), thread_time()
-        for batches in together(self._batches(), self.stepper.at_once):
+        seen, stepper = self.parts.train, self.stepper
+        started, working = perf_counter(), thread_time()
+        for batches in together(self._batches(), stepper.at_once):
             end = self.position + len(batches)
-            losses = self.stepper.several(seen.X, seen.T, batches, seen.w)
+            losses = stepper.several(seen.X, seen.T, batches, seen.w)
             self.losses[self.position : end], self.position = losses, end
             if pause and pause():
                 break
@@ -166,7 +180,7 @@ class Run:
         return epoch
 
     def _evaluated(self, samples: Samples) -> tuple[float, float]:
-        given, w = (self.network, self.stepper.parameters, samples.X, samples.T), samples.w
+        given, w = (self.network, self._stepper.parameters, samples.X, samples.T), samples.w
         prediction, loss = evaluated(*given, w, in_c=self.backend.name == "c")
         return loss, self.encoding.score(prediction, samples.y, w)
 
@@ -175,7 +189,7 @@ class Run:
         wrong = self._wrong(epoch)
         if wrong:
             return self._diverged(epoch, wrong)
-        parameters = self.stepper.parameters
+        parameters = self._stepper.parameters
         self.sound.put(parameters)
         if self.best and self.best.observe(epoch.number, epoch.validation_loss, parameters):  # type: ignore[arg-type]
             text = f"the validation loss was lowest after epoch {self.best.epoch}"

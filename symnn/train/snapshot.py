@@ -68,9 +68,10 @@ def recall(run: Run, kept: Snapshot) -> None:
     content = kept.content
     if run.options.backend == "auto":
         run.turn_over(content["backend"])
+    held = run.stepper.held()
     if content["backend"] != run.backend.name:
         raise ValueError(f"its steps were run by `{content['backend']}`")
-    held = _part(kept.arrays, "state", run.stepper.held())
+    held = _part(kept.arrays, "state", held)
     run.stepper.recall(tuple(map(int, content["place"])), held)  # type: ignore[arg-type]
     run.sound.put(_part(kept.arrays, "sound", run.sound.arrays()))
     run.position, run.seconds = int(content["position"]), float(content["seconds"])

@@ -15,7 +15,7 @@ from symnn.train.batches import Batching
 from symnn.train.dataset import Array
 from symnn.train.facts import Equations
 from symnn.train.masks import Masks
-from symnn.train.told import StepFacts
+from symnn.train.started import STEP, started
 
 if TYPE_CHECKING:
     from symnn.codegen.calls.jax_step import JaxStep
@@ -28,12 +28,12 @@ OPERATIONS, STEP_OVERHEAD = 5e9, 1e4
 """Of the steps that are taken in one call, and what a step costs besides."""
 TOGETHER = 256
 """Steps that JAX takes in one call: each number of them is compiled anew."""
-STEP = "t"
-"""The name of the number of a step."""
 
 
 class Stepper:
     """Takes training steps: parameters and optimizer states live in its buffers.
+
+    C is being compiled from when it is made; what needs its buffers, as a step does, waits for it.
 
     Args:
         network: what is trained.
@@ -65,11 +65,34 @@ class Stepper:
         self._masks = Masks(self.facts.masks, batching.seed)
         self._dtype = parameters[self.facts.parameters[0]].dtype
         self._bound: dict[int, Bound] = {}
-        start = started(self.facts, parameters, self.chosen)
-        self._numbers = [n for n in self._names if not np.shape(start[n])]
-        for size in batching.sizes:  # the largest first: its memory has room for the others
-            self._bound[size] = self._binding(size, start)
-        self._use(batching.size)
+        self._start = started(self.facts, parameters, self.chosen)
+        self._numbers = [n for n in self._names if not np.shape(self._start[n])]
+        self._sizes, self._size = batching.sizes, batching.size
+        self._recipes: dict[int, Recipe] = {}
+        if backend != "c":
+            return self.bind()
+        for size in self._sizes:
+            NativeStep.begin(self._recipe(size, *self._reads(size, self._start)))
+        return None
+
+    def bind(self) -> None:
+        """Have buffers, if there are none yet; what is read at the start goes into them.
+
+        Raises:
+            NotSupportedError: the C cannot be compiled.
+        """
+        if not self._start:
+            return
+        for size in self._sizes:  # the largest first: its memory has room for the others
+            self._bound[size] = self._binding(size, self._start)
+        self._start = {}
+        self._use(self._size)
+
+    @property
+    def _current(self) -> Bound:
+        """The binding for batches of the present size."""
+        self.bind()
+        return self._bound[self._size]
 
     @property
     def program(self) -> TrainingProgram:
@@ -89,7 +112,11 @@ class Stepper:
     @property
     def parameters(self) -> dict[str, Array]:
         """The parameters alone, and the averages that go with them."""
-        current, found = self._current, self.facts
+        found = self.facts
+        if self._start:
+            names = (*found.parameters, *found.averages)
+            return {name: np.asarray(self._start[name], self._dtype) for name in names}
+        current = self._current
         kept = {name: current.value(name) for name in found.averages}
         now = {name: current.buffers[name] for name in found.parameters}
         return {name: np.asarray(a, self._dtype) for name, a in {**now, **kept}.items()}
@@ -123,7 +150,7 @@ class Stepper:
     @property
     def recipes(self) -> dict[int, Recipe]:
         """The C of each batch size, where C runs."""
-        return {n: b.recipe for n, b in self._bound.items() if isinstance(b, NativeStep)}
+        return dict(self._recipes)
 
     def held(self) -> dict[str, Array]:
         """Copies of the state as the present binding keeps it."""
@@ -141,7 +168,7 @@ class Stepper:
 
         `Why clip:` with `raise`, NumPy gathers into a temporary copy first.
         """
-        if len(rows) != self._size:
+        if len(rows) != self._size or self._start:
             self._switch(len(rows))
         inputs: Any = self._X
         if X.dtype == inputs.dtype:
@@ -211,14 +238,15 @@ class Stepper:
 
     def _use(self, size: int) -> None:
         """Make the binding for a batch size the current one."""
-        self._current, self._size = self._made(size), size
-        buffers = self._current.buffers
+        made, self._size = self._made(size), size
+        buffers = made.buffers
         X, T, w = self.facts.given
         self._X, self._T, self._w = buffers[X], buffers[T], buffers[w] if w else None
-        self._run, self._loss = self._current.run, buffers[self.facts.loss]
+        self._run, self._loss = made.run, buffers[self.facts.loss]
 
     def _made(self, size: int) -> Bound:
         """The binding for a batch size; a new one begins with the present state."""
+        self.bind()
         if size not in self._bound:
             known = {**self.facts.constants, **self.chosen, **self.next_numbers}
             self._bound[size] = self._binding(size, {**known, **self.state})
@@ -231,19 +259,29 @@ class Stepper:
             size: of the batches.
             start: what the first step reads besides.
         """
-        network, asked = self.network, self.equations
+        asked, (start, batch) = self.equations, self._reads(size, start)
+        largest: Any = self._bound[max(self._bound)] if self._bound else None
+        if self.backend == "c":
+            return NativeStep(self._recipe(size, start, batch), start, largest)
+        if self.backend == "jax":
+            made = load("symnn.codegen.calls.jax_step", "JaxStep")
+            return made(asked.compiled, start, batch, self._dtype)
+        return bound(asked.sketch(start, self._dtype), start, self._dtype, largest)
+
+    def _recipe(self, size: int, start: Mapping[str, Any], batch: Sequence[str]) -> Recipe:
+        """The C of a step on batches of one size."""
+        if size not in self._recipes:
+            self._recipes[size] = self.equations.recipe(start, batch, self._dtype)
+        return self._recipes[size]
+
+    def _reads(self, size: int, start: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """What a step on batches of one size reads, with batches of nothing; names of these."""
+        network = self.network
         shapes: dict[str, Any] = {"X": (size, *network.inputs), "T": (size, network.outputs)}
         shapes |= {"w": size} if self.facts.given[-1] else {}
         kinds = {"X": np.int64} if network.tokens else {}
         batch = {n: np.zeros(shape, kinds.get(n, self._dtype)) for n, shape in shapes.items()}
-        start = {**start, **self._masks.ones(size, self._dtype), **batch}
-        largest: Any = self._bound[max(self._bound)] if self._bound else None
-        if self.backend == "c":
-            return NativeStep(asked.recipe(start, tuple(batch), self._dtype), start, largest)
-        if self.backend == "jax":
-            made = load("symnn.codegen.calls.jax_step", "JaxStep")
-            return made(asked.compiled, start, tuple(batch), self._dtype)
-        return bound(asked.sketch(start, self._dtype), start, self._dtype, largest)
+        return {**start, **self._masks.ones(size, self._dtype), **batch}, tuple(batch)
 
     def _switch(self, size: int) -> None:
         """Go on with the binding for another batch size, from the same state."""
@@ -254,22 +292,3 @@ class Stepper:
     def _moved(self, size: int) -> Iterable[str]:
         """The states that do not lie where the binding for a batch size has its own."""
         return self._numbers if self._current.shares(self._made(size)) else self._names
-
-
-def started(
-    facts: StepFacts, parameters: Mapping[str, Array], values: Mapping[str, float]
-) -> dict[str, Any]:
-    """Everything that a step reads before the first one, except the batch.
-
-    Args:
-        facts: what the step reads.
-        parameters: their values, by name.
-        values: of all hyperparameters.
-    """
-    found: dict[str, Any] = {n: parameters[n] for n in (*facts.parameters, *facts.averages)}
-    found |= facts.constants
-    for name, parameter, start in facts.states:
-        array = parameters[parameter]
-        found[name] = np.broadcast_to(np.array(start, array.dtype), array.shape)
-    found.update(values)
-    return {**found, STEP: 1.0} if STEP in facts.updates else found

@@ -19,7 +19,7 @@ from symnn.core.domains import contains
 from symnn.errors import DomainError, UnknownNameError, nearest
 from symnn.indexed import Program, Sum, index
 from symnn.indexed.language.traverse import name_of
-from symnn.train.step import STEP, started
+from symnn.train.started import STEP, started
 from symnn.train.structure import Parameter, Structure, gradients, structure
 from symnn.train.told import Mask, StepFacts
 

@@ -31,6 +31,7 @@ def stepper(backend: str, rule: str, sizes: int = 23) -> Stepper:
 @pytest.mark.parametrize("rule", RULES)
 def test_the_last_batch_goes_on_in_the_memory_of_the_others(backend, rule):
     together, apart = stepper(backend, rule), stepper(backend, rule)
+    apart.bind()
     full, rest = (together._made(n) for n in (10, 3))
     assert full.shares(rest)
     assert rest.shares(full)
