@@ -57,8 +57,8 @@ class Estimator(BaseEstimator):
             `x*exp(-x**2)`, an expression of one symbol, or a function that makes one of an entry.
         network: layers in the place of hidden units and activation: a `Sequential`, or its text.
         shape: of a sample, such as (8, 8) for images that come as rows; None for that of X.
-        loss: its name; a record, or a function of prediction and target that gives the cost as an
-            expression; None for the task's default.
+        loss: its name, its record, a formula of prediction y and target t such as `(y - t)**2`, an
+            expression, or a function that makes one of the two; None for the task's default.
         optimizer: name of the update rule.
         learning_rate: None for 0.005 with Adam, and else for the rule's default.
         hyperparameters: others of the rule, by name.

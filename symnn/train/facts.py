@@ -206,6 +206,15 @@ def check_formula(text: Any) -> None:
     answer("formula", (_name(text),), text)
 
 
+def is_name(given: Any) -> bool:
+    """Whether something is looked up in the catalog; a text that could be no name is a formula.
+
+    >>> is_name("tanh"), is_name("x*exp(-x**2)")
+    (True, False)
+    """
+    return isinstance(given, str) and (given.isidentifier() or not given)
+
+
 def _name(given: Any) -> str | None:
     return given if isinstance(given, str) else None
 

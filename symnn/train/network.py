@@ -135,7 +135,9 @@ class Network:
 
 
 def loss_json(loss: str | LossRecord) -> Any:
-    """A loss as plain data; of one that a user wrote, its name and what it is for."""
+    """A loss as plain data; of one that a user wrote, its text or name, and what it is for."""
     if isinstance(loss, str):
         return loss
+    if getattr(loss, "text", ""):
+        return {"formula": loss.text, "task": loss.task}  # type: ignore[attr-defined]
     return {"groups": list(loss.groups)} if loss.groups else {"own": loss.name, "task": loss.task}

@@ -14,7 +14,14 @@ from symnn.errors import DomainError, ShapeError
 from symnn.lazy import load
 from symnn.train.backend import check_backend
 from symnn.train.batches import Batching
-from symnn.train.facts import Composed, check_initializer, record_of, rule_name, rule_values
+from symnn.train.facts import (
+    Composed,
+    check_initializer,
+    is_name,
+    record_of,
+    rule_name,
+    rule_values,
+)
 from symnn.train.stopping import EarlyStopping, is_whole
 
 if TYPE_CHECKING:
@@ -91,8 +98,9 @@ class Options:
             expression of one symbol, or a function that makes one of an entry.
         network: layers in the place of hidden units, as a `Sequential` or its text.
         shape: of a sample, for such a network; None for that of the data.
-        loss: its name, its record, or a function of prediction and target; None for softmax
-            cross-entropy on classes and mean squared error on numbers.
+        loss: its name, its record, a formula of prediction y and target t as text or expression, or
+            a function of the two; None for softmax cross-entropy on classes and mean squared error
+            on numbers.
         optimizer: name of the update rule.
         learning_rate: None for 0.005 with Adam, see `LEARNING_RATES`, else the rule's default.
         hyperparameters: others of the rule, by symbol (`beta_1`) or word (`momentum`).
@@ -172,7 +180,7 @@ class Options:
     def layers(self) -> Sequential | None:
         """The network as layers; None for a dense one, all of whose activations have names."""
         given = each_of(self.activation)
-        if self.network is not None or all(map(_is_name, given)):
+        if self.network is not None or all(map(is_name, given)):
             return self.network
         if len(given) == 1:
             given *= len(self.hidden)
@@ -230,11 +238,6 @@ class Options:
         if HORIZON in self.values:
             chosen.setdefault(HORIZON, max(1, epochs * steps))
         return replace(self, epochs=epochs, hyperparameters=chosen)
-
-
-def _is_name(activation: Any) -> bool:
-    """Whether it is looked up; a text that could not be a name is a formula."""
-    return isinstance(activation, str) and (activation.isidentifier() or not activation)
 
 
 def dtype_name(given: Any) -> str:

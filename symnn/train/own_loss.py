@@ -4,53 +4,89 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from inspect import signature
 from typing import Any
+
+from sympy import Expr
 
 from symnn.catalog.losses import LossRecord, joint_cross_entropy
 from symnn.catalog.losses import loss as loss_record
 from symnn.core import Formula, Variable, free_names
 from symnn.errors import DomainError, EquationError, ShapeError, UnknownNameError
+from symnn.syntax import parse
+from symnn.train.facts import is_name
 from symnn.train.layers.equations.own import answered, expression
 from symnn.train.layers.own import called
 
+OWN = "own_loss"
+"""The name of a loss without one."""
 OUTPUT = {"regression": "identity", "binary": "sigmoid", "multiclass": "softmax"}
+
+
+@dataclass(frozen=True)
+class WrittenLoss(LossRecord):
+    """The loss of a user.
+
+    Args:
+        text: of its formula, where it was given as text; files hold it then.
+    """
+
+    text: str = ""
 
 
 def chosen_loss(given: Any, task: str) -> str | LossRecord:
     """The name or the record of a loss.
 
     Args:
-        given: its name, its record, or a function `f(y, t)` that gives the cost of one prediction
-            against its target as an expression.
-        task: what a function is for: `regression`, where y is a value; `binary`, where it is the
+        given: its name, its record, or the cost of a prediction y against its target t: a formula
+            as text such as `(y - t)**2`, an expression of two symbols of these names, or a function
+            `f(y, t)` that makes one.
+        task: what a cost is for: `regression`, where y is a value; `binary`, where it is the
             probability that t is 1; `multiclass`, where it is the probability of a class, t is 1
             for the right one, and the costs of all classes are added.
 
     >>> from sympy import log, cosh
     >>> chosen_loss(lambda y, t: log(cosh(y - t)), "regression").error.expression
     log(cosh(t - y))
+    >>> chosen_loss("(y - t)**4", "regression").error.expression
+    (-t + y)**4
 
     Raises:
         DomainError: it is none of these.
-        EquationError: the function takes something else, or gives no expression of the two.
+        FormulaSyntaxError: a text is no formula.
+        EquationError: the function takes something else, or there is no expression of the two.
         UnknownNameError: there is no such loss.
     """
-    if isinstance(given, str | LossRecord):
+    if isinstance(given, LossRecord) or is_name(given):
         record = loss_record(given)
         return given if isinstance(given, LossRecord) else record.name
-    if not callable(given):
+    if not (callable(given) or isinstance(given, str | Expr)):
         raise DomainError(
-            f"loss is {given!r}; needed a name, a record, or a function of prediction and target"
+            f"loss is {given!r}; needed a name, a record, a formula such as '(y - t)**2', or a "
+            "function of prediction and target"
         )
     y, t = Variable("y"), Variable("t")
-    name = plain(called(given))
+    is_text = isinstance(given, str)
+    told = parse(given, free=True) if is_text else given
+    name = OWN if isinstance(told, Expr) else plain(called(told))
     try:
-        found = _cost(given, y, t)
+        found = _cost(_function(told) if isinstance(told, Expr) else told, y, t)
     except ShapeError as error:
-        raise EquationError(f"loss `{name}`: {error}") from error
+        raise EquationError(f"loss `{given if is_text else name}`: {error}") from error
     error = Formula(name, name.replace("_", " "), r"\ell(y, t)", (y, t), found)
-    return LossRecord(name, error.title, task, OUTPUT[task], error)  # type: ignore[arg-type]
+    text = given if is_text else ""
+    return WrittenLoss(name, error.title, task, OUTPUT[task], error, text=text)  # type: ignore[arg-type]
+
+
+def _function(found: Expr) -> Any:
+    """An expression of `y` and `t` as a function of the two."""
+
+    def cost(y: Any, t: Any) -> Any:
+        known = {"y": y, "t": t}
+        return found.xreplace({s: known.get(str(s), s) for s in free_names(found)})
+
+    return cost
 
 
 def loss_from_json(content: Mapping[str, Any], own: Mapping[str, Any]) -> str | LossRecord:
@@ -63,6 +99,8 @@ def loss_from_json(content: Mapping[str, Any], own: Mapping[str, Any]) -> str | 
     Raises:
         UnknownNameError: it is not among these.
     """
+    if "formula" in content:
+        return chosen_loss(content["formula"], content["task"])
     if "groups" in content:
         return joint_cross_entropy(tuple(map(int, content["groups"])))
     name = content["own"]
@@ -100,4 +138,4 @@ def plain(name: str) -> str:
     ('own_loss', 'logcosh2')
     """
     found = re.sub(r"\W+", "_", name.lower()).strip("_")
-    return "own_loss" if found in ("lambda", "") else found
+    return OWN if found in ("lambda", "") else found

@@ -13,7 +13,7 @@ from symnn.lazy import load
 from symnn.train.checkpoint import CheckpointKeeper, Checkpoints
 from symnn.train.dataset import Dataset
 from symnn.train.encoding import default_loss, encoding, task_of
-from symnn.train.facts import loss_name
+from symnn.train.facts import is_name, loss_name
 from symnn.train.fit import Run
 from symnn.train.holdout import split
 from symnn.train.model import Model
@@ -170,7 +170,7 @@ class Training:
 
 def _chosen_loss(given: Any, task: str) -> Any:
     """The name or the record of a loss; see `own_loss`."""
-    if isinstance(given, str):
+    if is_name(given):
         return loss_name(given)
     return load("symnn.train.own_loss", "chosen_loss")(given, task)
 

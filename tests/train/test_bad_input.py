@@ -28,7 +28,7 @@ ARGUMENTS = {
     "verbose": ({"verbose": "loud"}, "verbose is 'loud'; needed 0, 1 or 2"),
     "checkpoints": ({"checkpoints": "kept"}, "checkpoints is 'kept'; needed `Checkpoints"),
     "activation": ({"activation": 3}, "activation is 3; needed a name, a formula such as"),
-    "loss": ({"loss": 3}, "loss is 3; needed a name, a record, or a function"),
+    "loss": ({"loss": 3}, "loss is 3; needed a name, a record, a formula"),
     "hyperparameters": ({"hyperparameters": [1]}, r"hyperparameters is \[1\]; needed numbers by"),
     "rate": ({"learning_rate": "0.1"}, "`learning_rate` is '0.1'; needed a number in"),
     "clip": ({"clip": "x"}, "`clip` is 'x'; needed a number in"),

@@ -8,10 +8,11 @@ import sys
 
 import numpy as np
 import pytest
+from sympy import Symbol
 
 import symnn as sn
-from symnn.errors import EquationError, ShapeError
-from symnn.train import Dense, Regressor, Sequential
+from symnn.errors import DomainError, EquationError, FormulaSyntaxError, ShapeError
+from symnn.train import Classifier, Dense, Regressor, Sequential, load_model
 from symnn.train.carried import carrying
 
 X = np.random.default_rng(0).normal(size=(40, 3))
@@ -68,6 +69,48 @@ def by_choice(y, t):
 ])  # fmt: skip
 def test_what_is_no_loss(loss, message):
     with pytest.raises(EquationError, match=message):
+        Regressor(loss=loss).fit(X, Y)
+
+
+y, t = Symbol("y"), Symbol("t")
+SAME = {
+    "text": "log(1 + (y - t)**2)",
+    "expression": sn.log(1 + (y - t) ** 2),
+    "function": lambda y, t: sn.log(1 + (y - t) ** 2),
+}
+
+
+@pytest.mark.parametrize("way", SAME)
+def test_a_loss_is_text_an_expression_or_a_function(way, tmp_path):
+    more = {"hidden": (3,), "epochs": 2, "crosscheck_every": 1}
+    model = Regressor(loss=SAME[way], **more).fit(X, Y)
+    expected = Regressor(loss=SAME["function"], **more).fit(X, Y)
+    np.testing.assert_allclose(model.predict(X), expected.predict(X), rtol=1e-13)
+    assert all(found.ok for _, found in model.crosscheck_)
+    model.save(tmp_path / "model.npz")
+    own = {} if way == "text" else {"own_loss": SAME[way]}
+    again = load_model(tmp_path / "model.npz", own=own)
+    np.testing.assert_array_equal(again.predict(X), model.predict(X))
+
+
+def test_a_loss_of_probabilities_as_text_is_one_of_classes():
+    kinds = np.digitize(Y, [-0.5, 0.5])
+    model, usual = (
+        Classifier(loss=loss, hidden=(3,), epochs=3).fit(X, kinds)
+        for loss in ("-t*log(y)", "cross_entropy")
+    )
+    np.testing.assert_allclose(model.predict_proba(X), usual.predict_proba(X), rtol=1e-9)
+
+
+@pytest.mark.parametrize(("loss", "error", "message"), [
+    ("(y - z)**2", EquationError, r"loss `\(y - z\)\*\*2`: found `z` in .*; needed an"),
+    ("t + 1", EquationError, "whatever the prediction is"),
+    ("(y - t", FormulaSyntaxError, "never closed"),
+    (y - Symbol("q"), EquationError, "loss `own_loss`: found `q`"),
+    (3, DomainError, r"loss is 3; needed a name, a record, a formula such as '\(y - t\)"),
+])  # fmt: skip
+def test_what_is_no_formula_of_prediction_and_target(loss, error, message):
+    with pytest.raises(error, match=message):
         Regressor(loss=loss).fit(X, Y)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from symnn.errors import DataError, FormulaSyntaxError, ShapeError, UnknownNameError, nearest
 from symnn.lazy import load
-from symnn.train.facts import activation_names
+from symnn.train.facts import activation_names, is_name
 from symnn.train.layers.dense import Activation, Dense, Flatten, GlobalMean
 from symnn.train.layers.layer import Layer, Moves, windows_of
 from symnn.train.layers.norms import BatchNorm, Dropout, LayerNorm
@@ -148,7 +148,7 @@ def _entrywise(given: Any) -> Any:
     """An activation as a layer; a text that is no name is a formula."""
     if not isinstance(given, str):
         return given
-    return Activation(given) if given.isidentifier() else Elementwise(given)
+    return Activation(given) if is_name(given) else Elementwise(given)
 
 
 def flattened(layers: Iterable[Layer]) -> Iterable[Layer]:
