@@ -60,7 +60,8 @@ def costs(model: Any, chosen: Any, samples: int) -> dict[str, Any]:
 def _checked(epoch: int, found: Any) -> dict[str, Any]:
     worst = found.worst
     distance = {"entry": worst.entry, "ulps": worst.ulps}
-    return {"epoch": epoch, "entries": len(found.rows), "ok": found.ok, "largest": distance}
+    told = {"epoch": epoch, "entries": len(found.rows), "ok": found.ok, "largest": distance}
+    return told if found.ok else {**told, "evidence": found.verdict.evidence.summary}
 
 
 def _score(model: Any, part: Any) -> float:
@@ -83,15 +84,19 @@ def lines_of(result: dict[str, Any]) -> list[str]:
     later = "unchecked" if result["crosscheck"] else ""  # it was put off, and is made here
     events = [event for event in result["history"]["events"] if event["kind"] != later]
     lines += [f"note      {event['message']}" for event in events]
-    lines += [
-        f"exact     epoch {found['epoch']}: {found['entries']} entries, "
-        f"the largest distance {found['largest']['ulps']:.2g} ulp at {found['largest']['entry']}"
-        for found in result["crosscheck"]
-    ]
+    lines += [f"exact     epoch {f['epoch']}: {_exact(f)}" for f in result["crosscheck"]]
     lines.append(f"training  {result['metric']} {score['training']:.4f}")
     if score["held out"] is not None:
         lines.append(f"held out  {result['metric']} {score['held out']:.4f}")
     return lines
+
+
+def _exact(found: dict[str, Any]) -> str:
+    """What a comparison found, in words."""
+    if not found["ok"]:
+        return found["evidence"]
+    distance = f"{found['largest']['ulps']:.2g} ulp at {found['largest']['entry']}"
+    return f"{found['entries']} entries, the largest distance {distance}"
 
 
 def write_training_report(model: Any, parts: Any, chosen: Any, path: str) -> None:

@@ -82,11 +82,14 @@ class Pending:
         return {"epoch": self.epoch, "specimens": known}
 
     def compared(self) -> tuple[tuple[int, CrossCheck], ...]:
-        """The epoch, and what was found; nothing where a pickle left the steps out."""
+        """The epoch, and what was found; nothing where a pickle left the steps out, or where none
+        of their entries is decided.
+        """
         if not self.specimens:
             return ()
         joined = load("symnn.crosscheck", "joined")
-        return ((self.epoch, joined([step.compared() for step in self.specimens])),)
+        found = joined([step.compared() for step in self.specimens])
+        return ((self.epoch, found),) if found.rows else ()
 
 
 def stream(run: Run) -> np.random.Generator:

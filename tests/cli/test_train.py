@@ -120,6 +120,31 @@ def test_a_failed_crosscheck_exits_1(xor: Path, monkeypatch: pytest.MonkeyPatch)
     assert "rounding units apart" in done.stdout
 
 
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_training_too_short_for_a_comparison_is_compared_after_it(
+    xor: Path, monkeypatch: pytest.MonkeyPatch, wrong: bool
+) -> None:
+    begin = Run.__init__
+
+    def build(self: Run, *given: Any) -> None:
+        begin(self, *given)
+        step = self.stepper._bound[self.batching.size]
+        right = step.run
+
+        def run() -> None:
+            right()
+            step.buffers["W1"][...] *= 1 + 1e-6 * wrong
+
+        step.run = run
+        self.stepper._use(self.batching.size)
+
+    monkeypatch.setattr(Run, "__init__", build)
+    done = run("train", xor, *QUICK)
+    assert done.exit_code == wrong
+    assert ("crosscheck failed after epoch 3" in done.stdout) == wrong
+    assert ("exact     epoch 3: W1_next[" in done.stdout) == wrong
+
+
 def test_early_stopping_keeps_the_test_samples_out_of_the_choice(xor: Path) -> None:
     result = json.loads(run("train", xor, *QUICK, "--early-stopping", "1", "--json").stdout)
     assert result["samples"] == {"training": 16, "held out": 4}

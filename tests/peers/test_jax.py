@@ -166,7 +166,7 @@ jax.distributed.initialize(sys.argv[2], 2, int(sys.argv[3]))
 sys.path[:0] = json.loads(sys.argv[1])
 from symnn.train.allowance import Allowance
 from test_jax import trained_by
-Allowance.allows = lambda self, seconds: sys.argv[3] == "0"
+Allowance.allows = lambda *_: sys.argv[3] == "0"
 print(json.dumps(trained_by("jax")))
 """
 

@@ -18,7 +18,7 @@ def test_it_trains(case):
     model = trained(case, "numpy")
     losses = model.history_.series("loss")
     assert losses[-1] < losses[0]
-    assert model.history_.events == ()
+    assert {event.kind for event in model.history_.events} <= {"unchecked"}
     assert [found.ok for _, found in model.crosscheck_] == [True]
 
 
