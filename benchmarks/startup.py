@@ -1,6 +1,6 @@
-"""How long `symnn --help` and `import symnn` take, against an empty Python process; how long a fit
-takes that another process did before, with a prediction and a score; and how long it takes from the
-start of a process to the first steps of a training that was kept.
+"""How long `symnn --help` and `import symnn` take, against an empty Python process; how long a
+process takes that trains what another one trained before, predicts and scores; and how long it is
+from the start of a process to the first steps of a training that was kept.
 
     python benchmarks/startup.py [--rounds 15]
 
@@ -35,17 +35,17 @@ COMMANDS = {
     "import symnn; symnn.parse": ["-c", "import symnn; symnn.parse"],
 }
 NUMPY, KEPT = "import numpy, numpy.random", "symnn continue"
-LEARN = "import numpy, sklearn.base"
 AIM = 0.08
 """Seconds until the first steps of a training that was kept."""
 LIMIT = 0.1
 """Seconds of processor time that `symnn --help` may take."""
 AGAIN = """
 import numpy as np
-from symnn.train import Classifier
-X = np.random.default_rng(0).normal(size=(96, 8, 8))
-y = X[:, 0, 0] > 0
-made = Classifier(network="{}", epochs=2, backend="{}").fit(X, y)
+from symnn.train import Options, from_arrays, train
+X = np.random.default_rng(0).normal(size=(96, 64))
+y = X[:, 0] > 0
+asked = Options(network="{}", shape=(8, 8), epochs=2, backend="{}")
+made = train(from_arrays(X, y), asked)
 made.predict(X), made.score(X, y)
 """
 NETS = {
@@ -55,17 +55,17 @@ NETS = {
     "attention": "positions; attention 2; layer norm; global mean; dense",
     "batch norm, dropout": "conv 4 3; batch norm; relu; flatten; dropout 0.2; dense",
 }
-"""Networks that are fitted again."""
+"""Networks that were trained before."""
 
 
-def fitted_again() -> dict[str, list[str]]:
-    """Processes that import NumPy and scikit-learn alone, and that fit besides."""
+def trained_again() -> dict[str, list[str]]:
+    """Processes that train, predict and score, and one that imports NumPy alone."""
     backends = ["numpy", *(["c"] if found_compiler() else [])]
-    fits = {
+    trained = {
         f"{name}, {backend}": ["-c", AGAIN.format(network, backend)]
         for name, network in NETS.items() for backend in backends
     }  # fmt: skip
-    return {LEARN: ["-c", LEARN], **fits}
+    return {NUMPY: ["-c", NUMPY], **trained}
 
 
 def kept_training(folder: Path) -> dict[str, list[str]]:
@@ -77,7 +77,7 @@ def kept_training(folder: Path) -> dict[str, list[str]]:
     np.savez(data, X=X, y=np.arange(64) % 10)
     made = ["train", str(data), "--backend", "c", "--epochs", "1", "--keep", str(kept)]
     subprocess.run([sys.executable, "-m", "symnn", *made], check=True, capture_output=True)
-    return {NUMPY: ["-c", NUMPY], KEPT: ["-m", "symnn", "continue", str(kept), str(data)]}
+    return {KEPT: ["-m", "symnn", "continue", str(kept), str(data)]}
 
 
 def until_told(arguments: list[str]) -> tuple[float, float]:
@@ -124,7 +124,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=15)
     count = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as folder:
-        commands = COMMANDS | fitted_again() | kept_training(Path(folder))
+        commands = COMMANDS | trained_again() | kept_training(Path(folder))
         found = rounds(commands, count)
         first = [until_told(commands[KEPT]) for _ in range(count)] if KEPT in commands else []
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")

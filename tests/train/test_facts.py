@@ -67,14 +67,14 @@ from symnn.train import Options, from_arrays, train
 X = np.random.default_rng(0).normal(size=(20, 8))
 data = from_arrays(X, X[:, 0] > 0)
 train(data, Options(epochs=1))
-train(data, Options(epochs=1, network="rnn 2; layer norm; dense", shape=(4, 2)))
+train(data, Options(epochs=1, network="rnn 2; layer norm; formula x/2; dense", shape=(4, 2)))
 print(*{m.split(".")[1] for m in sys.modules if m.startswith("symnn.")})
 """
 
 
 def test_all_code_that_answers_counts(tmp_path: Path) -> None:
     houses = {*printed(HOUSES, tmp_path).split()}
-    assert {"codegen", "indexed", "train"} <= houses
+    assert {"codegen", "indexed", "syntax", "train"} <= houses
     assert not houses & {*UNASKED}
 
 
