@@ -49,7 +49,7 @@ class Event:
     message: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class History:
     """The epochs in order, and the events.
 
@@ -64,6 +64,21 @@ class History:
     epochs: tuple[Epoch, ...] = ()
     events: tuple[Event, ...] = ()
     moments: tuple[Look | Moment, ...] = field(default=(), repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """In one line, however many epochs there were.
+
+        >>> History("accuracy", (Epoch(0, 2.5, 0.3), Epoch(1, 0.25, 0.96)))
+        History(epoch 1, loss 0.25, accuracy 0.96)
+        """
+        if not self.epochs:
+            return "History(no epochs)"
+        last = self.last
+        events = "".join(f", {event.kind}" for event in self.events)
+        return (
+            f"History(epoch {last.number}, loss {last.loss:.4g}, {self.metric} {last.score:.4g}"
+            f"{events})"
+        )
 
     @property
     def looks(self) -> tuple[Look, ...]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 FORMAT = "symnn model 1"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Model:
     """A trained network with what surrounds it.
 
@@ -62,6 +62,11 @@ class Model:
     checks: tuple[tuple[int, CrossCheck], ...] = ()
     backend: Backend | None = None
     pending: Pending | None = None
+
+    def __repr__(self) -> str:
+        """In one line: what is too long for it is told by the parts."""
+        title, count = self.network.title, self.network.parameter_count
+        return f"Model({title}; {count} parameters; {self.status} after {self.history!r})"
 
     @cached_property
     def compared(self) -> tuple[tuple[int, CrossCheck], ...]:

@@ -11,6 +11,7 @@ import pytest
 
 from symnn.errors import DataError
 from symnn.train.data import from_arrays, load_data
+from symnn.train.history import History
 from symnn.train.model import load_model
 from symnn.train.options import Options
 from symnn.train.storage import read_archive, write_archive
@@ -202,3 +203,13 @@ def test_class_labels_keep_their_type(tmp_path):
         model.save(tmp_path / "model.npz")
         predicted = load_model(tmp_path / "model.npz").predict(X)
         assert set(predicted.tolist()) <= set(values)
+
+
+def test_a_model_is_shown_in_a_line(models):
+    for model, _ in models.values():
+        text = repr(model)
+        assert text.startswith(f"Model({model.network.title}; ")
+        assert f"epoch {model.history.last.number}, loss " in text
+        assert len(text) < 200
+        assert "\n" not in text
+    assert repr(History("R²")) == "History(no epochs)"
