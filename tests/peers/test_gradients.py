@@ -7,6 +7,8 @@ from functools import partial
 import numpy as np
 import pytest
 
+from symnn.catalog.activations import ACTIVATIONS as RECORDS
+from symnn.catalog.losses import LOSSES as LOSS_RECORDS
 from symnn.codegen import compile  # noqa: A004
 from symnn.train.initialize import initial_parameters
 from symnn.train.network import Network
@@ -28,7 +30,12 @@ ACTIVATIONS = {
     "tanh": torch.tanh, "relu": torch.relu, "elu": functional.elu, "gelu": functional.gelu,
     "sigmoid": torch.sigmoid, "leaky_relu": functional.leaky_relu, "selu": functional.selu,
     "softplus": functional.softplus, "silu": functional.silu, "mish": functional.mish,
+    "identity": lambda z: z, "relu6": functional.relu6, "hard_swish": functional.hardswish,
 }  # fmt: skip
+LEARNED = {
+    "prelu": ("alpha", functional.prelu),
+    "swish": ("beta", lambda z, beta: z * torch.sigmoid(beta * z)),
+}
 LOSSES = {
     "mse": functional.mse_loss, "mae": functional.l1_loss, "huber": functional.huber_loss,
     "bce": functional.binary_cross_entropy_with_logits, "cross_entropy": functional.cross_entropy,
@@ -61,8 +68,8 @@ def theirs(network, parameters, X, T):
     a = torch.tensor(X)
     for layer, f in enumerate(network.activations, start=1):
         z = a @ leaves[f"W{layer}"] + leaves[f"b{layer}"]
-        slope = leaves.get(f"alpha{layer}")
-        a = ACTIVATIONS[f](z) if slope is None else functional.prelu(z, slope)
+        learned, curve = LEARNED.get(f, (None, None))
+        a = curve(z, leaves[f"{learned}{layer}"]) if curve else ACTIVATIONS[f](z)
     last = len(network.layers) - 1
     loss = LOSSES[network.loss](a @ leaves[f"W{last}"] + leaves[f"b{last}"], torch.tensor(T))
     loss.backward()
@@ -83,7 +90,13 @@ def test_five_networks(network):
     assert largest_difference(network) < LARGEST_DIFFERENCE
 
 
-@pytest.mark.parametrize("activation", [*ACTIVATIONS, "prelu"])
+def test_all_of_the_catalog_are_here():
+    """The unit step has no slope to compare."""
+    assert {*ACTIVATIONS, *LEARNED, "unit_step"} == {record.name for record in RECORDS}
+    assert set(LOSSES) == {record.name for record in LOSS_RECORDS}
+
+
+@pytest.mark.parametrize("activation", [*ACTIVATIONS, *LEARNED])
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_activation_with_every_loss(activation, loss):
     assert largest_difference(Network((6, 7, 5, 2), activation, loss)) < LARGEST_DIFFERENCE
