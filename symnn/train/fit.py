@@ -101,10 +101,13 @@ class Run:
         options, weighted = self.options, self.parts.train.w is not None
         given = (self.network, start, options.composed, options.chosen, self.batching, weighted)
         try:
-            return Stepper(*given, self.backend.name)
+            made = Stepper(*given, self.backend.name)
         except NotSupportedError as refused:
             self._turn_to_numpy(refused)
             return self._begun(start)
+        if made.spread:
+            self.backend = Backend(self.backend.name, f"{self.backend.reason}; {made.spread}")
+        return made
 
     def _turn_to_numpy(self, refused: NotSupportedError) -> None:
         if self.options.backend != "auto" or self.backend.name == "numpy":

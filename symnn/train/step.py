@@ -193,6 +193,11 @@ class Stepper:
         return self.backend == "jax" and self._current.shared  # type: ignore[union-attr]
 
     @property
+    def spread(self) -> str:
+        """How devices share the samples of a step, in words; empty where there is one."""
+        return self._current.spread if self.backend == "jax" else ""  # type: ignore[union-attr]
+
+    @property
     def at_once(self) -> int:
         """Steps to take in one call: about as many as fit in the time in which nobody waits."""
         if self._masks:

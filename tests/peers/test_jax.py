@@ -202,6 +202,15 @@ def test_several_devices_share_the_samples_of_a_batch(devices: int) -> None:
     np.testing.assert_allclose(losses, Case().by_numpy(), rtol=1e-12)
 
 
+def test_what_several_devices_do_is_said() -> None:
+    step = Case().jax()
+    one = step.devices[:1]
+    for count, words in ((1, ""), (4, "4 devices share each batch"), (3, "cannot share out 16")):
+        step.devices = count * one
+        assert words in step.spread
+        assert bool(step.spread) is (count > 1)
+
+
 def address() -> str:
     """Where nobody listens."""
     with socket.socket() as free:

@@ -172,9 +172,22 @@ class JaxStep(Buffers):
 
         return self.jax.jit(spread)
 
+    @property
+    def spread(self) -> str:
+        """What several devices do, in words; empty for one."""
+        count, samples = len(self.devices), len(self._rows)
+        if count == 1:
+            return ""
+        if self._shares_out(samples):
+            return f"{count} devices share each batch"
+        return f"{count} devices cannot share out {samples} samples evenly: each computes all"
+
+    def _shares_out(self, samples: int) -> bool:
+        return len(self.devices) > 1 and samples % len(self.devices) == 0
+
     def _over_devices(self, batch: Any) -> Any:
         """A batch, a share of its samples on each device, if they can be shared out evenly."""
-        if len(self.devices) == 1 or batch.shape[0] % len(self.devices):
+        if not self._shares_out(batch.shape[0]):
             return batch
         return self.jax.lax.with_sharding_constraint(batch, self._sharding("samples"))
 
