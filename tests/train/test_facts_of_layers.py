@@ -61,6 +61,7 @@ FITTED = {
 BACKENDS = ["numpy", *(["c"] if found_compiler() else [])]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("name", FITTED)
 def test_the_next_process_trains_layers_without_the_symbols_to_the_same_bits(

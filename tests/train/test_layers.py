@@ -14,6 +14,7 @@ from symnn.errors import (
     DomainError,
     EquationError,
     FormulaSyntaxError,
+    NotSupportedError,
     ShapeError,
     SymnnError,
     UnknownNameError,
@@ -34,8 +35,9 @@ from symnn.train import (
     Sequential,
     load_model,
 )
-from symnn.train.layers import Layout
-from symnn.train.layers.sequential import from_json
+from symnn.train.layers import Layer, Layout
+from symnn.train.layers.equations.table import equations_of
+from symnn.train.layers.sequential import LAYERS, from_json
 from symnn.train.structure import structure
 
 needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
@@ -303,3 +305,13 @@ def test_c_gives_the_same_up_to_rounding(name):
 def test_steps_in_c_are_compared_with_exact_arithmetic(name):
     model, _, _ = fitted(name, epochs=2, backend="c", crosscheck_every=2)
     assert [found.ok for _, found in model.crosscheck_] == [True, True]
+
+
+def test_every_kind_of_layer_has_equations_and_others_are_refused():
+    assert all(map(equations_of, (*LAYERS, Residual)))
+
+    class Silent(Layer):
+        """Adds nothing."""
+
+    with pytest.raises(NotSupportedError, match="`Silent` have no equations"):
+        Layout(Sequential(Silent(), "dense 2"), (3,), 2).structure("mse")
