@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import And, Eq, Ge, Gt, Le, Lt, Ne, Piecewise, Rational, exp
+from sympy import (
+    And,
+    Eq,
+    Ge,
+    Gt,
+    Integer,
+    Interval,
+    Le,
+    Lt,
+    Ne,
+    Piecewise,
+    Rational,
+    Reals,
+    exp,
+    oo,
+)
 
 from symnn.core import sizes, tensor
 from symnn.indexed import Program, Sum, canonical, equal, gradient, index
 from symnn.indexed.language.cases import piecewise
+from symnn.indexed.language.traverse import compared
 from symnn.indexed.normal.conditions import is_finite, oriented_relation
 
 N = sizes("N")
@@ -82,3 +100,24 @@ def test_the_adjoint_of_a_triangle_is_the_other_triangle(twin: bool) -> None:
     wanted = Sum(mask(y[i] * A[i, j], other), i)
     assert equal(G[dx].at((j,)), wanted) is not twin
     assert G.check().status == "sampled"
+
+
+DOMAINS = {"r": Reals, "p": Interval.open(0, oo), "m": Interval(-oo, 0)}
+SIDES = [
+    tensor(f"{name}{rank}", *[N] * rank, domain=domain)[places[:rank]]
+    for name, domain in DOMAINS.items()
+    for rank in (1, 2)
+    for places in ((i, i), (j, 0))
+]
+
+
+@pytest.mark.parametrize("relation", [Ge, Gt, Le, Lt, Eq, Ne])
+def test_relations_are_what_sympy_makes_of_them(relation) -> None:
+    """Those that domains decide, as that of a positive entry and 0, are decided."""
+    decided = 0
+    for left, right in product([*SIDES, Integer(0), Integer(-1)], repeat=2):
+        found = compared(relation, left, right)
+        assert found == relation(left, right)
+        assert type(found) is type(relation(left, right))
+        decided += not isinstance(found, relation)
+    assert 0 < decided < len(SIDES) ** 2

@@ -16,7 +16,7 @@ from sympy import Add, Expr, Mul, Pow, S
 from symnn.codegen.graph.safe import Expm1, Log1p, LogAddExp, Sigmoid, Softplus, XLogY
 from symnn.core.domains import entries
 from symnn.core.symbols import domain_of
-from symnn.indexed.language.traverse import rewrite
+from symnn.indexed.language.traverse import reads, rewrite
 
 Rule = Callable[[Any], Any]
 
@@ -34,7 +34,7 @@ def safe_form(expression: Any) -> Any:
 
 def _apply_rules(e: Any) -> Any:
     rules = RULES.get(type(e), ())
-    if not rules or not e.free_symbols:
+    if not rules or not (reads(e) or e.free_symbols):
         return e  # an exact number: it is rounded once, whatever its form
     for rule in rules:
         changed = rule(e)

@@ -9,10 +9,26 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Idx, Indexed, IndexedBase, Mul, Piecewise, Symbol, sympify
+from sympy import (
+    Add,
+    Basic,
+    Ge,
+    Gt,
+    Idx,
+    Indexed,
+    IndexedBase,
+    Integer,
+    Le,
+    Lt,
+    Mul,
+    Number,
+    Piecewise,
+    Symbol,
+    sympify,
+)
 from sympy.core.relational import Relational
 
-from symnn.core.symbols import Size
+from symnn.core.symbols import NamedArray, Size
 from symnn.indexed.language.binders import BINDERS, bind, bound_indices, is_whole
 from symnn.indexed.language.cases import piecewise
 from symnn.indexed.language.index import fresh
@@ -106,14 +122,39 @@ def rebuilt(expression: Any, arguments: list[Any]) -> Any:
     if isinstance(expression, Mul) and len(arguments) == 2 and arguments[0].is_Number:
         return Mul(*arguments, evaluate=not isinstance(arguments[1], Add))
     if isinstance(expression, Relational):
-        return _compared(expression.func, *arguments)
+        return compared(expression.func, *arguments)
     return expression.func(*arguments)
 
 
 @lru_cache(maxsize=10_000)
-def _compared(relation: Any, left: Any, right: Any) -> Any:
-    # SymPy asks the assumptions of every new relation whether it always holds
+def compared(relation: Any, left: Any, right: Any) -> Any:
+    """A relation of two sides, decided if the domains of what they read decide it.
+
+    `Why not the relation itself:` SymPy asks assumptions for long, and those of all entries of an
+    array are the same.
+
+    >>> from sympy import Gt
+    >>> from symnn.core import sizes, tensor
+    >>> from symnn.indexed.language.index import index
+    >>> n = index("n", sizes("N")); x = tensor("x", sizes("N"))
+    >>> compared(Gt, x[n], 0) == Gt(x[n], 0), compared(Gt, x[n], x[n])
+    (True, False)
+    """
+    arrays = [side.base if isinstance(side, Indexed) else side for side in (left, right)]
+    plain = all(isinstance(a, NamedArray | Number) for a in arrays)
+    if plain and relation in (Ge, Gt, Le, Lt) and left != right and _is_open(relation, *arrays):
+        return relation(left, right, evaluate=False)
     return relation(left, right)
+
+
+@lru_cache(maxsize=1_000)
+def _is_open(relation: Any, left: Any, right: Any) -> bool:
+    """Whether a relation of different entries of arrays, or with numbers, is not decided."""
+    places = enumerate((left, right))  # for two entries, where an array is on both sides
+    sides = [
+        entry(s, [Integer(k)] * len(s.shape)) if isinstance(s, NamedArray) else s for k, s in places
+    ]
+    return isinstance(relation(*sides), relation)
 
 
 def substitute(expression: Any, values: Mapping[Any, Any]) -> Any:

@@ -36,7 +36,7 @@ from symnn.indexed.closed_form.gates import ungated
 from symnn.indexed.language.binders import BINDERS, bind, bound_indices
 from symnn.indexed.language.cases import one_case
 from symnn.indexed.language.index import extent, numbered
-from symnn.indexed.language.traverse import entry, free_indices, substitute
+from symnn.indexed.language.traverse import compared, entry, free_indices, substitute
 from symnn.indexed.language.whole import Whole
 from symnn.indexed.normal.conditions import masked, oriented_relation
 from symnn.indexed.normal.content import multiplied, odd, oriented, powers, primitive
@@ -185,7 +185,7 @@ def _part(e: Basic) -> Any:
     if isinstance(e, Expr):
         return canonical(e)
     if isinstance(e, Relational):
-        return oriented_relation(e.func(*map(_part, e.args)))
+        return oriented_relation(compared(e.func, *map(_part, e.args)))
     return e.func(*map(_part, e.args)) if e.args else e
 
 

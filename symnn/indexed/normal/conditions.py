@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import lcm
 from typing import Any
 
@@ -38,13 +39,14 @@ from sympy.core.relational import Relational
 
 from symnn.indexed.language.cases import piecewise
 from symnn.indexed.language.reach import is_whole
-from symnn.indexed.language.traverse import reads, rewrite
+from symnn.indexed.language.traverse import compared, reads, rewrite
 from symnn.indexed.normal.keys import key
 
 BOUNDED = (Abs, Heaviside, KroneckerDelta, atan, cos, erf, erfc, sign, sin, tanh)
 TURNED = {Gt: Lt, Lt: Gt, Ge: Le, Le: Ge}
 
 
+@lru_cache(maxsize=10_000)
 def is_index_condition(c: Any) -> bool:
     """Whether a condition compares indices, sizes and numbers only: it is data of no kind."""
     return bool(c.atoms(Idx)) and not reads(c)
@@ -67,7 +69,7 @@ def oriented_relation(c: Any) -> Any:
     left, right = c.args
     if isinstance(right, Number) or (not isinstance(left, Number) and key(left) <= key(right)):
         return c
-    return TURNED.get(type(c), type(c))(right, left)
+    return compared(TURNED.get(type(c), type(c)), right, left)
 
 
 def _between_indices(c: Any) -> Any:

@@ -7,6 +7,7 @@ all sizes is 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import Dummy, Idx, Indexed, KroneckerDelta, Pow, S, log
@@ -61,6 +62,7 @@ def solved(
     return None
 
 
+@lru_cache(maxsize=10_000)
 def _solution(a: Any, b: Any, v: Idx) -> Any:
     """The value of v for which a = b, when both are affine in v."""
     for this, other in ((a, b), (b, a)):

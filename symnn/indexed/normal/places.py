@@ -77,10 +77,16 @@ def weight(factors: Sequence[Any], bound: Sequence[Any]) -> tuple[int, ...]:
     terms = [t for i in places for t in Add.make_args(i) if t.has(Idx)]
     return (
         sum(not is_whole(i) for i in places),
-        sum(int(extent(k).count_ops()) for k in bound),
+        sum(_length(extent(k)) for k in bound),
         sum(bool(t.as_coeff_Mul()[0] < 0) for t in terms),
-        sum(int(i.count_ops()) for i in places),
+        sum(map(_length, places)),
     )
+
+
+@lru_cache(maxsize=10_000)
+def _length(e: Any) -> int:
+    """Operations in an expression of sizes and indices."""
+    return int(e.count_ops())
 
 
 def neighbors(factors: list[Any], bound: list[Any]) -> Iterator[tuple[list[Any], list[Any]]]:
