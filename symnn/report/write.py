@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from symnn.errors import SymnnError
 from symnn.files import write_whole
@@ -51,15 +51,25 @@ def rendered_files(
     Raises:
         SymnnError: the format is unknown.
     """
-    kind = kind or SUFFIXES.get(path.suffix.lower())  # type: ignore[assignment]
+    kind = format_of(path, kind)
     if kind == "markdown":
         return _markdown_files(document, path)
-    if kind not in RENDERERS:
+    return {path: RENDERERS[kind](document)}
+
+
+def format_of(path: str | Path, kind: Format | None = None) -> Format:
+    """The format that was chosen, or that the ending tells.
+
+    Raises:
+        SymnnError: there is none of this name or ending.
+    """
+    found: Any = kind or SUFFIXES.get(Path(path).suffix.lower())
+    if found != "markdown" and found not in RENDERERS:
         raise SymnnError(
             f"report: cannot tell the format of `{path}`; needed a name that ends in "
             f"{', '.join(SUFFIXES)}, or kind= html, markdown, latex, text, pdf or typst"
         )
-    return {path: RENDERERS[kind](document)}
+    return found
 
 
 def _markdown_files(document: Document, path: Path) -> dict[Path, str | bytes]:

@@ -194,8 +194,10 @@ def refusal(error: Exception, X: Any) -> str:
     """
     lines = str(error).splitlines()
     words = [line.strip() for line in lines if re.match(r"(?!array=).*[a-zA-Z]{4}", line)]
-    named = strangers(X)
-    return " ".join(words) + (f"; {named}" if named else "")
+    named, told = strangers(X), " ".join(words)
+    if "bytes/strings" in told:
+        told = "X holds text; needed numbers; encode it, by `OneHotEncoder` for example"
+    return told + (f"; {named}" if named else "")
 
 
 def strangers(X: Any) -> str:

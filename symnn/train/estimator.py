@@ -328,6 +328,7 @@ class Estimator(BaseEstimator):
             SymnnError: the format is unknown, or the file cannot be written.
         """
         model, account = self._fitted, load("symnn.train.account")
+        load("symnn.report.write", "format_of")(path)  # before what takes seconds
         held = (0, None) if X is None else (len(as_array(X, "report: X")), self.score(X, y))
         points = getattr(self, "_points", None)
         material = account.Material(self.n_samples_fit_, *held, points=points)

@@ -275,3 +275,7 @@ def test_two_equations_of_one_name() -> None:
     assert len(Program([Equation(v[n], R[n]), Equation(v[n], R[n])])) == 1
     with pytest.raises(EquationError, match="`v` has two equations"):
         Program([Equation(v[n], R[n]), Equation(v[n], 2 * R[n])])
+
+
+def test_a_program_shows_in_a_line():
+    assert repr(small()) == "Program(z, L)"

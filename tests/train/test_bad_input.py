@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from symnn.errors import DataError, DomainError, UnknownNameError
+from symnn.errors import DataError, DomainError, SymnnError, UnknownNameError
 from symnn.train import Checkpoints, Classifier, Regressor, from_arrays
 from symnn.train.arguments import seed_of
 from symnn.train.arrays import as_array, refusal
@@ -200,3 +200,17 @@ def test_long_whole_numbers_stay_apart():
     assert as_array(np.array([1, 2.5], dtype=object), "y").tolist() == [1, 2.5]
     with pytest.raises(DataError, match="y holds whole numbers of more than 64 bits; needed"):
         as_array(np.array([10**30, 10**30 + 1], dtype=object), "y")
+
+
+def test_text_as_features_is_told_in_words():
+    with pytest.raises(DataError, match="X holds text; needed numbers; encode it, by `OneHot"):
+        Classifier().fit([["a", "b"]] * 4, [0, 1] * 2)
+
+
+def test_a_report_of_no_format_is_refused_before_anything_is_proved(monkeypatch):
+    model = Classifier(hidden=(2,), epochs=1).fit([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1])
+    monkeypatch.setattr(
+        "symnn.train.account.described", lambda *given: pytest.fail("proved in vain")
+    )
+    with pytest.raises(SymnnError, match=r"cannot tell the format of `page\.foo`"):
+        model.report("page.foo")

@@ -225,6 +225,16 @@ def two_arguments(program, inputs):
     return inputs
 
 
+def test_a_list_of_layers_is_a_network():
+    made = Sequential([Dense(3), "relu"], ("tanh; dense 4", [Dense()]))
+    assert str(made) == "dense 3; relu; tanh; dense 4; dense"
+
+
+def test_commas_between_layers_are_told_of():
+    with pytest.raises(UnknownNameError, match=r"has no `3,`; .*; layers are separated by semic"):
+        Sequential("dense 3, relu, dense")
+
+
 @pytest.mark.parametrize(("layer", "message"), [
     (3, "found 3 as a layer; needed a layer, its text, an activation, an expression of one"),
     (two_arguments, "the function `two_arguments` takes 2 arguments; needed one"),

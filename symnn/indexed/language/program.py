@@ -198,6 +198,9 @@ class Program:
         """A program with the same equations, to be extended on its own."""
         return Program(self, self.facts)
 
+    def __repr__(self) -> str:
+        return f"Program({', '.join(equation.name for equation in self)})"
+
     def __str__(self) -> str:
         return "\n".join([*map(str, self), *(f"given {fact}" for fact in self.facts)])
 

@@ -75,8 +75,9 @@ def _values(text: str, words: list[str], kind: type[Layer]) -> dict[str, Any]:
     for word in rest:
         value = _number(word)
         if value is None and word not in known:
+            apart = "; layers are separated by semicolons" if "," in text else ""
             raise UnknownNameError(
-                f"network: layer `{text}` has no `{word}`; {nearest(word, known)}"
+                f"network: layer `{text}` has no `{word}`; {nearest(word, known)}{apart}"
             )
         if value is not None:
             name = next((n for n in known if n not in given), None)

@@ -67,8 +67,8 @@ class Sequential:
 
     Args:
         layers: records of `symnn.train.layers`, names of activations, text such as `dense 32` or
-            `formula x*exp(-x**2)`, expressions of one symbol, or functions: of one entry, or
-            `f(program, inputs, number)` as `Own` says.
+            `formula x*exp(-x**2)`, expressions of one symbol, functions of one entry, functions
+            `f(program, inputs, number)` as `Own` says, or lists of these.
 
     >>> from symnn.train.layers import Conv, Dense, Dropout, Flatten, MaxPool
     >>> made = Sequential(Conv(8, 3), "relu", MaxPool(2), Flatten(), Dropout(0.2), Dense(10))
@@ -171,6 +171,8 @@ def _layers(given: Any) -> tuple[Layer, ...]:
         return (given,)
     if isinstance(given, Sequential):
         return given.layers
+    if isinstance(given, list | tuple):
+        return tuple(layer for one in given for layer in _layers(one))
     if isinstance(given, str):
         return tuple(map(_from_text, split(given)))
     if isinstance(given, type) and issubclass(given, Layer):
