@@ -75,6 +75,23 @@ def test_the_next_process_trains_layers_without_the_symbols_to_the_same_bits(
     assert warm[1][-1] == backend
 
 
+AGAIN = """
+import sys
+import numpy as np
+from symnn.train import Options, from_arrays, train
+X = np.random.default_rng(0).normal(size=(30, 6))
+data = from_arrays(X, X[:, 0] > 0)
+model = train(data, Options(network="layer norm; dense", epochs=1, backend="numpy"))
+model.score(X, data.y)
+print(*{"sympy", "sklearn", "scipy", "numpy.ma"} & {*sys.modules})
+"""
+
+
+def test_what_is_trained_again_loads_plain_arrays_alone(tmp_path: Path) -> None:
+    assert "sympy" in printed(AGAIN, tmp_path)
+    assert not printed(AGAIN, tmp_path).strip()
+
+
 def network(layers: object, shape: tuple[int, ...] = IMAGES, outputs: int = 2) -> LayeredNetwork:
     return LayeredNetwork(Layout(Sequential(layers), shape, outputs), "mse")
 

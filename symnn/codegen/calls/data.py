@@ -23,7 +23,8 @@ def real_values(asked: str, name: str, value: Any) -> Any:
     """
     if isinstance(value, float) or (isinstance(value, int) and abs(value) <= LARGEST):
         return value
-    if isinstance(value, np.ma.MaskedArray):
+    plain = type(value) is np.ndarray  # of which nothing need be asked that loads `numpy.ma`
+    if not plain and isinstance(value, np.ma.MaskedArray):
         raise DataError(
             f"{asked}: `{name}` is a masked array, and what lies under its mask would count as "
             "data; needed an array; fill the masked entries or leave them out first"
