@@ -136,7 +136,7 @@ def _computing(
     dtype = next(iter(parameters.values())).dtype
     made = begin_in_c(network, dtype) if in_c else None
     if made and made.is_there():
-        return partial(made, wanted), network.chunk // SIZE * SIZE
+        return partial(made, wanted), network.chunk * SIZE  # no more is held than of one batch
     return forward(network, wanted, weighted), network.chunk
 
 

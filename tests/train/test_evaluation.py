@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -88,6 +89,25 @@ def test_chunks_change_nothing():
     (whole, loss), (parts, other) = (evaluated(*given, chunk=c, in_c=True) for c in (None, SIZE))
     assert whole.tobytes() == parts.tobytes()
     assert loss == pytest.approx(other, rel=1e-14)
+
+
+def test_threads_change_no_bit(monkeypatch):
+    net = Network((40, 40, 3), "tanh", "cross_entropy")
+    known, X = parameters(net, "float64"), samples((40,), 2 * SIZE + 3)[0]
+    alone = predicted(net, known, X, in_c=True)
+    monkeypatch.setenv("SYMNN_THREADS", "2")
+    assert predicted(net, known, X, in_c=True).tobytes() == alone.tobytes()
+
+
+def test_models_that_predict_at_the_same_time_do_not_mix():
+    """Those of one network have one library, and each call its own parameters."""
+    net, X = Network((4, 30, 3), "tanh", "cross_entropy"), samples((4,), 200)[0]
+    models = [initial_parameters(net, seed) for seed in range(8)]
+    alone = [predicted(net, p, X, in_c=True) for p in models]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda p: predicted(net, p, X, SIZE, in_c=True), models * 5))
+    for ours, theirs in zip(found, alone * 5, strict=True):
+        assert ours.tobytes() == theirs.tobytes()
 
 
 def test_no_rows_are_refused_alike():
