@@ -13,6 +13,8 @@ from time import process_time
 import pytest
 from hypothesis import HealthCheck, settings
 
+from symnn.native import compiler, loading
+
 HERE = Path(__file__).parent
 FEW, MANY = 30, 300
 """Examples for a law: in every run, and with `--hypothesis-profile=slow`."""
@@ -20,6 +22,8 @@ LONGEST = 10.0
 """Seconds of CPU time, of its own and of processes that ended, that a fast test may take."""
 PROVING = ("derivation", "derivations", "laws", "matrix_calculus", "proof")
 """Rooms where what is proved must not depend on what else the machine does."""
+AS_SHIPPED = ("test_aliasing", "test_compiled_forms", "test_memory", "test_native")
+"""Files whose C every run compiles as users do: what optimizers may spoil shows there."""
 
 # Workers, and the Pythons that many tests start, need not compile everything each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -48,10 +52,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         cases[test] += 1
 
 
+def pytest_collection() -> None:
+    """What is made now lives as long as the suite, and is not searched for garbage."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """What lives as long as the suite is not searched for garbage again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -60,6 +68,18 @@ def limits_in_cpu_time(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if request.path.is_relative_to(HERE) and request.path.parent.name in PROVING:
             patch.setattr("symnn.proof.resources.budget.monotonic", process_time)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled_quickly(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fast tests have their C made in a fifth of the time, and slow ones as users have it."""
+    quick = tuple("-Og" if f == "-O3" else f for f in compiler.FLAGS)
+    with pytest.MonkeyPatch.context() as patch:
+        fast = request.config.option.markexpr.startswith("not slow")
+        if fast and request.path.stem not in AS_SHIPPED:
+            for module in (compiler, loading):
+                patch.setattr(module, "FLAGS", quick)
         yield
 
 

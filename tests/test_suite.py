@@ -1,14 +1,18 @@
-"""The suite itself: cases that are slow, and a fast test that is not fast."""
+"""The suite itself: cases that are slow, a fast test that is not fast, and how C is compiled."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from symnn.native import compiler, loading
+
 pytest_plugins = "pytester"
 
-CONFTEST = Path(__file__).with_name("conftest.py").read_text(encoding="utf-8")
+HERE = Path(__file__).parent
+CONFTEST = (HERE / "conftest.py").read_text(encoding="utf-8")
 MARKERS = "[pytest]\nmarkers =\n    slow\n    peers\n    every(N)\n"
 CASES = """
 import pytest
@@ -43,3 +47,35 @@ def test_a_fast_test_that_takes_long_fails(suite: pytest.Pytester) -> None:
     done = suite.runpytest_inprocess()
     done.assert_outcomes(passed=5, failed=3)
     done.stdout.fnmatch_lines(["*s of CPU time, at most -1 s; thin it or mark it slow"])
+
+
+FLAGS = """
+from symnn.native import compiler, loading
+
+def test_flags():
+    assert compiler.FLAGS == loading.FLAGS
+    assert {flag} in compiler.FLAGS
+"""
+
+
+@pytest.mark.parametrize(
+    ("run", "file", "flag"),
+    [
+        ("not slow", "test_other", "-Og"),
+        ("not slow", "test_native", "-O3"),
+        ("slow or not slow", "test_other", "-O3"),
+    ],
+)
+def test_fast_tests_compile_quickly(suite, monkeypatch, run: str, file: str, flag: str) -> None:
+    for module in (compiler, loading):
+        monkeypatch.setattr(module, "FLAGS", ("-O3", "-shared"))
+    suite.makeconftest(CONFTEST)
+    suite.makepyfile(**{file: FLAGS.format(flag=repr(flag))})
+    suite.runpytest_inprocess("-m", run, f"{file}.py").assert_outcomes(passed=1)
+
+
+def test_files_that_are_compiled_as_shipped_are_there() -> None:
+    names = re.search(r"^AS_SHIPPED = (.*)$", CONFTEST, re.MULTILINE)
+    assert names
+    files = {path.stem for path in HERE.rglob("test_*.py")}
+    assert {*re.findall(r"\w+", names[1])} <= files

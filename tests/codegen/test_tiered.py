@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,19 @@ SOFTPLUS = log(1 + exp(x))
 TOLERANCES = {"fast": 4.0, "accurate": 1.0}
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _found_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What this file finds is found now, and once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SYMNN_CACHE", str(tmp_path_factory.mktemp("tiers")))
+        yield
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which nothing is kept yet."""
     monkeypatch.setenv("SYMNN_CACHE", str(tmp_path))
+    return tmp_path
 
 
 @pytest.mark.parametrize("tier", TOLERANCES)
@@ -119,7 +130,7 @@ def test_the_source_runs_alone(tmp_path: Path) -> None:
     assert slope == f.gradient(2.0)
 
 
-def test_it_is_kept_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_kept_on_disk(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = symnn.compile(SOFTPLUS, accuracy="fast")
 
     def search(*_: object, **__: object) -> None:
@@ -127,7 +138,7 @@ def test_it_is_kept_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr("symnn.codegen.calls.tier_results.improve", search)
     assert symnn.compile(SOFTPLUS, accuracy="fast").source == first.source
-    for path in tmp_path.iterdir():
+    for path in own_cache.iterdir():
         path.write_text("damaged", encoding="utf-8")
     with pytest.raises(AssertionError, match="searched again"):
         symnn.compile(SOFTPLUS, accuracy="fast")
@@ -159,6 +170,7 @@ def test_nested_cases_are_guarded() -> None:
     assert measure(f, formula, sampler="everyday", points=100).max_ulp < 0.51
 
 
+@pytest.mark.usefixtures("own_cache")
 def test_what_cannot_be_held_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def failed(*arguments: Any, **options: Any) -> Improved:
         return replace(improve(*arguments, **options), held=False)
@@ -173,6 +185,7 @@ LARGE = sum(sin(k * x) * exp(-k * x) for k in range(1, 60))
 MANY = sum(s**2 for s in symbols("a:7", real=True))
 
 
+@pytest.mark.usefixtures("own_cache")
 @pytest.mark.parametrize("formula", [LARGE, MANY], ids=["parts", "variables"])
 def test_no_forms_are_looked_for_in_a_large_formula(
     formula: Any, monkeypatch: pytest.MonkeyPatch
