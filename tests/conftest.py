@@ -13,7 +13,7 @@ from time import process_time
 import pytest
 from hypothesis import HealthCheck, settings
 
-from symnn.native import compiler, loading
+from symnn.native import loading
 
 HERE = Path(__file__).parent
 FEW, MANY = 30, 300
@@ -74,12 +74,11 @@ def limits_in_cpu_time(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="module", autouse=True)
 def compiled_quickly(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fast tests have their C made in a fifth of the time, and slow ones as users have it."""
-    quick = tuple("-Og" if f == "-O3" else f for f in compiler.FLAGS)
+    quick = tuple("-Og" if f == "-O3" else f for f in loading.FLAGS)
     with pytest.MonkeyPatch.context() as patch:
         fast = request.config.option.markexpr.startswith("not slow")
         if fast and request.path.stem not in AS_SHIPPED:
-            for module in (compiler, loading):
-                patch.setattr(module, "FLAGS", quick)
+            patch.setattr(loading, "FLAGS", quick)
         yield
 
 

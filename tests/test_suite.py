@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from symnn.native import compiler, loading
+from symnn.native import loading
 
 pytest_plugins = "pytester"
 
@@ -50,11 +50,10 @@ def test_a_fast_test_that_takes_long_fails(suite: pytest.Pytester) -> None:
 
 
 FLAGS = """
-from symnn.native import compiler, loading
+from symnn.native import loading
 
 def test_flags():
-    assert compiler.FLAGS == loading.FLAGS
-    assert {flag} in compiler.FLAGS
+    assert {flag} in loading.FLAGS
 """
 
 
@@ -67,8 +66,7 @@ def test_flags():
     ],
 )
 def test_fast_tests_compile_quickly(suite, monkeypatch, run: str, file: str, flag: str) -> None:
-    for module in (compiler, loading):
-        monkeypatch.setattr(module, "FLAGS", ("-O3", "-shared"))
+    monkeypatch.setattr(loading, "FLAGS", ("-O3", "-shared"))
     suite.makeconftest(CONFTEST)
     suite.makepyfile(**{file: FLAGS.format(flag=repr(flag))})
     suite.runpytest_inprocess("-m", run, f"{file}.py").assert_outcomes(passed=1)

@@ -40,12 +40,12 @@ class Compiler:
     path: str
     identity: str
 
-    def compiled(self, source: str, flags: tuple[str, ...] = EXACT) -> bytes:
+    def compiled(self, source: str, flags: tuple[str, ...] = (*FLAGS, *EXACT)) -> bytes:
         """The shared library of this text.
 
         Args:
             source: C.
-            flags: those that come on top of `FLAGS`.
+            flags: all of them.
 
         Raises:
             NotSupportedError: the compiler refuses the text, or takes too long, or there is no
@@ -79,7 +79,7 @@ class Compiler:
         expired, started = load("subprocess", "TimeoutExpired"), list[Any]()
         try:
             for arguments in wanted:
-                started.append(opened([self.path, *FLAGS, *arguments], stdout=pipe, stderr=pipe))
+                started.append(opened([self.path, *arguments], stdout=pipe, stderr=pipe))
             for process in started:
                 self._check(process.communicate(timeout=LIMIT)[1], process.returncode)
         except (OSError, expired) as error:

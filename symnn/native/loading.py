@@ -53,6 +53,7 @@ def loaded(source: str, flags: tuple[str, ...] = EXACT) -> Library:
     compiler = found_compiler()
     if compiler is None:
         raise NotSupportedError(NO_COMPILER)
+    flags = (*FLAGS, *flags)
     place = _place(compiler, source, flags)
     begun = _BEGUN.pop(place, None)
     if begun:
@@ -68,7 +69,7 @@ def loaded(source: str, flags: tuple[str, ...] = EXACT) -> Library:
 def is_kept(source: str, flags: tuple[str, ...] = EXACT) -> bool:
     """Whether the library of this text need not be compiled."""
     compiler = found_compiler()
-    return compiler is not None and _whole(_place(compiler, source, flags))
+    return compiler is not None and _whole(_place(compiler, source, (*FLAGS, *flags)))
 
 
 def begin(source: str, flags: tuple[str, ...] = EXACT) -> None:
@@ -79,6 +80,7 @@ def begin(source: str, flags: tuple[str, ...] = EXACT) -> None:
     compiler = found_compiler()
     if compiler is None or not _is_writable(user_folder()):
         return
+    flags = (*FLAGS, *flags)
     place = _place(compiler, source, flags)
     if place not in _BEGUN and not _whole(place):
         thread = load("threading", "Thread")(target=_tried, args=(compiler, source, flags, place))
@@ -104,7 +106,7 @@ def _is_writable(folder: Path) -> bool:
 
 
 def _place(compiler: Compiler, source: str, flags: tuple[str, ...]) -> Path:
-    key = digest([compiler.identity, *FLAGS, *flags, source])
+    key = digest([compiler.identity, *flags, source])
     return user_folder() / f"native-{key}.so"
 
 
