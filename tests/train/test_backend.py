@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from symnn.errors import DomainError, NotSupportedError
-from symnn.native import found_compiler
+from symnn.native import Compiler, found_compiler
 from symnn.native.ceiling import most_flops
 from symnn.train import Classifier, EarlyStopping, Options, explain, from_arrays, train
 from symnn.train import backend as backends
 from symnn.train import fit as fits
-from symnn.train.backend import Work, chosen_backend
+from symnn.train.backend import Backend, Work, chosen_backend
 from symnn.train.network import Network
 
 needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
@@ -122,3 +122,26 @@ def test_what_a_step_costs(compiler: bool, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_the_ceiling_is_that_of_a_processor(dtype: str) -> None:
     assert 1e8 < most_flops(dtype) < 1e13
+
+
+@needs_compiler
+def test_c_that_turns_out_to_be_refused_leaves_the_training_to_numpy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    """It is found out at the first step: until then it was being compiled."""
+
+    def refuses(self: Any, source: str, flags: Any = ()) -> bytes:
+        raise NotSupportedError("compiling C: refused")
+
+    options = Options(hidden=(5,), epochs=3, batch_size=16, backend="auto")
+    by_numpy = train(data(), replace(options, backend="numpy"))
+    monkeypatch.setenv("SYMNN_CACHE", str(tmp_path))
+    assert found_compiler()
+    monkeypatch.setattr(Compiler, "compiled", refuses)
+    with pytest.raises(NotSupportedError, match="compiling C: refused"):
+        train(data(), replace(options, backend="c"))
+    monkeypatch.setattr(fits, "chosen_backend", lambda *_: Backend("c", "it is faster"))
+    found = train(data(), options)
+    assert str(found.backend) == "numpy: compiling C: refused"
+    for name, values in by_numpy.parameters.items():
+        np.testing.assert_array_equal(found.parameters[name], values)
