@@ -209,7 +209,7 @@ def test_units_are_used_where_they_pay() -> None:
     program, updates, _ = with_adam(classifier())
     step = codegen.compile(program, outputs=["L"], updates=updates)
     large = step.bind(training_arrays(0, (32, 64, 32, 10))).source
-    assert "scale[()] = N" in large  # multiplied into the narrow divisor
-    assert large.count("multiply(dL_dW_and_others") == 0
-    assert large.count("multiply(v_W") == 2
+    assert "np.full((K,), N, dtype)" in large  # multiplied into the sums that divide
+    assert large.count("multiply(dL_dW_and_others") == 1  # the step, in the place of gradients
+    assert large.count("multiply(v_W") == 1
     assert units.elementwise_time([], {}) == 0

@@ -123,3 +123,33 @@ def test_a_present_value_that_is_a_result_is_kept() -> None:
     bound.run()
     np.testing.assert_allclose(bound.buffers["same"], given["W"])
     np.testing.assert_allclose(bound.value("W"), given["W"] / 2)
+
+
+def test_a_vector_of_small_states_is_updated_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No state is large, all of them together are."""
+    monkeypatch.setattr(pieces, "LARGE", 200)
+    program, updates, _ = with_adam(classifier())
+    given = training_arrays(0, (6, 20, 9, 4))
+    assert max(given["W"].size, given["V"].size) < 200
+    bound = codegen.compile(program, outputs=["L"], updates=updates).bind(given)
+    assert "for m_W_and_others_rows, " in bound.source
+    assert not in_pieces(bound.source)
+    assert trains()
+    monkeypatch.setattr(pieces, "LARGE", 300)
+    assert "_rows" not in codegen.compile(program, updates=updates).bind(given).source
+
+
+def test_a_vector_with_a_present_value_that_is_a_result_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    P, U = Program(), tensor("U", D, E)
+    P.define("W_next", (i, j), W[i, j] / 2)
+    P.define("U_next", (i, j), U[i, j] / 2)
+    P.define("same", (i, j), U[i, j])
+    given, updates = draws(W=(5, 4), U=(5, 4)), {"W": "W_next", "U": "U_next"}
+    monkeypatch.setattr(pieces, "LARGE", 30)
+    bound = codegen.compile(P, outputs=["same"], updates=updates).bind(given)
+    bound.run()
+    np.testing.assert_allclose(bound.buffers["same"], given["U"])
+    np.testing.assert_allclose(bound.value("U"), given["U"] / 2)
+    np.testing.assert_allclose(bound.value("W"), given["W"] / 2)

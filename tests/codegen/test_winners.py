@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
+from codegen_networks import classifier, with_adam
+from test_bound import training_arrays
 
 from symnn import codegen
+from symnn.codegen.rewriting import weighted
 from symnn.core import sizes, tensor
 from symnn.indexed import MaxOver, Program, Sum, gradient, index
 
@@ -93,3 +96,24 @@ def test_other_sums_keep_their_masks() -> None:
     bound.run()
     assert "greater_equal" in bound.source or "less" in bound.source
     np.testing.assert_allclose(bound.value("rest"), made(**given)["rest"], rtol=1e-15)
+
+
+def test_what_reads_the_exponentials_comes_before_one_is_taken_off() -> None:
+    """So they need no copy; their sum is multiplied by N where it is made."""
+    program, updates, _ = with_adam(classifier())
+    bound = codegen.compile(program, outputs=["L"], updates=updates).bind(training_arrays())
+    lines = [line.strip() for line in bound.source.splitlines()]
+    start, end = (next(k for k, line in enumerate(lines) if part in line)
+                  for part in ("exp(", "] = 0"))  # fmt: skip
+    assert start < end
+    assert not any("[...] = " in line for line in lines[start:end])
+
+
+def test_a_sum_in_a_large_matrix_is_multiplied_by_itself() -> None:
+    rows = weighted.MOST
+    given = {"z": np.zeros((rows, 3)), "T": np.eye(3)[np.arange(rows) % 3]}
+    assert "np.full" in log_softmax().bind({n: a[:2] for n, a in given.items()}).source
+    bound = log_softmax().bind(given)
+    assert "np.full" not in bound.source
+    bound.run()
+    np.testing.assert_allclose(bound.value("dL_dz"), (1 / 3 - given["T"]) / rows, rtol=1e-14)

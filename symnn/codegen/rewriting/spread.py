@@ -12,7 +12,7 @@ from typing import Any
 from symnn.codegen.graph.node import Graph, Node, rewritten
 from symnn.codegen.rewriting.units import entry_count
 
-MOST = 1024
+MOST = 4096
 """Entries of a matrix for which the copy pays."""
 FUNCTIONS = frozenset({"add", "subtract", "multiply", "divide"})
 

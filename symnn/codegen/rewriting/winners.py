@@ -11,7 +11,8 @@ def by_winners(graph: Graph) -> Callable[[Node], Node]:
     """A function that reads the maxima of the rows of a matrix where they are attained first.
 
     In Σ_k exp(u_k)·[u_k < 0] + (Σ_k [u_k ≥ 0] - 1) with u = z - max z, the one that is taken off is
-    the exponential at that place: the sum is over all others, and ties need not be counted.
+    the exponential at that place: the sum is over all others, and ties need not be counted. With
+    it, the sum is that of all.
 
     `Why:` NumPy finds the place in a row five times as fast as the maximum, and needs no mask.
     """
@@ -23,12 +24,21 @@ def by_winners(graph: Graph) -> Callable[[Node], Node]:
             return graph.node("at_places", (z, _winner(graph, z)), node.shape)
         found = _exponentials(graph, node)
         if found is None:
-            return graph.like(node, arguments)
+            return _with_largest(graph, node, arguments) or graph.like(node, arguments)
         z, term = found
         rest = graph.node("without", (done[term], _winner(graph, done[z])), term.shape)
         return graph.total(rest, (1,))
 
     return lambda root: rewritten(root, rule, done)
+
+
+def _with_largest(graph: Graph, node: Node, arguments: tuple[Node, ...]) -> Node | None:
+    """The sum of all exponentials, if the node adds the largest to the sum of the others."""
+    if node.operation != "apply" or node.detail != "add" or graph.number(1) not in arguments:
+        return None
+    sums = (a.arguments[0] for a in arguments if a.operation == "total")
+    terms = [a.arguments[0] for a in sums if a.operation == "without"]
+    return graph.total(terms[0], (1,)) if terms else None
 
 
 def is_over_rows(node: Node) -> bool:

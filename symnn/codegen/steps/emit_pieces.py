@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from symnn.codegen.graph.node import Node, underlying
 from symnn.codegen.graph.spelling import size_source
 from symnn.codegen.steps.emit import Emitter
-from symnn.codegen.steps.pieces import OF_PRODUCT, OF_UPDATE, Family, Pieces, rows_of
+from symnn.codegen.steps.pieces import OF_PRODUCT, OF_UPDATE, Family, Names, Pieces, rows_of
 from symnn.codegen.steps.storage import Buffer
 from symnn.codegen.steps.views import ViewWriter
 
 
 def emit_family(
-    to: Emitter, family: Family, homes: Mapping[str, Buffer], names: Mapping[Node, str]
+    to: Emitter, family: Family, homes: Mapping[Names, Buffer], names: Mapping[Node, str]
 ) -> None:
     """A loop over pieces: of the products, and in each of them of the updates.
 
@@ -22,7 +22,7 @@ def emit_family(
     Args:
         to: writes the statements.
         family: states to replace.
-        homes: where each state lies.
+        homes: where each state, or vector of states, lies.
         names: of nodes that are equations.
     """
     start, shape = len(to.lines), family.shape
@@ -69,17 +69,17 @@ def _emit_product(to: Emitter, node: Node, rows: int) -> dict[str, str]:
 
 
 def _emit_updates(
-    to: Emitter, family: Family, homes: Mapping[str, Buffer], rows: int
+    to: Emitter, family: Family, homes: Mapping[Names, Buffer], rows: int
 ) -> dict[Buffer, str]:
     """What is computed entry by entry; returns the variables of the pieces."""
     to.pieces, to.storage.rows = Pieces(to.storage.naming, family.shape), rows
     for node in family.inside:
         to.emit(node)
-    for state, node in family.updates.items():
-        if to.buffer(node) is not homes[state]:
-            source, out = to.operand(node), to.pieces.of(homes[state])
+    for states, node in family.updates.items():
+        if to.buffer(node) is not homes[states]:
+            source, out = to.operand(node), to.pieces.of(homes[states])
             to.line(f"{to.function('np.copyto')}({out}, {source})")
-            to.storage.put(node, homes[state])
+            to.storage.put(node, homes[states])
     used, to.pieces, to.storage.rows = to.pieces.variables, None, None
     return used
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Mul
+from typing import Any
+
+from sympy import Max, Mul
 
 from symnn.codegen.graph.node import Node, underlying
-from symnn.codegen.graph.spelling import shape_source
+from symnn.codegen.graph.spelling import position_source, shape_source
 from symnn.codegen.lowering.window_text import inner_source, place_source, steps_source
 from symnn.codegen.steps.emit import Emitter, emit_by_allocation
 from symnn.codegen.steps.emit_apart import emit_apart
@@ -65,3 +67,22 @@ def _pieces(to: Emitter, node: Node, axes: str) -> str:
     buffer = to.buffer(underlying(node))
     written = ViewWriter({underlying(node): buffer.name}).write(node).source
     return to.views.of(buffer, f"at_each({written}, {axes})", "pieces")
+
+
+def emit_shifted(to: Emitter, node: Node) -> None:
+    """A copy that begins later or earlier, with zeros where nothing is read."""
+    (inner,) = node.arguments
+    axis, by = node.detail
+    source = to.operand(inner)
+    out = to.target(node, False)
+    count = Max(0, node.shape[axis] - abs(by))
+    first, begin = max(-by, 0), max(by, 0)
+    edge = (0, first) if by < 0 else (count, node.shape[axis])
+    copy = to.function("np.copyto")
+    to.line(f"{copy}({out}{_part(axis, first, first + count)}, "
+            f"{source}{_part(axis, begin, begin + count)})")  # fmt: skip
+    to.line(f"{out}{_part(axis, *edge)}[...] = 0")
+
+
+def _part(axis: int, first: Any, last: Any) -> str:
+    return f"[{':, ' * axis}{position_source(first)}:{position_source(last)}]"

@@ -22,7 +22,7 @@ def emit_flat_total(to: Emitter, node: Node) -> None:
     summed, rest = Mul(*inner.shape[:count]), Mul(*inner.shape[count:])
     ones, given = to.vector_of_ones(summed), to.buffer(inner)
     if not node.shape:
-        return to.number(node, f"{ones}.dot({to.views.flat(given)})")
+        return to.product(node, ones, to.views.flat(given))
     rows = to.views.of(given, f"{given.name}.reshape{shape_source((summed, rest))}", "rows")
     to.target(node, False)
     return to.line(f"{ones}.dot({rows}, {to.views.flat(to.buffer(node))})")

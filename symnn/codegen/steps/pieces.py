@@ -11,7 +11,9 @@ from symnn.codegen.graph.naming import Naming
 from symnn.codegen.graph.node import Node, underlying, walk
 from symnn.codegen.steps.storage import OUTSIDE, Buffer
 
-LARGE = 1 << 18
+Names = tuple[str, ...]
+"""Of states that are replaced together."""
+LARGE = 1 << 17
 """Entries from which on an array is updated in pieces."""
 OF_PRODUCT, OF_UPDATE = 1 << 19, 1 << 16
 """Entries of a piece of a matrix product, which takes long enough to be worth a call, and of the
@@ -46,12 +48,12 @@ class Family:
     """States that are replaced together, each entry from entries at the same place.
 
     Args:
-        updates: the next value of each state.
+        updates: the next value of each state, or of the vector of several.
         products: what is computed from whole rows of a matrix, and needed nowhere else.
         inside: what is computed entry by entry, and needed nowhere else.
     """
 
-    updates: Mapping[str, Node]
+    updates: Mapping[Names, Node]
     products: tuple[Node, ...]
     inside: tuple[Node, ...]
 
@@ -72,30 +74,29 @@ class Family:
 
 
 def families(
-    updates: Mapping[str, Node],
-    states: Mapping[str, Node],
+    updates: Mapping[Names, Node],
+    states: Collection[Node],
     consumers: Mapping[Node, Collection[Node]],
     results: Collection[Node],
 ) -> list[Family]:
     """Families of states that can be updated in pieces.
 
     Args:
-        updates: the next value of each large state.
-        states: the present value of every state.
+        updates: the next value of each large state, or vector of states.
+        states: the present values of all states.
         consumers: for each node, the nodes that need its value.
         results: nodes that are kept whole.
     """
-    kept = {s for s in updates if OUTSIDE in consumers.get(states[s], ())}
-    free = {s: n for s, n in updates.items() if s not in kept and n not in results}
-    groups, present = _grouped(free), frozenset(states.values())
-    return [f for f in (_family(group, present, consumers) for group in groups) if f]
+    free = {names: n for names, n in updates.items() if n not in results}
+    found = (_family(group, states, consumers) for group in _grouped(free))
+    return [family for family in found if family]
 
 
-def _grouped(updates: Mapping[str, Node]) -> list[dict[str, Node]]:
+def _grouped(updates: Mapping[Names, Node]) -> list[dict[Names, Node]]:
     """Updates that have arrays of their own shape in common, together."""
-    groups: list[tuple[set[Node], dict[str, Node]]] = []
-    for state, node in updates.items():
-        seen, members = _like(node), {state: node}
+    groups: list[tuple[set[Node], dict[Names, Node]]] = []
+    for names, node in updates.items():
+        seen, members = _like(node), {names: node}
         for group in [g for g in groups if g[0] & seen]:
             groups.remove(group)
             seen, members = seen | group[0], {**group[1], **members}
@@ -123,7 +124,7 @@ def _is_elementwise(node: Node) -> bool:
 
 
 def _family(
-    updates: Mapping[str, Node], states: Collection[Node], consumers: Mapping[Node, Any]
+    updates: Mapping[Names, Node], states: Collection[Node], consumers: Mapping[Node, Any]
 ) -> Family | None:
     roots, inside, products = set(updates.values()), [], []
     known: set[Node] = set()

@@ -12,7 +12,12 @@ from symnn.codegen.lowering.assignment import loop_names
 from symnn.codegen.lowering.lowered import Input, Lowered, Unlowered
 from symnn.codegen.steps.emit import RULES, Emitter, emit_by_allocation
 from symnn.codegen.steps.emit_loop import emit_loop, emit_member
-from symnn.codegen.steps.emit_windows import emit_bordered, emit_copy, emit_scattered
+from symnn.codegen.steps.emit_windows import (
+    emit_bordered,
+    emit_copy,
+    emit_scattered,
+    emit_shifted,
+)
 from symnn.codegen.steps.emit_winners import emit_at_places, emit_winner, emit_without
 from symnn.codegen.steps.few import emit_largest_of_few, emit_total_of_few
 from symnn.codegen.steps.memory import shared_memory
@@ -26,7 +31,7 @@ SPECIAL = {
     "gathered": emit_by_allocation, "added_up": emit_by_allocation, "whole": emit_by_allocation,
     "argmax": emit_by_allocation, "copy": emit_copy, "bordered": emit_bordered,
     "scattered": emit_scattered, "winner": emit_winner, "at_places": emit_at_places,
-    "without": emit_without,
+    "without": emit_without, "shifted": emit_shifted,
 }  # fmt: skip
 
 

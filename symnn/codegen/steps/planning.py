@@ -12,7 +12,10 @@ from symnn.codegen.steps.pieces import Family, families, is_large
 from symnn.codegen.steps.placement import place_flats, place_inputs, want
 from symnn.codegen.steps.plan import Plan, Request, empty_plan
 from symnn.codegen.steps.roots import Roots, consumers_of, input_node, roots_of
-from symnn.codegen.steps.storage import Buffer
+from symnn.codegen.steps.storage import OUTSIDE, Buffer
+
+Section = tuple[str, str, Node]
+"""What is computed together: name, comment, node."""
 
 
 def plan(request: Request) -> Plan:
@@ -44,7 +47,7 @@ def _emit_all(made: Plan, roots: Roots) -> None:
     inside = {a.name: a.inside for a in made.request.lowered.assignments if a.inside}
     waiting = _families(made, roots)
     late = {node for family in waiting for node in family.late}
-    for name, comment, root in _sections(made, roots):
+    for name, comment, root in _readers_first(made, _sections(made, roots)):
         made.storage.section = inside.get(name, name)
         start = len(made.emitter.lines)
         for node in walk(root, seen=late):
@@ -70,18 +73,33 @@ def _emit_rest(made: Plan, left: Sequence[Family], roots: Roots, done: Set[Node]
 
 
 def _families(made: Plan, roots: Roots) -> list[Family]:
-    """What is left for updates in pieces."""
-    graph, request = made.emitter.graph, made.request
-    large = {s: n for s, n in roots.updates.items() if is_large(n.shape, request.sizes)}
-    states = {s: input_node(graph, request, s) for s in request.updates}
-    return families(large, states, made.storage.consumers, set(roots.results.values()))
+    """What is left for updates in pieces: large states, and large vectors of states."""
+    sizes = made.request.sizes
+    whole = {**{(s,): n for s, n in roots.updates.items()}, **roots.groups}
+    large = {names: n for names, n in whole.items() if is_large(n.shape, sizes)}
+    kept = {
+        names
+        for names in large
+        if any(OUTSIDE in made.storage.consumers.get(n, ()) for n in _present(made, names))
+    }
+    free = {names: n for names, n in large.items() if names not in kept}
+    return families(free, _states(made), made.storage.consumers, set(roots.results.values()))
+
+
+def _states(made: Plan) -> set[Node]:
+    """The present values of all states."""
+    return {node for s in made.request.updates for node in _present(made, (s,))}
+
+
+def _present(made: Plan, names: Sequence[str]) -> list[Node]:
+    """The nodes that read states."""
+    return [input_node(made.emitter.graph, made.request, s) for s in names]
 
 
 def _is_ready(made: Plan, family: Family, done: Set[Node]) -> bool:
     """Whether all that updates read is there, and nothing else reads what they replace."""
-    graph, request = made.emitter.graph, made.request
     computed = (n for n in family.before if n.operation not in LEAVES and not n.is_view)
-    present = (input_node(graph, request, s) for s in family.updates)
+    present = [n for names in family.updates for n in _present(made, names)]
     consumers, late = made.storage.consumers, family.late
     return all(n.scalar or n in done for n in computed) and all(
         consumers.get(node, set()) <= late for node in present
@@ -92,10 +110,17 @@ def _emit_in_pieces(made: Plan, family: Family, roots: Roots) -> None:
     """The updates of large states, and the gradients that only they need."""
     equations = {a.name: a.text for a in made.request.lowered.assignments}
     texts = [equations[roots.names[p]] for p in family.products if p in roots.names]
-    texts += [equations[made.request.updates[s]] for s in family.updates]
-    made.storage.section = next(iter(family.updates))
+    made.storage.section = next(iter(family.updates))[0]
+    texts += [_updating(made, names, equations) for names in family.updates]
     made.emitter.lines += [f"# {text}" for text in texts]
-    emit_family(made.emitter, family, made.named, roots.names)
+    homes = {names: made.flats.get(names) or made.named[names[0]] for names in family.updates}
+    emit_family(made.emitter, family, homes, roots.names)
+
+
+def _updating(made: Plan, names: Sequence[str], equations: Mapping[str, str]) -> str:
+    """What a comment says of states that are replaced together."""
+    equation = equations[made.request.updates[names[0]]]
+    return equation if len(names) == 1 else f"{', '.join(names)}: {equation}"
 
 
 def _emit(made: Plan, node: Node) -> None:
@@ -108,7 +133,7 @@ def _emit(made: Plan, node: Node) -> None:
         made.emitter.emit(node)
 
 
-def _sections(made: Plan, roots: Roots) -> list[tuple[str, str, Node]]:
+def _sections(made: Plan, roots: Roots) -> list[Section]:
     """What is computed one after the other: name, comment, node."""
     reachable = set(walk(*roots.all))
     nodes: dict[str, list[Node]] = {}
@@ -121,8 +146,32 @@ def _sections(made: Plan, roots: Roots) -> list[tuple[str, str, Node]]:
     found = [(n, equations[n], node) for n in order for node in nodes.get(n, ())]
     found += [(n, n, node) for n, node in {**roots.results, **roots.updates}.items()]
     return found + [
-        (names[0], f"{', '.join(names)}: {equations[made.request.updates[names[0]]]}", node)
-        for names, node in roots.groups.items()
+        (names[0], _updating(made, names, equations), node) for names, node in roots.groups.items()
+    ]
+
+
+def _readers_first(made: Plan, sections: Sequence[Section]) -> list[Section]:
+    """Before an array gets zeros at places, what reads it as it is; then it needs no copy."""
+    found: list[Section] = []
+    before: set[Node] = set()
+    for k, section in enumerate(sections):
+        new = list(walk(section[2], seen=before))
+        for array in [n.arguments[0] for n in new if n.operation == "without"]:
+            known = {*before, *walk(array)}
+            found += [s for later in sections[k + 1 :] for s in _reading(made, later, array, known)]
+        found.append(section)
+        before.update(new)
+    return found
+
+
+def _reading(made: Plan, section: Section, array: Node, known: Set[Node]) -> list[Section]:
+    """The parts of a section that read an array, and besides it only what is known or given."""
+    name, comment, root = section
+    readers = {c for c in made.storage.consumers.get(array, ()) if c.operation != "without"}
+    return [
+        (name, comment, n)
+        for n in walk(root, seen=known)
+        if n in readers and all(a in known or a.operation in LEAVES for a in n.arguments)
     ]
 
 
@@ -169,6 +218,7 @@ def _set_constants(made: Plan) -> None:
     """Values of the numbers that calls use as arrays of rank 0."""
     for node, variable in made.constants.entries.items():
         if made.scalars.is_changing(node):
-            made.first.append(f"{variable}[()] = {made.scalars.source(node)}")
+            source = made.scalars.changing_source(node, made.emitter.graph)
+            made.first.append(f"{variable}[()] = {source}")
         else:
             made.refresh.append(f"{variable}[()] = {made.scalars.source_from_inputs(node)}")

@@ -12,6 +12,7 @@ from symnn.codegen.rewriting.masks import masking
 from symnn.codegen.rewriting.pack import pack
 from symnn.codegen.rewriting.spread import spreading
 from symnn.codegen.rewriting.units import Work, cheapest_form
+from symnn.codegen.rewriting.weighted import weighting
 from symnn.codegen.rewriting.winners import by_winners
 from symnn.codegen.steps.fixed import fixing
 from symnn.codegen.steps.pieces import is_large
@@ -48,10 +49,10 @@ def roots_of(graph: Graph, nodes: Mapping[str, Node], request: Request) -> Roots
     form = cheapest_form(graph, work)
     layout = laid_out(graph, form.roots(work), work.sizes)
     winners, masks, fixed = by_winners(graph), masking(graph, work.sizes), fixing(graph)
-    spread = spreading(graph, work.sizes)
+    spread, weighted = spreading(graph, work.sizes), weighting(graph, work.sizes)
 
     def final(node: Node) -> Node:
-        return fixed(spread(masks(layout(winners(node)))))
+        return fixed(spread(weighted(masks(layout(winners(node))))))
 
     results = {name: final(form.result(node)) for name, node in work.results.items()}
     updates = {state: final(form.update(state, n)) for state, n in work.updates.items()}

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from symnn.codegen.graph.naming import Naming
-from symnn.codegen.graph.node import LEAVES, Node, walk
+from symnn.codegen.graph.node import LEAVES, Graph, Node, walk
+from symnn.codegen.rewriting.factor import Factor, factor_of
 from symnn.codegen.writing.text import NumberWriter
 
 
@@ -39,6 +40,21 @@ class Scalars:
         """The number as an expression over inputs alone: valid outside of a step."""
         inputs = {n: v for n, v in self.variables.items() if n.operation in LEAVES}
         return NumberWriter(inputs).write(node).source
+
+    def changing_source(self, node: Node, graph: Graph) -> str:
+        """A number that changes, as an expression: what does not change is multiplied up before."""
+        factor = factor_of(node)
+        still = factor.only(lambda n: not self.is_changing(n))
+        fixed = Factor(factor.number, still.powers)
+        if len(fixed.powers) + (fixed.number != 1) < 2:
+            return self.source(node)
+        known = fixed.node(graph)
+        if known not in self.variables:
+            line = self.source(known)
+            self.variables[known] = self.naming.variable("number")
+            self.fixed.append(f"{self.variables[known]} = {line}")
+        moving = factor / fixed
+        return self.source(graph.apply("multiply", known, moving.node(graph)))
 
     def shared_lines(self, roots: Iterable[Node], names: Mapping[Node, str]) -> list[str]:
         """Assignments of numbers that are used more than once, or that are equations; those of

@@ -48,6 +48,11 @@ class Buffer:
     rows: int | None = None
 
     @property
+    def is_work(self) -> bool:
+        """Whether it is a vector of values that are needed within the step only."""
+        return self.role == "flat" and all(p.role == "part" for p in self.parts)
+
+    @property
     def extents(self) -> tuple[Any, ...]:
         """Of the array in memory."""
         return self.shape if self.rows is None else (Integer(self.rows), *self.shape[1:])
@@ -138,9 +143,8 @@ class Storage:
     def _fits(self, buffer: Buffer, node: Node) -> bool:
         if buffer.rows is not None and (self.rows is None or buffer.rows < self.rows):
             return False
-        return (
-            buffer.role == "temporary" and buffer.shape == node.shape and buffer.kind == node.kind
-        )
+        same = buffer.shape == node.shape and buffer.kind == node.kind
+        return same and (buffer.role == "temporary" or buffer.is_work)
 
     def _temporary_name(self, node: Node) -> str:
         return f"{self.section}_mask" if node.kind == "bool" else self.section
