@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from time import perf_counter
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from symnn.errors import DataError
+from symnn.train.alone import alone_in
 from symnn.train.fit import Run
 from symnn.train.history import Event
 from symnn.train.parts import Parts
@@ -26,6 +27,7 @@ NAME = "checkpoint.safetensors"
 FREE = ("epochs", "crosscheck_every", "backend")
 """Options that may change when a run goes on; `auto` stays with what ran it before."""
 SEVERAL = "; several trainings, as in cross-validation, share one by `Checkpoints(..., many=True)`"
+SAMPLES = "samples"
 TOLD = ("network", "shape", "loss")
 """What the network says already."""
 
@@ -35,7 +37,7 @@ class Checkpoints:
     """Where the state of a training is kept, and how often.
 
     Args:
-        folder: holds one file; it is made if it is missing.
+        folder: holds one file; it is made if it is missing. One training at a time writes to it.
         seconds: at least so many between one checkpoint and the next; 0 for one after every step.
         resume: whether to go on from the checkpoint that is there; without one, from the start.
         many: whether several trainings share the folder, as in cross-validation and searches; each
@@ -76,15 +78,23 @@ class CheckpointKeeper:
         self._identity: dict[str, Any] = {}
         self._last, self._failing = 0.0, False
 
-    def begin(self, run: Run) -> None:
-        """Take up the checkpoint that is there, or write the first one.
+    @contextmanager
+    def keeping(self, run: Run) -> Iterator[None]:
+        """Have the folder for this run: take up the checkpoint in it, or write the first one.
 
         Raises:
-            DataError: the folder cannot be written, a checkpoint is there but should not be used,
-                or it is damaged or belongs to another training.
+            DataError: the folder cannot be written, another training writes to it, a checkpoint is
+                there but should not be used, or it is damaged or belongs to another training.
         """
         self._identity = identity(run)
         self.path = self.where.path_of({**self._identity, "epochs": run.options.epochs})
+        self._make()
+        several = self.where.many or run.stepper.shared
+        with nullcontext() if several else alone_in(self.path.parent):
+            self._begin(run)
+            yield
+
+    def _begin(self, run: Run) -> None:
         self._clear()
         if self.path.exists() and not self.where.resume:
             raise DataError(
@@ -95,20 +105,26 @@ class CheckpointKeeper:
             self._take_up(run)
         self._write(run)
 
-    def _clear(self) -> None:
-        """Make the folder, and remove what a killed process left half-written."""
+    def _make(self) -> None:
+        """The folder."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DataError(
                 f"{self.path.parent}: cannot be made: {error.strerror}; name another folder"
             ) from error
+
+    def _clear(self) -> None:
+        """Remove what a killed process left half-written."""
         for left in self.path.parent.glob(f".{self.path.name}.*"):
             with suppress(OSError):
                 left.unlink()
 
     def _take_up(self, run: Run) -> None:
-        arrays, content = read_archive(self.path, FORMAT)
+        try:
+            arrays, content = read_archive(self.path, FORMAT)
+        except DataError as error:
+            raise DataError(f"{error}; or remove it, and training starts again") from error
         self._compare(content.get("identity", {}))
         try:
             recall(run, Snapshot(arrays, content))
@@ -124,9 +140,11 @@ class CheckpointKeeper:
         other = [name for name in asked if asked[name] != found.get(name)]
         if other:
             name = other[0]
+            apart = f"`{name}` was {found.get(name)!r}, now it is {asked[name]!r}"
+            told = "its samples are others" if name == SAMPLES else apart
             raise DataError(
-                f"{self.path}: is of another training: `{name}` was {found.get(name)!r}, now it is "
-                f"{asked[name]!r}; resume with the same, or name another folder{SEVERAL}"
+                f"{self.path}: is of another training: {told}; resume with the same, or name "
+                f"another folder{SEVERAL}"
             )
 
     def due(self) -> bool:
@@ -158,7 +176,7 @@ def identity(run: Run) -> dict[str, Any]:
     options = {k: v for k, v in told.items() if k not in (*FREE, *TOLD)}
     stopping = options["early_stopping"]
     options |= {"early_stopping": stopping and asdict(stopping)}
-    return {**run.network.to_json(), **options, "samples": fingerprint(run.parts)}
+    return {**run.network.to_json(), **options, SAMPLES: fingerprint(run.parts)}
 
 
 def fingerprint(parts: Parts) -> str:

@@ -121,11 +121,11 @@ class Training:
     def finish(self, watch: Watch | None = None, checkpoints: Checkpoints | None = None) -> Model:
         """The model after all epochs, or when something ended them."""
         watch = watch or Watch()
-        if checkpoints:
-            keeper = CheckpointKeeper(checkpoints)
-            keeper.begin(self.run)
-            watch = replace(watch, keeper=keeper)
-        return self._model(self.run.go(watch))
+        if not checkpoints:
+            return self._model(self.run.go(watch))
+        keeper = CheckpointKeeper(checkpoints)
+        with keeper.keeping(self.run):
+            return self._model(self.run.go(replace(watch, keeper=keeper)))
 
     def learn(self, data: Dataset) -> Model:
         """The model after one more pass, over these samples alone; for a streamed training."""

@@ -152,7 +152,7 @@ OTHERS = {
     ),
     "rate": (IRIS, replace(OPTIONS, learning_rate=0.1), "`learning_rate` was 0.02, now it is 0.1"),
     "seed": (IRIS, replace(OPTIONS, seed=1), "`seed` was 0, now it is 1"),
-    "samples": (IRIS.part(np.arange(149)), OPTIONS, "is of another training: `samples` was"),
+    "samples": (IRIS.part(np.arange(149)), OPTIONS, "is of another training: its samples are"),
 }
 
 
@@ -213,6 +213,34 @@ def test_a_folder_that_cannot_be_written_is_refused_before_the_first_step(tmp_pa
         with pytest.raises(DataError, match="cannot be written: Read-only file system"):
             train(IRIS, OPTIONS, checkpoints=Checkpoints(tmp_path / "folder"))
     assert os.listdir(tmp_path / "folder") == []
+
+
+def test_one_training_at_a_time_writes_to_a_folder(tmp_path):
+    """The second says so and harms nothing; when the first has ended, the folder is free."""
+    refused = []
+
+    def second(epoch):
+        if epoch.number == 2:
+            with pytest.raises(DataError, match="another training keeps its state there now") as e:
+                train(IRIS, OPTIONS, checkpoints=Checkpoints(tmp_path, resume=True))
+            refused.append(e)
+
+    model = train(IRIS, OPTIONS, watch=Watch(second), checkpoints=Checkpoints(tmp_path, 0))
+    assert len(refused) == 1
+    assert model.history.events == ()
+    same(train(IRIS, OPTIONS), model)
+    same(model, train(IRIS, OPTIONS, checkpoints=Checkpoints(tmp_path, resume=True)))
+
+
+def test_several_trainings_write_to_a_folder_that_is_for_many(tmp_path):
+    many = Checkpoints(tmp_path, 0, many=True)
+
+    def second(epoch):
+        if epoch.number == 2:
+            train(IRIS, replace(OPTIONS, epochs=1), checkpoints=many)
+
+    train(IRIS, OPTIONS, watch=Watch(second), checkpoints=many)
+    assert len(os.listdir(tmp_path)) == 2
 
 
 def test_a_disk_that_fills_up_ends_no_training(tmp_path):
