@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symnn.catalog.optimizers import UpdateRule
-from symnn.codegen import CompiledProgram, compile  # noqa: A004
 from symnn.codegen.calls.binding import Plans
 from symnn.codegen.calls.opened import open_request
 from symnn.codegen.steps.plan import OpenRequest
 from symnn.indexed.language.traverse import name_of
+from symnn.lazy import load
 from symnn.train.lengths import squared_length
 from symnn.train.structure import gradients, structure
 from symnn.train.update import TrainingProgram, training_program
+
+if TYPE_CHECKING:
+    from symnn.codegen import CompiledProgram
 
 
 @lru_cache(maxsize=64)
@@ -25,7 +28,7 @@ def compiled_step(
 ) -> CompiledProgram:
     """Forward, loss, gradient and update as one generated function, for any sizes."""
     made = training_program(plan, loss, optimizer, weighted)
-    return compile(made.program, outputs=[made.structure.loss], updates=made.updates)
+    return _compiled(made.program, outputs=[made.structure.loss], updates=made.updates)
 
 
 @lru_cache(maxsize=64)
@@ -45,7 +48,7 @@ def compiled_gradient(plan: Any, loss: Any, weighted: bool = False) -> CompiledP
     """The gradient by every parameter as one generated function."""
     derived = gradients(plan, loss, weighted=weighted)
     sizes = structure(plan, loss, weighted=weighted).sizes
-    return compile(derived, outputs=derived.gradients).suited(sizes)
+    return _compiled(derived, outputs=derived.gradients).suited(sizes)
 
 
 @lru_cache(maxsize=64)
@@ -63,7 +66,7 @@ def compiled_forward(
     """
     found = structure(plan, loss, weighted=weighted, training=False)
     outputs = [getattr(found, name) for name in wanted]
-    return compile(found.program, outputs=list(dict.fromkeys(outputs))).suited(found.sizes)
+    return _compiled(found.program, outputs=list(dict.fromkeys(outputs))).suited(found.sizes)
 
 
 @lru_cache(maxsize=64)
@@ -83,7 +86,7 @@ def compiled_inside(
     for parameter, gradient in zip(made.structure.parameters, made.gradients, strict=True):
         known = squared_length(program, gradient) if parameter.name in large else None
         slopes[parameter.name] = name_of(gradient if known is None else known)
-    compiled = compile(program, outputs=[*slopes.values(), *sample_values(made)])
+    compiled = _compiled(program, outputs=[*slopes.values(), *sample_values(made)])
     return compiled.suited(made.structure.sizes), slopes
 
 
@@ -92,3 +95,8 @@ def sample_values(made: TrainingProgram) -> tuple[object, ...]:
     first = made.structure.inputs.shape[0]
     bases = [equation.base for equation in made.structure.program]
     return tuple(b for b in bases if first in getattr(b, "shape", ()))
+
+
+def _compiled(program: Any, **options: Any) -> CompiledProgram:
+    """A generated function. What generates it is loaded now, as steps in C need nothing of it."""
+    return load("symnn.codegen", "compile")(program, **options)
