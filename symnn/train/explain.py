@@ -53,7 +53,7 @@ class Account:
         guesses = ", ".join(f"{_time(s)} with {name}" for name, s in self.predicted.items())
         found.append(f"predicted {guesses}")
         if self.measured is not None:
-            found.append(f"measured  {_time(self.measured)} with {self.backend}")
+            found.append(f"measured  {_time(self.measured)} by the clock with {self.backend}")
         return found
 
     def to_json(self) -> dict[str, object]:

@@ -115,7 +115,7 @@ def test_what_a_step_costs(compiler: bool, monkeypatch: pytest.MonkeyPatch) -> N
     assert found.measured == 0.005
     assert found.lines[1].startswith("floor     unknown: ") is not compiler
     assert len(found.lines) == 4
-    assert found.lines[-1] == "measured  5 ms with numpy"
+    assert found.lines[-1] == "measured  5 ms by the clock with numpy"
 
 
 @needs_compiler
