@@ -22,7 +22,7 @@ from symnn.train.allowance import (
 )
 from symnn.train.backend import COMPILING
 from symnn.train.history import Event
-from symnn.train.look import Album, Look, Moment
+from symnn.train.look import COPY, SMALL, Album, Copy, Look, Moment
 from symnn.train.observation import expected, later, watched
 from symnn.train.specimen import Pending, put_aside
 
@@ -50,14 +50,13 @@ class Inspection:
         self.pending: Pending | None = None
         self.patience = LONGEST
         self.allowance = Allowance(FIXED + SLOPES)
-        self.album = Album(epochs)
-        self._first: Moment | None = None
-        self._last: Moment | None = None
+        self.album, self._copies = Album(epochs), Album(epochs, COPY)
+        self._put_off: list[Moment] = []
 
     @property
     def moments(self) -> tuple[Look | Moment, ...]:
-        """The looks in order, and what takes the first and the last, if there was no time."""
-        return tuple(m for m in (self._first, *self.album.looks, self._last) if m)
+        """The looks in order, and what takes others for which there was no time."""
+        return tuple(sorted((*self._put_off, *self.album.looks), key=lambda m: m.epoch))
 
     def after_epoch(self, run: Run, watch: Watch) -> None:
         """Hold the running step against exact arithmetic, and look inside, where it is time to."""
@@ -133,19 +132,29 @@ class Inspection:
         if album.due(*when) and not album.looks:
             album.expects(expected(run))
         if not album.due(*when):
+            self._copy(run)
             return
         started = thread_time()
         found = watch.look(run)
         if found:
             album.add(found, thread_time() - started)
 
+    def _copy(self, run: Run) -> None:
+        """Keep the parameters of a small network, where there was no time for a look."""
+        number = run.epochs[-1].number
+        if not self._copies.due(number, run.worked):
+            return
+        started = thread_time()
+        if sum(array.size for array in run.stepper.parameters.values()) <= SMALL:
+            self._copies.add(Copy(number, run.stepper.left(apart=True)), thread_time() - started)
+
     def _put_looks_off(self, run: Run, watch: Watch) -> None:
-        """Keep what shows the first and the last moment, where there was no time for a look."""
+        """Keep what shows the first moment, the last and some between, if they were not seen."""
         if not watch.look or run.start is None:
             return
-        seen, number = {look.epoch for look in self.album.looks}, run.epochs[-1].number
+        number, copies = run.epochs[-1].number, [Copy(0, run.start), *self._copies.looks]
+        if run.status != "diverged" and not run.position and copies[-1].epoch < number:
+            copies.append(Copy(number, run.stepper.left(apart=True)))
+        seen = {look.epoch for look in self.album.looks}
         samples = watched(run)
-        if 0 not in seen:
-            self._first = later(run, samples, 0, run.start)
-        if number and number not in seen and run.status != "diverged" and not run.position:
-            self._last = later(run, samples, number, run.stepper.left(apart=True))
+        self._put_off = [later(run, samples, *copy) for copy in copies if copy.epoch not in seen]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from math import gcd
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,10 @@ MOST = 32
 SHARE, ASKED = 0.015, 1.0
 """Looks may take so much of the time of the steps, and a second besides where pictures are asked
 for."""
-LEAST = 2e-3
-"""Seconds of the first look at a small network."""
+LEAST, COPY = 2e-3, 5e-5
+"""Seconds of the first look at a small network, and of a copy of its parameters."""
+SMALL = 1 << 15
+"""Parameters of a network that is copied where there is no time for a look."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,13 @@ class Moment:
         return {"epoch": self.epoch, "look": self.look}
 
 
+class Copy(NamedTuple):
+    """Parameters of a network at one moment."""
+
+    epoch: int
+    parameters: Mapping[str, Array]
+
+
 def histogram(array: Array) -> Histogram:
     """The distribution of the finite entries."""
     entries = sampled(array)
@@ -129,15 +138,16 @@ class Album:
 
     Args:
         epochs: how many there will be at most.
+        least: seconds that the first may take.
 
     Attributes:
-        looks: in order.
+        looks: in order, or copies of parameters.
         spent: seconds that they took.
     """
 
-    def __init__(self, epochs: int) -> None:
-        self.epochs, self.looks = epochs, list[Look]()
-        self.spent, self._next, self._stride = 0.0, LEAST, 1
+    def __init__(self, epochs: int, least: float = LEAST) -> None:
+        self.looks: list[Any] = []
+        self.epochs, self.spent, self._next, self._stride = epochs, 0.0, least, 1
 
     def due(self, epoch: int, seconds: float, last: bool = False, free: float = 0.0) -> bool:
         """Whether to look now.
@@ -158,7 +168,7 @@ class Album:
         """The next look may take so long."""
         self._next = max(self._next, seconds)
 
-    def add(self, look: Look, seconds: float) -> None:
+    def add(self, look: Look | Copy, seconds: float) -> None:
         """Keep a look that took so long."""
         self.spent, self._next = self.spent + seconds, seconds
         self.looks.append(look)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from symnn.train import (
     answers,
     facts,
     from_arrays,
+    inspection,
     observation,
     train,
 )
@@ -72,6 +74,21 @@ def test_the_first_and_the_last_moment_are_seen():
     epochs = [look.epoch for look in looked().history.looks]
     assert (epochs[0], epochs[-1]) == (0, 3)
     assert not train(DATA, FEW).history.looks
+
+
+def test_small_networks_are_copied_where_there_is_no_time_for_looks(monkeypatch):
+    many = replace(FEW, epochs=200, backend="numpy")
+    monkeypatch.setattr("symnn.train.look.SHARE", 0.5)  # whatever this machine does besides
+    monkeypatch.setattr(Album, "expects", lambda album, seconds: setattr(album, "_next", 1e9))
+    found = looked(many).history
+    epochs = [look.epoch for look in found.looks]
+    assert 10 < len(epochs) <= MOST + 2
+    assert (epochs[0], epochs[-1]) == (0, 200)
+    assert max(np.diff(epochs)) <= 60
+    alone, at = train(DATA, replace(many, epochs=epochs[5])), found.looks[5]
+    assert at.weights["W1"] == quantiles(alone.parameters["W1"])
+    monkeypatch.setattr(inspection, "SMALL", 1)
+    assert [look.epoch for look in looked(many).history.looks] == [0, 200]
 
 
 def test_training_goes_on_as_if_nobody_had_looked():
