@@ -6,6 +6,7 @@ import inspect
 import itertools
 import pickle
 from dataclasses import replace
+from time import process_time
 
 import numpy as np
 import pytest
@@ -192,12 +193,13 @@ def test_batches_take_turns_where_there_is_no_time_for_both():
 
 def test_a_step_of_many_classes_is_compared_in_a_moment():
     """The sum of a softmax is worked out once for a sample, not for each of its classes."""
-    y = np.arange(600)
-    data = from_arrays(y[:, None] / 600, y, "classification")
+    y = np.arange(200)
+    data = from_arrays(y[:, None] / 200, y, "classification")
     options = Options(hidden=(), epochs=1, crosscheck_every=1)
+    start = process_time()
     model = train(data, options, watch=Watch(check=crosscheck))
+    assert process_time() - start < 4  # 1 s; 10 s where it is worked out for each class
     assert [found.ok for _, found in model.checks] == [True, True]
-    assert model.checks[1][1].seconds < 10
 
 
 def test_by_default_comparisons_take_a_small_share_of_the_time(monkeypatch):
