@@ -36,6 +36,8 @@ NETS: dict[str, tuple[int, dict[str, Any]]] = {
 """Features, and options."""
 SAMPLES, CLASSES = 1437, 10
 SECONDS = (0.2, 1.0, 3.0, 10.0)
+REFINED = 3
+"""How often the number of passes is estimated."""
 PROMISED = 0.05
 """The share of a training that comparisons and looks may take."""
 
@@ -86,12 +88,18 @@ def apart(net: str, epochs: int, inspected: bool) -> dict[str, Any]:
 
 
 def epochs_for(net: str, seconds: float) -> int:
-    """How many passes take so long, about."""
+    """How many passes take so long, about.
+
+    `Why again:` a long training may run in C, which a short one does not.
+    """
     few, many = 2, 20
-    apart(net, many, True)  # what is compiled and kept once is there from now on
-    short, long = (apart(net, epochs, False)["seconds"] for epochs in (few, many))
-    each = max(long - short, 1e-3) / (many - few)
-    return max(1, round((seconds - short) / each) + few)
+    short = apart(net, few, False)["seconds"]
+    for _ in range(REFINED):
+        apart(net, many, True)  # what is compiled and kept once is there from now on
+        long = apart(net, many, False)["seconds"]
+        each = max(long - short, 1e-3) / (many - few)
+        many = max(few + 1, round((seconds - short) / each) + few)
+    return many
 
 
 def measured(net: str, seconds: float, rounds: int) -> dict[str, Any]:
