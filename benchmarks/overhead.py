@@ -93,9 +93,10 @@ def epochs_for(net: str, seconds: float) -> int:
     `Why again:` a long training may run in C, which a short one does not.
     """
     few, many = 2, 20
+    apart(net, few, True)  # what is compiled and kept once is there from now on
     short = apart(net, few, False)["seconds"]
     for _ in range(REFINED):
-        apart(net, many, True)  # what is compiled and kept once is there from now on
+        apart(net, many, True)
         long = apart(net, many, False)["seconds"]
         each = max(long - short, 1e-3) / (many - few)
         many = max(few + 1, round((seconds - short) / each) + few)
