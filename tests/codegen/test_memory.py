@@ -137,3 +137,10 @@ def test_results_and_kinds_are_kept_apart() -> None:
     mask, border = Buffer("m", (N,), kind="bool"), Buffer("p", (N,), role="bordered", border=(0, 0))
     lines = ["f(m)", "f(p)", "f(r)", "f(late)"]
     assert shared_memory([result, late, mask, border], Views(Naming(set())), lines, {}) == []
+
+
+def test_texts_do_not_depend_on_where_objects_lie() -> None:
+    """Of buffers of one size, the one that is named first comes first."""
+    buffers = [Buffer(f"b{k}", (N,)) for k in range(20)]
+    together = [f"f({', '.join(b.name for b in buffers)})"]
+    assert list(lifetimes(buffers[::-1], Views(Naming(set())), together)) == buffers

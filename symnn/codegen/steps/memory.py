@@ -94,7 +94,7 @@ def lifetimes(
     found: dict[Buffer, Lifetime] = {}
     end = 0
     for end, words in enumerate(_statements(lines)):
-        for buffer in {named[w] for w in words if w in named}:
+        for buffer in dict.fromkeys(named[w] for w in words if w in named):
             first = found[buffer].first if buffer in found else end
             found[buffer] = Lifetime(first, end)
     return {b: Lifetime(t.first, end) if b.role == "output" else t for b, t in found.items()}
