@@ -22,7 +22,7 @@ from symnn.train.allowance import (
 )
 from symnn.train.backend import COMPILING
 from symnn.train.history import Event
-from symnn.train.look import COPY, SMALL, Album, Copy, Look, Moment
+from symnn.train.look import COPIED, COPY, SMALL, Album, Copy, Look, Moment
 from symnn.train.observation import expected, later, watched
 from symnn.train.specimen import Pending, put_aside
 
@@ -50,7 +50,7 @@ class Inspection:
         self.pending: Pending | None = None
         self.patience = LONGEST
         self.allowance = Allowance(FIXED + SLOPES)
-        self.album, self._copies = Album(epochs), Album(epochs, COPY)
+        self.album, self._copies = Album(epochs), Album(epochs, COPY, COPIED)
         self._put_off: list[Moment] = []
 
     @property

@@ -20,9 +20,9 @@ LARGE = 1 << 18
 """Entries from which on a gradient is not computed for its length alone."""
 
 MOST = 32
-SHARE, ASKED = 0.015, 1.0
-"""Looks may take so much of the time of the steps, and a second besides where pictures are asked
-for."""
+SHARE, COPIED, ASKED = 0.015, 0.004, 1.0
+"""Looks may take so much of the time of the steps, copies of small networks so much, and looks a
+second besides where pictures are asked for."""
 LEAST, COPY = 2e-3, 5e-5
 """Seconds of the first look at a small network, and of a copy of its parameters."""
 SMALL = 1 << 15
@@ -139,14 +139,16 @@ class Album:
     Args:
         epochs: how many there will be at most.
         least: seconds that the first may take.
+        share: of the time of the steps that all may take together.
 
     Attributes:
         looks: in order, or copies of parameters.
         spent: seconds that they took.
     """
 
-    def __init__(self, epochs: int, least: float = LEAST) -> None:
+    def __init__(self, epochs: int, least: float = LEAST, share: float = SHARE) -> None:
         self.looks: list[Any] = []
+        self.share = share
         self.epochs, self.spent, self._next, self._stride = epochs, 0.0, least, 1
 
     def due(self, epoch: int, seconds: float, last: bool = False, free: float = 0.0) -> bool:
@@ -161,7 +163,7 @@ class Album:
         if self.looks and epoch <= self.looks[-1].epoch:
             return False
         part = epoch / self.epochs if self.looks and not last else 1.0
-        allowed = SHARE * seconds + free * part
+        allowed = self.share * seconds + free * part
         return (last or epoch % self._stride == 0) and self.spent + self._next <= allowed
 
     def expects(self, seconds: float) -> None:

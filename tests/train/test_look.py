@@ -78,7 +78,7 @@ def test_the_first_and_the_last_moment_are_seen():
 
 def test_small_networks_are_copied_where_there_is_no_time_for_looks(monkeypatch):
     many = replace(FEW, epochs=200, backend="numpy")
-    monkeypatch.setattr("symnn.train.look.SHARE", 0.5)  # whatever this machine does besides
+    monkeypatch.setattr(inspection, "COPIED", 0.5)  # whatever this machine does besides
     monkeypatch.setattr(Album, "expects", lambda album, seconds: setattr(album, "_next", 1e9))
     found = looked(many).history
     epochs = [look.epoch for look in found.looks]
