@@ -1,24 +1,26 @@
-"""What runs the steps: NumPy, C where that pays, or JAX where it is asked for."""
+"""What runs the steps: NumPy, C where that pays, or JAX where it pays and there is no C."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from symnn.errors import DomainError, NotSupportedError
 from symnn.native import found_compiler
 from symnn.native.loading import NO_COMPILER
+from symnn.train.network import Network
 
 if TYPE_CHECKING:
     from symnn.train.layered import AnyNetwork
 
 BACKENDS = ("auto", "numpy", "c", "jax")
-COMPILING = 2.0
-"""Seconds that writing and compiling the C of a step takes, about."""
-CALLS, C_CALL = 25e-6, 1e-7
-"""Seconds of a step that are not arithmetic: NumPy's calls for two layers, and C's."""
-NUMPY_RATE, C_RATE = 40e9, 90e9
+COMPILING, STARTING = 2.0, 3.0
+"""Seconds that C of a step takes until it is compiled, and JAX from its import on, about."""
+CALLS, C_CALL, JAX_CALL = 25e-6, 1e-7, 2e-5
+"""Seconds of a step that are not arithmetic: NumPy's calls for two layers, C's and JAX's."""
+NUMPY_RATE, C_RATE, JAX_RATE = 40e9, 90e9, 60e9
 """Operations a second in products of matrices, about."""
 PASSES, C_PASSES = 8e-9, 3e-9
 """Seconds for each value that layers other than dense ones leave, there and back."""
@@ -62,6 +64,13 @@ class Work:
     def saved(self) -> float:
         """Seconds that C saves in all."""
         return self.steps * (self.with_numpy - self.with_c)
+
+    @property
+    def saved_by_jax(self) -> float:
+        """Seconds that JAX saves in all: in dense networks; in others it takes as long."""
+        dense = isinstance(self.network, Network)
+        with_jax = JAX_CALL + self.flops / JAX_RATE if dense else self.with_numpy
+        return self.steps * (self.with_numpy - with_jax)
 
 
 @dataclass(frozen=True)
@@ -108,9 +117,22 @@ def chosen_backend(asked: str, work: Work) -> Backend:
         if found_compiler() is None:
             raise NotSupportedError(NO_COMPILER)
         return Backend("c", "asked for")
-    saved = f"{max(work.saved, 0):.2g} s over {work.steps} steps"
+    saved = _seconds(work.saved, work)
     if work.saved < COMPILING:
         return Backend("numpy", f"C would save {saved}, less than compiling takes")
     if found_compiler() is None:
-        return Backend("numpy", f"C would save {saved}, but no C compiler was found")
+        return _without_c(work, f"C would save {saved}, but no C compiler was found")
     return Backend("c", f"it saves about {saved}")
+
+
+def _without_c(work: Work, reason: str) -> Backend:
+    saved = _seconds(work.saved_by_jax, work)
+    if work.saved_by_jax < STARTING:
+        return Backend("numpy", f"{reason}; JAX would save {saved}, less than its start takes")
+    if find_spec("jax") is None:
+        return Backend("numpy", f"{reason}; JAX would save {saved}, but it is not installed")
+    return Backend("jax", f"{reason}; it saves about {saved}")
+
+
+def _seconds(saved: float, work: Work) -> str:
+    return f"{max(saved, 0):.2g} s over {work.steps} steps"

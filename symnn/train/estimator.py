@@ -80,7 +80,7 @@ class Estimator(BaseEstimator):
         checkpoints: where the state is kept, to go on from it after a crash.
         crosscheck_every: epochs between comparisons with exact arithmetic; 0 for none; None for as
             many as fit into 3 % of the time of the steps.
-        backend: what runs the steps: `numpy`, `c`, or `auto` for the one that ends sooner.
+        backend: what runs the steps: `numpy`, `c`, `jax`, or `auto` for the one that ends sooner.
         random_state: seed of everything random; a generator, or None, gives another one each time.
     """
 

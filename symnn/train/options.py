@@ -115,7 +115,7 @@ class Options:
             many as fit into 3 % of the time of the steps.
         validation_fraction: of the training samples, held out where early stopping needs samples
             to watch and none are given.
-        backend: what runs the steps: numpy, c, or auto for the one that ends sooner.
+        backend: what runs the steps: numpy, c, jax, or auto for the one that ends sooner.
         standardize: whether features get mean 0 and deviation 1; without, they are taken as given.
         schedule: how the rate changes from step to step, see `symnn.catalog.composed`; None for not
             at all.

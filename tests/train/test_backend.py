@@ -16,6 +16,8 @@ from symnn.train import Classifier, EarlyStopping, Options, explain, from_arrays
 from symnn.train import backend as backends
 from symnn.train import fit as fits
 from symnn.train.backend import Backend, Work, chosen_backend
+from symnn.train.layered import LayeredNetwork
+from symnn.train.layers import Layout, Sequential
 from symnn.train.network import Network
 
 needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
@@ -87,8 +89,31 @@ def test_the_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert chosen_backend("auto", LARGE).name == "c"
     monkeypatch.setattr(backends, "found_compiler", lambda: None)
     assert "no C compiler was found" in chosen_backend("auto", LARGE).reason
+    assert chosen_backend("auto", replace(LARGE, steps=5000)).name == "numpy"
     with pytest.raises(NotSupportedError, match="no C compiler that works"):
         chosen_backend("c", LARGE)
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_without_c_jax_is_taken_where_it_is_installed_and_pays(
+    installed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backends, "found_compiler", lambda: None)
+    monkeypatch.setattr(backends, "find_spec", lambda name: installed or None)
+    found = chosen_backend("auto", LARGE)
+    assert found.name == ("jax" if installed else "numpy")
+    assert "no C compiler was found" in found.reason
+    assert found.reason.endswith("s over 100000 steps" if installed else "it is not installed")
+    short = chosen_backend("auto", replace(LARGE, steps=5000))
+    assert short.name == "numpy"
+    assert short.reason.endswith("less than its start takes")
+
+
+def test_windows_and_recurrences_take_as_long_in_jax(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backends, "found_compiler", lambda: None)
+    monkeypatch.setattr(backends, "find_spec", lambda name: True)
+    network = LayeredNetwork(Layout(Sequential("lstm 64; dense 3"), (20, 8), 3))
+    assert chosen_backend("auto", Work(network, 32, 10**6)).name == "numpy"
 
 
 def test_backends_that_there_are_not() -> None:
