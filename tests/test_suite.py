@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ def test_flags():
 )
 def test_fast_tests_compile_quickly(suite, monkeypatch, run: str, file: str, flag: str) -> None:
     monkeypatch.setattr(loading, "FLAGS", ("-O3", "-shared"))
+    monkeypatch.delitem(sys.modules, file, raising=False)  # one of this suite, of the same name
     suite.makeconftest(CONFTEST)
     suite.makepyfile(**{file: FLAGS.format(flag=repr(flag))})
     suite.runpytest_inprocess("-m", run, f"{file}.py").assert_outcomes(passed=1)
