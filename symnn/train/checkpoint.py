@@ -37,7 +37,8 @@ class Checkpoints:
     """Where the state of a training is kept, and how often.
 
     Args:
-        folder: holds one file; it is made if it is missing. One training at a time writes to it.
+        folder: holds one file; it is made if it is missing. One training at a time writes to it;
+            of processes that share a training in JAX the first, and all read.
         seconds: at least so many between one checkpoint and the next; 0 for one after every step.
         resume: whether to go on from the checkpoint that is there; without one, from the start.
         many: whether several trainings share the folder, as in cross-validation and searches; each
@@ -76,7 +77,7 @@ class CheckpointKeeper:
     def __init__(self, where: Checkpoints) -> None:
         self.where, self.path = where, where.path
         self._identity: dict[str, Any] = {}
-        self._last, self._failing = 0.0, False
+        self._last, self._failing, self._writes = 0.0, False, True
 
     @contextmanager
     def keeping(self, run: Run) -> Iterator[None]:
@@ -88,20 +89,25 @@ class CheckpointKeeper:
         """
         self._identity = identity(run)
         self.path = self.where.path_of({**self._identity, "epochs": run.options.epochs})
-        self._make()
-        several = self.where.many or run.stepper.shared
+        self._writes = run.stepper.leads
+        if self._writes:
+            self._make()
+        several = self.where.many or not self._writes
         with nullcontext() if several else alone_in(self.path.parent):
             self._begin(run)
             yield
 
     def _begin(self, run: Run) -> None:
-        self._clear()
-        if self.path.exists() and not self.where.resume:
+        """`Why agreed:` the first process may have written before the others look."""
+        if self._writes:
+            self._clear()
+        there = bool(run.stepper.agreed(self.path.exists()))
+        if there and not self.where.resume:
             raise DataError(
                 f"{self.path}: a checkpoint is there already; resume from it (`resume=True`, "
                 f"`--resume`), remove it, or name another folder{SEVERAL}"
             )
-        if self.path.exists():
+        if there:
             self._take_up(run)
         self._write(run)
 
@@ -164,6 +170,9 @@ class CheckpointKeeper:
             self._failing = True
 
     def _write(self, run: Run) -> None:
+        self._last = perf_counter()
+        if not self._writes:
+            return
         taken = snapshot(run)
         content = {"format": FORMAT, "identity": self._identity, **taken.content}
         write_archive(self.path, taken.arrays, content)

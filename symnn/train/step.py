@@ -184,13 +184,18 @@ class Stepper:
         return self._loss
 
     def agreed(self, told: float) -> float:
-        """What a clock told; of processes that take the steps together, the clock of the first."""
+        """What this process was told; of several that share the steps, what the first was."""
         return self._current.agreed(told) if self.backend == "jax" else told  # type: ignore[union-attr]
 
     @property
     def shared(self) -> bool:
         """Whether other processes take part in every step."""
         return self.backend == "jax" and self._current.shared  # type: ignore[union-attr]
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process writes to files: of several that share a training, the first."""
+        return self.backend != "jax" or self._current.is_first  # type: ignore[union-attr]
 
     @property
     def spread(self) -> str:

@@ -23,7 +23,7 @@ from symnn.core.symbols import places_in
 from symnn.indexed import gradient
 from symnn.indexed.language.traverse import name_of
 from symnn.proof.programs.facts import DataSource
-from symnn.train import Classifier, Options, from_arrays, train
+from symnn.train import Checkpoints, Classifier, Options, from_arrays, train
 from symnn.train.compiled import compiled_step
 from symnn.train.initialize import initial_parameters
 from symnn.train.network import Network
@@ -171,6 +171,27 @@ print(json.dumps(trained_by("jax")))
 """
 
 
+KEPT = """
+import json, sys
+import jax
+jax.config.update("jax_cpu_collectives_implementation", "gloo")
+jax.distributed.initialize(sys.argv[2], 2, int(sys.argv[3]))
+sys.path[:0] = json.loads(sys.argv[1])
+from test_jax import kept
+print(json.dumps(kept(sys.argv[4], int(sys.argv[5]))))
+"""
+
+
+def kept(folder: str, epochs: int, backend: str = "jax") -> list[Any]:
+    """The losses of a training that goes on where the one before ended."""
+    X = np.random.default_rng(0).normal(size=(60, 4))
+    where = Checkpoints(folder, seconds=0, resume=epochs > 2)
+    model = Classifier(
+        hidden=(5,), epochs=epochs, batch_size=20, backend=backend, checkpoints=where
+    ).fit(X, X[:, 0] > X[:, 1])
+    return [epoch.loss for epoch in model.history_.epochs]
+
+
 def trained_by(backend: str) -> list[Any]:
     """How many comparisons a training had, and the last loss."""
     X = np.random.default_rng(0).normal(size=(60, 4))
@@ -234,6 +255,19 @@ def test_processes_whose_clocks_differ_compare_at_the_same_steps() -> None:
     for count, loss in map(told, both):
         assert count == 4
         assert loss == pytest.approx(trained_by("numpy")[1], rel=1e-12)
+
+
+def test_processes_go_on_from_a_checkpoint_that_the_first_wrote(tmp_path: Path) -> None:
+    folder, losses = tmp_path / "kept", {}
+    for epochs in (2, 4):
+        here = address()
+        both = [spread(1, here, str(k), str(folder), str(epochs), text=KEPT) for k in range(2)]
+        losses[epochs] = [told(process) for process in both]
+    expected = kept(str(tmp_path / "alone"), 4, "numpy")
+    for found in losses[4]:
+        assert found[: len(losses[2][0])] == losses[2][0]
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+    assert [file.name for file in folder.iterdir()] == ["checkpoint.safetensors"]
 
 
 def test_the_source_runs_without_symnn() -> None:

@@ -153,6 +153,11 @@ class JaxStep(Buffers):
         """Whether other processes take part."""
         return self.jax.process_count() > 1
 
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the first of the processes that take part."""
+        return self.jax.process_index() == 0
+
     def agreed(self, told: float) -> float:
         """The number that the first of the processes was told, which all must go by.
 
