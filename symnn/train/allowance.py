@@ -19,7 +19,7 @@ SHARE = 0.03
 """Of the time of the steps; of all time of a training for one at the end, where there was none."""
 FIXED, SLOPES = 0.015, 0.3
 """Seconds of a comparison: at least, and for the gradients, whose code is made for it."""
-WEIGHT, UNIT, PRODUCT, READ = 1.2e-6, 45e-6, 2e-8, 8e-6
+WEIGHT, UNIT, PRODUCT, READ = 1.2e-6, 45e-6, 2e-8, 6e-6
 """Seconds in a dense network for each weight, and in each row for each unit and each weight; in
 others for each read of an entry."""
 LONGEST, LONG = 3.0, 1.0

@@ -26,7 +26,13 @@ Entry = tuple[int, ...]
 
 
 class Algebra(Protocol):
-    """How the scalars of an expansion are made and combined."""
+    """How the scalars of an expansion are made and combined.
+
+    Attributes:
+        takes_apart: whether sums of products are worth taking apart; then scalars are numbers.
+    """
+
+    takes_apart: bool
 
     def working(self) -> AbstractContextManager[None]:
         """What must be set up while scalars are computed."""
@@ -93,6 +99,7 @@ class Symbolic:
     """Scalars are SymPy expressions in one symbol for each entry; `sympy.lambdify` takes them."""
 
     lib: Any = sympy
+    takes_apart = False
 
     def __init__(self) -> None:
         self.entries: dict[Any, tuple[Any, Entry]] = {}
@@ -205,6 +212,8 @@ class Balls:
         exact: keep fractions where possible; without it inputs become balls at once, which is
             faster and decides the same switches unless a value lies on one.
     """
+
+    takes_apart = True
 
     def __init__(self, inputs: Mapping[Any, Any], precision: int = 128, exact: bool = True) -> None:
         self.inputs = {b if isinstance(b, str) else name_of(b): v for b, v in inputs.items()}

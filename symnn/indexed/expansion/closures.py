@@ -146,27 +146,27 @@ def _bounds(plan: Compiler, base: Any) -> Callable[[tuple[Any, ...]], bool]:
     extents = [plan.source.constant(n) for n in base.shape]
 
     def inside(place: tuple[Any, ...]) -> bool:
-        return all(
-            0 <= i < n and (isinstance(i, int) or i.denominator == 1)
-            for i, n in zip(place, extents, strict=True)
-        )
+        for i, n in zip(place, extents, strict=True):  # not in `all`, which takes twice as long
+            if not 0 <= i < n or (type(i) is not int and i.denominator != 1):
+                return False
+        return True
 
     return inside
 
 
-def total(plan: Compiler, e: Any) -> Closure:
-    """A sum over bound indices."""
-    lines = _lines(plan, e)
-    if lines is not None:
-        dot, (first, second) = plan.algebra.dot, lines
+def looped(plan: Compiler, e: Any) -> Closure:
+    """A sum over bound indices, in loops over all of them."""
+    found = lines(plan, e)
+    if found is not None:
+        dot, (first, second) = plan.algebra.dot, found
         return lambda environment: dot(first(environment), second(environment))
     add, body, assignments = plan.algebra.add, *_bound(plan, e)
-    return _shared(
+    return shared(
         plan, e, lambda environment: add(collected(assignments(environment), body, environment))
     )
 
 
-def _shared(plan: Compiler, e: Any, closure: Closure) -> Closure:
+def shared(plan: Compiler, e: Any, closure: Closure) -> Closure:
     """The closure, evaluated once for all values of the indices that it does not read.
 
     `Why:` a softmax over K classes would else sum K terms for each of its K entries.
@@ -174,18 +174,23 @@ def _shared(plan: Compiler, e: Any, closure: Closure) -> Closure:
     slots = [slot for i, slot in plan.slots.items() if e.has(i)]
     if len(slots) == len(plan.slots):
         return closure
+    return remembered(slots, closure)
+
+
+def remembered(slots: list[int], closure: Closure) -> Closure:
+    """The closure, evaluated once for all values in these slots."""
     known: dict[tuple[int, ...], Any] = {}
 
-    def shared(environment: Environment) -> Any:
+    def found(environment: Environment) -> Any:
         key = tuple([environment[slot] for slot in slots])
         if key not in known:
             known[key] = closure(environment)
         return known[key]
 
-    return shared
+    return found
 
 
-def _lines(plan: Compiler, e: Any) -> tuple[Closure, Closure] | None:
+def lines(plan: Compiler, e: Any) -> tuple[Closure, Closure] | None:
     """Both factors of a sum over one index of two entries: the sum that takes all the time."""
     (i, *ends), *others = e.limits
     factors = e.function.args if isinstance(e.function, Mul) else ()
@@ -282,4 +287,4 @@ def maximum(plan: Compiler, e: Any) -> Closure:
             raise Undefined(f"`{e}` is the maximum of nothing")
         return largest(values)
 
-    return _shared(plan, e, found)
+    return shared(plan, e, found)

@@ -20,8 +20,9 @@ from symnn.indexed.expansion.closures import (
     guards_of,
     maximum,
     read_entry,
-    total,
 )
+from symnn.indexed.expansion.contraction import total
+from symnn.indexed.expansion.ranges import linear, weighted
 from symnn.indexed.language.binders import BINDERS, ArgMaximum, bound_indices
 from symnn.indexed.language.index import extent, fresh
 from symnn.indexed.language.traverse import free_indices, substitute
@@ -87,6 +88,9 @@ class Plan:
         if not free_indices(e) and not e.has(Indexed):
             value = self.source.constant(e)
             return lambda environment: value
+        found = linear(e, self.source.constant)
+        if found is not None and set(found[0]) <= set(self.slots):
+            return weighted([(a, self.slots[i]) for i, a in found[0].items()], found[1])
         heads = {sympy.Add: sum, sympy.Mul: _multiplied}
         if type(e) in heads:
             head, parts = heads[type(e)], [self.whole(a) for a in e.args]
