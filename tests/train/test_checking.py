@@ -24,8 +24,20 @@ from symnn.train import (
     specimen,
     train,
 )
-from symnn.train.allowance import affordable_rows, looked_at
+from symnn.train.allowance import (
+    FEWEST_ROWS,
+    SLOPES,
+    Allowance,
+    affordable_rows,
+    expected_seconds,
+    loading,
+    looked_at,
+)
+from symnn.train.facts import Equations
 from symnn.train.fit import Run
+from symnn.train.layered import LayeredNetwork
+from symnn.train.layers import Sequential
+from symnn.train.layers.layout import Layout
 from symnn.train.network import Network
 from symnn.train.update import training_program
 
@@ -262,6 +274,17 @@ def test_steps_are_kept_where_there_was_no_time_and_compared_when_asked_for(monk
         assert asked.compared[0][1] is found
         assert asked.outcome == ("crosscheck failed" if slip else "finished")
         assert all((before[n] == values).all() for n, values in asked.parameters.items())
+
+
+def test_steps_of_convolutional_networks_of_usual_size_are_compared():
+    """When somebody asks, and while a training of ten minutes goes on."""
+    layers = Sequential(
+        "conv 16 5; relu; pool 2; conv 32 5; relu; pool 2; flatten; dense 64; relu; dense 10"
+    )
+    network = LayeredNetwork(Layout(layers, (1, 28, 28), 10), "cross_entropy")
+    seconds = expected_seconds(network, Equations(network, "adam", False), FEWEST_ROWS)
+    assert seconds < specimen.READING
+    assert Allowance(SLOPES + seconds).allows(600.0, loading())
 
 
 def test_no_step_of_a_large_network_is_kept(monkeypatch):

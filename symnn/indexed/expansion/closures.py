@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any, Protocol
 
 from sympy import Expr, Idx, Indexed, Mul, S
@@ -123,15 +124,19 @@ def _shifted(plan: Compiler, e: Any, place: Closure) -> Closure:
 def _place(plan: Compiler, indices: Any) -> Closure:
     """The place that a read looks at, as a tuple."""
     if all(i in plan.slots for i in indices):
-        slots = [plan.slots[i] for i in indices]
-        if len(slots) == 1:
-            (a,) = slots
-            return lambda environment: (environment[a],)
-        if len(slots) == 2:
-            a, b = slots
-            return lambda environment: (environment[a], environment[b])
+        return picked([plan.slots[i] for i in indices])
     parts = [plan.whole(i) for i in indices]
     return lambda environment: tuple([part(environment) for part in parts])
+
+
+def picked(slots: list[int]) -> Callable[[Environment], tuple[int, ...]]:
+    """What is in these slots, as a tuple."""
+    if not slots:
+        return lambda environment: ()
+    if len(slots) == 1:
+        (a,) = slots
+        return lambda environment: (environment[a],)
+    return itemgetter(*slots)
 
 
 def _surely_inside(plan: Compiler, e: Any) -> bool:
@@ -180,9 +185,10 @@ def shared(plan: Compiler, e: Any, closure: Closure) -> Closure:
 def remembered(slots: list[int], closure: Closure) -> Closure:
     """The closure, evaluated once for all values in these slots."""
     known: dict[tuple[int, ...], Any] = {}
+    at = picked(slots)
 
     def found(environment: Environment) -> Any:
-        key = tuple([environment[slot] for slot in slots])
+        key = at(environment)
         if key not in known:
             known[key] = closure(environment)
         return known[key]

@@ -100,11 +100,9 @@ class Contraction:
         """The sum in loops, one within the other, each over what is asked of its index."""
         add, multiply, one = self._operations()
         levels = self._levels(inner)
+        last = len(levels) - 1
 
         def walk(environment: Environment, level: int, above: list[Any], to: _Terms) -> None:
-            if level == len(levels):
-                to.values.append(multiply(above) if above else one)
-                return
             slot, count, limits, steps = levels[level]
             for place in _range(environment, count, limits):
                 environment[slot] = place
@@ -113,8 +111,13 @@ class Contraction:
                 except MissingEntries as report:
                     to.missing.update(dict.fromkeys(report.keys))
                     continue
-                if factors is not None:
-                    walk(environment, level + 1, above + factors, to)
+                if factors is None:
+                    continue
+                factors += above
+                if level < last:
+                    walk(environment, level + 1, factors, to)
+                else:
+                    to.values.append(multiply(factors) if factors else one)
 
         def value(environment: Environment) -> Any:
             to = _Terms()
@@ -131,16 +134,14 @@ class Contraction:
 
     def _levels(self, inner: InnerSum) -> list[Any]:
         """For each loop its slot, its extent, what limits it, and what is multiplied within."""
-        hosts = self._hosts(inner)
-        last = [_last(host[0].free, inner.own) for host in hosts]
+        hosts, own = self._hosts(inner), self._ordered(inner)
+        last = [_last(host[0].free, own) for host in hosts]
         closures = [self._product(host, inner) for host in hosts]
         defined = [all(map(self._is_defined, host)) for host in hosts]
         order = sorted(range(len(hosts)), key=lambda k: (last[k], hosts[k][0].plain))
         found = []
-        for level, i in enumerate(inner.own):
-            asked = [
-                b for b in inner.bands if i in b.indices and _last(b.indices, inner.own) == level
-            ]
+        for level, i in enumerate(own):
+            asked = [b for b in inner.bands if i in b.indices and _last(b.indices, own) == level]
             steps = [
                 (closures[k], all(defined[m] for m in order[at + 1 :]))
                 for at, k in enumerate(order)
@@ -149,6 +150,11 @@ class Contraction:
             limits = [band.limits(i, self.plan.slots) for band in asked]
             found.append((self.plan.slots[i], self.extents[i], limits, steps))
         return found
+
+    def _ordered(self, inner: InnerSum) -> list[Any]:
+        """The loops: outside those over part of a range, as it may be empty."""
+        narrow = [b.indices for b in inner.bands if b.share(self.extents) < 1]
+        return sorted(inner.own, key=lambda i: not any(i in indices for indices in narrow))
 
     @staticmethod
     def _hosts(inner: InnerSum) -> list[list[Part]]:
