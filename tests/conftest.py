@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -28,6 +29,10 @@ AS_SHIPPED = ("test_aliasing", "test_compiled_forms", "test_memory", "test_nativ
 # Workers, and the Pythons that many tests start, need not compile everything each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Shells have commands in the background ignore Ctrl-C, which tests send.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 for profile, examples in (("symnn", FEW), ("slow", MANY)):
     settings.register_profile(
