@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from symnn.catalog.losses import LossRecord
     from symnn.train.structure import Structure
 
-HELD = 1_000_000
-"""Numbers that a forward pass may leave at once, about: as many as a batch does."""
+HELD = 1 << 19
+"""Numbers that a forward pass may leave at once, about: fewer than a batch of a step does."""
 FEWEST_LAYERS = 2  # inputs and outputs: linear or logistic regression
 
 
