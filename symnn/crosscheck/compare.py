@@ -79,6 +79,15 @@ class CrossCheck:
     seconds: float
     undecided: int = 0
 
+    def __repr__(self) -> str:
+        """One line, such as a notebook shows.
+
+        >>> CrossCheck((), 4.0, 0.5, 2)
+        CrossCheck(unknown: none of 2 entries was decided)
+        """
+        found = self.verdict
+        return f"CrossCheck({found.status}: {found.evidence.summary})"
+
     @property
     def ok(self) -> bool:
         """Whether every entry is within the tolerance; False when none was looked at."""
