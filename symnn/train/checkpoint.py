@@ -170,12 +170,10 @@ class CheckpointKeeper:
             self._failing = True
 
     def _write(self, run: Run) -> None:
-        self._last = perf_counter()
-        if not self._writes:
-            return
-        taken = snapshot(run)
-        content = {"format": FORMAT, "identity": self._identity, **taken.content}
-        write_archive(self.path, taken.arrays, content)
+        if self._writes:
+            taken = snapshot(run)
+            content = {"format": FORMAT, "identity": self._identity, **taken.content}
+            write_archive(self.path, taken.arrays, content)
         self._last = perf_counter()
 
 
