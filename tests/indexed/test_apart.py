@@ -15,6 +15,7 @@ from symnn.indexed import MaxOver, Program, Sum, gradient, index
 from symnn.indexed.expansion import contraction
 from symnn.indexed.expansion.algebras import Balls
 from symnn.indexed.expansion.apart import InnerSum, taken_apart
+from symnn.indexed.expansion.defined import Definedness
 from symnn.indexed.expansion.expand import Expansion
 from symnn.indexed.expansion.ranges import bands
 
@@ -135,6 +136,45 @@ def test_what_has_no_value_is_not_passed_over() -> None:
         Expansion(Program(), {N: 2}, Balls(given)).evaluate(total)
     lone = Sum(KroneckerDelta(i, 1) * v[i] * (1 + u[i]), i)
     assert Expansion(Program(), {N: 2}, Balls(given)).evaluate(lone) == fmpq(2)
+
+
+T, X = tensor("T", N), tensor("x", N)
+k_ = index("k", N)
+PASSED_OVER = {
+    "an entry": T[i] * T[k_] * tensor("l", N)[k_],
+    "an entry of an entry": T[i] * T[k_] * tensor("twice", N)[k_],
+    "behind a read": T[i] * tensor("w", N)[k_ + 1] * log(X[k_]),
+    "behind a condition": T[i] * Piecewise((1, k_ < 1), (0, True)) / X[k_],
+    "behind a delta": T[i] * KroneckerDelta(k_, 0) * tensor("l", N)[k_],
+}
+
+
+def evaluated(name: str) -> Any:
+    """A sum in which only what is multiplied by 0 has no value."""
+    P = Program()
+    l = P.define("l", (i,), log(X[i]))  # noqa: E741
+    P.define("twice", (i,), 2 * l[i])
+    data = {"T": [1, 0], "x": [1, 0], "w": [1, 1]}
+    return Expansion(P, {N: 2}, Balls(data)).evaluate(Sum(PASSED_OVER[name], i, k_))
+
+
+@pytest.mark.parametrize("name", PASSED_OVER)
+def test_nothing_times_what_has_no_value_has_none(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Undefined):
+        evaluated(name)
+    monkeypatch.setattr(Definedness, "has_value", lambda *_: True)  # then it would be passed over
+    assert evaluated(name) in (0, 1)
+
+
+def test_equations_in_a_circle_have_values_together_or_not_at_all() -> None:
+    P, a, b = Program(), tensor("a", N), tensor("b", N)
+    P.define("a", (i,), Piecewise((1, i < 1), (b[i - 1] + log(X[i]), True)))
+    P.define("b", (i,), 2 * a[i])
+    found = Definedness(P.equations.get)
+    assert not found.has_value(a[i])
+    assert not found.has_value(b[i])
 
 
 @pytest.mark.parametrize("name", [name for name in ASKED if name not in ("read", "backwards")])

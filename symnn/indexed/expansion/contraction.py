@@ -1,7 +1,7 @@
 """Sums of products in numbers: inner sums are evaluated where they are read, and remembered.
 
-What lies outside a read or a condition is passed over. The equations stay what they are, and so
-does their value.
+What lies outside a read or a condition is passed over, where no factor could lack a value. The
+equations stay what they are, and so does their value.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from flint import arb
-from sympy import Abs, Idx, Indexed, Mul, Piecewise, Pow
+from sympy import Idx
 
 from symnn.indexed.expansion.apart import InnerSum, Part, taken_apart
 from symnn.indexed.expansion.closures import (
@@ -25,21 +25,20 @@ from symnn.indexed.expansion.closures import (
     remembered,
     shared,
 )
+from symnn.indexed.expansion.defined import Definedness
 from symnn.indexed.expansion.ranges import places
 from symnn.indexed.language.binders import bound_indices
 from symnn.indexed.language.index import extent
-from symnn.indexed.normal.attained import counts_attained, with_maxima
 
 OFTEN = 4
 """Times that a product is needed again, from which on it is remembered."""
-
-Steps = Sequence[tuple[Closure, bool]]
-"""Factors, and after which of them a 0 decides the product."""
 
 
 def total(plan: Compiler, e: Any) -> Closure:
     """A sum over bound indices."""
     if not plan.algebra.takes_apart or lines(plan, e) is not None:
+        return looped(plan, e)
+    if not Definedness(plan.source.definition).has_value(e.function):
         return looped(plan, e)
     known, constant = dict(plan.slots), plan.source.constant
     for i in bound_indices(e):
@@ -137,16 +136,11 @@ class Contraction:
         hosts, own = self._hosts(inner), self._ordered(inner)
         last = [_last(host[0].free, own) for host in hosts]
         closures = [self._product(host, inner) for host in hosts]
-        defined = [all(map(self._is_defined, host)) for host in hosts]
         order = sorted(range(len(hosts)), key=lambda k: (last[k], hosts[k][0].plain))
         found = []
         for level, i in enumerate(own):
             asked = [b for b in inner.bands if i in b.indices and _last(b.indices, own) == level]
-            steps = [
-                (closures[k], all(defined[m] for m in order[at + 1 :]))
-                for at, k in enumerate(order)
-                if last[k] == level
-            ]
+            steps = [closures[k] for k in order if last[k] == level]
             limits = [band.limits(i, self.plan.slots) for band in asked]
             found.append((self.plan.slots[i], self.extents[i], limits, steps))
         return found
@@ -173,8 +167,7 @@ class Contraction:
         """Parts multiplied; what is needed again and again is remembered."""
         if len(host) == 1:
             return self._closure(host[0])
-        defined, multiply = [self._is_defined(p) for p in host], self.plan.algebra.multiply
-        steps = [(self._closure(p), all(defined[k + 1 :])) for k, p in enumerate(host)]
+        steps, multiply = [self._closure(p) for p in host], self.plan.algebra.multiply
         zero = self.plan.algebra.number(0)
 
         def value(environment: Environment) -> Any:
@@ -185,12 +178,6 @@ class Contraction:
         different = places(free, self.extents, [b for p in host for b in p.asked])
         often = OFTEN * different <= inner.places(self.extents)
         return self._remembered(free, value) if often else value
-
-    def _is_defined(self, part: Part) -> bool:
-        """Whether a part has a value wherever its entries have one: nothing is lost unread."""
-        if isinstance(part, InnerSum):
-            return all(map(self._is_defined, part.parts))
-        return has_value(with_maxima(part.expression, self.plan.source.definition))
 
 
 class _Terms:
@@ -215,35 +202,12 @@ def _range(environment: Environment, count: int, limits: Sequence[Any]) -> range
     return range(first, last + 1)
 
 
-def _multiplied(environment: Environment, steps: Steps) -> list[Any] | None:
-    """The factors; None where one that decides is exactly 0."""
+def _multiplied(environment: Environment, steps: Sequence[Closure]) -> list[Any] | None:
+    """The factors; None where one is exactly 0."""
     factors = []
-    for closure, decides in steps:
+    for closure in steps:
         value = closure(environment)
-        if decides and (value.is_zero() if isinstance(value, arb) else value == 0):
+        if value.is_zero() if isinstance(value, arb) else value == 0:
             return None
         factors.append(value)
     return factors
-
-
-def has_value(e: Any) -> bool:
-    """Whether an expression has a value wherever the entries that it reads have one.
-
-    >>> from sympy import Symbol, log
-    >>> x = Symbol("x")
-    >>> has_value(x**2 * abs(x)), has_value(log(x)), has_value(1/x)
-    (True, False, False)
-    """
-    if isinstance(e, Pow):
-        whole = e.exp.is_Integer and e.exp > 0
-        return has_value(e.base) if whole else _is_count(e.base)
-    if isinstance(e, Piecewise):
-        return all(has_value(value) for value, _ in e.args)  # type: ignore[misc]
-    if isinstance(e, Abs | Mul):
-        return all(map(has_value, e.args))
-    return isinstance(e, Indexed) or not e.args
-
-
-def _is_count(e: Any) -> bool:
-    """Whether it counts what attains a maximum, which is 1 at least."""
-    return counts_attained(e.args[0] if isinstance(e, Abs) else e)

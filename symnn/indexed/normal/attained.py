@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import permutations
 from typing import Any
 
 from sympy import Ge, Gt, Indexed, Le, Piecewise, S, Sum, Symbol
@@ -83,9 +84,16 @@ def _asks_of(condition: Any, places: list[Any]) -> bool:
     greater: Any = condition.gts
     gap = greater - condition.lts
     for found in gap.atoms(BINDERS[1]):
-        bound = bound_indices(found)
-        if gap.coeff(found) == -1 and [extent(k) for k in bound] == [extent(k) for k in places]:
-            same = substitute(found.function, dict(zip(bound, places, strict=True)))
-            if (gap + found - same).expand() == 0:
-                return True
+        if gap.coeff(found) == -1 and any(
+            (gap + found - same).expand() == 0 for same in _at(found, places)
+        ):
+            return True
     return False
+
+
+def _at(maximum: Any, places: list[Any]) -> Iterator[Any]:
+    """What a maximum is of, with these indices in the place of its own, in each order that fits."""
+    bound = bound_indices(maximum)
+    for order in permutations(places):
+        if [extent(k) for k in bound] == [extent(k) for k in order]:
+            yield substitute(maximum.function, dict(zip(bound, order, strict=True)))
