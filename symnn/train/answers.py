@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -22,7 +23,7 @@ from symnn.codegen.steps.plan import OpenRequest
 from symnn.crosscheck.work import exact_work as exact_reads
 from symnn.indexed.language.traverse import name_of
 from symnn.train.compiled import compiled_forward, compiled_inside, requested_step, sample_values
-from symnn.train.facts import Composed, Equations, record_of
+from symnn.train.facts import ROWS, Composed, Equations, record_of
 from symnn.train.layers.equations.own import formula_of
 from symnn.train.layers.equations.work import counted
 from symnn.train.look import LARGE
@@ -111,16 +112,16 @@ def inside(asked: Equations) -> dict[str, Any]:
             "values": [*values]}  # fmt: skip
 
 
-def exact_work(asked: Equations, rows: int) -> int:
-    """Reads of entries that a comparison with exact arithmetic takes."""
-    made = asked.program
-    known = {s: Integer(n) for s, n in asked.network.sizes.items()}
+def exact_work(asked: Equations) -> list[tuple[int, int]]:
+    """Reads of entries that a comparison with exact arithmetic takes, on some numbers of rows."""
+    program, sizes = asked.program.program, asked.network.sizes
+    known = {s: Integer(n) for s, n in sizes.items()}
 
-    def count(extent: Any) -> int:
+    def count(extent: Any, rows: int) -> int:
         found = (Integer(1) * extent).xreplace(known)
         return int(found) if found.is_Integer else rows
 
-    return exact_reads(made.program, count)
+    return [(rows, exact_reads(program, partial(count, rows=rows))) for rows in ROWS]
 
 
 def parameters(network: Any, law: str | None) -> list[dict[str, Any]]:

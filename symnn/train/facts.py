@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from symnn.cache import Cache, digest, installation
@@ -29,6 +30,8 @@ UNASKED = (
     "probability", "proof", "regression", "report", "testing",
 )  # fmt: skip
 """Folders whose code gives no answer here."""
+ROWS = (2, 16, 128)
+"""Rows for which it is told what a comparison takes; between them it grows along a line."""
 
 
 def described(network: AnyNetwork) -> str | None:
@@ -96,8 +99,18 @@ class Equations:
         return StepFacts.from_json(answer("step", self._about, self))
 
     def exact_work(self, rows: int) -> int:
-        """Reads of entries that a comparison with exact arithmetic takes on so many rows."""
-        return answer("exact_work", (*self._about, str(rows)), self, rows)
+        """Reads of entries that a comparison with exact arithmetic takes on so many rows, about.
+
+        `Why of all rows at once:` another number of them would ask the symbols anew, and loading
+        these takes longer than many a comparison.
+        """
+        pairs = list(pairwise(self._works))
+        (few, first), (many, last) = next((p for p in pairs if rows <= p[1][0]), pairs[-1])
+        return round(max(0.0, first + (last - first) / (many - few) * (rows - few)))
+
+    @cached_property
+    def _works(self) -> list[tuple[int, int]]:
+        return [(rows, work) for rows, work in answer("exact_work", self._about, self)]
 
     @cached_property
     def inside(self) -> Inside:

@@ -7,6 +7,8 @@ import itertools
 import pickle
 from dataclasses import replace
 from time import process_time
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +18,9 @@ from symnn.native import found_compiler
 from symnn.train import (
     Options,
     Watch,
+    answers,
     crosscheck,
+    facts,
     fit,
     from_arrays,
     inspection,
@@ -322,3 +326,25 @@ def test_no_check_without_being_asked():
     train(IRIS, replace(CHECKED, crosscheck_every=0), watch=Watch(check=seen.append))
     assert not seen
     assert np.isfinite(train(IRIS, CHECKED).history.last.loss)
+
+
+def test_what_a_comparison_takes_is_asked_once_for_all_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another number of rows would load the symbols in a process that has none."""
+    layout = Layout(Sequential("conv 4 3; relu; max pool 2; flatten; dense 3"), (1, 8, 8), 3)
+    asked, counted = [], answers.exact_work
+
+    def asks(given: Any) -> Any:
+        asked.append(given)
+        return counted(given)
+
+    monkeypatch.setattr(answers, "exact_work", asks)
+    monkeypatch.setattr(
+        facts, "Cache", lambda: SimpleNamespace(get=lambda _: None, put=lambda *_: None)
+    )
+    made = facts.Equations(LayeredNetwork(layout), "adam", False)
+    told = {rows: made.exact_work(rows) for rows in (1, 2, 7, 16, 100, 128, 300)}
+    assert len(asked) == 1
+    monkeypatch.setattr(answers, "ROWS", tuple(told))
+    assert told == pytest.approx(dict(counted(made)), rel=0.02)
