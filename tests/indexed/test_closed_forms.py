@@ -36,7 +36,7 @@ from symnn.indexed.closed_form.shorten import Search
 from symnn.indexed.derivatives.derivative import tangents
 from symnn.indexed.language.traverse import rebuilt
 from symnn.indexed.normal import absorption, places, triangles
-from symnn.indexed.normal.attained import with_maxima
+from symnn.indexed.normal.attained import counts_attained, with_maxima
 from symnn.indexed.normal.places import whole_places
 
 N, D, H, K, T = sizes("N D H K T")
@@ -268,6 +268,22 @@ def test_how_often_another_array_is_reached_may_be_never() -> None:
     search = Search(z[n, k] / count, groups, ())
     assert search.has_value(1 / own)
     assert not search.has_value(1 / other)
+
+
+def test_a_count_is_of_the_entries_that_the_maximum_is_over() -> None:
+    """The largest of a column is in that column; the row of the same number may not have it."""
+    A = tensor("A", N, N)
+    r, s, a, b = index("r s a b", N)
+    in_column, in_all = MaxOver(A[a, s], a), MaxOver(A[a, b], a, b)
+
+    def count(read: Any, most: Any, *over: Any) -> Any:
+        return Sum(Piecewise((1, read >= most), (0, True)), *over)
+
+    assert counts_attained(count(A[r, s], in_column, r))
+    assert not counts_attained(count(A[s, r], in_column, r))
+    assert counts_attained(count(A[r, s], in_all, r, s))
+    assert counts_attained(count(A[r, s], in_all, s, r))
+    assert not counts_attained(count(A[r, s], in_all, r))
 
 
 # one form of what is symmetric
