@@ -200,14 +200,17 @@ def _signed_sum(scaling: Scaling, a: Scaled, b: Scaled, factor: Factor) -> Scale
 
 
 def _add_number(scaling: Scaling, node: Node, array: Scaled) -> Scaled:
-    """c*x + s = c*(x + s/c) where c is a positive number."""
+    """c*x ± s = c*(x ± s/c) and s + c*x = c*(s/c + x) where c is a positive number; a minus before
+    the array is in c already.
+    """
     if array.factor.is_one or not scaling.is_positive(array.factor):
         return _plain(scaling, node)
     arguments = [
         (factor_of(a) / array.factor).node(scaling.graph) if a.scalar else array.core
         for a in node.arguments
     ]
-    return Scaled(scaling.graph.apply(node.detail, *arguments), array.factor)
+    function = "add" if node.arguments[0].scalar else node.detail
+    return Scaled(scaling.graph.apply(function, *arguments), array.factor)
 
 
 RULES: dict[str, Callable[[Scaling, Node], Scaled]] = {
