@@ -22,6 +22,7 @@ from symnn.train.facts import (
     rule_name,
     rule_values,
 )
+from symnn.train.plain import make_plain, plain
 from symnn.train.stopping import EarlyStopping, is_whole
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ class Options:
     shape: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
+        make_plain(self)
         if self.network is not None:
             sequential = load("symnn.train.layers.sequential", "Sequential")
             if not isinstance(self.network, sequential):
@@ -172,6 +174,8 @@ class Options:
                 "give both, or neither"
             )
         object.__setattr__(self, "hidden", _units(self.hidden))
+        chosen = {name: plain(value) for name, value in self.hyperparameters.items()}
+        object.__setattr__(self, "hyperparameters", chosen)
         if self.initializer is not None:
             check_initializer(self.initializer)
         _ = self.values

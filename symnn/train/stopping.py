@@ -9,6 +9,7 @@ from numbers import Integral
 from symnn.errors import DataError
 from symnn.train.aside import Aside
 from symnn.train.dataset import Array
+from symnn.train.plain import make_plain
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class EarlyStopping:
     least_improvement: float = 0.0
 
     def __post_init__(self) -> None:
+        make_plain(self)
         if not is_whole(self.patience) or self.patience < 1:
             raise DataError(
                 f"early stopping: patience is {self.patience!r}; needed a whole number, at least 1"

@@ -19,6 +19,7 @@ from symnn.core.domains import contains
 from symnn.errors import DomainError, UnknownNameError, nearest
 from symnn.indexed import Program, Sum, index
 from symnn.indexed.language.traverse import name_of
+from symnn.train.plain import plain
 from symnn.train.started import STEP, started
 from symnn.train.structure import Parameter, Structure, gradients, structure
 from symnn.train.told import Mask, StepFacts
@@ -158,7 +159,8 @@ def hyperparameters(rule: UpdateRule, chosen: Mapping[str, float | None]) -> dic
 
 
 def _inside(symbol: Any, name: str, value: float) -> float:
-    number = float(value) if isinstance(value, Real) else nan
+    given = plain(value)
+    number = float(given) if isinstance(given, Real) else nan
     finite = number - number == 0
     if finite and contains(symbol.domain, Rational(*Fraction(number).as_integer_ratio())):
         return number

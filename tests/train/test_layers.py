@@ -325,3 +325,14 @@ def test_every_kind_of_layer_has_equations_and_others_are_refused():
 
     with pytest.raises(NotSupportedError, match="`Silent` have no equations"):
         Layout(Sequential(Silent(), "dense 2"), (3,), 2).structure("mse")
+
+
+def test_a_layout_alone_decides_the_units_of_the_last_layer():
+    """And no others; what only samples tell is asked for."""
+    left_open = Layout(Sequential("dense 4; relu; dense"), (3,), 2)
+    assert left_open == Layout(Sequential("dense 4; relu; dense 2"), (3,), 2)
+    assert list(left_open.structure("mse").sizes.values()) == [3, 4, 2]
+    with pytest.raises(ShapeError, match="layer 1, `dense`: it has no units; only the last"):
+        Layout(Sequential("dense; relu; dense 2"), (3,), 2).structure("mse")
+    with pytest.raises(ShapeError, match="such as `embedding 4 vocabulary 100`"):
+        Layout(Sequential("embedding 4; lstm 3; dense"), (5,), 2).structure("mse")

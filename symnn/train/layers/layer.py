@@ -7,9 +7,8 @@ from dataclasses import dataclass, fields
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-import numpy as np
-
 from symnn.lazy import load
+from symnn.train.plain import make_plain
 
 if TYPE_CHECKING:
     from symnn.train.layers.equations.build import Build
@@ -37,8 +36,7 @@ class Layer:
     weighs: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, _plain(getattr(self, field.name)))
+        make_plain(self)
 
     def add(self, build: Build) -> None:
         """Add the equations, which are loaded with the symbols when they are asked for."""
@@ -73,13 +71,6 @@ def windows_of(layers: Iterable[Layer], axes: int) -> tuple[tuple[Moves, ...], .
     """The windows that move over each axis, one after the other."""
     found = [each for each in (layer.windows(axes) for layer in layers) if each]
     return tuple(tuple(chain(*(each[axis] for each in found))) for axis in range(axes))
-
-
-def _plain(value: Any) -> Any:
-    """A number of NumPy as one of Python, which files can hold."""
-    if type(value) is tuple:
-        return tuple(map(_plain, value))
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def _shown(value: Any) -> str:

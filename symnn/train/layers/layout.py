@@ -20,11 +20,11 @@ class Layout:
     """What the equations of a network of layers follow from.
 
     Args:
-        sequential: its layers.
+        sequential: its layers; a last dense one without units has those of the outputs.
         shape: of a sample.
         outputs: that its loss compares with targets.
 
-    >>> layout = Layout(Sequential("lstm 4; dense 2"), (7, 3), 2)
+    >>> layout = Layout(Sequential("lstm 4; dense"), (7, 3), 2)
     >>> layout.structure("mse").inputs.shape, layout.structure("mse").prediction
     ((N, S, D), z2)
     """
@@ -32,6 +32,9 @@ class Layout:
     sequential: Sequential
     shape: tuple[int, ...]
     outputs: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sequential", self.sequential.ended(self.outputs))
 
     def structure(self, loss: Any, weighted: bool = False, training: bool = True) -> Structure:
         """The equations, for any number of samples."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 from symnn.errors import DomainError
 from symnn.train.layers.layer import Layer
@@ -49,7 +50,7 @@ class Dropout(Layer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 0 <= self.rate < 1:
+        if not isinstance(self.rate, Real) or not 0 <= self.rate < 1:
             raise DomainError(
                 f"layer `dropout`: the rate is {self.rate!r}; needed at least 0, below 1"
             )

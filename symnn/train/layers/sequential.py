@@ -106,16 +106,24 @@ class Sequential:
         """As plain data; of a function its name alone."""
         return [layer.to_json() for layer in self.layers]
 
+    def ended(self, outputs: int) -> Sequential:
+        """The network with so many units in the last layer, if that is a dense one without.
+
+        >>> print(Sequential("dense 4; relu; dense").ended(2))
+        dense 4; relu; dense 2
+        """
+        last = self.layers[-1]
+        if not isinstance(last, Dense) or last.units is not None:
+            return self
+        return Sequential(*self.layers[:-1], replace(last, units=outputs))
+
     def settled(self, outputs: int, vocabulary: int) -> Sequential:
         """The network with what the data decide: units of the last layer, number of tokens.
 
         Raises:
             DataError: the largest token makes no vocabulary.
         """
-        *others, last = self.layers
-        if isinstance(last, Dense) and last.units is None:
-            last = replace(last, units=outputs)
-        layers = [*others, last]
+        layers = list(self.ended(outputs).layers)
         first = layers[0]
         if isinstance(first, Embedding) and first.vocabulary is None:
             if not 0 < vocabulary <= MOST_TOKENS:

@@ -84,7 +84,13 @@ def _opened(layout: Layout, numbers: dict[Any, int]) -> tuple[Any, Any, str]:
         return X, X, kind
     (steps,) = _extents(layers, shape[:1], ("S",), numbers)
     if kind == TOKENS:
-        vocabulary = _sized("V", layers[0].vocabulary, numbers)  # type: ignore[attr-defined]
+        tokens = layers[0].vocabulary  # type: ignore[attr-defined]
+        if tokens is None:
+            raise ShapeError(
+                f"network: `{layers[0]}` has no vocabulary, which training takes from its samples; "
+                f"needed the number of tokens, such as `{layers[0]} vocabulary 100`"
+            )
+        vocabulary = _sized("V", tokens, numbers)
         X = data_index("X", SAMPLES, steps, extent=vocabulary)
         return X, X, kind
     X = tensor("X", SAMPLES, steps, _sized("D", shape[1], numbers))
