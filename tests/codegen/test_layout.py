@@ -12,12 +12,13 @@ from symnn import codegen
 from symnn.catalog.layers.pooling import max_pooling
 from symnn.catalog.layers.windows import Window
 from symnn.codegen.graph.node import Graph
-from symnn.core import sizes, tensor
+from symnn.codegen.rewriting import joined
+from symnn.core import data_index, sizes, tensor
 from symnn.indexed import Program, Sum, gradient, index
 from symnn.indexed.derivatives.gradient_program import GradientProgram
 
 N, K, A = sizes("N K A")
-n, k, a = index("n", N), index("k", K), index("a", A)
+n, (k, j), a = index("n", N), index("k j", K), index("a", A)
 
 
 def test_other_order_is_a_view() -> None:
@@ -119,3 +120,45 @@ def test_numbers_are_multiplied_into_narrow_factors() -> None:
     np.testing.assert_allclose(bound.value("y"), 3 * values["v"][:, None] * values["X"] / 50)
     assert bound.source.count("aligned((K, N)") == 0
     assert "multiply(v, " in bound.source
+
+
+def turned_sequences() -> tuple[Any, Any]:
+    """A step on tokens with time before the samples, bound to zeros, and the same as a function."""
+    P, V = Program(), sizes("V")
+    tokens, E, W = data_index("X", N, A, extent=V), tensor("E", V, K), tensor("W", K, K)
+    e = P.define("e", (a, n, k), E[tokens[n, a], k])
+    y = P.define("y", (a, n, j), Sum(e[a, n, k] * W[k, j], k))
+    loss = P.define("C", (), Sum(sp.tanh(y[a, n, j]), a, n, j))
+    found = gradient(P, loss, [E, W])
+    made = codegen.compile(found, outputs=[loss, *found.gradients])
+    rng = np.random.default_rng(0)
+    values = {"X": rng.integers(0, 4, (5, 3)), "E": rng.normal(size=(4, 2)), "W": np.eye(2)}
+    bound = made.bind({name: np.zeros_like(value) for name, value in values.items()})
+    for name, value in values.items():
+        bound.buffers[name][...] = value
+    bound.run()
+    return {name: bound.value(name) for name in ("C", "dC_dE", "dC_dW")}, made(**values)
+
+
+def test_axes_in_another_order_are_joined_by_a_copy_in_every_step() -> None:
+    found, wanted = turned_sequences()
+    for name, value in found.items():
+        np.testing.assert_allclose(value, wanted[name], rtol=1e-14)
+
+
+def test_a_view_that_is_a_copy_would_keep_what_was_there_before(monkeypatch) -> None:
+    monkeypatch.setattr(joined, "can_join", lambda node, groups: True)
+    found, wanted = turned_sequences()
+    assert (found["dC_dW"] == 0).all()
+    assert (wanted["dC_dW"] != 0).all()
+
+
+def test_which_axes_can_be_joined() -> None:
+    graph, M = Graph(), sizes("M")
+    x = graph.node("copy", (graph.read("x", (N, K, M)),), (N, K, M))
+    assert all(joined.can_join(x, groups) for groups in ((2, 1), (1, 2), (3,), None))
+    turned = graph.transpose(x, (1, 0, 2))
+    assert joined.can_join(turned, (1, 1, 1))
+    assert not joined.can_join(turned, (2, 1))
+    assert not joined.can_join(graph.transpose(x, (1, 2, 0)), (1, 2))
+    assert joined.can_join(graph.transpose(x, (1, 2, 0)), (2, 1))

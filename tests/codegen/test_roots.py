@@ -90,6 +90,23 @@ def test_deviations_from_a_mean_that_is_much_larger() -> None:
     assert np.abs(lost / exact - 1).max() > 1e-12
 
 
+@pytest.mark.parametrize("count", [3, 4])
+def test_a_mean_may_have_its_axes_in_another_order(count) -> None:
+    """Beside as many samples as steps, what is compared with what shows in the result alone."""
+    T = sn.sizes("T")
+    t, P, h = sn.index("t", T), Program(), tensor("h", T, N, D)
+    mean = P.define("mean", (n, t), sn.Sum(h[t, n, d], d) / D)
+    spread = P.define("s", (n, t), sp.sqrt(sn.Sum((h[t, n, d] - mean[n, t]) ** 2, d) / D))
+    P.define("y", (n, t, d), (h[t, n, d] - mean[n, t]) / spread[n, t])
+    rows = np.random.default_rng(0).normal(size=(3, count, 5))
+    rows[0, 2] = 3e4 + rows[0, 2]  # of this alone the mean is much larger than the deviations
+    rows[2, 0] = [1e5, -1e5, 2e5, -3e5, 1e5 + 5]
+    step = codegen.compile(P, outputs=["y"])
+    exact = codegen.compile(P, outputs=["y"], accuracy="guarded")(h=rows)["y"]
+    np.testing.assert_allclose(step(h=rows)["y"], exact, rtol=1e-13)
+    assert np.abs(function_from(step.source, "plainly")(rows)["y"] / exact - 1).max() > 1e-13
+
+
 def test_infinite_and_missing_entries_are_as_in_the_plain_form() -> None:
     program, out = built("norm")
     rows = np.array([[np.inf, 1, 2, 3], [np.nan, 1, 2, 3], [0, 0, 0, 0], [3e200, 4e200, 0, 0]])

@@ -15,7 +15,7 @@ from symnn.codegen.forms.squares import Rooted
 from symnn.codegen.lowering.assignment import Assignment
 from symnn.codegen.lowering.lowered import Lowered, lower
 from symnn.codegen.writing.functional import function_text, functional_source, module_text
-from symnn.indexed.language.traverse import name_of
+from symnn.indexed.language.traverse import base_of, name_of
 
 CHOICE = '''
 def in_range(numbers):
@@ -47,7 +47,7 @@ USUAL_MEANS = '''
 def is_usual(results):
     """Whether sums below roots are in range, and no mean is much larger than deviations from it."""
     return all(in_range(results[name]) for name in {radicands}) and all(
-        (results[mean]**2 <= 64*results[name]).all() for name, mean in {means}
+        (results[mean].transpose(axes)**2 <= 64*results[name]).all() for name, mean, axes in {means}
     )
 '''
 
@@ -121,16 +121,21 @@ class RangedCode:
         return text.strip("\n") + "\n"
 
     @property
-    def _means(self) -> tuple[tuple[str, str], ...]:
-        """Names of radicands with those of the means that their terms are measured from."""
-        named = {name_of(b): name_of(mean) for b, mean in self.rooted.means.items()}
-        return tuple((n, named[n]) for n in self.radicands if n in named)
+    def _means(self) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+        """Names of radicands and of the means that their terms are measured from, and which axes of
+        these theirs are.
+        """
+        named = {
+            name_of(b): (name_of(base_of(mean)), self.rooted.axes_of_mean(b))
+            for b, mean in self.rooted.means.items()
+        }
+        return tuple((n, *named[n]) for n in self.radicands if n in named)
 
     @property
     def _kept(self) -> Lowered:
         """The program with its radicands among the results."""
         names = dict.fromkeys(
-            [*self.lowered.outputs, *self.radicands, *(m for _, m in self._means)]
+            [*self.lowered.outputs, *self.radicands, *(m for _, m, _ in self._means)]
         )
         return replace(self.lowered, outputs=tuple(names))
 

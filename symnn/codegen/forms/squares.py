@@ -52,9 +52,14 @@ class Rooted:
 
     @cached_property
     def means(self) -> dict[Any, Any]:
-        """For radicands whose terms are measured from a mean: the array of the mean."""
+        """For radicands whose terms are measured from a mean: its read, over their indices."""
         found = {b: mean_in(self.program, s.term, s.bound) for b, s in self.radicands.items()}
-        return {radicand: base_of(mean) for radicand, mean in found.items() if mean is not None}
+        return {radicand: mean for radicand, mean in found.items() if mean is not None}
+
+    def axes_of_mean(self, radicand: Any) -> tuple[int, ...]:
+        """For each axis of a radicand the one of its mean that runs with it."""
+        at = getattr(self.means[radicand], "indices", ())
+        return tuple(map(at.index, getattr(self.program[radicand].left, "indices", ())))
 
 
 def with_radicands(program: Program) -> Rooted:

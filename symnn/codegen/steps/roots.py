@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from symnn.codegen.graph.node import Graph, Node, underlying, walk
 from symnn.codegen.rewriting.factor import Factor
+from symnn.codegen.rewriting.joined import joining
 from symnn.codegen.rewriting.layout import laid_out
 from symnn.codegen.rewriting.masks import masking
 from symnn.codegen.rewriting.pack import pack
@@ -50,9 +51,10 @@ def roots_of(graph: Graph, nodes: Mapping[str, Node], request: Request) -> Roots
     layout = laid_out(graph, form.roots(work), work.sizes)
     winners, masks, fixed = by_winners(graph), masking(graph, work.sizes), fixing(graph)
     spread, weighted = spreading(graph, work.sizes), weighting(graph, work.sizes)
+    joined = joining(graph)
 
     def final(node: Node) -> Node:
-        return fixed(spread(weighted(masks(layout(winners(node))))))
+        return fixed(joined(spread(weighted(masks(layout(winners(node)))))))
 
     results = {name: final(form.result(node)) for name, node in work.results.items()}
     updates = {state: final(form.update(state, n)) for state, n in work.updates.items()}
