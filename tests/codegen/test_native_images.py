@@ -18,7 +18,7 @@ from symnn.train.compiled import compiled_step, requested_step
 from symnn.train.layered import LayeredNetwork
 from symnn.train.layers import Sequential
 from symnn.train.layers.layout import Layout
-from symnn.train.update import initial_state, training_program
+from symnn.train.update import facts_of, initial_state, training_program
 
 needs_compiler = pytest.mark.skipif(found_compiler() is None, reason="no C compiler")
 NETS = {
@@ -77,6 +77,29 @@ def test_forms_that_wait_for_sizes_give_the_same_c(name: str) -> None:
     assert recipe == native_recipe(case.compiled, case.arrays, ("X", "T"))
     fewer = {n: a[:8] if n in case.data else a for n, a in case.arrays.items()}
     assert recipe != requested(waiting, fewer, ("X", "T"))
+
+
+@needs_compiler
+def test_tiles_read_lanes_in_turn_and_no_bit_changes() -> None:
+    """Those of a dropout's mask, which has no samples along its vectors."""
+    layers = "conv 2 3; relu; pool 2; flatten; dense 40; relu; dropout 0.5; dense 3"
+    shape = (1, 10, 10)
+    network = LayeredNetwork(Layout(Sequential(layers), shape, 3), "cross_entropy")
+    random, kind = np.random.default_rng(0), (network.plan, "cross_entropy", "momentum")
+    start: Any = {n: random.normal(size=s) / 3 for n, s in network.parameter_shapes}
+    data = {"X": random.normal(size=(BATCH, *shape)), "T": np.eye(3)[np.arange(BATCH) % 3]}
+    made, mask = training_program(*kind), (random.random((BATCH, 40)) < 0.5) * 1.0
+    (drawn,) = facts_of(made).masks
+    arrays = {**initial_state(made, start, {}), **data, drawn.name: mask}
+    step = bind_native(compiled_step(*kind), arrays, ("X", "T"))
+    source, macro = step.source, 'LANES_BY(_Pragma("GCC unroll 1"), '
+    assert source.count("LANES_IN_TURN(") > 1
+    assert macro in source
+    other = NativeStep(replace(step.recipe, source=source.replace(macro, "LANES_BY(, ")), arrays)
+    order = np.tile(np.arange(BATCH), (STEPS, 1))
+    np.testing.assert_array_equal(step.loop(data, order)["L"], other.loop(data, order)["L"])
+    for name in start:
+        np.testing.assert_array_equal(step.value(name), other.value(name))
 
 
 @needs_compiler

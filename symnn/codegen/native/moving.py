@@ -30,6 +30,8 @@ def gathered(buffer: str, pointer: str, shape: Sequence[int], layout: Layout, th
 def states_moved(moves: Sequence[str], buffers: Sequence[str]) -> list[str]:
     """A function that moves states: between calls they lie in the work space alone.
 
+    `Why cold:` it runs once or twice, and else a copy of what it calls is compiled for every shape.
+
     Args:
         moves: of each state, both ways.
         buffers: where everything lies in the work space.
@@ -38,7 +40,7 @@ def states_moved(moves: Sequence[str], buffers: Sequence[str]) -> list[str]:
     used = [b for b in buffers if f"{b.split()[1].lstrip('*')}," in text]
     return [
         "/* Copies states from arrays, or to them where `out`; those without an array stay. */",
-        "void states(T **arrays, T *work, int out) {",
+        "__attribute__((cold)) void states(T **arrays, T *work, int out) {",
         *indented([*used, *moves]),
         "}",
     ]

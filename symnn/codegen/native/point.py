@@ -93,6 +93,7 @@ class Point:
         panel: the variable of the panel, and `vector` of the vector in it.
         values: variables of what was computed here, by term.
         texts: the same, by what stands on the right.
+        lanes: the macro that reads lane by lane.
     """
 
     names: Names
@@ -102,6 +103,7 @@ class Point:
     vector: str = "v"
     values: dict[Term, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    lanes: str = "LANES"
 
     def __post_init__(self) -> None:
         self.at = {**self.names.around, **self.at}
@@ -174,7 +176,7 @@ class Point:
     def _by_lanes(self, access: Access) -> str:
         assert self.column is not None
         text = self.entry(access, {**self.at, self.column: "j"})
-        return f"LANES({self.start}, {self.column.extent}, {text})"
+        return f"{self.lanes}({self.start}, {self.column.extent}, {text})"
 
     @property
     def start(self) -> str:
@@ -187,7 +189,7 @@ class Point:
         if self.column is None or self.column not in index.axes:
             return f"K({spelled(index, self.at)})"
         text = spelled(index, {**self.at, self.column: "j"})
-        return f"LANES({self.start}, {self.column.extent}, {text})"
+        return f"{self.lanes}({self.start}, {self.column.extent}, {text})"
 
     def asked(self, term: Term) -> list[str]:
         """The arguments of a term as its function wants them."""
@@ -263,7 +265,7 @@ def statements(
     for k, term in enumerate(terms):
         inner = Point(point.names, {**point.at, **dict(zip(term.axes[:-1], rows, strict=True))},
                       term.axes[-1] if term.axes else None, point.panel, point.vector,
-                      point.values, point.texts)  # fmt: skip
+                      point.values, point.texts, point.lanes)  # fmt: skip
         if term not in point.values:
             found += inner.computed(term, f"x{k}")
         if term in kept:

@@ -71,9 +71,13 @@ INLINE vec v_above(vec x, vec least) {{ return v_select(x < least, least, x); }}
 FUNCTIONS = """\
 /* Which lanes of the vector from column `start` are before column `end`. */
 #define BEFORE(start, end) (lane_numbers + (I)(start) < (I)(end) - (mask){0})
-/* A vector lane by lane, from an expression in the column `j`; beyond the end, of the last one. */
-#define LANES(start, end, value) ({ vec g_; \\
-  for (int l_ = 0; l_ < LANES_OF; l_++) { \\
+/* A vector lane by lane, from an expression in the column `j`; beyond the end, of the last one.
+   Lanes that are read in turn stay a loop: in a tile, which is unrolled, the compiler would take as
+   long for them as for the rest of it. */
+#define LANES(start, end, value) LANES_BY(, start, end, value)
+#define LANES_IN_TURN(start, end, value) LANES_BY(_Pragma("GCC unroll 1"), start, end, value)
+#define LANES_BY(how, start, end, value) ({ vec g_; \\
+  how for (int l_ = 0; l_ < LANES_OF; l_++) { \\
     long j = (start) + l_; if (j >= (end)) j = (end) - 1; (void)j; g_[l_] = (value); } g_; })
 #define EACH1(f, x) ({ vec x_ = (x), g_; \\
   for (int l_ = 0; l_ < LANES_OF; l_++) g_[l_] = f(x_[l_]); g_; })

@@ -140,6 +140,8 @@ class Tiling:
                 lines = [f"const long {name}_p = {name}/{width}, {name}_i = {name}%{width};"]
                 named[self.tile] = Split(f"({name} + r)", f"{name}_p", f"({name}_i + r)", width)
         point = Point(self.names, {}, values={self.head: "acc[r][v]"})
+        if height * vectors >= BUSY:
+            point.lanes = "LANES_IN_TURN"
         rows = [named[a] for a in self.head.axes[:-1]]
         after = statements(point, self.cluster.terms, self.kept, rows)
         ahead = self._fetched(rows)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, RLock, Thread, get_ident
 
+from symnn.garbage import uncollected
 from symnn.proof.resources.budget import Budget, OutOfBudget
 
 AGAIN = 0.5
@@ -36,25 +36,13 @@ def time_limit(seconds: float) -> Iterator[None]:
     Thread(target=watch.run, args=(seconds,), daemon=True).start()
     try:
         try:
-            with _no_collection():
+            with uncollected():  # its callbacks would swallow what is raised in them
                 yield
         finally:
             watch.stop()
     except _Interrupted:
         watch.stop()  # again: the interrupt may have come on the way there
         raise OutOfBudget(f"foreign code ran for more than {seconds:g} s") from None
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without the garbage collector, whose callbacks would swallow what is raised in them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Watch:
