@@ -194,9 +194,10 @@ ACTIVATIONS: tuple[Activation, ...] = (
     Activation(SWISH, ((SHARPNESS, S.One),), (SHARPNESS,), "he_normal"),
     Activation(RELU6, initializer="he_normal"),
     Activation(HARD_SWISH, initializer="he_normal"),
+    Activation(SCALED_TANH),
 )
 
-FORMULAS: tuple[Formula, ...] = (*(a.formula for a in ACTIVATIONS), SCALED_TANH)
+FORMULAS: tuple[Formula, ...] = tuple(a.formula for a in ACTIVATIONS)
 
 _BY_NAME = {a.name: a for a in ACTIVATIONS}
 

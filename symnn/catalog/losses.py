@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sympy import Abs, Add, Expr, Interval, Mul, Piecewise, S, Symbol, log, oo
+from sympy import Abs, Add, Expr, Interval, Max, Mul, Piecewise, S, Symbol, log, oo
 
 from symnn.catalog.activations import RELU, SIGMOID, SOFTPLUS
 from symnn.catalog.layers import elementwise, formal_indices, softmax
+from symnn.catalog.margins import HINGE_LOSS, SQUARED_HINGE_LOSS
+from symnn.catalog.residuals import LOG_COSH, PINBALL_LOSS, SMOOTH_L1
 from symnn.core import Formula, Variable
 from symnn.core.formula import check_record
 from symnn.errors import ShapeError, UnknownNameError, nearest
@@ -94,6 +96,7 @@ class LossRecord:
         about: one or two sentences on what it is for.
         sources: keys of the bibliography.
         groups: where several outputs have classes of their own, the number of classes of each.
+        of_scores: whether the error is one of the scores, and not of the prediction.
     """
 
     name: str
@@ -105,6 +108,7 @@ class LossRecord:
     about: str = ""
     sources: tuple[str, ...] = ()
     groups: tuple[int, ...] = ()
+    of_scores: bool = False
 
     def __post_init__(self) -> None:
         check_record(self.name, self.title, self.sources)
@@ -157,7 +161,8 @@ class LossRecord:
             right = _cross_entropy(program, prediction, targets, indices, weight)
         else:
             values = (default for _, default in self.defaults)
-            cost = self.error(prediction[indices], targets[indices], *values)
+            judged = scores if self.of_scores else prediction
+            cost = self.error(judged[indices], targets[indices], *values)
             counted = targets.shape
             if self.task == "multiclass":
                 counted = counted[:-1]
@@ -229,6 +234,19 @@ def _softmax(program: Program, scores: Any) -> Any:
     return softmax(program, "p", scores)
 
 
+def _between(cost: Formula, first: Expr, *before: Symbol) -> Formula:
+    """A cost of a residual or a margin as one of a prediction and its target, by
+    cases, whose squares have slopes that are proved.
+
+    Args:
+        cost: of one number, then its parameters.
+        first: this number.
+        before: prediction and target, which it is made of.
+    """
+    arguments = (*before, *cost.arguments[1:])
+    return replace(cost, arguments=arguments, expression=cost(first).rewrite(Max, Piecewise))
+
+
 OUTPUTS: dict[str, Callable[[Program, Any], Any]] = {
     "identity": _as_is, "sigmoid": _sigmoid, "softmax": _softmax,
 }  # fmt: skip
@@ -255,11 +273,44 @@ CROSS_ENTROPY = LossRecord(
     sources=("bridle1990", "bishop2006"),
 )  # fmt: skip
 
-LOSSES: tuple[LossRecord, ...] = (MSE, MAE, HUBER, BINARY, CROSS_ENTROPY)
+
+MARGIN = (2 * label - 1) * z
+"""Of a score: positive on the right side, for the class t = 1 or 0."""
+MARGINAL = " Its probabilities are sigmoids of scores that were not trained to be probabilities."
+
+LOGCOSH = LossRecord(
+    "logcosh", "Mean log-cosh loss", "regression", "identity", _between(LOG_COSH, y - t, y, t),
+    about=LOG_COSH.about, sources=LOG_COSH.sources,
+)  # fmt: skip
+SMOOTHED = LossRecord(
+    "smooth_mae", "Mean smooth L1 loss", "regression", "identity", _between(SMOOTH_L1, y - t, y, t),
+    ((SMOOTH_L1.arguments[1], S.One),), about=SMOOTH_L1.about, sources=SMOOTH_L1.sources,
+)  # fmt: skip
+QUANTILE = LossRecord(
+    "quantile", "Mean pinball loss", "regression", "identity", _between(PINBALL_LOSS, t - y, y, t),
+    ((PINBALL_LOSS.arguments[1], S.Half),), about=PINBALL_LOSS.about + " The median, unless told.",
+    sources=PINBALL_LOSS.sources,
+)  # fmt: skip
+HINGE = LossRecord(
+    "hinge", "Mean hinge loss", "binary", "sigmoid", _between(HINGE_LOSS, MARGIN, z, label),
+    about=HINGE_LOSS.about + MARGINAL, sources=HINGE_LOSS.sources, of_scores=True,
+)  # fmt: skip
+SQUARED_HINGE = LossRecord(
+    "squared_hinge", "Mean squared hinge loss", "binary", "sigmoid",
+    _between(SQUARED_HINGE_LOSS, MARGIN, z, label), about=SQUARED_HINGE_LOSS.about + MARGINAL,
+    sources=SQUARED_HINGE_LOSS.sources, of_scores=True,
+)  # fmt: skip
+LOSSES: tuple[LossRecord, ...] = (
+    MSE, MAE, HUBER, LOGCOSH, SMOOTHED, QUANTILE,
+    BINARY, HINGE, SQUARED_HINGE, CROSS_ENTROPY,
+)  # fmt: skip
 
 ALIASES: dict[str, str] = {
     "binary_cross_entropy": "bce", "softmax_cross_entropy": "cross_entropy",
     "mean_squared_error": "mse", "mean_absolute_error": "mae",
+    "squared_error": "mse", "absolute_error": "mae", "huber_error": "huber",
+    "log_cosh": "logcosh", "smooth_l1": "smooth_mae", "pinball_loss": "quantile",
+    "logistic_loss": "bce", "hinge_loss": "hinge", "squared_hinge_loss": "squared_hinge",
 }  # fmt: skip
 
 _BY_NAME = {record.name: record for record in LOSSES}

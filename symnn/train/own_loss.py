@@ -10,6 +10,7 @@ from typing import Any
 
 from sympy import Expr
 
+from symnn.catalog import losses, margins, residuals
 from symnn.catalog.losses import LossRecord, joint_cross_entropy
 from symnn.catalog.losses import loss as loss_record
 from symnn.core import Formula, Variable, free_names
@@ -21,6 +22,8 @@ from symnn.train.layers.own import called
 
 OWN = "own_loss"
 """The name of a loss without one."""
+COSTS = (*losses.FORMULAS, *margins.FORMULAS, *residuals.FORMULAS)
+"""The formulas of the catalog, which go by the names of losses too."""
 OUTPUT = {"regression": "identity", "binary": "sigmoid", "multiclass": "softmax"}
 
 
@@ -58,6 +61,8 @@ def chosen_loss(given: Any, task: str) -> str | LossRecord:
         EquationError: the function takes something else, or there is no expression of the two.
         UnknownNameError: there is no such loss.
     """
+    if isinstance(given, Formula) and given in COSTS and given.name in losses.ALIASES:
+        given = given.name
     if isinstance(given, LossRecord) or is_name(given):
         record = loss_record(given)
         return given if isinstance(given, LossRecord) else record.name
@@ -115,6 +120,11 @@ def loss_from_json(content: Mapping[str, Any], own: Mapping[str, Any]) -> str | 
 
 def _cost(function: Any, y: Any, t: Any) -> Any:
     """The cost of a prediction, as the function of the user tells it."""
+    if isinstance(function, Formula) and len(function.arguments) != 2:
+        raise ShapeError(
+            f"found a formula of {', '.join(map(str, function.arguments))}; needed one of "
+            "prediction and target"
+        )
     try:
         signature(function).bind(y, t)
     except TypeError as error:

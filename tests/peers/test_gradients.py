@@ -30,7 +30,8 @@ ACTIVATIONS = {
     "tanh": torch.tanh, "relu": torch.relu, "elu": functional.elu, "gelu": functional.gelu,
     "sigmoid": torch.sigmoid, "leaky_relu": functional.leaky_relu, "selu": functional.selu,
     "softplus": functional.softplus, "silu": functional.silu, "mish": functional.mish,
-    "identity": lambda z: z, "relu6": functional.relu6, "hard_swish": functional.hardswish,
+    "scaled_tanh": lambda z: 1.7159 * torch.tanh(2 * z / 3), "identity": lambda z: z,
+    "relu6": functional.relu6, "hard_swish": functional.hardswish,
 }  # fmt: skip
 LEARNED = {
     "prelu": ("alpha", functional.prelu),
@@ -39,6 +40,10 @@ LEARNED = {
 LOSSES = {
     "mse": functional.mse_loss, "mae": functional.l1_loss, "huber": functional.huber_loss,
     "bce": functional.binary_cross_entropy_with_logits, "cross_entropy": functional.cross_entropy,
+    "smooth_mae": functional.smooth_l1_loss, "quantile": lambda y, t: (y - t).abs().mean() / 2,
+    "logcosh": lambda y, t: torch.log(torch.cosh(y - t)).mean(),
+    "hinge": lambda z, t: functional.relu(1 - (2 * t - 1) * z).mean(),
+    "squared_hinge": lambda z, t: (functional.relu(1 - (2 * t - 1) * z) ** 2).mean(),
 }  # fmt: skip
 
 
@@ -52,7 +57,7 @@ def batch(network, rows=16):
     X, K = random.normal(size=(rows, network.layers[0])), network.layers[-1]
     if network.loss == "cross_entropy":
         return X, random.dirichlet(np.ones(K), size=rows)
-    if network.loss == "bce":
+    if network.loss in ("bce", "hinge", "squared_hinge"):
         return X, random.uniform(size=(rows, K))
     return X, 2 * random.normal(size=(rows, K))
 

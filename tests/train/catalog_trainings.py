@@ -9,7 +9,7 @@ import numpy as np
 from symnn.catalog.activations import ACTIVATIONS
 from symnn.catalog.composed import SCHEDULES
 from symnn.catalog.initializers import INITIALIZERS
-from symnn.catalog.losses import LOSSES
+from symnn.catalog.losses import LOSSES, loss
 from symnn.catalog.optimizers import OPTIMIZERS
 from symnn.train import Classifier, Regressor
 
@@ -37,8 +37,8 @@ def name_of_case(case: dict[str, Any]) -> str:
 
 def trained(case: dict[str, Any], backend: str) -> Any:
     """An estimator after its training, of which a comparison with exact arithmetic is a part."""
-    several = case.get("loss") in ("bce", "cross_entropy")
-    made, y = (Classifier, SIDE) if several else (Regressor, LINE)
+    quantities = loss(case.get("loss", "mse")).task == "regression"
+    made, y = (Regressor, LINE) if quantities else (Classifier, SIDE)
     options = {"hidden": (5,), "epochs": 10, "batch_size": 20, "backend": backend, **case}
     return made(**options).fit(X, y)
 

@@ -7,6 +7,7 @@ import pytest
 
 from symnn.catalog.activations import ACTIVATIONS
 from symnn.catalog.losses import LOSSES
+from symnn.catalog.losses import loss as loss_record
 from symnn.codegen import compile  # noqa: A004
 from symnn.errors import ShapeError, UnknownNameError
 from symnn.train.initialize import initial_parameters
@@ -72,18 +73,22 @@ def by_hand(network, parameters, X, T):
     if network.loss == "cross_entropy":
         p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
         return p, -(T * np.log(p)).sum() / len(X)
-    if network.loss == "bce":
-        p = 1 / (1 + np.exp(-z))
-        return p, -(T * np.log(p) + (1 - T) * np.log(1 - p)).mean()
+    if network.loss in ("bce", "hinge", "squared_hinge"):
+        p, hinge = 1 / (1 + np.exp(-z)), np.maximum(0, 1 - np.where(T == 1, z, -z))
+        entropy = -(T * np.log(p) + (1 - T) * np.log(1 - p))
+        costs = {"bce": entropy, "hinge": hinge, "squared_hinge": hinge**2}
+        return p, costs[network.loss].mean()
     e = z - T
     huber = np.where(np.abs(e) <= 1, e**2 / 2, np.abs(e) - 0.5)
-    return z, {"mse": e**2, "mae": np.abs(e), "huber": huber}[network.loss].mean()
+    costs = {"mse": e**2, "mae": np.abs(e), "huber": huber, "smooth_mae": huber,
+             "logcosh": np.log(np.cosh(e)), "quantile": np.abs(e) / 2}  # fmt: skip
+    return z, costs[network.loss].mean()
 
 
 def data(network, rows, seed=0):
     random = np.random.default_rng(seed)
     X = random.normal(size=(rows, network.layers[0]))
-    if network.loss in ("cross_entropy", "bce"):
+    if loss_record(network.loss).task != "regression":
         T = np.eye(network.layers[-1])[random.integers(network.layers[-1], size=rows)]
     else:
         T = 2 * random.normal(size=(rows, network.layers[-1]))

@@ -135,3 +135,20 @@ def test_other_errors_of_a_function_are_its_own():
 
     with pytest.raises(TypeError, match="unsupported operand"):
         Regressor(loss=broken).fit(X, Y)
+
+
+COSTS = {"log_cosh": "logcosh", "smooth_l1": "smooth_mae", "pinball_loss": "quantile",
+         "huber_error": "huber", "absolute_error": "mae"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COSTS)
+def test_a_formula_of_the_catalog_is_the_loss_that_is_made_of_it(name):
+    X = np.random.default_rng(0).normal(size=(30, 2))
+    models = [Regressor(loss=loss, epochs=2, backend="numpy").fit(X, X[:, 0])
+              for loss in (name, sn.catalog.get(name), COSTS[name])]  # fmt: skip
+    assert {model.model_.network.loss for model in models} == {COSTS[name]}
+
+
+def test_a_formula_of_other_things_is_no_loss():
+    with pytest.raises(EquationError, match="found a formula of p, alpha, gamma; needed one of"):
+        Regressor(loss=sn.catalog.get("focal_loss")).fit([[0.0], [1.0]], [0.0, 1.0])

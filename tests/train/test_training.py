@@ -99,8 +99,9 @@ def test_early_stopping_holds_out_samples_of_its_own():
 @pytest.mark.every(2)
 @pytest.mark.parametrize("loss", [record.name for record in LOSSES])
 def test_losses_that_do_not_fit_the_data(loss):
-    fits = {"diabetes": ("mse", "mae", "huber"), "iris": ("cross_entropy",),
-            "breast_cancer": ("cross_entropy", "bce")}  # fmt: skip
+    fits = {"diabetes": ("mse", "mae", "huber", "logcosh", "smooth_mae", "quantile"),
+            "iris": ("cross_entropy",),
+            "breast_cancer": ("cross_entropy", "bce", "hinge", "squared_hinge")}  # fmt: skip
     for name, fitting in fits.items():
         if loss in fitting:
             train(load_data(name), Options(loss=loss, epochs=0))
