@@ -152,3 +152,18 @@ def test_a_formula_of_the_catalog_is_the_loss_that_is_made_of_it(name):
 def test_a_formula_of_other_things_is_no_loss():
     with pytest.raises(EquationError, match="found a formula of p, alpha, gamma; needed one of"):
         Regressor(loss=sn.catalog.get("focal_loss")).fit([[0.0], [1.0]], [0.0, 1.0])
+
+
+def summed(program, x, number):
+    n, *at = (sn.index(letter, extent) for letter, extent in zip("nabc", x.shape, strict=False))
+    j, W = sn.index("j", 3), sn.tensor(f"W{number}", *x.shape[1:], 3)
+    total = sn.Sum(x[(n, *at)] * W[(*at, j)], *at)
+    return program.define(f"y{number}", (n, j), sn.tanh(total)), [W]
+
+
+def test_a_layer_of_ones_own_behind_a_convolution_sums_over_all_axes():
+    X = np.random.default_rng(0).normal(size=(30, 4, 4))
+    network = Sequential("conv 2 3; relu; flatten", summed, Dense())
+    model = Classifier(network=network, epochs=2, backend="numpy").fit(X, X[:, 0, 0] > 0)
+    assert model.model_.parameters["W2"].shape == (2, 2, 2, 3)
+    assert [found.ok for _, found in model.crosscheck_] == [True]
