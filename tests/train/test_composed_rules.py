@@ -10,6 +10,7 @@ import pytest
 
 from symnn.catalog.composed import SCHEDULES, clipped, decayed, scheduled
 from symnn.catalog.optimizers import OPTIMIZERS, update_rule
+from symnn.codegen.steps.storage import Storage
 from symnn.errors import DataError, DomainError, UnknownNameError
 from symnn.native import found_compiler
 from symnn.train import Checkpoints, Classifier, Options, Watch, crosscheck, load_data, train
@@ -82,14 +83,26 @@ def test_a_gradient_of_length_0_stays():
     assert not stepper.state["W1"].any()
 
 
-@pytest.mark.every(6)
-@pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.name)
-def test_every_rule_with_everything_agrees_with_its_equations(rule):
+def with_everything(rule, backend="numpy"):
+    """A training compared after its first step, the first epoch and the second."""
     options = Options(hidden=(4,), optimizer=rule.name, schedule="cosine_annealing", clip=0.5,
-                      weight_decay=0.01, epochs=2, crosscheck_every=1)  # fmt: skip
-    model = train(IRIS, options, watch=Watch(check=crosscheck))
+                      weight_decay=0.01, epochs=2, crosscheck_every=1, backend=backend)  # fmt: skip
+    return train(IRIS, options, watch=Watch(check=crosscheck))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.name)
+def test_every_rule_with_everything_agrees_with_its_equations(rule, backend):
+    model = with_everything(rule, backend)
     assert model.status == "finished"
     assert [found.ok for _, found in model.checks] == [True] * 3
+
+
+def test_a_vector_that_is_not_filled_yet_is_no_place_for_other_values(monkeypatch, tmp_path):
+    """Gradients that are clipped are put together when a product has its place already."""
+    monkeypatch.setenv("SYMNN_CACHE", str(tmp_path))
+    monkeypatch.setattr(Storage, "_is_left", lambda self, buffer: buffer.is_work)
+    assert with_everything(update_rule("nesterov")).status == "crosscheck failed"
 
 
 def test_a_rule_with_a_decay_of_its_own_keeps_it():

@@ -144,7 +144,14 @@ class Storage:
         if buffer.rows is not None and (self.rows is None or buffer.rows < self.rows):
             return False
         same = buffer.shape == node.shape and buffer.kind == node.kind
-        return same and (buffer.role == "temporary" or buffer.is_work)
+        return same and (buffer.role == "temporary" or self._is_left(buffer))
+
+    def _is_left(self, buffer: Buffer) -> bool:
+        """Whether a vector of values within the step has been filled: nothing will be put there for
+        it any more.
+        """
+        packs = (n for n, place in self.place.items() if place is buffer)
+        return buffer.is_work and any(n.operation == "pack" for n in packs)
 
     def _temporary_name(self, node: Node) -> str:
         return f"{self.section}_mask" if node.kind == "bool" else self.section
