@@ -76,6 +76,10 @@ class MissingExtraError(SymnnError, ImportError):
     """An optional package is needed; the message gives the install command."""
 
 
+class LostProcessError(SymnnError, RuntimeError):
+    """One of several processes that share a training has failed, or no longer answers."""
+
+
 class StepRefuted(SymnnError, AssertionError):
     """A derivation step is false; the message shows both sides, the point and both values."""
 

@@ -10,8 +10,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from symnn.lazy import load
-
 STANDARD_INPUT = "-"
 CLOSED = "`-` stands for standard input, which is closed; pipe the text into it"
 FOLDER = "it is a folder; needed the name of a file"
@@ -79,29 +77,27 @@ def _is_stream(path: Path) -> bool:
 
 
 def _parked(place: Path, content: bytes) -> str:
-    """The hidden file that holds the content, on the disk."""
+    """The hidden file that holds the content, on the disk.
+
+    It has the permissions of the file that is replaced, else those of any new file.
+    """
     if place.is_dir():
         raise IsADirectoryError(errno.EISDIR, FOLDER)
-    handle, hidden = load("tempfile", "mkstemp")(prefix=f".{place.name[:40]}.", dir=place.parent)
+    hidden = str(place.parent / f".{place.name[:40]}.{os.urandom(8).hex()}")
+    before = place.stat().st_mode & 0o777 if place.exists() else None
+    mode = 0o666 if before is None else 0o600
+    stream = open(hidden, "xb", opener=lambda name, how: os.open(name, how, mode))  # noqa: SIM115
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(hidden, _mode(place))
+        if before is not None:
+            os.chmod(hidden, before)
     except BaseException:
         os.unlink(hidden)
         raise
     return hidden
-
-
-def _mode(place: Path) -> int:
-    """The permissions of the file that is replaced, else those of any new file."""
-    if place.exists():
-        return place.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def hindrance(path: Path) -> str | None:

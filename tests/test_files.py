@@ -49,6 +49,16 @@ def test_a_link_stays_and_permissions_stay(tmp_path: Path) -> None:
     assert (tmp_path / "target").stat().st_mode & 0o777 == 0o640
 
 
+def test_what_other_threads_may_write_meanwhile_is_not_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mask of permissions is that of the whole process."""
+    monkeypatch.setattr(os, "umask", lambda mask: pytest.fail("the mask is that of all threads"))
+    write_whole({tmp_path / "new": b"1"})
+    write_whole({tmp_path / "new": b"2"})
+    assert (tmp_path / "new").read_bytes() == b"2"
+
+
 def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     pipe, received = tmp_path / "pipe", []
     os.mkfifo(pipe)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +15,7 @@ import numpy as np
 
 from symnn.errors import DataError
 from symnn.train.alone import alone_in
+from symnn.train.concert import in_concert
 from symnn.train.fit import Run
 from symnn.train.history import Event
 from symnn.train.parts import Parts
@@ -90,18 +91,24 @@ class CheckpointKeeper:
         self._identity = identity(run)
         self.path = self.where.path_of({**self._identity, "epochs": run.options.epochs})
         self._writes = run.stepper.leads
-        if self._writes:
-            self._make()
-        several = self.where.many or not self._writes
-        with nullcontext() if several else alone_in(self.path.parent):
-            self._begin(run)
+        with ExitStack() as held:
+            with in_concert(run.stepper):
+                if self._writes:
+                    self._have(held)
+            # agreed: the first process may have written before the others look
+            there = bool(run.stepper.agreed(self.path.exists()))
+            with in_concert(run.stepper):
+                self._begin(run, there)
             yield
 
-    def _begin(self, run: Run) -> None:
-        """`Why agreed:` the first process may have written before the others look."""
-        if self._writes:
-            self._clear()
-        there = bool(run.stepper.agreed(self.path.exists()))
+    def _have(self, held: ExitStack) -> None:
+        """The folder, for this process alone unless it is for many."""
+        self._make()
+        if not self.where.many:
+            held.enter_context(alone_in(self.path.parent))
+        self._clear()
+
+    def _begin(self, run: Run, there: bool) -> None:
         if there and not self.where.resume:
             raise DataError(
                 f"{self.path}: a checkpoint is there already; resume from it (`resume=True`, "

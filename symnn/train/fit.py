@@ -13,6 +13,7 @@ from symnn.errors import DataError, NotSupportedError
 from symnn.train.aside import Aside
 from symnn.train.backend import Backend, Work, chosen_backend
 from symnn.train.batches import Batching, together
+from symnn.train.concert import any_of
 from symnn.train.dataset import Array
 from symnn.train.encoding import Encoding
 from symnn.train.evaluation import begin_in_c, evaluated
@@ -130,14 +131,15 @@ class Run:
         """All epochs, from where the run stands, until they end or something ends them."""
         watch = watch or Watch()
         keeper = watch.keeper
-        with np.errstate(all="ignore"), deferred() as heard:  # `judge` finds what is not finite
+        with np.errstate(all="ignore"), deferred(self.stepper.shared) as heard:  # see `judge`
             if not self.epochs:
                 self.look(watch)
             while not self.status and self.epochs[-1].number < self.options.epochs:  # type: ignore[operator]
-                if self.steps(lambda: heard.signal or (keeper and keeper.due())):
+                if self.steps(lambda: heard.signal(self._stepper) or (keeper and keeper.due())):
                     self.look(watch)
-                if heard.signal and not self.status:
-                    self._interrupted(heard.signal)
+                told = heard.signal(self._stepper)
+                if told and not self.status:
+                    self._interrupted(told)
                 if keeper and keeper.due() and not self.status:
                     keeper.save(self)
             self.inspection.at_end(self, watch)
@@ -153,7 +155,7 @@ class Run:
             end = self.position + len(batches)
             losses = stepper.several(seen.X, seen.T, batches, seen.w)
             self.losses[self.position : end], self.position = losses, end
-            if pause and pause():
+            if pause and end < self.batching.steps and pause():
                 break
         self.seconds += perf_counter() - started
         self.worked += thread_time() - working
@@ -185,7 +187,7 @@ class Run:
     def _evaluated(self, samples: Samples) -> tuple[float, float]:
         given, w = (self.network, self._stepper.parameters, samples.X, samples.T), samples.w
         prediction, loss = evaluated(*given, w, in_c=self.backend.name == "c")
-        return loss, self.encoding.score(prediction, samples.y, w)
+        return self._stepper.agreed(loss), self.encoding.score(prediction, samples.y, w)
 
     def judge(self, epoch: Epoch) -> None:
         """Decide whether to go on: not after divergence, nor when patience has run out."""
@@ -242,9 +244,9 @@ class Run:
     def report(self, epoch: Epoch, watch: Watch) -> None:
         """Inspect the running step where it is time to; tell of the epoch."""
         self.inspection.after_epoch(self, watch)
-        if not watch.on_epoch or self.status == "diverged":
-            return
-        if watch.on_epoch(epoch) is True and not self.status:
+        told = None if self.status == "diverged" else watch.on_epoch
+        ends = any_of(self._stepper, lambda: bool(told) and told(epoch) is True)
+        if ends and not self.status:
             self.end("stopped early", "stopped early", f"a callback ended it at {epoch.number}")
 
     def result(self, ended: bool = False) -> Fit:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from symnn.train.concert import Shared
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -17,28 +19,41 @@ class Heard:
     """What was heard meanwhile.
 
     Args:
-        signal: the name of the signal; empty while there was none.
+        number: of the signal; 0 while there was none.
     """
 
-    signal: str = ""
+    number: int = 0
+
+    def signal(self, steps: Shared) -> str:
+        """The name of the signal that was heard by any process that shares the steps.
+
+        Empty if there was none. All processes ask equally often, and get the same answer.
+        """
+        found = steps.greatest(self.number)
+        return signal.Signals(found).name if found else ""
 
 
 @contextmanager
-def deferred() -> Iterator[Heard]:
+def deferred(shared: bool = False) -> Iterator[Heard]:
     """Signals that would raise `KeyboardInterrupt` are only noted; a second one raises at once.
 
     Elsewhere than in the main thread nothing is changed, nor where the caller has a handler of its
     own.
+
+    Args:
+        shared: whether several processes share the training; a request to terminate, which JAX
+            keeps to itself in them, then counts as well.
     """
     heard, before = Heard(), {}
+    ending = (signal.default_int_handler, *([signal.SIG_DFL] if shared else []))
 
     def note(number: int, frame: Any) -> None:
-        if heard.signal:
+        if heard.number:
             signal.default_int_handler(number, frame)
-        heard.signal = signal.Signals(number).name
+        heard.number = number
 
     if threading.current_thread() is threading.main_thread():
-        before = {n: h for n in SIGNALS if (h := signal.getsignal(n)) is signal.default_int_handler}
+        before = {n: h for n in SIGNALS if (h := signal.getsignal(n)) in ending}
     for number in before:
         signal.signal(number, note)
     try:

@@ -187,6 +187,10 @@ class Stepper:
         """What this process was told; of several that share the steps, what the first was."""
         return self._current.agreed(told) if self.backend == "jax" else told  # type: ignore[union-attr]
 
+    def greatest(self, told: int) -> int:
+        """What this process was told; of several that share the steps, the greatest of it."""
+        return self._current.greatest(told) if self.backend == "jax" else told  # type: ignore[union-attr]
+
     @property
     def shared(self) -> bool:
         """Whether other processes take part in every step."""

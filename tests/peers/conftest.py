@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 # networks of layers, shapes of recurrences, and trainings that are killed are those of their tests
-sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("catalog", "codegen", "train")]
+FOLDERS = ("peers", "catalog", "codegen", "train")
+sys.path += [str(Path(__file__).parents[1] / folder) for folder in FOLDERS]
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:

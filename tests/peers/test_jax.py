@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import subprocess
-import sys
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from layer_networks import NETWORKS
+from processes_of_jax import address, spread, told
 from window_networks import CASES
 
 from symnn import codegen
@@ -200,24 +196,9 @@ def trained_by(backend: str) -> list[Any]:
     return [len(model.crosscheck_), model.history_.last.loss]
 
 
-def spread(devices: int, *more: str, text: str = SPREAD) -> subprocess.Popen[str]:
-    """A process with so many devices; `NPROC`: on few processors they wait for each other."""
-    here = Path(__file__).parent
-    path = [str(here), str(here.parent / "catalog"), str(here.parents[1])]
-    flags = f"--xla_force_host_platform_device_count={devices}"
-    environment = {**os.environ, "XLA_FLAGS": flags, "NPROC": "8", "JAX_ENABLE_X64": "1"}
-    command = [sys.executable, "-c", text, json.dumps(path), *more]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-
-
-def told(process: subprocess.Popen[str]) -> Any:
-    """The last line that it prints; others are of the library."""
-    return json.loads(process.communicate(timeout=240)[0].splitlines()[-1])
-
-
 @pytest.mark.parametrize("devices", [1, 2, 4, 8])
 def test_several_devices_share_the_samples_of_a_batch(devices: int) -> None:
-    count, reduced, losses = told(spread(devices))
+    count, reduced, losses = told(spread(SPREAD, devices))
     assert count == devices
     assert reduced is (devices > 1)
     np.testing.assert_allclose(losses, Case().by_numpy(), rtol=1e-12)
@@ -232,16 +213,9 @@ def test_what_several_devices_do_is_said() -> None:
         assert bool(step.spread) is (count > 1)
 
 
-def address() -> str:
-    """Where nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{free.getsockname()[1]}"
-
-
 def test_two_processes_share_the_samples_of_a_batch() -> None:
     here = address()
-    both = [spread(2, here, str(number)) for number in range(2)]
+    both = [spread(SPREAD, 2, here, str(number)) for number in range(2)]
     for process in both:
         count, reduced, losses = told(process)
         assert (count, reduced) == (4, True)
@@ -251,7 +225,7 @@ def test_two_processes_share_the_samples_of_a_batch() -> None:
 def test_processes_whose_clocks_differ_compare_at_the_same_steps() -> None:
     """The clock of the second leaves no time for comparisons, that of the first all of it."""
     here = address()
-    both = [spread(1, here, str(number), text=UNEVEN) for number in range(2)]
+    both = [spread(UNEVEN, 1, here, str(number)) for number in range(2)]
     for count, loss in map(told, both):
         assert count == 4
         assert loss == pytest.approx(trained_by("numpy")[1], rel=1e-12)
@@ -261,7 +235,7 @@ def test_processes_go_on_from_a_checkpoint_that_the_first_wrote(tmp_path: Path) 
     folder, losses = tmp_path / "kept", {}
     for epochs in (2, 4):
         here = address()
-        both = [spread(1, here, str(k), str(folder), str(epochs), text=KEPT) for k in range(2)]
+        both = [spread(KEPT, 1, here, str(k), str(folder), str(epochs)) for k in range(2)]
         losses[epochs] = [told(process) for process in both]
     expected = kept(str(tmp_path / "alone"), 4, "numpy")
     for found in losses[4]:

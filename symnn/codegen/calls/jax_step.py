@@ -15,13 +15,22 @@ from symnn.codegen.calls.program import CompiledProgram
 from symnn.codegen.calls.shapes import check_shapes
 from symnn.codegen.writing.functional import functional_source
 from symnn.codegen.writing.jax_dialect import JAX
-from symnn.errors import NotSupportedError
+from symnn.errors import LostProcessError, NotSupportedError
 from symnn.lazy import load
 from symnn.native.buffers import Buffers
 
 MISSING = (
     "jax: it is not installed; needed JAX for this backend (`pip install jax`), or another backend"
 )
+
+LOST = (
+    "jax: the processes that share the steps no longer answer each other; one of them has ended, "
+    "or cannot be reached: see what it printed. Start all of them again; with checkpoints and "
+    "`resume=True` they go on from the last one"
+)
+PROCESSES = "jax.experimental.multihost_utils"
+WORDS = np.uint32
+"""Numbers travel as pairs of these: JAX cuts those of 64 bits off."""
 
 LOOP = '''
 
@@ -136,7 +145,7 @@ class JaxStep(Buffers):
             The results that are numbers: for each an entry a step.
         """
         given = {n: np.asarray(a, self.buffers[n].dtype) for n, a in data.items()}
-        with self._precision():
+        with self._reaching_others(), self._precision():
             state, found = self._compiled(
                 *(self._everywhere(tree) for tree in (self._state, self._given, given)),
                 self._everywhere(np.asarray(order)),
@@ -165,8 +174,29 @@ class JaxStep(Buffers):
         """
         if not self.shared:
             return told
-        of_the_first = load("jax.experimental.multihost_utils", "broadcast_one_to_all")
-        return float(of_the_first(np.float32(told)))
+        of_the_first = load(PROCESSES, "broadcast_one_to_all")
+        with self._reaching_others():
+            return float(of_the_first(np.array([told], float).view(WORDS)).view(float)[0])
+
+    def greatest(self, told: int) -> int:
+        """The greatest of the numbers that the processes were told, which is heard by all."""
+        if not self.shared:
+            return told
+        with self._reaching_others():
+            return int(load(PROCESSES, "process_allgather")(np.int32(told)).max())
+
+    @contextlib.contextmanager
+    def _reaching_others(self) -> Iterator[None]:
+        """Say in words that another process is gone.
+
+        `Why two kinds:` what gathers numbers raises the second where the first is the cause.
+        """
+        try:
+            yield
+        except (self.jax.errors.JaxRuntimeError, ValueError) as error:
+            if not self.shared:
+                raise
+            raise LostProcessError(f"{LOST} ({str(error).splitlines()[0]})") from error
 
     @cached_property
     def _compiled(self) -> Any:
