@@ -55,11 +55,13 @@ def _multiplied(e: Any) -> Iterator[tuple[Any, Any]]:
     """
     for value in _values(e):
         moving, constant = _parts(value.args[-1])
+        if moving == 0:
+            continue
         ratios = [_ratio(_parts(other.args[-1])[0], moving) for other in _values(e)]
         steps = [abs(q) for q in ratios if q is not None]
-        unit = Rational(sympy.igcd(*(q.p for q in steps)), sympy.ilcm(*(q.q for q in steps), 1))
+        unit = Rational(sympy.igcd(0, *(q.p for q in steps)), sympy.ilcm(*(q.q for q in steps), 1))
         count = 1 / unit
-        if moving == 0 or not count.is_Integer or not 1 < count <= MOST_FACTORS:
+        if not count.is_Integer or not 1 < count <= MOST_FACTORS:
             continue
         places = [moving * unit + (constant + j) / count for j in range(int(count))]
         yield value, _MULTIPLICATION[value.func](value.args, count, places)
