@@ -62,7 +62,7 @@ def chosen_loss(given: Any, task: str) -> str | LossRecord:
         UnknownNameError: there is no such loss.
     """
     if isinstance(given, Formula) and given in COSTS and given.name in losses.ALIASES:
-        given = given.name
+        return loss_record(given.name).name
     if isinstance(given, LossRecord) or is_name(given):
         record = loss_record(given)
         return given if isinstance(given, LossRecord) else record.name

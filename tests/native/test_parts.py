@@ -82,6 +82,7 @@ def test_an_error_in_any_part_is_told(divided: None, own_cache: None) -> None:
 @pytest.fixture
 def own_cache(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYMNN_CACHE", str(tmp_path))
+    monkeypatch.setattr(loading, "_BEGUN", {})
 
 
 @needs_compiler
@@ -109,6 +110,7 @@ def test_where_nothing_can_be_kept_nothing_is_begun(
     place = f"{tmp_path}/file"
     with open(place, "w", encoding="ascii"):
         monkeypatch.setenv("SYMNN_CACHE", place)
+    monkeypatch.setattr(loading, "_BEGUN", {})
     native.begin(TEXT)
     assert not loading._BEGUN
     assert result()[0] != 0.3
