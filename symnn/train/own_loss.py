@@ -63,9 +63,10 @@ def chosen_loss(given: Any, task: str) -> str | LossRecord:
     """
     if isinstance(given, Formula) and given in COSTS and given.name in losses.ALIASES:
         return loss_record(given.name).name
-    if isinstance(given, LossRecord) or is_name(given):
-        record = loss_record(given)
-        return given if isinstance(given, LossRecord) else record.name
+    if isinstance(given, LossRecord):
+        return given
+    if isinstance(given, str) and is_name(given):
+        return loss_record(given).name
     if not (callable(given) or isinstance(given, str | Expr)):
         raise DomainError(
             f"loss is {given!r}; needed a name, a record, a formula such as '(y - t)**2', or a "
