@@ -98,9 +98,8 @@ def test_every_rule_with_everything_agrees_with_its_equations(rule, backend):
     assert [found.ok for _, found in model.checks] == [True] * 3
 
 
-def test_a_vector_that_is_not_filled_yet_is_no_place_for_other_values(monkeypatch, tmp_path):
+def test_a_vector_that_is_not_filled_yet_is_no_place_for_other_values(monkeypatch, unknown):
     """Gradients that are clipped are put together when a product has its place already."""
-    monkeypatch.setenv("SYMNN_CACHE", str(tmp_path))
     monkeypatch.setattr(Storage, "_is_left", lambda self, buffer: buffer.is_work)
     assert with_everything(update_rule("nesterov")).status == "crosscheck failed"
 
