@@ -192,6 +192,7 @@ OUTCOMES = {None: "finished", 3: "crosscheck failed"}
 def test_a_relative_error_of_a_millionth_is_caught(which, every, backend, monkeypatch):
     """In the code for whole batches as in that for the shorter last one."""
     wrong_by_a_millionth(monkeypatch, which)
+    monkeypatch.setattr(inspection, "SHARE", 0)  # too short, on a slow machine as well
     options = replace(CHECKED, crosscheck_every=every, backend=backend)
     model = train(IRIS, options, watch=Watch(check=crosscheck))
     assert (model.status, model.outcome) == (OUTCOMES[every], "crosscheck failed")
@@ -306,6 +307,7 @@ def test_no_step_of_a_large_network_is_kept(monkeypatch):
 @pytest.mark.parametrize("size", [100, 70])
 def test_steps_of_large_batches_are_kept_on_fewer_rows(size, monkeypatch):
     monkeypatch.setattr(specimen, "NUMBERS", 4 * size)
+    monkeypatch.setattr(inspection, "SHARE", 0)  # no time for it before it is asked for
     options = Options(hidden=(3,), epochs=1, batch_size=100)
     model = train(IRIS.part(np.arange(130)), options, watch=Watch(check=crosscheck))
     rows = [step.read["X"].shape[0] for step in model.pending.specimens]
