@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, suppress
 
 import pytest
 
-from symnn.garbage import lasting, uncollected
+from symnn.garbage import MANY, lasting, uncollected
 
 BLOCKS = (uncollected, lasting)
 Block = Callable[[], AbstractContextManager[None]]
@@ -53,12 +53,27 @@ def test_what_was_off_stays_off(block: Block) -> None:
 def test_what_a_block_made_is_old_and_garbage_in_it_is_found_when_all_is_looked_at() -> None:
     with lasting():
         circle = weakref.ref(Circle())
-        made = [[k] for k in range(5_000)]
+        made = [[k] for k in range(2 * MANY)]
     gc.collect(1)
     assert circle() is not None, "it is as old as what a block before made"
     gc.collect()
     assert circle() is None
-    assert len(made) == 5_000
+    assert len(made) == 2 * MANY
+
+
+def test_frozen_objects_are_not_counted_for_a_block_that_made_little(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: counted.append(1) or 1)
+    with lasting():
+        few = [[k] for k in range(MANY // 10)]
+    assert few
+    assert not counted
+    with lasting():
+        many = [[k] for k in range(2 * MANY)]
+    assert many
+    assert counted
 
 
 def test_without_that_it_would_be_young() -> None:
@@ -72,7 +87,8 @@ def test_what_others_have_frozen_stays_frozen() -> None:
     gc.freeze()
     try:
         with lasting():
-            pass
+            many = [[k] for k in range(2 * MANY)]
+        assert many
         assert gc.get_freeze_count()
     finally:
         gc.unfreeze()
