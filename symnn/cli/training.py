@@ -47,7 +47,8 @@ AT_LEAST_1 = click.IntRange(min=1)
 @click.option("--optimizer", default="adam", show_default=True, help="Update rule.")
 @click.option("--learning-rate", type=float, help="Default: 0.005 for adam, else the rule's own.")
 @click.option("--schedule", metavar="NAME", help="How the rate changes from step to step: "
-              "cosine_annealing or inverse_square_root_warmup; default: not at all.")  # fmt: skip
+              "cosine_annealing, inverse_square_root_warmup, or a formula of the step: "
+              "\"eta/sqrt(t)\"; default: not at all.")  # fmt: skip
 @click.option("--clip", type=float, metavar="LENGTH", help="No gradient is longer; default: any.")
 @click.option("--weight-decay", type=float, help="Pull of weights towards 0; default: the rule's.")
 @click.option(

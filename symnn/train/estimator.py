@@ -63,7 +63,8 @@ class Estimator(BaseEstimator):
         learning_rate: None for 0.005 with Adam, and else for the rule's default.
         hyperparameters: others of the rule, by name.
         schedule: how the rate changes from step to step: `cosine_annealing`, which ends with the
-            last epoch, or `inverse_square_root_warmup`; None for not at all.
+            last epoch, `inverse_square_root_warmup`, or a formula of the step t such as
+            `eta/sqrt(t)`, with eta, horizon (steps in all) and warmup; None for not at all.
         clip: the length that no gradient of all parameters exceeds; None for any length.
         weight_decay: the pull of weights towards 0; None for the rule's default.
         batch_size: samples a step.

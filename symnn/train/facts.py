@@ -271,7 +271,7 @@ class Composed:
     Args:
         optimizer: name of the rule.
         decayed, clipped: whether weights decay, and whether gradients are clipped.
-        schedule: name of how the rate changes; None for not at all.
+        schedule: name or formula of how the rate changes; None for not at all.
     """
 
     optimizer: str

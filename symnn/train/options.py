@@ -80,6 +80,10 @@ KINDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "hyperparameters": (lambda v: isinstance(v, Mapping), "numbers by name"),
     "standardize": (lambda v: isinstance(v, bool | np.bool_), "True or False"),
+    "schedule": (
+        lambda v: v is None or isinstance(v, str),
+        "a name, or a formula of the step `t` such as 'eta/sqrt(t)'",
+    ),
     "shape": (_is_shape, "the extents of a sample, such as (8, 8)"),
 }
 """What these may be, and how it is told."""
@@ -118,8 +122,8 @@ class Options:
             to watch and none are given.
         backend: what runs the steps: numpy, c, jax, or auto for the one that ends sooner.
         standardize: whether features get mean 0 and deviation 1; without, they are taken as given.
-        schedule: how the rate changes from step to step, see `symnn.catalog.composed`; None for not
-            at all.
+        schedule: how the rate changes from step to step: a name or a formula of the step t with
+            eta, horizon and warmup, see `symnn.catalog.composed`; None for not at all.
         clip: the length that no gradient of all parameters exceeds; None for any length.
         weight_decay: the pull of weights towards 0: that of the rule (AdamW, Lion), else added to
             the gradient.

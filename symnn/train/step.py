@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symnn.codegen.calls.bound import BoundStep, bound
+from symnn.errors import DomainError
 from symnn.lazy import load
 from symnn.native.recipe import Recipe
 from symnn.native.running import NativeStep
@@ -179,9 +180,22 @@ class Stepper:
         if w is not None:
             w.take(rows, 0, self._w, "clip")
         self._masks.draw(self._taken, self._current.buffers)
-        self._run()
-        self._taken += 1
+        self._take()
         return self._loss
+
+    def _take(self) -> None:
+        """Take the step.
+
+        `Why errors:` arrays go on with nan, but numbers of Python raise, or turn complex.
+        """
+        try:
+            self._run()
+        except (ArithmeticError, ValueError, TypeError) as error:
+            raise DomainError(
+                f"step {self._taken + 1}: a number of the update rule cannot be computed "
+                f"({error}); check the schedule and the hyperparameters"
+            ) from error
+        self._taken += 1
 
     def agreed(self, told: float) -> float:
         """What this process was told; of several that share the steps, what the first was."""

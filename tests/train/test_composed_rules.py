@@ -11,7 +11,7 @@ import pytest
 from symnn.catalog.composed import SCHEDULES, clipped, decayed, scheduled
 from symnn.catalog.optimizers import OPTIMIZERS, update_rule
 from symnn.codegen.steps.storage import Storage
-from symnn.errors import DataError, DomainError, UnknownNameError
+from symnn.errors import DataError, DomainError, FormulaSyntaxError, UnknownNameError
 from symnn.native import found_compiler
 from symnn.train import Checkpoints, Classifier, Options, Watch, crosscheck, load_data, train
 from symnn.train.batches import Batching
@@ -53,11 +53,18 @@ RATES = {
     "inverse_square_root_warmup": (
         {"warmup": 4}, lambda t: 0.2 * 2 * min(t**-0.5, t / 8),
     ),
+    "eta/sqrt(t)": ({}, lambda t: 0.2 / math.sqrt(t)),
+    "eta*exp(-t/5)": ({}, lambda t: 0.2 * math.exp(-t / 5)),
+    "eta/2**floor(t/4)": ({}, lambda t: 0.2 / 2 ** (t // 4)),
+    "Piecewise((eta, t < 4), (eta/10, True))": ({}, lambda t: 0.2 if t < 4 else 0.02),
+    "eta*Min(t/warmup, 1)*(1 - (t - 1)/horizon)": (
+        {"warmup": 3, "horizon": 12}, lambda t: 0.2 * min(t / 3, 1) * (1 - (t - 1) / 12),
+    ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("schedule", [*SCHEDULES, *list(RATES)[len(SCHEDULES) :]])
 def test_a_schedule(schedule, backend):
     chosen, rate = RATES[schedule]
     rule = scheduled(update_rule("sgd"), schedule)
@@ -120,10 +127,40 @@ def test_a_schedule_ends_with_the_last_epoch_unless_told():
 def test_what_does_not_exist():
     with pytest.raises(UnknownNameError, match="schedule `cosine` is unknown; known: `cosine_ann"):
         Options(schedule="cosine")
+    with pytest.raises(UnknownNameError, match="reads `q`; it may read `t`, the number of"):
+        Options(schedule="eta*q")
+    with pytest.raises(FormulaSyntaxError, match=r"schedule: `\(` is never closed"):
+        Options(schedule="eta*(")
+    with pytest.raises(DomainError, match=r"schedule `0\.1/t` does not read `eta`"):
+        Options(schedule="0.1/t")
+    with pytest.raises(DomainError, match="schedule is 5; needed a name, or a formula of the step"):
+        Options(schedule=5)
     with pytest.raises(DomainError, match=r"`clip` is 0; needed a number in Interval.open"):
         Options(clip=0)
     with pytest.raises(DomainError, match=r"`weight_decay` is -1; needed a number in Interval"):
         Options(weight_decay=-1)
+
+
+@pytest.mark.parametrize("rule", ["adam", "adamw", "nesterov"])
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_formula_of_the_rate_is_compared_with_exact_arithmetic(rule, backend):
+    options = Options(hidden=(4,), optimizer=rule, schedule="eta*Max(0.01, 0.95**t)", clip=0.5,
+                      epochs=2, crosscheck_every=1, backend=backend)  # fmt: skip
+    model = train(IRIS, options, watch=Watch(check=crosscheck))
+    assert [found.ok for _, found in model.checks] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("rate", "step"), [("eta/(t - 3)", 3), ("eta*sqrt(6 - t)", 7), ("eta*(-1)**(t/2)", 1)]
+)
+def test_a_rate_that_is_no_number_is_told_and_spoils_no_model(rate, step):
+    plain = Options(hidden=(4,), schedule=rate, epochs=2)
+    with pytest.raises(DomainError, match=f"step {step}: a number of the update rule cannot be"):
+        train(IRIS, replace(plain, backend="numpy"))
+    if found_compiler():
+        found = train(IRIS, replace(plain, backend="c"))
+        assert found.status == "diverged"
+        assert all(np.isfinite(values).all() for values in found.parameters.values())
 
 
 def test_pieces_need_to_know_when_a_schedule_ends():
