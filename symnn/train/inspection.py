@@ -16,6 +16,7 @@ from symnn.train.allowance import (
     SHARE,
     SLOPES,
     Allowance,
+    affordable_rows,
     expected_seconds,
     loading,
     looked_at,
@@ -40,6 +41,7 @@ class Inspection:
 
     Attributes:
         checks: the epoch and the outcome of every comparison.
+        compared: the sizes of batches of which a comparison took a step.
         pending: steps that are compared when somebody asks.
         patience: seconds that the next comparison may take.
         album: the looks.
@@ -47,6 +49,7 @@ class Inspection:
 
     def __init__(self, epochs: int) -> None:
         self.checks: list[tuple[int, CrossCheck]] = []
+        self.compared: set[int] = set()
         self.pending: Pending | None = None
         self.patience = LONGEST
         self.allowance = Allowance(FIXED + SLOPES)
@@ -68,7 +71,8 @@ class Inspection:
         """A last look, and a comparison where there was none; or what it takes to do so later."""
         self._look(run, watch, last=True)
         self._put_looks_off(run, watch)
-        self._compare_briefly(run, watch)
+        if watch.check and run.options.crosscheck_every is None:
+            self._compare_at_end(run, watch)
 
     def rows_of(self, run: Run) -> tuple[int, ...]:
         """The batches that the next comparison takes a step on, by their rows."""
@@ -93,20 +97,26 @@ class Inspection:
         started = thread_time()
         for module in ("symnn.crosscheck", "symnn.train.compiled"):
             load(module)
-        loaded = thread_time()
+        loaded, rows = thread_time(), self.rows_of(run)
         found = check(run)
         self.allowance.took(thread_time() - loaded, loaded - started)
         if not found.rows:
             return
+        self.compared.update(rows)
         self.checks.append((run.epochs[-1].number, found))
         if found.verdict.status == "refuted":
             run.end("crosscheck failed", "crosscheck", found.verdict.evidence.summary)
 
+    def _compare_at_end(self, run: Run, watch: Watch) -> None:
+        """What has not been compared until now, for once or when somebody asks."""
+        sound = (None, "stopped early")
+        if run.status in sound and not self.checks:
+            self._compare_briefly(run, watch)
+        if run.status in sound and self.checks:
+            self._put_sizes_aside(run)
+
     def _compare_briefly(self, run: Run, watch: Watch) -> None:
         """One comparison at the end, on few rows, where training was too short for any."""
-        asked = watch.check and run.options.crosscheck_every is None
-        if not asked or self.checks or run.status not in (None, "stopped early"):
-            return
         share = SHARE * (thread_time() - run.begun)
         self.patience = run.stepper.agreed(min(LONGEST / 2, max(share, watch.looking)))
         needed = self._expected(run) + loading()
@@ -116,6 +126,16 @@ class Inspection:
             self.pending = put_aside(run)
             run.events.append(Event("unchecked", run.epochs[-1].number, self._told(needed)))
         self.patience = LONGEST
+
+    def _put_sizes_aside(self, run: Run) -> None:
+        """Keep steps on batches of sizes for which there was no time, though each takes little.
+
+        `Why:` each size has code of its own, and a comparison may have had time for one alone.
+        """
+        network, made = run.network, run.stepper.equations
+        left = [n for n in run.batching.sizes if n not in self.compared]
+        left = [n for n in left if affordable_rows(network, made, n) == n]
+        self.pending = put_aside(run, left) if left else None
 
     def _told(self, needed: float) -> str:
         later = "steps were kept, which `crosscheck_` compares when it is read; "

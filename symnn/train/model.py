@@ -47,7 +47,7 @@ class Model:
         source: the generated code of the training step; not saved.
         checks: comparisons with exact arithmetic, with their epochs; not saved.
         backend: what ran the steps, and why; not saved.
-        pending: steps to compare yet, where training was too short for a comparison; not saved.
+        pending: steps to compare yet, for which training was too short; not saved.
     """
 
     network: AnyNetwork
@@ -70,8 +70,15 @@ class Model:
 
     @cached_property
     def compared(self) -> tuple[tuple[int, CrossCheck], ...]:
-        """The comparisons with exact arithmetic, or else that of the steps that were kept."""
-        return self.checks or (self.pending.compared() if self.pending else ())
+        """The comparisons with exact arithmetic, and that of the steps that were kept, by epoch."""
+        later = self.pending.compared() if self.pending else ()
+        if not later:
+            return self.checks
+        found: dict[int, list[CrossCheck]] = {}
+        for epoch, comparison in (*self.checks, *later):
+            found.setdefault(epoch, []).append(comparison)
+        joined = load("symnn.crosscheck", "joined")
+        return tuple((epoch, joined(several)) for epoch, several in found.items())
 
     @property
     def outcome(self) -> str:

@@ -104,13 +104,19 @@ def taken(stepper: Stepper, epoch: int, samples: Samples) -> Specimen:
     return Specimen(epoch, stepper.network, made.rule, made.weighted, *wrote)
 
 
-def put_aside(run: Run) -> Pending | None:
-    """Steps for later; None of a large network, or where a comparison would take too long."""
+def put_aside(run: Run, sizes: Sequence[int] = ()) -> Pending | None:
+    """Steps for later; None of a large network, or where a comparison would take too long.
+
+    Args:
+        run: a training at its end.
+        sizes: of the batches; none stands for all.
+    """
     network, made, seen = run.network, run.stepper.equations, run.parts.train
     if network.parameter_count > MOST:
         return None
     most = max(1, NUMBERS // max(1, seen.X[:1].size))
-    known = {n: expected_seconds(network, made, n) for n in run.batching.sizes if n <= most}
+    wanted = [n for n in sizes or run.batching.sizes if n <= most]
+    known = {n: expected_seconds(network, made, n) for n in wanted}
     sizes = [n for n, seconds in known.items() if seconds <= READING]
     if not sizes:
         few = affordable_rows(network, made, min(run.batching.size, most), READING)

@@ -31,6 +31,6 @@ def test_a_dense_network(times, epochs, least, tmp_path):
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("name", LAYERS)
 def test_networks_of_layers(name, backend, tmp_path):
-    options = {**IMAGES, "network": LAYERS[name], "backend": backend, "epochs": 40}
+    options = {**IMAGES, "network": LAYERS[name], "backend": backend, "epochs": 80}
     assert killed_often(8, tmp_path, options) >= 3
     nothing_is_lost(tmp_path, options)

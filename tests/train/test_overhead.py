@@ -12,8 +12,19 @@ import numpy as np
 import pytest
 
 from symnn.native import found_compiler
-from symnn.train import Classifier, Options, Watch, account, crosscheck, load_data, train
+from symnn.train import (
+    Classifier,
+    Options,
+    Watch,
+    account,
+    crosscheck,
+    inspection,
+    load_data,
+    train,
+)
+from symnn.train.batches import Batching
 from symnn.train.fit import Run
+from symnn.train.inspection import Inspection
 from symnn.train.observation import look_inside
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
@@ -95,6 +106,46 @@ def test_a_slip_is_found_however_long_the_training(epochs, which, backend, monke
     options = Options(hidden=(32,), epochs=epochs, backend=backend, learning_rate=1e-4)
     model = train(DIGITS, options, watch=Watch(check=crosscheck, look=look_inside))
     assert model.outcome == "crosscheck failed"
+
+
+@pytest.fixture
+def time_for_one(monkeypatch):
+    """There is time to compare one size of a batch, and none for the other."""
+    monkeypatch.setattr(inspection, "SHARE", 1e6)
+
+    def one(which):
+        sizes = Batching(len(DIGITS), 32).sizes
+        monkeypatch.setattr(Inspection, "rows_of", lambda self, run: (sizes[which],))
+
+    return one
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_size_for_which_there_was_no_time_is_kept(which, monkeypatch, time_for_one):
+    time_for_one(1 - which)
+    spoiled(monkeypatch, which)
+    model = train(DIGITS, Options(hidden=(32,), epochs=2), watch=Watch(check=crosscheck))
+    assert [(epoch, found.ok) for epoch, found in model.checks] == [(2, True)]
+    assert model.outcome == "crosscheck failed"
+    ((epoch, found),) = model.compared
+    assert epoch == 2
+    assert len(found.rows) > len(model.checks[0][1].rows)
+
+
+def test_a_size_that_is_not_kept_hides_a_slip(monkeypatch, time_for_one):
+    time_for_one(0)
+    spoiled(monkeypatch, 1)
+    monkeypatch.setattr(Inspection, "_put_sizes_aside", lambda *_: None)
+    model = train(DIGITS, Options(hidden=(32,), epochs=2), watch=Watch(check=crosscheck))
+    assert model.outcome == "finished"
+
+
+def test_nothing_is_kept_where_all_was_compared(monkeypatch):
+    monkeypatch.setattr(inspection, "SHARE", 1e6)
+    model = train(DIGITS, Options(hidden=(32,), epochs=2), watch=Watch(check=crosscheck))
+    assert model.checks
+    assert model.pending is None
+    assert model.compared == model.checks
 
 
 @pytest.mark.slow
