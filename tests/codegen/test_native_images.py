@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +10,11 @@ import numpy as np
 import pytest
 
 from symnn.codegen.calls.native import bind_native, native_recipe, requested
+from symnn.codegen.native import collecting
 from symnn.codegen.native.affine import Affine, Axis, of
 from symnn.codegen.native.skipping import asking
 from symnn.codegen.native.term import Access, Term
+from symnn.codegen.native.work import flops
 from symnn.native import found_compiler
 from symnn.native.running import NativeStep
 from symnn.train.compiled import compiled_step, requested_step
@@ -26,8 +29,18 @@ NETS = {
     "twice": ("conv 2 3; relu; pool 2; conv 2 3; relu; pool 2; flatten; dense 3", (1, 14, 14)),
     "strided": ("conv 3 3 stride 2; relu; flatten; dense 3", (2, 9, 9)),
     "sequence": ("conv 3 2; tanh; mean pool 2; flatten; dense 3", (2, 7)),
+    "overlapping": (
+        "conv 2 2; relu; max pool 2 stride 1; conv 3 3; tanh; flatten; dense 3",
+        (1, 8, 8),
+    ),
+    "steps": ("conv 2 2; relu; pool 2; conv 5 3; relu; pool 2; flatten; dense 3", (2, 15)),
 }
-BATCH, STEPS = 16, 3
+BATCH, STEPS = 18, 3
+"""Samples that fill no whole number of vectors."""
+
+
+ADDED = re.compile(r"b\d+\[.*\] \+= b\d+\[")
+"""An entry in memory that another one is added to."""
 
 
 class Case:
@@ -103,6 +116,30 @@ def test_tiles_read_lanes_in_turn_and_no_bit_changes() -> None:
 
 
 @needs_compiler
+@pytest.mark.parametrize("name", ["twice", "steps"])
+def test_what_comes_to_a_place_is_summed_there(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is added up in memory, and other places are seen."""
+    assert not ADDED.search(Case(name).native().source)
+    monkeypatch.setattr(collecting, "PASSES", 0.0)
+    case = Case(name)
+    scattered = case.native()
+    assert ADDED.search(scattered.source)
+    assert case.distance(scattered) < 1e-12
+    monkeypatch.undo()
+    original = collecting._where
+    monkeypatch.setattr(collecting, "_where", lambda *given: original(*given) + Affine(1))
+    assert not case.distance(case.native()) < 1e-6
+
+
+def test_passes_that_add_nothing_are_not_counted() -> None:
+    i, j, k = Axis(4), Axis(8), Axis(3)
+    w, x = Term("input", (Axis(3),), "w"), Term("input", (Axis(5), Axis(8)), "x")
+    guarded = Access(w, (of(i) + of(k).times(-1),), 0.0)
+    term = Term("sum", (i, j), "", (guarded, Access(x, (of(k), of(j)))), (k,))
+    assert flops([term]) == 2 * 8 * sum(0 <= a - b < 3 for a in range(4) for b in range(3))
+
+
+@needs_compiler
 def test_samples_come_last_and_nothing_is_read_lane_by_lane() -> None:
     source = Case("pooled").native().source
     assert f"/* add: 2 x 8 x 8 x {BATCH} */" in source
@@ -112,7 +149,7 @@ def test_samples_come_last_and_nothing_is_read_lane_by_lane() -> None:
 
 PLANTED = [
     ("pooled", "v_max(acc", "v_min(acc"),
-    ("pooled", "acc[r] += x", "acc[r] -= x"),
+    ("pooled", "+= x", "-= x"),
     pytest.param("twice", ") if (INSIDE(", ") if (!INSIDE(", marks=pytest.mark.slow),
 ]
 

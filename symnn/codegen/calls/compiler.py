@@ -20,8 +20,7 @@ from symnn.codegen.calls.program import CompiledProgram
 from symnn.codegen.calls.ranged import code_of
 from symnn.codegen.calls.torch_program import TorchProgram
 from symnn.codegen.forms.formula_program import VALUE, formula_program
-from symnn.codegen.forms.squares import with_radicands
-from symnn.codegen.forms.stabilise import stabilise
+from symnn.codegen.forms.prepared import prepared
 from symnn.codegen.graph.arguments import free_symbols, parameters, put_in
 from symnn.codegen.graph.derivatives import real_expression
 from symnn.codegen.guarded.program import GuardedSteps
@@ -183,7 +182,7 @@ def compile_program(
         if choice is None:
             return replace(guarded_program(steps, dtype), evidence=INSTEAD)
         return choice(compiled, steps, accuracy).program(dtype)
-    rooted = with_radicands(stabilise(program))
+    rooted = prepared(program)
     lowered = lower(rooted.program, bases, order, _all_known(program, sizes))
     code = code_of(lowered, rooted, bases, sizes)
     domains = {name_of(b): domain_of(b) for b in program.inputs}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from symnn.codegen.forms.squares import with_radicands
-from symnn.codegen.forms.stabilise import stabilise
+from symnn.codegen.forms.prepared import prepared
 from symnn.codegen.lowering.lowered import Unlowered
 from symnn.codegen.steps.plan import OpenRequest
 from symnn.core.symbols import domain_of
@@ -31,7 +30,7 @@ def open_request(
     >>> print(open_request(P, [], {"x": "y"}).for_sizes({N: 3}).lowered)
     y = apply(read(x), number(2), multiply)
     """
-    rooted = with_radicands(stabilise(program))
+    rooted = prepared(program)
     bases = [*outputs, *map(program.named, updates.values())]
     domains = {name_of(b): domain_of(b) for b in program.inputs}
     return OpenRequest(Unlowered(rooted.program, bases), updates, domains)

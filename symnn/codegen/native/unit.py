@@ -8,6 +8,7 @@ from math import prod
 
 from symnn.codegen.graph.node import Node
 from symnn.codegen.native import places, reading, recurrence
+from symnn.codegen.native.collecting import Collecting
 from symnn.codegen.native.directions import is_along_rows
 from symnn.codegen.native.fusing import Cluster, Fusion, reads, stored
 from symnn.codegen.native.joining import Joining
@@ -29,6 +30,7 @@ from symnn.codegen.native.term import Number, Term, walk_terms
 from symnn.codegen.native.text import indented
 from symnn.codegen.native.threads import Call, is_shared, part_of, threaded, unit_of
 from symnn.codegen.native.turning import Turning
+from symnn.codegen.native.work import flops
 from symnn.codegen.steps.merge import merge
 from symnn.codegen.steps.plan import Request
 from symnn.errors import NotSupportedError
@@ -84,7 +86,7 @@ class Writing:
     def recipe(self) -> Recipe:
         """The text: its functions, then the loop that calls them."""
         self._turn()
-        roots = [*_terms(self.updates.values()), *_terms(self.results.values())]
+        roots = self._roots()
         sums = [t for t in walk_terms(*roots) if t.kind in ("sum", "largest")]
         alone = {t for t in sums if is_along_rows(t)}
         clusters = Fusion(roots, alone).fused()
@@ -164,22 +166,33 @@ class Writing:
 
     def _put_samples_last(self) -> None:
         """Arrays with the axis of the batch in the end, where vectors along others are empty."""
-        roots = [*_terms(self.updates.values()), *_terms(self.results.values())]
+        roots = self._roots()
         count = self._shape(self.batched[0])[0] if self.batched else 0
         if count < self.target.lanes or not is_wasteful(roots, self.target.lanes):
             return
-        found = dict(zip(roots, Samples(self.batched, count).last(roots), strict=True))
-        for own in (self.updates, self.results):
-            own |= {n: found[r] for n, r in own.items() if isinstance(r, Term)}
+        self._rewrite(Samples(self.batched, count).last)
 
     def _turn(self) -> None:
-        """One sum for two, one exponential; copies of what products read across their columns."""
+        """Sums in the place of scattered parts, one sum for two, one exponential; copies of what
+        products read across their columns.
+        """
+        self._rewrite(Collecting().collected)
         self._put_samples_last()
-        roots = [*_terms(self.updates.values()), *_terms(self.results.values())]
-        found = Joining().joined(roots)
-        for rewritten in (Logistic().shared, Turning().turned, Skipping().skipped):
-            found = rewritten(found)
-        new = dict(zip(roots, found, strict=True))
+        for rewritten in (
+            Joining().joined,
+            Logistic().shared,
+            Turning().turned,
+            Skipping().skipped,
+        ):
+            self._rewrite(rewritten)
+
+    def _roots(self) -> list[Term]:
+        return [*_terms(self.updates.values()), *_terms(self.results.values())]
+
+    def _rewrite(self, rewritten: Callable[[list[Term]], Sequence[Term]]) -> None:
+        """Put new terms in the place of what is computed."""
+        roots = self._roots()
+        new = dict(zip(roots, rewritten(roots), strict=True))
         for own in (self.updates, self.results):
             own |= {n: new[r] for n, r in own.items() if isinstance(r, Term)}
 
@@ -308,15 +321,6 @@ def _terms(roots: Iterable[Term | Node]) -> list[Term]:
 def _described(term: Term) -> str:
     lengths = " x ".join(map(str, term.shape)) or "1"
     return f"{term.function or term.kind}: {lengths}"
-
-
-def flops(sums: Iterable[Term]) -> int:
-    """Multiplications and additions of all products that are summed up, a step."""
-    total = 0
-    for term in sums:
-        if term.kind == "sum" and len(term.arguments) > 1:
-            total += 2 * prod(a.extent for a in (*term.axes, *term.over))
-    return total
 
 
 def recipe_of(
