@@ -71,7 +71,9 @@ def along_rows(names: Names, head: Term) -> list[str]:
         passes += [counting("p", layout.panels), counting("v", layout.vectors)]
         if column.extent % layout.width:
             part = block.each([read, _cut(head, column, point), joined_in])
-            inner = _whole_or_part(f"{point.start} + {names.lanes} <= {column.extent}", inner, part)
+            is_whole = f"{point.start} + {names.lanes} <= {column.extent}"
+            several = len(head.arguments) > 1 and column.extent > names.lanes
+            inner = _whole_or_part(is_whole, inner, part) if several else part
     body = [
         f"vec acc[{block.height * block.width}];",
         *block.each([f"{block.acc} = {EMPTY[head.kind]};"]),
