@@ -182,3 +182,17 @@ def test_it_is_a_gradient_program_like_any_other() -> None:
     loss = P.define("L", (), Sum(m[n, k] * w[k, d] * s[n, d], n, k, d))
     found = gradient(P, loss, [m, w, s])
     assert list(with_shared_products(found)) == list(found)
+
+
+def test_factors_that_look_alike_are_not_matched_in_all_their_orders() -> None:
+    """Twelve of fourteen: as many ways as seconds in a thousand years."""
+    places = index(" ".join(f"q{c}" for c in range(14)), D)
+    y = tensor("y", N, D)
+
+    def product(count: int) -> Any:
+        return Mul(*[y[n, q] for q in places[:count]])
+
+    P = Program()
+    P.define("b", (), Sum(product(12), n, *places[:12]))
+    P.define("a", (n,), Sum(product(14) * x[n, o], o, *places))
+    assert not added(P)

@@ -6,8 +6,10 @@ would send its terms to places; the gradients by weights and by bias each hold a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import perm, prod
 from typing import Any
 
 from sympy import Add, Mul, Sum
@@ -20,6 +22,9 @@ from symnn.indexed.language.program import Equation, Program, reachable
 from symnn.indexed.language.traverse import entry, free_indices, names_read, reads
 from symnn.indexed.normal.keys import key
 from symnn.indexed.normal.match import assigned
+
+MOST_WAYS = 5000
+"""So many ways to match the factors of one sum with those of another are gone through."""
 
 
 @dataclass(frozen=True)
@@ -197,9 +202,19 @@ def _special(factor: Any) -> tuple[int, int, str]:
     return -len(reads(factor)), -len(free_indices(factor)), key(factor)
 
 
+def _ways(few: Summed, many: Summed) -> int:
+    """In how many ways the factors of one sum may stand for some of another, by what they read."""
+    wanted, found = (Counter(map(_look, s.factors)) for s in (few, many))
+    return prod(perm(found[look], count) for look, count in wanted.items())
+
+
+def _look(factor: Any) -> tuple[type, frozenset[Any]]:
+    return type(factor), frozenset(names_read(factor))
+
+
 def _matches(few: Summed, many: Summed) -> Iterator[Common]:
     wild = frozenset((*few.free, *few.bound))
-    if names_read(few.node) <= names_read(many.node):
+    if 0 < _ways(few, many) <= MOST_WAYS:
         for places, rest in assigned(few.factors, many.factors, wild, {}):
             found = Common(few, many, dict(places), rest)
             if len(places) == len(wild) and found.pays:
