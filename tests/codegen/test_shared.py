@@ -32,6 +32,7 @@ NETS = {
     "sequence": ("conv 3 2; relu; pool 2; conv 2 2; relu; pool 2; flatten; dense 3", (2, 11)),
     "norm": ("conv 2 3; batch norm; relu; pool 2; flatten; dense 3", (1, 8, 8)),
 }
+QUICK = [name for name in NETS if name != "twice"]
 
 
 def computed(program: Program, given: dict[str, Any], outputs: Any) -> dict[str, Any]:
@@ -115,7 +116,7 @@ class Case:
         return {name: np.asarray(value) for name, value in found.items()}
 
 
-@pytest.mark.parametrize("name", NETS)
+@pytest.mark.parametrize("name", [*QUICK, pytest.param("twice", marks=pytest.mark.slow)])
 def test_gradients_of_networks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     case = Case(name)
     found = case.slopes()
@@ -138,7 +139,7 @@ def test_adjoints_behind_windows_have_equations(name: str, count: int) -> None:
     assert len([r for r in readers if r.startswith("shared")]) == count - 1
 
 
-@pytest.mark.parametrize("name", ["pooled", "twice"])
+@pytest.mark.parametrize("name", ["pooled", "again"])
 def test_a_wrong_place_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two axes of the product read the other way round."""
     case = Case(name)
@@ -172,7 +173,7 @@ def test_masks_and_shares_are_matched_whatever_their_indices_are_called() -> Non
 
 
 def test_steps_of_training_have_it_too() -> None:
-    layers, shape = NETS["twice"]
+    layers, shape = NETS["again"]
     network = LayeredNetwork(Layout(Sequential(layers), shape, 3), "cross_entropy")
     assert "shared" in compiled_step(network.plan, "cross_entropy", "sgd").source
 
