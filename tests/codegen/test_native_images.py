@@ -33,6 +33,10 @@ NETS = {
         "conv 2 2; relu; max pool 2 stride 1; conv 3 3; tanh; flatten; dense 3",
         (1, 8, 8),
     ),
+    "bordered": (
+        "conv 2 3; relu; pool 2; conv 2 1 padding 1; relu; pool 2; flatten; dense 3",
+        (1, 10, 10),
+    ),
     "steps": ("conv 2 2; relu; pool 2; conv 5 3; relu; pool 2; flatten; dense 3", (2, 15)),
 }
 BATCH, STEPS = 18, 3
@@ -128,6 +132,23 @@ def test_what_comes_to_a_place_is_summed_there(monkeypatch: pytest.MonkeyPatch) 
     original = collecting._where
     monkeypatch.setattr(collecting, "_where", lambda *given: original(*given) + Affine(1))
     assert not case.distance(case.native()) < 1e-6
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_places_that_nothing_comes_to_read_nothing(start: int) -> None:
+    """Three parts that begin at a place of five: before and behind them is 0."""
+    part, inner, place = Axis(3), Axis(4), Axis(5 if start else 3)
+    w, x = Term("input", (Axis(3), Axis(4)), "w"), Term("input", (Axis(4),), "x")
+    product = Term("sum", (part,), "", (Access(w, (of(part), of(inner))), Access(x, (of(inner),))),
+                   (inner,))  # fmt: skip
+    over = Axis(3)
+    scatter = Term("scatter", (place,), "", (Access(product, (of(over),)),), (over,),
+                   places=(of(over) + Affine(start),))  # fmt: skip
+    (found,) = collecting.collected([scatter])
+    assert found.kind == "sum"
+    read = found.accesses[0]
+    assert read.index[0] == of(place) + Affine(-start)
+    assert read.fill == (0.0 if start else None)
 
 
 def test_passes_that_add_nothing_are_not_counted() -> None:

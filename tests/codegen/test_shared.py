@@ -65,9 +65,7 @@ def test_a_product_below_two_sums_is_computed_once() -> None:
 
 
 def test_where_it_does_not_pay() -> None:
-    """No sum is shared; its result is larger than all that it is multiplied with; another factor
-    differs; an index stands for two.
-    """
+    """No sum is shared; its result is larger than all that it is multiplied with; one differs."""
     P = Program()
     P.define("b", (k, d), Sum(m[n, k] * s[n, d] * w[k, d], n))
     P.define("a", (d,), Sum(m[n, k] * w[k, d], n, k))
@@ -165,11 +163,18 @@ def test_masks_and_shares_are_matched_whatever_their_indices_are_called() -> Non
         total = Sum(Piecewise((1, y[n, q] > 0), (0, True)), q)
         return Mul(winner, w[k, r], s[n, r]) / total
 
-    P = Program()
-    P.define("b", (k,), Sum(m[n, k] * body(i, j), n, o, i))
-    P.define("a", (k,), Sum(m[n, k] * body(j, i) * x[n, o], n, o, j))
-    new = [e for e in added(P) if e.name.startswith("shared")]
-    assert not new, "nothing is as large as the product over n, k and o"
+    P, wide = Program(), tensor("v", N, K, H)
+    P.define("b", (k,), Sum(wide[n, k, o] * body(i, j), n, o, i))
+    P.define("a", (k,), Sum(wide[n, k, o] * body(j, i) * x[n, o], n, o, j))
+    b, a, product = sorted(added(P), key=lambda e: len(e.name))
+    assert product.base in names_read(a.right) & names_read(b.right)
+    assert {str(q) for q in names_read(a.right)} | {str(q) for q in names_read(b.right)} == {
+        "shared", "x",
+    }  # fmt: skip
+    Q = Program()
+    Q.define("b", (k,), Sum(m[n, k] * body(i, j), n, o, i))
+    Q.define("a", (k,), Sum(m[n, k] * body(j, i) * x[n, o], n, o, j))
+    assert not added(Q), "nothing is as large as the product over n, k and o"
 
 
 def test_steps_of_training_have_it_too() -> None:

@@ -8,7 +8,7 @@ by side as everywhere else.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from math import prod
 
 from symnn.codegen.native.affine import Affine, Axis, of
@@ -18,23 +18,14 @@ PASSES = 2.0
 """Passes along an axis for one that adds something, at most."""
 
 
-@dataclass
-class Collecting:
-    """Rewrites terms.
-
-    Args:
-        done: the new term for every one that was seen.
-    """
-
-    done: dict[Term, Term] = field(default_factory=dict)
-
-    def collected(self, roots: Sequence[Term]) -> list[Term]:
-        """The roots, with sums into places as sums of what comes there, where that is less work."""
-        for term in walk_terms(*roots):
-            given = renewed(term, self.done)
-            new = term if given == term.arguments else replace(term, arguments=given)
-            self.done[term] = (_collected(new) if new.kind == "scatter" else None) or new
-        return [self.done[r] for r in roots]
+def collected(roots: Sequence[Term]) -> list[Term]:
+    """The roots, with sums into places as sums of what comes there, where that is less work."""
+    done: dict[Term, Term] = {}
+    for term in walk_terms(*roots):
+        given = renewed(term, done)
+        new = term if given == term.arguments else replace(term, arguments=given)
+        done[term] = (_collected(new) if new.kind == "scatter" else None) or new
+    return [done[r] for r in roots]
 
 
 def _collected(term: Term) -> Term | None:
@@ -97,7 +88,7 @@ def _at(arguments: Sequence[Argument], axis: Axis, where: Affine) -> tuple[Argum
         if axis not in argument.axes:
             return argument
         found = argument.along({axis: where})
-        inside = len(where.terms) == 1 or not isinstance(found, Access)
-        return found if inside else replace(found, fill=0.0)
+        same = not where.constant and [f for _, f in where.terms] == [1]
+        return replace(found, fill=0.0) if isinstance(found, Access) and not same else found
 
     return tuple(map(moved, arguments))

@@ -8,7 +8,7 @@ from math import prod
 
 from symnn.codegen.graph.node import Node
 from symnn.codegen.native import places, reading, recurrence
-from symnn.codegen.native.collecting import Collecting
+from symnn.codegen.native.collecting import collected
 from symnn.codegen.native.directions import is_along_rows
 from symnn.codegen.native.fusing import Cluster, Fusion, reads, stored
 from symnn.codegen.native.joining import Joining
@@ -176,7 +176,7 @@ class Writing:
         """Sums in the place of scattered parts, one sum for two, one exponential; copies of what
         products read across their columns.
         """
-        self._rewrite(Collecting().collected)
+        self._rewrite(collected)
         self._put_samples_last()
         for rewritten in (
             Joining().joined,
