@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from random_expressions import A, k, m, s, x, y
-from sympy import Mul, Pow
+from sympy import Integer, Mul, Piecewise, Pow, exp
 
 from symnn.core import tensor
+from symnn.indexed import Sum
 from symnn.indexed.closed_form.cost import cost
 from symnn.indexed.closed_form.factor import factored
 from symnn.indexed.closed_form.tidy import apart
 from symnn.indexed.normal.content import common_factor, divided, primitive
+from symnn.indexed.normal.quotients import over_one
 
 a, b, c, d, e = (tensor(letter) for letter in "abcde")
 
@@ -47,6 +49,14 @@ def test_what_is_multiplied_out_is_factored_again(name: str) -> None:
     found = factored(form.expand())
     assert (found - form).expand() == 0
     assert cost(found) <= cost(form)
+
+
+def test_a_denominator_leaves_the_sums_above_it_closed() -> None:
+    """SymPy writes a sum of a product of cases as cases of all ways through it: 2**12 of them."""
+    cases = Mul(*[Piecewise((1, x[s] > n), (0, True)) for n in range(12)])
+    total = Sum(cases * x[s] * (A[k, s] + A[s, k]), s)
+    assert over_one([Integer(1), -total / (1 + exp(x[k]))]) == []
+    assert over_one([total, -total * exp(x[k]) / (1 + exp(x[k]))]) == [total / (1 + exp(x[k]))]
 
 
 def test_common_factors() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from random_expressions import DATA, INDICES, SIZES, A, B, K, k, m, q, s, x, y
+from sympy import Indexed, Mul
 
 from symnn.core import tensor
 from symnn.indexed import Program, Sum, canonical
@@ -14,6 +15,7 @@ from symnn.indexed.closed_form.cost import cost
 from symnn.indexed.closed_form.tidy import tidied
 from symnn.indexed.expansion.algebras import Balls
 from symnn.indexed.expansion.expand import Expansion
+from symnn.indexed.normal.gather import gathered
 
 w, z, C = tensor("w", K), tensor("z", K), tensor("C", K, K)
 MORE = {
@@ -79,3 +81,21 @@ def test_sums_are_gathered(name: str) -> None:
     assert values(found) == values(spread) == values(form)
     assert cost(found) <= cost(form)
     assert canonical(found) == canonical(form)
+
+
+@pytest.mark.parametrize("number", [2, 14])
+def test_what_sums_share_is_taken_at_once(number: int) -> None:
+    """One by one, the factors came in all their orders: three to the power of their number."""
+    factors = [tensor(f"g{i}", K) for i in range(number)]
+    shared = lambda i: Mul(*[g[i] for g in factors])  # noqa: E731
+    spread = Sum(C[k, q] * shared(q) * x[q], q) - Sum(A[k, s] * shared(s) * w[s], s)
+    brackets: list[Any] = []
+
+    def noted(bracket: Any) -> Any:
+        brackets.append(bracket)
+        return bracket
+
+    (found,) = gathered(spread, noted)
+    assert len(brackets) == 1
+    assert all(sum(e.base == g[q].base for e in found.atoms(Indexed)) == 1 for g in factors)
+    assert canonical(found) == canonical(spread)

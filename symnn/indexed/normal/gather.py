@@ -1,4 +1,4 @@
-"""Several sums as one: a factor that they share is put before a bracket, under one sum.
+"""Several sums as one: the factors that they share are put before a bracket, under one sum.
 
 `W x - W A s` becomes `W (x - A s)`. The sums may run over different indices: what they share is
 found modulo the names of what is summed over.
@@ -21,8 +21,8 @@ from symnn.indexed.normal.canonical import canonical
 from symnn.indexed.normal.keys import marked_key
 from symnn.indexed.normal.match import matched
 
-# So many shared factors are tried, the heaviest first.
-MOST_SHARED = 3
+# So many groups of terms that share factors are tried, those that share the most first.
+MOST_GROUPS = 3
 
 
 class Member(NamedTuple):
@@ -38,8 +38,15 @@ class Member(NamedTuple):
         return Mul(*self.outer, bind(BINDERS[0], Mul(*self.inner), self.bound))
 
 
+class Group(NamedTuple):
+    """Terms with factors that look alike: of each such factor, what it is in each of the terms."""
+
+    members: tuple[Member, ...]
+    alike: list[tuple[Any, ...]]
+
+
 def gathered(e: Add, tidied: Callable[[Any], Any]) -> Iterator[Any]:
-    """Ways to write a sum with a shared factor before the bracket of the terms that hold it.
+    """Ways to write a sum with shared factors before the bracket of the terms that hold them.
 
     Args:
         e: the sum.
@@ -48,9 +55,8 @@ def gathered(e: Add, tidied: Callable[[Any], Any]) -> Iterator[Any]:
     members = [found for term in e.args if (found := _member(term))]
     others = Add(*[term for term in e.args if not _member(term)])
     for group in _groups(members):
-        chosen = [member for member, _ in group]
-        rest = [m.whole for m in members if not any(m is c for c in chosen)]
-        if _is_no_more_work(chosen):
+        rest = [m.whole for m in members if not any(m is c for c in group.members)]
+        if _is_no_more_work(group.members):
             yield from (Add(others, *rest, whole) for whole in _together(group, tidied))
 
 
@@ -64,18 +70,26 @@ def _member(term: Any) -> Member | None:
     return Member(outer, tuple(unrolled(total.function)), tuple(bound_indices(total)))
 
 
-def _groups(members: Sequence[Member]) -> list[list[tuple[Member, Any]]]:
-    """The members that share a factor, each with that factor; the heaviest first."""
-    found: dict[str, dict[int, tuple[Member, Any]]] = {}
+def _groups(members: Sequence[Member]) -> list[Group]:
+    """The terms that share factors, with these factors; those that share the most first."""
+    found: dict[str, dict[int, Any]] = {}
     for number, member in enumerate(members):
         marks = {k: f"@{extent(k)}" for k in member.bound}
         for factor in member.inner:
             if free_indices(factor) & marks.keys():
                 look = marked_key(canonical(factor) if factor.has(*BINDERS) else factor, marks)
-                found.setdefault(look, {}).setdefault(number, (member, factor))
-    shared = [(look, list(group.values())) for look, group in found.items() if len(group) > 1]
-    shared.sort(key=lambda s: ((1 - len(s[1])) * cost(s[1][0][1]), s[0]))
-    return [group for _, group in shared[:MOST_SHARED]]
+                found.setdefault(look, {}).setdefault(number, factor)
+    groups: dict[tuple[int, ...], Group] = {}
+    for _, own in sorted(found.items(), key=lambda f: (-cost(next(iter(f[1].values()))), f[0])):
+        if len(own) > 1:
+            group = Group(tuple(members[number] for number in own), [])
+            groups.setdefault(tuple(own), group).alike.append(tuple(own.values()))
+    return sorted(groups.values(), key=_saved, reverse=True)[:MOST_GROUPS]
+
+
+def _saved(group: Group) -> int:
+    """What the formula is shorter by, where the shared factors are written once."""
+    return (len(group.members) - 1) * sum(cost(factors[0]) for factors in group.alike)
 
 
 def _is_no_more_work(members: Sequence[Member]) -> bool:
@@ -85,17 +99,27 @@ def _is_no_more_work(members: Sequence[Member]) -> bool:
     return all(f == sums[0] for f in sums) and all(o <= sums[0] for o in outer)
 
 
-def _together(group: Sequence[tuple[Member, Any]], tidied: Callable[[Any], Any]) -> Iterator[Any]:
-    """The members as one sum: the shared factor times what is left of each of them."""
-    first, factor = group[0]
-    common = [k for k in first.bound if k in free_indices(factor)]
-    left = []
-    for member, own in group:
-        names = _names(factor, own, common, member.bound)
-        if names is None:
-            return
-        left.append(_without(member, own, names))
-    yield _flat([factor, *Mul.make_args(tidied(Add(*left)))], common)
+def _together(group: Group, tidied: Callable[[Any], Any]) -> Iterator[Any]:
+    """The terms as one sum: the shared factors times what is left of each of them.
+
+    `Why:` all that they share is taken at once. One by one, the same bracket came in every order
+    of the factors, and their number was in the exponent of the time.
+    """
+    first, taken = group.members[0], []
+    names: list[Any] = [{} for _ in group.members]
+    for factors in group.alike:
+        more = [
+            _names(factors[0], own, first.bound, member.bound, known)
+            for own, member, known in zip(factors, group.members, names, strict=True)
+        ]
+        if None not in more:
+            taken, names = [*taken, factors], more
+    if taken:
+        owned = zip(group.members, zip(*taken, strict=True), names, strict=True)
+        left = [_without(member, own, known) for member, own, known in owned]
+        common = [k for k in first.bound if k in names[0]]
+        shared = [factors[0] for factors in taken]
+        yield _flat([*shared, *Mul.make_args(tidied(Add(*left)))], common)
 
 
 def _flat(factors: Sequence[Any], bound: Sequence[Any]) -> Any:
@@ -107,19 +131,21 @@ def _flat(factors: Sequence[Any], bound: Sequence[Any]) -> Any:
     return hoisted([*rest, *Mul.make_args(sums[0].function)], [*bound, *bound_indices(sums[0])])
 
 
-def _names(pattern: Any, own: Any, common: Sequence[Any], bound: Sequence[Any]) -> Any:
-    """The common index for each index of a member that its factor reads."""
-    for known in matched(pattern, own, frozenset(common), {}):
-        used = [known.get(k) for k in common]
+def _names(pattern: Any, own: Any, common: Sequence[Any], bound: Sequence[Any], known: Any) -> Any:
+    """The index of a term for each common one, such that its factor is the common factor."""
+    for found in matched(pattern, own, frozenset(common), known):
+        used = list(found.values())
         if len(set(used)) == len(used) and all(k in bound for k in used):
-            return dict(zip(used, common, strict=True))
+            return found
     return None
 
 
-def _without(member: Member, factor: Any, names: dict[Any, Any]) -> Any:
-    """A term without one factor, under the common indices, which are not summed over."""
-    place = member.inner.index(factor)
-    rest = Mul(*member.inner[:place], *member.inner[place + 1 :])
-    own = {k: fresh(k) for k in member.bound if k not in names}
-    inside = substitute(rest, {**names, **own})
-    return Mul(*member.outer, hoisted(Mul.make_args(inside), list(own.values())))
+def _without(member: Member, factors: Sequence[Any], names: dict[Any, Any]) -> Any:
+    """A term without some factors, under the common indices, which are not summed over."""
+    rest = list(member.inner)
+    for factor in factors:
+        rest.remove(factor)
+    known = {own: common for common, own in names.items()}
+    fresh_names = {k: fresh(k) for k in member.bound if k not in known}
+    inside = substitute(Mul(*rest), {**known, **fresh_names})
+    return Mul(*member.outer, hoisted(Mul.make_args(inside), list(fresh_names.values())))

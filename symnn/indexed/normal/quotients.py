@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sympy import Add, Integer, Mul, Pow, Rational, exp
+from sympy import Add, Integer, Mul, Pow, Rational, exp, expand_mul
 
 from symnn.indexed.closed_form.cost import cost
 from symnn.indexed.normal.content import divided
@@ -129,7 +129,8 @@ def over_one(terms: Sequence[Any]) -> list[Any]:
     sums = [f.base for f in below if isinstance(f.base, Add) and is_positive(f.base)]
     if len(sums) != 1:
         return []
-    above = Add(*[t * sums[0] for t in terms]).expand()
+    # Not inside of the factors: SymPy opens a sum of cases by all the ways through it.
+    above = Add(*[expand_mul(t * sums[0], deep=False) for t in terms])
     return [] if isinstance(above, Add) else [_turned(above, sums[0])]
 
 
