@@ -37,6 +37,10 @@ NETS = {
         "conv 2 3; relu; pool 2; conv 2 1 padding 1; relu; pool 2; flatten; dense 3",
         (1, 10, 10),
     ),
+    "one weight": (
+        "conv 2 3 stride 2; relu; pool 2; conv 3 1; tanh; pool 2; flatten; dense 3",
+        (1, 12, 11),
+    ),
     "steps": ("conv 2 2; relu; pool 2; conv 5 3; relu; pool 2; flatten; dense 3", (2, 15)),
 }
 BATCH, STEPS = 18, 3

@@ -31,9 +31,6 @@ def test_nodes_that_have_no_c() -> None:
     with pytest.raises(NotSupportedError, match="a place of joined axes has no C"):
         read(graph.take(joined, 0, sp.Integer(1)))
     one = graph.read("x", (sp.Integer(1),))
-    border = ((sp.Integer(1), sp.Integer(1)),)
-    with pytest.raises(NotSupportedError, match="a border around one entry has no C"):
-        read(graph.node("bordered", (one,), (sp.Integer(3),), (border, sp.Integer(0))))
     with pytest.raises(NotSupportedError, match="a shift along one entry has no C"):
         read(graph.shifted(one, 0, 1))
 

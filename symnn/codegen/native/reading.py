@@ -279,12 +279,16 @@ def _guarded(to: Reading, view: View, places: Sequence[Affine], groups: Any, fil
 
 def _bordered(to: Reading, node: Node) -> View:
     (view,), (widths, fill) = to.arguments(node), node.detail
-    if any(not g and any(map(to.length, w)) for g, w in zip(view.groups, widths, strict=True)):
-        raise NotSupportedError("native: a border around one entry has no C; use target 'numpy'")
     groups = to.fresh(node.shape)
     places = [_first(g) + Affine(-to.length(before) if g else 0)
               for g, (before, _) in zip(groups, widths, strict=True)]  # fmt: skip
-    return _guarded(to, view, places, groups, nearest_float(fill))
+    return _guarded(to, _with_axes(view, groups), places, groups, nearest_float(fill))
+
+
+def _with_axes(view: View, groups: Sequence[Group]) -> View:
+    """The view with an axis for one entry, wherever more will stand around it."""
+    there = zip(view.groups, groups, strict=True)
+    return View(view.value, tuple(old or ((Axis(1),) if new else ()) for old, new in there))
 
 
 def _shifted(to: Reading, node: Node) -> View:
