@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from symnn.codegen.forms.shared import with_shared_products
 from symnn.codegen.forms.squares import Rooted, with_radicands
 from symnn.codegen.forms.stabilise import stabilise
 from symnn.indexed.language.program import Program
 
 
 def prepared(program: Program) -> Rooted:
-    """The same program: products computed once, stable formulas, radicands as equations."""
-    return with_radicands(stabilise(with_shared_products(program)))
+    """The same program in stable formulas, with radicands as equations."""
+    return with_radicands(stabilise(program))

@@ -12,8 +12,9 @@ from symnn.codegen.native.fusing import Cluster, Fusion, stored
 from symnn.codegen.native.point import Names, Point, statements
 from symnn.codegen.native.recurrence import Recurrence, Segment, computed
 from symnn.codegen.native.rows import along_rows
+from symnn.codegen.native.scattering import added_at_places
 from symnn.codegen.native.squares import source_of, turned
-from symnn.codegen.native.term import Access, Term
+from symnn.codegen.native.term import Term
 from symnn.codegen.native.text import counting, indented, nested
 from symnn.codegen.native.tiles import Tiling
 
@@ -47,7 +48,7 @@ class Looping:
         if head.kind == "loop":
             return self._recurrence(head)
         if head.kind == "scatter":
-            return self._scatter(head)
+            return added_at_places(self.names, head)
         if head.kind in places.RULES:
             return places.by_places(self.names, head)
         if is_along_rows(head):
@@ -132,16 +133,3 @@ class Looping:
         body = ["vec acc = K(-INFINITY);", *nested(loops, [join]), result.written(head)]
         heads = [counting(i, a.extent) for a, i in at.items()]
         return nested([counting("p", layout.panels), *heads, counting("v", layout.vectors)], body)
-
-    def _scatter(self, head: Term) -> list[str]:
-        """Zeros, to which every part is added at its place."""
-        layout, buffer = self.names.layout(head), self.names.written(head)
-        at = {a: f"k{k}" for k, a in enumerate(head.over)}
-        (part,) = head.arguments
-        point = Point(self.names, at, None)
-        value = f"{point.factor(part)}[0]"
-        if isinstance(part, Access):
-            value = point.entry(part, at)
-        body = [f"{buffer}[{layout.address(head.places, at)}] += {value};"]
-        loops = [counting(k, a.extent) for a, k in at.items()]
-        return [f"memset({buffer}, 0, sizeof(T)*{layout.size});", *nested(loops, body)]

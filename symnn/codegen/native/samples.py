@@ -12,6 +12,7 @@ from math import prod
 from symnn.codegen.native.affine import Axis, of
 from symnn.codegen.native.layout import Layout
 from symnn.codegen.native.point import is_whole
+from symnn.codegen.native.scattering import placed_alone
 from symnn.codegen.native.term import Access, Argument, Term, walk_terms
 
 WASTEFUL = 2.0
@@ -73,19 +74,22 @@ class Samples:
         order = _order(term, axis)
         if term.kind == "input":
             return Term("map", order, "copy", (Access(term, tuple(map(of, term.axes))),))
-        return replace(term, axes=order, arguments=given)
+        placed = dict(zip(term.axes, term.places, strict=False))
+        places = tuple(placed[a] for a in order if placed)
+        return replace(term, axes=order, arguments=given, places=places)
 
     def _samples(self, term: Term) -> Axis | None:
         if term.kind == "input":
             first = term.axes[0] if term.axes and term.function in self.batched else None
             return first if first is not None and first.extent == self.count else None
-        if term.kind not in ("map", "sum", "largest"):
+        if term.kind not in ("map", "sum", "largest", "scatter"):
             return None
+        own = {a: a if term.kind != "scatter" else placed_alone(term, a) for a in term.axes}
         for access in term.accesses:
             axis = self.along.get(access.term)
             if axis is not None:
                 place = access.index[access.term.axes.index(axis)]
-                found = next((a for a in term.axes if place.is_axis(a)), None)
+                found = next((a for a, of in own.items() if of and place.is_axis(of)), None)
                 if found is not None:
                     return found
         return None

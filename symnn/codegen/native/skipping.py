@@ -45,7 +45,7 @@ def _in_place(term: Term, argument: Argument) -> Argument:
     found = inner.along(dict(zip(copy.axes, argument.index, strict=True)))
     over = {*term.over}
     useful = any(i.axes & over for i, _ in outside(found))
-    return found if useful and term.axes[-1] not in found.axes else argument
+    return found if useful and is_asked(term, found) else argument
 
 
 def outside(access: Access) -> list[tuple[Affine, int]]:
@@ -58,11 +58,15 @@ def outside(access: Access) -> list[tuple[Affine, int]]:
 
 def asking(head: Term) -> list[tuple[Affine, int]]:
     """What the loops of a sum ask: places of factors that are 0 outside."""
-    if len(head.arguments) < 2 or not head.axes:
-        return []
-    found = [pair for a in head.accesses if a.fill == 0 and head.axes[-1] not in a.axes
-             for pair in outside(a)]  # fmt: skip
+    found = [pair for a in head.accesses if is_asked(head, a) for pair in outside(a)]
     return list(dict.fromkeys(found))
+
+
+def is_asked(head: Term, access: Access) -> bool:
+    """Whether a factor is 0 outside, and outside for a whole vector or for none of it."""
+    if len(head.arguments) < 2 or not head.over or not head.axes or access.fill != 0:
+        return False
+    return all(head.axes[-1] not in i.axes for i, _ in outside(access))
 
 
 def asked_axes(head: Term) -> set[Axis]:
@@ -72,6 +76,6 @@ def asked_axes(head: Term) -> set[Axis]:
 
 def unguarded(head: Term, argument: Argument) -> Argument:
     """A factor in a loop that has asked."""
-    if isinstance(argument, Access) and argument.fill == 0 and head.axes[-1] not in argument.axes:
+    if isinstance(argument, Access) and is_asked(head, argument):
         return Access(argument.term, argument.index)
     return argument

@@ -50,7 +50,16 @@ def ends_sums(right: Any) -> bool:
 
     `Why:` a delta at one place, as of the last step in time, ends none; it is a condition.
     """
-    return any(all(a.has(Idx) for a in delta.args) for delta in right.atoms(KroneckerDelta))
+    ends = any(all(a.has(Idx) for a in delta.args) for delta in right.atoms(KroneckerDelta))
+    return ends and not is_in_windows(right)
+
+
+def is_in_windows(right: Any) -> bool:
+    """Whether it is read at places of windows, such as 2*o + k, as the adjoint before pooling is.
+
+    `Why:` a delta of such a place ends one sum and leaves two, over windows and within them.
+    """
+    return any(len(delta.atoms(Idx)) > 2 for delta in right.atoms(KroneckerDelta))
 
 
 def is_trivial(right: Any) -> bool:

@@ -27,6 +27,7 @@ from symnn.indexed.closed_form.roles import (
     bases_read,
     ends_sums,
     is_contraction,
+    is_in_windows,
     is_matrix_product,
     is_trivial,
 )
@@ -168,7 +169,7 @@ class Textbook:
             return True
         if base in self.kept:
             return not is_trivial(right)
-        if is_trivial(right) or right.has(KroneckerDelta):
+        if is_trivial(right) or (right.has(KroneckerDelta) and not is_in_windows(right)):
             return False
         origin = self.origin.get(base)
         if origin not in self.source or not is_contraction(self.source[origin]):
