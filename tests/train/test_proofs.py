@@ -25,6 +25,15 @@ def test_the_gradient_through_a_maximum_is_proved(derived):
     assert {v.status for v in derived.prove().values()} == {"proved"}
 
 
+def test_gradients_through_two_windows_are_proved() -> None:
+    """Each error signal by itself: what lies behind it is not written out."""
+    layers = "conv 2 3; relu; max pool 3 stride 2; conv 2 2; relu; mean pool 2; flatten; dense 2"
+    network = LayeredNetwork(Layout(Sequential(layers), (1, 12, 12), 2), "cross_entropy")
+    found = gradients(network.plan, network.loss).prove()
+    assert {v.status for v in found.values()} == {"proved"}
+    assert {"dL_dy1", "dL_dy3", "dL_dW1"} <= found.keys()
+
+
 def test_a_wrong_share_of_a_maximum_is_refuted(derived):
     base = next(e.base for e in derived if e.name == "dL_db1")
     wrong = Program([replace(e, right=2 * e.right) if e.base == base else e for e in derived],

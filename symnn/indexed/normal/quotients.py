@@ -130,7 +130,8 @@ def over_one(terms: Sequence[Any]) -> list[Any]:
     if len(sums) != 1:
         return []
     # Not inside of the factors: SymPy opens a sum of cases by all the ways through it.
-    above = Add(*[expand_mul(t * sums[0], deep=False) for t in terms])
+    products: list[Any] = [expand_mul(t * sums[0], deep=False) for t in terms]
+    above = Add(*products)
     return [] if isinstance(above, Add) else [_turned(above, sums[0])]
 
 
