@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symnn.train.layered import AnyNetwork
 
 SHARE = 0.03
-"""Of the time of the steps; of all time of a training for one at the end, where there was none."""
+"""Of the time of a training, its steps, scores and records."""
 FIXED, SLOPES = 0.015, 0.3
 """Seconds of a comparison: at least, and for the gradients, whose code is made for it."""
 WEIGHT, UNIT, PRODUCT, READ = 1.2e-6, 45e-6, 2e-8, 6e-6
@@ -36,7 +36,7 @@ class Allowance:
 
     Args:
         expected: seconds that the next comparison will take.
-        share: of the time of the steps that all comparisons may take together.
+        share: of the time of a training that all comparisons may take together.
         spent: seconds that they have taken.
 
     >>> allowance = Allowance(expected=1.0, share=0.05)
@@ -52,10 +52,10 @@ class Allowance:
     spent: float = 0.0
 
     def allows(self, seconds: float, besides: float = 0.0) -> bool:
-        """Whether there is time for a comparison after so many seconds of steps.
+        """Whether there is time for a comparison after so many seconds of training.
 
         Args:
-            seconds: of steps.
+            seconds: of training.
             besides: seconds that it takes this once.
         """
         return self.spent + self.expected + besides <= self.share * seconds

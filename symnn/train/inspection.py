@@ -83,9 +83,10 @@ class Inspection:
         every = run.options.crosscheck_every
         if every is not None:
             return bool(every) and run.epochs[-1].number % every == 0
-        if self.allowance.allows(run.worked, loading()):
+        taken = max(run.worked, thread_time() - run.begun)
+        if self.allowance.allows(taken, loading()):
             self.allowance.expects(SLOPES + self._expected(run))
-        return bool(run.stepper.agreed(self.allowance.allows(run.worked, loading())))
+        return bool(run.stepper.agreed(self.allowance.allows(taken, loading())))
 
     def _expected(self, run: Run) -> float:
         """Seconds that a comparison with exact arithmetic will take, once the symbols are there."""
